@@ -1,0 +1,38 @@
+# `make check` is what CI runs; it needs the environment of `make setup`.
+PYTHON ?= python3
+VENV ?= .venv
+CONFORMANCE ?=
+
+.PHONY: setup check check-all bench docs format clean
+
+setup:
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet -e '.[dev]'
+
+check:
+	$(VENV)/bin/python -m pytest $(if $(CONFORMANCE),--conformance=$(CONFORMANCE))
+
+# Every supported Python that this machine has.
+check-all:
+	@set -e; for version in 3.11 3.12 3.13; do \
+	  if command -v python$$version >/dev/null && python$$version -c pass 2>/dev/null; then \
+	    echo "== python$$version"; \
+	    python$$version -m venv .venv-$$version; \
+	    .venv-$$version/bin/pip install --quiet -e '.[dev]'; \
+	    .venv-$$version/bin/python -m pytest; \
+	  else echo "== python$$version is not here"; fi; \
+	done
+
+bench:
+	$(VENV)/bin/python bench/startup.py
+	$(VENV)/bin/python bench/search_quality.py
+
+docs:
+	$(VENV)/bin/python docs/write_reference.py
+
+format:
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+clean:
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

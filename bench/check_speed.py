@@ -1,0 +1,215 @@
+"""Checking speed beside lychee and linkchecker, on one loopback server in the same run.
+
+Usage: python bench/check_speed.py [--pages 10000] [--lychee PATH] [--linkchecker PATH]
+
+The server stands for 16 hosts (127.0.0.2 to 127.0.0.17), a process of its own,
+and answers with half a kilobyte after no delay or 50 ms. Ours is the program
+itself (`toolkit check --all --per-host 8 --delay 0`): fetching, reading,
+judging and storing. Read the ratios; the seconds are this machine's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import multiprocessing
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from toolkit.checking.policy import standing
+from toolkit.domain.check import Check, Finding
+from toolkit.domain.link import Link
+from toolkit.domain.url import read_address
+from toolkit.storage.check_rows import Kept
+from toolkit.storage.library import Library
+from toolkit.usecases.start import start
+
+HOSTS = [f"127.0.0.{number}" for number in range(2, 18)]
+AT_ONCE = 8
+BODY = (
+    "<!doctype html><html lang=en><head><title>Page {path}</title></head><body><h1>Page</h1><p>"
+    + "Help with sleep, from people who know what it is like. " * 7
+    + "</p></body></html>"
+)
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+def serve(delay: float, ready: multiprocessing.Queue[int]) -> None:
+    """Answer on every host, until the process is ended."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                if delay:
+                    await asyncio.sleep(delay)
+                path = head.split(b" ", 2)[1].decode("latin-1")
+                body = BODY.replace("{path}", path).encode()
+                said = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}"
+                writer.write(said.encode() + b"\r\n\r\n" + body)
+        except (OSError, asyncio.IncompleteReadError):
+            writer.close()
+
+    async def run() -> None:
+        first = await asyncio.start_server(answer, HOSTS[0], 0)
+        port = first.sockets[0].getsockname()[1]
+        for host in HOSTS[1:]:
+            await asyncio.start_server(answer, host, port)
+        ready.put(port)
+        await asyncio.Event().wait()
+
+    asyncio.run(run())
+
+
+def urls(port: int, pages: int) -> list[str]:
+    """Return the addresses, spread over the hosts."""
+    return [f"http://{HOSTS[n % len(HOSTS)]}:{port}/page/{n}" for n in range(pages)]
+
+
+def make_library(path: Path, addresses: list[str]) -> None:
+    """Make a library of these links."""
+    start(path, NOW, empty=True)
+    with Library(path) as library, library.operation("bench", NOW) as writing:
+        blank = Link(url="", url_key="", title="", added_at=NOW, updated_at=NOW)
+        for url in addresses:
+            address = read_address(url)
+            title = f"Page {url.partition('/page')[2]}"
+            library.links.add(replace(blank, url=url, url_key=address.key, title=title))
+        writing.summary = "bench"
+
+
+def timed(command: list[str], environment: dict[str, str] | None = None) -> tuple[float, float]:
+    """Run a program; returns seconds of wall and of its processor time."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.monotonic()
+    subprocess.run(
+        command,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    wall = time.monotonic() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def ours(folder: Path, addresses: list[str]) -> tuple[float, float]:
+    """Time the program on a fresh library."""
+    library = folder / f"library-{time.monotonic_ns()}.db"
+    make_library(library, addresses)
+    command = [sys.executable, "-m", "toolkit", "--library", str(library), "check", "--all"]
+    command += ["--allow-net", "127.0.0.0/8", "--per-host", str(AT_ONCE), "--delay", "0"]
+    return timed(command, {"TOOLKIT_CONFIG": str(folder / "none.toml")})
+
+
+def lychee(program: str, folder: Path, addresses: list[str]) -> tuple[float, float]:
+    """Time lychee with as many requests in flight and no spacing."""
+    listed = folder / "links.txt"
+    listed.write_text("\n".join(addresses), encoding="utf-8")
+    return timed(
+        [program, "--no-progress", "--max-concurrency", str(AT_ONCE * len(HOSTS)),
+         "--host-concurrency", str(AT_ONCE), "--host-request-interval", "0ms", "--method", "get",
+         "--max-retries", "0", str(listed)]
+    )  # fmt: skip
+
+
+def linkchecker(program: str, folder: Path, addresses: list[str]) -> tuple[float, float]:
+    """Time linkchecker without its throttle."""
+    listed = folder / "links.html"
+    listed.write_text("".join(f'<a href="{url}">x</a>' for url in addresses), encoding="utf-8")
+    settings = folder / "linkcheckerrc"
+    settings.write_text("[checking]\nmaxrequestspersecond=100000\n", encoding="utf-8")
+    return timed(
+        [program, "-f", str(settings), "-t", str(AT_ONCE * len(HOSTS)), "-r1", "--no-robots",
+         "--check-extern", "--no-status", str(listed)]
+    )  # fmt: skip
+
+
+def memory(folder: Path, addresses: list[str]) -> float:
+    """Return the most memory our program held, in MB, for one run."""
+    library = folder / f"memory-{len(addresses)}.db"
+    make_library(library, addresses)
+    code = (
+        "import resource,sys; from toolkit.cli.main import main; main(sys.argv[1:]);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, "-q", "--library", str(library), "check", "--all"]
+    command += ["--allow-net", "127.0.0.0/8", "--per-host", str(AT_ONCE), "--delay", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return int(done.stderr.split()[-1]) / 1_024
+
+
+def store_and_policy(folder: Path, count: int = 2_000) -> tuple[float, float]:
+    """Return milliseconds a link of storing one check, and of deriving its state."""
+    path = folder / "store.db"
+    make_library(path, [f"http://host-{n % 200}.example/{n}" for n in range(count)])
+    with Library(path) as library:
+        checks = library.checks
+        checks.hurry()
+        with library.atomic():
+            run = checks.begin(NOW)
+        began = time.perf_counter()
+        for number in range(1, count + 1):
+            with library.atomic():
+                check = Check(link_id=number, run_id=run, at=NOW, finding=Finding.OK)
+                checks.add(check, f"http://host-{(number - 1) % 200}.example/{number - 1}")
+                stands = standing(checks.history(number))
+                checks.keep(number, Kept(health=stands.health, next_check_at=stands.next_check_at))
+        stored = (time.perf_counter() - began) * 1_000 / count
+    year = [
+        Check(link_id=1, at=NOW + timedelta(days=30 * month), finding=Finding.OK)
+        for month in range(12)
+    ]
+    began = time.perf_counter()
+    for _ in range(count):
+        standing(year)
+    return stored, (time.perf_counter() - began) * 1_000 / count
+
+
+def measure(folder: Path, delay: float, arguments: argparse.Namespace) -> None:
+    """Print the table for one delay."""
+    ready: multiprocessing.Queue[int] = multiprocessing.Queue()
+    server = multiprocessing.Process(target=serve, args=(delay, ready), daemon=True)
+    server.start()
+    addresses = urls(ready.get(timeout=10), arguments.pages)
+    rows = {"toolkit check": ours(folder, addresses)}
+    if arguments.lychee:
+        rows["lychee"] = lychee(arguments.lychee, folder, addresses)
+    if arguments.linkchecker:
+        rows["linkchecker"] = linkchecker(arguments.linkchecker, folder, addresses)
+    if not delay and arguments.memory:
+        for count in (1_000, arguments.pages):
+            held = memory(folder, urls(int(addresses[0].split(":")[2].split("/")[0]), count))
+            print(f"memory at {count:,} links: {held:.0f} MB")
+    server.terminate()
+    server.join()
+    base = rows.get("lychee", rows["toolkit check"])[0]
+    print(f"{arguments.pages:,} pages, 16 hosts, answers after {delay * 1000:.0f} ms")
+    for name, (wall, processor) in rows.items():
+        print(f"  {name:<14}{wall:7.1f} s wall {processor:7.1f} s processor {wall / base:6.2f} x")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--pages", type=int, default=10_000)
+    parser.add_argument("--lychee", default="")
+    parser.add_argument("--linkchecker", default="")
+    parser.add_argument("--memory", action="store_true")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        stored, derived = store_and_policy(Path(folder))
+        print(f"store: {stored:.2f} ms a link; policy over a year of checks: {derived:.3f} ms")
+        for delay in (0.0, 0.05):
+            measure(Path(folder), delay, arguments)
+
+
+if __name__ == "__main__":
+    main()

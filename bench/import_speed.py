@@ -1,0 +1,135 @@
+"""How fast lists come in: rows a second at growing sizes, memory, and buku beside it.
+
+    python bench/import_speed.py                       our import at 10k and 100k rows
+    python bench/import_speed.py --rows 10000 1000000
+    python bench/import_speed.py --buku .venv/bin/buku both, at 1k to 8k items as HTML
+
+Each import runs in a process of its own into an empty library. "s" is wall clock
+of that whole process, "CPU s" its processor time, which other work on the
+machine disturbs less; memory is its peak. Compare ratios of one run, not
+seconds of two machines.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from html import escape
+from pathlib import Path
+
+_WORDS = 8_000
+_TAGS = 300
+
+
+def main() -> None:
+    """Read the options and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--items", type=int, nargs="+", default=[1_000, 2_000, 4_000, 8_000])
+    parser.add_argument("--summary", type=int, default=0, help="words of a summary (default none)")
+    parser.add_argument("--buku", help="the program to compare with")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _table_of_csv(folder, options.rows, options.summary)
+        if options.buku:
+            _table_of_html(folder, options.items, options.buku)
+
+
+def _table_of_csv(folder: Path, sizes: Sequence[int], summary: int) -> None:
+    print(
+        f"CSV, title of 6 words, 2 tags, summary of {summary} words, load {os.getloadavg()[0]:.1f}"
+    )
+    print(f"{'rows':>10} {'s':>9} {'rows/s':>9} {'CPU s':>9} {'per CPU s':>10} {'peak MB':>9}")
+    for size in sizes:
+        path = folder / "rows.csv"
+        with path.open("w", encoding="utf-8") as file:
+            file.write("title,url,time_added,tags,summary\n")
+            for title, url, when, tags, words in _items(size, summary):
+                file.write(f'{title},{url},{when},"{", ".join(tags)}",{words}\n')
+        wall, cpu = _ours(folder, path)
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        rates = f"{size / wall:>9,.0f} {cpu:>9.2f} {size / cpu:>10,.0f}"
+        print(f"{size:>10,} {wall:>9.2f} {rates} {peak:>9.0f}", flush=True)
+
+
+def _table_of_html(folder: Path, sizes: Sequence[int], buku: str) -> None:
+    print("\nthe same bookmarks as HTML")
+    print(f"{'items':>10} {'ours s':>9} {'buku s':>9} {'ratio':>9} {'CPU ratio':>10}")
+    for size in sizes:
+        path = folder / "items.html"
+        with path.open("w", encoding="utf-8") as file:
+            file.write("<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n")
+            for title, url, when, tags, _ in _items(size, 0):
+                listed = escape(",".join(tags))
+                file.write(f'<DT><A HREF="{url}" ADD_DATE="{when}" TAGS="{listed}">{title}</A>\n')
+            file.write("</DL><p>\n")
+        ours, our_cpu = _ours(folder, path)
+        theirs, their_cpu = _buku(folder, path, buku)
+        ratios = f"{theirs / ours:>8.1f}x {their_cpu / our_cpu:>9.1f}x"
+        print(f"{size:>10,} {ours:>9.2f} {theirs:>9.2f} {ratios}", flush=True)
+
+
+def _items(number: int, summary: int) -> Iterator[tuple[str, str, int, list[str], str]]:
+    chance = random.Random(1)  # noqa: S311 - made-up words, the same in every run
+    words = [
+        "".join(chance.choices("abcdefghijklmnoprstuvw", k=chance.randint(3, 9)))
+        for _ in range(_WORDS)
+    ]
+    for count in range(number):
+        title = " ".join(chance.choices(words, k=6))
+        host, path = chance.choices(words, k=2)
+        tags = chance.choices(words[:_TAGS], k=2)
+        yield (
+            title,
+            f"https://www.{host}.org/{path}/{count}",
+            1_500_000_000 + count,
+            tags,
+            " ".join(chance.choices(words, k=summary)),
+        )
+
+
+def _ours(folder: Path, path: Path) -> tuple[float, float]:
+    library = folder / "library.db"
+    for ending in ("", "-wal", "-shm"):
+        library.with_name(library.name + ending).unlink(missing_ok=True)
+    command = [sys.executable, "-m", "toolkit", "--library", str(library)]
+    subprocess.run([*command, "init", "--empty", "-q"], check=True, stdout=subprocess.DEVNULL)
+    return _timed([*command, "import", "-q", str(path)], dict(os.environ))
+
+
+def _buku(folder: Path, path: Path, program: str) -> tuple[float, float]:
+    home = folder / f"buku-{time.monotonic_ns()}"
+    home.mkdir()
+    environment = {**os.environ, "XDG_DATA_HOME": str(home), "BUKU_DEFAULT_DBDIR": str(home)}
+    return _timed([program, "--tacit", "--nostdin", "--import", str(path)], environment)
+
+
+def _timed(command: Sequence[str], environment: dict[str, str]) -> tuple[float, float]:
+    began, used = time.perf_counter(), _children()
+    subprocess.run(
+        command,
+        check=True,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return time.perf_counter() - began, _children() - used
+
+
+def _children() -> float:
+    """Return the processor time of the programs run so far, in seconds."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,6 @@
+"""`python -m toolkit`."""
+
+from toolkit.cli.main import run
+
+if __name__ == "__main__":
+    run()

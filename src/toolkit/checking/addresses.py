@@ -1,0 +1,152 @@
+"""Addresses: a host's name resolved, and judged before anything connects.
+
+What is judged is what resolved, not how it was written (`127.1`,
+`0x7f000001`): a name that leads to any address that is not public is refused,
+unless the person opened that network. Must not connect.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+
+IPAddress = IPv4Address | IPv6Address
+IPNetwork = IPv4Network | IPv6Network
+Lookup = Callable[[str], Awaitable[Sequence[str]]]
+
+# RFC 6052: an IPv4 address inside NAT64's well-known prefix.
+_NAT64 = ip_network("64:ff9b::/96")
+
+
+class NoSuchHost(Exception):
+    """The name has no address: DNS says so."""
+
+
+class NoAnswer(Exception):
+    """DNS itself could not be asked."""
+
+
+class NotPublic(Exception):
+    """The name leads to an address that is not public."""
+
+
+def unwrapped(address: IPAddress) -> IPAddress:
+    """Return the IPv4 address that an IPv6 address carries, or the address."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address.ipv4_mapped:
+        return address.ipv4_mapped
+    if address.sixtofour:
+        return address.sixtofour
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address
+
+
+def is_public(address: IPAddress) -> bool:
+    """Tell whether an address is one of the public internet."""
+    plain = unwrapped(address)
+    return plain.is_global and not plain.is_multicast and not plain.is_reserved
+
+
+@dataclass
+class Addresses:
+    """Resolves and judges; each name once in a run, so that none can rebind.
+
+    `allowed` are networks a person opened, `given` addresses for hosts of
+    one's own network, `lookup` asks DNS (an argument for tests).
+    """
+
+    allowed: Sequence[IPNetwork] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+    lookup: Lookup | None = None
+    _known: dict[str, asyncio.Future[tuple[str, ...]]] = field(default_factory=dict)
+
+    async def of(self, host: str) -> tuple[str, ...]:
+        """Return the judged addresses of a host, in the order to try them.
+
+        `host` is as ada writes it: lower case, punycode, IPv6 in brackets.
+        Raises NoSuchHost, NoAnswer or NotPublic.
+        """
+        addresses = await self._resolved(host.strip("[]").rstrip(".").lower())
+        for text in addresses:
+            self._judge(host, text)
+        return addresses
+
+    async def resolves(self, host: str) -> bool:
+        """Tell whether a name has an address at all, public or not."""
+        try:
+            await self._resolved(host.rstrip(".").lower())
+        except (NoSuchHost, NoAnswer):
+            return False
+        return True
+
+    def _judge(self, host: str, text: str) -> None:
+        address = ip_address(text.partition("%")[0])
+        plain = unwrapped(address)
+        if is_public(address) or any(
+            plain.version == network.version and plain in network for network in self.allowed
+        ):
+            return
+        raise NotPublic(
+            f"{host} is not a public address"
+            if text == host.strip("[]")
+            else f"{host} leads to {text}, which is not a public address"
+        )
+
+    async def _resolved(self, host: str) -> tuple[str, ...]:
+        given = self.given.get(host)
+        if given:
+            return (given,)
+        try:
+            return (str(ip_address(host)),)
+        except ValueError:
+            pass
+        if host not in self._known:
+            self._known[host] = asyncio.ensure_future(self._ask(host))
+            self._known[host].add_done_callback(lambda asked: self._forget_failed(host, asked))
+        # A link that runs out of time must not cancel the question for others.
+        return await asyncio.shield(self._known[host])
+
+    def _forget_failed(self, host: str, asked: asyncio.Future[tuple[str, ...]]) -> None:
+        # A failure is asked again at the second try; an answer stands.
+        if asked.cancelled() or asked.exception() is not None:
+            self._known.pop(host, None)
+
+    async def _ask(self, host: str) -> tuple[str, ...]:
+        # RFC 6761, 6.4: such names never resolve; DNS need not be asked.
+        if host == "invalid" or host.endswith(".invalid"):
+            raise NoSuchHost(f"there is no host {host}")
+        found = await (self.lookup or _system_lookup)(host)
+        return tuple(dict.fromkeys(found))
+
+
+async def _system_lookup(host: str) -> Sequence[str]:
+    loop = asyncio.get_running_loop()
+    try:
+        answers = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        if error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)):
+            raise NoSuchHost(f"there is no host {host}") from error
+        raise NoAnswer(f"the address of {host} could not be looked up") from error
+    except UnicodeError as error:
+        raise NoSuchHost(f"there is no host {host}") from error
+    return [str(answer[4][0]) for answer in answers]
+
+
+def read_network(text: str) -> IPNetwork | None:
+    """Read a network such as 10.0.0.0/8 or 127.0.0.1; None for anything else."""
+    try:
+        return ip_network(text.strip(), strict=False)
+    except ValueError:
+        return None

@@ -1,0 +1,246 @@
+"""Connections: HTTP/1.1 to addresses that were judged, and to no others.
+
+The protocol is h11's; here are sockets, TLS and which connections stay open.
+Nothing resolves names here, so that nothing can rebind between judging and
+connecting. Must not follow redirects or judge an answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+
+import h11
+
+from toolkit.checking.facts import CheckFailed, Trouble
+
+_READ = 65_536
+# Far above any honest header block; h11 refuses what is larger.
+_LARGEST_HEADERS = 262_144
+_MOST_INFORMATIONAL = 20
+# One address that does not answer must leave time for the next.
+_CONNECT_SECONDS = 6.0
+_MOST_IDLE = 256
+# https://docs.openssl.org/master/man1/openssl-verification-options/ and
+# X509_V_ERR_* of x509_vfy.h
+_CERTIFICATE_PROBLEMS = {
+    9: "the certificate is not valid yet",
+    10: "the certificate has expired",
+    18: "the certificate is self-signed",
+    19: "the certificate comes from an unknown authority",
+    20: "the certificate's chain is incomplete",
+    21: "the certificate's chain is incomplete",
+    23: "the certificate was revoked",
+    62: "the certificate is for another host",
+    64: "the certificate is for another host",
+}
+# What says that the other side speaks TLS, but none that is safe today.
+_WEAK_TLS = ("PROTOCOL", "HANDSHAKE_FAILURE", "TOO_SMALL", "TOO_WEAK", "INSUFFICIENT", "ALERT")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to connect: scheme, host (for TLS and Host), port, judged addresses."""
+
+    scheme: str
+    host: str
+    port: int
+    addresses: Sequence[str]
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What connections are kept under."""
+        return self.scheme, self.host, self.port
+
+
+class Connection:
+    """One open connection; used by one request at a time."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Wrap an open stream."""
+        self._reader = reader
+        self._writer = writer
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEADERS)
+        self._heard = False
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether the other side has hung up, or sent what nobody asked for."""
+        return self._writer.is_closing() or self._reader.at_eof()
+
+    async def ask(self, request: h11.Request) -> h11.Response:
+        """Send a request and return the head of the answer. Raises CheckFailed."""
+        self._heard = False
+        try:
+            self._writer.write(self._http.send(request) or b"")
+            self._writer.write(self._http.send(h11.EndOfMessage()) or b"")
+            await self._writer.drain()
+            for _ in range(_MOST_INFORMATIONAL):
+                event = await self._event()
+                if isinstance(event, h11.Response):
+                    return event
+                if not isinstance(event, h11.InformationalResponse):
+                    raise CheckFailed(Trouble.EMPTY, "the server closed without an answer")
+        except h11.RemoteProtocolError as error:
+            if not self._heard:
+                raise CheckFailed(Trouble.EMPTY, "the server closed without an answer") from error
+            raise CheckFailed(Trouble.MALFORMED, "the server's answer is malformed") from error
+        except h11.LocalProtocolError as error:
+            raise CheckFailed(Trouble.BAD_ADDRESS, "the address cannot be asked for") from error
+        except OSError as error:
+            raise failed_by(error) from error
+        raise CheckFailed(Trouble.MALFORMED, "the server never came to its answer")
+
+    async def body(self) -> AsyncIterator[bytes]:
+        """Yield the raw body as it arrives. Raises CheckFailed when it breaks off."""
+        try:
+            while True:
+                event = await self._event()
+                if isinstance(event, h11.Data):
+                    yield bytes(event.data)
+                elif isinstance(event, h11.EndOfMessage):
+                    return
+                else:
+                    break
+        except h11.RemoteProtocolError as error:
+            raise CheckFailed(Trouble.MALFORMED, "the body broke off") from error
+        except OSError as error:
+            raise failed_by(error) from error
+        raise CheckFailed(Trouble.MALFORMED, "the body broke off")
+
+    def reusable(self) -> bool:
+        """Make ready for another request; False when that cannot be."""
+        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
+            self._http.start_next_cycle()
+            return not self.closed
+        return False
+
+    def close(self) -> None:
+        """Hang up at once."""
+        self._writer.transport.abort()
+
+    async def _event(self) -> h11.Event:
+        while True:
+            event = self._http.next_event()
+            if not isinstance(event, type):
+                return event
+            if event is h11.PAUSED:
+                raise CheckFailed(Trouble.MALFORMED, "the server said more than was asked")
+            data = await self._reader.read(_READ)
+            self._heard = self._heard or bool(data)
+            self._http.receive_data(data)
+
+
+class Pool:
+    """Connections kept open between requests to one host."""
+
+    def __init__(self, tls: Callable[[], ssl.SSLContext]) -> None:
+        """Keep how TLS is set up, which costs time; nothing connects yet."""
+        self._make_tls = tls
+        self._tls: ssl.SSLContext | None = None
+        self._idle: dict[tuple[str, str, int], list[Connection]] = {}
+        self._count = 0
+
+    async def ask(self, place: Place, request: h11.Request) -> tuple[Connection, h11.Response]:
+        """Send a request; returns the connection to read from and give back.
+
+        Raises CheckFailed. A kept connection that was closed meanwhile is no
+        failure: a new one is opened.
+        """
+        kept = self._take(place)
+        if kept is not None:
+            try:
+                return kept, await kept.ask(request)
+            except CheckFailed:
+                kept.close()
+            except BaseException:
+                kept.close()
+                raise
+        fresh = await self._open(place)
+        try:
+            return fresh, await fresh.ask(request)
+        except BaseException:
+            fresh.close()
+            raise
+
+    def give_back(self, place: Place, connection: Connection) -> None:
+        """Keep a connection for the next request, or hang up."""
+        if not connection.reusable() or self._count >= _MOST_IDLE:
+            connection.close()
+            return
+        self._idle.setdefault(place.key, []).append(connection)
+        self._count += 1
+
+    async def close(self) -> None:
+        """Hang up everywhere."""
+        for connections in self._idle.values():
+            for connection in connections:
+                connection.close()
+        self._idle.clear()
+        # Aborted transports tell so on the loop's next round.
+        await asyncio.sleep(0)
+
+    def _take(self, place: Place) -> Connection | None:
+        waiting = self._idle.get(place.key)
+        while waiting:
+            connection = waiting.pop()
+            self._count -= 1
+            if not waiting:
+                del self._idle[place.key]
+            if not connection.closed:
+                return connection
+            connection.close()
+        return None
+
+    async def _open(self, place: Place) -> Connection:
+        last: CheckFailed | None = None
+        for address in place.addresses:
+            try:
+                async with asyncio.timeout(_CONNECT_SECONDS):
+                    return await self._connect(place, address)
+            except TimeoutError:
+                last = CheckFailed(Trouble.NO_CONNECTION, "the server did not take the connection")
+            except ssl.SSLError as error:
+                raise failed_by_tls(error) from error
+            except OSError as error:
+                last = failed_by(error)
+        raise last or CheckFailed(Trouble.NO_SUCH_HOST, "the host has no address")
+
+    async def _connect(self, place: Place, address: str) -> Connection:
+        secure = place.scheme == "https"
+        if secure and self._tls is None:
+            self._tls = self._make_tls()
+        reader, writer = await asyncio.open_connection(
+            address,
+            place.port,
+            ssl=self._tls if secure else None,
+            server_hostname=place.host.strip("[]").rstrip(".") if secure else None,
+        )
+        return Connection(reader, writer)
+
+
+def failed_by(error: OSError) -> CheckFailed:
+    """Say which way a connection failed."""
+    if isinstance(error, ssl.SSLError):
+        return failed_by_tls(error)
+    if isinstance(error, ConnectionRefusedError):
+        return CheckFailed(Trouble.REFUSED, "the server refuses connections")
+    if isinstance(error, (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)):
+        return CheckFailed(Trouble.RESET, "the server broke the connection off")
+    if isinstance(error, TimeoutError):
+        return CheckFailed(Trouble.NO_CONNECTION, "the server did not take the connection")
+    return CheckFailed(Trouble.UNREACHABLE, "the server cannot be reached")
+
+
+def failed_by_tls(error: ssl.SSLError) -> CheckFailed:
+    """Say what is wrong with the certificate or the encryption."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        said = _CERTIFICATE_PROBLEMS.get(error.verify_code, "")
+        reason = said or f"the certificate is not valid ({error.verify_message})"
+        return CheckFailed(Trouble.CERTIFICATE, reason)
+    name = error.reason or ""
+    if any(word in name for word in _WEAK_TLS):
+        return CheckFailed(Trouble.CERTIFICATE, "no safe encryption could be agreed on")
+    return CheckFailed(Trouble.RESET, "the server broke off while encryption was agreed on")

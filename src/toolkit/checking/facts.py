@@ -1,0 +1,87 @@
+"""Facts: what a probe saw of one link, before anybody judges it.
+
+Must not import what fetches or what judges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from toolkit.domain.page import Received
+
+
+class Trouble(StrEnum):
+    """Why there is no answer to judge."""
+
+    BAD_ADDRESS = "bad address"
+    NOT_WEB = "not http"
+    NOT_PUBLIC = "not public"
+    NO_SUCH_HOST = "no such host"
+    NO_DNS = "dns unreachable"
+    REFUSED = "connection refused"
+    RESET = "connection reset"
+    UNREACHABLE = "unreachable"
+    NO_CONNECTION = "no connection"
+    TIMEOUT = "timeout"
+    EMPTY = "empty reply"
+    MALFORMED = "malformed reply"
+    CERTIFICATE = "certificate"
+    LOOP = "redirect loop"
+    TOO_MANY_HOPS = "too many redirects"
+    NO_LOCATION = "redirect to nowhere"
+
+
+class CheckFailed(Exception):
+    """A link could not be asked to the end; the sentence says why."""
+
+    def __init__(self, trouble: Trouble, reason: str) -> None:
+        """Keep the kind and the sentence."""
+        super().__init__(reason)
+        self.trouble = trouble
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What makes a request conditional, and the address they belong to."""
+
+    url: str
+    etag: str = ""
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What to ask for, and what makes the request conditional."""
+
+    url: str
+    validators: Validators | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What was seen: the way, the last answer, and what went wrong.
+
+    `permanent`: there were redirects, each 301 or 308. `to_home`, `to_login`,
+    `to_error`: they led from elsewhere to a site's front page, to a login, to
+    an error page. `challenged`: the headers say that a wall answered.
+    `retry_after` is in seconds. `received` is None when nothing could be read.
+    """
+
+    asked: str
+    final_url: str
+    status: int | None = None
+    trouble: Trouble | None = None
+    reason: str = ""
+    redirected: bool = False
+    permanent: bool = False
+    to_home: bool = False
+    to_login: bool = False
+    to_error: bool = False
+    challenged: bool = False
+    conditional: bool = False
+    retry_after: float | None = None
+    received: Received | None = None
+    validators: Validators | None = None
+    elapsed_ms: int = 0

@@ -1,0 +1,100 @@
+"""Host gates: how often one host is asked, and when it is left alone.
+
+One gate a host: slots, spacing, pauses a host asks for, and giving up for this
+run. Must not fetch, and must not decide what an answer means for a link.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass
+
+from toolkit.checking.facts import Facts, Trouble
+
+_TOO_MANY_REQUESTS = 429
+_UNAVAILABLE = 503
+_NO_CONNECTION = frozenset(
+    {Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.NO_CONNECTION, Trouble.NO_DNS}
+)
+# A wrong or hostile date must not keep a host away for years.
+_LONGEST_NOT_BEFORE = 30 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How politely hosts are asked; seconds and numbers of the policy."""
+
+    per_host: int = 1
+    delay: float = 1.0
+    jitter: float = 0.3
+    at_once: int = 128
+    first_pause: float = 10.0
+    longest_pause: float = 30.0
+    most_refusals: int = 3
+    most_failures: int = 3
+
+
+class HostGate:
+    """The way to one host. `not_before` is set, in seconds from now, for the next run."""
+
+    def __init__(self, pace: Pace) -> None:
+        """Start open."""
+        self._pace = pace
+        self._free_at = 0.0
+        self._turn = asyncio.Lock()
+        self._refusals = 0
+        self._failures = 0
+        self.done = False
+        self.not_before: float | None = None
+
+    async def turn(self) -> None:
+        """Wait until the host may be asked again."""
+        clock = asyncio.get_running_loop().time
+        async with self._turn:
+            # A pause may be asked for while somebody waits here.
+            for _ in range(self._pace.most_refusals + 1):
+                wait = self._free_at - clock()
+                if wait <= 0:
+                    break
+                await asyncio.sleep(wait)
+            spread = random.uniform(0, self._pace.jitter)  # noqa: S311 - spacing, no secret
+            self._free_at = clock() + self._pace.delay * (1 + spread)
+
+    def note(self, facts: Facts) -> bool:
+        """Learn from an answer; returns whether to ask for the same link again."""
+        if self._is_busy(facts):
+            return self._pause(facts)
+        self._refusals = 0
+        if facts.trouble in _NO_CONNECTION and not facts.redirected:
+            self._failures += 1
+            self.done = self.done or self._failures >= self._pace.most_failures
+        else:
+            self._failures = 0
+        return False
+
+    def reopen(self) -> None:
+        """Let the second tries through, unless the host asked to be left alone."""
+        self._failures = 0
+        self.done = self.not_before is not None or self._refusals >= self._pace.most_refusals
+
+    def _is_busy(self, facts: Facts) -> bool:
+        if facts.redirected or facts.trouble:
+            return False
+        busy = facts.status == _UNAVAILABLE and facts.retry_after is not None
+        return busy or facts.status == _TOO_MANY_REQUESTS
+
+    def _pause(self, facts: Facts) -> bool:
+        self._refusals += 1
+        wait = facts.retry_after
+        if wait is not None and wait > self._pace.longest_pause:
+            self.not_before = min(wait, _LONGEST_NOT_BEFORE)
+            self.done = True
+            return False
+        if self._refusals >= self._pace.most_refusals:
+            self.done = True
+            return False
+        if wait is None:
+            wait = self._pace.first_pause * 2 ** (self._refusals - 1)
+        self._free_at = max(self._free_at, asyncio.get_running_loop().time() + wait)
+        return True

@@ -1,0 +1,201 @@
+"""The policy: the history of checks -> state, since when, and when to look again.
+
+One failure is not death. What an answer proves is decided by the rules; here
+is how often and over how long it must be seen. Pure: time comes from the
+checks. Must not fetch, store or look at a clock.
+
+Numbers: link-health policy, docs/explanation/link-health.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from toolkit.domain.check import Check, Finding
+from toolkit.domain.health import Health, State
+
+STRIKE_SPACING = timedelta(hours=20)
+GONE_STRIKES, GONE_SPAN = 3, timedelta(hours=72)
+# 410 is the server's own word that the page was taken away for good.
+TAKEN_AWAY_STRIKES, TAKEN_AWAY_SPAN = 2, timedelta(hours=24)
+DOWN_STRIKES, DOWN_SPAN = 5, timedelta(days=14)
+RECHECK_DAYS = (1, 2, 4)
+DEAD_RECHECK_DAYS = (7, 30, 90)
+# A person looks at these; a page that was repaired should not wait a month.
+SUSPECT_RECHECK_DAYS = 7
+BASE_DAYS = 30
+HELPLINE_DAYS = 7
+JITTER = 0.2
+FEWEST_HOSTS, OFFLINE_SHARE = 10, 0.3
+ASK_AFTER = timedelta(days=90)
+ASK = "no good answer for 90 days: look yourself"
+_TAKEN_AWAY = 410
+# Only a good answer, or another of them, leads out of these.
+_WITHHELD = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the history of a link comes to.
+
+    `next_check_at` None means: due now. `moved_to` is where every redirect
+    permanently led at the last good check.
+    """
+
+    health: Health = field(default_factory=Health)
+    next_check_at: datetime | None = None
+    last_good_at: datetime | None = None
+    moved_to: str = ""
+    failures: int = 0
+
+
+def standing(checks: Iterable[Check], *, base_days: float = BASE_DAYS) -> Standing:
+    """Return the state that the checks of one link lead to, oldest first.
+
+    Rows that take back others, and those taken back, must be left out.
+    """
+    history = _History(base_days)
+    for check in checks:
+        history.add(check)
+    return history.standing
+
+
+def seems_offline(failed: Mapping[str, bool]) -> bool:
+    """Tell whether one's own network is to blame, from which hosts failed in a run."""
+    return len(failed) >= FEWEST_HOSTS and sum(failed.values()) >= OFFLINE_SHARE * len(failed)
+
+
+@dataclass
+class _Strikes:
+    """Failures of one kind that count, at most one in 20 hours."""
+
+    needed: int
+    span: timedelta
+    count: int = 0
+    first_at: datetime | None = None
+
+    def add(self, at: datetime) -> None:
+        # A clock that was set back starts the span anew.
+        self.first_at = min(self.first_at, at) if self.first_at else at
+        self.count += 1
+
+    def enough(self, at: datetime) -> bool:
+        return (
+            self.count >= self.needed
+            and self.first_at is not None
+            and at - self.first_at >= self.span
+        )
+
+
+class _History:
+    """The fold over a link's checks."""
+
+    def __init__(self, base_days: float) -> None:
+        self._base_days = base_days
+        self._first_at: datetime | None = None
+        self._dead_checks = 0
+        self._insecure = 0
+        self.standing = Standing()
+        self._heal()
+
+    def add(self, check: Check) -> None:
+        """Take the next check into account."""
+        self._first_at = self._first_at or check.at
+        if check.finding in (Finding.GONE, Finding.DOWN):
+            if check.counted:
+                self._failed(check)
+            return
+        match check.finding:
+            case Finding.OK:
+                self._good(check)
+            case Finding.SUSPECT:
+                self._set(check, State.SUSPECT, check.reason, days=SUSPECT_RECHECK_DAYS)
+            case Finding.CHANGED:
+                self._set(check, State.CHANGED, check.reason, days=SUSPECT_RECHECK_DAYS)
+            case Finding.REFUSED:
+                self._stay_or(check, State.BLOCKED, self._blocked_reason(check), self._twice(check))
+            case Finding.INSECURE:
+                self._insecure += 1
+                days = RECHECK_DAYS[min(self._insecure, len(RECHECK_DAYS)) - 1]
+                self._stay_or(check, State.INSECURE, check.reason, days)
+            case Finding.SKIPPED:
+                self._stay_or(check, State.SKIPPED, check.reason, self._jittered(check))
+
+    def _heal(self) -> None:
+        self._gone = _Strikes(GONE_STRIKES, GONE_SPAN)
+        self._taken_away = _Strikes(TAKEN_AWAY_STRIKES, TAKEN_AWAY_SPAN)
+        self._down = _Strikes(DOWN_STRIKES, DOWN_SPAN)
+        self._last_strike: datetime | None = None
+        self._dead_checks = self._insecure = 0
+
+    def _good(self, check: Check) -> None:
+        self._heal()
+        moved = bool(check.moved_to) and check.moved_to == self.standing.moved_to
+        state = State.MOVED if moved else State.ALIVE
+        reason = f"now at {check.moved_to}" if moved else ""
+        self._set(check, state, reason, days=self._jittered(check))
+        self.standing = replace(
+            self.standing, last_good_at=check.at, moved_to=check.moved_to, failures=0
+        )
+
+    def _failed(self, check: Check) -> None:
+        strikes = self._gone if check.finding is Finding.GONE else self._down
+        struck = self._strike(check, strikes)
+        every = (self._gone, self._taken_away, self._down)
+        dead = self.standing.health.state is State.DEAD
+        if dead or any(one.enough(check.at) for one in every):
+            self._died(check, again=struck)
+            return
+        failures = self._gone.count + self._down.count
+        days = RECHECK_DAYS[max(0, min(failures, len(RECHECK_DAYS)) - 1)]
+        shown = f"{min(strikes.count, strikes.needed)} of {strikes.needed}: {check.reason}"
+        self._stay_or(check, State.FAILING, shown, days)
+        self.standing = replace(self.standing, failures=failures)
+
+    def _strike(self, check: Check, strikes: _Strikes) -> bool:
+        if self._last_strike is not None and check.at - self._last_strike < STRIKE_SPACING:
+            self._last_strike = min(self._last_strike, check.at)
+            return False
+        self._last_strike = check.at
+        strikes.add(check.at)
+        if check.status == _TAKEN_AWAY and check.finding is Finding.GONE:
+            self._taken_away.add(check.at)
+        return True
+
+    def _died(self, check: Check, *, again: bool) -> None:
+        self._dead_checks += again
+        days = DEAD_RECHECK_DAYS[max(0, min(self._dead_checks, len(DEAD_RECHECK_DAYS)) - 1)]
+        self._set(check, State.DEAD, check.reason, days=days)
+
+    def _stay_or(self, check: Check, state: State, reason: str, days: float) -> None:
+        """Take a state, unless the link stands in one that only a good answer ends."""
+        health = self.standing.health
+        if health.state in _WITHHELD:
+            self._set(check, health.state, health.reason, days=days)
+        else:
+            self._set(check, state, reason, days=days)
+
+    def _set(self, check: Check, state: State, reason: str, *, days: float) -> None:
+        health = self.standing.health
+        since = health.since if health.state is state else check.at
+        self.standing = replace(
+            self.standing,
+            health=Health(state=state, since=since, checked_at=check.at, reason=reason),
+            next_check_at=check.at + timedelta(days=days),
+        )
+
+    def _blocked_reason(self, check: Check) -> str:
+        good = self.standing.last_good_at or self._first_at or check.at
+        return f"{check.reason}; {ASK}" if check.at - good >= ASK_AFTER else check.reason
+
+    def _twice(self, check: Check) -> float:
+        return 2 * self._jittered(check)
+
+    def _jittered(self, check: Check) -> float:
+        # The same check always gives the same day, so that states can be
+        # derived anew; links checked together are spread all the same.
+        seed = crc32(f"{check.link_id} {check.at.isoformat()}".encode()) / 0xFFFFFFFF
+        return self._base_days * (1 + JITTER * (2 * seed - 1))

@@ -1,0 +1,259 @@
+"""`reply`: from a question to a snippet, copied.
+
+The one command with a conversation: paste, choose, crisis or not. Every step
+has a flag. Must not hold a rule: choosing and writing are use cases.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.hand_over import Manner, finish
+from toolkit.cli.options import Words
+from toolkit.cli.session import Session, session_of
+from toolkit.domain.link import Link, parse_id
+from toolkit.errors import Refused, UsageError
+from toolkit.output.views.reply_view import show_choices, show_crisis_line, show_warning
+from toolkit.usecases.crisis_reply import write_crisis
+from toolkit.usecases.details import read_region
+from toolkit.usecases.find import FindRequest
+from toolkit.usecases.reply import (
+    Choice,
+    Wording,
+    Written,
+    choose,
+    chosen_by_id,
+    platform_for,
+    platforms_in_force,
+    write,
+)
+from toolkit.usecases.reply_log import last_links
+from toolkit.usecases.unmatched import no_match
+
+_NO_REGION = ("none", "anywhere", "")
+_SEARCHED = 20
+
+
+def reply(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    words: Words = None,
+    *,
+    platform: Annotated[
+        str | None, typer.Option("--for", "-f", metavar="PLATFORM", help="x, bluesky, sms, ...")
+    ] = None,
+    template: Annotated[str, typer.Option(help="The wording; see: toolkit template list")] = "",
+    pick: Annotated[int | None, typer.Option(min=1, max=3, help="Take this link unasked.")] = None,
+    say: Annotated[str, typer.Option(help="Your own sentence in place of a kept one.")] = "",
+    edit: Annotated[bool, typer.Option("--edit", help="Change the text in your editor.")] = False,
+    to: Annotated[str, typer.Option(metavar="@WHO", help="Whom the reply is for.")] = "",
+    cw: Annotated[str, typer.Option(help="A content warning, counted where it counts.")] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="Another length limit.")] = None,
+    thread: Annotated[bool, typer.Option("--thread", help="Numbered posts, if needed.")] = False,
+    gsm7: Annotated[bool, typer.Option("--gsm7", help="For sms: plain quotes and dashes.")] = False,
+    copy: Annotated[bool | None, typer.Option("--copy/--no-copy", help="To the clipboard.")] = None,
+    crisis: Annotated[
+        bool | None, typer.Option("--crisis/--no-crisis", help="The crisis reply, or never it.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="Where the person is; none if not known.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="The links of the last reply.")] = False,
+    paste: Annotated[bool, typer.Option("--paste", help="The post is on the clipboard.")] = False,
+    no_log: Annotated[bool, typer.Option("--no-log", help="Leave no row in the log.")] = False,
+    post: Annotated[str, typer.Option(metavar="URL", help="The post, kept 90 days.")] = "",
+    platforms: Annotated[bool, typer.Option("--platforms", help="List the platforms.")] = False,
+) -> None:
+    """Write a reply with the link that fits a question.
+
+    Without words: paste the post at the prompt. With - the post is read from
+    stdin. With ids (k12 k40) those links are used, the first one leading.
+    """
+    session = session_of(context)
+    if platforms:
+        _show_platforms(session)
+        return
+    wording = Wording(
+        platform=platform_for(session.kit.settings.settings, platform, limit),
+        home=session.home,
+        region=_region(region) or "",
+        template=template,
+        templates_folder=session.kit.templates_folder,
+        say=_clean(say),
+        to=_clean(to),
+        warning=_clean(cw),
+        thread=thread,
+        gsm7=gsm7,
+    )
+    manner = Manner(
+        pick=pick,
+        copy=copy,
+        crisis=True if crisis is None and template == "crisis" else crisis,
+        region=_region(region),
+        edit=edit,
+        logged=not no_log,
+        post=_clean(post),
+    )
+    _require_one_source(words, again=again, paste=paste)
+    if again:
+        _write_about(session, chosen_by_id(session.kit.library, _last(session)), wording, manner)
+    elif paste:
+        _answer(session, session.read_clipboard(), wording, manner)
+    else:
+        _reply(session, words, wording, manner)
+
+
+def reply_to_paste(session: Session) -> None:
+    """Do what `toolkit` alone does on a terminal: ask for a post and answer it."""
+    wording = Wording(
+        platform=platform_for(session.kit.settings.settings),
+        home=session.home,
+        templates_folder=session.kit.templates_folder,
+    )
+    _answer(session, _post(session), wording, Manner())
+
+
+def _reply(session: Session, words: list[str] | None, wording: Wording, manner: Manner) -> None:
+    ids = [parse_id(word) for word in words or []]
+    if manner.crisis and not words:
+        finish(session, _crisis(session, wording, manner), manner, Choice(links=()), wording)
+    elif ids and all(ids) and not manner.crisis:
+        wanted = [link_id for link_id in ids if link_id]
+        _write_about(session, chosen_by_id(session.kit.library, wanted), wording, manner)
+    else:
+        if any(ids):
+            session.console.note("An id beside other words is read as a word.")
+        text = session.text_of(words) if words else _post(session)
+        _answer(session, text, wording, manner)
+
+
+def _answer(session: Session, text: str, wording: Wording, manner: Manner) -> None:
+    """Answer a question: with the crisis reply, or with the link that is picked."""
+    choice = _choice(session, text, wording, manner)
+    if not session.console.as_json:
+        show_warning(session.console, choice.warning)
+    if _wants_crisis(session, choice, manner):
+        finish(session, _crisis(session, wording, manner), manner, choice, wording)
+        return
+    if not choice.links and choice.found:
+        raise no_match(choice.found)
+    link = _picked(session, choice, manner)
+    warning = choice.warning if link == choice.links[0] else None
+    written = write(session.kit.library, (link,), wording, session.today, warning=warning)
+    finish(session, written, manner, choice, wording)
+
+
+def _write_about(session: Session, choice: Choice, wording: Wording, manner: Manner) -> None:
+    """Write the reply with links that were named, all of them."""
+    if not session.console.as_json:
+        show_warning(session.console, choice.warning)
+    written = write(
+        session.kit.library, choice.links, wording, session.today, warning=choice.warning
+    )
+    finish(session, written, manner, choice, wording)
+
+
+def _choice(session: Session, text: str, wording: Wording, manner: Manner) -> Choice:
+    request = FindRequest(
+        text=text,
+        most=_SEARCHED,
+        region=wording.region or None,
+        hint=manner.crisis is None,
+    )
+    if manner.crisis:
+        return Choice(links=())
+    return choose(
+        session.kit.library,
+        request,
+        now=session.kit.now,
+        home=wording.home,
+        correcting=wording.template == "correct",
+    )
+
+
+def _post(session: Session) -> str:
+    if not session.can_ask:
+        raise UsageError(
+            "There is no question to answer.",
+            hint="Give words or an id, or - to read the post from stdin.",
+        )
+    from toolkit.cli.paste import read_post  # noqa: PLC0415 - at the prompt only
+
+    post = read_post(session.kit.stdin, session.kit.stderr)
+    if not post.strip():
+        raise UsageError("Nothing was pasted.", hint="For example: toolkit reply sectioned rights")
+    return post
+
+
+def _wants_crisis(session: Session, choice: Choice, manner: Manner) -> bool:
+    if manner.crisis is not None:
+        return manner.crisis
+    if not choice.crisis_hint:
+        return False
+    show_crisis_line(session.console)
+    if not session.can_ask or not session.console.on_terminal or not choice.links:
+        return True
+    answer = session.ask_line("Enter for the crisis reply, m for the best match: ")
+    return answer.strip().casefold() not in ("m", "match")
+
+
+def _crisis(session: Session, wording: Wording, manner: Manner) -> Written:
+    region = session.home if manner.region is None else manner.region
+    return write_crisis(session.kit.library, wording, region, session.today)
+
+
+def _picked(session: Session, choice: Choice, manner: Manner) -> Link:
+    """Return the link to write with: the one chosen, or the best one unasked."""
+    asks = session.can_ask and session.console.on_terminal and manner.pick is None
+    number = _ask_number(session, choice) if asks else manner.pick or 1
+    if number > len(choice.links):
+        raise Refused(
+            f"There is no link number {number}; {len(choice.links)} were found.",
+            hint="Give a smaller --pick.",
+        )
+    return choice.links[number - 1]
+
+
+def _ask_number(session: Session, choice: Choice) -> int:
+    show_choices(session.console, choice.links, session.today)
+    most = len(choice.links)
+    while True:
+        prompt = "Enter takes 1: " if most == 1 else f"Enter takes 1, or a number up to {most}: "
+        answer = session.ask_line(prompt).strip()
+        if not answer:
+            return 1
+        if answer.isascii() and answer.isdigit() and 1 <= int(answer[:9]) <= most:
+            return int(answer)
+        session.console.insist(f"'{_clean(answer)[:20]}' is not one of them. Ctrl-C leaves.")
+
+
+def _show_platforms(session: Session) -> None:
+    from toolkit.output.views.platforms_view import show_platforms  # noqa: PLC0415 - rare
+
+    show_platforms(session.console, platforms_in_force(session.kit.settings.settings))
+
+
+def _require_one_source(words: list[str] | None, *, again: bool, paste: bool) -> None:
+    if bool(words) + again + paste > 1:
+        raise UsageError(
+            "Words, --again and --paste are different ways to say what to answer.",
+            hint="Give one of them.",
+        )
+
+
+def _region(text: str | None) -> str | None:
+    """Return the code of --region, "" for an unknown place, None where not given."""
+    if text is None:
+        return None
+    return "" if text.strip().casefold() in _NO_REGION else read_region(text)
+
+
+def _last(session: Session) -> tuple[int, ...]:
+    return last_links(session.kit.library)
+
+
+def _clean(text: str) -> str:
+    from toolkit.domain.text import clean_line  # noqa: PLC0415 - most replies have no such flag
+
+    return clean_line(text) if text else ""

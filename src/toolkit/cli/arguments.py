@@ -1,0 +1,116 @@
+"""Reading the command line: which command, and the global options around it.
+
+Global options may stand before or after the command, but a value that only
+looks like one ("--say --json") stays a value: the command's own declarations
+say which options take one. Must not run anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import typer
+
+from toolkit.cli.commands import NAMES, register
+from toolkit.cli.options import GLOBAL_OPTIONS, GlobalOption
+from toolkit.cli.root import EPILOG, root
+from toolkit.errors import UsageError
+from toolkit.wiring import Globals
+
+_BY_SPELLING = {spelling: option for option in GLOBAL_OPTIONS for spelling in option.spellings}
+
+
+class Arguments(NamedTuple):
+    """The global options, the command if it is a known one, and all the rest.
+
+    `program` is Typer's command with that one command in it, or with all of
+    them for help and for a name that is not known.
+    """
+
+    options: Globals
+    command: str | None
+    rest: tuple[str, ...]
+    program: Any
+
+
+def read_arguments(argv: list[str]) -> Arguments:
+    """Take the global options out. Raises UsageError for one without its value."""
+    command = _command(argv)
+    program = typer.main.get_command(_build_app(command))
+    valued = _options_with_values(program)
+    found: dict[str, str | bool] = {}
+    rest: list[str] = []
+    words = iter(argv)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+            break
+        option, value = _global_option(word)
+        if option is None:
+            rest.append(word)
+            if word in valued:
+                rest += _following(words)
+        elif option.takes_value:
+            found[option.field] = value or _value_of(option, words)
+        else:
+            found[option.field] = True
+    return Arguments(Globals(**found), command, tuple(rest), program)  # type: ignore[arg-type]  # by table
+
+
+def _command(argv: list[str]) -> str | None:
+    words = iter(argv)
+    for word in words:
+        option, value = _global_option(word)
+        if option is not None:
+            if option.takes_value and not value:
+                next(words, None)
+        elif not word.startswith("-"):
+            return word if word in NAMES else None
+    return None
+
+
+def _global_option(word: str) -> tuple[GlobalOption | None, str]:
+    name, equals, value = word.partition("=")
+    option = _BY_SPELLING.get(name)
+    if option is None or (equals and not option.takes_value):
+        return None, ""
+    return option, value
+
+
+def _value_of(option: GlobalOption, words: Iterable[str]) -> str:
+    value = next(iter(words), "")
+    if not value:
+        raise UsageError(
+            f"{option.spellings[0]} needs a value.", hint=f"For example: {option.spellings[0]} PATH"
+        )
+    return value
+
+
+def _following(words: Iterable[str]) -> list[str]:
+    value = next(iter(words), None)
+    return [] if value is None else [value]
+
+
+def _build_app(command: str | None) -> typer.Typer:
+    app = typer.Typer(
+        rich_markup_mode=None,
+        add_completion=False,
+        no_args_is_help=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True, epilog=EPILOG)(root)
+    register(app, command)
+    return app
+
+
+def _options_with_values(program: object) -> frozenset[str]:
+    spellings: set[str] = set()
+    waiting: list[Any] = [program]
+    while waiting:
+        command = waiting.pop()
+        waiting += getattr(command, "commands", {}).values()
+        for parameter in command.params:
+            if not getattr(parameter, "is_flag", True):
+                spellings.update(parameter.opts)
+    return frozenset(spellings)

@@ -1,0 +1,106 @@
+"""`find`: ranked links for a few words, a pasted post, an id or an address."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.options import (
+    Everything,
+    HealthFilter,
+    RegionFilter,
+    TagFilter,
+    TrustFilter,
+    TypeFilter,
+    Words,
+)
+from toolkit.cli.session import Session, session_of
+from toolkit.errors import UsageError
+from toolkit.output.views.links import show_found, talk_of_search
+from toolkit.usecases.find import FindRequest
+from toolkit.usecases.find import find as find_links
+from toolkit.usecases.unmatched import no_match
+
+
+def find(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    words: Words = None,
+    *,
+    most: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many at most.")] = 10,
+    tag: TagFilter = None,
+    type_: TypeFilter = None,
+    region: RegionFilter = None,
+    trust: TrustFilter = None,
+    health: HealthFilter = None,
+    everything: Everything = False,
+    why: Annotated[bool, typer.Option("--why", help="Say why each link was found.")] = False,
+    each: Annotated[
+        bool,
+        typer.Option("--each", help="Read one query a line from stdin; answer one JSON a line."),
+    ] = False,
+) -> None:
+    """Find links for words, best first.
+
+    Words may be quoted ("phrases"), or narrow the search: tag:sleep,
+    type:helpline, region:GB-SCT, trust:recommended, not:word. Digits are
+    words: 116 123 finds a helpline.
+    """
+    session = session_of(context)
+    request = FindRequest(
+        text="",
+        most=most,
+        tags=tuple(tag or ()),
+        type=type_,
+        region=_region(region),
+        trust=trust,
+        health=health,
+        everything=everything,
+    )
+    if each:
+        _answer_each(session, words, request)
+        return
+    text = session.text_of(words)
+    if not words:
+        raise UsageError(
+            "Nothing to search for.", hint="For example: toolkit find sectioned rights"
+        )
+    found = find_links(
+        session.kit.library,
+        request._replace(text=text),
+        now=session.kit.now,
+        home_region=session.home,
+    )
+    if not found.links:
+        if not session.console.as_json:
+            talk_of_search(session.console, found)
+        raise no_match(found)
+    show_found(session.console, found, session.today, why=why)
+
+
+def _answer_each(session: Session, words: list[str] | None, request: FindRequest) -> None:
+    from toolkit.output.documents import error_document  # noqa: PLC0415 - JSON only
+    from toolkit.output.views.find_document import find_document  # noqa: PLC0415 - the same
+
+    if words not in (None, [], ["-"]):
+        raise UsageError(
+            "--each reads its queries from stdin.", hint="toolkit find - --each < FILE"
+        )
+    for text in session.stdin_lines():
+        found = find_links(
+            session.kit.library,
+            request._replace(text=text, hint=False),
+            now=session.kit.now,
+            home_region=session.home,
+        )
+        document = find_document(found, session.today)
+        failure = {} if found.links else error_document(no_match(found))
+        session.console.one_line_document({**document, **failure}, ok=bool(found.links))
+
+
+def _region(text: str | None) -> str | None:
+    if text is None:
+        return None
+    from toolkit.usecases.details import read_region  # noqa: PLC0415 - only with --region
+
+    return read_region(text)

@@ -1,0 +1,34 @@
+"""What the shells' completion scripts run at a keypress: a word in, rows out.
+
+`python -P -m toolkit.cli.candidates KIND WORD` prints one candidate a line, with a
+tab before what is said of it. Loads no Typer, and says nothing when it fails.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from toolkit.errors import ToolkitError
+from toolkit.settings.paths import library_file, templates_folder
+from toolkit.usecases.complete import candidates
+
+_WANTED = 2
+
+
+def main(argv: list[str]) -> int:
+    """Print the candidates for a kind and the word so far."""
+    if len(argv) != _WANTED:
+        return 2
+    kind, word = argv
+    try:
+        found = candidates(kind, word, library_file(os.environ), templates_folder(os.environ))
+    except ToolkitError:
+        return 1
+    lines = (f"{name.value}\t{name.says}" if name.says else name.value for name in found)
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,204 @@
+"""`add`, `edit`, `rm`: what a curator says of links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.options import Ids, OneId
+from toolkit.cli.reading import AllowNet, Offline, filled_in, read_page_of
+from toolkit.cli.session import Session, session_of
+from toolkit.domain.link import LinkType
+from toolkit.domain.tag import split_tags
+from toolkit.domain.url import read_address
+from toolkit.output.views.links import show_link, show_links
+from toolkit.output.views.vet_view import page_document, page_lines
+from toolkit.usecases.curate import add as add_link
+from toolkit.usecases.curate import edit as edit_link
+from toolkit.usecases.curate import get, read_ids, remove
+from toolkit.usecases.details import Details
+from toolkit.usecases.new_link import after_reading, careful_with
+
+_SAY = "A sentence to put before the link; may be repeated. Replaces the old ones."
+Title = Annotated[str | None, typer.Option(help="What the page is called.")]
+Summary = Annotated[str | None, typer.Option(help="What the page gives.")]
+Publisher = Annotated[str | None, typer.Option(help="Who stands behind it.")]
+Say = Annotated[list[str] | None, typer.Option(help=_SAY)]
+Tags = Annotated[
+    list[str] | None, typer.Option("--tag", "--tags", help="Tags, with commas between.")
+]
+Terms = Annotated[
+    list[str] | None, typer.Option("--terms", help="Other words people ask by, with ; between.")
+]
+Type = Annotated[LinkType | None, typer.Option("--type", help="What kind of help it is.")]
+Regions = Annotated[
+    list[str] | None, typer.Option("--region", help="Where it serves; '' for anywhere.")
+]
+Audience = Annotated[str | None, typer.Option(help="Whom it is for.")]
+Language = Annotated[str | None, typer.Option(help="A language code, such as en or cy.")]
+Contacts = Annotated[
+    list[str] | None, typer.Option("--contact", help="phone:'116 123', text:85258, chat:, email:")
+]
+Hours = Annotated[str | None, typer.Option(help="When they answer: '24/7', 'Mo-Fr 09:00-17:00'.")]
+Crisis = Annotated[
+    bool | None, typer.Option("--crisis/--no-crisis", help="May stand in a crisis reply.")
+]
+Private = Annotated[
+    bool | None, typer.Option("--private/--no-private", help="Safer in a private message.")
+]
+Cost = Annotated[str | None, typer.Option(help="What it costs, if known.")]
+ReplacedBy = Annotated[
+    str | None, typer.Option(help="The new address of the same source, or an id; '' for none.")
+]
+
+
+def add(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="The address; a bare domain gets https://.")],
+    *,
+    title: Title = None,
+    summary: Summary = None,
+    publisher: Publisher = None,
+    say: Say = None,
+    tags: Tags = None,
+    terms: Terms = None,
+    type_: Type = None,
+    regions: Regions = None,
+    audience: Audience = None,
+    language: Language = None,
+    contacts: Contacts = None,
+    hours: Hours = None,
+    crisis: Crisis = None,
+    private: Private = None,
+    cost: Cost = None,
+    replaced_by: ReplacedBy = None,
+    note: Annotated[str, typer.Option(help="A note of your own, never in a reply.")] = "",
+    offline: Offline = False,
+    allow_net: AllowNet = None,
+) -> None:
+    """Add a link to the library.
+
+    Its page is read for title and description; what it says of itself is the
+    publisher's claim. A page that cannot be read is added all the same.
+    """
+    session = session_of(context)
+    details = Details(
+        title=title,
+        summary=summary,
+        publisher=publisher,
+        say=_many(say),
+        tags=_tags(tags),
+        terms=_many(terms),
+        type=type_,
+        regions=_many(regions),
+        audience=audience,
+        language=language,
+        contacts=_many(contacts),
+        hours=hours,
+        crisis=crisis,
+        private=private,
+        cost=cost,
+        replaced_by=replaced_by,
+    )
+    library = session.kit.library
+    advice = careful_with(library, url)
+    seen = read_page_of(session, read_address(url).given, offline=offline, allow_net=allow_net)
+    if seen:
+        advice += after_reading(library, url, seen)
+        details = filled_in(details, seen)
+    added = add_link(library, url, details, note, session.kit.now)
+    if added.completed:
+        session.console.note(f"Read as {added.link.url}")
+    _say(session, [*advice, *page_lines(seen)])
+    more = {"page": page_document(seen)}
+    show_link(session.console, added.link, session.today, f"Added {added.link.name}.", more)
+
+
+def edit(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    link_id: OneId,
+    *,
+    url: Annotated[str | None, typer.Option(help="Another address.")] = None,
+    title: Title = None,
+    summary: Summary = None,
+    publisher: Publisher = None,
+    say: Say = None,
+    tags: Tags = None,
+    terms: Terms = None,
+    type_: Type = None,
+    regions: Regions = None,
+    audience: Audience = None,
+    language: Language = None,
+    contacts: Contacts = None,
+    hours: Hours = None,
+    crisis: Crisis = None,
+    private: Private = None,
+    cost: Cost = None,
+    replaced_by: ReplacedBy = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Read the page again and fill in what is empty.")
+    ] = False,
+    allow_net: AllowNet = None,
+) -> None:
+    """Change what the library says of a link."""
+    session = session_of(context)
+    details = Details(
+        url=url,
+        title=title,
+        summary=summary,
+        publisher=publisher,
+        say=_many(say),
+        tags=_tags(tags),
+        terms=_many(terms),
+        type=type_,
+        regions=_many(regions),
+        audience=audience,
+        language=language,
+        contacts=_many(contacts),
+        hours=hours,
+        crisis=crisis,
+        private=private,
+        cost=cost,
+        replaced_by=replaced_by,
+    )
+    number = read_ids([link_id])[0]
+    seen = None
+    if refresh:
+        link = get(session.kit.library, number)
+        seen = read_page_of(session, url or link.url, offline=False, allow_net=allow_net)
+        details = filled_in(details, seen, link) if seen else details
+        _say(session, page_lines(seen))
+    edited = edit_link(session.kit.library, number, details, session.kit.now, refreshed=refresh)
+    talk = "Changed. 'toolkit undo' takes it back." if edited.changed else "Nothing was different."
+    more = {"page": page_document(seen)} if refresh else {}
+    show_link(session.console, edited.link, session.today, talk, more)
+
+
+def rm(context: typer.Context, ids: Ids) -> None:
+    """Remove links; `undo` brings them back."""
+    session = session_of(context)
+    numbers = read_ids(ids)
+    _confirm_many(session, len(set(numbers)))
+    links = remove(session.kit.library, numbers, session.kit.now)
+    show_links(session.console, links, session.today)
+    session.console.note(f"Removed {len(links)}. 'toolkit undo' brings them back.")
+
+
+def _say(session: Session, lines: Sequence[str]) -> None:
+    for line in lines:
+        session.console.note(line)
+
+
+def _confirm_many(session: Session, count: int) -> None:
+    if count > 1:
+        session.confirm(f"Remove {count} links?")
+
+
+def _many(texts: list[str] | None) -> tuple[str, ...] | None:
+    return tuple(texts) if texts else None
+
+
+def _tags(texts: list[str] | None) -> tuple[str, ...] | None:
+    return split_tags(";".join(texts)) if texts else None

@@ -1,0 +1,131 @@
+"""The end of `reply`: edit, show, copy, log. Reached with a finished reply.
+
+Must not choose or write: what comes in is what goes out, unless it is edited.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from toolkit.cli.commands import NAMES
+from toolkit.cli.session import Session
+from toolkit.errors import LibraryError, Refused, UsageError
+from toolkit.output.views.reply_view import (
+    length_words,
+    reply_document,
+    show_reply,
+    talk_after,
+    talk_before,
+)
+from toolkit.usecases.reply import Choice, Wording, Written, never_checked, rewrite
+from toolkit.usecases.reply_log import log
+
+_CHECK = "check"
+
+
+class Manner(NamedTuple):
+    """How this reply is to be handed over, as the flags say it.
+
+    `region` is a code, "" for an unknown place, None where it was not given.
+    """
+
+    pick: int | None = None
+    copy: bool | None = None
+    crisis: bool | None = None
+    region: str | None = None
+    edit: bool = False
+    logged: bool = True
+    post: str = ""
+
+
+def finish(
+    session: Session, written: Written, manner: Manner, choice: Choice, wording: Wording
+) -> None:
+    """Show a reply, copy it where that is wanted, and log the use."""
+    if manner.edit:
+        written = _edited(session, written, wording)
+    logs = manner.logged and session.kit.settings.settings.reply_log
+    if logs and manner.post:
+        # A mistyped address is said before anything goes out.
+        _require_address(manner.post)
+    if session.console.as_json:
+        copied = _copied(session, written, choice, manner)
+        session.console.document(
+            reply_document(
+                written, copied=copied, crisis_hint=choice.crisis_hint, warning=choice.warning
+            )
+        )
+    else:
+        talk_before(session.console, written, session.kit.now)
+        show_reply(session.console, written)
+        talk_after(session.console, written)
+        _copied(session, written, choice, manner)
+        if not written.crisis and _CHECK in NAMES and never_checked(session.kit.library):
+            session.console.note("No page of your library was checked yet: toolkit check")
+    if logs:
+        _log(session, written, manner.post)
+
+
+def _copied(session: Session, written: Written, choice: Choice, manner: Manner) -> bool | None:
+    """Copy by itself on a terminal only, and never a crisis reply nobody chose."""
+    asked = session.can_ask and session.console.on_terminal
+    by_itself = session.console.on_terminal and (
+        asked or not (written.crisis or choice.crisis_hint)
+    )
+    wanted = by_itself if manner.copy is None else manner.copy
+    if not wanted:
+        return False
+    if asked and len(written.posts) > 1:
+        return _copied_one_by_one(session, written)
+    return session.copy(written.text)
+
+
+def _copied_one_by_one(session: Session, written: Written) -> bool | None:
+    """Copy the posts of a thread in turn, so that each can be pasted."""
+    count = len(written.posts)
+    copied = session.copy(written.posts[0].text)
+    for number, post in enumerate(written.posts[1:], 2):
+        session.ask_line(f"Enter copies post {number} of {count}: ")
+        copied = session.copy(post.text)
+    return copied
+
+
+def _log(session: Session, written: Written, post: str) -> None:
+    try:
+        log(
+            session.kit.library,
+            written.links,
+            session.kit.now,
+            platform=written.snippet.platform.name,
+            said=written.said,
+            post=post,
+        )
+    except LibraryError as error:
+        # The reply is out already; a library that cannot be written costs the log row only.
+        session.console.note(f"Not in the reply log: {error.message}")
+
+
+def _require_address(post: str) -> None:
+    from toolkit.domain.url import read_address  # noqa: PLC0415 - only with --post
+
+    read_address(post)
+
+
+def _edited(session: Session, written: Written, wording: Wording) -> Written:
+    if not session.can_ask:
+        raise UsageError("--edit needs a terminal.", hint="Give the sentence with --say.")
+    if len(written.posts) > 1:
+        raise UsageError("A thread cannot be edited as one text.", hint="Leave --thread away.")
+    from toolkit.cli.editor import edit_text  # noqa: PLC0415 - only when asked for
+
+    text = edit_text(written.text, session.kit.environment)
+    if not text:
+        raise Refused("The text was emptied in the editor; there is no reply.")
+    edited = rewrite(written, text, wording.warning)
+    length = edited.snippet.length
+    if not length.fits:
+        raise Refused(
+            f"Your text is too long: {length_words(length, edited.snippet.platform)}.",
+            hint="Run the command again and shorten it, or choose another platform with --for.",
+        )
+    return edited

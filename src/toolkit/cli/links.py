@@ -1,0 +1,100 @@
+"""`copy`, `open`, `show`, `list`: using and looking at links."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.options import (
+    Everything,
+    HealthFilter,
+    OneId,
+    RegionFilter,
+    TagFilter,
+    TrustFilter,
+    TypeFilter,
+)
+from toolkit.cli.session import session_of
+from toolkit.domain.link import Link
+from toolkit.domain.offer import withheld
+from toolkit.domain.trust import Level
+from toolkit.errors import Refused
+from toolkit.output.views.links import show_card, show_links
+from toolkit.usecases.curate import get, read_ids
+from toolkit.usecases.details import read_region
+from toolkit.usecases.look import Filters, listed
+from toolkit.usecases.look import show as look_up
+
+Anyway = Annotated[bool, typer.Option("--anyway", help="Even a link that is to be avoided.")]
+
+
+def copy(context: typer.Context, link_id: OneId, *, anyway: Anyway = False) -> None:
+    """Copy a link's address to the clipboard."""
+    session = session_of(context)
+    link = get(session.kit.library, read_ids([link_id])[0])
+    _require_offered(link, anyway=anyway)
+    if session.console.as_json:
+        copied = session.copy(link.url)
+        session.console.document({"url": link.url, "copied": copied})
+        return
+    session.console.lines([link.url])
+    session.copy(link.url)
+
+
+def open_link(context: typer.Context, link_id: OneId, *, anyway: Anyway = False) -> None:
+    """Open a link's page in the browser."""
+    session = session_of(context)
+    link = get(session.kit.library, read_ids([link_id])[0])
+    _require_offered(link, anyway=anyway)
+    # Typer waits for nothing here: the browser goes its own way.
+    failed = typer.launch(link.url)
+    if session.console.as_json:
+        session.console.document({"url": link.url, "opened": not failed})
+    else:
+        session.console.lines([link.url])
+    if failed:
+        session.console.note("No browser could be started here; the address is above.")
+
+
+def show(context: typer.Context, link_id: OneId) -> None:
+    """Show all that is known of a link, with its history."""
+    session = session_of(context)
+    shown = look_up(session.kit.library, read_ids([link_id])[0])
+    show_card(session.console, shown, session.kit.now)
+
+
+def list_links(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    *,
+    tag: TagFilter = None,
+    type_: TypeFilter = None,
+    region: RegionFilter = None,
+    trust: TrustFilter = None,
+    health: HealthFilter = None,
+    everything: Everything = False,
+) -> None:
+    """List links by id."""
+    session = session_of(context)
+    filters = Filters(
+        tags=tuple(tag or ()),
+        type=type_,
+        region=read_region(region) if region else None,
+        trust=trust,
+        health=health,
+        everything=everything,
+    )
+    library = session.kit.library
+    with library.reading():
+        count = show_links(session.console, listed(library, filters), session.today)
+    session.console.note(f"{count:,} {'link' if count == 1 else 'links'}")
+
+
+def _require_offered(link: Link, *, anyway: bool) -> None:
+    if withheld(link) == Level.AVOID and not anyway:
+        instead = link.trust.instead
+        raise Refused(
+            f"{link.name} is to be avoided: {link.trust.reason}",
+            hint=(f"Use {instead} instead. " if instead else "")
+            + "With --anyway it is done all the same.",
+        )

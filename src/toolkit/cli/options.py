@@ -1,0 +1,55 @@
+"""Options that several commands share, declared once.
+
+The global options stand before or after every command; `main` takes them out
+of the command line, so that no command declares them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import typer
+
+from toolkit.domain.health import State
+from toolkit.domain.link import LinkType
+from toolkit.domain.trust import Level
+
+
+class GlobalOption(NamedTuple):
+    """A global option: its field in Globals, its spellings, whether it takes a value."""
+
+    field: str
+    spellings: tuple[str, ...]
+    help: str
+    takes_value: bool = False
+
+
+GLOBAL_OPTIONS: tuple[GlobalOption, ...] = (
+    GlobalOption(
+        "library", ("--library",), "The library file (also TOOLKIT_LIBRARY).", takes_value=True
+    ),
+    GlobalOption("json", ("--json",), "Answer with one JSON document."),
+    GlobalOption("quiet", ("--quiet", "-q"), "Say nothing beside the answer."),
+    GlobalOption("verbose", ("--verbose", "-v"), "Say more beside the answer."),
+    GlobalOption("no_color", ("--no-color",), "No colour (also NO_COLOR, TERM=dumb)."),
+    GlobalOption("no_input", ("--no-input",), "Never ask; fail naming the missing flag."),
+    GlobalOption("yes", ("--yes",), "Answer yes where a bulk change asks."),
+    GlobalOption("debug", ("--debug",), "Show the traceback of a defect."),
+)
+
+Words = Annotated[
+    list[str] | None, typer.Argument(help="Words, a link's id or address; - reads stdin.")
+]
+Ids = Annotated[list[str], typer.Argument(help="Link ids, such as k41.", metavar="ID...")]
+OneId = Annotated[str, typer.Argument(help="A link's id, such as k41.", metavar="ID")]
+TagFilter = Annotated[
+    list[str] | None, typer.Option("--tag", help="Only links with this tag; may be repeated.")
+]
+TypeFilter = Annotated[LinkType | None, typer.Option("--type", help="Only this type.")]
+RegionFilter = Annotated[
+    str | None,
+    typer.Option("--region", help="Only what serves this region, such as GB-SCT or Scotland."),
+]
+TrustFilter = Annotated[Level | None, typer.Option("--trust", help="Only this trust level.")]
+HealthFilter = Annotated[State | None, typer.Option("--health", help="Only this health.")]
+Everything = Annotated[bool, typer.Option("--all", help="Also links that are never offered, last.")]

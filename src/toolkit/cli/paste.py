@@ -1,0 +1,155 @@
+"""Reading a pasted post at a terminal, as it is, until an empty line.
+
+The terminal's own line mode cuts lines at 4,095 bytes and cannot tell a blank
+line inside a post from the one that ends it; so the line mode is switched off
+and bracketed paste is asked for. Escape sequences are dropped, never obeyed.
+Must not store or interpret the post.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import select
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from toolkit.domain.text import clean_text
+
+PROMPT = "Paste the post, then an empty line:"
+_PASTE_ON, _PASTE_OFF = "\x1b[?2004h", "\x1b[?2004l"
+_PASTE_BEGINS, _PASTE_ENDS = b"\x1b[200~", b"\x1b[201~"
+_END_OF_INPUT = b"\x04"
+_ERASE = (b"\x7f", b"\x08")
+_KEYS = re.compile(b"([\x04\x08\x7f])")
+# A paste arrives in pieces; a person does not press Enter twice that fast.
+_MORE_WITHIN_SECONDS = 0.08
+# As much as the program reads from a pipe is far above any post.
+_LONGEST = 1_000_000
+_PIECE = 65_536
+
+
+def read_post(stdin: TextIO, stderr: TextIO) -> str:
+    """Ask for a post and return it as typed or pasted, escape sequences dropped.
+
+    Whatever follows the empty line is thrown away, so that the rest of a paste
+    never answers the next question. Raises KeyboardInterrupt on Ctrl-C.
+    """
+    try:
+        import termios  # noqa: PLC0415, F401 - not on Windows
+
+        descriptor = stdin.fileno()
+    except (ImportError, OSError, ValueError):
+        _say(stderr, PROMPT + "\n")
+        return clean_text(_read_lines(stdin))
+    with _raw(descriptor, stderr):
+        # Only now: what is pasted at once must not meet the line mode.
+        _say(stderr, PROMPT + "\n")
+        post = _Post(lambda: _more(descriptor), stderr)
+        while not post.ended:
+            post.take(os.read(descriptor, _PIECE))
+    return clean_text(post.text)
+
+
+def _say(stderr: TextIO, text: str) -> None:
+    stderr.write(text)
+    stderr.flush()
+
+
+def _read_lines(stdin: TextIO) -> str:
+    lines = []
+    for line in stdin:
+        if not line.strip():
+            break
+        lines.append(line)
+    return "".join(lines)
+
+
+@contextmanager
+def _raw(descriptor: int, stderr: TextIO) -> Iterator[None]:
+    import termios  # noqa: PLC0415 - not on Windows
+
+    before = termios.tcgetattr(descriptor)
+    mode = termios.tcgetattr(descriptor)
+    mode[3] &= ~(termios.ICANON | termios.ECHO)
+    try:
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, mode)
+        _say(stderr, _PASTE_ON)
+        yield
+    finally:
+        _say(stderr, _PASTE_OFF + "\n")
+        termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
+
+
+def _more(descriptor: int) -> bool:
+    ready, _, _ = select.select([descriptor], [], [], _MORE_WITHIN_SECONDS)
+    return bool(ready)
+
+
+class _Post:
+    """What was typed or pasted so far, shown as it comes."""
+
+    def __init__(self, more: Callable[[], bool], stderr: TextIO) -> None:
+        """Start empty; `more` tells whether another piece is on its way."""
+        self._more = more
+        self._stderr = stderr
+        self._bytes = bytearray()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self.ended = False
+
+    @property
+    def text(self) -> str:
+        """The post without the marks of the paste."""
+        return _without_marks(bytes(self._bytes)).decode("utf-8", "replace")
+
+    def take(self, piece: bytes) -> None:
+        """Add what the terminal gave; b"" means that it is gone."""
+        if not piece:
+            self.ended = True
+            return
+        # Inside a paste, what looks like a key is part of the post.
+        begins = self._pasting or _PASTE_BEGINS in piece
+        for key in [piece] if begins else _KEYS.split(piece):
+            if not self.ended:
+                self._take_key(key)
+        self.ended |= len(self._bytes) >= _LONGEST or (
+            not self._pasting and self._ends_with_empty_line() and not self._more()
+        )
+
+    @property
+    def _pasting(self) -> bool:
+        return self._bytes.rfind(_PASTE_BEGINS) > self._bytes.rfind(_PASTE_ENDS)
+
+    def _take_key(self, key: bytes) -> None:
+        if key == _END_OF_INPUT:
+            self.ended = True
+        elif key in _ERASE:
+            self._erase_last()
+        elif key:
+            self._bytes += key
+            self._echo(key)
+
+    def _ends_with_empty_line(self) -> bool:
+        tail = _without_marks(bytes(self._bytes[-64:])).replace(b"\r", b"\n")
+        return tail.endswith(b"\n\n") or tail == b"\n"
+
+    def _erase_last(self) -> None:
+        text = self._bytes.decode("utf-8", "replace")
+        if text and not text.endswith("\n"):
+            self._bytes[:] = text[:-1].encode("utf-8")
+            self._show("\b \b")
+
+    def _echo(self, piece: bytes) -> None:
+        text = self._decoder.decode(_without_marks(piece)).replace("\r", "\n")
+        blank = text[: len(text) - len(text.lstrip(" \n"))]
+        ending = text[len(text.rstrip(" \n")) :] if text.strip(" \n") else ""
+        self._show(blank + clean_text(text) + ending)
+
+    def _show(self, text: str) -> None:
+        _say(self._stderr, text)
+
+
+def _without_marks(post: bytes) -> bytes:
+    return post.replace(_PASTE_BEGINS, b"").replace(_PASTE_ENDS, b"")

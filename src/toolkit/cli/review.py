@@ -1,0 +1,79 @@
+"""`review`: what needs a person, worst first."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.session import Session, session_of
+from toolkit.errors import UsageError
+from toolkit.output.views.links import show_link
+from toolkit.output.views.review_view import show_review, show_topic
+from toolkit.usecases.curate import read_ids
+from toolkit.usecases.review import Topic, starter_topics
+from toolkit.usecases.review import review as look_through
+from toolkit.usecases.starter_updates import keep as keep_own
+from toolkit.usecases.starter_updates import take as take_newer
+
+_AT_ONCE = 5
+
+
+def review(
+    context: typer.Context,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="The whole list, not five.")] = False,
+    starter: Annotated[
+        bool, typer.Option("--starter", help="The starter list a topic at a time, to be judged.")
+    ] = False,
+    take: Annotated[
+        str, typer.Option(metavar="ID", help="Take what a newer starter list says of this link.")
+    ] = "",
+    keep: Annotated[
+        str, typer.Option(metavar="ID", help="Keep your own words where the list differs.")
+    ] = "",
+) -> None:
+    """Show what needs you, worst first, with the command that settles it."""
+    session = session_of(context)
+    if sum(map(bool, (everything or starter, take, keep))) > 1:
+        raise UsageError("--take, --keep and the list do not go together.")
+    if take or keep:
+        _settle(session, take, keep)
+        return
+    library = session.kit.library
+    with library.reading():
+        if not starter:
+            found = look_through(library, session.kit.now)
+            shown = found.items if everything else found.items[:_AT_ONCE]
+            show_review(session.console, found, shown, session.today)
+            return
+        topics = starter_topics(library)
+    _walk_topics(session, topics, everything=everything)
+
+
+def _walk_topics(session: Session, topics: list[Topic], *, everything: bool) -> None:
+    shown = [link for topic in topics[: None if everything else 1] for link in topic.links]
+    show_topic(session.console, topics, shown)
+    if not (session.can_ask and session.console.on_terminal):
+        return
+    from toolkit.cli.vet import walk  # noqa: PLC0415 - at the prompt only
+
+    while topics:
+        answer = session.ask_line("Enter vets these one by one, n shows the next topic: ")
+        if answer.strip().casefold() not in ("n", "next"):
+            walk(session, topics[0].links)
+        topics = topics[1:]
+        if topics:
+            show_topic(session.console, topics, topics[0].links)
+
+
+def _settle(session: Session, take: str, keep: str) -> None:
+    link_id = read_ids([take or keep])[0]
+    library = session.kit.library
+    if take:
+        link = take_newer(library, link_id, session.kit.now)
+        talk = "Taken from the starter list. 'toolkit undo' takes it back."
+    else:
+        link = keep_own(library, link_id)
+        talk = "Kept as it is; a later starter list may ask again."
+    show_link(session.console, link, session.today, talk)

@@ -1,0 +1,63 @@
+"""`backup`, `restore`, `doctor`: the safety net."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.session import session_of
+from toolkit.errors import ExitCode
+
+
+def backup(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(help="The file or folder to write to.", metavar="[FILE]")
+    ] = None,
+) -> None:
+    """Write a copy of the whole library.
+
+    Without FILE the copy goes into the folder `backups` beside the library.
+    """
+    from toolkit.output.views.safety_view import show_backup  # noqa: PLC0415 - loads sqlite_utils
+    from toolkit.usecases.safety import back_up  # noqa: PLC0415 - the same
+
+    session = session_of(context)
+    target = file.expanduser() if file else None
+    show_backup(session.console, back_up(session.kit.library_path, target, session.today))
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", metavar="FILE")],
+) -> None:
+    """Put a backup in the library's place; the library is backed up first."""
+    from toolkit.output.views.safety_view import (  # noqa: PLC0415 - loads sqlite_utils
+        show_restored,
+    )
+    from toolkit.usecases.safety import restore as put_back  # noqa: PLC0415 - the same
+
+    session = session_of(context)
+    done = put_back(file.expanduser(), session.kit.library_path, session.today)
+    show_restored(session.console, done)
+
+
+def doctor(context: typer.Context) -> None:
+    """Look the installation over, and make a block for a bug report.
+
+    The block holds no link, no question, no value of a setting, and no path
+    outside your home folder.
+    """
+    from toolkit.output.views.doctor_view import show_diagnosis  # noqa: PLC0415 - seldom run
+    from toolkit.usecases.doctor import examine  # noqa: PLC0415 - the same
+
+    session = session_of(context)
+    kit = session.kit
+    diagnosis = examine(
+        kit.library_path, lambda: kit.settings, kit.settings_path, kit.surroundings()
+    )
+    show_diagnosis(session.console, diagnosis)
+    if diagnosis.library_unusable:
+        raise typer.Exit(ExitCode.LIBRARY)

@@ -1,0 +1,101 @@
+"""`schedule`: have the system check the links that are due, every day."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.session import Session, session_of
+from toolkit.errors import Refused
+from toolkit.output.views.schedule_view import plan_lines, show_timetable
+from toolkit.usecases import timetable as timetables
+from toolkit.usecases.timetable import System, Timetable, make_plan, read_time
+
+With = Annotated[
+    str, typer.Option("--with", metavar="NAME", help="systemd, launchd, cron or windows.")
+]
+At = Annotated[str, typer.Option("--at", metavar="HH:MM", help="The time of day.")]
+
+app = typer.Typer(
+    help="A daily check by the system.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.command()
+def show(context: typer.Context, *, with_: With = "", at: At = "07:17") -> None:
+    """Show what is installed, or would be, and whether it ran."""
+    session = session_of(context)
+    system = _system(session, at)
+    table = None if with_ else timetables.installed(system)
+    _show(session, table or timetables.timetable(system, with_))
+
+
+@app.command()
+def install(context: typer.Context, *, with_: With = "", at: At = "07:17") -> None:
+    """Install a daily check, after showing it."""
+    session = session_of(context)
+    system = _system(session, at)
+    table = timetables.timetable(system, with_)
+    if table.backend.printed:
+        _show(session, table)
+        return
+    if not session.console.as_json:
+        session.console.lines(plan_lines(table))
+    session.confirm("Install this?")
+    timetables.install(table, system)
+    if session.console.as_json:
+        _show(session, timetables.timetable(system, with_))
+    session.console.note(f"Installed ({table.backend.name}). {table.rendered.advice}".rstrip())
+
+
+@app.command()
+def remove(context: typer.Context) -> None:
+    """Remove the daily check."""
+    session = session_of(context)
+    system = _system(session, "07:17")
+    table = timetables.installed(system)
+    if table is None:
+        raise Refused("No daily check is installed.", hint="See: toolkit schedule show")
+    timetables.remove(table, system)
+    if session.console.as_json:
+        session.console.document({"scheduler": table.backend.name, "installed": False})
+    session.console.note(f"Removed ({table.backend.name}).")
+
+
+def _show(session: Session, table: Timetable) -> None:
+    last = session.kit.library.checks.last_run()
+    show_timetable(session.console, table, last.started_at if last else None, session.kit.now)
+
+
+def _system(session: Session, at: str) -> System:
+    kit = session.kit
+    home = Path(kit.environment.get("HOME") or Path.home())
+    settings = kit.settings_path
+    tools = kit.surroundings()
+    return System(
+        platform=tools.platform,
+        home=home,
+        config=Path(kit.environment.get("XDG_CONFIG_HOME") or home / ".config"),
+        uid=os.getuid() if hasattr(os, "getuid") else 0,
+        plan=make_plan(
+            (sys.executable, "-m", "toolkit"),
+            kit.library_path.absolute(),
+            settings.absolute() if settings.exists() else None,
+            read_time(at),
+        ),
+        which=tools.which,
+        run=tools.run,
+        read=tools.read or _read_nothing,
+    )
+
+
+def _read_nothing(_command: Sequence[str], _most: int) -> tuple[int, bytes]:
+    return 1, b""

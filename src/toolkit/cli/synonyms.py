@@ -1,0 +1,60 @@
+"""`synonym add`, `synonym remove`, `synonym list`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.session import session_of
+from toolkit.output.views.synonyms_view import show_synonyms
+from toolkit.usecases.synonyms import add_synonym, list_synonyms, remove_synonym
+
+app = typer.Typer(
+    help="Other words for what people ask.", rich_markup_mode=None, no_args_is_help=True
+)
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+Word = Annotated[str, typer.Argument(help="What people say; several words in quotes.")]
+Means = Annotated[str, typer.Argument(help="What is searched for as well.")]
+
+
+@app.command("add", context_settings=_HELP)
+def add(
+    context: typer.Context,
+    word: Word,
+    means: Means,
+    *,
+    both: Annotated[bool, typer.Option("--both", help="The other way round too.")] = False,
+) -> None:
+    """Let a word also search for others."""
+    session = session_of(context)
+    synonym = add_synonym(session.kit.library, word, means, session.kit.now, both_ways=both)
+    show_synonyms(session.console, [synonym])
+    session.console.note("Added. 'toolkit undo' takes it back.")
+
+
+@app.command("remove", context_settings=_HELP)
+def remove(
+    context: typer.Context,
+    word: Word,
+    means: Annotated[str, typer.Argument(help="One of its meanings; all when left out.")] = "",
+) -> None:
+    """Forget what a word means."""
+    session = session_of(context)
+    removed = remove_synonym(session.kit.library, word, means, session.kit.now)
+    show_synonyms(session.console, removed)
+    session.console.note(f"Removed {len(removed)}. 'toolkit undo' brings them back.")
+
+
+@app.command("list", context_settings=_HELP)
+def list_all(
+    context: typer.Context,
+    word: Annotated[str, typer.Argument(help="Only those in which it stands.")] = "",
+) -> None:
+    """List the synonyms by word."""
+    session = session_of(context)
+    with session.kit.library.reading():
+        found = list_synonyms(session.kit.library, word)
+    show_synonyms(session.console, found)
+    session.console.note(f"{len(found):,} {'synonym' if len(found) == 1 else 'synonyms'}")

@@ -1,0 +1,159 @@
+"""`import`, `export`: bring lists of links in, and take them out."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+from toolkit.cli.session import Session, session_of
+from toolkit.errors import ExitCode, UsageError
+from toolkit.output.views.transfer_view import (
+    ImportProgress,
+    show_columns,
+    show_export,
+    show_import,
+    show_preview,
+)
+from toolkit.usecases.export import choose_format, export_file, export_links
+from toolkit.usecases.tally import Fate
+from toolkit.usecases.transfer import (
+    ListFile,
+    Saving,
+    import_lists,
+    open_list,
+    preview,
+    require_columns,
+    wanted_of,
+    with_columns,
+)
+
+_PREVIEW_ROWS = 10
+Files = Annotated[
+    list[str], typer.Argument(help="CSV, bookmarks, JSON, Markdown ...; - reads stdin.")
+]
+Map = Annotated[
+    str, typer.Option("--map", help="Which column gives which field: url=Link,title=Name.")
+]
+UseMap = Annotated[str, typer.Option("--use-map", help="A column map saved by --save-map.")]
+SaveMap = Annotated[str, typer.Option("--save-map", help="Save the column map under this name.")]
+Delimiter = Annotated[str, typer.Option(help="What parts the columns, such as ';' or tab.")]
+Encoding = Annotated[str, typer.Option(help="The file's encoding, such as cp1252.")]
+InFormat = Annotated[str, typer.Option("--format", help="csv, json, netscape, markdown, text ...")]
+Rejects = Annotated[
+    Path | None, typer.Option(help="Write the rejected rows here, in their own columns.")
+]
+Preview = Annotated[bool, typer.Option("--preview", help="Show the first rows as they would be.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Report the same, write nothing.")]
+OutFormat = Annotated[str, typer.Option("--format", help="csv, json, html, markdown or espanso.")]
+All = Annotated[bool, typer.Option("--all", help="Also links to avoid (CSV and JSON only).")]
+
+
+def import_(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    files: Files,
+    *,
+    map_: Map = "",
+    use_map: UseMap = "",
+    save_map: SaveMap = "",
+    delimiter: Delimiter = "",
+    encoding: Encoding = "",
+    format_: InFormat = "",
+    rejects: Rejects = None,
+    preview_: Preview = False,
+    dry_run: DryRun = False,
+) -> None:
+    r"""Bring in lists of links, every row accounted for; `undo` takes them back.
+
+    \b
+    Examples:
+      toolkit import links.csv
+      toolkit import bookmarks.html --dry-run
+      toolkit import list.csv --map url=Resource,title=Charity --save-map ours
+    """
+    session = session_of(context)
+    library = session.kit.library
+    wanted = wanted_of(library, map_=map_, use_map=use_map, delimiter=delimiter, format_=format_)
+    lists: list[ListFile] = []
+    try:
+        for name in files:
+            opened = open_list(name, wanted, stdin=_stdin(session), encoding=encoding)
+            lists.append(opened)
+            lists[-1] = _with_known_columns(session, opened)
+        if preview_:
+            for opened in lists:
+                rows = preview(opened, session.kit.now, _PREVIEW_ROWS)
+                show_preview(session.console, opened, list(rows))
+            return
+        with ImportProgress(session.kit.stderr, quiet=session.console.quiet) as progress:
+            report = import_lists(
+                library,
+                lists,
+                session.kit.now,
+                dry_run=dry_run,
+                saving=Saving(rejects=rejects, map_name=save_map, columns=wanted.columns),
+                progress=progress.rows,
+            )
+    finally:
+        for opened in lists:
+            opened.source.close()
+    show_import(session.console, report)
+    if report.tally.fates[Fate.REJECTED]:
+        raise typer.Exit(int(ExitCode.REJECTED_ROWS))
+
+
+def export(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(help="The file; without one, stdout.")] = "",
+    *,
+    format_: OutFormat = "",
+    everything: All = False,
+) -> None:
+    r"""Write the links to a file; the order stays the same from day to day.
+
+    \b
+    Examples:
+      toolkit export links.csv
+      toolkit export links.json
+      toolkit export --format markdown
+    """
+    session = session_of(context)
+    console, library = session.console, session.kit.library
+    to_stdout = file in ("", "-")
+    chosen = choose_format(format_ or ("json" if console.as_json and to_stdout else ""), file)
+    if console.as_json and to_stdout and chosen.name != "json":
+        raise UsageError(
+            f"--json and --format {chosen.name} do not go together on stdout.",
+            hint="Name a file to write to.",
+        )
+    with library.reading():
+        if to_stdout:
+            report = export_links(library, session.kit.stdout, chosen, everything=everything)
+        else:
+            path = Path(file).expanduser()
+            report = export_file(library, path, chosen, everything=everything)
+    show_export(console, report, "" if to_stdout else file)
+
+
+def _stdin(session: Session) -> BinaryIO:
+    stream = getattr(session.kit.stdin, "buffer", None)
+    return stream if stream is not None else BytesIO(session.kit.stdin.read().encode())
+
+
+def _with_known_columns(session: Session, opened: ListFile) -> ListFile:
+    """Ask which column holds the addresses where nothing tells it. Raises Refused."""
+    if opened.columns_unknown and session.can_ask and opened.plan:
+        show_columns(session.console, opened)
+        known: dict[str, str] = {}
+        for field, question in (
+            ("url", "Which column holds the addresses? (name or number) "),
+            ("title", "Which one holds the titles? (Enter: none) "),
+        ):
+            if answer := session.ask_line(question).strip():
+                known[field] = answer
+        if "url" in known:
+            return with_columns(opened, known)
+    require_columns(opened)
+    return opened

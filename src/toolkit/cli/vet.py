@@ -1,0 +1,178 @@
+"""`vet`: record a judgement; a short form on a terminal, all of it as flags."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.reading import AllowNet, Offline, read_page_of
+from toolkit.cli.session import Session, session_of
+from toolkit.cli.vet_form import Said, asked, judgement_of
+from toolkit.domain.benchmarks import Answer
+from toolkit.domain.link import Link
+from toolkit.domain.trust import How, Level, Scope
+from toolkit.errors import ToolkitError, UsageError
+from toolkit.output.views.links import show_link
+from toolkit.output.views.vet_view import page_document, page_lines, show_before_vetting
+from toolkit.usecases.curate import get, read_ids
+from toolkit.usecases.review import review
+from toolkit.usecases.vet import vet as record
+
+
+class Judged(StrEnum):
+    """The levels that a person's vetting can give."""
+
+    RECOMMENDED = Level.RECOMMENDED.value
+    CAUTION = Level.CAUTION.value
+    AVOID = Level.AVOID.value
+
+
+Box = Annotated[Answer | None, typer.Option(help="JAMA benchmark, for the evidence.")]
+
+
+def vet(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    link_id: Annotated[
+        str, typer.Argument(help="A link's id, such as k41.", metavar="[ID]", show_default=False)
+    ] = "",
+    *,
+    level: Annotated[Judged | None, typer.Option(help="How far it is trusted.")] = None,
+    note: Annotated[
+        str, typer.Option("--note", "--reason", help="One sentence why; avoid needs it.")
+    ] = "",
+    evidence: Annotated[str, typer.Option(help="What the judgement rests on.")] = "",
+    how: Annotated[How | None, typer.Option(help="How it was checked.")] = None,
+    by: Annotated[str, typer.Option(help="Who judges; the setting 'by' unless given.")] = "",
+    review_in: Annotated[
+        str, typer.Option("--review-in", metavar="12m", help="When to look again; or a day.")
+    ] = "",
+    instead: Annotated[
+        str, typer.Option(metavar="ID|URL", help="What to use in place of an avoided link.")
+    ] = "",
+    scope: Annotated[Scope, typer.Option(help="What an avoid speaks of.")] = Scope.PAGE,
+    mark: Annotated[str, typer.Option(help="A publisher's mark: pif-tick, nhs-content, ...")] = "",
+    seen: Annotated[str, typer.Option(metavar="DAY", help="When the mark was seen.")] = "",
+    authorship: Box = None,
+    attribution: Box = None,
+    currency: Box = None,
+    disclosure: Box = None,
+    contacts_checked: Annotated[
+        bool, typer.Option("--contacts-checked", help="Numbers and hours were compared too.")
+    ] = False,
+    bulk: Annotated[
+        bool, typer.Option("--bulk", help="Walk through what 'review' lists, worst first.")
+    ] = False,
+    offline: Offline = False,
+    allow_net: AllowNet = None,
+) -> None:
+    """Record how far a link is trusted, by whom, on what evidence.
+
+    The record is only ever added to: 'show' gives the whole history, 'undo'
+    takes the newest vetting back.
+    """
+    session = session_of(context)
+    boxes = {
+        "authorship": authorship,
+        "attribution": attribution,
+        "currency": currency,
+        "disclosure": disclosure,
+    }
+    said = Said(
+        level=Level(level.value) if level else None,
+        note=note,
+        evidence=evidence,
+        how=how,
+        by=by,
+        review_in=review_in,
+        instead=instead,
+        scope=scope,
+        mark=mark,
+        seen=seen,
+        boxes={name: answer for name, answer in boxes.items() if answer},
+        contacts_checked=contacts_checked,
+    )
+    if bulk:
+        _require_bulk(session, link_id, said)
+        items = review(session.kit.library, session.kit.now).items
+        walk(session, [item.link for item in items], offline=offline, allow_net=allow_net)
+        return
+    link = get(session.kit.library, read_ids([_required(link_id)])[0])
+    if not _vet_one(session, link, said, offline=offline, allow_net=allow_net):
+        session.console.note("Nothing was recorded.")
+
+
+def walk(
+    session: Session,
+    links: Sequence[Link],
+    *,
+    offline: bool = False,
+    allow_net: Sequence[str] | None = None,
+) -> None:
+    """Ask about each link in turn; what was recorded stays when the person leaves."""
+    for place, link in enumerate(links, 1):
+        session.console.note(f"{place} of {len(links)}; Ctrl-C leaves.")
+        try:
+            current = get(session.kit.library, link.id)
+            _vet_one(session, current, Said(), offline=offline, allow_net=allow_net)
+        except ToolkitError as error:
+            # One bad answer must not end the walk; the link stays on the list.
+            session.console.insist(f"{error.message} {error.hint}".rstrip())
+
+
+def _vet_one(
+    session: Session,
+    link: Link,
+    said: Said,
+    *,
+    offline: bool,
+    allow_net: Sequence[str] | None,
+) -> bool:
+    """Read the page, ask what is missing, record; False when passed over."""
+    if not session.can_ask:
+        # What is missing is told before the network is asked.
+        judgement_of(session, link, said)
+    page = read_page_of(session, link.url, offline=offline, allow_net=allow_net)
+    answers: Said | None = said
+    if session.can_ask:
+        show_before_vetting(session.console, link, session.today)
+    for line in page_lines(page):
+        session.console.note(line)
+    if session.can_ask:
+        answers = asked(session, link, said)
+    if answers is None:
+        return False
+    vetted = record(
+        session.kit.library,
+        link.id,
+        judgement_of(session, link, answers),
+        session.kit.now,
+        page.fingerprint if page else None,
+    )
+    talk = f"Recorded. 'toolkit undo' takes it back, 'toolkit show {link.name}' has the history."
+    more = {"page": page_document(page)}
+    show_link(session.console, vetted.link, session.today, talk, more)
+    for line in vetted.advice:
+        session.console.note(line)
+    return True
+
+
+def _required(link_id: str) -> str:
+    if not link_id:
+        raise UsageError("Which link?", hint="For example: toolkit vet k41; or toolkit vet --bulk")
+    return link_id
+
+
+def _require_bulk(session: Session, link_id: str, said: Said) -> None:
+    if link_id or said != Said():
+        raise UsageError(
+            "--bulk asks about every link of the list by itself.",
+            hint="Leave the id and the other flags out.",
+        )
+    if not session.can_ask:
+        raise UsageError(
+            "--bulk asks, and nobody can be asked here.",
+            hint="See: toolkit review; then toolkit vet ID --level LEVEL --note WHY",
+        )

@@ -1,0 +1,157 @@
+"""What needs a person, and why: the kinds of trouble, in order of harm.
+
+One link has one concern, its worst. Must not look anything up: what is known
+of a link and of its alternative is handed in.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from toolkit.domain.health import SHOWN_AS, Health, State
+from toolkit.domain.link import Link, LinkType
+from toolkit.domain.trust import JUDGED, Level
+
+# A page that could not be checked for so long needs a look by a person.
+_BLOCKED_FOR = timedelta(days=90)
+_GONE = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
+_TROUBLE = _GONE | {State.FAILING, State.INSECURE, State.MOVED}
+
+
+class Concern(StrEnum):
+    """Why a link needs a person; in the order in which they are worked off."""
+
+    CRISIS = "crisis"
+    BROKEN = "broken"
+    NO_ALTERNATIVE = "no-alternative"
+    HELPLINE = "helpline"
+    OVERDUE = "overdue"
+    NEWER = "newer"
+    UNJUDGED = "unjudged"
+
+
+SAID_AS = {
+    Concern.CRISIS: "crisis lines with trouble",
+    Concern.BROKEN: "vetted, but the page is gone or another",
+    Concern.NO_ALTERNATIVE: "to be avoided, without an alternative",
+    Concern.HELPLINE: "helplines overdue",
+    Concern.OVERDUE: "others overdue",
+    Concern.NEWER: "the starter list says something newer",
+    Concern.UNJUDGED: "nobody of this library has judged them",
+}
+ORDER = {concern: place for place, concern in enumerate(Concern)}
+
+
+class Known(NamedTuple):
+    """What is known of a link beside itself.
+
+    `alternative`: an `avoid` has one that may be offered. `newer` are the
+    fields of which the starter list now says something else.
+    """
+
+    alternative: bool = True
+    newer: tuple[str, ...] = ()
+
+
+class Need(NamedTuple):
+    """What a link needs: its worst concern, the reason in words, the command that settles it."""
+
+    concern: Concern
+    reason: str
+    command: str
+
+
+def need_of(link: Link, known: Known, today: date) -> Need | None:
+    """Return the worst that a person has to settle, or None.
+
+    A replaced link is settled by its new address.
+    """
+    if link.replaced_by:
+        return None
+    if link.trust.level is Level.AVOID:
+        return _need_of_avoid(link, known, today)
+    trouble = _page_trouble(link, today)
+    return (
+        _need_of_crisis(link, known, trouble, today)
+        or _need_of_broken(link, trouble)
+        or _need_of_overdue(link, today)
+        or _need_of_newer(link, known)
+        or _need_of_unjudged(link)
+    )
+
+
+def _need_of_avoid(link: Link, known: Known, today: date) -> Need | None:
+    if not known.alternative:
+        return Need(
+            Concern.NO_ALTERNATIVE,
+            "to be avoided, and nothing is named in its place",
+            f"toolkit vet {link.name} --level avoid --instead ID",
+        )
+    need = _need_of_overdue(link, today)
+    return need._replace(concern=Concern.OVERDUE) if need else None
+
+
+def _need_of_crisis(
+    link: Link, known: Known, trouble: tuple[str, str] | None, today: date
+) -> Need | None:
+    if not link.crisis:
+        return None
+    need = (
+        (Need(Concern.CRISIS, *trouble) if trouble else None)
+        or _need_of_newer(link, known)
+        or _need_of_overdue(link, today)
+    )
+    return need._replace(concern=Concern.CRISIS) if need else None
+
+
+def _need_of_broken(link: Link, trouble: tuple[str, str] | None) -> Need | None:
+    if trouble and link.health.state in _GONE and link.trust.level in JUDGED:
+        return Need(Concern.BROKEN, *trouble)
+    return None
+
+
+def _need_of_overdue(link: Link, today: date) -> Need | None:
+    if not link.trust.overdue(today):
+        return None
+    concern = Concern.HELPLINE if link.type is LinkType.HELPLINE else Concern.OVERDUE
+    reason = f"review was due by {link.trust.review_by}"
+    return Need(concern, reason, f"toolkit vet {link.name}")
+
+
+def _need_of_newer(link: Link, known: Known) -> Need | None:
+    if not known.newer:
+        return None
+    reason = f"you changed it, and the starter list now has other {', '.join(known.newer)}"
+    return Need(Concern.NEWER, reason, f"toolkit review --take {link.name}")
+
+
+def _need_of_unjudged(link: Link) -> Need | None:
+    if link.trust.level in JUDGED:
+        return None
+    reason = "starter list" if link.trust.level is Level.LISTED else "unvetted"
+    return Need(Concern.UNJUDGED, f"{reason}: judged by nobody", f"toolkit vet {link.name}")
+
+
+def _page_trouble(link: Link, today: date) -> tuple[str, str] | None:
+    """Return what is wrong with the page, and the command that settles it."""
+    health = link.health
+    if health.state is State.BLOCKED and _long(health, today):
+        reason = f"{SHOWN_AS[health.state]} since {health.since:%Y-%m-%d}"
+        return reason, f"toolkit vet {link.name}"
+    if health.state not in _TROUBLE:
+        return None
+    detail = f": {health.reason}" if health.reason else ""
+    commands = {
+        State.DEAD: f"toolkit edit {link.name} --url NEW-ADDRESS",
+        State.MOVED: f"toolkit check {link.name} --apply-moved",
+        State.FAILING: f"toolkit open {link.name}",
+        State.INSECURE: f"toolkit open {link.name}",
+    }
+    command = commands.get(health.state, f"toolkit vet {link.name}")
+    return SHOWN_AS[health.state] + detail, command
+
+
+def _long(health: Health, today: date) -> bool:
+    return health.since is not None and today - health.since.date() > _BLOCKED_FOR

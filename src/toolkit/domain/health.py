@@ -1,0 +1,49 @@
+"""Health: what checking has shown of a link's page.
+
+States and the words they are shown as. How a state follows from the checks is
+the checking engine's policy. Must not fetch or decide anything.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class State(StrEnum):
+    """The state of a link's page, as used in JSON, flags and the library."""
+
+    UNCHECKED = "unchecked"
+    ALIVE = "alive"
+    MOVED = "moved"
+    BLOCKED = "blocked"
+    FAILING = "failing"
+    DEAD = "dead"
+    INSECURE = "insecure"
+    SUSPECT = "suspect"
+    CHANGED = "changed"
+    SKIPPED = "skipped"
+
+
+SHOWN_AS = {
+    State.UNCHECKED: "not checked yet",
+    State.ALIVE: "working",
+    State.MOVED: "moved",
+    State.BLOCKED: "couldn't check",
+    State.FAILING: "failing",
+    State.DEAD: "gone",
+    State.INSECURE: "certificate problem",
+    State.SUSPECT: "looks wrong",
+    State.CHANGED: "no longer the page that was vetted",
+    State.SKIPPED: "not checked, by rule",
+}
+
+
+class Health(NamedTuple):
+    """The state now, since when, when last checked (aware UTC), and why."""
+
+    state: State = State.UNCHECKED
+    since: datetime | None = None
+    checked_at: datetime | None = None
+    reason: str = ""

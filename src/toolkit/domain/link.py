@@ -1,0 +1,111 @@
+"""Links: the one noun of the program, with its contacts.
+
+Values are cleaned and checked when made, so nothing later checks again.
+Must not know how a link is stored, shown or written to a file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from toolkit.domain.health import Health
+from toolkit.domain.trust import Trust
+
+_ID = re.compile(r"[kK]([1-9][0-9]{0,17})")
+
+
+class LinkType(StrEnum):
+    """What kind of help a link gives."""
+
+    INFO = "info"
+    HELPLINE = "helpline"
+    GUIDELINE = "guideline"
+    RIGHTS = "rights"
+    DIRECTORY = "directory"
+    SELF_HELP = "self-help"
+    TOOL = "tool"
+    REPORT = "report"
+    OTHER = "other"
+
+
+class ContactKind(StrEnum):
+    """How a person is reached."""
+
+    PHONE = "phone"
+    TEXT = "text"
+    CHAT = "chat"
+    EMAIL = "email"
+
+
+class Contact(NamedTuple):
+    """A way to reach somebody.
+
+    `value` is the number or address as published (empty for a chat on the
+    page), `regions` ISO codes (empty: as the link), `hours` OpenStreetMap
+    opening_hours (empty: not known), `hours_text` the hours as published,
+    `checked_on` the day a person confirmed it.
+    """
+
+    kind: ContactKind
+    value: str = ""
+    regions: tuple[str, ...] = ()
+    hours: str = ""
+    hours_text: str = ""
+    note: str = ""
+    checked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link of the library; every text is one clean line.
+
+    `url` is the address as given, `url_key` the comparison key (never shown),
+    `say` the curator's own sentences for a reply, `terms` other words by which
+    people ask for it, `replaced_by` the newer address of the same source,
+    `extra` what an imported list said beyond these fields (name, value).
+    Times are aware UTC, None where not known. `id` 0: not in a library yet.
+    """
+
+    url: str
+    url_key: str
+    title: str
+    id: int = 0
+    summary: str = ""
+    publisher: str = ""
+    say: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    type: LinkType = LinkType.OTHER
+    regions: tuple[str, ...] = ()
+    audience: str = ""
+    language: str = ""
+    contacts: tuple[Contact, ...] = ()
+    crisis: bool = False
+    private: bool = False
+    cost: str = ""
+    replaced_by: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
+    added_at: datetime | None = None
+    updated_at: datetime | None = None
+    trust: Trust = field(default_factory=Trust)
+    health: Health = field(default_factory=Health)
+
+    @property
+    def name(self) -> str:
+        """The id as people write it: `k41`."""
+        return format_id(self.id)
+
+
+def format_id(number: int) -> str:
+    """Write a link's id as people do: `k41`."""
+    return f"k{number}"
+
+
+def parse_id(text: str) -> int | None:
+    """Read `k41`; None for anything else (digits alone are words: 116 123)."""
+    match = _ID.fullmatch(text.strip())
+    return int(match[1]) if match else None

@@ -1,0 +1,102 @@
+"""Pages: what was received, what it shows, and what it was when it was vetted.
+
+Values that pass between the parts that fetch, judge and store a page.
+Must not read HTML or compare anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Sign(StrEnum):
+    """What a page shows that a living page of its kind would not."""
+
+    CHALLENGE = "challenge"
+    LOGIN = "login"
+    PARKED = "parked"
+    FOR_SALE = "for sale"
+    SUSPENDED = "suspended"
+    PLACEHOLDER = "placeholder"
+    NOT_FOUND = "not found"
+    PERHAPS_NOT_FOUND = "perhaps not found"
+
+
+class Difference(StrEnum):
+    """In what a page differs from the one that was vetted."""
+
+    TITLE = "title"
+    TEXT = "text"
+    LANGUAGE = "language"
+    DOMAIN = "domain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A page as it came: its address after redirects, type and decoded bytes."""
+
+    url: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What a page was: enough to notice another page in its place.
+
+    `domain` is the registrable domain of the final address, `language` the
+    page's own claim, `script` the writing system of its text, `sketch` the
+    text's fingerprint (pages/fingerprint.py), "" for very little text.
+    """
+
+    title: str = ""
+    h1: str = ""
+    domain: str = ""
+    language: str = ""
+    script: str = ""
+    sketch: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """The fingerprint a page is compared with; `vetted`: taken for a person's vetting."""
+
+    fingerprint: Fingerprint
+    taken_at: datetime
+    vetted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What a link's page should be: its title in the library, and what it was.
+
+    `accepted`: a person has seen the page as it is now and vetted it.
+    """
+
+    title: str = ""
+    baseline: Fingerprint | None = None
+    accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a page shows, compared with what was expected.
+
+    `compared`: there were two texts to compare. `alike`: its title
+    fits what the library knows of the link; `same_site`: its registrable
+    domain is the one that was asked for; `detail` is the text that gave a
+    sign; `changes` says each difference in words; `refresh` is where the page
+    itself sends visitors at once.
+    """
+
+    fingerprint: Fingerprint | None = None
+    compared: bool = False
+    signs: frozenset[Sign] = frozenset()
+    detail: str = ""
+    differences: frozenset[Difference] = frozenset()
+    changes: tuple[str, ...] = ()
+    alike: bool = True
+    same_site: bool = True
+    refresh: str = ""

@@ -1,0 +1,126 @@
+"""Regions: ISO 3166 codes, their names, emergency numbers and time zones.
+
+The emergency numbers are the reviewed table of the starter data (November
+2026); a region that is not in it has none here and is refused by the crisis
+reply. Must not guess a region from anything but its code or name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+
+
+class Region(NamedTuple):
+    """A country or a nation of the UK.
+
+    `code` is ISO 3166-1 or 3166-2, `place` stands after "in", `emergency` is
+    the general emergency number (empty: unknown here), `emergency_note` what
+    the source adds to it, `time_zone` an IANA name.
+    """
+
+    code: str
+    place: str
+    emergency: str = ""
+    emergency_note: str = ""
+    time_zone: str = ""
+
+
+_UK_NOTE = "112 works too; police, ambulance, fire, coastguard"
+
+REGIONS: tuple[Region, ...] = (
+    Region("GB", "the UK", "999", _UK_NOTE, "Europe/London"),
+    Region("GB-ENG", "England", "999", _UK_NOTE, "Europe/London"),
+    Region("GB-WLS", "Wales", "999", _UK_NOTE, "Europe/London"),
+    Region("GB-SCT", "Scotland", "999", _UK_NOTE, "Europe/London"),
+    Region("GB-NIR", "Northern Ireland", "999", _UK_NOTE, "Europe/London"),
+    Region("IE", "Ireland", "999", "112 works too", "Europe/Dublin"),
+    Region("US", "the United States", "911"),
+    Region("CA", "Canada", "911"),
+    Region("AU", "Australia", "000", "112 works from mobiles"),
+    Region("NZ", "New Zealand", "111", "", "Pacific/Auckland"),
+    Region("AT", "Austria", "112"),
+    Region("BE", "Belgium", "112"),
+    Region("BG", "Bulgaria", "112"),
+    Region("HR", "Croatia", "112"),
+    Region("CY", "Cyprus", "112"),
+    Region("CZ", "Czechia", "112"),
+    Region("DK", "Denmark", "112"),
+    Region("EE", "Estonia", "112"),
+    Region("FI", "Finland", "112"),
+    Region("FR", "France", "112"),
+    Region("DE", "Germany", "112"),
+    Region("GR", "Greece", "112"),
+    Region("HU", "Hungary", "112"),
+    Region("IT", "Italy", "112"),
+    Region("LV", "Latvia", "112"),
+    Region("LT", "Lithuania", "112"),
+    Region("LU", "Luxembourg", "112"),
+    Region("MT", "Malta", "112"),
+    Region("NL", "the Netherlands", "112"),
+    Region("PL", "Poland", "112"),
+    Region("PT", "Portugal", "112"),
+    Region("RO", "Romania", "112"),
+    Region("SK", "Slovakia", "112"),
+    Region("SI", "Slovenia", "112"),
+    Region("ES", "Spain", "112"),
+    Region("SE", "Sweden", "112"),
+)
+_BY_CODE = {region.code: region for region in REGIONS}
+_OTHER_NAMES = {
+    "uk": "GB",
+    "united kingdom": "GB",
+    "great britain": "GB",
+    "cymru": "GB-WLS",
+    "eire": "IE",
+    "republic of ireland": "IE",
+    "usa": "US",
+    "aotearoa": "NZ",
+}
+
+
+def find_region(code: str) -> Region | None:
+    """Return the region with this code, or None where the table has none."""
+    return _BY_CODE.get(code)
+
+
+def parse_region(text: str) -> str | None:
+    """Return the ISO code for a code or a name in any case, or None.
+
+    A well-formed code outside the table is returned as it is: links may carry
+    any region; only the crisis reply insists on one it knows.
+    """
+    wanted = text.strip().casefold()
+    if wanted in _OTHER_NAMES:
+        return _OTHER_NAMES[wanted]
+    for region in REGIONS:
+        if wanted in (region.code.casefold(), region.place.removeprefix("the ").casefold()):
+            return region.code
+    code = text.strip().upper()
+    return code if _CODE.fullmatch(code) else None
+
+
+def place_name(code: str) -> str:
+    """Return the name that stands after "in", or the code itself."""
+    region = find_region(code)
+    return region.place if region else code
+
+
+def country(code: str) -> str:
+    """Return the country of a code: `GB-SCT` lies in `GB`."""
+    return code.partition("-")[0]
+
+
+def serves(regions: tuple[str, ...], wanted: str) -> bool:
+    """Tell whether something for `regions` surely serves a person in `wanted`.
+
+    GB-SCT is served by GB-SCT, by GB and by what has no region (anywhere).
+    """
+    return not regions or wanted in regions or country(wanted) in regions
+
+
+def touches(regions: tuple[str, ...], wanted: str) -> bool:
+    """Tell whether `regions` serve `wanted` or a part of it (GB takes GB-ENG)."""
+    return serves(regions, wanted) or any(country(region) == wanted for region in regions)

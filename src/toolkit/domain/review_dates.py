@@ -1,0 +1,89 @@
+"""Review-by dates: until when a judgement holds, and how people say so.
+
+The default per type is the product's: what changes fastest is looked at
+soonest. Must not know links or who judged them.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from toolkit.domain.link import LinkType
+from toolkit.domain.text import clean_line
+from toolkit.errors import UsageError
+
+CHOICES = ("3m", "6m", "12m", "36m")
+_MONTHS = {LinkType.HELPLINE: 3, LinkType.GUIDELINE: 12, LinkType.INFO: 12}
+_OTHER_MONTHS = 24
+# A judgement older than this was made of another page.
+_MOST_MONTHS = 60
+_MONTHS_IN_YEAR = 12
+_SPAN = re.compile(r"([0-9]{1,4}) ?(d|w|m|y|days?|weeks?|months?|years?)?", re.IGNORECASE)
+_DAYS = {"d": 1, "w": 7}
+
+
+def usual_review(type_: LinkType) -> str:
+    """Return the span in which a link of this type is usually looked at again: `3m`."""
+    return f"{_MONTHS.get(type_, _OTHER_MONTHS)}m"
+
+
+def review_day(text: str, today: date) -> date:
+    """Read `12m`, `6 months`, `1y`, `14d` or an ISO day as the day of the next review.
+
+    A number alone counts months. Raises UsageError for anything else, for a
+    day that is not after today, and for one more than five years away.
+    """
+    text = clean_line(text)
+    day = _day_of(text, today)
+    if day is None:
+        raise UsageError(
+            f"'{text}' is not a time until the next review.",
+            hint=f"Give one such as {', '.join(CHOICES)}, or a day such as 2027-05-01.",
+        )
+    if day <= today:
+        raise UsageError(f"{day} is not after today.", hint="A review lies in the future: 3m.")
+    if day > add_months(today, _MOST_MONTHS):
+        raise UsageError(
+            f"{day} is more than {_MOST_MONTHS // _MONTHS_IN_YEAR} years away.",
+            hint="Pages change sooner; give 36m or less.",
+        )
+    return day
+
+
+def past_day(text: str, today: date) -> date:
+    """Read an ISO day on which something was seen; raises UsageError for a future one."""
+    try:
+        day = date.fromisoformat(clean_line(text))
+    except ValueError as error:
+        raise UsageError(
+            f"'{clean_line(text)}' is not a day.", hint="Give one such as 2026-11-23."
+        ) from error
+    if day > today:
+        raise UsageError(f"{day} is in the future.", hint="Give the day on which it was seen.")
+    if day < add_months(today, -2 * _MOST_MONTHS):
+        raise UsageError(f"{day} is too long ago to say anything today.")
+    return day
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day of another month, or that month's last day."""
+    years, month = divmod(day.year * _MONTHS_IN_YEAR + day.month - 1 + months, _MONTHS_IN_YEAR)
+    last = calendar.monthrange(years, month + 1)[1]
+    return date(years, month + 1, min(day.day, last))
+
+
+def _day_of(text: str, today: date) -> date | None:
+    match = _SPAN.fullmatch(text)
+    if match is None:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return None
+    number, unit = int(match[1]), (match[2] or "m")[0].lower()
+    if unit in _DAYS:
+        return today + timedelta(days=number * _DAYS[unit])
+    months = number * (_MONTHS_IN_YEAR if unit == "y" else 1)
+    # Far beyond what is allowed, and beyond what a date can hold.
+    return add_months(today, min(months, 2 * _MOST_MONTHS))

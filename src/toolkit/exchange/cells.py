@@ -1,0 +1,102 @@
+"""What stands in one cell: lists, flags, formulas, and the guard against them.
+
+The guard: a cell that a spreadsheet would run as a formula gets a leading
+apostrophe on export (https://owasp.org/www-community/attacks/CSV_Injection);
+import takes it off. Cells that look guarded already get one more, so nothing
+is lost. Must not know columns.
+"""
+
+from __future__ import annotations
+
+import ast
+import html
+import json
+import re
+
+from toolkit.domain.tag import unique_tags
+from toolkit.domain.text import clean_line
+
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+# =HYPERLINK("https://…","text"), with ; as separator in many languages.
+_HYPERLINK = re.compile(
+    r'\s*=\s*(?:HYPERLINK|HIPERVINCULO|HIPERV\u00cdNCULO|LIEN_HYPERTEXTE)\s*\(\s*"((?:[^"]|"")*)"'
+    r'\s*(?:[;,]\s*"((?:[^"]|"")*)"\s*)?\)\s*',
+    re.IGNORECASE,
+)
+_YES = frozenset({"yes", "y", "true", "1", "x", "ja", "oui", "si", "\u2713", "\u2714", "wahr"})
+_MARKUP = re.compile(r"<[^>]{0,2000}>")
+_BREAKING = re.compile(r"<(?:br|p|div|li|/p|/div|/li)\b[^>]{0,200}>", re.IGNORECASE)
+_TAG_SEPARATORS = re.compile(r"[;,|\n]")
+
+
+def guard(cell: str) -> str:
+    """Make a cell that no spreadsheet runs; `unguard` gives it back."""
+    return f"'{cell}" if _DANGEROUS.match(cell) else cell
+
+
+def unguard(cell: str) -> str:
+    """Take the guard off a cell."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def hyperlink(cell: str) -> tuple[str, str] | None:
+    """Read `=HYPERLINK("address","text")`; None for any other cell."""
+    found = _HYPERLINK.fullmatch(cell)
+    if not found:
+        return None
+    return found[1].replace('""', '"'), (found[2] or "").replace('""', '"')
+
+
+def is_yes(cell: str) -> bool:
+    """Tell whether a cell says yes."""
+    return cell.strip().casefold() in _YES
+
+
+def read_list(cell: str, separator: str) -> tuple[str, ...]:
+    """Read a list of texts: JSON, or with a separator between."""
+    if cell.startswith("[") and (found := _written_list(cell)) is not None:
+        return found
+    return tuple(line for part in cell.split(separator) if (line := clean_line(part)))
+
+
+def write_list(texts: tuple[str, ...], separator: str) -> str:
+    """Write a list so that `read_list` gives the same one."""
+    mark = separator.strip()
+    if any(mark in text for text in texts) or (texts and texts[0].startswith("[")):
+        return json.dumps(list(texts), ensure_ascii=False)
+    return separator.join(texts)
+
+
+def read_tags(cell: str, separator: str = "") -> tuple[str, ...]:
+    """Read tags: a JSON or Python list, else with `separator`, else , ; or | between."""
+    if not cell:
+        return ()
+    if cell.startswith("["):
+        found = _written_list(cell)
+        if found is not None:
+            return unique_tags(found)
+    if separator:
+        return unique_tags(cell.split(separator))
+    return unique_tags(_TAG_SEPARATORS.split(cell))
+
+
+def plain(text: str) -> str:
+    """Return the text of a piece of HTML, on one line; other text as it is."""
+    if "<" in text:
+        text = _MARKUP.sub("", _BREAKING.sub(" ", text))
+    return clean_line(html.unescape(text) if "&" in text else text)
+
+
+def _written_list(cell: str) -> tuple[str, ...] | None:
+    """Read a list as JSON or Python writes it; None for anything else."""
+    try:
+        found = json.loads(cell)
+    except (ValueError, RecursionError):
+        try:
+            found = ast.literal_eval(cell)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            return None
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        return None
+    return tuple(line for item in found if (line := clean_line(item)))

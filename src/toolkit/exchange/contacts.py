@@ -1,0 +1,72 @@
+"""Contacts as JSON in a cell: how our CSV writes them and reads them back.
+
+Must not judge a number: what a file says is kept as it is said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from toolkit.domain.link import Contact, ContactKind
+from toolkit.domain.text import clean_line
+
+_KINDS = {kind.value: kind for kind in ContactKind}
+
+
+def read_contacts(text: str) -> tuple[Contact, ...]:
+    """Read a JSON list of contacts; entries that are none are left out."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(contacts_of(found))
+
+
+def contacts_of(entries: object) -> Iterator[Contact]:
+    """Yield the contacts of a JSON value."""
+    if not isinstance(entries, list):
+        return
+    for entry in entries:
+        if isinstance(entry, dict) and entry.get("kind") in _KINDS:
+            yield Contact(
+                kind=_KINDS[entry["kind"]],
+                value=_line(entry, "value"),
+                regions=tuple(
+                    code for part in _line(entry, "region").split(";") if (code := part.strip())
+                ),
+                hours=_line(entry, "hours"),
+                hours_text=_line(entry, "hours_text"),
+                note=_line(entry, "note"),
+                checked_on=_day(entry.get("checked_on")),
+            )
+
+
+def contact_entries(contacts: Sequence[Contact]) -> list[dict[str, Any]]:
+    """Return contacts as JSON values that `contacts_of` reads back."""
+    return [
+        {
+            "kind": contact.kind.value,
+            "value": contact.value,
+            "region": ";".join(contact.regions),
+            "hours": contact.hours,
+            "hours_text": contact.hours_text,
+            "note": contact.note,
+            "checked_on": contact.checked_on.isoformat() if contact.checked_on else None,
+        }
+        for contact in contacts
+    ]
+
+
+def _line(entry: dict[str, Any], name: str) -> str:
+    value = entry.get(name)
+    return clean_line(value) if isinstance(value, str) else ""
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

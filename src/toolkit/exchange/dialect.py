@@ -1,0 +1,148 @@
+"""How a table of links is laid out: its delimiter, its header, where its rows begin.
+
+Told from the first lines alone, by trying each delimiter and asking which one
+gives names we know, or a column of addresses. Must not read the whole file.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toolkit.exchange.cells import hyperlink
+from toolkit.exchange.columns import IGNORE, field_of
+
+DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE_LINES = 60
+# Titles and blank lines above a header.
+_HEADER_WITHIN = 20
+_SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\s*(?:https?://\S+|(?:[^\s/?#:@.,;|]+\.)+[A-Za-z]{2,}(?:[/?#:]\S*)?)\s*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A delimiter; how many rows stand above the first link; the header or none.
+
+    `width` is the number of columns, `url_column` where the addresses stand
+    when no name tells it (-1: not known), `sep_line` that line 1 says `sep=`.
+    """
+
+    delimiter: str
+    header: tuple[str, ...]
+    above: int
+    width: int
+    url_column: int = -1
+    sep_line: bool = False
+
+
+def is_address(cell: str) -> bool:
+    """Tell whether a cell looks like an address or a link formula."""
+    return _ADDRESS.fullmatch(cell) is not None or hyperlink(cell) is not None
+
+
+def find_layout(head: str, delimiter: str = "", *, whole: bool = False) -> Layout:
+    """Find the layout of a table from its first characters.
+
+    `whole` says that `head` is all there is, so that its last line counts.
+    """
+    lines = head.splitlines(keepends=True)[:_SAMPLE_LINES]
+    if not whole and len(lines) > 1 and len(lines) < _SAMPLE_LINES:
+        lines = lines[:-1]
+    stated = _SEP_LINE.fullmatch(lines[0]) if lines else None
+    if stated:
+        lines = lines[1:]
+        delimiter = delimiter or stated[1]
+    candidates = (delimiter,) if delimiter else DELIMITERS
+    scored = [(_layout(lines, candidate), candidate) for candidate in candidates]
+    # The first of equals: the comma.
+    (_, layout), _ = max(scored, key=lambda pair: pair[0][0])
+    return Layout(
+        layout.delimiter,
+        layout.header,
+        layout.above,
+        layout.width,
+        layout.url_column,
+        sep_line=stated is not None,
+    )
+
+
+def layout_of_rows(rows: Sequence[Sequence[str]], delimiter: str = ",") -> tuple[float, Layout]:
+    """Score a table by its first rows and say where its header and addresses stand."""
+    filled = [list(row) for row in rows]
+    width = max((len(row) for row in filled), default=0)
+    header_at, known = _header_row(filled)
+    if header_at >= 0:
+        header = tuple(cell.strip() for cell in filled[header_at])
+        column = -1 if "url" in map(field_of, header) else _address_column(filled[header_at + 1 :])
+        score = 100.0 + known * 10 + (column >= 0) * 5 + _evenness(filled[header_at:])
+        return score, Layout(delimiter, header, header_at + 1, max(width, len(header)), column)
+    column = _address_column(filled)
+    named = _plain_header(filled, column)
+    score = (50.0 if column >= 0 else 0.0) + (_evenness(filled) if width > 1 else 0.5)
+    header = tuple(cell.strip() for cell in filled[0]) if named else ()
+    return score, Layout(delimiter, header, 1 if named else 0, width, column)
+
+
+def _layout(lines: list[str], delimiter: str) -> tuple[float, Layout]:
+    rows: list[list[str]] = []
+    try:
+        rows.extend(row for row in csv.reader(lines, delimiter=delimiter) if row)
+    except csv.Error:
+        # What was read until the broken row is sample enough.
+        rows = rows or [[line] for line in lines]
+    return layout_of_rows(rows, delimiter)
+
+
+def _header_row(rows: list[list[str]]) -> tuple[int, int]:
+    """Return the place of the row with the most known names, and their number."""
+    best, most = -1, 0
+    for place, row in enumerate(rows[:_HEADER_WITHIN]):
+        if any(is_address(cell) for cell in row):
+            # Rows with addresses have begun.
+            break
+        fields = {field for cell in row if (field := field_of(cell)) and field != IGNORE}
+        # One word such as "Links" may be a title above the table, so a wider
+        # row with more names wins over it.
+        if len(fields) > most and ("url" in fields or len(fields) > 1):
+            best, most = place, len(fields)
+    return best, most
+
+
+def _address_column(rows: list[list[str]]) -> int:
+    """Return the column where most addresses stand, -1 where none does."""
+    counts: Counter[int] = Counter()
+    for row in rows:
+        counts.update(place for place, cell in enumerate(row) if is_address(cell))
+    if not counts:
+        return -1
+    place, number = max(counts.items(), key=lambda pair: (pair[1], -pair[0]))
+    return place if number * 2 >= len(rows) or number > 1 else -1
+
+
+def _plain_header(rows: list[list[str]], column: int) -> bool:
+    """Tell whether the first row names columns in words nobody knows.
+
+    It then has no address where all the others have one, and no empty cell.
+    Where no column of addresses was found, its words are the best names there are.
+    """
+    if len(rows) < 2 or len(rows[0]) < 2:  # noqa: PLR2004 - a row above another
+        return False
+    first, others = rows[0], rows[1:]
+    if not all(cell.strip() for cell in first) or any(is_address(cell) for cell in first):
+        return False
+    return column < 0 or all(len(row) > column and is_address(row[column]) for row in others[:5])
+
+
+def _evenness(rows: list[list[str]]) -> float:
+    """Return how alike the widths of rows are, 0 for single cells, at most 5."""
+    widths = Counter(len(row) for row in rows)
+    if not widths:
+        return 0.0
+    width, number = widths.most_common(1)[0]
+    return 5.0 * number / len(rows) if width > 1 else 0.0

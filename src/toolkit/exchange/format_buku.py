@@ -1,0 +1,32 @@
+"""buku's own database: rows given by the storage, read-only.
+
+The lossless way out of buku: title in `metadata`, tags wrapped in commas.
+Must not open databases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.domain.tag import unique_tags
+from toolkit.domain.text import clean_line
+from toolkit.exchange.record import LinkRecord, Reading, Row
+
+TABLE = "bookmarks"
+COLUMNS = ("id", "URL", "metadata", "tags", "desc")
+
+
+def read(rows: Iterator[tuple[object, ...]]) -> Reading:
+    """Read rows of COLUMNS as links; the line of a row is its id there."""
+    return Reading(format="buku-db", rows=map(_record, rows))
+
+
+def _record(row: tuple[object, ...]) -> Row:
+    number, url, title, tags, description = row
+    return LinkRecord(
+        line=number if isinstance(number, int) else 0,
+        url=str(url or ""),
+        title=clean_line(str(title or "")),
+        summary=clean_line(str(description or "")),
+        tags=unique_tags(str(tags or "").split(",")),
+    )

@@ -1,0 +1,119 @@
+"""The table of formats that are read, in the order in which a file is asked.
+
+A format: how a file of it begins, and who reads it. Tables come last, because
+nearly every text can be taken for one. Must not write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from toolkit.errors import Refused, UsageError
+from toolkit.exchange import (
+    format_csv,
+    format_json,
+    format_markup,
+    format_netscape,
+    format_sheets,
+    format_text,
+)
+from toolkit.exchange.kinds import is_sheet, require_text
+from toolkit.exchange.plan import Plan
+from toolkit.exchange.record import Reading
+from toolkit.exchange.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of text: its name, what a person calls it, its test, its reader."""
+
+    name: str
+    title: str
+    begins: Callable[[str], bool]
+    read: Callable[[Source], Reading]
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("pinboard-xml", "Pinboard XML", format_markup.is_pinboard, format_markup.read_pinboard),
+    Format("xbel", "XBEL", format_markup.is_xbel, format_markup.read_xbel),
+    Format("atom", "Atom", format_markup.is_atom, format_markup.read_atom),
+    Format("netscape", "bookmarks HTML", format_netscape.looks_so, format_netscape.read),
+    Format("pocket-html", "Pocket HTML", format_markup.is_pocket, format_markup.read_pocket),
+    Format("json", "JSON", format_json.looks_so, format_json.read),
+    Format("onetab", "OneTab", format_text.is_onetab, format_text.read_onetab),
+    Format("org", "org", format_text.is_org, format_text.read_org),
+)
+_MARKDOWN = Format("markdown", "Markdown", format_text.is_markdown, format_text.read_markdown)
+_PLAIN = Format("text", "plain text", lambda _head: True, format_text.read_plain)
+TEXTS = (*FORMATS, _MARKDOWN, _PLAIN)
+NAMES = ("csv", *(row.name for row in TEXTS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a person said of a file: its format, delimiter, columns (field -> column)."""
+
+    format: str = ""
+    delimiter: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether something was said that only a table has."""
+        return bool(self.delimiter or self.columns) or self.format == "csv"
+
+
+def begin(source: Source, wanted: Wanted) -> tuple[Reading, Plan | None]:
+    """Find out what a file is and begin to read it; the plan is a table's.
+
+    Raises Refused for what holds no list, UsageError for an unknown format.
+    """
+    if is_sheet(source.head):
+        plan, reading = format_sheets.read(source, wanted.columns)
+        return reading, plan
+    require_text(source.name, source.head, wide=source.encoding.name.startswith("utf-"))
+    chosen = _named(wanted.format) if wanted.format not in ("", "csv") else None
+    head = source.head_text
+    if chosen is None and not wanted.is_table:
+        chosen = next((row for row in FORMATS if row.begins(head)), None)
+    if chosen is None and not wanted.is_table:
+        chosen = _prose(source, head)
+    if chosen is not None:
+        return chosen.read(source), None
+    table = format_csv.look(source, wanted.delimiter, wanted.columns)
+    return format_csv.read(source, table), table.plan
+
+
+def _prose(source: Source, head: str) -> Format | None:
+    """Tell a text with links in it from a table; None means: a table."""
+    table = format_csv.look(source)
+    layout = table.layout
+    if "url" in table.plan.fields and (layout.header or layout.width > 1):
+        named = [field for field in table.plan.fields if field not in ("extra", "ignore")]
+        if len(named) > 1 or not _MARKDOWN.begins(head):
+            return None
+    if _MARKDOWN.begins(head):
+        return _MARKDOWN
+    if layout.header or "url" in table.plan.fields:
+        return None
+    return _PLAIN if format_text.has_address(head) else None
+
+
+def _named(name: str) -> Format:
+    for row in TEXTS:
+        if row.name == name:
+            return row
+    raise UsageError(f"'{name}' is not a format.", hint=f"Formats: {', '.join(NAMES)}.")
+
+
+def require_addresses(source: Source, plan: Plan) -> None:
+    """Raise Refused for a table in which no column holds addresses."""
+    if plan.knows_addresses:
+        return
+    shown = ", ".join(f"'{name}'" for name in plan.header[:20])
+    guess = next((name for name in plan.header), "Link")
+    raise Refused(
+        f"{source.name}: no column of addresses was found. Columns: {shown}.",
+        hint=f"Say which one it is, for example: --map url='{guess}'",
+    )

@@ -1,0 +1,214 @@
+"""One JSON object as the record of a link, for each program that writes such.
+
+Must not read streams: it is given the object.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from toolkit.domain.tag import unique_tags
+from toolkit.domain.text import clean_line, clean_lines
+from toolkit.exchange.cells import plain, read_tags
+from toolkit.exchange.columns import COLUMNS, IGNORE, field_of
+from toolkit.exchange.contacts import contacts_of
+from toolkit.exchange.folders import folder_tags
+from toolkit.exchange.moments import read_moment
+from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
+from toolkit.exchange.tables import make_claim
+
+Item = dict[str, Any]
+_DROPPED = frozenset({"id", "index", "_id", "hash", "meta"})
+
+
+def own_record(number: int, item: Item) -> Row:
+    """Read a link of our own export; its vettings become claims."""
+    claims, note, evidence = _own_vettings(item.get("vettings"))
+    extra = item.get("extra")
+    return LinkRecord(
+        line=number,
+        url=_text(item, "url"),
+        summary=_text(item, "summary"),
+        say=clean_lines(_texts(item.get("say"))),
+        tags=unique_tags(_texts(item.get("tags"))),
+        terms=clean_lines(part for text in _texts(item.get("terms")) for part in text.split(";")),
+        regions=clean_lines(_texts(item.get("regions"))),
+        contacts=tuple(contacts_of(item.get("contacts"))),
+        crisis=item.get("crisis") is True,
+        private=item.get("private") is True,
+        note=note,
+        evidence=evidence,
+        added_at=read_moment(_text(item, "added_at")),
+        claims=claims,
+        extra=_pairs(extra.items()) if isinstance(extra, dict) else (),
+        title=_text(item, "title"),
+        publisher=_text(item, "publisher"),
+        audience=_text(item, "audience"),
+        language=_text(item, "language"),
+        cost=_text(item, "cost"),
+        type=_text(item, "type"),
+        replaced_by=_text(item, "replaced_by"),
+    )
+
+
+def pinboard_record(number: int, item: Item) -> Row:
+    """Read Pinboard: `description` is the title, `extended` the note, tags by blanks."""
+    extra = [(key, "yes") for key in ("toread",) if item.get(key) in ("yes", True)]
+    tags = item.get("tags")
+    return LinkRecord(
+        line=number,
+        url=_text(item, "href"),
+        title=_text(item, "description"),
+        note=plain(_text(item, "extended")),
+        tags=unique_tags(tags.split() if isinstance(tags, str) else _texts(tags)),
+        added_at=read_moment(_text(item, "time")),
+        extra=tuple(extra),
+    )
+
+
+def linkwarden_record(number: int, item: Item, path: Iterable[str]) -> Row:
+    """Read a link of Linkwarden; the collections it lies in become tags."""
+    if not item.get("url"):
+        reason = "a note or file without an address"
+        return RowProblem(line=number, reason=reason, value=_text(item, "name"), rejected=False)
+    return LinkRecord(
+        line=number,
+        url=_text(item, "url"),
+        title=_text(item, "name"),
+        summary=plain(_text(item, "description")),
+        tags=unique_tags([*_texts(item.get("tags")), *folder_tags(path)]),
+        added_at=read_moment(_text(item, "importDate") or _text(item, "createdAt")),
+    )
+
+
+def karakeep_record(number: int, item: Item, lists: Mapping[str, str]) -> Row:
+    """Read a bookmark of Karakeep; `lists` is id -> name."""
+    content = item.get("content")
+    if not isinstance(content, dict) or not content.get("url"):
+        what = "a note" if isinstance(content, dict) else "a bookmark whose content is missing"
+        return RowProblem(
+            line=number,
+            reason=f"{what}, without an address",
+            value=_text(item, "title"),
+            rejected=False,
+        )
+    named = [lists.get(str(entry), str(entry)) for entry in _texts(item.get("lists"))]
+    return LinkRecord(
+        line=number,
+        url=_text(content, "url"),
+        title=_text(item, "title") or _text(content, "title"),
+        summary=plain(_text(content, "description") or _text(item, "summary")),
+        note=plain(_text(item, "note")),
+        tags=unique_tags([*_texts(item.get("tags")), *folder_tags(named)]),
+        added_at=read_moment(str(item.get("createdAt") or "")),
+        extra=(("archived", "yes"),) if item.get("archived") is True else (),
+    )
+
+
+def any_record(number: int, item: Item) -> Row:
+    """Read an object by the names of its keys; what is not known is kept."""
+    found: dict[str, Any] = {}
+    extra: list[tuple[str, Any]] = []
+    for key, value in item.items():
+        field = field_of(_words(key))
+        if field == IGNORE or key in _DROPPED or value in (None, "", [], {}):
+            continue
+        if field in COLUMNS and field not in found:
+            found[field] = value
+        else:
+            extra.append((key, value))
+    tags = [*_tags(found.get("tags")), *folder_tags(_folders(found.get("folder")))]
+    level = _flat(found.get("level"))
+    note = plain(_flat(found.get("note")))
+    claim, note = make_claim(level, note, by=_flat(found.get("by")), on=_flat(found.get("on")))
+    return LinkRecord(
+        line=number,
+        url=_flat(found.get("url")),
+        summary=plain(_flat(found.get("summary"))),
+        note=note,
+        say=clean_lines(_texts(found.get("say"))),
+        terms=clean_lines(_texts(found.get("terms"))),
+        regions=clean_lines(_texts(found.get("regions"))),
+        contacts=tuple(contacts_of(found.get("contacts"))),
+        tags=unique_tags(tags),
+        added_at=read_moment(_flat(found.get("added_at"))),
+        claims=(claim,) if claim else (),
+        extra=_pairs(extra + [(name, found[name]) for name in _KEPT_WHOLE if name in found]),
+        title=_flat(found.get("title")),
+        publisher=_flat(found.get("publisher")),
+        audience=_flat(found.get("audience")),
+        language=_flat(found.get("language")),
+        cost=_flat(found.get("cost")),
+        type=_flat(found.get("type")),
+        replaced_by=_flat(found.get("replaced_by")),
+    )
+
+
+# Fields that only our own JSON says in a way we read.
+_KEPT_WHOLE = ("phone", "text", "email", "hours", "review_by", "evidence", "reason", "instead")
+
+
+def _own_vettings(rows: object) -> tuple[tuple[Claim, ...], str, str]:
+    """Return the claims of a vetting record, and the newest note that is none."""
+    claims: list[Claim] = []
+    note = evidence = ""
+    for row in rows if isinstance(rows, list) else []:
+        if not isinstance(row, dict):
+            continue
+        said = {
+            name: _text(row, name) for name in ("by", "evidence", "review_by", "reason", "instead")
+        }
+        said["on"] = _text(row, "recorded_at")[:10]
+        claim, plain_note = make_claim(_text(row, "level"), _text(row, "note"), **said)
+        if claim:
+            claims.append(claim)
+        else:
+            note, evidence = plain_note, said["evidence"]
+    return tuple(claims), note, evidence
+
+
+def _words(key: str) -> str:
+    """Write `createdAt` as two words, as columns are named."""
+    return "".join(f" {char.lower()}" if char.isupper() else char for char in key)
+
+
+def _text(item: Mapping[str, Any], key: str) -> str:
+    value = item.get(key)
+    return clean_line(value) if isinstance(value, str) else ""
+
+
+def _texts(value: object) -> list[str]:
+    """Read a list of texts, or of objects with a name; a single text is a list of one."""
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, list):
+        return []
+    named = [entry.get("name") if isinstance(entry, dict) else entry for entry in value]
+    return [str(entry) for entry in named if isinstance(entry, (str, int))]
+
+
+def _tags(value: object) -> list[str]:
+    return list(read_tags(value)) if isinstance(value, str) else _texts(value)
+
+
+def _folders(value: object) -> list[str]:
+    if isinstance(value, str):
+        return value.split("/")
+    if isinstance(value, dict):
+        return [str(value.get("name") or value.get("title") or "")]
+    return _texts(value)
+
+
+def _flat(value: object) -> str:
+    """Write any value as one line."""
+    if value is None or isinstance(value, (list, dict)):
+        return "" if not value else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return clean_line(str(value))
+
+
+def _pairs(pairs: Iterable[tuple[str, Any]]) -> tuple[tuple[str, str], ...]:
+    return tuple((clean_line(str(name)), text) for name, value in pairs if (text := _flat(value)))

@@ -1,0 +1,166 @@
+"""Tags and texts of HTML and XML, as a stream.
+
+Bookmark files are not well-formed and may be huge, so this neither builds a
+tree nor expects one; it holds one tag or text at a time. Entities are the
+fixed ones of HTML: none can be defined. Must not know any format.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+# A tag with an icon inside is long; beyond this a "<" was only a sign.
+_LONGEST_TAG = 1_000_000
+# A quote opens a value only after "=", so that a stray one swallows nothing.
+_TAG = re.compile(
+    r"""<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*+)
+        (?P<rest>(?:[^<>"'=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|["'=]|<(?![A-Za-z/!]))*+)>""",
+    re.VERBOSE,
+)
+# The same where quotes are not in pairs: up to the next ">".
+_LOOSE_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*+)(?P<rest>[^>]*+)>")
+_ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?""")
+_SKIPPED = (("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag: lower-case name, attributes with lower-case names; `line` where it begins."""
+
+    name: str
+    line: int
+    closes: bool = False
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text between tags, entities resolved."""
+
+    text: str
+
+
+def read_markup(chunks: Iterable[str]) -> Iterator[Tag | Text]:
+    """Yield the tags and texts of a document given in pieces."""
+    scanner = _Scanner()
+    for chunk in chunks:
+        scanner.buffer += chunk
+        yield from scanner.tokens()
+    scanner.last = True
+    yield from scanner.tokens()
+
+
+class _Scanner:
+    """Cuts a growing buffer into tokens; `place` is how far it came."""
+
+    def __init__(self) -> None:
+        self.buffer = ""
+        self.last = False
+        self._place = 0
+        self._line = 1
+        self._loose_up_to = 0
+        # Where each closing sign stands next, so that no stretch is searched twice.
+        self._next: dict[str, int] = {}
+
+    def tokens(self) -> Iterator[Tag | Text]:
+        """Yield what is complete, then drop it from the buffer."""
+        while self._place < len(self.buffer):
+            start = self.buffer.find("<", self._place)
+            if start < 0:
+                start = len(self.buffer)
+                if not self.last and len(self.buffer) - self._place < _LONGEST_TAG:
+                    break
+            if start > self._place:
+                yield self._text(start)
+                continue
+            token = self._token(start)
+            if token is None:
+                break
+            if not isinstance(token, str):
+                yield token
+        self.buffer = self.buffer[self._place :]
+        self._loose_up_to = max(0, self._loose_up_to - self._place)
+        self._next.clear()
+        self._place = 0
+
+    def _text(self, end: int) -> Text:
+        text = self.buffer[self._place : end]
+        self._move(end)
+        return Text(html.unescape(text) if "&" in text else text)
+
+    def _token(self, start: int) -> Tag | Text | str | None:
+        """Read what begins with "<": a token, "" for nothing, None when incomplete."""
+        waiting = not self.last and len(self.buffer) - start < _LONGEST_TAG
+        if self.buffer.startswith(_CDATA, start):
+            return self._cdata(start, waiting=waiting)
+        if waiting and len(self.buffer) - start < len(_CDATA):
+            return None
+        for opening, closing in _SKIPPED:
+            if self.buffer.startswith(opening, start):
+                return self._skip(start, opening, closing, waiting=waiting)
+        if self._find(">", start) < 0:
+            # No tag ends here any more: all of it is text.
+            return None if waiting else self._text(len(self.buffer))
+        return self._element(start, waiting=waiting)
+
+    def _element(self, start: int, *, waiting: bool) -> Tag | Text | None:
+        found = _TAG.match(self.buffer, start) if start >= self._loose_up_to else None
+        if found is None and start >= self._loose_up_to:
+            if waiting:
+                return None
+            # Quotes are out of step: looking again at each "<" would take for ever.
+            self._loose_up_to = len(self.buffer)
+        found = found or _LOOSE_TAG.match(self.buffer, start)
+        return self._tag(found) if found else self._sign(start)
+
+    def _tag(self, found: re.Match[str]) -> Tag:
+        line = self._line
+        self._move(found.end())
+        name = found["name"].lower()
+        if found["close"]:
+            return Tag(name, line, closes=True)
+        return Tag(name, line, attributes=_attributes(found["rest"]))
+
+    def _skip(self, start: int, opening: str, closing: str, *, waiting: bool) -> Text | str | None:
+        end = self._find(closing, start + len(opening))
+        if end >= 0:
+            self._move(end + len(closing))
+            return ""
+        return None if waiting else self._sign(start)
+
+    def _cdata(self, start: int, *, waiting: bool) -> Text | None:
+        end = self._find(_CDATA_END, start)
+        if end < 0 and waiting:
+            return None
+        end = len(self.buffer) if end < 0 else end
+        text = self.buffer[start + len(_CDATA) : end]
+        self._move(min(end + len(_CDATA_END), len(self.buffer)))
+        return Text(text)
+
+    def _sign(self, start: int) -> Text:
+        self._move(start + 1)
+        return Text("<")
+
+    def _find(self, sign: str, start: int) -> int:
+        """Return the next place of a sign, -1 where the buffer has none."""
+        known = self._next.get(sign)
+        if known is None or 0 <= known < start:
+            known = self._next[sign] = self.buffer.find(sign, start)
+        return known
+
+    def _move(self, end: int) -> None:
+        self._line += self.buffer.count("\n", self._place, end)
+        self._place = end
+
+
+def _attributes(rest: str) -> dict[str, str]:
+    """Read attributes; the first of a name counts, as browsers do it."""
+    found: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(rest):
+        value = double or single or bare
+        found.setdefault(name.lower(), html.unescape(value) if "&" in value else value)
+    return found

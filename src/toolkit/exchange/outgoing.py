@@ -1,0 +1,33 @@
+"""What is written of a link, and how its times are written.
+
+Must not decide which links go out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from toolkit.domain.check import Check
+from toolkit.domain.link import Link
+from toolkit.domain.trust import Vetting
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A link on its way out, with the vettings and checks that stand, oldest first."""
+
+    link: Link
+    vettings: Sequence[Vetting] = ()
+    checks: Sequence[Check] = ()
+
+
+def moment_text(moment: datetime | None) -> str | None:
+    """Write a time as ISO 8601 UTC, None for an unknown one."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def day_text(day: date | None) -> str | None:
+    """Write a day as ISO 8601, None for none."""
+    return day.isoformat() if day else None

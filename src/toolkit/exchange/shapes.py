@@ -1,0 +1,162 @@
+"""The table of known CSV exports: how each is recognised and where it differs.
+
+Facts about the shapes are those of the exporters in November 2026. What a row
+of this table does not say follows from the names of the columns. Must not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from toolkit.exchange.columns import EXTRA, IGNORE, name_key
+
+# Names of a row's columns, as name_key writes them, with their cells.
+NamedCells = Mapping[str, str]
+
+# Folders that every program has; their names say nothing of a link.
+PLAIN_FOLDERS = frozenset(
+    name_key(name)
+    for name in (
+        "Unsorted", "Unread", "Archive", "Read Archive", "Bookmarks", "Bookmarks bar",
+        "Bookmarks Toolbar", "Bookmarks Menu", "Other Bookmarks", "Mobile Bookmarks", "Favorites",
+        "Favourites", "Favorites bar", "Favourites bar", "BookmarksBar", "BookmarksMenu",
+        "Reading List", "Imported", "buku bookmarks", "Root", "Starred", "Saved links",
+        "com apple ReadingList", "Lesezeichen", "Lesezeichenleiste", "Marcadores", "Favoris",
+    )
+)  # fmt: skip
+
+
+# Of these, what says something of a link all the same.
+KEPT_FOLDERS = frozenset({"starred", "archive", "favorites", "favourites", "reading list"})
+
+
+def _readwise(cells: NamedCells) -> str:
+    return "an item of the feed, not a saved one" if cells.get("location") == "feed" else ""
+
+
+def _without_address(cells: NamedCells) -> str:
+    return "" if cells.get("url", "").strip() else "a note without an address"
+
+
+def _linkace(cells: NamedCells) -> str:
+    return "deleted there" if cells.get("deleted at", "").strip() else ""
+
+
+def _zotero(cells: NamedCells) -> str:
+    if cells.get("item type") in ("note", "attachment", "annotation"):
+        return f"an item of type {cells['item type']}"
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A known export.
+
+    `needs` are the columns that give it away, `columns` say what a column is
+    where its name alone does not, `tags_with` parts tags ("" means any of
+    , ; |), `skip` gives the reason to leave a row out, or "".
+    """
+
+    name: str
+    title: str
+    needs: tuple[str, ...]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    tags_with: str = ""
+    skip: Callable[[NamedCells], str] | None = None
+
+
+_LINKACE_OWN = (
+    "id", "user id", "icon", "thumbnail", "check disabled", "is private", "visibility",
+    "created by", "lists ids", "tags ids", "updated at", "deleted at", "last checked at",
+)  # fmt: skip
+_ZOTERO_OWN = (
+    "key", "item type", "date", "access date", "pages", "num pages", "issue", "volume",
+    "number of volumes", "journal abbreviation", "short title", "series", "series number",
+    "series text", "series title", "file attachments", "link attachments", "notes",
+    "library catalog", "call number", "extra", "archive", "archive location", "rights", "type",
+    "place", "language", "publication year", "isbn", "issn", "date modified", "automatic tags",
+    "edition", "number",
+)  # fmt: skip
+
+SHAPES: tuple[Shape, ...] = (
+    Shape(
+        name="toolkit-csv",
+        title="our own CSV",
+        needs=("url", "title", "say", "terms", "regions", "contacts", "level"),
+        tags_with=";",
+    ),
+    Shape(
+        name="raindrop",
+        title="Raindrop CSV",
+        needs=("id", "title", "note", "excerpt", "url", "folder", "tags", "created"),
+        columns={"cover": EXTRA, "highlights": EXTRA, "favorite": EXTRA},
+        tags_with=",",
+    ),
+    Shape(
+        name="pocket",
+        title="Pocket CSV",
+        needs=("title", "url", "time added", "tags", "status"),
+        columns={"cursor": IGNORE, "status": EXTRA},
+        tags_with="|",
+    ),
+    Shape(
+        name="instapaper",
+        title="Instapaper CSV",
+        needs=("url", "title", "selection", "folder"),
+    ),
+    Shape(
+        name="linkace",
+        title="LinkAce CSV",
+        needs=("user id", "url", "title", "description", "check disabled"),
+        columns={**dict.fromkeys(_LINKACE_OWN, IGNORE), "status": EXTRA, "lists": "folder"},
+        tags_with=",",
+        skip=_linkace,
+    ),
+    Shape(
+        name="readwise",
+        title="Readwise Reader CSV",
+        needs=("title", "url", "document tags", "saved date", "location"),
+        columns={"location": EXTRA, "reading progress": EXTRA, "seen": IGNORE},
+        skip=_readwise,
+    ),
+    Shape(
+        name="matter",
+        title="Matter CSV",
+        needs=("title", "author", "publisher", "url", "tags", "word count", "in queue"),
+        tags_with=";",
+    ),
+    Shape(
+        name="mymind",
+        title="mymind CSV",
+        needs=("id", "type", "title", "url", "content", "note", "tags", "created"),
+        columns={"type": EXTRA, "content": EXTRA},
+        tags_with=",",
+        skip=_without_address,
+    ),
+    Shape(
+        name="zotero",
+        title="Zotero CSV",
+        needs=("key", "item type", "url", "abstract note", "manual tags"),
+        columns={
+            **dict.fromkeys(_ZOTERO_OWN, EXTRA),
+            "key": IGNORE,
+            "notes": "note",
+            "file attachments": IGNORE,
+            "publication title": "publisher",
+            "publisher": EXTRA,
+            "date added": "added_at",
+            "doi": EXTRA,
+            "author": EXTRA,
+            "manual tags": "tags",
+        },
+        tags_with=";",
+        skip=_zotero,
+    ),
+)
+
+
+def shape_of(header: tuple[str, ...]) -> Shape | None:
+    """Return the known export with this header, or None."""
+    names = {name_key(name) for name in header}
+    return next((shape for shape in SHAPES if names.issuperset(map(name_key, shape.needs))), None)

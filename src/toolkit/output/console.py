@@ -1,0 +1,143 @@
+"""The three ways an answer leaves: terminal, pipe, JSON; and the talk beside it.
+
+stdout is the answer and nothing else; hints, counts and problems go to stderr.
+Colour only on a terminal that wants it. Must not decide what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+    from rich.console import RenderableType
+
+SCHEMA = 1
+
+
+class Console:
+    """Where a command's answer and its talk go."""
+
+    def __init__(  # noqa: PLR0913 - each is one switch of the command line
+        self,
+        stdout: TextIO,
+        stderr: TextIO,
+        environment: Mapping[str, str],
+        *,
+        as_json: bool = False,
+        quiet: bool = False,
+        verbose: bool = False,
+        no_color: bool = False,
+    ) -> None:
+        """Look at the streams; nothing is written yet."""
+        self._stdout = stdout
+        self._stderr = stderr
+        self._environment = environment
+        self.as_json = as_json
+        self.quiet = quiet
+        self.verbose = verbose
+        self._no_color = no_color
+        self.command = ""
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether a person reads stdout."""
+        return self._stdout.isatty() and not self.as_json
+
+    @property
+    def colour(self) -> bool:
+        """Whether colour is wanted: NO_COLOR, TERM=dumb and --no-color say no."""
+        environment = self._environment
+        if self._no_color or environment.get("NO_COLOR"):
+            return False
+        if environment.get("FORCE_COLOR"):
+            return True
+        return self._stdout.isatty() and environment.get("TERM") != "dumb"
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Write the answer as plain lines."""
+        for line in lines:
+            self._stdout.write(line + "\n")
+
+    def row(self, values: Iterable[object]) -> None:
+        """Write one tab-separated row, whole values, no colour."""
+        self._stdout.write("\t".join(_cell(value) for value in values) + "\n")
+
+    def rows(self, rows: Iterable[Sequence[object]]) -> None:
+        """Write rows: in columns on a terminal, tab-separated in a pipe."""
+        cells = [[_cell(value) for value in row] for row in rows]
+        if not self.on_terminal:
+            for row in cells:
+                self.row(row)
+            return
+        widths = [max(map(len, column)) for column in zip(*cells, strict=False)]
+        for row in cells:
+            padded = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False))
+            self.lines(["  ".join(padded).rstrip()])
+
+    def rich(self, parts: Iterable[RenderableType]) -> None:
+        """Write styled parts on a terminal, wrapped between words.
+
+        A text that must not be wrapped (`no_wrap`: an address) goes out in one
+        piece, so that it can be copied whole.
+        """
+        console = self._rich
+        for part in parts:
+            console.print(part, soft_wrap=bool(getattr(part, "no_wrap", False)))
+
+    def document(self, content: Mapping[str, Any], *, ok: bool = True) -> None:
+        """Write the one JSON document of this run."""
+        import json  # noqa: PLC0415 - a search in a pipe must not pay for it
+
+        whole = {"schema": SCHEMA, "command": self.command, "ok": ok, **content}
+        self._stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
+
+    def one_line_document(self, content: Mapping[str, Any], *, ok: bool = True) -> None:
+        """Write one JSON document on a line of its own (for `--each`)."""
+        import json  # noqa: PLC0415 - as above
+
+        whole = {"schema": SCHEMA, "command": self.command, "ok": ok, **content}
+        self._stdout.write(json.dumps(whole, ensure_ascii=False) + "\n")
+
+    def note(self, text: str) -> None:
+        """Say something beside the answer; `--quiet` silences it."""
+        if not self.quiet:
+            self.insist(text)
+
+    def detail(self, text: str) -> None:
+        """Say something that only `--verbose` asks for."""
+        if self.verbose:
+            self.note(text)
+
+    def insist(self, text: str) -> None:
+        """Say something that even `--quiet` does not silence."""
+        self._stdout.flush()
+        self._stderr.write(text + "\n")
+        self._stderr.flush()
+
+    def flush(self) -> None:
+        """Send what was written."""
+        self._stdout.flush()
+
+    @cached_property
+    def _rich(self) -> RichConsole:
+        from rich.console import Console as RichConsole  # noqa: PLC0415 - terminals only
+
+        from toolkit.output.theme import theme  # noqa: PLC0415 - the same
+
+        return RichConsole(
+            file=self._stdout,
+            theme=theme(),
+            no_color=not self.colour,
+            color_system="standard" if self.colour else None,
+            force_terminal=self.colour or None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+
+
+def _cell(value: object) -> str:
+    return str(value).replace("\t", " ").replace("\n", " ").replace("\r", " ")

@@ -1,0 +1,117 @@
+"""How the library as a whole reads: status and the operations log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from toolkit.domain.concern import SAID_AS, Concern
+from toolkit.domain.health import SHOWN_AS, State
+from toolkit.output.console import Console
+from toolkit.output.documents import time_or_null
+from toolkit.output.views.check_view import NEWS_WORDS
+from toolkit.storage.operations import Operation
+from toolkit.usecases.look import CheckNews, Status
+
+
+def show_status(console: Console, status: Status) -> None:
+    """Show what is in the library and what to do next."""
+    if console.as_json:
+        console.document(status_document(status))
+        return
+    rows = [("library", status.path), ("links", f"{status.links:,}")]
+    rows += [(level, f"{count:,}") for level, count in status.by_trust.items() if count]
+    rows += [
+        (SHOWN_AS[State(state)], f"{count:,}") for state, count in status.by_health.items() if count
+    ]
+    rows.append(("old addresses", f"{status.replaced:,}"))
+    rows.append(("overdue", f"{status.overdue:,} (helplines: {status.overdue_helplines:,})"))
+    rows += [
+        ("to review", f"{count:,} {SAID_AS[Concern(name)]}")
+        for name, count in status.to_review.items()
+        if count
+    ]
+    rows += list(_check_rows(status.checks))
+    if status.next_review:
+        rows.append(("next review", str(status.next_review)))
+    if status.last_operation:
+        rows.append(("last change", status.last_operation.summary))
+    console.rows(rows)
+    for advice in next_steps(status):
+        console.note(advice)
+
+
+def _check_rows(checks: CheckNews) -> Iterator[tuple[str, str]]:
+    if checks.last_run:
+        at = checks.last_run.started_at
+        cut = "" if checks.last_run.closed_at else " (was cut short)"
+        yield "last check", f"{at:%Y-%m-%d %H:%M} UTC{cut}"
+    for name, ids in checks.newly.items():
+        if ids:
+            yield NEWS_WORDS[name].lower(), ", ".join(ids)
+    yield "due for a check", f"{checks.due:,}"
+    if checks.next_due and not checks.due:
+        yield "next check due", f"{checks.next_due:%Y-%m-%d}"
+
+
+def next_steps(status: Status) -> list[str]:
+    """Say what is worth doing next, most useful first."""
+    steps = []
+    if any(status.to_review.values()):
+        steps.append("Some links need you, worst first: toolkit review")
+    if not status.links:
+        steps.append("The library is empty: toolkit add URL")
+    return steps
+
+
+def status_document(status: Status) -> dict[str, Any]:
+    """Return the status as JSON."""
+    return {
+        "library": status.path,
+        "count": status.links,
+        "by_trust": status.by_trust,
+        "by_health": status.by_health,
+        "replaced": status.replaced,
+        "overdue": status.overdue,
+        "overdue_helplines": status.overdue_helplines,
+        "next_review": status.next_review.isoformat() if status.next_review else None,
+        "ever_checked": status.ever_checked,
+        "to_review": status.to_review,
+        "due": status.checks.due,
+        "next_due": time_or_null(status.checks.next_due),
+        "last_check": time_or_null(
+            status.checks.last_run.started_at if status.checks.last_run else None
+        ),
+        "newly": status.checks.newly,
+        "last_operation": (
+            operation_document(status.last_operation) if status.last_operation else None
+        ),
+    }
+
+
+def show_operations(console: Console, operations: Sequence[Operation]) -> None:
+    """Show what was done, newest first."""
+    if console.as_json:
+        console.document({"operations": [operation_document(done) for done in operations]})
+        return
+    console.rows(
+        [f"{done.at:%Y-%m-%d %H:%M}", done.command, done.summary, _state(done)]
+        for done in operations
+    )
+    if not operations:
+        console.note("Nothing was changed yet.")
+
+
+def _state(operation: Operation) -> str:
+    return "taken back" if operation.undone_at else ""
+
+
+def operation_document(operation: Operation) -> dict[str, Any]:
+    """Return an operation as JSON."""
+    return {
+        "number": operation.id,
+        "at": time_or_null(operation.at),
+        "command": operation.command,
+        "summary": operation.summary,
+        "undone_at": time_or_null(operation.undone_at),
+    }

@@ -1,0 +1,79 @@
+"""How the work list reads: what needs a person, why, and what settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from toolkit.domain.concern import SAID_AS, Concern
+from toolkit.domain.link import Link
+from toolkit.output.console import Console
+from toolkit.output.documents import link_document
+from toolkit.usecases.review import Item, Review, Topic
+
+
+def show_review(console: Console, review: Review, shown: Sequence[Item], today: date) -> None:
+    """Show the first items of the work list; the counts go beside them."""
+    if console.as_json:
+        items = [_item_document(item, today) for item in shown]
+        console.document({"items": items, "counts": review.counts})
+        return
+    for item in shown:
+        if console.on_terminal:
+            console.lines(_item_lines(item))
+        else:
+            link, need = item
+            console.row([link.name, need.concern.value, need.reason, need.command, link.title])
+    for line in count_lines(review.counts):
+        console.note(line)
+    if len(shown) < len(review.items):
+        left = len(review.items) - len(shown)
+        console.note(f"And {left:,} more: toolkit review --all")
+    if not review.items:
+        console.note("Nothing needs you now.")
+
+
+def show_topic(console: Console, topics: Sequence[Topic], shown: Sequence[Link]) -> None:
+    """Show the links of the next topic of the starter list."""
+    left = sum(len(topic.links) for topic in topics)
+    if console.as_json:
+        topic = topics[0].name if topics else ""
+        counts = {one.name: len(one.links) for one in topics}
+        console.document(
+            {"topic": topic, "links": [link.name for link in shown], "topics": counts, "left": left}
+        )
+        return
+    for link in shown:
+        console.row([link.name, link.title, link.url, f"toolkit vet {link.name}"])
+    if not topics:
+        console.note("Every link of the starter list was judged.")
+        return
+    console.note(
+        f"Topic: {topics[0].name}, {len(topics[0].links)} links;"
+        f" {left} left in {len(topics)} topics."
+    )
+
+
+def count_lines(counts: Mapping[str, int]) -> list[str]:
+    """Say how many links each concern has, worst first; those without are left out."""
+    return [f"{count:,} {SAID_AS[Concern(name)]}" for name, count in counts.items() if count]
+
+
+def _item_lines(item: Item) -> list[str]:
+    link, need = item
+    return [
+        f"{link.name:<5} {link.title}",
+        f"      {SAID_AS[need.concern]}: {need.reason}",
+        f"      {need.command}",
+    ]
+
+
+def _item_document(item: Item, today: date) -> dict[str, Any]:
+    return {
+        "id": item.link.name,
+        "concern": item.need.concern.value,
+        "reason": item.need.reason,
+        "command": item.need.command,
+        "link": link_document(item.link, today),
+    }

@@ -1,0 +1,35 @@
+"""How a backup and a restore read."""
+
+from __future__ import annotations
+
+from toolkit.output.console import Console
+from toolkit.usecases.safety import BackedUp, Restored
+
+
+def show_backup(console: Console, done: BackedUp) -> None:
+    """Say where the backup stands."""
+    if console.as_json:
+        console.document({"file": str(done.file), "count": done.links})
+        return
+    console.lines([str(done.file)])
+    console.note(f"A backup with {done.links:,} links. Back to it: toolkit restore FILE")
+
+
+def show_restored(console: Console, done: Restored) -> None:
+    """Say what was put back, and where the library before is kept."""
+    kept = str(done.kept) if done.kept else None
+    if console.as_json:
+        console.document(
+            {
+                "library": str(done.library),
+                "count": done.links,
+                "kept": kept,
+                "was_damaged": done.damaged,
+            }
+        )
+        return
+    console.lines([str(done.library)])
+    console.note(f"Restored {done.links:,} links.")
+    if kept:
+        state = "damaged library" if done.damaged else "library"
+        console.note(f"The {state} that was there before is kept: {kept}")

@@ -1,0 +1,229 @@
+"""How imports and exports read: the fate of every row, and what to look at.
+
+Same problems are grouped, ten groups shown. Must not decide fates.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Self, TextIO
+
+from toolkit.output.console import Console
+from toolkit.usecases.export import ExportReport
+from toolkit.usecases.tally import Fate, Problem, Tally
+from toolkit.usecases.transfer import ImportReport, ListFile, Preview
+
+_GROUPS = 10
+_LINES_NAMED = 3
+_CELL = 60
+_ORDER = {Fate.REJECTED: 0, Fate.SKIPPED: 1, Fate.MERGED: 2, Fate.UNCHANGED: 3, Fate.ADDED: 4}
+_SECONDS_BETWEEN = 0.2
+
+
+def show_import(console: Console, report: ImportReport) -> None:
+    """Show what an import did."""
+    if console.as_json:
+        console.document(import_document(report))
+        return
+    for note in report.notes:
+        console.note(note)
+    tally = report.tally
+    _show_problems(console, tally)
+    counts = [(fate.value, tally.fates[fate]) for fate in Fate]
+    if console.on_terminal:
+        shown = ", ".join(f"{number:,} {name}" for name, number in counts if number)
+        console.lines([f"{tally.rows:,} rows: {shown}."])
+    else:
+        console.row(["rows", tally.rows])
+        for name, number in counts:
+            console.row([name, number])
+    if report.dry_run:
+        console.note("A rehearsal: nothing was written.")
+    elif report.batch is not None:
+        console.note("'toolkit undo' takes this import back.")
+
+
+def import_document(report: ImportReport) -> dict[str, Any]:
+    """Return an import as JSON; `rows` is the sum of the five fates."""
+    tally = report.tally
+    return {
+        "batch": report.batch,
+        "rows": tally.rows,
+        **{fate.value: tally.fates[fate] for fate in Fate},
+        "problems": [_problem(problem) for problem in tally.problems],
+        "problems_left_out": tally.left_out,
+        "dry_run": report.dry_run,
+        "formats": list(report.formats),
+        "notes": list(report.notes),
+    }
+
+
+def no_links_document(about: object) -> dict[str, Any]:
+    """Return the keys of an import in which no row was a link."""
+    tally = about if isinstance(about, Tally) else Tally()
+    return {
+        "batch": None,
+        "rows": tally.rows,
+        **{fate.value: tally.fates[fate] for fate in Fate},
+        "problems": [_problem(problem) for problem in tally.problems],
+        "problems_left_out": tally.left_out,
+        "dry_run": False,
+    }
+
+
+def show_columns(console: Console, opened: ListFile) -> None:
+    """Show the columns of a table that nothing is known of."""
+    console.note(f"{opened.name}: no column of addresses was found.")
+    names = opened.plan.header if opened.plan else ()
+    for number, name in enumerate(names, start=1):
+        console.note(f"  {number}  {name}")
+
+
+def show_preview(console: Console, opened: ListFile, rows: list[Preview]) -> None:
+    """Show the first rows as they would arrive, and which column gives what."""
+    if console.as_json:
+        console.document({"file": opened.name, **preview_document(opened, rows)})
+        return
+    mapping = [f"{column} -> {field}" for column, field in opened.reading.mapping]
+    console.note(f"{opened.name}: {opened.reading.format}")
+    if mapping:
+        console.note("Columns: " + "; ".join(mapping))
+    for note in (*opened.source.notes, *opened.reading.notes):
+        console.note(note)
+    if console.on_terminal:
+        console.lines(_table(rows))
+        return
+    console.row(["line", "url", "title", "tags", "summary", "reason"])
+    for row in rows:
+        console.row([row.line, *_cells(row)])
+
+
+def preview_document(opened: ListFile, rows: list[Preview]) -> dict[str, Any]:
+    """Return a preview as JSON."""
+    return {
+        "format": opened.reading.format,
+        "columns": [{"column": column, "field": field} for column, field in opened.reading.mapping],
+        "notes": [*opened.source.notes, *opened.reading.notes],
+        "first_rows": [
+            {
+                "line": row.line,
+                "url": row.link.url if row.link else None,
+                "title": row.link.title if row.link else None,
+                "tags": list(row.link.tags) if row.link else [],
+                "summary": row.link.summary if row.link else None,
+                "extra": dict(row.link.extra) if row.link else {},
+                "reason": row.reason,
+            }
+            for row in rows
+        ],
+    }
+
+
+def show_export(console: Console, report: ExportReport, file: str) -> None:
+    """Say how much went out, and what did not."""
+    if console.as_json and file:
+        console.document(
+            {
+                "file": file,
+                "format": report.format,
+                "exported": report.links,
+                "left_out": report.left_out,
+            }
+        )
+        return
+    where = f" to {file}" if file else ""
+    console.note(f"{report.links:,} {'link' if report.links == 1 else 'links'}{where}.")
+    for reason, number in sorted(report.left_out.items()):
+        console.note(f"Left out: {number:,} ({reason}).")
+
+
+class ImportProgress:
+    """Rows so far and their rate, on one line of a terminal; silent elsewhere."""
+
+    def __init__(self, stderr: TextIO, *, quiet: bool) -> None:
+        """Look whether a person is watching."""
+        self._stderr = stderr
+        self._shown = stderr.isatty() and not quiet
+        self._began = self._last = time.monotonic()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Clear the line."""
+        if self._shown:
+            self._stderr.write("\r\x1b[K")
+            self._stderr.flush()
+
+    def rows(self, number: int) -> None:
+        """Show how many rows are in, a few times a second."""
+        now = time.monotonic()
+        if not self._shown or now - self._last < _SECONDS_BETWEEN:
+            return
+        self._last = now
+        rate = number / (now - self._began)
+        self._stderr.write(f"\r\x1b[K{number:,} rows, {rate:,.0f} a second")
+        self._stderr.flush()
+
+
+def _show_problems(console: Console, tally: Tally) -> None:
+    """Show problems by reason: how many, where, and one of them in full."""
+    groups = sorted(tally.reasons.items(), key=lambda item: (_ORDER[item[0][0]], -item[1]))
+    for (fate, reason), number in groups[:_GROUPS]:
+        some = [
+            problem
+            for problem in tally.problems
+            if problem.fate is fate and problem.reason == reason
+        ][:_LINES_NAMED]
+        console.note(f"{fate.value}: {reason}{_where(some, number)}")
+    if len(groups) > _GROUPS:
+        console.note(f"and {len(groups) - _GROUPS} more kinds; --json has them all.")
+
+
+def _where(some: list[Problem], number: int) -> str:
+    if not some:
+        return f" ({number:,} rows)"
+    lines = ", ".join(str(problem.line) for problem in some)
+    more = f" and {number - len(some):,} more" if number > len(some) else ""
+    what = "line" if number == 1 else "lines"
+    value = f": {some[0].value}" if some[0].value else ""
+    return f" ({what} {lines}{more}){value}"
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "reason": problem.reason,
+        "value": problem.value,
+        "fate": problem.fate.value,
+    }
+
+
+def _cells(row: Preview) -> list[str]:
+    if row.link is None:
+        return ["", "", "", "", row.reason]
+    link = row.link
+    return [link.url, link.title, ", ".join(link.tags), link.summary, row.reason]
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= _CELL else f"{cell[: _CELL - 1]}\u2026"
+
+
+def _table(rows: list[Preview]) -> list[str]:
+    """Lay the preview out in columns, cells cut to what a screen holds."""
+    table = [("line", "url", "title", "tags")]
+    for row in rows:
+        if row.link is None:
+            table.append((str(row.line), f"({row.reason})"[:_CELL], "", ""))
+        else:
+            link = row.link
+            table.append((str(row.line), link.url, link.title, ", ".join(link.tags)))
+    cut = [[_short(cell) for cell in row] for row in table]
+    widths = [max(len(row[place]) for row in cut) for place in range(4)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cut
+    ]

@@ -1,0 +1,134 @@
+"""How trust, health and warnings are said to a person, in words.
+
+Must not style: the same words stand in every output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from toolkit.domain.health import SHOWN_AS, Health, State
+from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
+from toolkit.usecases.find import LinkWarning
+
+if TYPE_CHECKING:
+    from toolkit.hours.openness import Hours
+    from toolkit.usecases.opening import ContactHours
+
+_LEVELS = {
+    Level.RECOMMENDED: "recommended",
+    Level.CAUTION: "use with caution",
+    Level.LISTED: "listed, not vetted by you",
+    Level.UNVETTED: "unvetted",
+    Level.AVOID: "avoid",
+}
+_HOW = {
+    How.READ: "page read",
+    How.PHONED: "phoned",
+    How.MARK: "by the publisher's mark",
+    How.SECOND_HAND: "second-hand",
+}
+_DAYS_IN_MONTH = 30.44
+_LONG_AGO_MONTHS = 24
+
+
+def trust_words(trust: Trust, today: date) -> str:
+    """Say the level, its age, by whom, and when a review is due."""
+    words = [_LEVELS[trust.level]]
+    if trust.vetted_on:
+        words.append(f"vetted {age(trust.vetted_on, today)}{_by(trust)}")
+    if trust.overdue(today):
+        words.append(f"review was due {trust.review_by}")
+    elif trust.vetted_on and trust.review_by:
+        words.append(f"review due {trust.review_by:%B %Y}")
+    return ", ".join(words)
+
+
+def health_words(health: Health) -> str:
+    """Say the health, with the reason where there is one."""
+    shown = SHOWN_AS[health.state]
+    if health.state in (State.ALIVE, State.UNCHECKED) or not health.reason:
+        return shown
+    return f"{shown} ({health.reason})"
+
+
+def age(day: date, today: date) -> str:
+    """Say how long ago a day was, as people do."""
+    days = (today - day).days
+    if days <= 0:
+        return "today"
+    if days == 1:
+        return "yesterday"
+    if days < 2 * _DAYS_IN_MONTH:
+        return f"{days} days ago"
+    months = round(days / _DAYS_IN_MONTH)
+    return f"{months} months ago" if months < _LONG_AGO_MONTHS else f"{months // 12} years ago"
+
+
+def warning_lines(warning: LinkWarning) -> list[str]:
+    """Say why a link is not passed on, and what to use in its place."""
+    lines = [_warning_line(warning)]
+    if warning.instead is not None:
+        lines.append(f"Instead: {warning.instead.name} {warning.instead.title}")
+    elif warning.instead_url:
+        lines.append(f"Instead: {warning.instead_url}")
+    return [line.rstrip(": ") for line in lines]
+
+
+def _warning_line(warning: LinkWarning) -> str:
+    link = warning.link
+    if warning.address:
+        return f"Warning: be careful with {warning.address}: {warning.reason}"
+    if warning.kind == "replaced":
+        return f"{link.name} is an old address: {link.title}."
+    if warning.kind == Level.AVOID:
+        return f"Warning: {link.name} is to be avoided: {warning.reason}"
+    return f"Warning: {link.name} {SHOWN_AS[State(warning.kind)]}: {warning.reason}"
+
+
+def contact_words(contacts: Iterable[ContactHours]) -> list[str]:
+    """Say each contact with its hours, whether it is open now, and its age, one a line."""
+    lines = []
+    for contact, hours in contacts:
+        published = contact.hours_text or contact.hours
+        state = openness_words(hours)
+        when = f"{published} ({state})" if published else state
+        where = f" [{';'.join(contact.regions)}]" if contact.regions else ""
+        note = f", {contact.note}" if contact.note else ""
+        checked = f", checked {contact.checked_on}" if contact.checked_on else ""
+        value = f" {contact.value}" if contact.value else ""
+        lines.append(f"{contact.kind.value}{value}{note}: {when}{where}{checked}")
+    return lines
+
+
+def openness_words(hours: Hours) -> str:
+    """Say whether it is open: "open now, until 17:00", "opens 09:00", "check hours"."""
+    until = hours.until
+    if hours.openness == "open":
+        return f"open now, until {until:%H:%M}" if until else "open now"
+    if hours.openness == "closed":
+        return f"closed, opens {until:%a %H:%M}" if until else "closed now"
+    return f"check hours: {hours.reason}" if hours.reason else "check hours"
+
+
+def vetting_words(vetting: Vetting, today: date) -> str:
+    """Say one row of the vetting record, with marks that no longer count."""
+    words = [f"{vetting.recorded_at:%Y-%m-%d} {vetting.level.value}"]
+    words += ["of the whole site"] if vetting.scope is Scope.SITE else []
+    words += [f"by {vetting.by}"] if vetting.by else []
+    words += [_HOW[vetting.how]] if vetting.how else []
+    words += [text for text in (vetting.reason, vetting.note, vetting.evidence) if text]
+    from toolkit.domain.marks import seen_marks  # noqa: PLC0415 - histories alone
+
+    for seen in seen_marks(vetting.evidence):
+        words += [f"{seen.mark.name} is stale: {seen.stale(today)}"] if seen.stale(today) else []
+    words += [f"instead {vetting.instead}"] if vetting.instead else []
+    words += [f"review by {vetting.review_by}"] if vetting.review_by else []
+    taken_back = f"number {vetting.id} takes back number {vetting.voids}"
+    return taken_back if vetting.voids else f"number {vetting.id}: {'; '.join(words)}"
+
+
+def _by(trust: Trust) -> str:
+    return f" by {trust.vetting.by}" if trust.vetting and trust.vetting.by else ""

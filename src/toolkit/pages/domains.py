@@ -1,0 +1,37 @@
+"""Registrable domains: which addresses belong to one site.
+
+From the public suffix list that the library ships; never asks the network.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from publicsuffixlist import PublicSuffixList
+
+
+def registrable_domain(url: str) -> str:
+    """Return the domain somebody registered for an address ("" without a host).
+
+    `www.nhs.uk` gives `nhs.uk`; an IP address stands for itself.
+    """
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    return _registrable(host)
+
+
+@cache
+def _list() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def _registrable(host: str) -> str:
+    try:
+        ip_address(host)
+    except ValueError:
+        return _list().privatesuffix(host) or host
+    return host

@@ -1,0 +1,195 @@
+"""Fingerprints: what a page was, and how far another is from it.
+
+A text is sketched by the smallest hashes of its word pairs (Broder 1997, "On
+the resemblance and containment of documents"): the share two sketches have in
+common estimates how much of the two texts is the same, so that cosmetic edits
+move it little. Must not decide what a difference means for a link.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from difflib import SequenceMatcher
+from itertools import pairwise
+from zlib import crc32
+
+from toolkit.domain.page import Difference, Fingerprint
+from toolkit.domain.text import fold
+from toolkit.pages.domains import registrable_domain
+from toolkit.pages.metadata import Page
+
+# 96 of 32-bit hashes: the estimate's standard error is at most 5 %.
+_SKETCH_SIZE = 96
+_HASH_DIGITS = 8
+# A text of fewer word pairs says too little to be compared.
+_FEWEST_PAIRS = 3
+# A page that had no text to speak of has another one now from here on.
+_MUCH_TEXT = 40
+# Two texts that share less than this are different texts; an edited page
+# keeps far more, two pages of one site's furniture share less.
+_ALIKE_TEXT = 0.2
+_ALIKE_TITLE = 0.6
+_ALIKE_SPELLING = 0.75
+_FEWEST_LETTERS = 40
+_SAMPLE = 600
+_WORDS = re.compile(r"[^\W_]+")
+_PARTS = re.compile(r"\s+[|\-–—·•:»›/]\s+|\s*[|»›]\s*|:\s+")
+# Words that titles of any site share.
+_EMPTY_WORDS = frozenset(
+    "a an and at by for from in is it of on or our the to us we with you your "
+    "com co uk org net www http https html php home homepage page site website welcome official "
+    "der die das und für le la les et de des du el los y il".split()
+)
+
+
+def fingerprint(page: Page) -> Fingerprint:
+    """Return what is kept of a page."""
+    return Fingerprint(
+        title=page.title,
+        h1=page.h1,
+        domain=registrable_domain(page.url),
+        language=page.language,
+        script=_script(page.main or page.title),
+        sketch=_sketch(page.main),
+    )
+
+
+def differences(was: Fingerprint, now: Fingerprint) -> frozenset[Difference]:
+    """Tell in what two pages differ; what one of them does not say is no difference."""
+    found = set()
+    if not titles_alike(was, now):
+        found.add(Difference.TITLE)
+    if _texts_differ(was.sketch, now.sketch):
+        found.add(Difference.TEXT)
+    languages = was.language and now.language and was.language != now.language
+    scripts = was.script and now.script and was.script != now.script
+    if languages or scripts:
+        found.add(Difference.LANGUAGE)
+    if was.domain and now.domain and was.domain != now.domain:
+        found.add(Difference.DOMAIN)
+    return frozenset(found)
+
+
+def changes(was: Fingerprint, now: Fingerprint) -> tuple[str, ...]:
+    """Say in words what differs, for a person who has to look."""
+    found = differences(was, now)
+    words = []
+    if Difference.DOMAIN in found:
+        words.append(f"the site was {was.domain}, now {now.domain}")
+    if Difference.TITLE in found:
+        words.append(f"the title was “{_short(was.title)}”, now “{_short(now.title)}”")
+    if Difference.LANGUAGE in found:
+        before, after = was.language or was.script, now.language or now.script
+        if before == after:
+            before, after = was.script, now.script
+        words.append(f"the language was {before}, now {after}")
+    if Difference.TEXT in found:
+        same = round(100 * likeness(was.sketch, now.sketch))
+        words.append(f"about {same} % of the text is the same")
+    return tuple(words)
+
+
+def likeness(one: str, other: str) -> float:
+    """Estimate how much two sketched texts have in common, 0 to 1."""
+    first, second = _hashes(one), _hashes(other)
+    if not first or not second:
+        return float(first == second)
+    smallest = sorted(first | second)[:_SKETCH_SIZE]
+    return len(first & second & set(smallest)) / len(smallest)
+
+
+def titles_alike(was: Fingerprint, now: Fingerprint) -> bool:
+    """Tell whether title or main heading still fit; an empty one says nothing."""
+    before, after = _names(was, now), _names(now, was)
+    if not before:
+        return True
+    return any(alike(one, other) for one in before for other in after)
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two titles name the same page, whatever the site puts around it."""
+    if fold(one) == fold(other):
+        return True
+    one, other = _without_site(one, other), _without_site(other, one)
+    first, second = _telling(one), _telling(other)
+    if first and second:
+        shared = len(first & second)
+        return shared / min(len(first), len(second)) >= _ALIKE_TITLE
+    return SequenceMatcher(None, fold(one), fold(other)).ratio() >= _ALIKE_SPELLING
+
+
+def parts(title: str) -> list[str]:
+    """Split a title at the signs that sites put between page and site name."""
+    return [part for part in _PARTS.split(title) if part]
+
+
+def _names(page: Fingerprint, other: Fingerprint) -> list[str]:
+    """Return title and heading, without a heading that only names the site."""
+    site = _folded_parts(page.title) & _folded_parts(other.title)
+    names = [page.title] if page.title else []
+    if page.h1 and fold(page.h1) not in site:
+        names.append(page.h1)
+    return names
+
+
+def _without_site(title: str, other: str) -> str:
+    """Drop the parts both titles have, unless nothing is left of one of them."""
+    shared = _folded_parts(title) & _folded_parts(other)
+    left = [part for part in parts(title) if fold(part) not in shared]
+    left_of_other = [part for part in parts(other) if fold(part) not in shared]
+    return " ".join(left) if left and left_of_other else title
+
+
+def _folded_parts(title: str) -> set[str]:
+    return {fold(part) for part in parts(title)}
+
+
+def _texts_differ(was: str, now: str) -> bool:
+    if not was:
+        return len(now) >= _MUCH_TEXT * _HASH_DIGITS
+    return likeness(was, now) < _ALIKE_TEXT
+
+
+def _telling(title: str) -> set[str]:
+    return {word for word in _WORDS.findall(fold(title)) if word not in _EMPTY_WORDS}
+
+
+def _sketch(text: str) -> str:
+    words = _WORDS.findall(text.casefold())
+    if _unspaced(words):
+        words = [char for word in words for char in word]
+    # Numbers change by the day: dates, counters, years.
+    words = [word for word in words if not word.isdecimal()]
+    pairs = {f"{one} {two}" for one, two in pairwise(words)}
+    if len(pairs) < _FEWEST_PAIRS:
+        return ""
+    hashes = sorted({crc32(pair.encode()) for pair in pairs})[:_SKETCH_SIZE]
+    return "".join(f"{value:08x}" for value in hashes)
+
+
+def _unspaced(words: list[str]) -> bool:
+    # Chinese, Japanese and Thai are written without spaces between words.
+    return bool(words) and sum(map(len, words)) / len(words) > 15  # noqa: PLR2004 - letters a word
+
+
+def _hashes(sketch: str) -> set[str]:
+    return {sketch[start : start + _HASH_DIGITS] for start in range(0, len(sketch), _HASH_DIGITS)}
+
+
+def _script(text: str) -> str:
+    sample = text[:_SAMPLE]
+    if sample.isascii():
+        return "latin" if len(sample) > 2 * _FEWEST_LETTERS else ""
+    letters = [char for char in sample if char.isalpha()]
+    if len(letters) < _FEWEST_LETTERS:
+        return ""
+    # A character's Unicode name begins with its script: "CYRILLIC SMALL ...".
+    names = Counter(unicodedata.name(char, "").partition(" ")[0] for char in letters)
+    script, count = names.most_common(1)[0]
+    return script.casefold() if count * 2 > len(letters) else ""
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= 80 else title[:79] + "…"  # noqa: PLR2004 - a line on a screen

@@ -1,0 +1,240 @@
+"""Signs: what a page shows of being a wall, parked, suspended or "not found".
+
+A table of signs, in the order in which they are asked for. Phrases count as
+the whole of a title's part or heading, in running text only on very short
+pages. Must not fetch, and must not decide what a sign means for a link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from toolkit.domain.page import Sign
+from toolkit.pages import phrases
+from toolkit.pages.fingerprint import parts
+from toolkit.pages.metadata import Page
+
+# Words of a page without navigation. Error pages and walls are far below
+# the first; a page of more is about its subject, whatever its title says.
+_SHORT = 300
+_VERY_SHORT = 120
+_NEARLY_EMPTY = 30
+_SENTENCE_ENDS = re.compile(r"[.!?;|]+\s+")
+# What a text must hold for one of the phrases to fit a sentence of it.
+_WORTH_READING = (
+    "dom", "sale", "suspend", "parked", "expired", "disabled", "deactiv", "terminat", "gesperrt",
+    "sospeso", "opgeschort", "bandwidth", "resource limit", "parque", "aparcado", "caducado",
+)  # fmt: skip
+_NAMED_FOR_SALE = re.compile(
+    r"(?:the (?:domain )?)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24} (?:is|may be) (?:available )?"
+    r"for sale\b",
+    re.IGNORECASE,
+)
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_PARKING_HOSTS = re.compile(
+    r"//(?:[\w-]+\.)*(?:sedo|sedoparking|parkingcrew|bodis|hugedomains|afternic|dan|above|parklogic"
+    r"|domainmarket|undeveloped|namebright|uniregistry|skenzo|voodoo|smartname|parking|buydomains"
+    r"|domainsponsor|cashparking|brandbucket|squadhelp|atom|efty|sav|dynadot|parkedfree"
+    r"|domainnameshop|domaineasy)\.(?:com|net|org|io|co|godaddy\.com)[/\"'?:]",
+    re.IGNORECASE,
+)
+# Literal texts, looked for in the markup in small letters: that is fast.
+_PARKING_CODE = (
+    "parking-lander",
+    "adsense/domains/caf.js",
+    "sedoparking",
+    "parkingcrew.net",
+    "bodis.com",
+    "window._park",
+    "window.park=",
+    "window.park =",
+    "data-adblockkey",
+    "/parking.php",
+    'window.location.href="/lander"',
+    "domain_parking",
+    "domainparking",
+)
+_CHALLENGE_CODE = (
+    "window._cf_chl_opt",
+    "cf-challenge",
+    "_incapsula_resource",
+    "captcha-delivery.com",
+    "px-captcha",
+    "awswaf.com",
+    "sucuri_cloudproxy_js",
+    "ddos-guard",
+    "within.website/x/cmd/anubis",
+    "geo.captcha",
+    "enable javascript and cookies to continue",
+    "please enable js and disable any ad blocker",
+    "request unsuccessful. incapsula",
+)
+_SUSPENDED_PATH = re.compile(
+    r"/(?:cgi-sys/)?suspended(?:page)?(?:\.cgi|\.html?|/|$)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A page with what every sign asks of it: its length in words, its names."""
+
+    page: Page
+    words: int
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The title, the heading and their parts: as phrases are written -> as shown."""
+        texts = (*_names(self.page.title), *_names(self.page.h1))
+        return {normal: text for text in reversed(texts) if (normal := phrases.normal(text))}
+
+    @cached_property
+    def sentences(self) -> dict[str, str]:
+        """The sentences that count as names do: only those of very short pages."""
+        if self.words > _VERY_SHORT:
+            return {}
+        if not _first_in(_WORTH_READING, self.page.text.lower()):
+            return {}
+        text = self.page.text.replace(self.page.h1, "", 1)
+        sentences = (*_SENTENCE_ENDS.split(text), *self.page.lines)
+        return {phrases.normal(said): said for said in sentences}
+
+    @cached_property
+    def markup(self) -> str:
+        """The source in small letters."""
+        return self.page.markup.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class SignRow:
+    """A sign and how to see it: returns the text that gives it, or ""."""
+
+    sign: Sign
+    seen: Callable[[Looked], str]
+
+
+def signs(page: Page) -> tuple[frozenset[Sign], str]:
+    """Return the signs a page shows, and the text that gave the first of them."""
+    looked = _look(page)
+    found = {row.sign: text for row in SIGNS if (text := row.seen(looked))}
+    return frozenset(found), next(iter(found.values()), "")
+
+
+def _look(page: Page) -> Looked:
+    # Scripts without blanks between words: two characters are about a word.
+    wide = 0 if page.main.isascii() else len(_WIDE.findall(page.main)) // 2
+    return Looked(page, len(page.main.split()) + wide)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return (text, *parts(text)) if text else ()
+
+
+def _first_in(wanted: tuple[str, ...], text: str) -> str:
+    return next((word for word in wanted if word in text), "")
+
+
+def _named(looked: Looked, phrase: re.Pattern[str]) -> str:
+    for said, shown in looked.names.items():
+        if phrase.fullmatch(phrases.core(said) or said):
+            return shown
+    return ""
+
+
+def _in_text(looked: Looked, phrase: re.Pattern[str]) -> str:
+    found = (shown for said, shown in looked.sentences.items() if phrase.fullmatch(said))
+    return next(found, "")
+
+
+def _challenge(looked: Looked) -> str:
+    if looked.words > _VERY_SHORT:
+        return ""
+    return _named(looked, phrases.CHALLENGE) or _first_in(_CHALLENGE_CODE, looked.markup)
+
+
+def _login(looked: Looked) -> str:
+    if looked.words > _SHORT:
+        return ""
+    named = _named(looked, phrases.LOGIN)
+    if named or not looked.page.password:
+        return named
+    return "a password is asked for" if looked.words <= _NEARLY_EMPTY else ""
+
+
+def _suspended(looked: Looked) -> str:
+    path = _SUSPENDED_PATH.search(urlsplit(looked.page.url).path)
+    if path:
+        return path[0]
+    if looked.words > _SHORT:
+        return ""
+    return _named(looked, phrases.SUSPENDED) or _in_text(looked, phrases.SUSPENDED)
+
+
+def _for_sale(looked: Looked) -> str:
+    if looked.words > _SHORT:
+        return ""
+    offered = [*looked.names.values(), *looked.sentences.values()]
+    return _named(looked, phrases.FOR_SALE) or next(
+        (text for text in offered if _NAMED_FOR_SALE.match(text)),
+        _in_text(looked, phrases.FOR_SALE),
+    )
+
+
+def _parked(looked: Looked) -> str:
+    if host := _PARKING_HOSTS.match(looked.page.url.partition(":")[2] + "/"):
+        return host[0].strip("/")
+    if looked.words > _SHORT:
+        return ""
+    named = _named(looked, phrases.PARKED) or _in_text(looked, phrases.PARKED)
+    if named or looked.words > _VERY_SHORT:
+        return named
+    frames = (found[0] for frame in looked.page.frames if (found := _PARKING_HOSTS.search(frame)))
+    return _first_in(_PARKING_CODE, looked.markup) or next(frames, "")
+
+
+def _placeholder(looked: Looked) -> str:
+    return _named(looked, phrases.PLACEHOLDER) if looked.words <= _SHORT else ""
+
+
+def _not_found(looked: Looked) -> str:
+    if looked.words > _SHORT:
+        return ""
+    title, heading = looked.page.title, looked.page.h1
+    if says := _says_not_found(heading):
+        return says
+    says = _says_not_found(title)
+    # A heading of another kind contradicts the title; none, or a mere
+    # "Oops!", does not.
+    return says if not phrases.core(phrases.normal(heading)) else ""
+
+
+def _perhaps_not_found(looked: Looked) -> str:
+    if _not_found(looked):
+        return ""
+    named = _says_not_found(looked.page.title) or _says_not_found(looked.page.h1)
+    if named:
+        return named
+    if looked.words <= _VERY_SHORT and phrases.speaks_of_not_found(looked.page.main):
+        return "a sentence on the page"
+    return ""
+
+
+def _says_not_found(text: str) -> str:
+    said = (name for name in _names(text) if phrases.says_not_found(phrases.normal(name)))
+    return next(said, "")
+
+
+# In order: a wall hides everything else, and a parked page may say "not found".
+SIGNS: tuple[SignRow, ...] = (
+    SignRow(Sign.CHALLENGE, _challenge),
+    SignRow(Sign.SUSPENDED, _suspended),
+    SignRow(Sign.FOR_SALE, _for_sale),
+    SignRow(Sign.PARKED, _parked),
+    SignRow(Sign.PLACEHOLDER, _placeholder),
+    SignRow(Sign.NOT_FOUND, _not_found),
+    SignRow(Sign.PERHAPS_NOT_FOUND, _perhaps_not_found),
+    SignRow(Sign.LOGIN, _login),
+)

@@ -1,0 +1,148 @@
+"""The search: a query and an index give links in order, each able to say why.
+
+The same query on the same library gives the same order on every machine.
+Must not decide who may be offered, and must not know where links are stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from toolkit.domain.link import Link
+from toolkit.domain.words import stem_of, stems_of, words_of
+from toolkit.search.candidates import candidates
+from toolkit.search.fields import FIELDS
+from toolkit.search.likeness import Match, Stemmed, arrange, compare, cut
+from toolkit.search.places import abroad, audiences_in, places_in
+from toolkit.search.query import Query
+from toolkit.search.rank import FLOOR, Context, likeness_parts, rule_parts
+from toolkit.search.source import Shelf, Source
+from toolkit.search.wanted import FUZZY, Meaning, Wanted, read_wanted
+
+_EXACT = 1.0
+Marks = Sequence[Sequence[tuple[str, str]]]
+
+
+class Hit(NamedTuple):
+    """A link that answers, its score and the parts of it."""
+
+    link: Link
+    score: float
+    likeness: float
+    match: Match
+    parts: tuple[tuple[str, float], ...]
+    exact: bool = False
+
+    @property
+    def fuzzy(self) -> bool:
+        """Tell whether it was found by corrected words alone."""
+        return bool(self.match.readings) and all(
+            reading.how in FUZZY for reading in self.match.readings
+        )
+
+
+class Found(NamedTuple):
+    """The links in order, and what the question was taken to want."""
+
+    wanted: tuple[Wanted, ...]
+    hits: tuple[Hit, ...]
+
+
+class Search(NamedTuple):
+    """What a search works with: an index, the links, synonyms, home region and the day."""
+
+    source: Source
+    shelf: Shelf
+    meanings: Iterable[Meaning] = ()
+    home_region: str = ""
+    today: date | None = None
+    cut: Callable[[Link], Stemmed] = cut
+
+
+def search(tools: Search, query: Query, keep: Callable[[Link], bool]) -> Found:
+    """Find the links that answer a query and that `keep` lets pass, best first."""
+    wanted = read_wanted(tools.source, query, tools.meanings)
+    if not wanted:
+        return Found((), ())
+    context = context_of(query, tools.home_region, tools.today)
+    slots = candidates(tools.source, wanted, marks_of(query), context.places)
+    links = tools.shelf.many([tools.source.id_of(slot) for slot in slots])
+    asked = arrange(wanted)
+    stems = tuple(stem_of(word) for word in query.words)
+    hits = []
+    for link in links:
+        if not keep(link):
+            continue
+        stemmed = tools.cut(link)
+        if any(not query.without.isdisjoint(stems) for _, stems in stemmed.texts):
+            continue
+        hits.append(_hit(stemmed, compare(asked, stemmed), context, stems))
+    kept = _with_phrases(query, [hit for hit in hits if hit.likeness >= FLOOR])
+    kept.sort(key=lambda hit: (-hit.score, hit.link.id))
+    return Found(tuple(wanted), tuple(kept))
+
+
+def marks_of(query: Query) -> Marks:
+    """Return what the index itself can narrow by: types, tags and regions."""
+    marks: list[list[tuple[str, str]]] = [[("tag", tag)] for tag in query.tags]
+    if query.types:
+        marks.append([("type", kind.value) for kind in query.types])
+    for region in query.regions:
+        nation = [("region", region)] if "-" in region else [("country", region)]
+        marks.append([*nation, ("region", region.partition("-")[0]), ("region", "any")])
+    return marks
+
+
+def context_of(query: Query, home_region: str, today: date | None = None) -> Context:
+    """Return the places and people a query names."""
+    places = abroad([*places_in(query.words), *query.regions], home_region)
+    return Context(places, audiences_in(query.words), home_region, today)
+
+
+def words_found(hit: Hit) -> tuple[str, ...]:
+    """Return the words of a link that answered, as they stand in it, folded."""
+    stems = {reading.stem for reading in hit.match.readings}
+    words = (
+        word
+        for field in FIELDS
+        for text in field.texts(hit.link)
+        for word in words_of(text)
+        if stem_of(word) in stems
+    )
+    return tuple(dict.fromkeys(words))
+
+
+def _hit(stemmed: Stemmed, match: Match, context: Context, stems: tuple[str, ...]) -> Hit:
+    parts = likeness_parts(match)
+    likeness = round(sum(parts.values()), 6)
+    exact = tuple(stems_of(stemmed.link.title)) == stems
+    if exact:
+        parts["exact"] = _EXACT
+    parts |= rule_parts(stemmed.link, context)
+    return Hit(
+        link=stemmed.link,
+        score=round(sum(parts.values()), 6),
+        likeness=likeness,
+        match=match,
+        parts=tuple(parts.items()),
+        exact=exact,
+    )
+
+
+def _with_phrases(query: Query, hits: list[Hit]) -> list[Hit]:
+    """Keep the links that hold every phrase; all of them when none does."""
+    if not query.phrases:
+        return hits
+    kept = [hit for hit in hits if all(_holds(hit.link, phrase) for phrase in query.phrases)]
+    return kept or hits
+
+
+def _holds(link: Link, phrase: tuple[str, ...]) -> bool:
+    wanted = " ".join(phrase)
+    return any(
+        f" {wanted} " in f" {' '.join(words_of(text))} "
+        for field in FIELDS
+        for text in field.texts(link)
+    )

@@ -1,0 +1,53 @@
+"""What the search needs of an index, so that it need not know the storage.
+
+Must not hold any behaviour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from toolkit.domain.link import Link
+
+
+class Source(Protocol):
+    """An index of links: stems in links, words in the vocabulary.
+
+    A slot is the place of a link in the index; lower slots are shorter titles.
+    """
+
+    def size(self) -> int:
+        """Return how many links there are."""
+
+    def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
+        """Return in how many links each known stem stands."""
+
+    def known(self, words: Iterable[str]) -> dict[str, int]:
+        """Return in how many links each known word stands."""
+
+    def starting(self, prefix: str, lengths: range, most: int) -> list[tuple[str, int]]:
+        """Return the most frequent words that start so."""
+
+    def ending(self, tail: str, lengths: range, most: int) -> list[tuple[str, int]]:
+        """Return the most frequent words that end so (two letters at least)."""
+
+    def holding(
+        self,
+        all_of: Sequence[Sequence[str]],
+        most: int,
+        *,
+        columns: Sequence[str] = (),
+        marks: Sequence[Sequence[tuple[str, str]]] = (),
+    ) -> list[int]:
+        """Return slots of links with one stem of each group, in order."""
+
+    def id_of(self, slot: int) -> int:
+        """Return the id of the link in a slot."""
+
+
+class Shelf(Protocol):
+    """Where the links themselves stand."""
+
+    def many(self, ids: Sequence[int]) -> list[Link]:
+        """Return the links with these ids, in the order of the ids."""

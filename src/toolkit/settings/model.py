@@ -1,0 +1,220 @@
+"""The settings: one frozen dataclass that is also the table of all of them.
+
+A setting is one line of `Settings`: its key in the file, default, rule and
+sentence. `ROWS` reads that table for loading, `config show` and the docs.
+Must not read a file or the environment, and stays cheap to import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from math import isfinite
+from typing import Any, NamedTuple, TypeVar
+
+from toolkit.domain.region import parse_region
+from toolkit.domain.text import clean_line
+from toolkit.errors import ConfigError
+
+_T = TypeVar("_T")
+_SWITCH_WORDS = {
+    **dict.fromkeys(("true", "yes", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "0"), False),
+}
+_LONGEST_SHOWN = 60
+
+
+def _switch(text: str) -> bool | None:
+    return _SWITCH_WORDS.get(text.strip().casefold())
+
+
+def _whole(text: str) -> int | None:
+    text = text.strip()
+    # The length keeps clear of Python's own limit on the digits of an int.
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - digits of 64 bits
+
+
+def _decimal(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _region(text: str) -> str | None:
+    return parse_region(text) if text.strip() else ""
+
+
+def _address(text: str) -> str | None:
+    from ipaddress import ip_address  # noqa: PLC0415 - newer Pythons load it with nothing else
+
+    try:
+        return str(ip_address(text.strip()))
+    except ValueError:
+        return None
+
+
+class Rule(NamedTuple):
+    """What a setting takes.
+
+    `expected` completes "expected ...". `types` are the types of a TOML value,
+    `parse` reads text from a variable or a prompt, `fit` returns the value to
+    keep. Both return None for what does not fit.
+    """
+
+    expected: str
+    types: tuple[type, ...]
+    parse: Callable[[str], object | None]
+    fit: Callable[[Any], object | None]
+
+
+LINE = Rule("a line of text", (str,), str, clean_line)
+WORD = Rule("a name", (str,), str, lambda text: clean_line(text) or None)
+REGION = Rule("a region such as GB-SCT or Scotland, or nothing for anywhere", (str,), str, _region)
+SWITCH = Rule("true or false", (bool,), _switch, lambda value: value)
+COUNT = Rule("a whole number, 1 or more", (int,), _whole, lambda n: n if n > 0 else None)
+SECONDS = Rule(
+    "a number of seconds, 0 or more",
+    (int, float),
+    _decimal,
+    lambda n: float(n) if isfinite(n) and n >= 0 else None,
+)
+ADDRESS = Rule("an IP address such as 127.0.0.1 or ::1", (str,), str, _address)
+
+
+class Row(NamedTuple):
+    """One setting of the table.
+
+    `key` is dotted as in the file; a `*` in it stands for any name, and the
+    setting is then a table of names. `placeholder` is how people see the `*`.
+    """
+
+    key: str
+    default: object
+    rule: Rule
+    sentence: str
+    placeholder: str = ""
+    attribute: str = ""
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the setting holds a value for each of several names."""
+        return bool(self.placeholder)
+
+    @property
+    def shown(self) -> str:
+        """The key as people read it: `platforms.NAME.limit`."""
+        return self.key.replace("*", self.placeholder)
+
+    def name_in(self, key: str) -> str | None:
+        """Return the name `key` has in place of `*` ("" for a plain row), or None."""
+        if not self.is_table:
+            return "" if key == self.key else None
+        before, _, after = self.key.partition("*")
+        if len(key) <= len(before) + len(after):
+            return None
+        if not (key.startswith(before) and key.endswith(after)):
+            return None
+        return key[len(before) : len(key) - len(after)]
+
+
+def _one(key: str, default: _T, rule: Rule, sentence: str) -> _T:
+    row = Row(key, default, rule, sentence)
+    made: _T = field(default=default, metadata={"row": row})
+    return made
+
+
+def _table(key: str, placeholder: str, rule: Rule, sentence: str) -> Mapping[str, Any]:
+    row = Row(key, {}, rule, sentence, placeholder)
+    made: Mapping[str, Any] = field(default_factory=dict, metadata={"row": row})
+    return made
+
+
+# fmt: off
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting with its default; a new one is one line here."""
+
+    platform: str = _one("platform", "plain", WORD, "The platform replies are written for.")
+    region: str = _one("region", "GB-ENG", REGION, "Your home region; empty means anywhere.")
+    by: str = _one("by", "", LINE, "Your name, as it stands in vettings.")
+    read_pages: bool = _one("read_pages", True, SWITCH, "Whether add and vet read the page.")  # noqa: FBT003 - the default, named by its key
+    reply_log: bool = _one("reply_log", True, SWITCH, "Whether the reply log is kept.")  # noqa: FBT003 - the default, named by its key
+    platform_limits: Mapping[str, int] = _table("platforms.*.limit", "NAME", COUNT, "The length limit of a platform, in its own unit.")  # noqa: E501 - a row is one line
+    check_control_name: str = _one("check.control_name", "", LINE, "A host that resolves whenever your network works.")  # noqa: E501 - a row is one line
+    check_resolve: Mapping[str, str] = _table("check.resolve.*", "HOST", ADDRESS, "The address to use for a host of your own network.")  # noqa: E501 - a row is one line
+    check_per_host: int = _one("check.per_host", 1, COUNT, "How many links of one host are checked at once.")  # noqa: E501 - a row is one line
+    check_delay: float = _one("check.delay", 1.0, SECONDS, "Seconds between two requests to one host.")  # noqa: E501 - a row is one line
+    pick_keys: Mapping[str, str] = _table("pick.keys.*", "ACTION", WORD, "A key of the picker, such as ctrl+o; its own ? lists the actions.")  # noqa: E501 - a row is one line
+# fmt: on
+
+
+def _rows() -> tuple[Row, ...]:
+    made = []
+    for one in fields(Settings):
+        row: Row = one.metadata["row"]
+        made.append(Row(row.key, row.default, row.rule, row.sentence, row.placeholder, one.name))
+    return tuple(made)
+
+
+ROWS: tuple[Row, ...] = _rows()
+
+
+def find_row(key: str) -> tuple[Row, str] | None:
+    """Return the row of a dotted key and the name in it ("" if plain), or None."""
+    for row in ROWS:
+        name = row.name_in(key)
+        if name is not None:
+            return row, name
+    return None
+
+
+def require_row(key: str, where: str) -> tuple[Row, str]:
+    """Return the row of a dotted key and the name in it.
+
+    Raises ConfigError that names `where` the key stands and the nearest key.
+    """
+    found = find_row(key)
+    if found is None:
+        raise ConfigError(f"{where}: there is no setting '{clean_line(key)}'.", hint=_advice(key))
+    return found
+
+
+def fit(row: Row, raw: object) -> object | None:
+    """Return the value to keep for a typed value, or None when it does not fit."""
+    # bool is an int to Python, but `per_host = true` is a mistake.
+    if not isinstance(raw, row.rule.types) or (isinstance(raw, bool) and row.rule is not SWITCH):
+        return None
+    return row.rule.fit(raw)
+
+
+def fit_text(row: Row, text: str) -> object | None:
+    """Return the value to keep for text, or None when it does not fit."""
+    parsed = row.rule.parse(text)
+    return None if parsed is None else fit(row, parsed)
+
+
+def unfit(where: str, key: str, raw: object, row: Row) -> tuple[str, str]:
+    """Return message and hint for a value that does not fit."""
+    shown = clean_line(str(raw))
+    if len(shown) > _LONGEST_SHOWN:
+        shown = shown[:_LONGEST_SHOWN] + "…"
+    return f"{where}: {clean_line(key)} is '{shown}'.", f"Expected {row.rule.expected}."
+
+
+def nearest(word: str, words: Mapping[str, str]) -> str:
+    """Return the value whose key is most like `word`, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only after a mistake
+
+    found = get_close_matches(word, words, n=1)
+    return words[found[0]] if found else ""
+
+
+def _advice(key: str) -> str:
+    inside = [row.shown for row in ROWS if row.key.startswith(f"{key}.")]
+    if inside:
+        return f"{key} is a group; its settings are {', '.join(inside)}."
+    like = nearest(key, {row.key: row.shown for row in ROWS})
+    if like:
+        return f"Did you mean '{like}'?"
+    return f"The settings are {', '.join(row.shown for row in ROWS)}."

@@ -1,0 +1,142 @@
+"""Writing one setting: comments and order stay, whole or not at all.
+
+tomlkit is imported here alone. Must not write a value that `load` would
+refuse, and must not touch any other setting.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from toolkit.domain.text import clean_line
+from toolkit.errors import ConfigError
+from toolkit.settings.file import SEPARATOR, leaves, parse, read_text
+from toolkit.settings.model import Row, fit_text, require_row, unfit
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+_Table = MutableMapping[str, Any]
+
+
+def set_value(path: Path, key: str, text: str) -> tuple[object | None, object | None]:
+    """Set a dotted key in the file to what `text` says; empty text removes it.
+
+    Returns the old and the new value, None where there is none. Raises
+    ConfigError for an unknown key, a value that does not fit, a file that is
+    not TOML, or one that cannot be written; the file is then as before.
+    """
+    row, name = require_row(key, "config set")
+    new = _value(row, key, text) if text else None
+    before = read_text(path) or ""
+    wanted = dict(leaves(parse(before, path)))
+    old = wanted.pop(key, None)
+    if old is None and new is None:
+        return None, None
+    if new is not None:
+        wanted[key] = new
+    after = _edited(before, path, key, _steps(row, name), new)
+    if dict(leaves(parse(after, path))) != wanted:
+        raise ConfigError(
+            f"{path} is laid out in a way that {key} cannot be set without harm.",
+            hint="Change it in your editor.",
+        )
+    _replace(path, after)
+    return old, new
+
+
+def _value(row: Row, key: str, text: str) -> object:
+    value = fit_text(row, text)
+    if value is None:
+        message, hint = unfit("config set", key, text, row)
+        raise ConfigError(message, hint=hint)
+    return value
+
+
+def _steps(row: Row, name: str) -> list[str]:
+    """Return the tables to walk: a host name is one step, dots and all."""
+    return [name if step == "*" else step for step in row.key.split(SEPARATOR)]
+
+
+def _edited(before: str, path: Path, key: str, steps: list[str], new: object | None) -> str:
+    from tomlkit import parse as parse_keeping_comments  # noqa: PLC0415 - 58 ms, writing only
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415 - the same
+
+    try:
+        document = parse_keeping_comments(before)
+        found = _find(document, key)
+        if found is not None:
+            table, last = found
+            if new is None:
+                del table[last]
+            else:
+                table[last] = new
+        else:
+            _add(document, steps, new)
+        return document.as_string()
+    except (TOMLKitError, RecursionError, TypeError) as error:
+        raise ConfigError(
+            f"{path} cannot be changed: {clean_line(str(error))}.",
+            hint="Change it in your editor.",
+        ) from error
+
+
+def _find(table: _Table, key: str) -> tuple[_Table, str] | None:
+    """Find the table and step where a dotted key stands, however it is split."""
+    for step, value in table.items():
+        if step == key and not isinstance(value, MutableMapping):
+            return table, step
+        rest = key.removeprefix(f"{step}{SEPARATOR}")
+        if rest != key and isinstance(value, MutableMapping):
+            found = _find(cast("_Table", value), rest)
+            if found is not None:
+                return found
+    return None
+
+
+def _add(document: TOMLDocument, steps: list[str], new: object) -> None:
+    from tomlkit import table as new_table  # noqa: PLC0415 - 58 ms, writing only
+
+    table = cast("_Table", document)
+    *groups, last = steps
+    for depth, step in enumerate(groups):
+        if step not in table:
+            # The outer of two new tables gets no header of its own.
+            table[step] = new_table(is_super_table=depth + 1 < len(groups))
+        table = table[step]
+    table[last] = new
+
+
+def _replace(path: Path, text: str) -> None:
+    from tempfile import mkstemp  # noqa: PLC0415 - writing only
+
+    # Through a symbolic link, so that a settings file kept elsewhere stays linked.
+    target = Path(os.path.realpath(path))
+    try:
+        _make_folder(target.parent)
+        handle, name = mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        written = Path(name)
+        try:
+            with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - a handle, not a path
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            written.replace(target)
+        except BaseException:
+            written.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ConfigError(
+            f"The settings file {path} cannot be written: {error.strerror or error}.",
+            hint="Mend the folder, or name another file in TOOLKIT_CONFIG.",
+        ) from error
+
+
+def _make_folder(folder: Path) -> None:
+    # Each level by itself: `parents=True` would give the outer ones the open default mode.
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)

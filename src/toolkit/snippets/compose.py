@@ -1,0 +1,269 @@
+"""From values and a template to a snippet that fits its platform.
+
+Optional lines go first, in their order; then the sentence is shortened at a
+word boundary, and at last left out. An address, a number or half a grapheme
+is never cut: what still does not fit is said, with by how much.
+Pure text work: must not know links, clocks or clipboards.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from toolkit.snippets.length import Length, measure
+from toolkit.snippets.markup import Markup, autolink, escape, link
+from toolkit.snippets.platforms import Platform, Unit
+from toolkit.snippets.sentence import cuts
+from toolkit.snippets.template import Line, Template
+
+SENTENCE = "say"
+# What is shortened when dropping lines was not enough, and may go altogether.
+_SHORTENED = (SENTENCE, "summary")
+# Shortened last, and never to nothing beside a number, which needs a name.
+_NAME = "title"
+# One newline is no line break in Markdown and HTML. Markdown's own, two blanks at
+# the end of a line, is lost in many editors; an empty line never is.
+BREAKS = {Markup.PLAIN: "\n", Markup.MARKDOWN: "\n\n", Markup.HTML: "<br>\n"}
+# Stands for the address while the words around it are escaped. A noncharacter of
+# Unicode; in a value it would be a mistake and becomes U+FFFD.
+_ADDRESS = "\ufdd0"
+
+
+class Other(NamedTuple):
+    """A further link of a reply: its title, where it serves, address or numbers."""
+
+    title: str
+    url: str
+    region: str = ""
+    contacts: str = ""
+
+
+class Content(NamedTuple):
+    """What a reply has to say, as plain text.
+
+    `values` by placeholder; `fewer_contacts` is what `contacts` may shrink to, bit
+    by bit; `where` tells where to look when links cannot be followed; `others` are
+    further links; `extra` is a line that must stand after the template's.
+    """
+
+    values: Mapping[str, str]
+    fewer_contacts: tuple[str, ...] = ()
+    where: str = ""
+    others: tuple[Other, ...] = ()
+    extra: str = ""
+
+
+class Paragraph(NamedTuple):
+    """A finished line in the platform's markup; `necessary` holds address or number."""
+
+    text: str
+    necessary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A text for one platform, how long it is, and what was left out.
+
+    `length.fits` is False when even the necessary lines are too long;
+    `length.over` then says by how much. `respelled` tells that a text message
+    was put into GSM-7 spelling to fit. `warning` is a content warning that the
+    platform keeps in a field of its own, and counts.
+    """
+
+    text: str
+    platform: Platform
+    length: Length
+    dropped: tuple[str, ...] = ()
+    respelled: bool = False
+    warning: str = ""
+
+
+class _Draft(NamedTuple):
+    """One thing to try: lines left, content as it is now, names of what went."""
+
+    lines: tuple[Line, ...]
+    content: Content
+    titles: bool = True
+    dropped: tuple[str, ...] = ()
+
+
+def compose(
+    template: Template,
+    content: Content,
+    platform: Platform,
+    *,
+    warning: str = "",
+    gsm7: bool = False,
+) -> Snippet:
+    """Fill a template and make it fit.
+
+    `warning` is the content warning: the first line of the text, or kept apart
+    where the platform has a field for it. `gsm7` asks for the GSM-7 spelling of
+    a text message even where it fits without.
+    """
+
+    def written(draft: _Draft) -> Snippet:
+        lines = paragraphs(template, draft.content, platform, draft.lines, titles=draft.titles)
+        snippet = finished(lines, platform, warning)
+        snippet = replace(snippet, dropped=draft.dropped)
+        return _spelled(snippet, content) if gsm7 or not snippet.length.fits else snippet
+
+    for draft in _dropping(_Draft(template.lines, content)):
+        snippet = written(draft)
+        if snippet.length.fits:
+            return snippet
+    for name in _SHORTENED:
+        draft, snippet = _shorten(draft, name, written, may_go=True)
+        if snippet.length.fits:
+            return snippet
+    for fewer in _with_fewer_contacts(draft):
+        draft, snippet = fewer, written(fewer)
+        if snippet.length.fits:
+            return snippet
+    nameless = not draft.content.values.get("contacts")
+    return _shorten(draft, _NAME, written, may_go=nameless)[1]
+
+
+def paragraphs(
+    template: Template,
+    content: Content,
+    platform: Platform,
+    lines: tuple[Line, ...] | None = None,
+    *,
+    titles: bool = True,
+) -> list[Paragraph]:
+    """Write the lines of a reply in the platform's markup, one a paragraph.
+
+    `lines` are those left of the template's; `titles` False leaves the further
+    links their addresses alone.
+    """
+    kept = template.lines if lines is None else lines
+    values = {name: value.replace(_ADDRESS, "\ufffd") for name, value in content.values.items()}
+    url, values["url"] = values.get("url", ""), _ADDRESS if values.get("url") else ""
+    found = []
+    for text in _texts(template, kept, values):
+        shown = _in_markup(text, platform.markup)
+        necessary = _ADDRESS in text or bool(values.get("contacts") and values["contacts"] in text)
+        found.append(Paragraph(shown.replace(_ADDRESS, autolink(url, platform.markup)), necessary))
+        if _ADDRESS in text and content.where and not platform.clickable:
+            found.append(Paragraph(_in_markup(content.where, platform.markup), necessary=True))
+    if content.extra:
+        found.append(Paragraph(_in_markup(content.extra, platform.markup), necessary=True))
+    found += [Paragraph(_other(one, platform, titles), necessary=True) for one in content.others]
+    return found
+
+
+def finished(lines: Sequence[Paragraph], platform: Platform, warning: str = "") -> Snippet:
+    """Join finished lines as the markup breaks lines, under the content warning."""
+    field = apart(warning, platform)
+    above = [_in_markup(warning, platform.markup)] if warning and not field else []
+    text = BREAKS[platform.markup].join([*above, *(line.text for line in lines)])
+    return Snippet(text, platform, measure(text, platform, field), warning=field)
+
+
+def apart(warning: str, platform: Platform) -> str:
+    """Return the content warning where the platform keeps it in a field, else ""."""
+    return warning if platform.count is Unit.MASTODON else ""
+
+
+def _texts(template: Template, kept: tuple[Line, ...], values: Mapping[str, str]) -> list[str]:
+    """Fill the lines; one that goes leaves {to} and {region} to the next."""
+    staying = [line for line in kept if line.says_something(values)]
+    said = {name for line in staying for name in line.names}
+    waiting: dict[str, str] = {}
+    texts: list[str] = []
+    for line in template.lines:
+        if line in staying:
+            texts.append(" ".join([*waiting.values(), line.filled(values)]).strip())
+            waiting = {}
+        else:
+            behind = line.left_behind(values)
+            waiting.update((name, text) for name, text in behind.items() if name not in said)
+    if waiting:
+        texts = [" ".join([*waiting.values(), *texts[:1]]), *texts[1:]]
+    return [text for text in texts if text]
+
+
+def _in_markup(text: str, markup: Markup) -> str:
+    return BREAKS[markup].join(escape(line, markup) for line in text.split("\n"))
+
+
+def _other(other: Other, platform: Platform, titles: bool) -> str:  # noqa: FBT001 - of one caller
+    named = f"{other.title}{other.region}"
+    if not other.url:
+        return _in_markup(f"{named}: {other.contacts}", platform.markup)
+    if titles:
+        return link(named, other.url, platform.markup)
+    address = autolink(other.url, platform.markup)
+    return f"{_in_markup(other.region.strip(), platform.markup)} {address}".strip()
+
+
+def _dropping(draft: _Draft) -> Iterator[_Draft]:
+    """Yield the draft whole, then with fewer and fewer optional parts."""
+    yield draft
+    for order in sorted({line.drop for line in draft.lines if line.drop}):
+        gone = [line for line in draft.lines if line.drop == order]
+        lines = tuple(line for line in draft.lines if line.drop != order)
+        names = [line.name for line in gone if line.says_something(draft.content.values)]
+        draft = draft._replace(lines=lines, dropped=(*draft.dropped, *names))
+        if names:
+            yield draft
+    if any(other.url for other in draft.content.others):
+        yield draft._replace(titles=False, dropped=(*draft.dropped, "titles of further links"))
+
+
+def _shorten(
+    draft: _Draft, name: str, written: Callable[[_Draft], Snippet], *, may_go: bool = False
+) -> tuple[_Draft, Snippet]:
+    """Shorten one value as little as needed; return the draft it ends with."""
+    whole = written(draft)
+    text = draft.content.values.get(name, "")
+    if not text or not any(name in line.names for line in draft.lines):
+        return draft, whole
+    shorter = [*cuts(text, gsm7=whole.platform.count is Unit.SMS), *([""] if may_go else [])]
+    if not shorter:
+        return draft, whole
+
+    def attempt(place: int) -> _Draft:
+        label = f"end of {name}" if shorter[place] else name
+        return _with_value(draft, name, shorter[place], label)
+
+    # Longest first, so the first place that fits is the least that must go.
+    place = bisect_left(
+        range(len(shorter)), x=True, key=lambda at: written(attempt(at)).length.fits
+    )
+    last = attempt(min(place, len(shorter) - 1))
+    return last, written(last)
+
+
+def _with_value(draft: _Draft, name: str, text: str, label: str) -> _Draft:
+    values = {**draft.content.values, name: text}
+    return draft._replace(
+        content=draft.content._replace(values=values), dropped=(*draft.dropped, label)
+    )
+
+
+def _with_fewer_contacts(draft: _Draft) -> Iterator[_Draft]:
+    """Yield the draft with fewer and fewer of its contacts; as it is, to begin with."""
+    yield draft
+    if not any("contacts" in line.names for line in draft.lines):
+        return
+    draft = draft._replace(dropped=(*draft.dropped, "part of contacts"))
+    for fewer in draft.content.fewer_contacts:
+        if fewer != draft.content.values.get("contacts"):
+            values = {**draft.content.values, "contacts": fewer}
+            draft = draft._replace(content=draft.content._replace(values=values))
+            yield draft
+
+
+def _spelled(snippet: Snippet, content: Content) -> Snippet:
+    """Return a text message in GSM-7 spelling, where that keeps every address."""
+    detail = snippet.length.detail
+    text = detail.spelling if detail else None
+    addresses = [content.values.get("url", ""), *(other.url for other in content.others)]
+    if text is None or not all(address in text for address in addresses):
+        return snippet
+    return replace(snippet, text=text, length=measure(text, snippet.platform), respelled=True)

@@ -1,0 +1,139 @@
+"""The crisis reply: one human sentence, then at most two ways to be heard.
+
+Contacts come from links that the curator marked `crisis` and that surely serve
+the region; emergency numbers from the reviewed table of regions. The order and
+tone follow published guidance (docs/explanation/crisis-replies.md). Promises
+neither availability nor secrecy, names no method, judges nobody.
+Must not choose a region by itself: an unknown one is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from toolkit.domain.link import Contact, ContactKind, Link
+from toolkit.domain.region import Region, country, find_region, place_name, serves
+from toolkit.domain.trust import Level
+from toolkit.errors import Refused
+from toolkit.snippets.contacts import places, service_name, ways_to_reach
+
+MOST_CONTACTS = 2
+DIRECTORY = "findahelpline.com"
+UNKNOWN_EMERGENCY = "your local emergency number"
+_TRUST_ORDER = (Level.RECOMMENDED, Level.LISTED, Level.CAUTION)
+_ALWAYS_OPEN = "24/7"
+
+
+class CrisisContact(NamedTuple):
+    """A contact of the crisis reply and the link it belongs to."""
+
+    link: Link
+    contact: Contact
+
+
+def known_region(code: str) -> Region:
+    """Return the region of the table. Raises Refused for any other."""
+    region = find_region(code)
+    if region is None or not region.emergency:
+        raise Refused(
+            f"No emergency number is known here for the region '{code}'.",
+            hint=f"Give --region none for a reply that names {DIRECTORY}, which lists lines "
+            "in many countries, or look the number up.",
+        )
+    return region
+
+
+def crisis_contacts(links: Iterable[Link], region: str) -> tuple[CrisisContact, ...]:
+    """Choose at most two contacts that surely serve `region`, best first.
+
+    One to call and one to write to, when there are both. Health never empties
+    this: a number outlives its page. `avoid`, replaced and unvetted links
+    have no place here.
+    """
+    fitting = [
+        CrisisContact(link, contact)
+        for link in links
+        if link.crisis and link.trust.level in _TRUST_ORDER and not link.replaced_by
+        for contact in link.contacts
+        if contact.value and serves(contact.regions or link.regions, region)
+    ]
+    fitting.sort(key=lambda chosen: _order(chosen, region))
+    return _one_of_each_kind(fitting)
+
+
+def contact_lines(chosen: Sequence[CrisisContact], region: str, home: str) -> str:
+    """Write the contacts, one service a line: "Samaritans: call 116 123".
+
+    Names the place of a line that is not the whole home country's, so that a
+    number of one nation is never taken for another's. Without a region: the
+    directory of all countries first, then the home lines with their country.
+    """
+    lines = [
+        f"{_named(found := list(group), region, home)}: "
+        f"{ways_to_reach([one.contact for one in found])}"
+        for _, group in groupby(chosen, key=lambda one: one.link.id)
+    ]
+    if not region:
+        lines.insert(0, f"{DIRECTORY} lists helplines by country.")
+    elif not lines:
+        lines = [f"{DIRECTORY} lists helplines in many countries."]
+    return "\n".join(lines)
+
+
+def advice(region: str) -> tuple[str, ...]:
+    """Return what the curator should know, one sentence a line."""
+    number = find_region(region) if region else None
+    emergency = (
+        f"{number.emergency} ({place_name(region)})"
+        if number and number.emergency
+        else UNKNOWN_EMERGENCY
+    )
+    return (
+        f"If you know who or where they are and life is in danger, call {emergency}.",
+        "Report the post on the platform: it can offer the person help directly.",
+        "Tell someone you trust. Do not carry this alone.",
+    )
+
+
+def emergency_number(region: str) -> str:
+    """Return the emergency number of a region, or the words that stand for it."""
+    found = find_region(region) if region else None
+    return found.emergency if found and found.emergency else UNKNOWN_EMERGENCY
+
+
+def _order(chosen: CrisisContact, region: str) -> tuple[object, ...]:
+    link, contact = chosen.link, chosen.contact
+    return (
+        link.audience not in ("", "everyone"),
+        _TRUST_ORDER.index(link.trust.level),
+        "suicide" not in link.tags,
+        contact.hours != _ALWAYS_OPEN,
+        region not in (contact.regions or link.regions),
+        link.id,
+    )
+
+
+def _one_of_each_kind(fitting: Sequence[CrisisContact]) -> tuple[CrisisContact, ...]:
+    chosen: list[CrisisContact] = []
+    for wanted in (ContactKind.PHONE, ContactKind.TEXT):
+        chosen += [found for found in fitting if found.contact.kind is wanted][:1]
+    chosen += [found for found in fitting if found not in chosen]
+    return tuple(sorted(chosen[:MOST_CONTACTS], key=fitting.index))
+
+
+def _named(found: Sequence[CrisisContact], region: str, home: str) -> str:
+    """Return the service's name, with its place where that must be said."""
+    name = service_name(found[0].link)
+    regions = tuple(dict.fromkeys(code for one in found for code in _regions(one)))
+    abroad = country(region) != country(home)
+    narrower = any("-" in code for code in regions)
+    if not regions or not (abroad or narrower or not region):
+        return name
+    place = places(regions)
+    return name if place in name else f"{name} ({place})"
+
+
+def _regions(found: CrisisContact) -> tuple[str, ...]:
+    return found.contact.regions or found.link.regions

@@ -1,0 +1,89 @@
+"""How text and links are written: plain, Markdown, HTML.
+
+`escape` is for prose, `link` for an address; an address is never escaped as prose,
+because a backslash inside it would break it. Must not shorten, count or choose.
+
+Markdown is written so that CommonMark and Reddit's older renderer read the same:
+a bracket in an address takes a backslash, which both accept. WhatsApp, Discord and
+Telegram publish no escape that a pasted message may rely on, so theirs is plain.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from html import escape as escape_html
+
+
+class Markup(StrEnum):
+    """The ways of writing a link."""
+
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+# Emphasis, code, links, HTML, entities, struck-out text, superscript, tables.
+_INLINE = re.compile(r"[\\`*_\[\]<>&~^|]")
+# A heading, list, quote or underline opens with these; a fence or rule is in _INLINE.
+_LINE_START = re.compile(r"^([ \t]*)(?:([#+\-=])|([0-9]{1,9})([.)]))", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_DESTINATION = re.compile(r"[\\()]|&(?=#?[A-Za-z0-9]+;)")
+_UNSAFE_IN_URL = re.compile(r"[\s<>\x00-\x20\x7f]")
+_SENTENCE_ENDS = (".", ":", "!", "?", "…")
+
+
+def escape(text: str, markup: Markup) -> str:
+    """Write prose so that a reader sees exactly this text.
+
+    Markdown drops spaces at the start of a line, which would open a code block.
+    """
+    if markup is Markup.HTML:
+        return escape_html(text, quote=True)
+    if markup is Markup.MARKDOWN:
+        return _escape_markdown(text)
+    return text
+
+
+def link(title: str, url: str, markup: Markup) -> str:
+    """Write a link with its title, on one line; without a title, the address alone."""
+    title = " ".join(title.split())
+    if markup is Markup.HTML:
+        return _anchor(url, title or url)
+    if not title:
+        return autolink(url, markup)
+    if markup is Markup.MARKDOWN:
+        destination = _DESTINATION.sub(r"\\\g<0>", _safe(url))
+        return f"[{_escape_markdown(title)}]({destination})"
+    return f"{title} {url}" if title.endswith(_SENTENCE_ENDS) else f"{title}: {url}"
+
+
+def autolink(url: str, markup: Markup) -> str:
+    """Write an address that shows as itself and can be followed."""
+    if markup is Markup.HTML:
+        return _anchor(url, url)
+    return f"<{_safe(url)}>" if markup is Markup.MARKDOWN else url
+
+
+def _anchor(url: str, shown: str) -> str:
+    href = escape_html(_safe(url), quote=True)
+    return f'<a href="{href}" rel="noopener">{escape_html(shown, quote=True)}</a>'
+
+
+def _escape_markdown(text: str) -> str:
+    text = _INLINE.sub(r"\\\g<0>", _INDENT.sub("", text))
+    return _LINE_START.sub(_escape_line_start, text)
+
+
+def _escape_line_start(found: re.Match[str]) -> str:
+    indent, sign, number, stop = found.groups()
+    return f"{indent}\\{sign}" if sign else f"{indent}{number}\\{stop}"
+
+
+def _safe(url: str) -> str:
+    """Percent-encode what would end an address early: blanks and angle brackets."""
+    return _UNSAFE_IN_URL.sub(lambda found: _percent(found[0]), url)
+
+
+def _percent(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8"))

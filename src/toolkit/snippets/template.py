@@ -1,0 +1,244 @@
+"""Templates: lines with placeholders, some of which may be dropped.
+
+A line that starts with `?N ` is optional; when a text does not fit, optional
+lines are dropped in the order N = 1, 2, 3 ... A line of which every telling
+placeholder is empty is left out; {to} and {region} do not tell, and a line that
+goes leaves them to its neighbour. Round brackets with nothing in them go too.
+`#` starts a comment line. Templates are data: a placeholder is a name of the
+table and nothing else, so no template can reach into the program.
+Must not fit, count or escape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.domain.text import clean_text
+from toolkit.errors import NotFound, Refused
+
+# Name, and what stands there.
+PLACEHOLDERS: tuple[tuple[str, str], ...] = (
+    ("title", "the link's title"),
+    ("url", "the link's address"),
+    ("say", "one of the curator's own sentences"),
+    ("summary", "what the page gives"),
+    ("why", "why this link: who vetted it and when, only if you did"),
+    ("publisher", "who stands behind the page"),
+    ("contacts", "numbers and other ways to reach somebody"),
+    ("hours", "days, hours and time zone as listed"),
+    ("region", "where it serves, when that is not your home region"),
+    ("review_date", "by when the link is to be looked at again"),
+    ("emergency", "the emergency number of the region"),
+    ("to", "whom the reply is for"),
+)
+NAMES = tuple(name for name, _ in PLACEHOLDERS)
+# What may never be cut or dropped for length.
+NECESSARY = frozenset({"url", "contacts"})
+CRISIS = "crisis"
+CORRECT = "correct"
+# Marked by name, so that a copy in the curator's own folder keeps the mark.
+DRAFT = "draft, not reviewed by a qualified person"
+
+# These accompany a line; their being empty says nothing about it.
+_ACCOMPANYING = ("to", "region")
+_BUILT_IN = Path(__file__).resolve().parent / "templates"
+_OPTIONAL = re.compile(r"\?([1-9][0-9]?) (.*)")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_IN_BRACKETS = re.compile(r" ?\(\{([^{}]*)\}\)")
+_FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+# A wording is some lines; a longer file is something else.
+_LONGEST_FILE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its text, its placeholders, and when it is dropped (0: never)."""
+
+    text: str
+    names: tuple[str, ...]
+    drop: int = 0
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The placeholders without which the line says nothing."""
+        return tuple(name for name in self.names if name not in _ACCOMPANYING)
+
+    @property
+    def name(self) -> str:
+        """What the line is called when it was dropped."""
+        return self.telling[0] if self.telling else _PLACEHOLDER.sub("", self.text).strip()
+
+    def says_something(self, values: Mapping[str, str]) -> bool:
+        """Tell whether anything but its accompanying words would stand there."""
+        return not self.telling or any(values.get(name) for name in self.telling)
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        """Return the line with its placeholders filled, spaces tidied."""
+        if "title" in self.names and _bare(values.get("region", "")) in values.get("title", ""):
+            values = {**values, "region": ""}
+        text = _IN_BRACKETS.sub(lambda found: found[0] if values.get(found[1]) else "", self.text)
+        text = _PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text)
+        text = re.sub(r" {2,}", " ", text).strip()
+        ends_empty = self.text.endswith("}") and not values.get(self.names[-1])
+        return text.rstrip(" :;,-–") if ends_empty else text
+
+    def left_behind(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Return what must still be said when the line goes: to whom, and where."""
+        return {
+            name: values[name].strip()
+            for name in self.names
+            if name in _ACCOMPANYING and values.get(name)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A named wording. `own` tells that it comes from the curator's folder."""
+
+    name: str
+    lines: tuple[Line, ...]
+    description: str = ""
+    own: bool = False
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every placeholder in it."""
+        return frozenset(name for line in self.lines for name in line.names)
+
+    @property
+    def mark(self) -> str:
+        """What must be said of it wherever it is listed, or ""."""
+        return DRAFT if self.name == CRISIS else ""
+
+
+def read_template(name: str, text: str, *, own: bool = False) -> Template:
+    """Read a template's text; its first comment line describes it.
+
+    Raises Refused for an unknown placeholder (with the nearest name), a stray
+    brace, a necessary placeholder in an optional line, one that is missing, or
+    no line at all.
+    """
+    comments, lines = [], []
+    for raw in clean_text(text).splitlines():
+        if raw.startswith("#"):
+            comments.append(raw.lstrip("# ").strip())
+        elif raw.strip():
+            lines.append(_read_line(name, raw.strip()))
+    if not lines:
+        raise Refused(
+            f"The template '{name}' has no lines.", hint="See: toolkit template show warm"
+        )
+    template = Template(name, tuple(lines), comments[0] if comments else "", own)
+    _require_what_it_is_for(template)
+    return template
+
+
+def load_template(name: str, own_folder: Path | None = None) -> Template:
+    """Return the template of this name; the curator's own comes first.
+
+    Raises NotFound with the nearest name, and whatever `read_template` raises.
+    """
+    file, own = find_template(name, own_folder)
+    return read_template(name, read_file(file), own=own)
+
+
+def find_template(name: str, own_folder: Path | None = None) -> tuple[Path, bool]:
+    """Return a template's file, and whether it is the curator's own.
+
+    Raises NotFound with the nearest name.
+    """
+    if is_name(name):
+        for folder, own in _folders(own_folder):
+            file = folder / f"{name}.txt"
+            if file.is_file():
+                return file, own
+    raise NotFound(
+        f"There is no template '{name}'.{_nearest(name, template_names(own_folder))}",
+        hint="See: toolkit template list",
+    )
+
+
+def read_file(file: Path) -> str:
+    """Return the text of a template's file. Raises Refused when it is no text."""
+    try:
+        with file.open(encoding="utf-8-sig") as opened:
+            return opened.read(_LONGEST_FILE)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise Refused(f"The template file {file} cannot be read: {reason}.") from error
+
+
+def template_names(own_folder: Path | None = None) -> tuple[str, ...]:
+    """Return the names of all templates, built in and the curator's own."""
+    found = {
+        file.stem
+        for folder, _ in _folders(own_folder)
+        for file in folder.glob("*.txt")
+        if is_name(file.stem)
+    }
+    return tuple(sorted(found))
+
+
+def is_name(name: str) -> bool:
+    """Tell whether this can name a template: small letters, digits, hyphens."""
+    return _FILE_NAME.fullmatch(name) is not None
+
+
+def _folders(own_folder: Path | None) -> list[tuple[Path, bool]]:
+    own = [(own_folder, True)] if own_folder and own_folder.is_dir() else []
+    return [*own, (_BUILT_IN, False)]
+
+
+def _read_line(template: str, raw: str) -> Line:
+    optional = _OPTIONAL.fullmatch(raw)
+    drop, text = (int(optional[1]), optional[2]) if optional else (0, raw)
+    text = _PLACEHOLDER.sub(lambda found: f"{{{found[1].strip()}}}", text)
+    names = tuple(found[1] for found in _PLACEHOLDER.finditer(text))
+    for name in names:
+        if name not in NAMES:
+            raise Refused(
+                f"The template '{template}' has an unknown placeholder {{{name}}}."
+                + _nearest(name, NAMES),
+                hint="Placeholders: " + ", ".join(NAMES),
+            )
+        if drop and name in NECESSARY:
+            raise Refused(
+                f"The template '{template}' may not drop {{{name}}}.",
+                hint=f"Remove the '?{drop} ' before it.",
+            )
+    if any(brace in _PLACEHOLDER.sub("", text) for brace in "{}"):
+        raise Refused(
+            f"The template '{template}' has a stray brace in '{text}'.",
+            hint="Braces stand around a placeholder and nowhere else: {title}",
+        )
+    return Line(text, names, drop)
+
+
+def _require_what_it_is_for(template: Template) -> None:
+    if template.name == CRISIS:
+        first = template.lines[0]
+        if first.drop or first.telling or not first.name or "contacts" not in template.names:
+            raise Refused(
+                "The template 'crisis' must open with a sentence of your own and have {contacts}.",
+                hint="See: toolkit template show crisis",
+            )
+    elif "url" not in template.names:
+        raise Refused(
+            f"The template '{template.name}' has no {{url}}, so no link would be in the reply.",
+            hint="Put {url} on a line of its own.",
+        )
+
+
+def _bare(region: str) -> str:
+    # A line without a region has nothing to find in the title.
+    return region.strip(" ()") or "\0"
+
+
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
+    near = get_close_matches(name, known, 1, 0.5)
+    return f" Did you mean '{near[0]}'?" if near else ""

@@ -1,0 +1,178 @@
+"""From a link to what its placeholders say.
+
+Says nothing of trust unless this curator vetted the link, names the country
+of what lies outside the home region, and keeps a number when its page is gone.
+Must not read a clock: days are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from toolkit.domain.health import State
+from toolkit.domain.link import Contact, Link
+from toolkit.domain.region import country, find_region, serves
+from toolkit.domain.trust import How, Level
+from toolkit.snippets.compose import Content, Other
+from toolkit.snippets.contacts import contacts_for, how_to_reach, places
+from toolkit.snippets.crisis import emergency_number
+from toolkit.snippets.template import Template
+
+_GONE = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
+_ZONES = {"GB": "UK time", "IE": "Irish time"}
+_ALWAYS = "24/7"
+# A longer title is no help as something to search for.
+_LONGEST_TO_SEARCH = 100
+_CLICK = "Links can't be followed here:"
+
+
+def content_of(
+    links: Sequence[Link],
+    home: str,
+    template: Template,
+    today: date,
+    *,
+    say: str = "",
+    to: str = "",
+) -> Content:
+    """Return what a reply with these links has to say, the main link first.
+
+    `home` is the curator's region, `say` the chosen sentence, `to` whom the
+    reply is for. Where the page is gone and the template has no place for
+    numbers, they stand on a line of their own.
+    """
+    link = links[0]
+    values = values_of(link, home, today, say=say, to=to)
+    named = f"{link.title}{values['region']}"
+    homeless = not values["url"] and "contacts" not in template.names
+    first = contacts_for(link, home)[:1]
+    bare = tuple(contact._replace(note="") for contact in first if contact.value)
+    return Content(
+        values=values,
+        fewer_contacts=(_reach(first, link, home), _reach(bare, link, home)) if bare else (),
+        where=_where(link) if values["url"] else "",
+        others=tuple(_other(other, home, today) for other in links[1:]),
+        extra=f"{named}: {values['contacts']}" if homeless else "",
+    )
+
+
+def values_of(link: Link, home: str, today: date, *, say: str = "", to: str = "") -> dict[str, str]:
+    """Return the text of every placeholder for a link, "" where there is none."""
+    contacts = contacts_for(link, home)
+    return {
+        "title": link.title,
+        "url": "" if number_only(link) else link.url,
+        "say": say,
+        "summary": link.summary,
+        "why": _why(link),
+        "publisher": link.publisher,
+        "contacts": _reach(contacts, link, home),
+        "hours": _hours(contacts, link, today),
+        "region": "" if serves(link.regions, home) else f" ({places(link.regions)})",
+        "review_date": link.trust.review_by.isoformat() if link.trust.review_by else "",
+        "emergency": emergency_number(home),
+        "to": to,
+    }
+
+
+def number_only(link: Link) -> bool:
+    """Tell whether the page is gone but there is a number, which outlives it."""
+    return link.health.state in _GONE and any(contact.value for contact in link.contacts)
+
+
+def _other(link: Link, home: str, today: date) -> Other:
+    values = values_of(link, home, today)
+    region = values["region"]
+    if region.strip(" ()") in link.title:
+        region = ""
+    return Other(link.title, values["url"], region, values["contacts"])
+
+
+def _reach(contacts: Sequence[Contact], link: Link, home: str) -> str:
+    reach = "; ".join(dict.fromkeys(_labelled(contact, link, home) for contact in contacts))
+    if reach and number_only(link):
+        reach += f" (page not working; number as listed on {_listed_on(link)})"
+    return reach
+
+
+def _labelled(contact: Contact, link: Link, home: str) -> str:
+    """Write a contact; with its place where {region} does not name it already.
+
+    A number for one nation of the UK is always labelled: whoever reads the reply
+    may live in another.
+    """
+    reach = how_to_reach(contact)
+    regions = contact.regions or link.regions
+    of_the_link = set(regions) == set(link.regions)
+    named = of_the_link and not serves(link.regions, home)
+    for_part = any("-" in code for code in regions)
+    if named or places(regions) in link.title or not (for_part or not serves(regions, home)):
+        return reach
+    return f"{reach} ({places(regions)})"
+
+
+def _why(link: Link) -> str:
+    trust = link.trust
+    if trust.level is not Level.RECOMMENDED or trust.vetting is None or trust.vetted_on is None:
+        return ""
+    month = trust.vetted_on.strftime("%B %Y")
+    if trust.vetting.how is How.READ:
+        return f"I read this page in {month}."
+    return f"I looked into this in {month}."
+
+
+def _where(link: Link) -> str:
+    """Say where to look when an address cannot be followed."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 - of use on one platform
+
+    host = (urlsplit(link.url).hostname or "").removeprefix("www.")
+    if not host:
+        return ""
+    if len(link.title) > _LONGEST_TO_SEARCH:
+        return f"{_CLICK} look on {host}."
+    return f"{_CLICK} search for “{link.title}” on {host}."
+
+
+def _hours(contacts: Sequence[Contact], link: Link, today: date) -> str:
+    """Write days and hours as listed; those of each contact where they differ."""
+    written = {contact: _hours_of(contact, link) for contact in contacts}
+    known = {hours for hours in written.values() if hours}
+    if not known:
+        return ""
+    if link.trust.overdue(today):
+        return "Please check the hours first."
+    if len(set(written.values())) == 1:
+        return known.pop()
+    return "; ".join(
+        f"{contact.value or contact.kind.value}: {hours or 'check hours'}"
+        for contact, hours in written.items()
+    )
+
+
+def _hours_of(contact: Contact, link: Link) -> str:
+    hours = contact.hours_text or contact.hours
+    if not hours or contact.hours == _ALWAYS:
+        return hours
+    zone = _zone(contact.regions or link.regions)
+    return f"{hours} ({zone})" if zone else hours
+
+
+def _zone(regions: tuple[str, ...]) -> str:
+    countries = {country(code) for code in regions}
+    if len(countries) != 1:
+        return ""
+    code = countries.pop()
+    if code in _ZONES:
+        return _ZONES[code]
+    region = find_region(code)
+    return f"local time, {region.place}" if region else ""
+
+
+def _listed_on(link: Link) -> date | str:
+    days = [contact.checked_on for contact in link.contacts if contact.checked_on]
+    if days:
+        return max(days)
+    if link.trust.vetting:
+        return link.trust.vetting.recorded_at.date()
+    return link.added_at.date() if link.added_at else "an unknown day"

@@ -1,0 +1,167 @@
+"""Copies of a whole library: written, looked at, put back.
+
+A copy is taken by SQLite's own backup, so that it is consistent while others
+read and write. Nothing takes the place of a library before it was proved
+whole. Must not choose names of files or say what was done.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+from toolkit.errors import LibraryDamaged, LibraryError, LibraryNotWritable, NotALibrary
+from toolkit.storage.connect import connect, require_writable
+from toolkit.storage.library import Library
+from toolkit.storage.translate import our_errors
+from toolkit.storage.upgrade import FILE_MODE, backup, make_folder
+
+# https://sqlite.org/fileformat2.html#the_database_header
+_HEADER = b"SQLite format 3\x00"
+_SIDE_FILES = ("-wal", "-shm", "-journal")
+
+
+def write_copy(path: Path, target: Path) -> None:
+    """Write a copy of the library at `path`, proved whole before it counts.
+
+    Raises LibraryError: nothing stands at `target` then that did not before.
+    """
+    try:
+        with our_errors(path):
+            connection = connect(path, _already_current)
+            try:
+                _require_whole(connection, path)
+                backup(connection, target)
+            finally:
+                connection.close()
+    except OSError as error:
+        raise LibraryNotWritable(
+            f"The copy {target} could not be written: {error.strerror}.",
+            hint="Name a file in a folder that you may write to.",
+        ) from error
+
+
+def unpack(source: Path, folder: Path) -> Path:
+    """Copy a backup into `folder`, up to date and proved whole; return its path.
+
+    The backup itself is only read, even when it is older than this program.
+    Raises LibraryError for what is no library, newer, or damaged.
+    """
+    _require_sqlite_file(source)
+    copy = folder / "library.db"
+    _copy_files(source, copy)
+    try:
+        with Library(copy) as library:
+            problems = library.verify()
+    except LibraryError as error:
+        # The sentence would name the copy, which nobody knows of.
+        message = error.message.replace(str(copy), str(source))
+        raise type(error)(message, hint="Nothing was changed. Choose another backup.") from error
+    if problems:
+        raise LibraryDamaged(
+            f"The backup {source} is damaged: {problems[0]}",
+            hint="Nothing was changed. Choose an older backup.",
+        )
+    return copy
+
+
+def is_whole(path: Path) -> bool:
+    """Tell whether the library at `path` can be used as it is.
+
+    Raises LibraryError for one that is locked or not writable.
+    """
+    try:
+        # Inside a transaction: a lock or a read-only file is no damage.
+        with Library(path) as library, library.atomic():
+            return not library.verify()
+    except (LibraryDamaged, NotALibrary):
+        return False
+
+
+def keep_as_it_is(path: Path, target: Path) -> None:
+    """Copy a damaged library byte by byte, with the files SQLite keeps beside it."""
+    make_folder(target.parent)
+    _copy_files(path, target)
+
+
+def replace_content(path: Path, copy: Path) -> None:
+    """Put the content of `copy` into the whole library at `path`, in one transaction.
+
+    Programs that have the library open go on with the new content.
+    """
+    with our_errors(path):
+        connection = connect(path, _already_current)
+        try:
+            require_writable(connection, path)
+            source = sqlite3.connect(copy)
+            try:
+                source.backup(connection)
+            finally:
+                source.close()
+        finally:
+            connection.close()
+
+
+def replace_file(path: Path, copy: Path) -> None:
+    """Put `copy` in the place of a damaged library, or where none is."""
+    try:
+        for ending in _SIDE_FILES:
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        copy.chmod(FILE_MODE)
+        copy.replace(path)
+    except OSError as error:
+        raise LibraryNotWritable(
+            f"The library {path} could not be put back: {error.strerror}.",
+            hint="Look at the permissions of the folder and the free space on the disk.",
+        ) from error
+
+
+def sqlite_version() -> str:
+    """Return the version of the SQLite that this Python carries."""
+    return sqlite3.sqlite_version
+
+
+def _require_sqlite_file(source: Path) -> None:
+    try:
+        with source.open("rb") as file:
+            header = file.read(len(_HEADER)) if source.is_file() else b""
+    except OSError as error:
+        raise NotALibrary(
+            f"The backup {source} cannot be read: {error.strerror}.",
+            hint="Nothing was changed. Look at its name and permissions.",
+        ) from error
+    if header != _HEADER:
+        raise NotALibrary(
+            f"{source} is not a library of this program.",
+            hint="Nothing was changed. 'toolkit backup' writes what can be restored.",
+        )
+
+
+def _require_whole(connection: sqlite3.Connection, path: Path) -> None:
+    found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    if found != "ok":
+        raise LibraryDamaged(
+            f"The library {path} is damaged ({found}), so it was not copied.",
+            hint="Restore an older backup: toolkit restore FILE",
+        )
+
+
+def _copy_files(source: Path, target: Path) -> None:
+    try:
+        for ending in ("", "-wal"):
+            file = source.with_name(source.name + ending)
+            if file.exists():
+                copy = target.with_name(target.name + ending)
+                os.close(os.open(copy, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, FILE_MODE))
+                shutil.copyfile(file, copy)
+    except OSError as error:
+        raise LibraryNotWritable(
+            f"{source} could not be copied to {target.parent}: {error.strerror}.",
+            hint="Look at the permissions and the free space on the disk.",
+        ) from error
+
+
+def _already_current(_connection: sqlite3.Connection) -> None:
+    raise AssertionError("a library is opened, and so upgraded, before it is copied")

@@ -1,0 +1,268 @@
+"""The append-only check record, its runs, and the health that is kept on links.
+
+What a history means is the policy's; here is what was seen, what pages were,
+which links are due. Must not decide a state.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from toolkit.domain.check import Check, Finding
+from toolkit.domain.health import State
+from toolkit.storage.check_rows import (
+    CHECK_COLUMNS,
+    Kept,
+    Run,
+    read_check,
+    text_or_null,
+    time_or_none,
+)
+from toolkit.storage.operations import Operations
+from toolkit.storage.rows import read_time, time_text
+
+_IN_FORCE = (
+    "voids IS NULL AND NOT EXISTS (SELECT 1 FROM checks AS later WHERE later.voids = checks.id)"
+)
+_FROM = "FROM checks JOIN runs ON runs.id = run_id"
+_HEALTH = (
+    "health_state",
+    "health_since",
+    "health_checked_at",
+    "health_reason",
+    "next_check_at",
+    "last_good_at",
+    "moved_to",
+)
+# A clock that ran ahead must not keep links from being checked for years.
+_AHEAD = timedelta(days=1)
+
+
+class Checks:
+    """What was seen of links, and when each is to be looked at again."""
+
+    def __init__(self, db: sqlite3.Connection, operations: Operations) -> None:
+        """Keep the connection and the operations log."""
+        self._db = db
+        self._operations = operations
+
+    def begin(self, now: datetime) -> int:
+        """Open a run and return its id; one that was cut short is closed first.
+
+        Commits wait for no disk from here on: a crash of the program loses
+        nothing, one of the machine the last moments.
+        """
+        for (cut,) in self._db.execute("SELECT id FROM runs WHERE closed_at IS NULL").fetchall():
+            self.close(cut, now, trusted=False, deferred=0)
+        cursor = self._db.execute("INSERT INTO runs (started_at) VALUES (?)", (time_text(now),))
+        return int(cursor.lastrowid or 0)
+
+    def hurry(self) -> None:
+        """Let commits wait for no disk; outside a transaction only."""
+        self._db.execute("PRAGMA synchronous = NORMAL")
+
+    def close(self, run_id: int, now: datetime, *, trusted: bool, deferred: int) -> None:
+        """Close a run, and note it as a step that `undo` takes back."""
+        self._db.execute(
+            "UPDATE runs SET closed_at = ?, trusted = ?, deferred = ? WHERE id = ?",
+            (time_text(now), int(trusted), deferred, run_id),
+        )
+        count = self._db.execute(
+            f"SELECT count(DISTINCT link_id) FROM checks WHERE run_id = ? AND {_IN_FORCE}",
+            (run_id,),
+        ).fetchone()[0]
+        if count:
+            self._operations.begin("check", now)
+            self._operations.record("run", run_id, None)
+            self._operations.finish(f"check {count:,} {'link' if count == 1 else 'links'}")
+
+    def add(self, check: Check, url: str) -> None:
+        """Append a check of the address `url`, with what its link's health was."""
+        before = self._db.execute(
+            f"SELECT {', '.join(_HEALTH)} FROM links WHERE id = ?", (check.link_id,)
+        ).fetchone()
+        self._db.execute(
+            "INSERT INTO checks (link_id, run_id, url, checked_at, finding, cause, reason, status,"
+            " final_url, moved_to, attempts, elapsed_ms, counts, before)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                check.link_id,
+                check.run_id,
+                url,
+                time_text(check.at),
+                check.finding.value,
+                check.cause,
+                check.reason,
+                check.status,
+                check.final_url,
+                check.moved_to,
+                check.attempts,
+                check.elapsed_ms,
+                check.counts.value,
+                json.dumps(list(before), ensure_ascii=False),
+            ),
+        )
+
+    def history(self, link_id: int) -> list[Check]:
+        """Return the checks in force of a link's present address, oldest first."""
+        rows = self._db.execute(
+            f"SELECT {CHECK_COLUMNS} {_FROM} WHERE link_id = ? AND {_IN_FORCE}"
+            " AND checks.id > (SELECT history_from FROM links WHERE links.id = link_id)"
+            " ORDER BY checks.id",
+            (link_id,),
+        )
+        return [read_check(row) for row in rows]
+
+    def of(self, link_id: int) -> list[Check]:
+        """Return every check of a link, also of former addresses, oldest first."""
+        rows = self._db.execute(
+            f"SELECT {CHECK_COLUMNS} {_FROM} WHERE link_id = ? ORDER BY checks.id", (link_id,)
+        )
+        return [read_check(row) for row in rows]
+
+    def of_run(self, run_id: int) -> Iterator[Check]:
+        """Yield the last check of each link in a run, by link."""
+        yield from (
+            read_check(row)
+            for row in self._db.execute(
+                f"SELECT {CHECK_COLUMNS} {_FROM} WHERE checks.id IN"
+                " (SELECT max(id) FROM checks WHERE run_id = ? AND voids IS NULL"
+                " GROUP BY link_id) ORDER BY link_id",
+                (run_id,),
+            )
+        )
+
+    def times_checked(self, link_id: int) -> int:
+        """Return how often a link's present address was checked, second tries aside."""
+        row = self._db.execute(
+            "SELECT count(*) FROM checks WHERE link_id = ? AND attempts = 1 AND voids IS NULL"
+            " AND id > (SELECT history_from FROM links WHERE links.id = link_id)",
+            (link_id,),
+        ).fetchone()
+        return int(row[0])
+
+    def keep(self, link_id: int, kept: Kept) -> None:
+        """Keep on a link what its checks come to."""
+        self._db.execute(
+            f"UPDATE links SET {', '.join(f'{column} = ?' for column in _HEALTH)} WHERE id = ?",
+            (
+                kept.health.state.value,
+                text_or_null(kept.health.since),
+                text_or_null(kept.health.checked_at),
+                kept.health.reason,
+                text_or_null(kept.next_check_at),
+                text_or_null(kept.last_good_at),
+                kept.moved_to,
+                link_id,
+            ),
+        )
+
+    def due(self, now: datetime) -> list[tuple[int, str]]:
+        """Return ids and addresses of the links that are due, longest due first.
+
+        What looked wrong and was vetted since is due at once.
+        """
+        return self._listed(
+            "(next_check_at IS NULL OR next_check_at <= ? OR health_checked_at > ?"
+            " OR (health_state IN ('suspect', 'changed') AND EXISTS (SELECT 1 FROM vettings"
+            " WHERE vettings.id = vetting_id AND recorded_at >= health_checked_at)))",
+            time_text(now),
+            time_text(now + _AHEAD),
+        )
+
+    def older_than(self, moment: datetime) -> list[tuple[int, str]]:
+        """Return ids and addresses of the links last checked before a moment, or never."""
+        return self._listed(
+            "(health_checked_at IS NULL OR health_checked_at < ?)", time_text(moment)
+        )
+
+    def every(self) -> list[tuple[int, str]]:
+        """Return ids and addresses of all links."""
+        return self._listed("1")
+
+    def next_due(self) -> datetime | None:
+        """Return when the next link is due; None without links, or when one is due already."""
+        row = self._db.execute(
+            "SELECT min(coalesce(next_check_at, '')) FROM links WHERE removed_at IS NULL"
+        ).fetchone()
+        return read_time(row[0]) if row[0] else None
+
+    def last_run(self) -> Run | None:
+        """Return the newest run, closed or not."""
+        row = self._db.execute(
+            "SELECT id, started_at, closed_at, trusted, deferred FROM runs ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        if row is None:
+            return None
+        return Run(
+            id=row[0],
+            started_at=read_time(row[1]),
+            closed_at=time_or_none(row[2]),
+            trusted=bool(row[3]),
+            deferred=row[4],
+        )
+
+    def states_before(self, run_id: int) -> dict[int, State]:
+        """Return the state each link of a run was in before the run."""
+        rows = self._db.execute(
+            "SELECT link_id, before FROM checks WHERE id IN"
+            " (SELECT min(id) FROM checks WHERE run_id = ? AND voids IS NULL GROUP BY link_id)",
+            (run_id,),
+        )
+        return {link_id: State(json.loads(before)[0]) for link_id, before in rows}
+
+    def unsettled(self, run_id: int) -> list[int]:
+        """Return the links of a run whose failures wait for its end."""
+        rows = self._db.execute(
+            "SELECT DISTINCT link_id FROM checks WHERE run_id = ? AND counts = 'when closed'",
+            (run_id,),
+        )
+        return [row[0] for row in rows]
+
+    def addresses(self, run_id: int) -> Iterator[tuple[str, Finding, str]]:
+        """Yield address, finding and cause of each link's last check in a run."""
+        rows = self._db.execute(
+            "SELECT url, finding, cause FROM checks WHERE id IN"
+            " (SELECT max(id) FROM checks WHERE run_id = ? AND voids IS NULL GROUP BY link_id)",
+            (run_id,),
+        )
+        yield from ((url, Finding(finding), cause) for url, finding, cause in rows)
+
+    def moved(self, ids: Sequence[int]) -> list[tuple[int, str]]:
+        """Return the links that stand as moved, with where to; of `ids` when given."""
+        rows = self._db.execute(
+            "SELECT id, moved_to FROM links WHERE removed_at IS NULL AND health_state = 'moved'"
+            " ORDER BY id"
+        )
+        return [(link_id, to) for link_id, to in rows if not ids or link_id in set(ids)]
+
+    def take_back(self, run_id: int, now: datetime) -> None:
+        """Append a row that voids each check of a run; its links stand as before."""
+        rows = self._db.execute(
+            "SELECT checks.id, link_id, checks.url = links.url, before FROM checks"
+            f" JOIN links ON links.id = link_id WHERE run_id = ? AND {_IN_FORCE}"
+            " ORDER BY checks.id DESC",
+            (run_id,),
+        ).fetchall()
+        for check_id, link_id, same_address, before in rows:
+            self._db.execute(
+                "INSERT INTO checks (link_id, run_id, url, checked_at, finding, counts, voids)"
+                " SELECT link_id, run_id, url, ?, finding, 'never', id FROM checks WHERE id = ?",
+                (time_text(now), check_id),
+            )
+            if same_address:
+                assignments = ", ".join(f"{column} = ?" for column in _HEALTH)
+                self._db.execute(
+                    f"UPDATE links SET {assignments} WHERE id = ?", (*json.loads(before), link_id)
+                )
+
+    def _listed(self, condition: str, *values: str) -> list[tuple[int, str]]:
+        rows = self._db.execute(
+            f"SELECT id, url FROM links WHERE removed_at IS NULL AND {condition}"
+            " ORDER BY next_check_at IS NOT NULL, next_check_at, id",
+            values,
+        )
+        return [(link_id, url) for link_id, url in rows]

@@ -1,0 +1,214 @@
+"""The library: one door to the file, one transaction for what belongs together.
+
+`operation` is how every command writes: all of it or nothing, with a record
+that `undo` takes back. Must not print, ask or decide.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from toolkit.storage.connect import connect, require_writable
+from toolkit.storage.index import Index
+from toolkit.storage.links import Links
+from toolkit.storage.operations import Change, Operation, Operations
+from toolkit.storage.replies import Replies
+from toolkit.storage.synonyms import Synonyms
+from toolkit.storage.tags import Tags
+from toolkit.storage.translate import our_errors
+from toolkit.storage.vettings import IN_FORCE, Vettings
+
+if TYPE_CHECKING:
+    from toolkit.storage.checks import Checks
+    from toolkit.storage.pages import Pages
+
+# Links made by one operation that are taken back together.
+_MADE_AT_ONCE = 500
+
+
+class Writing:
+    """A running operation; its summary is what `undo` will say it takes back."""
+
+    def __init__(self) -> None:
+        """Start without a summary."""
+        self.summary = ""
+
+
+class Library:
+    """An open library. Close it, or use it as a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the library at `path`. Raises LibraryError."""
+        self.path = path
+        self._db = connect(path, _index_anew)
+        self.operations = Operations(self._db)
+        self.index = Index(self._db)
+        self.tags = Tags(self._db)
+        self.links = Links(self._db, self.operations, self.tags, self.index)
+        self.vettings = Vettings(self._db, self.operations)
+        self.synonyms = Synonyms(self._db, self.operations)
+        self.replies = Replies(self._db)
+
+    @cached_property
+    def checks(self) -> Checks:
+        """The record of checks; loaded when first asked for, because a search asks for none."""
+        from toolkit.storage.checks import Checks  # noqa: PLC0415 - as said
+
+        return Checks(self._db, self.operations)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """What the pages were when they were vetted; loaded like the checks."""
+        from toolkit.storage.pages import Pages  # noqa: PLC0415 - as said
+
+        return Pages(self._db)
+
+    def __enter__(self) -> Self:
+        """Return the open library."""
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Close the library, whatever happened."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; an open transaction is rolled back."""
+        self._db.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Turn SQLite's errors into ours while reading."""
+        with our_errors(self.path):
+            yield
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """Do all of the writing inside, or none of it. Raises LibraryError."""
+        with our_errors(self.path):
+            if self._db.in_transaction:
+                yield
+                return
+            require_writable(self._db, self.path)
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    @contextmanager
+    def operation(self, command: str, now: datetime) -> Iterator[Writing]:
+        """Write as one step that `undo` takes back. Set `.summary` before the end."""
+        writing = Writing()
+        with self.atomic():
+            self.operations.begin(command, now)
+            try:
+                yield writing
+            except BaseException:
+                self.operations.current = None
+                raise
+            self.operations.finish(writing.summary)
+
+    def undo(self, now: datetime) -> Operation | None:
+        """Take the newest operation back; None when there is none."""
+        with self.atomic():
+            operation = self.operations.newest()
+            if operation is None:
+                return None
+            with self.in_bulk():
+                self._take_all_back(operation, now)
+            self.operations.mark_undone(operation, now)
+        return operation
+
+    @contextmanager
+    def in_bulk(self) -> Iterator[None]:
+        """Write many links inside: with room in memory, the index in large pieces."""
+        # 64 MiB; the default of 2 MB makes every new key a read from the file.
+        self._db.execute("PRAGMA cache_size = -65536")
+        try:
+            with self.index.in_bulk():
+                yield
+        finally:
+            self._db.execute("PRAGMA cache_size = -2000")
+
+    def fact(self, name: str) -> str | None:
+        """Return what the library knows of itself under `name`."""
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Keep something the library knows of itself."""
+        self._db.execute(
+            "INSERT INTO facts (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+
+    def verify(self) -> list[str]:
+        """Prove the library whole; returns what is wrong, in sentences."""
+        try:
+            problems = [
+                f"SQLite: {row[0]}"
+                for row in self._db.execute("PRAGMA integrity_check(20)")
+                if row[0] != "ok"
+            ]
+            problems += [
+                f"A row of '{row[0]}' points to a row of '{row[2]}' that is not there."
+                for row in self._db.execute("PRAGMA foreign_key_check")
+            ]
+            if not problems:
+                problems += self._verify_trust() + self.index.verify(self.links.every())
+        except sqlite3.DatabaseError as error:
+            return [f"SQLite: {error}"]
+        return problems
+
+    def _roll_back(self) -> None:
+        # SQLite has already done it itself after a full disk.
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def _verify_trust(self) -> list[str]:
+        rows = self._db.execute(
+            "SELECT id FROM links WHERE vetting_id IS NOT"
+            f" ({IN_FORCE.replace('?', 'links.id')}) LIMIT 20"
+        )
+        return [f"k{row[0]} does not stand on its newest vetting." for row in rows]
+
+    def _take_all_back(self, operation: Operation, now: datetime) -> None:
+        """Take changes back, last first; links made one after another together."""
+        made: list[int] = []
+        for change in self.operations.changes_backwards(operation):
+            if change.thing == "link" and change.before is None:
+                made.append(change.thing_id)
+                if len(made) < _MADE_AT_ONCE:
+                    continue
+            self.links.take_out_many(made, now)
+            made.clear()
+            if change.thing != "link" or change.before is not None:
+                self._take_back(change, now)
+        self.links.take_out_many(made, now)
+
+    def _take_back(self, change: Change, now: datetime) -> None:
+        if change.thing == "link":
+            self.links.take_back(change.thing_id, change.before, now)
+        elif change.thing == "vetting":
+            self.vettings.take_back(change.thing_id, now)
+        elif change.thing == "run":
+            self.checks.take_back(change.thing_id, now)
+        else:
+            self.synonyms.take_back(change.thing_id, change.before)
+
+
+def _index_anew(db: sqlite3.Connection) -> None:
+    """Make the search index of an upgraded library, whatever its steps changed."""
+    operations, tags, index = Operations(db), Tags(db), Index(db)
+    db.execute("BEGIN IMMEDIATE")
+    index.rebuild(Links(db, operations, tags, index).every())
+    db.execute("COMMIT")

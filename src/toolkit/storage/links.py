@@ -1,0 +1,302 @@
+"""The links table, with the tags and contacts that belong to a link.
+
+Every write goes through an operation, so that it can be undone, and keeps the
+search index in step in the same transaction. Removed links keep their row and
+their id. Must not decide who may be offered.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from toolkit.domain.link import Contact, Link
+from toolkit.storage.index import Index
+from toolkit.storage.operations import Operations, next_id
+from toolkit.storage.rows import (
+    HEALTH_COLUMNS,
+    LINK_COLUMNS,
+    VETTING_COLUMNS,
+    contact_values,
+    link_row,
+    link_values,
+    read_contact,
+    read_health,
+    read_link,
+    read_trust,
+    time_text,
+)
+from toolkit.storage.tags import Tags
+
+# What may follow the host in a comparison key.
+_HOST_END = re.compile(r"[/?#:]")
+# Below SQLite's oldest limit of 999 parameters in one statement.
+_AT_ONCE = 500
+_OWN = ", ".join(f"links.{column}" for column in LINK_COLUMNS)
+_VETTING = ", ".join(f"vettings.{column}" for column in VETTING_COLUMNS)
+_HEALTH = ", ".join(f"links.{column}" for column in HEALTH_COLUMNS)
+_SELECT = (
+    f"SELECT links.id, {_OWN}, {_VETTING}, {_HEALTH} FROM links"
+    " LEFT JOIN vettings ON vettings.id = links.vetting_id"
+)
+_INSERT = (
+    f"INSERT INTO links ({', '.join(LINK_COLUMNS)}) VALUES ({', '.join('?' for _ in LINK_COLUMNS)})"
+)
+_INSERT_WITH_ID = (
+    f"INSERT INTO links (id, {', '.join(LINK_COLUMNS)})"
+    f" VALUES (?, {', '.join('?' for _ in LINK_COLUMNS)})"
+)
+_CONTACT_COLUMNS = "kind, value, regions, hours, hours_text, note, checked_on"
+
+
+class Links:
+    """The links of a library that have not been removed."""
+
+    def __init__(
+        self, db: sqlite3.Connection, operations: Operations, tags: Tags, index: Index
+    ) -> None:
+        """Keep the connection and what a write must keep in step."""
+        self._db = db
+        self._operations = operations
+        self._tags = tags
+        self._index = index
+
+    def count(self) -> int:
+        """Return how many links there are."""
+        row = self._db.execute("SELECT count(*) FROM links WHERE removed_at IS NULL").fetchone()
+        return int(row[0])
+
+    def get(self, link_id: int) -> Link | None:
+        """Return one link, or None when it is not there or was removed."""
+        return next(iter(self.many([link_id])), None)
+
+    def many(self, ids: Sequence[int]) -> list[Link]:
+        """Return the links with these ids, in the order of the ids."""
+        found: dict[int, Link] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ids[start : start + _AT_ONCE]
+            marks = ", ".join("?" for _ in some)
+            where = f"links.removed_at IS NULL AND links.id IN ({marks})"
+            found.update((link.id, link) for link in self._select(where, some))
+        return [found[link_id] for link_id in ids if link_id in found]
+
+    def by_key(self, url_key: str) -> Link | None:
+        """Return the link with this comparison key, or None."""
+        found = self._select("links.removed_at IS NULL AND links.url_key = ?", [url_key])
+        return next(iter(found), None)
+
+    def by_keys(self, keys: Sequence[str]) -> dict[str, Link]:
+        """Return the links with these comparison keys, by key."""
+        found: dict[str, Link] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            marks = ", ".join("?" for _ in some)
+            where = f"links.removed_at IS NULL AND links.url_key IN ({marks})"
+            found.update((link.url_key, link) for link in self._select(where, some))
+        return found
+
+    def every(self) -> Iterator[Link]:
+        """Yield all links by id, a few hundred at a time."""
+        yield from self._paged("", [])
+
+    def with_tag(self, name_key: str) -> Iterator[Link]:
+        """Yield the links that carry a tag, by id."""
+        yield from self._paged(
+            " AND links.id IN (SELECT link_id FROM link_tags JOIN tags ON tags.id = tag_id"
+            " WHERE name_key = ?)",
+            [name_key],
+        )
+
+    def in_crisis(self) -> Iterator[Link]:
+        """Yield the links that the curator marked as crisis lines, by id."""
+        yield from self._paged(" AND links.crisis = 1", [])
+
+    def to_avoid(self) -> Iterator[Link]:
+        """Yield the links that a person said to avoid, by id."""
+        yield from self._paged(
+            " AND links.id IN (SELECT link_id FROM vettings WHERE level = 'avoid')"
+            " AND vettings.level = 'avoid'",
+            [],
+        )
+
+    def hosts(self) -> list[str]:
+        """Return the different hosts of the links, as their comparison keys have them."""
+        rows = self._db.execute(
+            "SELECT DISTINCT substr(url_key, 1, instr(url_key || '/', '/') - 1)"
+            " FROM links WHERE removed_at IS NULL"
+        )
+        return sorted({_HOST_END.split(key, maxsplit=1)[0] for (key,) in rows})
+
+    def at_host(self, host: str) -> Iterator[Link]:
+        """Yield the links whose comparison key has this host, by id."""
+        paged = self._paged(
+            " AND links.url_key >= ? AND links.url_key < ?", [host, host + "\U0010ffff"]
+        )
+        for link in paged:
+            if _HOST_END.split(link.url_key, maxsplit=1)[0] == host:
+                yield link
+
+    def add(self, link: Link) -> Link:
+        """Store a new link and return it with its id."""
+        values = link_values(link)
+        cursor = self._db.execute(_INSERT, tuple(values.values()))
+        link = replace(link, id=int(cursor.lastrowid or 0))
+        self._tags.set(link.id, link.tags)
+        self._set_contacts(link.id, link.contacts)
+        self._operations.record("link", link.id, None)
+        self._index.put(link)
+        return link
+
+    def next_id(self) -> int:
+        """Return the id that the next new link will have."""
+        return next_id(self._db, "links")
+
+    def add_many(self, links: Sequence[Link]) -> None:
+        """Store new links, as `add` does for one; their ids run on from `next_id`."""
+        self._db.executemany(_INSERT_WITH_ID, [(link.id, *link_row(link)) for link in links])
+        self._tags.set_new([(link.id, link.tags) for link in links if link.tags])
+        for link in links:
+            if link.contacts:
+                self._set_contacts(link.id, link.contacts)
+            self._index.put(link)
+        self._operations.record_made("link", [link.id for link in links])
+
+    def save(self, link: Link) -> None:
+        """Store a link that was changed; what did not change is left alone."""
+        old = self.get(link.id)
+        if old is None:
+            raise LookupError(f"{link.name} is not in the library")
+        before = _differences(old, link)
+        if not before:
+            return
+        self._operations.record("link", link.id, before)
+        self._write(link)
+        self._index.put(link, old)
+
+    def remove(self, link_id: int, now: datetime) -> None:
+        """Take a link out of sight; its id is never given to another."""
+        self._operations.record("link", link_id, {"removed_at": None})
+        self._take_out(link_id, now)
+
+    def take_out_many(self, ids: Sequence[int], now: datetime) -> None:
+        """Undo the adding of many links."""
+        for link in self.many(ids):
+            self._index.drop(link)
+        removed_at = time_text(now)
+        self._db.executemany(
+            "UPDATE links SET removed_at = ? WHERE id = ?", [(removed_at, number) for number in ids]
+        )
+
+    def take_back(self, link_id: int, before: dict[str, Any] | None, now: datetime) -> None:
+        """Undo one change of a link: `before` as its operation kept it."""
+        if before is None:
+            self._take_out(link_id, now)
+            return
+        restored = "removed_at" in before
+        if restored:
+            self._set_removed(link_id, before.pop("removed_at"))
+        old = self.get(link_id)
+        if old is None:
+            raise LookupError(f"link {link_id} is not in the library")
+        link = _with_before(old, before)
+        self._write(link)
+        for name in link.tags:
+            self._tags.respell(name)
+        self._index.put(link, None if restored else old)
+
+    def _paged(self, condition: str, values: Sequence[Any]) -> Iterator[Link]:
+        last = 0
+        where = f"links.removed_at IS NULL AND links.id > ?{condition}"
+        while page := self._select(f"{where} ORDER BY links.id LIMIT {_AT_ONCE}", [last, *values]):
+            yield from page
+            last = page[-1].id
+
+    def _select(self, where: str, values: Sequence[Any]) -> list[Link]:
+        rows = self._db.execute(f"{_SELECT} WHERE {where}", values).fetchall()
+        ids = [row[0] for row in rows]
+        tags = self._tags.of(ids)
+        contacts = self._contacts_of(ids)
+        own = len(LINK_COLUMNS) + 1
+        vetted = own + len(VETTING_COLUMNS)
+        return [
+            read_link(
+                row[:own],
+                tags.get(row[0], ()),
+                contacts.get(row[0], ()),
+                read_trust(row[own:vetted]),
+                read_health(row[vetted:]),
+            )
+            for row in rows
+        ]
+
+    def _contacts_of(self, ids: Sequence[int]) -> dict[int, tuple[Contact, ...]]:
+        marks = ", ".join("?" for _ in ids)
+        rows = self._db.execute(
+            f"SELECT link_id, {_CONTACT_COLUMNS} FROM contacts"
+            f" WHERE link_id IN ({marks}) ORDER BY link_id, position",
+            ids,
+        )
+        found: dict[int, tuple[Contact, ...]] = {}
+        for row in rows:
+            found[row[0]] = (*found.get(row[0], ()), read_contact(row[1:]))
+        return found
+
+    def _write(self, link: Link) -> None:
+        assignments = ", ".join(f"{column} = ?" for column in LINK_COLUMNS)
+        self._db.execute(
+            f"UPDATE links SET {assignments} WHERE id = ?",
+            (*link_values(link).values(), link.id),
+        )
+        self._tags.set(link.id, link.tags)
+        self._set_contacts(link.id, link.contacts)
+
+    def _set_contacts(self, link_id: int, contacts: Iterable[Contact]) -> None:
+        self._db.execute("DELETE FROM contacts WHERE link_id = ?", (link_id,))
+        self._db.executemany(
+            f"INSERT INTO contacts (link_id, position, {_CONTACT_COLUMNS})"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (link_id, position, *contact_values(contact))
+                for position, contact in enumerate(contacts)
+            ],
+        )
+
+    def _take_out(self, link_id: int, now: datetime) -> None:
+        if link := self.get(link_id):
+            self._index.drop(link)
+        self._set_removed(link_id, time_text(now))
+
+    def _set_removed(self, link_id: int, removed_at: str | None) -> None:
+        self._db.execute("UPDATE links SET removed_at = ? WHERE id = ?", (removed_at, link_id))
+
+
+def _differences(old: Link, new: Link) -> dict[str, Any]:
+    """Return what `old` had where `new` differs, as JSON values.
+
+    A new time of change alone is no difference.
+    """
+    old_values, new_values = link_values(old), link_values(new)
+    before: dict[str, Any] = {
+        column: old_values[column]
+        for column in LINK_COLUMNS
+        if old_values[column] != new_values[column]
+    }
+    if old.tags != new.tags:
+        before["tags"] = list(old.tags)
+    if old.contacts != new.contacts:
+        before["contacts"] = [list(contact_values(contact)) for contact in old.contacts]
+    return {} if before.keys() <= {"updated_at"} else before
+
+
+def _with_before(link: Link, before: dict[str, Any]) -> Link:
+    tags = tuple(before.pop("tags", link.tags))
+    contacts = link.contacts
+    if "contacts" in before:
+        contacts = tuple(read_contact(values) for values in before.pop("contacts"))
+    values = link_values(link) | before
+    row = [link.id, *(values[column] for column in LINK_COLUMNS)]
+    return read_link(row, tags, contacts, link.trust, link.health)

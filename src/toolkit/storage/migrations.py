@@ -1,0 +1,255 @@
+"""The schema, as steps that are only ever added.
+
+A step that landed is never edited. One statement per `execute`; a step must
+not import anything of ours, because the domain moves on and a step must not.
+Lists of clean one-line texts (say, terms, regions) are kept newline-joined.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("toolkit")
+
+
+@MIGRATIONS()
+def m0001_library(db: Database) -> None:
+    """Links, tags, contacts, vettings, synonyms, operations, the reply log."""
+    for statement in (
+        """CREATE TABLE facts (
+            name TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        ) STRICT""",
+        """CREATE TABLE links (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            url TEXT NOT NULL,
+            url_key TEXT NOT NULL,
+            title TEXT NOT NULL,
+            summary TEXT NOT NULL DEFAULT '',
+            publisher TEXT NOT NULL DEFAULT '',
+            say TEXT NOT NULL DEFAULT '',
+            terms TEXT NOT NULL DEFAULT '',
+            type TEXT NOT NULL DEFAULT 'other',
+            regions TEXT NOT NULL DEFAULT '',
+            audience TEXT NOT NULL DEFAULT '',
+            language TEXT NOT NULL DEFAULT '',
+            crisis INTEGER NOT NULL DEFAULT 0 CHECK (crisis IN (0, 1)),
+            private INTEGER NOT NULL DEFAULT 0 CHECK (private IN (0, 1)),
+            cost TEXT NOT NULL DEFAULT '',
+            replaced_by TEXT NOT NULL DEFAULT '',
+            extra TEXT NOT NULL DEFAULT '{}',
+            added_at TEXT NOT NULL,
+            updated_at TEXT NOT NULL,
+            removed_at TEXT,
+            vetting_id INTEGER REFERENCES vettings (id)
+        ) STRICT""",
+        """CREATE UNIQUE INDEX links_by_key ON links (url_key) WHERE removed_at IS NULL""",
+        """CREATE INDEX links_in_crisis ON links (id) WHERE crisis = 1 AND removed_at IS NULL""",
+        """CREATE TABLE tags (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            name_key TEXT NOT NULL UNIQUE
+        ) STRICT""",
+        """CREATE TABLE link_tags (
+            link_id INTEGER NOT NULL REFERENCES links (id),
+            tag_id INTEGER NOT NULL REFERENCES tags (id),
+            position INTEGER NOT NULL,
+            PRIMARY KEY (link_id, tag_id)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE INDEX link_tags_by_tag ON link_tags (tag_id, link_id)""",
+        """CREATE TABLE contacts (
+            id INTEGER PRIMARY KEY,
+            link_id INTEGER NOT NULL REFERENCES links (id),
+            position INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('phone', 'text', 'chat', 'email')),
+            value TEXT NOT NULL DEFAULT '',
+            regions TEXT NOT NULL DEFAULT '',
+            hours TEXT NOT NULL DEFAULT '',
+            hours_text TEXT NOT NULL DEFAULT '',
+            note TEXT NOT NULL DEFAULT '',
+            checked_on TEXT
+        ) STRICT""",
+        """CREATE UNIQUE INDEX contacts_of_link ON contacts (link_id, position)""",
+        """CREATE TABLE vettings (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            link_id INTEGER NOT NULL REFERENCES links (id),
+            level TEXT NOT NULL
+                CHECK (level IN ('recommended', 'caution', 'listed', 'unvetted', 'avoid')),
+            note TEXT NOT NULL DEFAULT '',
+            evidence TEXT NOT NULL DEFAULT '',
+            how TEXT NOT NULL DEFAULT '',
+            vetted_by TEXT NOT NULL DEFAULT '',
+            recorded_at TEXT NOT NULL,
+            review_by TEXT,
+            reason TEXT NOT NULL DEFAULT '',
+            instead TEXT NOT NULL DEFAULT '',
+            scope TEXT NOT NULL DEFAULT 'page' CHECK (scope IN ('page', 'site')),
+            voids INTEGER REFERENCES vettings (id),
+            CHECK (level <> 'avoid' OR (reason <> '' AND vetted_by <> ''))
+        ) STRICT""",
+        """CREATE INDEX vettings_of_link ON vettings (link_id, id)""",
+        """CREATE TABLE synonyms (
+            id INTEGER PRIMARY KEY,
+            word TEXT NOT NULL,
+            means TEXT NOT NULL,
+            both_ways INTEGER NOT NULL DEFAULT 0 CHECK (both_ways IN (0, 1)),
+            UNIQUE (word, means)
+        ) STRICT""",
+        """CREATE TABLE operations (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            command TEXT NOT NULL,
+            summary TEXT NOT NULL,
+            undone_at TEXT
+        ) STRICT""",
+        """CREATE TABLE changes (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            operation_id INTEGER NOT NULL REFERENCES operations (id),
+            thing TEXT NOT NULL CHECK (thing IN ('link', 'vetting', 'synonym')),
+            thing_id INTEGER NOT NULL,
+            before TEXT
+        ) STRICT""",
+        """CREATE INDEX changes_of_operation ON changes (operation_id, id)""",
+        """CREATE TABLE replies (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            link_id INTEGER NOT NULL REFERENCES links (id),
+            platform TEXT NOT NULL,
+            say TEXT NOT NULL DEFAULT '',
+            post TEXT NOT NULL DEFAULT ''
+        ) STRICT""",
+        """CREATE INDEX replies_of_link ON replies (link_id, id)""",
+        """CREATE TRIGGER vettings_are_kept BEFORE UPDATE ON vettings
+            BEGIN SELECT RAISE(ABORT, 'vettings are append-only'); END""",
+        """CREATE TRIGGER vettings_stay BEFORE DELETE ON vettings
+            BEGIN SELECT RAISE(ABORT, 'vettings are append-only'); END""",
+    ):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m0002_search_index(db: Database) -> None:
+    """Full text over stems, the words of the library, and how often each stands."""
+    for statement in (
+        # The texts are stems already, so the plainest tokenizer is right. Texts,
+        # offsets and lengths are not kept: the ranking reads the links themselves.
+        """CREATE VIRTUAL TABLE search_text USING fts5 (
+            title, terms, tags, publisher, summary, say, contacts, audience, address, marks,
+            content = '', tokenize = "ascii tokenchars '_'", detail = 'column', columnsize = 0
+        )""",
+        """CREATE TABLE search_words (
+            word TEXT PRIMARY KEY,
+            links INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE INDEX search_words_by_tail ON search_words (substr(word, -2), length(word))""",
+        """CREATE TABLE search_stems (
+            stem TEXT PRIMARY KEY,
+            links INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m0003_checks(db: Database) -> None:
+    """Checks, the runs they belong to, what pages were, and the health that follows."""
+    for statement in (
+        """CREATE TABLE runs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            started_at TEXT NOT NULL,
+            closed_at TEXT,
+            trusted INTEGER NOT NULL DEFAULT 0 CHECK (trusted IN (0, 1)),
+            deferred INTEGER NOT NULL DEFAULT 0
+        ) STRICT""",
+        """CREATE TABLE checks (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            link_id INTEGER NOT NULL REFERENCES links (id),
+            run_id INTEGER NOT NULL REFERENCES runs (id),
+            url TEXT NOT NULL,
+            checked_at TEXT NOT NULL,
+            finding TEXT NOT NULL CHECK (finding IN ('ok', 'gone', 'down', 'refused', 'insecure',
+                'suspect', 'changed', 'skipped')),
+            cause TEXT NOT NULL DEFAULT '',
+            reason TEXT NOT NULL DEFAULT '',
+            status INTEGER,
+            final_url TEXT NOT NULL DEFAULT '',
+            moved_to TEXT NOT NULL DEFAULT '',
+            attempts INTEGER NOT NULL DEFAULT 1,
+            elapsed_ms INTEGER NOT NULL DEFAULT 0,
+            counts TEXT NOT NULL CHECK (counts IN ('always', 'when closed', 'never')),
+            before TEXT NOT NULL DEFAULT '',
+            voids INTEGER REFERENCES checks (id)
+        ) STRICT""",
+        """CREATE INDEX checks_of_link ON checks (link_id, id)""",
+        """CREATE INDEX checks_of_run ON checks (run_id, id)""",
+        """CREATE INDEX checks_taken_back ON checks (voids) WHERE voids IS NOT NULL""",
+        """CREATE TRIGGER checks_are_kept BEFORE UPDATE ON checks
+            BEGIN SELECT RAISE(ABORT, 'checks are append-only'); END""",
+        """CREATE TRIGGER checks_stay BEFORE DELETE ON checks
+            BEGIN SELECT RAISE(ABORT, 'checks are append-only'); END""",
+        """CREATE TABLE fingerprints (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            link_id INTEGER NOT NULL REFERENCES links (id),
+            url TEXT NOT NULL,
+            taken_at TEXT NOT NULL,
+            vetted INTEGER NOT NULL DEFAULT 0 CHECK (vetted IN (0, 1)),
+            title TEXT NOT NULL DEFAULT '',
+            h1 TEXT NOT NULL DEFAULT '',
+            domain TEXT NOT NULL DEFAULT '',
+            language TEXT NOT NULL DEFAULT '',
+            script TEXT NOT NULL DEFAULT '',
+            sketch TEXT NOT NULL DEFAULT ''
+        ) STRICT""",
+        """CREATE INDEX fingerprints_of_link ON fingerprints (link_id, id)""",
+        """CREATE TABLE validators (
+            link_id INTEGER PRIMARY KEY REFERENCES links (id),
+            url TEXT NOT NULL,
+            etag TEXT NOT NULL DEFAULT '',
+            modified TEXT NOT NULL DEFAULT ''
+        ) STRICT""",
+        """CREATE TABLE hosts (
+            host TEXT PRIMARY KEY,
+            not_before TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        """ALTER TABLE links ADD COLUMN health_state TEXT NOT NULL DEFAULT 'unchecked'""",
+        """ALTER TABLE links ADD COLUMN health_since TEXT""",
+        """ALTER TABLE links ADD COLUMN health_checked_at TEXT""",
+        """ALTER TABLE links ADD COLUMN health_reason TEXT NOT NULL DEFAULT ''""",
+        """ALTER TABLE links ADD COLUMN next_check_at TEXT""",
+        """ALTER TABLE links ADD COLUMN last_good_at TEXT""",
+        """ALTER TABLE links ADD COLUMN moved_to TEXT NOT NULL DEFAULT ''""",
+        """ALTER TABLE links ADD COLUMN history_from INTEGER NOT NULL DEFAULT 0""",
+        """CREATE INDEX links_to_check ON links (next_check_at) WHERE removed_at IS NULL""",
+        # What is known of one address says nothing of another.
+        """CREATE TRIGGER health_belongs_to_the_address AFTER UPDATE OF url ON links
+            WHEN old.url <> new.url
+            BEGIN
+                UPDATE links SET health_state = 'unchecked', health_since = NULL,
+                    health_checked_at = NULL, health_reason = '', next_check_at = NULL,
+                    last_good_at = NULL, moved_to = '',
+                    history_from = (SELECT coalesce(max(id), 0) FROM checks)
+                WHERE id = new.id;
+                DELETE FROM validators WHERE link_id = new.id;
+            END""",
+        # Checks are taken back like other changes; which things there are is
+        # the program's to know.
+        """CREATE TABLE changes_of_any (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            operation_id INTEGER NOT NULL REFERENCES operations (id),
+            thing TEXT NOT NULL,
+            thing_id INTEGER NOT NULL,
+            before TEXT
+        ) STRICT""",
+        """INSERT INTO changes_of_any (id, operation_id, thing, thing_id, before)
+            SELECT id, operation_id, thing, thing_id, before FROM changes""",
+        """DROP TABLE changes""",
+        """ALTER TABLE changes_of_any RENAME TO changes""",
+        """CREATE INDEX changes_of_operation ON changes (operation_id, id)""",
+    ):
+        db.execute(statement)
+
+
+# A fresh Database has applied nothing, so everything is pending there.
+MIGRATION_NAMES = frozenset(
+    migration.name for migration in MIGRATIONS.pending(Database(memory=True, execute_plugins=False))
+)

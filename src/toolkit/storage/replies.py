@@ -1,0 +1,60 @@
+"""The reply log: when which link went to which platform, nothing of the question.
+
+The address of a post is kept only when the curator gave it, and for 90 days.
+The log is not part of undo and never leaves in an export.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from toolkit.storage.rows import read_time, time_text
+
+POST_KEPT_FOR = timedelta(days=90)
+
+
+class Reply(NamedTuple):
+    """One use of a link. `say` is the curator's own sentence that went with it."""
+
+    at: datetime
+    link_id: int
+    platform: str
+    say: str = ""
+    post: str = ""
+
+
+class Replies:
+    """What was sent with which link."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        """Keep the connection."""
+        self._db = db
+
+    def add(self, reply: Reply) -> None:
+        """Log one use, and forget addresses of posts that are too old."""
+        self._db.execute(
+            "UPDATE replies SET post = '' WHERE post <> '' AND at < ?",
+            (time_text(reply.at - POST_KEPT_FOR),),
+        )
+        self._db.execute(
+            "INSERT INTO replies (at, link_id, platform, say, post) VALUES (?, ?, ?, ?, ?)",
+            (time_text(reply.at), reply.link_id, reply.platform, reply.say, reply.post),
+        )
+
+    def of_link(self, link_id: int, most: int = 100) -> list[Reply]:
+        """Return the newest uses of a link."""
+        return self._listed("WHERE link_id = ?", (link_id,), most)
+
+    def newest(self, most: int = 100) -> list[Reply]:
+        """Return the newest uses of any link."""
+        return self._listed("", (), most)
+
+    def _listed(self, where: str, values: tuple[int, ...], most: int) -> list[Reply]:
+        rows = self._db.execute(
+            f"SELECT at, link_id, platform, say, post FROM replies {where}"
+            " ORDER BY id DESC LIMIT ?",
+            (*values, most),
+        )
+        return [Reply(read_time(row[0]), *row[1:]) for row in rows]

@@ -1,0 +1,208 @@
+"""Rows of the library as domain values, and back: the only place for both.
+
+Lists of one-line texts are kept newline-joined; times are ISO 8601 UTC text.
+Must not run statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from toolkit.domain.health import Health, State
+from toolkit.domain.link import Contact, ContactKind, Link, LinkType
+from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
+from toolkit.storage.written import read_json, write_json
+
+# What a link's own row holds besides its id; tags, contacts and vettings have tables.
+LINK_COLUMNS = (
+    "url",
+    "url_key",
+    "title",
+    "summary",
+    "publisher",
+    "say",
+    "terms",
+    "type",
+    "regions",
+    "audience",
+    "language",
+    "crisis",
+    "private",
+    "cost",
+    "replaced_by",
+    "extra",
+    "added_at",
+    "updated_at",
+)
+VETTING_COLUMNS = (
+    "id",
+    "level",
+    "note",
+    "evidence",
+    "how",
+    "vetted_by",
+    "recorded_at",
+    "review_by",
+    "reason",
+    "instead",
+    "scope",
+    "voids",
+)
+# Kept on a link's row by the check record, never by who edits a link.
+HEALTH_COLUMNS = ("health_state", "health_since", "health_checked_at", "health_reason")
+_LISTS = frozenset({"say", "terms", "regions"})
+_FLAGS = frozenset({"crisis", "private"})
+_TIMES = frozenset({"added_at", "updated_at"})
+_NO_EXTRA = "{}"
+
+Value = str | int | None
+
+
+def time_text(moment: datetime) -> str:
+    """Write an aware time as ISO 8601 UTC: 2026-11-23T18:00:00Z."""
+    bare = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return bare.isoformat(timespec="seconds")[:19] + "Z"
+
+
+def read_time(text: str) -> datetime:
+    """Read what `time_text` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def link_values(link: Link) -> dict[str, Value]:
+    """Return the link's own columns, ready to be stored."""
+    return dict(zip(LINK_COLUMNS, link_row(link), strict=True))
+
+
+def link_row(link: Link) -> tuple[Value, ...]:
+    """Return the values of LINK_COLUMNS in their order.
+
+    Written out, because an import asks for a hundred thousand of them.
+    """
+    return (
+        link.url,
+        link.url_key,
+        link.title,
+        link.summary,
+        link.publisher,
+        "\n".join(link.say),
+        "\n".join(link.terms),
+        link.type.value,
+        "\n".join(link.regions),
+        link.audience,
+        link.language,
+        int(link.crisis),
+        int(link.private),
+        link.cost,
+        link.replaced_by,
+        write_json(dict(link.extra)) if link.extra else _NO_EXTRA,
+        # Empty where it is not known: an old bookmark without a date.
+        time_text(link.added_at) if link.added_at else "",
+        time_text(link.updated_at) if link.updated_at else "",
+    )
+
+
+def read_link(
+    row: Sequence[Any],
+    tags: tuple[str, ...],
+    contacts: tuple[Contact, ...],
+    trust: Trust,
+    health: Health,
+) -> Link:
+    """Make a link of its row (id, then LINK_COLUMNS) and what its tables hold."""
+    values: dict[str, Any] = dict(zip(LINK_COLUMNS, row[1:], strict=False))
+    for column in _LISTS:
+        values[column] = _lines(values[column])
+    for column in _FLAGS:
+        values[column] = bool(values[column])
+    for column in _TIMES:
+        values[column] = read_time(values[column]) if values[column] else None
+    extra = values["extra"]
+    values["extra"] = () if extra == _NO_EXTRA else tuple(read_json(extra).items())
+    values["type"] = LinkType(values["type"])
+    return Link(id=row[0], tags=tags, contacts=contacts, trust=trust, health=health, **values)
+
+
+def read_health(row: Sequence[Any]) -> Health:
+    """Make the health of HEALTH_COLUMNS."""
+    state, since, checked_at, reason = row
+    return Health(
+        state=State(state),
+        since=read_time(since) if since else None,
+        checked_at=read_time(checked_at) if checked_at else None,
+        reason=reason,
+    )
+
+
+def contact_values(contact: Contact) -> tuple[Value, ...]:
+    """Return a contact's columns: kind to checked_on."""
+    return (
+        contact.kind.value,
+        contact.value,
+        "\n".join(contact.regions),
+        contact.hours,
+        contact.hours_text,
+        contact.note,
+        contact.checked_on.isoformat() if contact.checked_on else None,
+    )
+
+
+def read_contact(row: Sequence[Any]) -> Contact:
+    """Make a contact of kind to checked_on."""
+    kind, value, regions, hours, hours_text, note, checked_on = row
+    return Contact(
+        kind=ContactKind(kind),
+        value=value,
+        regions=_lines(regions),
+        hours=hours,
+        hours_text=hours_text,
+        note=note,
+        checked_on=date.fromisoformat(checked_on) if checked_on else None,
+    )
+
+
+def vetting_values(vetting: Vetting) -> dict[str, Value]:
+    """Return a vetting's columns without its id."""
+    return {
+        "level": vetting.level.value,
+        "note": vetting.note,
+        "evidence": vetting.evidence,
+        "how": vetting.how.value if vetting.how else "",
+        "vetted_by": vetting.by,
+        "recorded_at": time_text(vetting.recorded_at),
+        "review_by": vetting.review_by.isoformat() if vetting.review_by else None,
+        "reason": vetting.reason,
+        "instead": vetting.instead,
+        "scope": vetting.scope.value,
+        "voids": vetting.voids,
+    }
+
+
+def read_vetting(row: Sequence[Any]) -> Vetting:
+    """Make a vetting of VETTING_COLUMNS."""
+    values: Mapping[str, Any] = dict(zip(VETTING_COLUMNS, row, strict=True))
+    return Vetting(
+        id=values["id"],
+        level=Level(values["level"]),
+        note=values["note"],
+        evidence=values["evidence"],
+        how=How(values["how"]) if values["how"] else None,
+        by=values["vetted_by"],
+        recorded_at=read_time(values["recorded_at"]),
+        review_by=date.fromisoformat(values["review_by"]) if values["review_by"] else None,
+        reason=values["reason"],
+        instead=values["instead"],
+        scope=Scope(values["scope"]),
+        voids=values["voids"],
+    )
+
+
+def read_trust(row: Sequence[Any]) -> Trust:
+    """Make the trust in force of VETTING_COLUMNS, all NULL where there is none."""
+    return Trust(vetting=read_vetting(row)) if row[0] is not None else Trust()
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()

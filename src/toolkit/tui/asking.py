@@ -1,0 +1,174 @@
+"""What the picker asks in its small screens, and what follows from the answers.
+
+The half of the picker that is not its panes: platform, wording, judgements,
+undo and the crisis prompt. Each answer goes to the desk. Must not lay out.
+"""
+
+from __future__ import annotations
+
+import sys
+from abc import abstractmethod
+from typing import NamedTuple
+
+from rich.text import Text
+from textual.app import App
+from textual.driver import Driver
+
+from toolkit.domain.link import Link
+from toolkit.domain.trust import Level
+from toolkit.errors import ToolkitError
+from toolkit.tui.screens import Choice, ChoiceScreen, ConfirmScreen, Field, FormScreen
+from toolkit.tui.texts import snippet_text
+from toolkit.usecases.picking import Desk, Draft
+from toolkit.usecases.reply import Written
+from toolkit.usecases.vet import Judgement
+
+_LEVELS = (
+    Choice(Level.RECOMMENDED.value, "recommended", "you looked, and would pass it on"),
+    Choice(Level.CAUTION.value, "caution", "of use, with something to know"),
+    Choice(Level.AVOID.value, "avoid", "never offered from now on"),
+)
+
+
+class Picked(NamedTuple):
+    """What was taken: a reply, or the address of a link alone."""
+
+    written: Written | None = None
+    address: str = ""
+
+
+class Asking(App[Picked]):
+    """An application that asks; its panes are made by whoever inherits it."""
+
+    def __init__(self, desk: Desk, driver_class: type[Driver] | None) -> None:
+        """Keep the desk; `draft` is the reply as it stands, `failure` what ended it."""
+        super().__init__(driver_class)
+        self.desk = desk
+        self.draft = Draft()
+        self.failure: BaseException | None = None
+
+    def _fatal_error(self) -> None:
+        # Textual's own shows the values of variables, and one of them is the
+        # question. Whoever started the picker raises this again.
+        self.failure = sys.exception()
+        self._close_messages_no_wait()
+
+    @abstractmethod
+    def link(self) -> Link | None:
+        """Return the link the person is at."""
+
+    @abstractmethod
+    def search(self) -> None:
+        """Ask the desk, and show what it says."""
+
+    @abstractmethod
+    def show_link(self) -> None:
+        """Show the link the person is at, and the reply with it."""
+
+    @abstractmethod
+    def take(self, draft: Draft) -> None:
+        """Leave with a reply."""
+
+    def action_platform(self) -> None:
+        """Choose the platform."""
+        rows = [
+            Choice(row.name, row.title, f"{row.limit:,} {row.unit}" if row.limit else "no limit")
+            for row in self.desk.platforms()
+        ]
+        screen = ChoiceScreen("Platform", rows, self.desk.wording.platform.name)
+        self.push_screen(screen, self._use_platform)
+
+    def action_template(self) -> None:
+        """Choose the wording."""
+        usual = Choice("", "the usual one for this link")
+        rows = [Choice(row.name, row.name, row.description) for row in self.desk.templates()]
+        screen = ChoiceScreen("Wording", [usual, *rows], self.desk.wording.template)
+        self.push_screen(screen, self._use_template)
+
+    def action_vet(self) -> None:
+        """Record a judgement."""
+        if link := self.link():
+            self.push_screen(
+                ChoiceScreen(f"Your judgement of {link.name}: {link.title}", _LEVELS, ""),
+                lambda level: self._ask_why(link, Level(level)) if level else None,
+            )
+
+    def action_avoid(self) -> None:
+        """Mark the link as one to be avoided."""
+        if link := self.link():
+            self._ask_why(link, Level.AVOID)
+
+    def action_undo(self) -> None:
+        """Take the last change back, when the person says so."""
+        newest = self.desk.newest_change()
+        if newest is None:
+            self.notify("There is nothing to take back.")
+            return
+        screen = ConfirmScreen(
+            Text(f"Take back: {newest.summary}"), [("enter", "undo", "take it back")]
+        )
+        self.push_screen(screen, self._undo)
+
+    def ask_about_crisis(self) -> None:
+        """Show the crisis reply, and ask whether it is this or the best match."""
+        crisis = self.desk.crisis()
+        said = snippet_text(crisis)
+        if crisis.written:
+            said = Text("\n").join([*map(Text, crisis.written.advice), Text(), said])
+        answers = [("enter", "crisis", "copy this crisis reply")]
+        if self.draft.written:
+            answers.append(("m", "match", "copy the reply with the best match"))
+        self.push_screen(
+            ConfirmScreen(said, answers),
+            lambda answer: (
+                self.take(crisis if answer == "crisis" else self.draft) if answer else None
+            ),
+        )
+
+    def _use_platform(self, name: str | None) -> None:
+        if name is not None:
+            self.desk.use_platform(name)
+            self.show_link()
+
+    def _use_template(self, name: str | None) -> None:
+        if name is not None:
+            self.desk.use_template(name)
+            self.show_link()
+
+    def _ask_why(self, link: Link, level: Level) -> None:
+        avoid = level is Level.AVOID
+        why = "Why is it to be avoided?" if avoid else "What did you see? (may be empty)"
+        fields = [Field("note", why), Field("by", "Your name", self.desk.by)]
+        if avoid:
+            fields.append(Field("instead", "What in its place? An id or address (may be empty)"))
+
+        def record(said: dict[str, str] | None) -> None:
+            if said is None:
+                return
+            instead = said.get("instead", "")
+            self._judge(
+                link, Judgement(level=level, note=said["note"], by=said["by"], instead=instead)
+            )
+
+        self.push_screen(FormScreen(f"{level.value}: {link.name} {link.title}", fields), record)
+
+    def _judge(self, link: Link, judgement: Judgement) -> None:
+        try:
+            advice = self.desk.judge(link, judgement)
+        except ToolkitError as error:
+            self.notify(f"{error.message} {error.hint}", severity="warning", markup=False)
+            return
+        done = (f"Recorded: {link.name} {judgement.level.value}.", *advice)
+        self.notify(" ".join(done), markup=False)
+        self.search()
+
+    def _undo(self, answer: str | None) -> None:
+        if answer is None:
+            return
+        try:
+            operation = self.desk.take_back()
+        except ToolkitError as error:
+            self.notify(f"{error.message} {error.hint}", severity="warning", markup=False)
+            return
+        self.notify(f"Taken back: {operation.summary}", markup=False)
+        self.search()

@@ -1,0 +1,146 @@
+"""The keys of the picker: a table of what they do, rebindable in the settings.
+
+`pick.keys.ACTION = "ctrl+x"` in the settings file puts another key in the
+place of the usual one. Must not do anything at a key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from toolkit.errors import ConfigError
+
+_NAMED = frozenset(
+    "enter escape tab space backspace delete insert home end pageup pagedown up down left right"
+    " question_mark".split()
+) | {f"f{number}" for number in range(1, 13)}
+_KEY = re.compile(r"(?:(?:ctrl|alt|shift)\+)*(?P<name>[a-z0-9_]+)")
+_SIGNS = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "up": "↑",
+    "down": "↓",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "question_mark": "?",
+}
+
+
+class KeyRow(NamedTuple):
+    """An action of the picker: its usual keys, its name on the line of keys, its sentence."""
+
+    action: str
+    keys: str
+    label: str
+    sentence: str
+
+
+KEYS: tuple[KeyRow, ...] = (
+    KeyRow("take", "enter", "copy", "Copy the reply, leave, and print it."),
+    KeyRow("keys", "f1", "keys", "Show the keys (also ? in an empty box)."),
+    KeyRow("platform", "ctrl+p", "platform", "Choose the platform."),
+    KeyRow("template", "ctrl+t", "template", "Choose the wording."),
+    KeyRow("sentence", "ctrl+e", "sentence", "Write your own sentence into the reply."),
+    KeyRow("second", "ctrl+l", "second link", "Keep this link, and add another to the reply."),
+    KeyRow("address", "ctrl+y", "address", "Copy the address alone, leave, and print it."),
+    KeyRow("open", "ctrl+o", "open", "Open the page in the browser."),
+    KeyRow("vet", "ctrl+g", "vet", "Record your judgement of this link."),
+    KeyRow("avoid", "ctrl+x", "avoid", "Mark this link as one to be avoided."),
+    KeyRow("undo", "ctrl+b", "take back", "Take the last change of the library back."),
+    KeyRow("clear", "ctrl+u", "", "Empty the box."),
+    KeyRow("next", "down", "", "Go to the next link."),
+    KeyRow("previous", "up", "", "Go to the link before."),
+    KeyRow("page_down", "pagedown", "", "Scroll the preview down."),
+    KeyRow("page_up", "pageup", "", "Scroll the preview up."),
+    KeyRow("leave", "escape,ctrl+c", "leave", "Leave without copying."),
+)
+
+
+class Shown(NamedTuple):
+    """A row of the list of keys: the keys as people say them, and what they do."""
+
+    keys: str
+    sentence: str
+
+
+class Bound(NamedTuple):
+    """Keys, with commas between, and the action they start."""
+
+    key: str
+    action: str
+
+
+class Label(NamedTuple):
+    """An action on the line of keys: its key as people say it, its name."""
+
+    key: str
+    action: str
+    name: str
+
+
+def bindings(chosen: Mapping[str, str]) -> tuple[Bound, ...]:
+    """Return the keys of every action, the person's own first. Raises ConfigError."""
+    keys = _in_force(chosen)
+    return tuple(Bound(keys[row.action], row.action) for row in KEYS)
+
+
+def footer_keys(chosen: Mapping[str, str]) -> tuple[Label, ...]:
+    """Return the line of keys, most needed first. Raises ConfigError."""
+    keys = _in_force(chosen)
+    return tuple(
+        Label(_said(keys[row.action].split(",")[0]), row.action, row.label)
+        for row in KEYS
+        if row.label
+    )
+
+
+def shown_keys(chosen: Mapping[str, str]) -> Iterator[Shown]:
+    """Yield every key in force with what it does. Raises ConfigError."""
+    keys = _in_force(chosen)
+    for row in KEYS:
+        said = " or ".join(_said(key) for key in keys[row.action].split(","))
+        yield Shown(said, row.sentence)
+
+
+def _in_force(chosen: Mapping[str, str]) -> dict[str, str]:
+    keys = {row.action: row.keys for row in KEYS}
+    for action, key in chosen.items():
+        if action not in keys:
+            raise ConfigError(
+                f"pick.keys.{action}: the picker has no such action.",
+                hint=f"The actions are {', '.join(keys)}.",
+            )
+        keys[action] = ",".join(_readable(action, part) for part in key.split(","))
+    _require_different(keys)
+    return keys
+
+
+def _readable(action: str, key: str) -> str:
+    key = key.strip().lower()
+    match = _KEY.fullmatch(key)
+    if match is None or not (match["name"] in _NAMED or ("+" in key and len(match["name"]) == 1)):
+        raise ConfigError(
+            f"pick.keys.{action}: '{key}' is not a key that can be used here.",
+            hint="Give one such as ctrl+o, alt+k, f5 or pagedown; letters alone are for typing.",
+        )
+    return key
+
+
+def _require_different(keys: Mapping[str, str]) -> None:
+    owner: dict[str, str] = {}
+    for action, given in keys.items():
+        for key in given.split(","):
+            if key in owner:
+                raise ConfigError(
+                    f"The key {key} is set for both '{owner[key]}' and '{action}'.",
+                    hint=f"Give another: toolkit config set pick.keys.{action} f5",
+                )
+            owner[key] = action
+
+
+def _said(key: str) -> str:
+    *held, name = key.split("+")
+    name = _SIGNS.get(name, name.upper() if held or name.startswith("f") else name.capitalize())
+    return "".join({"ctrl": "^", "alt": "Alt-", "shift": "Shift-"}[one] for one in held) + name

@@ -1,0 +1,60 @@
+"""The box for the question: takes a paste of a whole post, escape sequences and all.
+
+A paste is cleaned before it is text, so nothing in it can steer the terminal.
+Must not search or keep the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.widgets import TextArea
+
+from toolkit.domain.text import clean_text
+
+# What is cut off a paste beyond this would not change the answer.
+LONGEST_PASTE = 100_000
+
+
+class Question(TextArea):
+    """A text box without lines of its own: Enter and the arrows belong to the picker."""
+
+    def __init__(self, text: str, clock: Callable[[], float]) -> None:
+        """Make the box; the clock tells when something was typed last (seconds)."""
+        super().__init__(
+            text,
+            id="question",
+            compact=True,
+            highlight_cursor_line=False,
+            placeholder="Type a few words, or paste a whole post",
+        )
+        self._clock = clock
+        self._typed_at = float("-inf")
+
+    def typed_within(self, seconds: float) -> bool:
+        """Tell whether something was typed in the last `seconds`."""
+        return self._clock() - self._typed_at < seconds
+
+    def add_line(self) -> None:
+        """Begin a line, as a pasted one does."""
+        self.insert("\n")
+        self._typed_at = self._clock()
+
+    async def on_key(self, event: events.Key) -> None:
+        """Note when something was typed; TextArea's own handler puts it in.
+
+        `?` in an empty box asks for the keys.
+        """
+        if event.key == "question_mark" and not self.text:
+            event.stop()
+            event.prevent_default()
+            await self.run_action("app.keys")
+        elif event.is_printable:
+            self._typed_at = self._clock()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Put a cleaned paste in, in the place of TextArea's own handler."""
+        event.stop()
+        event.prevent_default()
+        self.insert(clean_text(event.text[:LONGEST_PASTE]))

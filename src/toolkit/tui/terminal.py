@@ -1,0 +1,55 @@
+"""The terminal as the picker reads it: pastes cleaned, and an end that is an end.
+
+Textual's own reader obeys escape sequences inside a paste, and goes round
+without rest when its terminal is gone. Only reading is done here; drawing,
+resizing and suspending stay Textual's.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+from toolkit.tui.pastes import Pastes
+
+_PIECE = 4_096
+# An Esc that nothing follows becomes a key of its own at the next look.
+_LOOK_EVERY_SECONDS = 0.1
+_GONE = 129  # 128 and the number of SIGHUP, as shells say it
+
+
+class Terminal(LinuxDriver):
+    """Textual's terminal with a reader of our own."""
+
+    def run_input_thread(self) -> None:
+        """Read keys, the mouse and pastes until the picker ends or the terminal is gone."""
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        pastes = Pastes()
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(_LOOK_EVERY_SECONDS):
+                    data = self._read()
+                    if not data:
+                        self._loop.call_soon_threadsafe(self._leave)
+                        return
+                    if text := pastes.cleaned(decode(data)):
+                        for message in parser.feed(text):
+                            self.process_message(message)
+                for message in parser.tick():
+                    self.process_message(message)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, _PIECE)
+        except OSError:
+            # EIO: the other side of the terminal is closed.
+            return b""
+
+    def _leave(self) -> None:
+        self._app.exit(return_code=_GONE)

@@ -1,0 +1,129 @@
+"""What the picker's panes say: links, previews, lengths, as styled text.
+
+The words and styles are output's own, so that the picker reads like `find`
+and `show`. Text from outside is never read as markup. Must not decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from rich.style import Style
+from rich.text import Text
+
+from toolkit.domain.link import Link
+from toolkit.domain.offer import reservations
+from toolkit.output.theme import level_style, state_style, theme
+from toolkit.output.views.pick_view import CRISIS_NOTICE
+from toolkit.output.views.reply_view import PRIVATE, length_words
+from toolkit.output.words import age, contact_words, health_words, trust_words, warning_lines
+from toolkit.usecases.opening import ContactHours
+from toolkit.usecases.picking import Answer, Draft
+
+_STYLES = theme().styles
+_START = "Enter copies the reply. ? shows the keys."
+_USED = "The links you used last:"
+
+
+def style(name: str) -> Style:
+    """Return a style of output's theme."""
+    return _STYLES[name]
+
+
+def link_text(link: Link, today: date, words: Sequence[str], *, kept: bool, here: bool) -> Text:
+    """Write a link in two lines: title; trust and health in words; `here` has a sign."""
+    text = Text("▸ " if here else "  ")
+    if kept:
+        text.append("+ ", style=style("good"))
+    title = Text(link.title, style=style("title") + Style(reverse=here))
+    if words:
+        pattern = r"(?i)\b(?:" + "|".join(re.escape(word) for word in words) + r")\w*"
+        title.highlight_regex(pattern, style("match"))
+    text.append_text(title)
+    text.append(f"\n  {link.name} ", style=style("id"))
+    text.append(trust_words(link.trust, today), style=style(level_style(link.trust.level)))
+    text.append("; ")
+    text.append(health_words(link.health), style=style(state_style(link.health.state)))
+    return text
+
+
+def notice_text(answer: Answer, *, asked: bool) -> Text:
+    """Say what should be known before picking: crisis, warning, other words, nothing found."""
+    lines = []
+    if answer.crisis_hint:
+        lines.append((CRISIS_NOTICE, "bad"))
+    if answer.warning:
+        lines += [(line, "careful") for line in warning_lines(answer.warning)]
+    if answer.message:
+        lines += [(line, "careful") for line in (answer.message, answer.hint) if line]
+    if answer.also:
+        lines.append((f"Searching also for: {', '.join(answer.also)}", "faint"))
+    if answer.used and not asked:
+        lines.append((_USED if answer.links else _START, "faint"))
+    return Text("\n").join(Text(line, style=style(name)) for line, name in lines)
+
+
+def snippet_text(draft: Draft) -> Text:
+    """Write the reply exactly as it will be posted, or why there is none."""
+    if draft.written is None:
+        text = Text(draft.message, style=style("careful"))
+        return text.append(f"\n{draft.hint}" if draft.hint else "")
+    return Text(draft.written.text)
+
+
+def count_text(draft: Draft) -> Text:
+    """Say the length against the limit, the wording, and what was left out."""
+    if draft.written is None:
+        return Text("No reply", style=style("careful"))
+    posts = draft.written.posts
+    said = "; ".join(length_words(post.length, post.platform) for post in posts)
+    text = Text(said, style=style("good"))
+    text.append(f"  wording: {draft.written.template}", style=style("faint"))
+    if posts[0].dropped:
+        text.append(f"  left out: {', '.join(posts[0].dropped)}", style=style("careful"))
+    if draft.written.repeated:
+        text.append("  went out today already", style=style("careful"))
+    return text
+
+
+def detail_text(link: Link, hours: Sequence[ContactHours], today: date) -> Text:
+    """Say what is known of a link."""
+    text = Text()
+    for label, value, name in _details(link, hours, today):
+        if label:
+            text.append(f"{label:<9}", style=style("label"))
+        text.append(f"{value}\n", style=style(name) if name else "")
+    text.rstrip()
+    return text
+
+
+def _details(
+    link: Link, hours: Sequence[ContactHours], today: date
+) -> Iterator[tuple[str, str, str]]:
+    yield "", link.url, "address"
+    for reason in reservations(link, today):
+        yield "mind", reason, "careful"
+    if link.private:
+        yield "mind", PRIVATE, "careful"
+    trust = trust_words(link.trust, today)
+    yield "trust", trust, level_style(link.trust.level)
+    if link.trust.note:
+        written = link.trust.vetting.recorded_at.date() if link.trust.vetting else today
+        yield "note", f"{link.trust.note} ({age(written, today)})", ""
+    checked = link.health.checked_at
+    when = f", checked {age(checked.date(), today)}" if checked else ""
+    yield "health", health_words(link.health) + when, state_style(link.health.state)
+    for words in contact_words(hours):
+        yield "contact", words, ""
+    for sentence in link.say:
+        yield "say", sentence, ""
+    for label, value in (
+        ("summary", link.summary),
+        ("tags", ", ".join(link.tags)),
+        ("from", link.publisher),
+        ("for", ", ".join(link.regions) or "anywhere"),
+    ):
+        if value:
+            yield label, value, ""

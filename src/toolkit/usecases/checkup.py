@@ -1,0 +1,185 @@
+"""Checking up: look at links, tell what is new, take on addresses that moved.
+
+One run at a time; every result is kept as it comes. Must not print or ask.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from toolkit.domain.check import Check
+from toolkit.domain.health import State
+from toolkit.domain.hop import read_hop
+from toolkit.domain.link import Link
+from toolkit.domain.tag import tag_key
+from toolkit.domain.url import host_of, read_address
+from toolkit.errors import Refused
+from toolkit.storage.library import Library
+from toolkit.storage.turn import only_check
+from toolkit.usecases.check_news import BAD, newly_of
+from toolkit.usecases.check_run import CheckRun, Network, Watch
+from toolkit.usecases.curate import get
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which links: named ones, all, of tags, not looked at for a while; else what is due."""
+
+    ids: tuple[int, ...] = ()
+    everything: bool = False
+    tags: tuple[str, ...] = ()
+    older_than: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a run saw of one link, and the state that follows."""
+
+    link: Link
+    check: Check
+
+    @property
+    def state(self) -> State:
+        """The state the link is in now."""
+        return self.link.health.state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newly:
+    """Links whose state changed in a run in a way that a person should know."""
+
+    dead: tuple[Link, ...] = ()
+    suspect: tuple[Link, ...] = ()
+    changed: tuple[Link, ...] = ()
+    recovered: tuple[Link, ...] = ()
+
+    @property
+    def bad(self) -> tuple[Link, ...]:
+        """The links to look at."""
+        return (*self.dead, *self.suspect, *self.changed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a run came to.
+
+    `offline`: so many hosts failed that one's own network is to blame, and no
+    failure to connect counts. `deferred`: links left for the next run.
+    `elsewhere`: another run was under way, so nothing was done here.
+    """
+
+    at: datetime
+    results: tuple[Result, ...] = ()
+    newly: Newly = field(default_factory=Newly)
+    offline: bool = False
+    deferred: int = 0
+    elsewhere: bool = False
+
+    @property
+    def by_state(self) -> dict[str, int]:
+        """How many checked links stand in each state; states without links left out."""
+        count = Counter(result.state for result in self.results)
+        return {state.value: count[state] for state in State if count[state]}
+
+    @property
+    def has_bad(self) -> bool:
+        """Tell whether a checked link is dead, suspect or changed."""
+        return any(result.state in BAD for result in self.results)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A link whose address was, or could not be, replaced by where it moved to."""
+
+    link: Link
+    to: str
+    reason: str = ""
+
+
+def check(
+    library: Library, wanted: Wanted, network: Network, now: datetime, watch: Watch
+) -> Checked:
+    """Check links and store each result when it arrives.
+
+    Raises NotFound for an id, LibraryError, and KeyboardInterrupt: what was
+    done is then kept, and failures to connect do not count.
+    """
+    with only_check(library.path) as mine:
+        if not mine:
+            return Checked(at=now, elsewhere=True)
+        links, left_alone = _selected(library, wanted, now)
+        if not links:
+            return Checked(at=now, deferred=left_alone)
+        run = CheckRun(library, network, now)
+        run.go(links, watch)
+        run.close()
+        results = _results(library, run.id)
+        return Checked(
+            at=now,
+            results=results,
+            newly=Newly(**newly_of(library, run.id)),
+            offline=run.offline,
+            deferred=left_alone + run.deferred,
+        )
+
+
+def apply_moved(library: Library, ids: Sequence[int], now: datetime) -> tuple[Moved, ...]:
+    """Give links that moved their new address, as one step that `undo` takes back.
+
+    Only those of `ids` when given. One that another link has already is left.
+    """
+    done = []
+    now = now.astimezone(UTC).replace(microsecond=0)
+    with library.operation("check --apply-moved", now) as writing:
+        for link_id, to in library.checks.moved(ids):
+            done.append(_apply(library, get(library, link_id), to, now))
+        count = sum(not moved.reason for moved in done)
+        writing.summary = f"give {count} links the address they moved to"
+    return tuple(done)
+
+
+def _apply(library: Library, link: Link, to: str, now: datetime) -> Moved:
+    was = read_hop(link.url)
+    target = f"{to}#{was.fragment}" if was and was.fragment else to
+    try:
+        address = read_address(target)
+    except Refused as refused:
+        return Moved(link=link, to=to, reason=refused.message)
+    other = library.links.by_key(address.key)
+    if other is not None and other.id != link.id:
+        return Moved(link=link, to=to, reason=f"{other.name} has this address already")
+    baseline = library.pages.baseline(link.id)
+    library.links.save(replace(link, url=address.given, url_key=address.key, updated_at=now))
+    if baseline is not None:
+        library.pages.set_baseline(link.id, address.given, baseline)
+    return Moved(link=get(library, link.id), to=to)
+
+
+def _selected(library: Library, wanted: Wanted, now: datetime) -> tuple[list[tuple[int, str]], int]:
+    """Return the links to check, and how many their hosts keep from it."""
+    checks = library.checks
+    if wanted.ids:
+        links = [(link_id, get(library, link_id).url) for link_id in dict.fromkeys(wanted.ids)]
+    elif wanted.older_than is not None:
+        links = checks.older_than(now - wanted.older_than)
+    elif wanted.everything or wanted.tags:
+        links = checks.every()
+    else:
+        links = checks.due(now)
+    for tag in wanted.tags:
+        tagged = {link.id for link in library.links.with_tag(tag_key(tag))}
+        links = [link for link in links if link[0] in tagged]
+    shut = library.pages.left_alone(now)
+    left = [link for link in links if not shut or host_of(link[1]) not in shut]
+    return left, len(links) - len(left)
+
+
+def _results(library: Library, run_id: int) -> tuple[Result, ...]:
+    checks = list(library.checks.of_run(run_id))
+    links = {link.id: link for link in library.links.many([check.link_id for check in checks])}
+    return tuple(
+        Result(link=links[check.link_id], check=check) for check in checks if check.link_id in links
+    )

@@ -1,0 +1,190 @@
+"""What a curator says of a link, checked and cleaned in one place.
+
+Every way of changing a link goes through `with_details`.
+Must not write: the verbs do that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from toolkit.domain.link import Contact, ContactKind, Link, LinkType, parse_id
+from toolkit.domain.region import parse_region
+from toolkit.domain.tag import unique_tags
+from toolkit.domain.text import clean_line, clean_lines
+from toolkit.domain.url import Address, read_address
+from toolkit.errors import NotFound, Refused, UsageError
+from toolkit.storage.library import Library
+
+_LONGEST_LINE = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What a curator says of a link; None leaves a field as it is.
+
+    `hours` belongs to the contacts given with it. `replaced_by` is an id or an
+    address ("" takes it away).
+    """
+
+    url: str | None = None
+    title: str | None = None
+    summary: str | None = None
+    publisher: str | None = None
+    say: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    terms: tuple[str, ...] | None = None
+    type: LinkType | None = None
+    regions: tuple[str, ...] | None = None
+    audience: str | None = None
+    language: str | None = None
+    contacts: tuple[str, ...] | None = None
+    hours: str | None = None
+    crisis: bool | None = None
+    private: bool | None = None
+    cost: str | None = None
+    replaced_by: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing is said at all."""
+        return all(getattr(self, field.name) is None for field in fields(self))
+
+
+def with_details(library: Library, link: Link, details: Details) -> Link:
+    """Return the link as the details say. Raises Refused, NotFound, UsageError."""
+    changes = {**_texts(details), **_lists(details)}
+    for name in ("type", "crisis", "private"):
+        if getattr(details, name) is not None:
+            changes[name] = getattr(details, name)
+    if details.contacts is not None or details.hours is not None:
+        changes["contacts"] = _contacts(link, details)
+    if details.url is not None:
+        address = read_address(details.url)
+        require_new(library, address, link.id)
+        changes |= {"url": address.given, "url_key": address.key}
+    if details.replaced_by is not None:
+        changes["replaced_by"] = _replacement(library, link, details.replaced_by)
+    return replace(link, **changes)
+
+
+def _texts(details: Details) -> dict[str, Any]:
+    names = ("title", "summary", "publisher", "audience", "language", "cost")
+    given = {name: getattr(details, name) for name in names}
+    changes = {name: one_line(text, name) for name, text in given.items() if text is not None}
+    if changes.get("title") == "":
+        raise Refused("A link needs a title.")
+    return changes
+
+
+def _lists(details: Details) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if details.say is not None:
+        changes["say"] = clean_lines(details.say)
+    if details.terms is not None:
+        changes["terms"] = clean_lines(part for text in details.terms for part in text.split(";"))
+    if details.tags is not None:
+        changes["tags"] = unique_tags(details.tags)
+    if details.regions is not None:
+        changes["regions"] = read_regions(details.regions)
+    return changes
+
+
+def read_regions(texts: Sequence[str]) -> tuple[str, ...]:
+    """Read ISO codes or names, with ";" or "," between. Raises UsageError."""
+    parts = [part for text in texts for part in text.replace(",", ";").split(";")]
+    return tuple(dict.fromkeys(read_region(part) for part in parts if part.strip()))
+
+
+def read_region(text: str) -> str:
+    """Read one ISO code or name. Raises UsageError."""
+    code = parse_region(text)
+    if code is None:
+        raise UsageError(
+            f"'{clean_line(text)}' is not a region.",
+            hint="Give an ISO code such as GB-SCT, IE or US, or a name such as Scotland.",
+        )
+    return code
+
+
+def _contacts(link: Link, details: Details) -> tuple[Contact, ...]:
+    hours = _hours(details.hours or "")
+    if details.contacts is None:
+        return tuple(contact._replace(hours=hours, hours_text="") for contact in link.contacts)
+    return tuple(_contact(text, hours) for text in details.contacts if text.strip())
+
+
+def _hours(text: str) -> str:
+    hours = one_line(text, "hours")
+    if not hours:
+        return ""
+    from toolkit.hours.valid import valid_hours  # noqa: PLC0415 - only with --hours
+
+    if not valid_hours(hours):
+        raise UsageError(
+            f"'{hours}' are no hours that can be read.",
+            hint="Write them as OpenStreetMap does: '24/7', 'Mo-Fr 09:00-17:00; PH off'.",
+        )
+    return hours
+
+
+def _contact(text: str, hours: str) -> Contact:
+    kind, colon, value = text.partition(":")
+    kinds = {member.value: member for member in ContactKind}
+    if not colon or kind.strip().lower() not in kinds:
+        raise UsageError(
+            f"'{clean_line(text)}' is not a contact.",
+            hint="Give one such as phone:'116 123', text:85258, chat:'on the page', email:a@b.uk",
+        )
+    chosen = kinds[kind.strip().lower()]
+    value = one_line(value, "contact")
+    if chosen is ContactKind.CHAT:
+        return Contact(kind=chosen, note=value, hours=hours)
+    if not value:
+        raise UsageError(f"The contact '{clean_line(text)}' has no number or address.")
+    return Contact(kind=chosen, value=value, hours=hours)
+
+
+def _replacement(library: Library, link: Link, text: str) -> str:
+    if not clean_line(text):
+        return ""
+    target = _target(library, text)
+    key = read_address(target).key
+    seen = {link.url_key}
+    while key not in seen:
+        seen.add(key)
+        following = library.links.by_key(key)
+        if following is None or not following.replaced_by:
+            return target
+        key = read_address(following.replaced_by).key
+    raise Refused(f"{target} leads back to this link: a circle of replacements.")
+
+
+def require_new(library: Library, address: Address, own_id: int | None) -> None:
+    """Raise Refused when another link has this address."""
+    known = library.links.by_key(address.key)
+    if known is not None and known.id != own_id:
+        raise Refused(
+            f"This address is in the library already: {known.name} {known.title}.",
+            hint=f"Look with 'toolkit show {known.name}', change with 'toolkit edit {known.name}'.",
+        )
+
+
+def one_line(text: str, name: str) -> str:
+    """Clean a text to one line. Raises Refused for one that is far too long."""
+    line = clean_line(text)
+    if len(line) > _LONGEST_LINE:
+        raise Refused(f"The {name} has {len(line):,} characters; {_LONGEST_LINE:,} is the most.")
+    return line
+
+
+def _target(library: Library, text: str) -> str:
+    link_id = parse_id(text)
+    if link_id is None:
+        return read_address(text).given
+    link = library.links.get(link_id)
+    if link is None:
+        raise NotFound(f"There is no link k{link_id}.", hint="See: toolkit list")
+    return link.url

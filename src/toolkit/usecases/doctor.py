@@ -1,0 +1,247 @@
+"""Doctor: look the installation over, part by part; nothing is changed.
+
+Each part is examined on its own, so that one broken part does not hide
+another. `report` is what may be shown to strangers: no link, no question, no
+value of a setting, no path but below the home folder. Must not print or mend.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from subprocess import SubprocessError
+
+from toolkit import __version__
+from toolkit.clipboard.copy import describe
+from toolkit.clipboard.surroundings import Surroundings
+from toolkit.errors import LibraryError, ToolkitError
+from toolkit.settings.load import DEFAULT, Entry, Loaded
+from toolkit.settings.model import find_row
+from toolkit.storage.backup import sqlite_version
+from toolkit.storage.connect import SCHEMA_VERSION
+from toolkit.storage.library import Library
+
+_OTHERS_MAY = 0o077
+_LONGEST_VERSION = 100
+# What of the surroundings changes how the program behaves; values are no secrets.
+_TELLING = "TERM COLORTERM NO_COLOR FORCE_COLOR LANG LC_ALL".split()
+
+
+class State(StrEnum):
+    """How a part is."""
+
+    GOOD = "good"
+    MIND = "mind"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One part: its name, how it is, what was seen, what to do; `public` for the report."""
+
+    part: str
+    state: State = State.GOOD
+    says: str
+    hint: str = ""
+    public: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """All that was found, and the lines to paste into a bug report."""
+
+    findings: tuple[Finding, ...]
+    report: tuple[str, ...]
+
+    @property
+    def library_unusable(self) -> bool:
+        """Tell whether the library itself is wrong."""
+        return any(one.part == "library" and one.state is State.WRONG for one in self.findings)
+
+
+def examine(
+    library_path: Path,
+    settings: Callable[[], Loaded],
+    settings_path: Path,
+    surroundings: Surroundings,
+) -> Diagnosis:
+    """Examine every part. Raises nothing for a part that is broken."""
+    home = surroundings.environment.get("HOME", "")
+    findings = (
+        *_versions(),
+        *_library(library_path, home),
+        *_settings(settings, settings_path, home),
+        _clipboard(surroundings),
+        *_terminal(surroundings),
+    )
+    report = tuple(f"{one.part}: {_public(one)}" for one in findings)
+    return Diagnosis(findings=findings, report=report)
+
+
+def _public(finding: Finding) -> str:
+    said = finding.says if finding.public is None else finding.public
+    return said if finding.state is State.GOOD else f"{said} [{finding.state.value}]"
+
+
+def _versions() -> list[Finding]:
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    return [
+        Finding(part="toolkit", says=__version__),
+        Finding(part="python", says=f"{platform.python_version()}, SQLite {sqlite_version()}"),
+        Finding(part="system", says=system, public=f"{platform.system()} {platform.machine()}"),
+    ]
+
+
+def _library(path: Path, home: str) -> list[Finding]:
+    where = _shown(path, home)
+    if not path.exists():
+        says = "none yet; the first 'toolkit find' makes it"
+        return [
+            Finding(
+                part="library", state=State.MIND, says=f"{path}: {says}", public=f"{where}: {says}"
+            )
+        ]
+    try:
+        # Inside a transaction: a lock or a read-only file is no damage.
+        with Library(path) as library, library.atomic():
+            return [*_content(library, where), *_permissions(path, where)]
+    except LibraryError as error:
+        return [
+            Finding(
+                part="library",
+                state=State.WRONG,
+                says=error.message,
+                hint=error.hint,
+                public=f"{where}: {error.slug}",
+            )
+        ]
+
+
+def _content(library: Library, where: str) -> list[Finding]:
+    problems = library.verify()
+    if problems:
+        count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
+        return [
+            Finding(
+                part="library",
+                state=State.WRONG,
+                says=f"{library.path}: {' '.join(problems)}",
+                hint="Back to a good state: toolkit restore FILE (see the folder 'backups').",
+                public=f"{where}: {count}",
+            )
+        ]
+    size = f"{library.path.stat().st_size / 1_000_000:.1f} MB"
+    seen = f"{library.links.count():,} links, {size}, schema {SCHEMA_VERSION}; whole, index in step"
+    return [Finding(part="library", says=f"{library.path}: {seen}", public=f"{where}: {seen}")]
+
+
+def _permissions(path: Path, where: str) -> list[Finding]:
+    mode = path.stat().st_mode & 0o777
+    if sys.platform == "win32" or not mode & _OTHERS_MAY:
+        return []
+    return [
+        Finding(
+            part="permissions",
+            state=State.MIND,
+            says=f"{path} can be read by others on this machine (mode {mode:o}).",
+            hint=f"chmod 600 {path}",
+            public=f"{where}: mode {mode:o}",
+        )
+    ]
+
+
+def _settings(settings: Callable[[], Loaded], path: Path, home: str) -> list[Finding]:
+    where = _shown(path, home)
+    try:
+        loaded = settings()
+    except ToolkitError as error:
+        return [
+            Finding(
+                part="settings",
+                state=State.WRONG,
+                says=error.message,
+                hint=error.hint,
+                public=f"{where}: not readable",
+            )
+        ]
+    changed = [entry for entry in loaded.entries if entry.origin != DEFAULT]
+    seen = f"{path}" if path.exists() else f"{path} (not there; defaults)"
+    found = [Finding(part="settings", says=seen, public=where)]
+    found += [_setting(entry, home) for entry in changed]
+    found += [
+        Finding(
+            part="settings",
+            state=State.MIND,
+            says=f"{unknown.name} sets nothing.",
+            hint=f"Did you mean {unknown.nearest}?" if unknown.nearest else "",
+            public="an unknown TOOLKIT_ variable",
+        )
+        for unknown in loaded.unknown_variables
+    ]
+    return found
+
+
+def _setting(entry: Entry, home: str) -> Finding:
+    kind, _, place = entry.origin.partition(" ")
+    origin = f"{kind} {_shown(Path(place), home)}" if kind == "file" else entry.origin
+    # The key of a table holds a name of the person's own, such as a host.
+    row = find_row(entry.key)
+    key = row[0].shown if row else ""
+    return Finding(
+        part="setting",
+        says=f"{entry.key} = {entry.value} (from {entry.origin})",
+        public=f"{key} from {origin}",
+    )
+
+
+def _clipboard(surroundings: Surroundings) -> Finding:
+    found = describe(surroundings)
+    passed = "; ".join(f"{one.route}: {one.reason}" for one in found.tried)
+    if not found.route:
+        return Finding(
+            part="clipboard", state=State.MIND, says=found.reason, hint=found.hint, public="none"
+        )
+    also = f"; passed over: {passed}" if passed else ""
+    return Finding(
+        part="clipboard",
+        says=f"{found.route} ({found.reason}){also}",
+        public=found.route,
+    )
+
+
+def _terminal(surroundings: Surroundings) -> list[Finding]:
+    environment = surroundings.environment
+    known = [f"{name}={environment[name]}" for name in _TELLING if name in environment]
+    remote = ["over SSH"] if surroundings.is_remote else []
+    is_one = "a terminal" if surroundings.terminal else "no terminal"
+    found = [Finding(part="terminal", says=", ".join([is_one, *remote, *known]))]
+    if "TMUX" in environment:
+        found.append(Finding(part="tmux", says=_tmux(surroundings)))
+    return found
+
+
+def _tmux(surroundings: Surroundings) -> str:
+    said = [_answer(surroundings, ["tmux", "-V"])]
+    said.append(_answer(surroundings, ["tmux", "show-options", "-gs", "set-clipboard"]))
+    return ", ".join(part for part in said if part) or "does not answer"
+
+
+def _answer(surroundings: Surroundings, command: list[str]) -> str:
+    if surroundings.read is None:
+        return ""
+    try:
+        code, output = surroundings.read(command, _LONGEST_VERSION)
+    except (OSError, SubprocessError):
+        return ""
+    return output.decode("utf-8", "replace").strip() if code == 0 else ""
+
+
+def _shown(path: Path, home: str) -> str:
+    """Write a path so that it tells strangers nothing: below home, or not at all."""
+    if home and path.is_relative_to(home):
+        return f"~/{path.relative_to(home)}"
+    return "a path outside the home folder"

@@ -1,0 +1,162 @@
+"""Looking: list, show, status. Reads and counts, writes nothing.
+
+Must not rank: that is `find`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from toolkit.domain.check import Check
+from toolkit.domain.health import State
+from toolkit.domain.link import Link, LinkType
+from toolkit.domain.offer import withheld
+from toolkit.domain.region import touches
+from toolkit.domain.tag import tag_key
+from toolkit.domain.trust import Level, Vetting
+from toolkit.storage.check_rows import Run
+from toolkit.storage.library import Library
+from toolkit.storage.operations import Operation
+from toolkit.usecases.curate import get
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which links; `everything` adds the never-offered, as does naming a value."""
+
+    tags: tuple[str, ...] = ()
+    type: LinkType | None = None
+    region: str | None = None
+    trust: Level | None = None
+    health: State | None = None
+    everything: bool = False
+
+    def admit(self, link: Link) -> bool:
+        """Tell whether a link is among the wanted ones, offered or not."""
+        return (
+            {tag_key(name) for name in self.tags} <= {tag_key(name) for name in link.tags}
+            and (self.type is None or link.type is self.type)
+            and (self.region is None or touches(link.regions, self.region))
+            and (self.trust is None or link.trust.level is self.trust)
+            and (self.health is None or link.health.state is self.health)
+        )
+
+    @property
+    def names_a_value(self) -> bool:
+        """Tell whether a trust level or a state was asked for by name."""
+        return self.trust is not None or self.health is not None
+
+
+class Shown(NamedTuple):
+    """A link with its whole history, oldest vetting and oldest check first."""
+
+    link: Link
+    vettings: tuple[Vetting, ...]
+    checks: tuple[Check, ...] = ()
+
+
+class CheckNews(NamedTuple):
+    """Checking at a glance: how many links are due, the last run and what it changed."""
+
+    due: int
+    next_due: datetime | None
+    last_run: Run | None
+    newly: dict[str, list[str]]
+
+
+class Status(NamedTuple):
+    """The library at a glance."""
+
+    path: str
+    links: int
+    by_trust: dict[str, int]
+    by_health: dict[str, int]
+    replaced: int
+    overdue: int
+    overdue_helplines: int
+    next_review: date | None
+    ever_checked: bool
+    last_operation: Operation | None
+    to_review: dict[str, int]
+    checks: CheckNews
+
+
+def listed(library: Library, filters: Filters) -> Iterator[Link]:
+    """Yield links by id; the never-offered last, and only when asked for."""
+    first_tag = tag_key(filters.tags[0]) if filters.tags else ""
+    source = library.links.with_tag(first_tag) if first_tag else library.links.every()
+    later = []
+    for link in source:
+        if not filters.admit(link):
+            continue
+        if not withheld(link):
+            yield link
+        elif filters.everything or filters.names_a_value:
+            later.append(link)
+    yield from later
+
+
+def show(library: Library, link_id: int) -> Shown:
+    """Return a link with its history. Raises NotFound."""
+    link = get(library, link_id)
+    return Shown(
+        link=link,
+        vettings=tuple(library.vettings.of(link_id)),
+        checks=tuple(library.checks.of(link_id)),
+    )
+
+
+def status(library: Library, now: datetime) -> Status:
+    """Count what stands in the library and what is due."""
+    from toolkit.usecases.review import counts_of, needs  # noqa: PLC0415 - lists need none
+
+    today = now.date()
+    trust: Counter[str] = Counter({level.value: 0 for level in Level})
+    health: Counter[str] = Counter({state.value: 0 for state in State})
+    replaced = overdue = overdue_helplines = 0
+    next_review: date | None = None
+    for link in library.links.every():
+        trust[link.trust.level.value] += 1
+        health[link.health.state.value] += 1
+        replaced += bool(link.replaced_by)
+        if link.replaced_by:
+            continue
+        if link.trust.overdue(today):
+            overdue += 1
+            overdue_helplines += link.type is LinkType.HELPLINE
+        elif link.trust.review_by and (next_review is None or link.trust.review_by < next_review):
+            next_review = link.trust.review_by
+    count = sum(trust.values())
+    return Status(
+        path=str(library.path),
+        links=count,
+        by_trust=dict(trust),
+        by_health=dict(health),
+        replaced=replaced,
+        overdue=overdue,
+        overdue_helplines=overdue_helplines,
+        next_review=next_review,
+        ever_checked=health[State.UNCHECKED.value] < count,
+        last_operation=library.operations.newest(),
+        to_review=counts_of(needs(library, now)),
+        checks=_check_news(library, now),
+    )
+
+
+def _check_news(library: Library, now: datetime) -> CheckNews:
+    from toolkit.usecases.check_news import newly_of  # noqa: PLC0415 - lists need none
+
+    last = library.checks.last_run()
+    newly = newly_of(library, last.id) if last else None
+    return CheckNews(
+        due=len(library.checks.due(now)),
+        next_due=library.checks.next_due(),
+        last_run=last,
+        newly={name: [link.name for link in links] for name, links in newly.items()}
+        if newly
+        else {},
+    )

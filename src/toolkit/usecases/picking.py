@@ -1,0 +1,255 @@
+"""Picking: what a picker knows between two keystrokes, and what it may do.
+
+One desk serves every picker, on a full screen or as a numbered list, so that
+neither holds a rule: it asks, writes and judges through the other verbs. The
+question is never kept. Must not draw, print or copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from toolkit.domain.link import Link
+from toolkit.domain.offer import withheld
+from toolkit.domain.text import clean_line
+from toolkit.domain.trust import Level
+from toolkit.errors import NoMatch, NotFound, Refused, UsageError
+from toolkit.settings.model import Settings
+from toolkit.snippets.platforms import Platform
+from toolkit.snippets.template import CORRECT, CRISIS
+from toolkit.storage.library import Library
+from toolkit.storage.operations import Operation
+from toolkit.usecases.crisis_reply import write_crisis
+from toolkit.usecases.curate import get, undo
+from toolkit.usecases.find import FindRequest, FindResult, LinkWarning, find, live_search
+from toolkit.usecases.opening import ContactHours, open_now
+from toolkit.usecases.reply import (
+    Choice,
+    Wording,
+    Written,
+    choose,
+    platform_for,
+    platforms_in_force,
+    write,
+)
+from toolkit.usecases.reply_log import sent
+from toolkit.usecases.stand_in import shared_warning
+from toolkit.usecases.templates import Listed, list_templates
+from toolkit.usecases.vet import Judgement, standing, vet
+
+SHOWN = 10
+# A question of one letter fits everything and says nothing.
+_SHORTEST = 2
+_LOOKED_BACK = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What there is to pick from, best first.
+
+    `words` are a link's own words that matched, by its id; `used` tells that
+    these are the links used last, because nothing was asked yet; `message` and
+    `hint` say why there is nothing.
+    """
+
+    links: tuple[Link, ...] = ()
+    words: dict[int, tuple[str, ...]]
+    crisis_hint: bool = False
+    warning: LinkWarning | None = None
+    also: tuple[str, ...] = ()
+    used: bool = False
+    message: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A reply as it would be posted, or why there is none."""
+
+    written: Written | None = None
+    message: str = ""
+    hint: str = ""
+
+
+class Desk:
+    """A picker's place of work: the wording chosen, the links kept for the reply."""
+
+    def __init__(
+        self, library: Library, settings: Settings, wording: Wording, now: datetime
+    ) -> None:
+        """Begin with the wording that settings and flags gave."""
+        self._library = library
+        self._settings = settings
+        self._live = live_search(library)
+        self.wording = wording
+        self.now = now
+        self.answer = Answer(words={})
+        self.kept: tuple[Link, ...] = ()
+
+    @property
+    def today(self) -> date:
+        """The day of this run."""
+        return self.now.date()
+
+    @property
+    def by(self) -> str:
+        """The curator's name as the settings have it."""
+        return self._settings.by
+
+    def ask(self, text: str) -> Answer:
+        """Answer a question; an empty one with the links used last.
+
+        Raises LibraryError.
+        """
+        question = text.strip()
+        self.answer = self._answer(question) if len(question) >= _SHORTEST else self._used()
+        return self.answer
+
+    def choice(self) -> Choice:
+        """Return the last answer as `reply` knows it."""
+        answer = self.answer
+        return Choice(links=answer.links, crisis_hint=answer.crisis_hint, warning=answer.warning)
+
+    def draft(self, link: Link) -> Draft:
+        """Write the reply with this link, after the ones that were kept."""
+        links = self.kept if link in self.kept else (*self.kept, link)
+        try:
+            written = write(
+                self._library, links, self.wording, self.today, warning=self.answer.warning
+            )
+        except (Refused, UsageError, NotFound) as error:
+            return Draft(message=error.message, hint=error.hint)
+        return Draft(written=written)
+
+    def crisis(self) -> Draft:
+        """Write the crisis reply of the home region."""
+        plain = replace(self.wording, say="", template="")
+        region = self.wording.region or self.wording.home
+        try:
+            return Draft(written=write_crisis(self._library, plain, region, self.today))
+        except Refused as error:
+            return Draft(message=error.message, hint=error.hint)
+
+    def keep(self, link: Link) -> bool:
+        """Keep a link for the reply, so that another can follow; again lets it go."""
+        if link in self.kept:
+            self.kept = tuple(one for one in self.kept if one != link)
+            return False
+        self.kept = (*self.kept, link)
+        return True
+
+    def platforms(self) -> tuple[Platform, ...]:
+        """Return the platforms to choose from, with the limits in force."""
+        return platforms_in_force(self._settings)
+
+    def use_platform(self, name: str) -> None:
+        """Write for another platform. Raises UsageError."""
+        self.wording = replace(self.wording, platform=platform_for(self._settings, name))
+
+    def templates(self) -> tuple[Listed, ...]:
+        """Return the wordings that can be used for a reply with a link."""
+        folder = self.wording.templates_folder
+        if folder is None:
+            return ()
+        warning = self.answer.warning
+        avoided = warning is not None and warning.kind == Level.AVOID.value
+        without = {CRISIS} if avoided else {CRISIS, CORRECT}
+        return tuple(
+            one for one in list_templates(folder) if one.name not in without and not one.problem
+        )
+
+    def use_template(self, name: str) -> None:
+        """Write with another wording; "" is the usual one. Raises UsageError."""
+        names = [one.name for one in self.templates()]
+        if name and name not in names:
+            raise UsageError(
+                f"There is no wording '{clean_line(name)}' for a reply with a link.",
+                hint=f"Choose one of {', '.join(names)}.",
+            )
+        self.wording = replace(self.wording, template=name)
+
+    def say(self, sentence: str) -> None:
+        """Put the curator's own sentence in place of a kept one; "" goes back."""
+        self.wording = replace(self.wording, say=sentence)
+
+    def hours(self, link: Link) -> tuple[ContactHours, ...]:
+        """Say of each contact whether it is open now."""
+        return open_now(link, self.now)
+
+    def judge(self, link: Link, judgement: Judgement) -> tuple[str, ...]:
+        """Record a vetting and return what the person should know all the same.
+
+        Raises Refused, UsageError, NotFound, LibraryError.
+        """
+        seen = judgement._replace(seen=standing(link))
+        done = vet(self._library, link.id, seen, self.now)
+        self._changed()
+        return done.advice
+
+    def newest_change(self) -> Operation | None:
+        """Return what `take_back` would take back."""
+        with self._library.reading():
+            return self._library.operations.newest()
+
+    def take_back(self) -> Operation:
+        """Take the newest change of the library back. Raises Refused, LibraryError."""
+        operation = undo(self._library, self.now)
+        self._changed()
+        return operation
+
+    def forget(self) -> None:
+        """Drop every word of the question and of its answer."""
+        self._live.forget()
+        self.answer = Answer(words={})
+        self.kept = ()
+
+    def _changed(self) -> None:
+        self._live.forget()
+        kept = (self._still(link) for link in self.kept)
+        self.kept = tuple(link for link in kept if link is not None)
+
+    def _still(self, link: Link) -> Link | None:
+        try:
+            found = get(self._library, link.id)
+        except NotFound:
+            return None
+        return None if withheld(found) else found
+
+    def _answer(self, question: str) -> Answer:
+        request = FindRequest(text=question, most=SHOWN)
+        found = find(
+            self._library, request, now=self.now, home_region=self.wording.home, live=self._live
+        )
+        warning = found.warning or shared_warning(
+            self._library, question, self.now, self.wording.home
+        )
+        links = _unvetted_last([hit.link for hit in found.links if not withheld(hit.link)])
+        if links or found.crisis_hint:
+            return _answer_of(found, links, warning)
+        try:
+            choice = choose(self._library, request, now=self.now, home=self.wording.home)
+        except (NoMatch, Refused) as error:
+            none = _answer_of(found, (), warning)
+            return replace(none, message=error.message, hint=error.hint)
+        return _answer_of(found, choice.links, choice.warning)
+
+    def _used(self) -> Answer:
+        uses = sent(self._library, self.now, link_id=None, most=_LOOKED_BACK)
+        links = dict.fromkeys(use.link for use in uses if use.link and not withheld(use.link))
+        return Answer(links=tuple(links)[:SHOWN], words={}, used=True)
+
+
+def _unvetted_last(links: Sequence[Link]) -> tuple[Link, ...]:
+    return tuple(sorted(links, key=lambda link: link.trust.level is Level.UNVETTED))
+
+
+def _answer_of(found: FindResult, links: tuple[Link, ...], warning: LinkWarning | None) -> Answer:
+    return Answer(
+        links=links,
+        words={hit.link.id: hit.words for hit in found.links},
+        crisis_hint=found.crisis_hint,
+        warning=warning,
+        also=tuple(dict.fromkeys(one.meant for one in found.corrections)),
+    )

@@ -1,0 +1,265 @@
+"""Reply: from a question to a fitting snippet.
+
+`choose` finds what could be answered with, `write` makes the snippet. The
+question itself is never stored. Must not ask, print or copy: the front doors
+do that between the steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from toolkit.domain.link import Link, LinkType
+from toolkit.domain.offer import withheld
+from toolkit.domain.trust import Level
+from toolkit.errors import NotFound, Refused
+from toolkit.settings.model import Settings
+from toolkit.snippets.compose import Content, Snippet, apart, compose
+from toolkit.snippets.length import Length, measure
+from toolkit.snippets.platforms import PLATFORMS, Platform, find_platform, with_limit
+from toolkit.snippets.template import CORRECT, CRISIS, Template, load_template
+from toolkit.snippets.thread import compose_thread
+from toolkit.snippets.values import content_of, number_only
+from toolkit.storage.library import Library
+from toolkit.usecases.find import FindRequest, FindResult, FoundLink, LinkWarning, find, warn
+from toolkit.usecases.reply_log import rested_sentence, went_out
+from toolkit.usecases.stand_in import numbers_only, shared_warning, standing_for
+from toolkit.usecases.unmatched import no_match
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """How the reply is to be written.
+
+    `region` is where the person is, when it was given; `gsm7` asks for the
+    GSM-7 spelling of a text message, `thread` for several posts.
+    """
+
+    platform: Platform
+    home: str
+    region: str = ""
+    template: str = ""
+    templates_folder: Path | None = None
+    say: str = ""
+    to: str = ""
+    warning: str = ""
+    thread: bool = False
+    gsm7: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What could be answered with, best first; the first is taken unasked.
+
+    `crisis_hint` says that the question may come from somebody in crisis,
+    `warning` that the question itself is a link not to be passed on.
+    """
+
+    links: tuple[Link, ...]
+    crisis_hint: bool = False
+    warning: LinkWarning | None = None
+    found: FindResult | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A finished reply: the posts (nearly always one), the links in them.
+
+    `said` is the sentence that it opens with, as far as it went in whole or cut;
+    `repeated` that it already went out today; `crisis` that this is the crisis
+    reply, `advice` what the curator should know, `template` the wording's name.
+    """
+
+    posts: tuple[Snippet, ...]
+    links: tuple[Link, ...]
+    template: str = ""
+    said: str = ""
+    repeated: bool = False
+    crisis: bool = False
+    advice: tuple[str, ...] = ()
+
+    @property
+    def snippet(self) -> Snippet:
+        """The first post: the one with the link."""
+        return self.posts[0]
+
+    @property
+    def text(self) -> str:
+        """All posts, with an empty line between."""
+        return "\n\n".join(post.text for post in self.posts)
+
+
+def platform_for(settings: Settings, name: str | None = None, limit: int | None = None) -> Platform:
+    """Return the platform asked for, or the usual one, with the limit in force.
+
+    A limit given with the command beats the settings', which beat the table's.
+    Raises UsageError for an unknown name.
+    """
+    platform = find_platform(name or settings.platform)
+    own_limit = limit or settings.platform_limits.get(platform.name)
+    return with_limit(platform, own_limit) if own_limit else platform
+
+
+def platforms_in_force(settings: Settings) -> tuple[Platform, ...]:
+    """Return every platform with the limit in force."""
+    return tuple(platform_for(settings, platform.name) for platform in PLATFORMS)
+
+
+def choose(
+    library: Library, request: FindRequest, *, now: datetime, home: str, correcting: bool = False
+) -> Choice:
+    """Find the links to answer a question with.
+
+    An avoided link inside a post is told of; `correcting` answers with what
+    stands for it. Raises NoMatch when nothing is good enough, Refused when the
+    question is a link not to be passed on and has no alternative here.
+    """
+    found = find(library, request, now=now, home_region=home)
+    shared = None if found.warning else shared_warning(library, request.text, now, home)
+    warning = found.warning or shared
+    links = _offered(found.links)
+    if warning and (correcting or not links):
+        links = (standing_for(warning, about=found),)
+    if not links and not found.crisis_hint:
+        links = numbers_only(library, request, now=now, home=home)
+    if not links and not found.crisis_hint:
+        raise no_match(found)
+    return Choice(links=links[:SHOWN], crisis_hint=found.crisis_hint, warning=warning, found=found)
+
+
+def chosen_by_id(library: Library, ids: Sequence[int]) -> Choice:
+    """Take the links with these ids, the main link first.
+
+    Raises NotFound for an id that is not there, Refused for a link that is
+    never offered and has no alternative here.
+    """
+    links, warning = [], None
+    for link_id in ids:
+        link = library.links.get(link_id)
+        if link is None:
+            raise NotFound(f"There is no link k{link_id}.", hint="See: toolkit list")
+        if kind := withheld(link):
+            one = warn(library, link, kind)
+            link = standing_for(one, about=one)
+            warning = warning or one
+        links.append(link)
+    return Choice(links=tuple(dict.fromkeys(links)), warning=warning)
+
+
+def write(
+    library: Library,
+    links: Sequence[Link],
+    wording: Wording,
+    today: date,
+    *,
+    warning: LinkWarning | None = None,
+) -> Written:
+    """Write the snippet for these links, the main link first.
+
+    `warning` tells of a link that the main one stands for. Raises Refused when
+    even the necessary parts do not fit, by how much, and for a template that is
+    not meant for this.
+    """
+    main = links[0]
+    template = load_template(wording.template or _usual(main), wording.templates_folder)
+    _require_purpose(template, warning)
+    say = wording.say or rested_sentence(library, main)
+    content = content_of(
+        links, wording.region or wording.home, template, today, say=say, to=wording.to
+    )
+    posts = _posts(template, content, wording)
+    require_fitting(posts)
+    said = opening(template, say, posts[0])
+    return Written(
+        posts=posts,
+        links=tuple(links),
+        template=template.name,
+        said=said,
+        repeated=went_out(library, said, today),
+    )
+
+
+def never_checked(library: Library) -> bool:
+    """Tell whether no page of this library was ever looked at."""
+    with library.reading():
+        return library.checks.last_run() is None
+
+
+def rewrite(written: Written, text: str, warning: str = "") -> Written:
+    """Put the curator's own text in place of the snippet's; measured anew."""
+    snippet = written.snippet
+    length = measure(text, snippet.platform, apart(warning, snippet.platform))
+    post = replace(snippet, text=text, length=length, dropped=(), respelled=False)
+    return replace(written, posts=(post,))
+
+
+def opening(template: Template, say: str, post: Snippet) -> str:
+    """Return the sentence that a reply is remembered by: what would sound repeated."""
+    if "say" in template.names:
+        return "" if "say" in post.dropped else say
+    first = template.lines[0]
+    return "" if first.telling else first.filled({})
+
+
+def require_fitting(posts: Sequence[Snippet]) -> None:
+    """Raise Refused for the first post that does not fit, by how much."""
+    for post in posts:
+        if not post.length.fits:
+            raise Refused(
+                f"The reply does not fit {post.platform.title} even without its optional"
+                f" lines: {_excess(post.length)}.",
+                hint="Choose a shorter --template, another platform with --for, or --thread.",
+            )
+
+
+def _excess(length: Length) -> str:
+    if length.refused:
+        codes = ", ".join(f"U+{ord(character):04X}" for character in length.refused)
+        return f"it does not take the character {codes}"
+    if length.over:
+        return f"it is {length.over:,} {length.unit} too long"
+    if length.byte_limit is not None and (length.bytes or 0) > length.byte_limit:
+        return f"it is {(length.bytes or 0) - length.byte_limit:,} bytes too long"
+    if length.link_limit is not None and length.links > length.link_limit:
+        return f"it has {length.links} links, and {length.link_limit} are allowed"
+    return f"it needs {length.parts} messages"
+
+
+def _posts(template: Template, content: Content, wording: Wording) -> tuple[Snippet, ...]:
+    if wording.thread:
+        return compose_thread(template, content, wording.platform, warning=wording.warning)
+    snippet = compose(
+        template, content, wording.platform, warning=wording.warning, gsm7=wording.gsm7
+    )
+    return (snippet,)
+
+
+def _offered(found: Sequence[FoundLink]) -> tuple[Link, ...]:
+    """Leave out the never-offered, and the unvetted where there is anything else."""
+    links = [hit.link for hit in found if not withheld(hit.link)]
+    judged = [link for link in links if link.trust.level is not Level.UNVETTED]
+    return tuple(judged or links)
+
+
+def _usual(link: Link) -> str:
+    if number_only(link) or (link.type is LinkType.HELPLINE and link.contacts):
+        return "signpost"
+    return "warm"
+
+
+def _require_purpose(template: Template, warning: LinkWarning | None) -> None:
+    if template.name == CRISIS:
+        raise Refused(
+            "The crisis reply is not written about a link.", hint="See: toolkit reply --crisis"
+        )
+    avoided = warning is not None and warning.kind == Level.AVOID.value
+    if template.name == CORRECT and not avoided:
+        raise Refused(
+            "The template 'correct' is only for a link that you avoid and that has an alternative.",
+            hint="Give the avoided link's id or address: toolkit reply k12 --template correct",
+        )

@@ -1,0 +1,132 @@
+"""Templates: list, show, make and check wordings.
+
+The curator's own stand in the settings folder; one of a built-in's name takes
+its place. Must not print or ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from toolkit.errors import NotFound, Refused, ToolkitError
+from toolkit.snippets.compose import Content, compose
+from toolkit.snippets.platforms import Platform
+from toolkit.snippets.template import (
+    Template,
+    find_template,
+    is_name,
+    load_template,
+    read_file,
+    read_template,
+    template_names,
+)
+
+START_FROM = "warm"
+# What a middling link says: nothing here is a real service.
+_SAMPLE = {
+    "title": "A page with a title of middling length",
+    "url": "https://www.example.org/some/page/that-helps",
+    "say": "One plain and kind sentence that says why this page may be of use.",
+    "summary": "What the page gives, in one or two sentences.",
+    "why": "I read this page in November 2026.",
+    "publisher": "Example Trust",
+    "contacts": "call 01632 960 000",
+    "hours": "Mon-Fri 9am to 5pm (UK time)",
+    "region": " (Scotland)",
+    "review_date": "2027-11-23",
+    "emergency": "your local emergency number",
+    "to": "@somebody",
+}
+
+
+class Listed(NamedTuple):
+    """A template by name, what it is for, whose it is, and what is wrong with it."""
+
+    name: str
+    description: str
+    own: bool
+    mark: str = ""
+    problem: str = ""
+    hint: str = ""
+    too_long_for: tuple[str, ...] = ()
+
+
+class Shown(NamedTuple):
+    """A template's file as it is."""
+
+    template: Listed
+    path: Path
+    text: str
+
+
+def list_templates(folder: Path) -> tuple[Listed, ...]:
+    """List all templates; a broken one with its problem."""
+    return tuple(_listed(name, folder) for name in template_names(folder))
+
+
+def show_template(name: str, folder: Path) -> Shown:
+    """Return a template's text. Raises NotFound, or Refused for an unreadable file."""
+    path, _ = find_template(name, folder)
+    return Shown(_listed(name, folder), path, read_file(path))
+
+
+def new_template(name: str, folder: Path, start_from: str = START_FROM) -> Path:
+    """Write a template of one's own, as a copy of another; return its file.
+
+    Raises Refused for a bad name and one that is taken, NotFound for the other.
+    """
+    if not is_name(name):
+        raise Refused(
+            f"'{name}' cannot name a template.",
+            hint="Use small letters, digits and hyphens: my-warm",
+        )
+    text = show_template(start_from, folder).text
+    file = folder / f"{name}.txt"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with file.open("x", encoding="utf-8") as made:
+            made.write(text)
+    except FileExistsError as error:
+        raise Refused(
+            f"There is a template of your own at {file}.", hint="Edit it there."
+        ) from error
+    except OSError as error:
+        raise Refused(f"The template {file} cannot be written: {error.strerror}.") from error
+    return file
+
+
+def check_templates(
+    names: Sequence[str], folder: Path, platforms: Sequence[Platform]
+) -> tuple[Listed, ...]:
+    """Check templates by name, or all; tell the platforms they are too long for.
+
+    A middling link is the measure. Raises NotFound for a name that is not there.
+    """
+    return tuple(_measured(name, folder, platforms) for name in names or template_names(folder))
+
+
+def _listed(name: str, folder: Path) -> Listed:
+    try:
+        template = load_template(name, folder)
+    except NotFound:
+        raise
+    except ToolkitError as error:
+        _, own = find_template(name, folder)
+        return Listed(name, "", own, problem=error.message, hint=error.hint)
+    return Listed(name, template.description, template.own, template.mark)
+
+
+def _measured(name: str, folder: Path, platforms: Sequence[Platform]) -> Listed:
+    listed = _listed(name, folder)
+    if listed.problem:
+        return listed
+    path, own = find_template(name, folder)
+    template = read_template(name, read_file(path), own=own)
+    long = tuple(platform.name for platform in platforms if not _fits(template, platform))
+    return listed._replace(too_long_for=long)
+
+
+def _fits(template: Template, platform: Platform) -> bool:
+    return compose(template, Content(_SAMPLE), platform).length.fits

@@ -1,0 +1,172 @@
+"""The timetable: shown first, installed on consent, removed without a trace.
+
+Effects come as arguments: which programs there are, how they are run.
+Must not print or ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.errors import Refused, UsageError
+from toolkit.schedule import cron
+from toolkit.schedule.backends import BACKENDS, Backend
+from toolkit.schedule.plan import Plan, Rendered, Step, Surroundings
+
+_FILE_MODE = 0o600
+_LARGEST_TABLE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """What a timetable may use of the machine, and the plan.
+
+    `home` and `config` are the user's folders. `run` takes a command and its
+    input and returns the exit code, `read` a command and the most bytes wanted
+    and returns exit code and output.
+    """
+
+    platform: str
+    home: Path
+    config: Path
+    uid: int
+    plan: Plan
+    which: Callable[[str], str | None]
+    run: Callable[[Sequence[str], bytes], int]
+    read: Callable[[Sequence[str], int], tuple[int, bytes]]
+
+    def rendered(self, backend: Backend) -> Rendered:
+        """Return the plan as a scheduler wants it."""
+        where = Surroundings(home=self.home, config=self.config, uid=self.uid)
+        return backend.render(self.plan, where)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """A scheduler with the plan rendered for it, and whether ours is installed there."""
+
+    backend: Backend
+    rendered: Rendered
+    installed: bool
+
+
+def timetable(system: System, name: str = "") -> Timetable:
+    """Return the scheduler of this name, or the best one here, with the plan.
+
+    Raises UsageError for an unknown name, Refused where there is none.
+    """
+    backend = _named(name) if name else _best(system)
+    rendered = system.rendered(backend)
+    return Timetable(
+        backend=backend, rendered=rendered, installed=_is_installed(backend, rendered, system)
+    )
+
+
+def installed(system: System) -> Timetable | None:
+    """Return the scheduler in which ours is installed, or None."""
+    for backend in BACKENDS:
+        if system.which(backend.program) is None or backend.printed:
+            continue
+        rendered = system.rendered(backend)
+        if _is_installed(backend, rendered, system):
+            return Timetable(backend=backend, rendered=rendered, installed=True)
+    return None
+
+
+def install(table: Timetable, system: System) -> None:
+    """Write the files and switch the schedule on. Raises Refused; then nothing is left."""
+    try:
+        for path, text in table.rendered.files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            path.chmod(_FILE_MODE)
+    except OSError as error:
+        raise Refused(f"{error.filename} could not be written: {error.strerror}.") from error
+    if table.rendered.line:
+        _set_crontab(cron.with_line(_crontab(system), table.rendered.line), system)
+    try:
+        _run_all(table.rendered.install, system)
+    except Refused:
+        remove(table, system)
+        raise
+
+
+def remove(table: Timetable, system: System) -> None:
+    """Switch the schedule off and delete its files. Raises Refused."""
+    _run_all(table.rendered.remove[:1], system)
+    for path, _ in table.rendered.files:
+        path.unlink(missing_ok=True)
+    _run_all(table.rendered.remove[1:], system)
+    if table.rendered.line:
+        _set_crontab(cron.without_line(_crontab(system)), system)
+
+
+def _named(name: str) -> Backend:
+    for backend in BACKENDS:
+        if backend.name == name:
+            return backend
+    raise UsageError(
+        f"There is no scheduler '{name}'.",
+        hint=f"One of: {', '.join(backend.name for backend in BACKENDS)}",
+    )
+
+
+def _best(system: System) -> Backend:
+    for backend in BACKENDS:
+        here = any(system.platform.startswith(platform) for platform in backend.platforms)
+        if here and (backend.printed or system.which(backend.program)):
+            return backend
+    raise Refused(
+        "No scheduler was found on this machine.",
+        hint="Run 'toolkit check --exit-zero' once a day by whatever you use.",
+    )
+
+
+def _is_installed(backend: Backend, rendered: Rendered, system: System) -> bool:
+    if rendered.line:
+        return system.which(backend.program) is not None and bool(cron.line_in(_crontab(system)))
+    return bool(rendered.files) and all(path.exists() for path, _ in rendered.files)
+
+
+def _crontab(system: System) -> str:
+    # Without a table of one's own, crontab exits with an error.
+    code, table = system.read(("crontab", "-l"), _LARGEST_TABLE)
+    return "" if code else table.decode("utf-8", "surrogateescape")
+
+
+def _set_crontab(table: str, system: System) -> None:
+    code = system.run(("crontab", "-"), table.encode("utf-8", "surrogateescape"))
+    if code:
+        raise Refused(f"crontab did not take the table (exit code {code}).")
+
+
+def _run_all(steps: Sequence[Step], system: System) -> None:
+    for step in steps:
+        try:
+            code = system.run(step.command, b"")
+        except OSError as error:
+            raise Refused(f"{step.command[0]} could not be run: {error.strerror}.") from error
+        if code and step.must:
+            raise Refused(
+                f"'{' '.join(step.command)}' failed with exit code {code}.",
+                hint="Nothing was left installed. Another scheduler: --with cron",
+            )
+
+
+def read_time(text: str) -> tuple[int, int]:
+    """Read a time of day such as 07:30. Raises UsageError."""
+    hour, _, minute = text.strip().partition(":")
+    if hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60:  # noqa: PLR2004 - a clock
+        return int(hour), int(minute)
+    raise UsageError(f"'{text[:20]}' is not a time of day.", hint="Give one such as 07:30.")
+
+
+def make_plan(
+    program: Sequence[str], library: Path, settings: Path | None, at: tuple[int, int]
+) -> Plan:
+    """Return the plan of a quiet daily check of a library with its settings file."""
+    command = (*program, "--library", str(library), "--quiet", "check", "--due", "--exit-zero")
+    environment = {"TOOLKIT_CONFIG": str(settings)} if settings else {}
+    return Plan(command=command, hour=at[0], minute=at[1], environment=environment)

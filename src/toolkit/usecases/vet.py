@@ -1,0 +1,286 @@
+"""Vetting: record who judged a link, when, on what evidence, until when.
+
+Appends to the record and never changes it; `undo` appends a row that takes one
+back. Must not judge by itself, ask, or fetch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from toolkit.domain.benchmarks import Answer, benchmark_evidence
+from toolkit.domain.link import Link, parse_id
+from toolkit.domain.marks import MARKS, Seen, find_mark
+from toolkit.domain.offer import withheld
+from toolkit.domain.page import Baseline, Fingerprint
+from toolkit.domain.review_dates import past_day, review_day, usual_review
+from toolkit.domain.text import clean_line
+from toolkit.domain.trust import JUDGED, How, Level, Scope, Vetting
+from toolkit.domain.url import read_address
+from toolkit.errors import NotFound, Refused, UsageError
+from toolkit.storage.library import Library
+from toolkit.usecases.curate import get
+from toolkit.usecases.details import one_line
+from toolkit.usecases.lookalike import avoided_site, domain_of, links_of_site
+
+DO_NOT_PHONE = (
+    "Crisis lines are better not phoned to check them: each call takes a place that somebody"
+    " may need now. Read their page, or write to their office."
+)
+_LONGEST_CHAIN = 20
+
+
+class Judgement(NamedTuple):
+    """What a person says of a link.
+
+    `note` is one sentence why; for `avoid` it is the reason. `evidence` are
+    sentences, `review_in` a span or a day ("" for the type's usual one),
+    `instead` an id or an address. `contacts_checked`: numbers and hours were
+    compared too. `seen` is the number of the vetting that stood when the
+    person looked (0: none; None: not known).
+    """
+
+    level: Level
+    note: str = ""
+    evidence: tuple[str, ...] = ()
+    how: How | None = None
+    by: str = ""
+    review_in: str = ""
+    instead: str = ""
+    scope: Scope = Scope.PAGE
+    contacts_checked: bool = False
+    seen: int | None = None
+
+
+class Vetted(NamedTuple):
+    """A link after a vetting, and what the person should know all the same."""
+
+    link: Link
+    advice: tuple[str, ...] = ()
+
+
+def vet(
+    library: Library,
+    link_id: int,
+    judgement: Judgement,
+    now: datetime,
+    fingerprint: Fingerprint | None = None,
+) -> Vetted:
+    """Append a vetting. Raises NotFound, Refused, UsageError.
+
+    `fingerprint` is what the page was when the person judged it, so that a
+    check can tell when it becomes another.
+    """
+    now = now.astimezone(UTC).replace(microsecond=0)
+    with library.operation("vet", now) as writing:
+        link = get(library, link_id)
+        _require_still(link, judgement)
+        vetting = _vetting(library, link, judgement, now)
+        library.vettings.add(link.id, vetting)
+        others = _others_of_site(library, link, judgement)
+        for other in others:
+            library.vettings.add(other.id, vetting)
+        if judgement.contacts_checked:
+            library.links.save(_with_checked_contacts(link, now))
+        if fingerprint is not None and judgement.level is not Level.AVOID:
+            library.pages.set_baseline(
+                link.id, link.url, Baseline(fingerprint=fingerprint, taken_at=now, vetted=True)
+            )
+        writing.summary = f"vet {_names(link, *others)}: {judgement.level.value}"
+    return Vetted(link=get(library, link_id), advice=_advice(link, others, judgement))
+
+
+def evidence_of(
+    said: str, mark: str, seen: str, answers: Mapping[str, Answer], today: date
+) -> tuple[str, ...]:
+    """Return evidence as sentences: the person's own, a publisher's mark, the benchmarks.
+
+    `seen` is the ISO day on which the mark was seen ("" for today). Raises
+    UsageError for an unknown mark or an impossible day.
+    """
+    if seen and not mark:
+        raise UsageError("--seen belongs to --mark.", hint=f"Marks: {_mark_names()}")
+    sentences = [one_line(said, "evidence")]
+    if mark:
+        found = find_mark(mark)
+        if found is None:
+            raise UsageError(
+                f"'{clean_line(mark)}' is not a mark of the table.", hint=f"Marks: {_mark_names()}"
+            )
+        sentences.append(Seen(found, past_day(seen, today) if seen else today).evidence)
+    sentences.append(benchmark_evidence(answers))
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def standing(link: Link) -> int:
+    """Return the number of the vetting in force, 0 for none (see `Judgement.seen`)."""
+    return (link.trust.vetting.id or 0) if link.trust.vetting else 0
+
+
+def _vetting(library: Library, link: Link, judgement: Judgement, now: datetime) -> Vetting:
+    if judgement.level not in JUDGED:
+        raise UsageError(
+            f"'{judgement.level.value}' is no judgement.",
+            hint="Give --level recommended, caution or avoid.",
+        )
+    today = now.date()
+    avoid = judgement.level is Level.AVOID
+    note = one_line(judgement.note, "note")
+    return Vetting(
+        level=judgement.level,
+        recorded_at=now,
+        note="" if avoid else note,
+        evidence="; ".join(judgement.evidence),
+        how=judgement.how,
+        by=_name(judgement.by, avoid=avoid),
+        review_by=review_day(judgement.review_in or usual_review(link.type), today),
+        reason=_reason(link, note) if avoid else "",
+        instead=_instead(library, link, judgement) if avoid else _no_alternative(judgement),
+        scope=judgement.scope,
+    )
+
+
+def _require_still(link: Link, judgement: Judgement) -> None:
+    """Refuse when somebody else vetted the link while this person looked."""
+    vetting = link.trust.vetting
+    if judgement.seen is None or vetting is None or judgement.seen == vetting.id:
+        return
+    by = f" by {vetting.by}" if vetting.by else ""
+    raise Refused(
+        f"{link.name} was vetted meanwhile{by}: {vetting.level.value}.",
+        hint=f"Look at it with 'toolkit show {link.name}', then vet it again if you differ.",
+    )
+
+
+def _name(text: str, *, avoid: bool) -> str:
+    name = one_line(text, "name")
+    if avoid and not name:
+        raise UsageError(
+            "An avoid needs the name of the person who says so.",
+            hint="Give --by NAME, or keep it: toolkit config set by NAME",
+        )
+    return name
+
+
+def _reason(link: Link, note: str) -> str:
+    """Return the reason of an avoid; one that stands already may be kept."""
+    kept = link.trust.reason if link.trust.level is Level.AVOID else ""
+    if not (note or kept):
+        raise UsageError(
+            f"An avoid needs a reason: why is {link.name} to be avoided?",
+            hint="Give it in one sentence with --note.",
+        )
+    return note or kept
+
+
+def _no_alternative(judgement: Judgement) -> str:
+    if judgement.instead or judgement.scope is not Scope.PAGE:
+        raise UsageError(
+            "--instead and --scope belong to --level avoid.",
+            hint="A newer address of the same source: toolkit edit ID --replaced-by URL",
+        )
+    return ""
+
+
+def _instead(library: Library, link: Link, judgement: Judgement) -> str:
+    """Return the alternative as an id or an address. Raises Refused, NotFound."""
+    text = clean_line(judgement.instead)
+    if not text:
+        return link.trust.instead if link.trust.level is Level.AVOID else ""
+    found = _known(library, text)
+    if found is None:
+        address = read_address(text)
+        if address.key == link.url_key:
+            raise Refused(f"{link.name} cannot stand in for itself.")
+        _require_other_site(library, link, judgement.scope, address.given)
+        return address.given
+    _require_offered(library, link, found)
+    _require_other_site(library, link, judgement.scope, found.url)
+    return found.name
+
+
+def _known(library: Library, text: str) -> Link | None:
+    number = parse_id(text)
+    if number is None:
+        return library.links.by_key(read_address(text).key)
+    found = library.links.get(number)
+    if found is None:
+        raise NotFound(f"There is no link k{number}.", hint="See: toolkit list")
+    return found
+
+
+def _require_offered(library: Library, link: Link, alternative: Link) -> None:
+    """Refuse an alternative that is not offered itself, or leads back here."""
+    seen: set[int] = set()
+    following: Link | None = alternative
+    while following is not None and following.id not in seen and len(seen) < _LONGEST_CHAIN:
+        if following.id == link.id:
+            raise Refused(
+                f"{alternative.name} cannot stand in for {link.name}: it leads back to it."
+                if alternative.id != link.id
+                else f"{link.name} cannot stand in for itself."
+            )
+        seen.add(following.id)
+        onward = following.replaced_by or following.trust.instead
+        following = _known(library, onward) if onward else None
+    if kind := withheld(alternative):
+        raise Refused(
+            f"{alternative.name} cannot be an alternative: it is never offered itself ({kind}).",
+            hint="Name one that may be passed on; 'toolkit find WORDS' shows them.",
+        )
+
+
+def _require_other_site(library: Library, link: Link, scope: Scope, url: str) -> None:
+    if scope is Scope.SITE and domain_of(url) == domain_of(link.url):
+        raise Refused(
+            f"{url} is on the site that is to be avoided.",
+            hint="Name a page of another site, or leave --scope at page.",
+        )
+    avoided = avoided_site(library, url)
+    if avoided is not None and avoided.id != link.id:
+        raise Refused(
+            f"{url} is on a site that is to be avoided ({avoided.name}: {avoided.trust.reason})."
+        )
+
+
+def _others_of_site(library: Library, link: Link, judgement: Judgement) -> list[Link]:
+    """Return the other links that an avoid of the whole site speaks of."""
+    if judgement.scope is not Scope.SITE:
+        return []
+    return [
+        other
+        for other in links_of_site(library, domain_of(link.url))
+        if other.id != link.id and other.trust.level is not Level.AVOID
+    ]
+
+
+def _with_checked_contacts(link: Link, now: datetime) -> Link:
+    today = now.date()
+    contacts = tuple(contact._replace(checked_on=today) for contact in link.contacts)
+    return replace(link, contacts=contacts, updated_at=now)
+
+
+def _advice(link: Link, others: Sequence[Link], judgement: Judgement) -> tuple[str, ...]:
+    advice = []
+    if others:
+        advice.append(f"Also to be avoided now, as pages of the same site: {_names(*others)}.")
+    if link.crisis and judgement.how is How.PHONED:
+        advice.append(DO_NOT_PHONE)
+    if judgement.level is Level.AVOID and not (judgement.instead or link.trust.instead):
+        advice.append(
+            f"No alternative is named: toolkit vet {link.name} --level avoid --instead ID"
+        )
+    if judgement.contacts_checked and not link.contacts:
+        advice.append(f"{link.name} has no contacts to check.")
+    return tuple(advice)
+
+
+def _names(*links: Link) -> str:
+    return ", ".join(link.name for link in links)
+
+
+def _mark_names() -> str:
+    return ", ".join(mark.slug for mark in MARKS)

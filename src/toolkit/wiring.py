@@ -1,0 +1,151 @@
+"""Kit: what a command works with, and the only place that knows the real ones.
+
+Settings, library, clock, streams and the clipboard's surroundings; each is
+made on first use. Must not hold a rule of the domain.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from toolkit import __version__
+from toolkit.errors import ConfigError
+from toolkit.usecases.facts import STARTER_VERSION
+
+if TYPE_CHECKING:
+    from toolkit.clipboard.surroundings import Surroundings
+    from toolkit.settings.load import Loaded
+    from toolkit.storage.library import Library
+
+
+class Globals(NamedTuple):
+    """The options that stand before or after every command."""
+
+    library: str = ""
+    json: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    no_color: bool = False
+    no_input: bool = False
+    yes: bool = False
+    debug: bool = False
+
+
+@dataclass
+class Kit:
+    """The parts of one run of the program."""
+
+    options: Globals
+    environment: Mapping[str, str]
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    tell: Callable[[str], None]
+    _opened: list[Library] = field(default_factory=list)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The time of this run, aware UTC. Raises ConfigError for a bad TOOLKIT_NOW."""
+        text = self.environment.get("TOOLKIT_NOW", "")
+        if not text:
+            return datetime.now(UTC)
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ConfigError(
+                f"TOOLKIT_NOW is '{text}', which is not a time.",
+                hint="Give ISO 8601, such as 2026-11-23T18:00:00Z, or unset it.",
+            ) from error
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        self.tell(f"The clock is set to {moment:%Y-%m-%d %H:%M} UTC by TOOLKIT_NOW.")
+        return moment
+
+    @cached_property
+    def settings(self) -> Loaded:
+        """The settings with their origins. Raises ConfigError."""
+        from toolkit.settings.load import load  # noqa: PLC0415 - not every command reads them
+
+        return load(self.environment, self.settings_path, {})
+
+    @property
+    def settings_path(self) -> Path:
+        """Where the settings file stands, or would."""
+        from toolkit.settings.paths import settings_file  # noqa: PLC0415 - the same
+
+        return settings_file(self.environment)
+
+    @property
+    def library_path(self) -> Path:
+        """Where the library stands, or would."""
+        if self.options.library:
+            return Path(self.options.library).expanduser()
+        from toolkit.settings.paths import library_file  # noqa: PLC0415 - flag given: not needed
+
+        return library_file(self.environment)
+
+    @property
+    def templates_folder(self) -> Path:
+        """Where the curator's own templates stand, or would."""
+        from toolkit.settings.paths import templates_folder  # noqa: PLC0415 - replies only
+
+        return templates_folder(self.environment)
+
+    @cached_property
+    def library(self) -> Library:
+        """The open library; made with the starter list on the first run."""
+        from toolkit.storage.library import Library  # noqa: PLC0415 - help needs none
+
+        path = self.library_path
+        if not path.exists():
+            from toolkit.usecases.start import start  # noqa: PLC0415 - first run only
+
+            links = start(path, self.now)
+            self.tell(f"Made your library {path} with the starter list: {links} links.")
+        library = Library(path)
+        self._opened.append(library)
+        with library.reading():
+            if library.fact(STARTER_VERSION) != __version__:
+                self._catch_up(library)
+        return library
+
+    def _catch_up(self, library: Library) -> None:
+        """Bring an older library up to this version's starter list, and say so."""
+        from toolkit.usecases import starter_updates  # noqa: PLC0415 - after an upgrade alone
+
+        update = starter_updates.catch_up(library, __version__, self.now)
+        for line in starter_updates.told(update) if update else []:
+            self.tell(line)
+
+    def surroundings(self) -> Surroundings:
+        """What the clipboard routes may use on this machine."""
+        from shutil import which  # noqa: PLC0415 - copying only
+
+        from toolkit.clipboard.commands import read, run  # noqa: PLC0415 - copying only
+        from toolkit.clipboard.surroundings import Surroundings  # noqa: PLC0415 - copying only
+
+        search_path = self.environment.get("PATH", os.defpath)
+        return Surroundings(
+            environment=self.environment,
+            run=run,
+            read=read,
+            which=lambda name: which(name, path=search_path),
+            terminal=_terminal(self.stdout, self.stderr),
+            platform=sys.platform,
+            is_wsl="WSL_DISTRO_NAME" in self.environment,
+        )
+
+    def close(self) -> None:
+        """Close what was opened."""
+        while self._opened:
+            self._opened.pop().close()
+
+
+def _terminal(*streams: TextIO) -> TextIO | None:
+    return next((stream for stream in streams if stream.isatty()), None)

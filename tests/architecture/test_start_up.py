@@ -1,0 +1,63 @@
+"""What a search in a pipe may load: start-up is felt at every question."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# Each costs more than the search itself, or has one home elsewhere.
+TOO_HEAVY = {
+    "aiohttp",
+    "asyncio",
+    "click",
+    "httpx",
+    "pydantic",
+    "rapidfuzz",
+    "rich",
+    "selectolax",
+    "sqlite_utils",
+    "textual",
+}
+SCRIPT = """
+import json, sys
+from toolkit.cli.main import main
+code = main(sys.argv[1:])
+print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
+"""
+
+
+def loaded_by(library: Path, *argv: str) -> tuple[int, set[str]]:
+    environment = {**os.environ, "TOOLKIT_LIBRARY": str(library)}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, *argv],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    code, modules = json.loads(done.stderr.splitlines()[-1])
+    return code, set(modules)
+
+
+def test_find_in_a_pipe_loads_nothing_heavy(starter: Path) -> None:
+    code, modules = loaded_by(starter, "find", "panic", "attacks")
+    assert code == 0
+    assert modules & TOO_HEAVY == set()
+
+
+@pytest.mark.parametrize("argv", [("--help",), ("find", "--help"), ("list",), ("show", "k1")])
+def test_looking_things_up_loads_no_network_and_no_screen(
+    starter: Path, argv: tuple[str, ...]
+) -> None:
+    code, modules = loaded_by(starter, *argv)
+    assert code == 0
+    assert modules & (TOO_HEAVY - {"rapidfuzz"}) == set()
+
+
+def test_an_unknown_word_alone_brings_in_fuzzy_matching(starter: Path) -> None:
+    code, modules = loaded_by(starter, "find", "anxeity")
+    assert code == 0
+    assert "rapidfuzz" in modules

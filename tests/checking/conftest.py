@@ -1,0 +1,200 @@
+"""A server on loopback that says exactly what a test wants it to say.
+
+Raw bytes on real sockets, with or without real TLS, in a thread of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import threading
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import trustme
+
+from toolkit.checking.addresses import Addresses, read_network
+from toolkit.checking.engine import Desk, Engine, Inspector, Job, Outcome
+from toolkit.checking.facts import Target
+from toolkit.checking.hosts import Pace
+from toolkit.checking.probe import PinnedTransport, Probe, headers, tls_context
+from toolkit.domain.page import Expected
+from toolkit.pages.inspect import inspect, same_page
+
+Handler = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
+
+
+class Site:
+    """A server; `pages` maps a path (or host and path) to raw bytes or a handler."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, bytes | Handler | list[bytes]] = {}
+        self.asked: Counter[str] = Counter()
+        self.requests: list[str] = []
+        self.fallback: bytes = answer("404 Not Found", page("Not Found", "Not Found"))
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._servers: list[asyncio.Server] = []
+
+    def listen(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> int:
+        """Open another port and return it."""
+
+        async def start() -> int:
+            server = await asyncio.start_server(self._serve, host, 0, ssl=tls)
+            self._servers.append(server)
+            return int(server.sockets[0].getsockname()[1])
+
+        return asyncio.run_coroutine_threadsafe(start(), self._loop).result(5)
+
+    def close(self) -> None:
+        async def stop() -> None:
+            for server in self._servers:
+                server.close()
+            tasks = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+        asyncio.run_coroutine_threadsafe(stop(), self._loop).result(5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                await self._answer(head, writer)
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass
+        finally:
+            writer.transport.abort()
+
+    async def _answer(self, head: bytes, writer: asyncio.StreamWriter) -> None:
+        text = head.decode("latin-1")
+        path = text.split(" ")[1]
+        host = text.lower().partition("\r\nhost: ")[2].partition("\r\n")[0].partition(":")[0]
+        self.requests.append(text)
+        self.asked[path] += 1
+        said = self.pages.get(host + path, self.pages.get(path, self.fallback))
+        if isinstance(said, list):
+            said = said[min(self.asked[path], len(said)) - 1]
+        if callable(said):
+            await said(head, writer)
+        else:
+            writer.write(said)
+        await writer.drain()
+
+
+def page(title: str = "", h1: str = "", text: str = "", lang: str = "en", more: str = "") -> bytes:
+    heading = f"<h1>{h1}</h1>" if h1 else ""
+    return (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
+        f"{more}</head><body>{heading}<p>{text}</p></body></html>"
+    ).encode()
+
+
+def answer(
+    status: str = "200 OK", body: bytes = b"", kind: str = "text/html", **headers: str
+) -> bytes:
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}"]
+    lines += [f"Content-Type: {kind}"] if kind else []
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    made = Site()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def say() -> Callable[..., bytes]:
+    """Return the maker of raw answers."""
+    return answer
+
+
+@pytest.fixture
+def html() -> Callable[..., bytes]:
+    """Return the maker of pages."""
+    return page
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def trusted(authority: trustme.CA, tmp_path: Path) -> Path:
+    """Return the file of the only authority that a test trusts."""
+    path = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return path
+
+
+class Checker:
+    """The real engine over real sockets, at a pace and with deadlines for tests."""
+
+    def __init__(self) -> None:
+        self.given: dict[str, str] = {"control.test": "127.0.0.1"}
+        self.allowed = ["127.0.0.0/8"]
+        self.expected: dict[str, Expected] = {}
+        self.pace = Pace(delay=0, first_pause=0.02, longest_pause=0.2)
+        self.deadline = 5.0
+        self.failing = False
+        self.targets: dict[str, Target] = {}
+        self.reports: list[Outcome] = []
+        self.left_alone: dict[str, float] = {}
+        self.deferred = 0
+
+    def __call__(self, *urls: str) -> list[Outcome]:
+        """Check addresses; returns the last outcome of each that has one."""
+        asyncio.run(self._run(urls))
+        last = {outcome.job.link_id: outcome for outcome in self.reports}
+        return [last[number] for number in sorted(last)]
+
+    def one(self, url: str) -> Outcome:
+        return self(url)[0]
+
+    async def _run(self, urls: Sequence[str]) -> None:
+        self.reports.clear()
+        allowed = [network for text in self.allowed if (network := read_network(text))]
+        addresses = Addresses(allowed=allowed, given=self.given)
+        probe = Probe(
+            PinnedTransport(tls_context),
+            addresses,
+            headers("0"),
+            lambda: datetime(2026, 11, 23, 12, tzinfo=UTC),
+            self.deadline,
+        )
+
+        def prepare(number: int) -> Job:
+            url = urls[number]
+            return Job(
+                link_id=number,
+                target=self.targets.get(url, Target(url=url)),
+                expected=self.expected.get(url, Expected()),
+                failing=self.failing,
+            )
+
+        desk = Desk(
+            prepare=prepare, report=self.reports.append, leave_alone=self.left_alone.__setitem__
+        )
+        inspector = Inspector(inspect=inspect, same_page=same_page)
+        engine = Engine(probe, inspector, desk, self.pace, "control.test")
+        try:
+            await engine.run(list(enumerate(urls)))
+        finally:
+            self.deferred = engine.deferred
+            await probe.close()
+
+
+@pytest.fixture
+def checker() -> Checker:
+    return Checker()

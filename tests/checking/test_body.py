@@ -1,0 +1,70 @@
+"""Bodies: decoded with a limit, whatever they claim to be."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable
+
+import pytest
+
+from toolkit.checking.body import AFTER_HEAD, LARGEST, Body
+
+TEXT = b"<title>A page</title>" + b"words " * 50
+
+
+def deflated(data: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [
+        ("", bytes),
+        ("identity", bytes),
+        ("gzip", gzip.compress),
+        ("x-gzip", gzip.compress),
+        ("GZIP", gzip.compress),
+        ("deflate", zlib.compress),
+        ("deflate", deflated),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+def test_every_coding_gives_the_text_in_pieces_of_any_size(
+    coding: str, pack: Callable[[bytes], bytes], size: int
+) -> None:
+    body, data = Body(coding), pack(TEXT)
+    for start in range(0, len(data), size):
+        body.feed(data[start : start + size])
+    assert body.content == TEXT
+
+
+def test_a_bomb_gives_no_more_than_a_page() -> None:
+    body = Body("gzip")
+    body.feed(gzip.compress(b"a" * 80_000_000))
+    assert len(body.content) == LARGEST
+    assert body.full
+
+
+def test_reading_stops_some_way_after_the_head() -> None:
+    body = Body("")
+    body.feed(b"<head></HE")
+    body.feed(b"AD>" + b"x" * 200_000)
+    assert body.full
+    assert len(body.content) <= len(b"<head></head") + AFTER_HEAD
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip", "nonsense"])
+def test_unknown_codings_are_not_read(coding: str) -> None:
+    body = Body(coding)
+    body.feed(b"\x00\x01")
+    assert body.full
+    assert body.content == b""
+
+
+def test_a_broken_stream_keeps_what_came_before() -> None:
+    body = Body("gzip")
+    body.feed(gzip.compress(TEXT)[:-20])
+    body.feed(b"\xff" * 50)
+    assert TEXT.startswith(body.content)

@@ -1,0 +1,256 @@
+"""Runs of checks over a real library and real sockets: what is kept, and what follows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from toolkit.checking.addresses import read_network
+from toolkit.checking.hosts import Pace
+from toolkit.domain.health import State
+from toolkit.domain.link import LinkType
+from toolkit.domain.trust import Level, Vetting
+from toolkit.errors import NotFound
+from toolkit.storage.library import Library
+from toolkit.storage.turn import only_check
+from toolkit.usecases.check_run import Network
+from toolkit.usecases.checkup import Checked, Wanted, apply_moved, check
+from toolkit.usecases.curate import add, edit, get, tag, undo
+from toolkit.usecases.details import Details
+
+Say = Callable[..., bytes]
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+GOOD = "Help with sleep, from people who know what it is like. " * 8
+OTHER = "Best casino bonus and free spins, deposit today and win big. " * 8
+EVERY_LOOPBACK = read_network("127.0.0.0/8")
+
+
+class Desk:
+    """A library of links on a test server, and the runs over it."""
+
+    def __init__(self, library: Library, port: int) -> None:
+        self.library = library
+        self.port = port
+        self.resolve = {"control.test": "127.0.0.1"}
+
+    def add(self, path: str, host: str = "a.test", title: str = "Help with sleep") -> int:
+        self.resolve.setdefault(host, "127.0.0.1")
+        url = path if "://" in path else f"http://{host}:{self.port}{path}"
+        return add(self.library, url, Details(title=title), "", NOW).link.id
+
+    def check(self, *ids: int, at: datetime = NOW, **wanted: Any) -> Checked:
+        assert EVERY_LOOPBACK is not None
+        network = Network(
+            allowed=(EVERY_LOOPBACK,),
+            resolve=self.resolve,
+            control_name="control.test",
+            pace=Pace(delay=0, first_pause=0.01, longest_pause=0.1),
+            deadline=2.0,
+        )
+        return check(self.library, Wanted(ids=ids, **wanted), network, at, lambda _progress: None)
+
+    def state(self, link_id: int) -> State:
+        return get(self.library, link_id).health.state
+
+
+@pytest.fixture
+def desk(empty_library: Library, site: Any) -> Desk:
+    return Desk(empty_library, site.listen())
+
+
+def test_health_is_kept_on_the_link_and_the_next_check_is_set(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    site.pages["/a"] = say(body=html("Help with sleep", "Sleep", GOOD))
+    alive, gone = desk.add("/a"), desk.add("/b")
+    checked = desk.check()
+    assert checked.by_state == {"alive": 1, "failing": 1}
+    assert get(desk.library, alive).health.since == NOW
+    assert get(desk.library, gone).health.reason == "1 of 3: 404 Not Found"
+    assert desk.check(at=NOW + timedelta(hours=23)).results == ()
+    due = desk.check(at=NOW + DAY)
+    assert [result.link.id for result in due.results] == [gone]
+
+
+def test_dead_is_told_once_and_recovery_too(desk: Desk, site: Any, say: Say, html: Say) -> None:
+    link_id = desk.add("/a")
+    told = [desk.check(at=NOW + day * DAY).newly for day in (0, 1, 3, 10)]
+    assert [len(newly.dead) for newly in told] == [0, 0, 1, 0]
+    assert desk.state(link_id) is State.DEAD
+    site.pages["/a"] = say(body=html("Help with sleep", "Sleep", GOOD))
+    newly = desk.check(link_id, at=NOW + 11 * DAY).newly
+    assert [link.id for link in newly.recovered] == [link_id]
+    assert desk.state(link_id) is State.ALIVE
+
+
+def test_when_many_hosts_fail_nothing_counts_and_the_links_stay_due(
+    desk: Desk, site: Any, say: Say
+) -> None:
+    for number in range(7):
+        site.pages[f"/{number}"] = say()
+        desk.add(f"/{number}", f"up-{number}.test")
+    down = [desk.add(f"http://down-{number}.invalid/") for number in range(2)]
+    down.append(desk.add("http://127.0.0.1:1/"))
+    checked = desk.check()
+    assert checked.offline
+    assert {desk.state(link_id) for link_id in down} == {State.UNCHECKED}
+    again = desk.check(at=NOW + timedelta(minutes=1))
+    assert {result.link.id for result in again.results} == set(down)
+    assert not again.offline
+    assert {desk.state(link_id) for link_id in down} == {State.FAILING}
+
+
+def test_a_run_cut_short_keeps_answers_and_counts_no_silence(desk: Desk, site: Any) -> None:
+    gone, down = desk.add("/gone"), desk.add("http://127.0.0.1:1/")
+    with desk.library.atomic():
+        run = desk.library.checks.begin(NOW)
+    assert run
+    desk.check(gone, down)
+    with desk.library.atomic():
+        desk.library.checks.begin(NOW + DAY)
+    runs = sqlite3.connect(desk.library.path).execute("SELECT closed_at, trusted FROM runs")
+    assert [(closed is not None, trusted) for closed, trusted in runs] == [
+        (True, 0), (True, 1), (False, 0),
+    ]  # fmt: skip
+
+
+def test_only_one_check_of_a_library_runs_at_a_time(desk: Desk, site: Any) -> None:
+    desk.add("/a")
+    with only_check(desk.library.path) as mine:
+        assert mine
+        assert desk.check().elsewhere
+    assert not site.requests
+    assert not desk.check().elsewhere
+
+
+def test_undo_of_a_run_voids_its_checks_and_brings_the_health_back(desk: Desk) -> None:
+    link_id = desk.add("/a")
+    before = get(desk.library, link_id).health
+    desk.check()
+    assert undo(desk.library, NOW).command == "check"
+    assert get(desk.library, link_id).health == before
+    checks = desk.library.checks.of(link_id)
+    assert checks[-1].voids is not None
+    assert len(checks) == 2 * sum(one.voids is None for one in checks)
+    assert desk.check(at=NOW + DAY).results
+
+
+def test_editing_the_address_begins_anew(desk: Desk) -> None:
+    link_id = desk.add("/a")
+    for day in (0, 1, 3):
+        desk.check(at=NOW + day * DAY)
+    assert desk.state(link_id) is State.DEAD
+    edit(desk.library, link_id, Details(url=f"http://a.test:{desk.port}/b"), NOW + 4 * DAY)
+    assert desk.state(link_id) is State.UNCHECKED
+    desk.check(at=NOW + 4 * DAY)
+    assert get(desk.library, link_id).health.reason.startswith("1 of 3")
+
+
+def test_another_page_in_its_place_is_changed_and_vetting_accepts_it(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    site.pages["/a"] = say(body=html("Help with sleep", "Sleep", GOOD))
+    link_id = desk.add("/a")
+    desk.check()
+    site.pages["/a"] = say(body=html("Casino", "Casino", OTHER))
+    newly = desk.check(link_id, at=NOW + DAY).newly
+    assert [link.id for link in newly.changed] == [link_id]
+    assert "the title was “Help with sleep”" in get(desk.library, link_id).health.reason
+    with desk.library.operation("vet", NOW) as writing:
+        vetting = Vetting(level=Level.RECOMMENDED, recorded_at=NOW + 2 * DAY, by="me")
+        desk.library.vettings.add(link_id, vetting)
+        writing.summary = "vet"
+    desk.check(at=NOW + 2 * DAY)
+    assert desk.state(link_id) is State.ALIVE
+    desk.check(link_id, at=NOW + 3 * DAY)
+    assert desk.state(link_id) is State.ALIVE
+
+
+def test_moved_is_proposed_when_it_repeats_and_applied_when_asked(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    site.pages["/old/page"] = say("301 Moved", Location="/new/page")
+    site.pages["/new/page"] = say(body=html("Help with sleep", "Sleep", GOOD))
+    link_id = desk.add("/old/page#part")
+    desk.check()
+    assert apply_moved(desk.library, (), NOW) == ()
+    desk.check(link_id, at=NOW + DAY)
+    assert desk.state(link_id) is State.MOVED
+    (moved,) = apply_moved(desk.library, (), NOW + DAY)
+    assert moved.link.url == f"http://a.test:{desk.port}/new/page#part"
+    undo(desk.library, NOW + DAY)
+    assert get(desk.library, link_id).url.endswith("/old/page#part")
+
+
+def test_every_fifth_check_is_unconditional(desk: Desk, site: Any, say: Say, html: Say) -> None:
+    body = html("Help with sleep", "Sleep", GOOD)
+    site.pages["/a"] = say(body=body, ETag='"v1"')
+    link_id = desk.add("/a")
+    for day in range(10):
+        desk.check(link_id, at=NOW + day * DAY)
+    conditional = ["If-None-Match" in request for request in site.requests]
+    assert conditional == [False, True, True, True, False, True, True, True, True, False]
+
+
+def test_a_host_that_asked_to_be_left_alone_is_left_alone(desk: Desk, site: Any, say: Say) -> None:
+    site.pages["/a"] = say("503 Busy", Retry_After="86400")
+    desk.add("/a")
+    other = desk.add("/b")
+    assert desk.check().deferred == 1
+    assert desk.check(other, at=NOW + DAY / 2).deferred == 1
+    assert site.asked["/b"] == 0
+    assert desk.check(other, at=NOW + DAY + timedelta(minutes=1)).results
+
+
+def test_which_links_are_checked_can_be_chosen(desk: Desk, site: Any, say: Say) -> None:
+    site.fallback = say()
+    first, second = desk.add("/1"), desk.add("/2")
+    tag(desk.library, [second], ["sleep"], NOW, on=True)
+    assert [one.link.id for one in desk.check(first).results] == [first]
+    assert [one.link.id for one in desk.check(tags=("sleep",)).results] == [second]
+    assert len(desk.check(everything=True).results) == 2
+    assert desk.check(older_than=7 * DAY, at=NOW + DAY).results == ()
+    assert len(desk.check(older_than=7 * DAY, at=NOW + 8 * DAY).results) == 2
+    with pytest.raises(NotFound):
+        desk.check(99)
+
+
+def test_helplines_are_looked_at_every_week(desk: Desk, site: Any, say: Say) -> None:
+    site.fallback = say()
+    link_id = desk.add("/1")
+    edit(desk.library, link_id, Details(type=LinkType.HELPLINE), NOW)
+    desk.check()
+    assert desk.check(at=NOW + 5 * DAY).results == ()
+    assert desk.check(at=NOW + 9 * DAY).results
+
+
+def test_two_years_of_runs_end_with_the_states_that_the_policy_demands(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    good = say(body=html("Help with sleep", "Sleep", GOOD))
+    later = {
+        "alive": (good, good, State.ALIVE),
+        "dies": (good, site.fallback, State.DEAD),
+        "breaks": (good, say("500 Oops"), State.DEAD),
+        "walled": (good, say("403 Forbidden"), State.BLOCKED),
+        "sold": (good, say(body=html("a.test is for sale")), State.SUSPECT),
+        "hijacked": (good, say(body=html("Casino", "Casino", OTHER)), State.CHANGED),
+        "recovers": (site.fallback, good, State.ALIVE),
+        "moves": (good, say("301 Moved", Location="/alive"), State.MOVED),
+    }
+    ids = {kind: desk.add(f"/{kind}", f"{kind}.test") for kind in later}
+    for week in range(104):
+        for kind, (first, second, _) in later.items():
+            site.pages[f"/{kind}"] = first if week < 40 else second
+        if week == 60:
+            site.pages.update({f"/{kind}": say("503 Down") for kind in later})
+        desk.check(at=NOW + week * 7 * DAY)
+    assert {kind: desk.state(link_id) for kind, link_id in ids.items()} == {
+        kind: expected for kind, (_, _, expected) in later.items()
+    }
+    assert desk.library.verify() == []

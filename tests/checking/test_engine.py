@@ -1,0 +1,188 @@
+"""The engine: hosts side by side, one host politely, second tries, nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from toolkit.domain.check import Finding
+
+Say = Callable[..., bytes]
+GOOD = "Help with sleep, from people who know what it is like. " * 8
+
+
+def findings(outcomes: Any) -> list[Finding]:
+    return [outcome.judgement.finding for outcome in outcomes]
+
+
+def test_a_failure_is_tried_a_second_time_at_the_end(site: Any, checker: Any, say: Say) -> None:
+    site.pages["/down"] = [say("500 Oops"), say()]
+    site.pages["/gone"] = [say("404 Not Found"), say()]
+    site.pages["/ok"] = say()
+    base = f"http://127.0.0.1:{site.listen()}"
+    outcomes = checker(f"{base}/down", f"{base}/gone", f"{base}/ok")
+    assert findings(outcomes) == [Finding.OK] * 3
+    assert [outcome.attempt for outcome in outcomes] == [2, 2, 1]
+    assert [one.judgement.finding for one in checker.reports[:3]] == [
+        Finding.DOWN,
+        Finding.GONE,
+        Finding.OK,
+    ]
+
+
+def test_a_page_that_was_gone_before_is_not_tried_twice(site: Any, checker: Any) -> None:
+    checker.failing = True
+    checker(f"http://127.0.0.1:{site.listen()}/gone")
+    assert site.asked["/gone"] == 1
+
+
+def test_three_refused_connections_leave_the_rest_of_a_host_for_later(checker: Any) -> None:
+    outcomes = checker(*[f"http://127.0.0.1:1/{number}" for number in range(9)])
+    assert len(outcomes) == 3
+    assert checker.deferred == 6
+
+
+def test_a_host_that_asks_for_a_short_pause_is_asked_again(
+    site: Any, checker: Any, say: Say
+) -> None:
+    site.pages["/x"] = [say("429 Slow down", Retry_After="0"), say()]
+    assert checker.one(f"http://127.0.0.1:{site.listen()}/x").judgement.finding is Finding.OK
+    assert site.asked["/x"] == 2
+
+
+def test_a_host_that_asks_for_a_long_pause_is_left_alone(site: Any, checker: Any, say: Say) -> None:
+    site.pages["/0"] = say("503 Busy", Retry_After="86400")
+    base = f"http://127.0.0.1:{site.listen()}"
+    outcomes = checker(*[f"{base}/{number}" for number in range(4)])
+    assert findings(outcomes) == [Finding.REFUSED]
+    assert checker.left_alone == {"127.0.0.1": 86_400.0}
+    assert checker.deferred == 3
+
+
+def test_the_third_429_ends_a_host_for_this_run(site: Any, checker: Any, say: Say) -> None:
+    site.fallback = say("429 Slow down")
+    base = f"http://127.0.0.1:{site.listen()}"
+    outcomes = checker(f"{base}/1", f"{base}/2")
+    assert findings(outcomes) == [Finding.REFUSED]
+    assert sum(site.asked.values()) == 3
+    assert checker.deferred == 1
+
+
+def test_a_pausing_host_does_not_hold_up_others(site: Any, checker: Any, say: Say) -> None:
+    checker.pace = replace(checker.pace, at_once=1)
+    site.pages["/slow"] = [say("429 Slow down"), say()]
+    site.pages["/ok"] = say()
+    checker.given["other.test"] = "127.0.0.1"
+    port = site.listen()
+    checker(f"http://127.0.0.1:{port}/slow", f"http://other.test:{port}/ok")
+    paths = [request.split(" ")[1] for request in site.requests]
+    assert paths == ["/slow", "/ok", "/slow"]
+
+
+def test_no_more_requests_run_at_once_than_a_host_may_bear(
+    site: Any, checker: Any, say: Say
+) -> None:
+    now, most = 0, 0
+
+    async def count(_head: bytes, writer: Any) -> None:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        writer.write(say())
+        await writer.drain()
+        now -= 1
+
+    site.fallback = b""
+    for number in range(12):
+        site.pages[f"/{number}"] = count
+    base = f"http://127.0.0.1:{site.listen()}"
+    checker(*[f"{base}/{number}" for number in range(12)])
+    assert most == 1
+
+
+def test_walls_by_design_are_never_asked(checker: Any) -> None:
+    checker.given["x.com"] = "127.0.0.1"
+    outcome = checker.one("http://x.com:1/somebody")
+    assert outcome.judgement.finding is Finding.REFUSED
+    assert "members only" in outcome.judgement.reason
+
+
+@pytest.mark.parametrize("like", [True, False])
+def test_doubt_is_settled_by_a_random_address_of_the_host(
+    site: Any, checker: Any, say: Say, html: Say, *, like: bool
+) -> None:
+    doubtful = html("A charity", "Oh no", "The page you requested could not be found.")
+    site.pages["/a/b"] = say(body=doubtful)
+    site.fallback = say(body=doubtful) if like else site.fallback
+    outcome = checker.one(f"http://127.0.0.1:{site.listen()}/a/b")
+    assert outcome.judgement.finding is (Finding.SUSPECT if like else Finding.OK)
+    assert sum(site.asked.values()) == 2
+
+
+def test_the_front_page_is_never_put_in_doubt(site: Any, checker: Any, say: Say, html: Say) -> None:
+    site.fallback = say(body=html("A charity", "Oh no", "The page could not be found."))
+    outcome = checker.one(f"http://127.0.0.1:{site.listen()}/")
+    assert outcome.judgement.finding is Finding.OK
+    assert sum(site.asked.values()) == 1
+
+
+def test_redirects_to_the_front_page_and_to_logins_are_seen(
+    site: Any, checker: Any, say: Say, html: Say
+) -> None:
+    site.pages["/"] = say(body=html("Charity", "Charity", GOOD))
+    site.pages["/deep/page"] = say("301 Moved", Location="/")
+    site.pages["/members"] = say("302 Found", Location="/login?next=/members")
+    site.pages["/login"] = say(body=html("Members", "Members", GOOD))
+    base = f"http://127.0.0.1:{site.listen()}"
+    outcomes = checker(f"{base}/deep/page", f"{base}/members", f"{base}/")
+    assert findings(outcomes) == [Finding.SUSPECT, Finding.REFUSED, Finding.OK]
+
+
+def test_no_such_host_counts_only_while_the_control_name_resolves(checker: Any) -> None:
+    assert checker.one("http://nowhere.invalid/").judgement.finding is Finding.GONE
+    del checker.given["control.test"]
+    assert checker.one("http://nowhere.invalid/").judgement.finding is Finding.DOWN
+
+
+def test_a_page_that_sends_visitors_on_is_judged_by_where_they_end(
+    site: Any, checker: Any, say: Say, html: Say
+) -> None:
+    def sends(where: str) -> bytes:
+        return say(
+            body=html("Moving", more=f'<meta http-equiv="refresh" content="0; url={where}">')
+        )
+
+    site.pages["/"] = say(body=html("Charity", "Charity", GOOD))
+    site.pages["/new/page"] = say(body=html("Sleep", "Sleep", GOOD))
+    site.pages["/a/b"], site.pages["/a/c"] = sends("/"), sends("/new/page")
+    site.pages["/a/d"], site.pages["/a/e"] = sends("/gone"), sends("http://10.0.0.1/")
+    base = f"http://127.0.0.1:{site.listen()}"
+    outcomes = checker(*[f"{base}/a/{letter}" for letter in "bcde"])
+    assert findings(outcomes) == [Finding.SUSPECT, Finding.OK, Finding.GONE, Finding.SKIPPED]
+
+
+@pytest.mark.parametrize("where", ["/404", "/errors/404.html", "/page-not-found", "/error.aspx"])
+def test_a_redirect_to_a_sites_error_page_is_suspect(
+    site: Any, checker: Any, say: Say, html: Say, where: str
+) -> None:
+    site.pages["/a/b"] = say("302 Found", Location=where)
+    site.pages[where] = say(body=html("Charity", "Charity", GOOD))
+    outcome = checker.one(f"http://127.0.0.1:{site.listen()}/a/b")
+    assert outcome.judgement.finding is Finding.SUSPECT
+
+
+@pytest.mark.parametrize(
+    ("where", "home"),
+    [("/", True), ("/index.html", True), ("/en/", True), ("/?error=404", True), ("/home", True),
+     ("/?p=12", False), ("/#about", False), ("/it-help", False)],
+)  # fmt: skip
+def test_front_pages_are_known_in_their_usual_spellings(
+    site: Any, checker: Any, say: Say, html: Say, where: str, *, home: bool
+) -> None:
+    site.pages["/a/b"] = say("302 Found", Location=where)
+    site.pages[where.partition("#")[0]] = say(body=html("Charity", "Charity", GOOD))
+    outcome = checker.one(f"http://127.0.0.1:{site.listen()}/a/b")
+    assert outcome.judgement.finding is (Finding.SUSPECT if home else Finding.OK)

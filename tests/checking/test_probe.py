@@ -1,0 +1,221 @@
+"""The probe over real sockets: every fault ends as a reason, in time."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from toolkit.checking.facts import Target, Trouble, Validators
+from toolkit.domain.check import Finding
+
+Say = Callable[..., bytes]
+GOOD = "Help with sleep, from people who know what it is like. " * 8
+
+
+async def hang(_head: bytes, _writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(60)
+
+
+async def hang_up(_head: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
+
+
+async def drip(_head: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>Slow</title>")
+    await hang(_head, writer)
+
+
+async def drip_head(_head: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    await hang(_head, writer)
+
+
+async def pour(_head: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>Much</title>")
+    while not writer.is_closing():
+        writer.write(b"x" * 65_536)
+        await writer.drain()
+
+
+@pytest.mark.parametrize(
+    ("said", "trouble"),
+    [
+        (hang, Trouble.TIMEOUT),
+        (drip_head, Trouble.TIMEOUT),
+        (hang_up, Trouble.EMPTY),
+        (b"HTP/9 nonsense\r\n\r\n", Trouble.MALFORMED),
+        (b"HTTP/1.1 abc OK\r\n\r\n", Trouble.MALFORMED),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"y" * 900_000, Trouble.MALFORMED),
+        (b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", Trouble.NO_LOCATION),
+    ],
+)
+def test_faults_of_a_server_are_told_apart_and_down(
+    site: Any, checker: Any, said: Any, trouble: Trouble
+) -> None:
+    site.pages["/x"] = said
+    checker.deadline = 0.3
+    outcome = checker.one(f"http://127.0.0.1:{site.listen()}/x")
+    assert outcome.facts.trouble is trouble
+    assert outcome.judgement.finding is Finding.DOWN
+    assert outcome.facts.elapsed_ms < 3_000
+
+
+@pytest.mark.parametrize("said", [drip, pour])
+def test_a_page_whose_body_never_ends_is_there(site: Any, checker: Any, said: Any) -> None:
+    site.pages["/x"] = said
+    checker.deadline = 0.5
+    outcome = checker.one(f"http://127.0.0.1:{site.listen()}/x")
+    assert outcome.judgement.finding is Finding.OK
+    assert outcome.reading.fingerprint.title in ("Slow", "Much")
+
+
+def test_a_body_that_breaks_off_is_a_page_that_is_there(site: Any, checker: Any, html: Say) -> None:
+    async def lie(_head: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9999\r\n\r\n")
+        writer.write(html("Sleep", "Sleep", GOOD))
+        await writer.drain()
+        writer.close()
+
+    site.pages["/x"] = lie
+    outcome = checker.one(f"http://127.0.0.1:{site.listen()}/x")
+    assert outcome.judgement.finding is Finding.OK
+
+
+def test_a_gzip_bomb_is_read_to_the_limit_and_no_further(site: Any, checker: Any, say: Say) -> None:
+    bomb = gzip.compress(b"<title>Bomb</title>" + b"a" * 50_000_000)
+    site.pages["/x"] = say(body=bomb, Content_Encoding="gzip")
+    outcome = checker.one(f"http://127.0.0.1:{site.listen()}/x")
+    assert outcome.judgement.finding is Finding.OK
+    assert len(outcome.facts.received.body) <= 512 * 1024
+
+
+def test_two_hundred_headers_and_words_before_the_answer_are_borne(
+    site: Any, checker: Any, html: Say
+) -> None:
+    body = html("Sleep", "Sleep", GOOD)
+    many = "".join(f"X-{number}: y\r\n" for number in range(200))
+    head = (
+        f"HTTP/1.1 200 OK\r\n{many}Content-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    site.pages["/x"] = b"HTTP/1.1 103 Early Hints\r\n\r\n" + head.encode() + body
+    assert checker.one(f"http://127.0.0.1:{site.listen()}/x").judgement.finding is Finding.OK
+
+
+def test_refused_connections_and_unknown_hosts_are_told_apart(site: Any, checker: Any) -> None:
+    refused, unknown = checker("http://127.0.0.1:1/", "http://nowhere.invalid/")
+    assert refused.facts.trouble is Trouble.REFUSED
+    assert unknown.facts.trouble is Trouble.NO_SUCH_HOST
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.1:1/", "http://0x7f000001:1/", "http://2130706433:1/", "http://[::ffff:7f00:1]:1/",
+     "http://[64:ff9b::7f00:1]:1/", "http://10.0.0.1/", "http://[::1]:1/"],
+)  # fmt: skip
+def test_nothing_connects_to_a_private_address(checker: Any, url: str) -> None:
+    checker.allowed = []
+    outcome = checker.one(url)
+    assert outcome.facts.trouble is Trouble.NOT_PUBLIC
+    assert outcome.judgement.finding is Finding.SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("location", "trouble"),
+    [
+        ("http://10.0.0.1/", Trouble.NOT_PUBLIC),
+        ("http://private.test/", Trouble.NOT_PUBLIC),
+        ("//2130706434:1/", None),
+        ("javascript:alert(1)", Trouble.NOT_WEB),
+        ("file:///etc/passwd", Trouble.NOT_WEB),
+        ("http://[::bad/", Trouble.BAD_ADDRESS),
+        ("/x", Trouble.LOOP),
+    ],
+)
+def test_each_hop_is_judged_again(
+    site: Any, checker: Any, say: Say, location: str, trouble: Trouble | None
+) -> None:
+    checker.given["private.test"] = "192.168.1.1"
+    checker.allowed = ["127.0.0.1"]
+    site.pages["/x"] = say("302 Found", Location=location)
+    outcome = checker.one(f"http://127.0.0.1:{site.listen()}/x")
+    assert outcome.facts.trouble is (trouble or Trouble.NOT_PUBLIC)
+
+
+@pytest.mark.parametrize("hops", [10, 11])
+def test_ten_redirects_are_followed_and_no_more(
+    site: Any, checker: Any, say: Say, html: Say, hops: int
+) -> None:
+    for number in range(hops):
+        site.pages[f"/page-{number}"] = say("302 Found", Location=f"/page-{number + 1}")
+    site.pages[f"/page-{hops}"] = say(body=html("Sleep", "Sleep", GOOD))
+    outcome = checker.one(f"http://127.0.0.1:{site.listen()}/page-0")
+    expected = None if hops == 10 else Trouble.TOO_MANY_HOPS
+    assert outcome.facts.trouble is expected
+
+
+def test_raw_utf_8_and_spaces_in_a_redirect_lead_where_browsers_go(
+    site: Any, checker: Any, say: Say, html: Say
+) -> None:
+    raw = "HTTP/1.1 301 Moved\r\nContent-Length: 0\r\nLocation: /hilfe für alle\r\n\r\n"
+    site.pages["/x"] = raw.encode()
+    site.pages["/hilfe%20f%C3%BCr%20alle"] = say(body=html("Hilfe", "Hilfe", GOOD))
+    outcome = checker.one(f"http://127.0.0.1:{site.listen()}/x")
+    assert outcome.judgement.finding is Finding.OK
+    assert outcome.facts.permanent
+
+
+def test_a_cookie_that_a_redirect_sets_comes_along(
+    site: Any, checker: Any, say: Say, html: Say
+) -> None:
+    async def needs_cookie(head: bytes, writer: asyncio.StreamWriter) -> None:
+        if b"cookie: seen=1" in head.lower():
+            writer.write(say(body=html("Sleep", "Sleep", GOOD)))
+        else:
+            writer.write(say("302 Found", Location="/x", Set_Cookie="seen=1; Path=/"))
+
+    site.pages["/x"] = needs_cookie
+    assert checker.one(f"http://127.0.0.1:{site.listen()}/x").judgement.finding is Finding.OK
+
+
+def test_requests_are_honest_and_never_head(site: Any, checker: Any, say: Say) -> None:
+    site.pages["/x"] = say()
+    checker.one(f"http://127.0.0.1:{site.listen()}/x")
+    request = site.requests[0]
+    assert request.startswith("GET /x HTTP/1.1\r\n")
+    agent = next(line for line in request.split("\r\n") if line.lower().startswith("user-agent"))
+    assert agent.startswith("User-Agent: Mozilla/5.0 (compatible; apomediary-toolkit/")
+    assert "+https://" in agent
+    assert not any(word in agent.lower() for word in ("node", "lychee", "link"))
+
+
+def test_conditional_requests_use_the_validators_of_the_same_address(
+    site: Any, checker: Any
+) -> None:
+    url = f"http://127.0.0.1:{site.listen()}/x"
+    site.pages["/x"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    checker.targets[url] = Target(url=url, validators=Validators(url=url, etag='"v1"'))
+    assert checker.one(url).judgement.finding is Finding.OK
+    assert 'If-None-Match: "v1"' in site.requests[-1]
+    other = Validators(url="http://elsewhere.test/", etag='"v1"')
+    checker.targets[url] = Target(url=url, validators=other)
+    assert checker.one(url).judgement.finding is Finding.DOWN
+    assert "If-None-Match" not in site.requests[-1]
+
+
+def test_connections_are_kept_and_a_closed_one_is_no_failure(
+    site: Any, checker: Any, say: Say
+) -> None:
+    async def once(_head: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(say())
+        await writer.drain()
+        writer.close()
+
+    site.pages["/once"] = once
+    base = f"http://127.0.0.1:{site.listen()}"
+    outcomes = checker(*[f"{base}/once" for _ in range(5)])
+    assert [one.judgement.finding for one in outcomes] == [Finding.OK] * 5
+    assert site.asked["/once"] == 5

@@ -1,0 +1,135 @@
+"""Completion in the real shells: commands, options, ids with titles, tags, platforms."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from toolkit.cli.candidates import main as candidates
+from toolkit.cli.commands import NAMES
+from toolkit.cli.completion import Shell, script
+
+Complete = Callable[..., list[str]]
+_BASH = """
+source "$1"; shift
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+compopt() { echo files; }
+_toolkit
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+_ZSH = """
+compdef() { :; }
+_files() { print files; }
+compadd() { local -a rows; if [[ $1 == -l ]]; then rows=("${(@P)3}"); else shift; rows=("$@"); fi
+  print -l -- "${rows[@]}"; }
+source "$1"; shift
+words=("$@"); CURRENT=$#
+_toolkit
+"""
+_FISH = 'source "$argv[1]"; complete -C "$argv[2]"'
+
+
+@pytest.fixture(params=list(Shell), ids=str)
+def complete(request: pytest.FixtureRequest, starter: Path, tmp_path: Path) -> Complete:
+    """Complete a command line in a real shell; return what it offers, whole lines."""
+    shell: Shell = request.param
+    found = shutil.which(shell.value)
+    if found is None:
+        pytest.skip(f"needs {shell.value}")
+    file = tmp_path / "script"
+    file.write_text(script(shell))
+    run = {Shell.BASH: _BASH, Shell.ZSH: _ZSH, Shell.FISH: _FISH}[shell]
+
+    def offer(*words: str) -> list[str]:
+        given = [" ".join(words)] if shell is Shell.FISH else list(words)
+        name = [] if shell is Shell.FISH else [shell.value]
+        done = subprocess.run(
+            [found, "-c", run, *name, str(file), *given],
+            env={**os.environ, "TOOLKIT_LIBRARY": str(starter)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stderr == ""
+        return [line for line in done.stdout.splitlines() if line]
+
+    return offer
+
+
+def first(lines: list[str]) -> set[str]:
+    return {line.split("\t")[0].split("  -- ")[0] for line in lines}
+
+
+def test_commands_and_commands_of_groups(complete: Complete) -> None:
+    assert first(complete("toolkit", "")) >= set(NAMES)
+    assert "rename" in first(complete("toolkit", "tag", ""))
+
+
+def test_options_of_the_command(complete: Complete) -> None:
+    offered = first(complete("toolkit", "reply", "--p"))
+    assert "--platforms" in offered
+    assert "--title" not in offered
+
+
+def test_ids_from_the_library(complete: Complete) -> None:
+    assert first(complete("toolkit", "show", "k19")) == {"k19", *(f"k{n}" for n in range(190, 199))}
+
+
+def test_values_of_options(complete: Complete) -> None:
+    assert first(complete("toolkit", "find", "--tag", "slee")) == {"sleep"}
+    assert "bluesky" in first(complete("toolkit", "reply", "--for", "b"))
+    assert "warm" in first(complete("toolkit", "reply", "--template", "wa"))
+
+
+def test_a_title_stands_beside_an_id(
+    starter: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TOOLKIT_LIBRARY", str(starter))
+    assert candidates(["id", "k82"]) == 0
+    assert capsys.readouterr().out == "k82\tMental Health Act 1983\n"
+
+
+@pytest.mark.parametrize("damage", ["missing", "text", "folder"])
+def test_a_library_that_cannot_be_read_offers_nothing_and_is_not_made(
+    tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "some.db"
+    if damage == "text":
+        path.write_text("no library")
+    elif damage == "folder":
+        path.mkdir()
+    monkeypatch.setenv("TOOLKIT_LIBRARY", str(path))
+    assert candidates(["id", "k"]) == 0
+    assert capsys.readouterr().out == ""
+    assert path.exists() == (damage != "missing")
+
+
+def test_a_keypress_loads_no_command_line(starter: Path) -> None:
+    code = (
+        "import sys; from toolkit.cli.candidates import main; main(['id', 'k1']);"
+        "print({'typer', 'rich', 'textual', 'sqlite_utils'} & set(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "TOOLKIT_LIBRARY": str(starter)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr.strip() == "set()"
+
+
+def test_the_script_names_every_command(run: Run) -> None:
+    for shell in Shell:
+        printed = run("completion", shell.value)
+        assert printed.code == 0
+        for name in NAMES:
+            assert f"\n{name}|" in printed.out
+    assert run("completion", "tcsh").code == 2

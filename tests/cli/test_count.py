@@ -1,0 +1,66 @@
+"""`count`: any text, as a platform counts it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Run
+
+
+def test_a_pipe_gets_one_row(run: Run) -> None:
+    found = run("count", "-", "--for", "x", stdin="see https://www.nhs.uk/a/long/address\n")
+    assert found.code == 0
+    assert found.out == "27\t280\tweighted characters\tfits\t1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "platform", "length", "fits", "parts"),
+    [
+        ("nhs.uk", "x", 23, True, 1),
+        ("👨‍👩‍👧‍👦", "bluesky", 1, True, 1),
+        ("’" * 71, "sms", 71, False, 2),
+        ("a" * 161, "sms", 161, False, 2),
+        ("@jo@a.example", "mastodon", 3, True, 1),
+        ("a" * 601, "bluesky", 601, False, 3),
+    ],
+)
+def test_the_promised_keys(
+    run: Run, text: str, platform: str, length: int, *, fits: bool, parts: int
+) -> None:
+    document = run("count", "-", "--for", platform, "--json", stdin=text).document
+    found = {key: document[key] for key in ("length", "fits", "parts")}
+    assert found == {"length": length, "fits": fits, "parts": parts}
+    assert {"limit", "unit"} <= set(document)
+
+
+def test_too_long_says_by_how_much(run: Run) -> None:
+    found = run("count", "-", "--for", "bluesky", stdin="a" * 310)
+    assert found.code == 0
+    assert "10 graphemes too long" in found.err
+
+
+def test_a_text_message_says_what_made_it_ucs2(run: Run) -> None:
+    found = run("count", "It’s “ok”", "--for", "sms")
+    assert "UCS-2, one message, because of ’ (U+2019), “ (U+201C), ” (U+201D)" in found.err
+    assert 'It\'s "ok"' in found.err
+
+
+def test_the_last_line_end_is_not_counted_but_those_inside_are(run: Run) -> None:
+    assert run("count", "-", stdin="a\n\nb\n").out.split("\t")[0] == "4"
+    assert run("count", "-", stdin="a\r\n").out.split("\t")[0] == "1"
+
+
+def test_the_content_warning_and_the_limit_count(run: Run) -> None:
+    document = run(
+        "count", "abc", "--for", "mastodon", "--cw", "xy", "--limit", "4", "--json"
+    ).document
+    assert (document["length"], document["fits"]) == (5, False)
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"\x00", "🏴󠁧󠁢󠁳󠁣󠁴󠁿".encode()])
+def test_any_bytes_are_counted(run: Run, data: bytes) -> None:
+    assert run("count", "-", "--for", "bluesky", stdin=data).code == 0
+
+
+def test_no_text_is_wrong_usage(run: Run) -> None:
+    assert run("count").code == 2

@@ -1,0 +1,337 @@
+"""`import`: any list in, every row told, nothing half-written, taken back as one step."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Result, Run
+
+LISTS = Path(__file__).parents[1] / "data" / "imports"
+FATES = ("added", "merged", "unchanged", "skipped", "rejected")
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    def write(content: str | bytes, name: str = "list.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+def exported(run: Run) -> str:
+    return run("export", "--format", "json", "--all").out
+
+
+def test_json_tells_the_fate_of_every_row(run: Run) -> None:
+    result = run("import", str(LISTS / "sheet-formulas.csv"), "--json")
+    document = result.document
+    assert result.code == 5
+    assert document["ok"] is True
+    assert document["rows"] == sum(document[fate] for fate in FATES) == 6
+    assert document["rejected"] == 2
+    assert isinstance(document["batch"], int)
+    assert document["dry_run"] is False
+
+
+def test_a_problem_names_file_line_reason_and_value(run: Run) -> None:
+    path = str(LISTS / "sheet-formulas.csv")
+    problems = run("import", path, "--json").document["problems"]
+    mail = next(problem for problem in problems if problem["value"].startswith("mailto:"))
+    assert mail["file"] == path
+    assert mail["line"] == 8
+    assert "'mailto:' is not a web address" in mail["reason"]
+
+
+def test_problems_of_one_kind_are_told_together(run: Run, write: Callable[..., Path]) -> None:
+    rows = "".join(f"word{number},x\n" for number in range(20))
+    err = run("import", str(write(f"url,title\nhttps://a.example/,a\n{rows}"))).err
+    assert "rejected: not the name of a site (lines 3, 4, 5 and 17 more): word0" in err
+
+
+def test_undo_takes_a_whole_import_back(run: Run) -> None:
+    before = exported(run)
+    run("import", str(LISTS / "raindrop.csv"), str(LISTS / "chrome.html"), "-q")
+    assert exported(run) != before
+    assert "Taken back: import" in run("undo").out
+    assert exported(run) == before
+
+
+def test_undo_takes_merged_words_back(run: Run, write: Callable[..., Path]) -> None:
+    first = json.loads(exported(run))["links"][0]
+    before = exported(run)
+    path = write(f"url,title,tags,Note,Odd\n{first['url']},Other,brand new tag,my note,kept\n")
+    assert run("import", str(path), "--json").document["merged"] == 1
+    assert "brand new tag" in exported(run)
+    run("undo")
+    assert exported(run) == before
+
+
+def test_a_rehearsal_reports_the_same_and_writes_nothing(run: Run) -> None:
+    path = str(LISTS / "sheet-formulas.csv")
+    before = exported(run)
+    rehearsed = run("import", path, "--dry-run", "--json")
+    assert exported(run) == before
+    real = run("import", path, "--json")
+    expected = {**real.document, "batch": None, "dry_run": True}
+    assert rehearsed.document == expected
+    assert rehearsed.code == real.code == 5
+
+
+def test_a_second_import_is_unchanged_and_no_step_to_undo(run: Run) -> None:
+    path = str(LISTS / "raindrop.csv")
+    run("import", path, "-q")
+    again = run("import", path, "--json").document
+    assert (again["unchanged"], again["batch"]) == (3, None)
+
+
+def test_rejected_rows_are_written_in_their_own_columns_to_be_mended(
+    run: Run, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    rejects = tmp_path / "rejects.csv"
+    path = write("Nom;Lien;Coût\nBon;https://good.example/;1\nMauvais;ftp://bad.example/;2\n")
+    assert run("import", str(path), "--rejects", str(rejects)).code == 5
+    assert rejects.read_text(encoding="utf-8").splitlines() == [
+        "Nom,Lien,Coût",
+        "Mauvais,ftp://bad.example/,2",
+    ]
+    rejects.write_text(rejects.read_text(encoding="utf-8").replace("ftp", "https"), "utf-8")
+    mended = run("import", str(rejects), "--json")
+    assert (mended.code, mended.document["added"]) == (0, 1)
+
+
+def test_no_rejects_file_appears_without_rejected_rows(run: Run, tmp_path: Path) -> None:
+    rejects = tmp_path / "rejects.csv"
+    run("import", str(LISTS / "urls.csv"), "--rejects", str(rejects))
+    assert not rejects.exists()
+
+
+def test_stdin_is_read_when_asked_for(run: Run) -> None:
+    result = run("import", "-", "--json", stdin=b"url\nhttps://stdin.example/\n")
+    assert result.document["added"] == 1
+
+
+def test_columns_can_be_named_and_the_map_saved(run: Run, write: Callable[..., Path]) -> None:
+    path = write("Wo;Was\nnicht hier;https://map.example/\n")
+    named = run("import", str(path), "--map", "url=Was,title=Wo", "--save-map", "ours", "--json")
+    assert named.document["added"] == 1
+    other = write("Wo;Was\nnoch eins;https://map.example/b\n", "other.csv")
+    assert run("import", str(other), "--use-map", "ours", "--json").document["added"] == 1
+    links = json.loads(exported(run))["links"]
+    assert [link["title"] for link in links[-2:]] == ["nicht hier", "noch eins"]
+
+
+def test_an_unknown_map_names_the_known_ones(run: Run) -> None:
+    result = run("import", str(LISTS / "urls.csv"), "--use-map", "nothing")
+    assert result.code == 1
+    assert "none yet" in result.err
+
+
+def test_a_table_without_addresses_shows_its_columns(run: Run, write: Callable[..., Path]) -> None:
+    result = run("import", str(write("Foo,Bar\n1,2\n")))
+    assert result.code == 1
+    assert "'Foo', 'Bar'" in result.err
+    assert "--map url=" in result.err
+
+
+def test_a_preview_shows_rows_as_they_would_arrive(run: Run) -> None:
+    before = exported(run)
+    result = run("import", str(LISTS / "french.csv"), "--preview")
+    assert "https://fr.example/\tÉcoute\técoute, nuit" in result.out
+    assert "Lien -> url" in result.err
+    assert exported(run) == before
+
+
+def test_what_others_claim_is_a_note_never_a_judgement(
+    run: Run, write: Callable[..., Path]
+) -> None:
+    path = write(
+        "url,title,level,vetted_by,vetted_on,note,crisis\n"
+        "https://claim.example/,A line,recommended,Ann,2026-11-02,clear,yes\n"
+    )
+    run("import", str(path))
+    link = json.loads(exported(run))["links"][-1]
+    assert link["level"] == "unvetted"
+    assert link["crisis"] is False
+    assert "Ann says recommended, 2026-11: clear" in link["vettings"][0]["note"]
+    assert "list marks it as a crisis line" in link["vettings"][0]["note"]
+
+
+def test_an_imported_number_stays_out_of_crisis_replies(
+    run: Run, write: Callable[..., Path]
+) -> None:
+    crisis = next(link for link in json.loads(exported(run))["links"] if link["crisis"])
+    contact = '[{""kind"": ""phone"", ""value"": ""0999 666"", ""region"": ""GB""}]'
+    path = write(
+        "url,title,crisis,contacts\n"
+        f'https://new-line.example/,New,yes,"{contact}"\n{crisis["url"]},Same,yes,"{contact}"\n'
+    )
+    run("import", str(path))
+    assert "0999 666" not in run("reply", "--crisis", "--no-log").out
+    kept = next(link for link in json.loads(exported(run))["links"] if link["id"] == crisis["id"])
+    assert kept["contacts"] == crisis["contacts"]
+
+
+def test_a_link_somebody_warns_of_is_not_taken_in(run: Run, write: Callable[..., Path]) -> None:
+    path = write(
+        "url,title,level,vetted_by,reason\nhttps://fine.example/,Fine,,,\n"
+        "https://bad.example/,Bad,avoid,Ann,sells cures\n"
+    )
+    document = run("import", str(path), "--json").document
+    assert (document["added"], document["skipped"]) == (1, 1)
+    assert "Ann says avoid" in document["problems"][0]["value"]
+
+
+def test_a_judgement_made_here_keeps_its_words(run: Run, write: Callable[..., Path]) -> None:
+    first = json.loads(exported(run))["links"][0]
+    path = write(
+        "url,title,summary,level,vetted_by,note\n"
+        f"{first['url']},Another title,Another summary,recommended,Ann,super\n"
+    )
+    document = run("import", str(path), "--json").document
+    reasons = {problem["reason"] for problem in document["problems"]}
+    link = json.loads(exported(run))["links"][0]
+    assert (link["title"], link["summary"], link["level"], link["vettings"]) == (
+        first["title"],
+        first["summary"],
+        first["level"],
+        first["vettings"],
+    )
+    assert "says another title; yours was kept" in reasons
+    assert link["extra"] == {"imported note": "Ann says recommended: super"}
+
+
+def zipped(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("part_000000.csv", "url\nhttps://a.example/\n")
+    return path
+
+
+BAD: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "is empty"),
+    "blank": (b" \n\n", "is empty"),
+    "binary": (bytes(range(256)) * 40, "is not text"),
+    "an image": (b"\x89PNG\r\n\x1a\n" + bytes(100), "is an image"),
+    "a damaged database": (b"SQLite format 3\x00" + bytes(100), "cannot be read"),
+    "a damaged sheet": (b"PK\x03\x04" + b"\x00" * 30 + b"xl/workbook.xml", "spreadsheet"),
+    "no addresses": (b"just some words\nand more\n", "no column of addresses"),
+    "broken JSON": (b'[{"url": "https://a.example/"},\n {"url": ', "line 2"),
+    "deep JSON": (b"[" * 10_000 + b"]" * 10_000, "nested too deeply"),
+    "a million columns": (b"url," * 1_000_000 + b"\n", "line of more than 1,000,000"),
+    "one line without end": (b"url,https://a.example/" * 500_000, "line of more than"),
+    "only a script": (b"url\njavascript:alert(1)\n", "not a web address"),
+    "an empty JSON list": (b"[]", "no rows"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_file_without_links_is_refused_by_name(
+    name: str, run: Run, write: Callable[..., Path]
+) -> None:
+    content, expected = BAD[name]
+    path = write(content, "bad.csv")
+    before = exported(run)
+    result = run("import", str(path))
+    assert result.code == 1
+    assert "bad.csv" in result.err
+    assert expected in result.err
+    assert exported(run) == before
+
+
+def test_a_zip_a_folder_and_a_missing_file_are_refused(run: Run, tmp_path: Path) -> None:
+    assert "Unpack it" in run("import", str(zipped(tmp_path / "a.zip"))).err
+    assert "is a folder" in run("import", str(tmp_path)).err
+    assert "cannot be read" in run("import", str(tmp_path / "nothing.csv")).err
+
+
+def test_one_bad_file_among_others_writes_nothing(run: Run, write: Callable[..., Path]) -> None:
+    before = exported(run)
+    broken = write('[{"url": "https://a.example/"}, {', "broken.json")
+    assert run("import", str(LISTS / "urls.csv"), str(broken)).code == 1
+    assert exported(run) == before
+
+
+def test_damage_in_the_middle_costs_its_own_row_only(run: Run, write: Callable[..., Path]) -> None:
+    path = write(
+        "url,title\nhttps://one.example/,Ünïcode ÄÖÜ\n".encode()
+        + b"https://two.example/,dam\xff\xfeaged\nhttps://three.example/,fine\n"
+    )
+    document = run("import", str(path), "--json").document
+    assert (document["added"], document["rejected"]) == (2, 1)
+    assert document["problems"][0]["line"] == 3
+
+
+def test_an_unclosed_quote_costs_its_own_row_only(run: Run, write: Callable[..., Path]) -> None:
+    path = write('url,title\nhttps://one.example/,"unclosed\nhttps://two.example/,fine\n')
+    document = run("import", str(path), "--json").document
+    assert (document["added"], document["rejected"]) == (1, 1)
+    assert document["problems"][0]["line"] == 2
+    assert "quote" in document["problems"][0]["reason"]
+
+
+ODD_ROWS: dict[str, str] = {
+    "NUL bytes": "https://odd.example/,a\x00b,,",
+    "escape codes": "https://odd.example/,\x1b[31mred\x1b[0m\u202e,,",
+    "year 0": "https://odd.example/,a,,0000-01-01",
+    "year 9999": "https://odd.example/,a,,9999-12-31",
+    "a huge number": "https://odd.example/,a,,99999999999999999999",
+    "an entity bomb": "https://odd.example/," + "&amp;lt;" * 5000 + ",,",
+}
+
+
+@pytest.mark.parametrize("name", ODD_ROWS)
+def test_odd_cells_are_made_harmless(name: str, run: Run, write: Callable[..., Path]) -> None:
+    path = write(f"url,title,tags,created\n{ODD_ROWS[name]}\nhttps://next.example/,b,,\n")
+    assert run("import", str(path), "--json").document["added"] == 2
+    link = json.loads(exported(run))["links"][-2]
+    assert not any(char in link["title"] for char in "\x00\x1b\u202e")
+    assert link["added_at"] is None
+
+
+def test_far_too_many_tags_are_rejected_with_the_number(
+    run: Run, write: Callable[..., Path]
+) -> None:
+    tags = ";".join(f"tag{number}" for number in range(5000))
+    path = write(f"url,tags\nhttps://a.example/,{tags}\nhttps://b.example/,one\n")
+    problems = run("import", str(path), "--json").document["problems"]
+    assert problems[0]["reason"] == "The link has 5,000 tags; 200 is the most"
+
+
+def test_folders_nested_without_end_do_not_stop_an_import(
+    run: Run, write: Callable[..., Path]
+) -> None:
+    head = "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n"
+    deep = "".join(f"<DT><H3>f{number}</H3>\n<DL><p>\n" for number in range(12_000))
+    link = '<DT><A HREF="https://deep.example/">Deep</A>\n' + "</DL><p>\n" * 12_000
+    assert (
+        run("import", str(write(head + deep + link, "deep.html")), "--json").document["added"] == 1
+    )
+    assert len(json.loads(exported(run))["links"][-1]["tags"]) == 20
+
+
+def test_the_encoding_is_told_when_guessed_and_can_be_given(
+    run: Run, write: Callable[..., Path]
+) -> None:
+    path = write("url,title\nhttps://pl.example/,Łódź\n".encode("cp1250"))
+    assert "guess" in run("import", str(path), "--dry-run").err
+    run("import", str(path), "--encoding", "cp1250")
+    assert json.loads(exported(run))["links"][-1]["title"] == "Łódź"
+
+
+def test_a_library_is_not_taken_for_a_list(run: Run, starter: Path) -> None:
+    assert "export" in run("import", str(starter)).err
+
+
+@pytest.mark.parametrize("option", ["--map", "--delimiter", "--encoding", "--format"])
+def test_a_wrong_option_is_wrong_usage(option: str, run: Run) -> None:
+    result: Result = run("import", str(LISTS / "french.csv"), option, "nonsense")
+    assert result.code == 2
+
+
+def test_the_text_of_a_link_never_steers_the_terminal(run: Run, write: Callable[..., Path]) -> None:
+    path = write("url,title\njavascript:\x1b[2J,x\nhttps://ok.example/,y\n")
+    assert "\x1b" not in run("import", str(path)).err

@@ -1,0 +1,225 @@
+"""`pick` at a real terminal: the whole program in tmux, the plain list, a lost terminal."""
+
+from __future__ import annotations
+
+import os
+import select
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+if sys.platform == "win32":
+    pytest.skip("needs a POSIX terminal", allow_module_level=True)
+
+import pty
+
+POST = "my mum's been sectioned\nand the ward wont tell me anything\nwhat are her rights??\n"
+# Looks at a tmux pane before a test gives up; each look is a process of its own.
+LOOKS = 2_000
+
+
+class Pane:
+    """The program in a tmux session of its own."""
+
+    def __init__(self, tmux: str, folder: Path, library: Path, size: tuple[int, int]) -> None:
+        self._tmux = [tmux, "-S", str(folder / "s"), "-f", "/dev/null"]
+        self._file = folder / "post"
+        environment = {**os.environ, "TERM": "xterm-256color", "TOOLKIT_LIBRARY": str(library)}
+        shell = f"PS1='ready> ' {shlex.quote(bash())} --norc --noprofile"
+        width, height = (str(number) for number in size)
+        start = [*self._tmux, "new-session", "-d", "-x", width, "-y", height, shell]
+        subprocess.run(start, check=True, env=environment)
+
+    def do(self, *command: str) -> str:
+        done = subprocess.run([*self._tmux, *command], check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def until(self, word: str) -> str:
+        """Look at the pane until it shows this."""
+        for _ in range(LOOKS):
+            shown = self.do("capture-pane", "-p")
+            if word in shown:
+                return shown
+        pytest.fail(f"no {word!r} in:\n{shown}")
+
+    def paste(self, text: str) -> None:
+        self._file.write_text(text)
+        self.do("load-buffer", str(self._file))
+        self.do("paste-buffer", "-p", "-d")
+
+
+def bash() -> str:
+    return "/bin/bash" if Path("/bin/bash").exists() else "bash"
+
+
+@pytest.fixture
+def pane(tmux: str, tmp_path: Path, starter: Path) -> Iterator[Callable[..., Pane]]:
+    opened: list[Pane] = []
+
+    def open_pane(size: tuple[int, int] = (80, 24)) -> Pane:
+        opened.append(Pane(tmux, tmp_path, starter, size))
+        opened[-1].until("ready>")
+        return opened[-1]
+
+    yield open_pane
+    for one in opened:
+        one.do("kill-server")
+
+
+def start(pane: Pane, command: str) -> None:
+    script = shlex.join([sys.executable, "-m", "toolkit"])
+    pane.do("send-keys", f"{script} {command}; echo ended with $?", "Enter")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 20)])
+def test_paste_a_post_arrow_enter_and_the_reply_is_copied_and_printed(
+    pane: Callable[..., Pane], size: tuple[int, int]
+) -> None:
+    """The whole program: nothing of the post is left on the screen, or run by the shell."""
+    at = pane(size)
+    start(at, "pick")
+    at.until("Type a few words")
+    at.paste(POST)
+    at.until("listed, not vetted")
+    at.do("send-keys", "Down")
+    at.until("characters (Plain text)")
+    at.do("send-keys", "Enter")
+    shown = at.until("ended with 0")
+    copied = at.do("show-buffer")
+    assert "https://" in copied
+    assert copied.split("\n")[0][:30] in shown
+    assert "ward" not in shown
+
+
+def test_toolkit_alone_is_the_picker_and_esc_leaves_it(pane: Callable[..., Pane]) -> None:
+    at = pane()
+    start(at, "")
+    at.until("Type a few words")
+    at.do("send-keys", "Escape")
+    at.until("ended with 1")
+
+
+def test_a_resize_and_a_suspended_process_end_cleanly(pane: Callable[..., Pane]) -> None:
+    at = pane()
+    start(at, "pick panic")
+    at.until("listed, not vetted")
+    at.do("resize-window", "-x", "120", "-y", "36")
+    at.until("^X avoid")
+    at.do("send-keys", "C-z")
+    at.until("Stopped")
+    at.do("send-keys", "fg", "Enter")
+    at.until("listed, not vetted")
+    at.do("send-keys", "Enter")
+    at.until("Sent to the clipboard")
+
+
+class Child:
+    """The program on a pseudo-terminal, as its session's leader."""
+
+    def __init__(self, library: Path, *argv: str, ignore_hang_up: bool = False) -> None:
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            if ignore_hang_up:
+                signal.signal(signal.SIGHUP, signal.SIG_IGN)
+            os.environ.update({"TOOLKIT_LIBRARY": str(library), "TERM": "xterm-256color"})
+            os.execv(sys.executable, [sys.executable, "-m", "toolkit", *argv])  # noqa: S606 - the program itself
+        self.seen = ""
+        self._looked = 0
+
+    def until(self, word: str) -> None:
+        """Read on until this is said, after what was waited for before."""
+        while word not in self.seen[self._looked :]:
+            ready, _, _ = select.select([self.terminal], [], [], 30)
+            assert ready, f"no {word!r} in {self.seen[self._looked :]!r}"
+            self.seen += os.read(self.terminal, 65_536).decode("utf-8", "replace")
+        self._looked = self.seen.index(word, self._looked) + len(word)
+
+    def say(self, line: str) -> None:
+        os.write(self.terminal, line.encode() + b"\r")
+
+    def ended(self) -> int:
+        """Wait for the end; the exit code, or the signal as a negative number."""
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+@pytest.mark.parametrize(
+    ("ignore_hang_up", "ending"), [(False, -signal.SIGHUP), (True, 129)], ids=["usual", "nohup"]
+)
+def test_a_lost_terminal_ends_the_picker(
+    starter: Path,
+    ignore_hang_up: bool,  # noqa: FBT001 - a row of the table
+    ending: int,
+) -> None:
+    child = Child(starter, "pick", ignore_hang_up=ignore_hang_up)
+    child.until("platform")
+    os.close(child.terminal)
+    assert child.ended() == ending
+
+
+def test_a_library_that_breaks_meanwhile_is_told_without_the_question(starter: Path) -> None:
+    child = Child(starter, "pick")
+    child.until("platform")
+    starter.write_bytes(b"no library " * 1_000)
+    os.write(child.terminal, b"zebra")
+    child.until("\x1b[?1049l")
+    child.until("toolkit restore")
+    assert child.ended() == 4
+    assert "zebra" not in child.seen.rpartition("\x1b[?1049l")[2]
+    os.close(child.terminal)
+
+
+def test_the_plain_list_is_numbered_and_asks(starter: Path) -> None:
+    child = Child(starter, "pick", "--plain", "--for", "bluesky")
+    child.until("paste a post: ")
+    child.say("panic attacks")
+    child.until("2. ")
+    child.until("of 300 graphemes (Bluesky).")
+    child.until("h for help: ")
+    child.say("2")
+    child.until("The reply with link 2:")
+    child.say("p x")
+    child.until("of 280 weighted characters")
+    child.say("s Breathe first.")
+    child.until("Breathe first.")
+    child.until("h for help: ")
+    child.say("")
+    child.until("Sent to the clipboard")
+    assert child.ended() == 0
+    assert "\x1b[" not in child.seen
+    os.close(child.terminal)
+
+
+def test_the_plain_list_asks_about_a_crisis_first(starter: Path) -> None:
+    child = Child(starter, "pick", "--plain")
+    child.until("paste a post: ")
+    child.say("i want to die tonight")
+    child.until("someone in crisis")
+    child.until("h for help: ")
+    child.say("")
+    child.until("Enter for the crisis reply")
+    child.say("")
+    child.until("116 123")
+    assert child.ended() == 0
+    os.close(child.terminal)
+
+
+def test_the_plain_list_is_left_with_q(starter: Path) -> None:
+    child = Child(starter, "pick", "--plain", "panic")
+    child.until("h for help: ")
+    child.say("q")
+    assert child.ended() == 1
+    os.close(child.terminal)
+
+
+@pytest.mark.parametrize("argv", [("pick",), ("pick", "--plain"), ("pick", "--json")])
+def test_without_a_person_it_says_what_to_use(run: Run, argv: tuple[str, ...]) -> None:
+    result = run(*argv)
+    assert result.code == 2
+    assert "toolkit reply" in result.err + result.out

@@ -1,0 +1,40 @@
+"""`replies`: where did I use this?"""
+
+from __future__ import annotations
+
+from tests.conftest import Run
+
+
+def test_an_empty_log_is_an_empty_list(run: Run) -> None:
+    found = run("replies")
+    assert (found.code, found.out) == (0, "")
+    assert "Nothing was sent yet" in found.err
+    assert run("replies", "--json").document["replies"] == []
+
+
+def test_each_use_is_a_row_newest_first(run: Run) -> None:
+    run("reply", "k34", "--for", "x", "--post", "https://x.com/a/1")
+    run("reply", "k40", "--for", "bluesky")
+    rows = [line.split("\t") for line in run("replies").out.splitlines()]
+    assert [row[1:3] for row in rows] == [["k40", "bluesky"], ["k34", "x"]]
+    assert rows[1][4] == "https://x.com/a/1"
+    assert run("replies", "-n", "1", "--json").document["replies"][0]["link"] == "k40"
+
+
+def test_one_link_says_where_it_was_used_even_when_it_is_gone(run: Run) -> None:
+    run("reply", "k34", "--for", "x")
+    run("reply", "k40", "--for", "x")
+    assert len(run("replies", "--link", "k34").out.splitlines()) == 1
+    run("rm", "k34")
+    assert "(removed)" in run("replies", "--link", "k34").out
+
+
+def test_a_link_that_is_none_is_said(run: Run) -> None:
+    assert run("replies", "--link", "k9999").code == 1
+    assert run("replies", "--link", "34").code == 2
+
+
+def test_a_crisis_reply_is_logged_with_its_lines(run: Run) -> None:
+    run("reply", "--crisis", "--for", "x")
+    links = [row["link"] for row in run("replies", "--json").document["replies"]]
+    assert links == ["k2", "k1"]

@@ -1,0 +1,223 @@
+"""`reply` in a pipe: the snippet on stdout, the talk on stderr, nothing copied."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from toolkit.output.views.platforms_view import platforms_page
+
+ROOT = Path(__file__).resolve().parents[2]
+CRISIS = "This may be someone in crisis"
+SENTENCE = "I'm sorry it hurts this much"
+IN_DANGER = "my friend says she wants to kill herself tonight"
+PANIC = "https://www.nhs.uk/mental-health/conditions/panic-disorder/"
+
+
+def test_a_reply_by_id_is_the_snippet_and_nothing_else(run: Run) -> None:
+    found = run("reply", "k34")
+    assert found.code == 0
+    assert found.out.endswith(f"Panic disorder (NHS)\n{PANIC}\n")
+    assert "not vetted by you" in found.err
+    assert "Copied" not in found.err
+
+
+def test_quiet_leaves_the_snippet_alone(run: Run) -> None:
+    assert run("-q", "reply", "k34").err == ""
+
+
+@pytest.mark.parametrize("flags", [(), ("-q",)])
+def test_words_of_danger_bring_the_crisis_reply_uncopied(run: Run, flags: tuple[str, ...]) -> None:
+    found = run("reply", "-", *flags, stdin=IN_DANGER)
+    assert found.code == 0
+    assert found.out.startswith(SENTENCE)
+    assert "116 123" in found.out
+    assert CRISIS in found.err
+    assert "call 999 (England)" in found.err
+    assert "Copied" not in found.err
+
+
+def test_no_crisis_gives_the_plain_match(run: Run) -> None:
+    found = run("reply", "-", "--no-crisis", stdin=IN_DANGER)
+    assert not found.out.startswith(SENTENCE)
+    assert CRISIS not in found.err
+
+
+@pytest.mark.parametrize(
+    ("region", "said"),
+    [("Scotland", "call 999"), ("IE", "50808"), ("none", "findahelpline.com"), ("usa", "988")],
+)
+def test_crisis_goes_by_the_region_given(run: Run, region: str, said: str) -> None:
+    found = run("reply", "--crisis", "--region", region)
+    assert found.out.startswith(SENTENCE)
+    assert said in found.out
+
+
+def test_a_region_unknown_to_the_table_is_refused(run: Run) -> None:
+    assert run("reply", "--crisis", "--region", "JP").code == 1
+    assert run("reply", "--crisis", "--region", "narnia").code == 2
+
+
+def test_json_has_the_promised_keys(run: Run) -> None:
+    document = run("reply", "k34", "--for", "bluesky", "--json").document
+    assert document["ok"]
+    promised = {"text", "platform", "length", "limit", "unit", "dropped", "copied", "links"}
+    assert {*promised, "crisis_hint", "warning"} <= set(document)
+    assert (document["platform"], document["limit"], document["copied"]) == ("bluesky", 300, False)
+    assert document["links"] == ["k34"]
+
+
+def test_json_of_a_crisis_has_the_hint_and_the_advice(run: Run) -> None:
+    document = run("reply", "-", "--json", stdin=IN_DANGER).document
+    assert document["crisis_hint"]
+    assert document["crisis"]
+    assert len(document["advice"]) == 3
+
+
+def test_no_match_keeps_the_keys(run: Run) -> None:
+    found = run("reply", "qqqqzzzz", "--json")
+    assert found.code == 1
+    assert (found.document["error"]["slug"], found.document["text"]) == ("no_match", "")
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "said"),
+    [
+        (("reply",), 2, "no question to answer"),
+        (("reply", "k34", "--for", "mastadon"), 2, "Did you mean mastodon?"),
+        (("reply", "k34", "--template", "wram"), 1, "Did you mean 'warm'?"),
+        (("reply", "k34", "--template", "../../etc/passwd"), 1, "no template"),
+        (("reply", "k34", "--limit", "20"), 1, "too long"),
+        (("reply", "k9999"), 1, "no link k9999"),
+        (("reply", "k34", "--again"), 2, "different ways"),
+        (("reply", "--again"), 1, "no earlier reply"),
+        (("reply", "k34", "--edit"), 2, "needs a terminal"),
+        (("reply", "k34", "--post", "javascript:alert(1)"), 1, "javascript"),
+        (("reply", "panic", "attacks", "--pick", "9"), 2, "range"),
+    ],
+)
+def test_what_cannot_be_done_is_said(run: Run, argv: tuple[str, ...], code: int, said: str) -> None:
+    found = run(*argv)
+    assert (found.code, found.out) == (code, "")
+    assert said in found.err
+
+
+def test_the_question_is_nowhere_in_the_library(run: Run, starter: Path) -> None:
+    post = "xyloquartz panic attacks at night"
+    assert run("reply", "-", stdin=post).code == 0
+    assert b"xyloquartz" not in b"".join(
+        file.read_bytes() for file in starter.parent.glob("library.db*")
+    )
+    run("reply", "-", "--for", "nonsense", stdin=post)
+    assert "xyloquartz" not in run("reply", "-", stdin="xyloquartz qqzz").err
+
+
+def test_again_takes_all_links_of_the_last_reply(run: Run) -> None:
+    first = run("reply", "k40", "k34", "--for", "plain")
+    again = run("reply", "--again", "--for", "x", "--json")
+    assert first.code == 0
+    assert again.document["links"] == ["k40", "k34"]
+
+
+def test_no_log_and_the_setting_leave_no_row(run: Run, tmp_path: Path) -> None:
+    run("reply", "k34", "--no-log")
+    assert run("replies").out == ""
+    run("config", "set", "reply_log", "false")
+    run("reply", "k34")
+    assert run("replies").out == ""
+
+
+def test_a_library_that_cannot_be_written_costs_the_log_row_alone(run: Run, starter: Path) -> None:
+    holder = sqlite3.connect(starter, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        found = run("reply", "k34")
+    finally:
+        holder.close()
+    assert found.code == 0
+    assert PANIC in found.out
+    assert "Not in the reply log" in found.err
+
+
+@pytest.mark.parametrize("name", ["warm", "plain", "signpost", "share", "listen"])
+def test_every_template_can_be_asked_for(run: Run, name: str) -> None:
+    assert PANIC in run("reply", "k34", "--template", name).out
+
+
+def test_the_template_crisis_is_the_crisis_reply(run: Run) -> None:
+    assert run("reply", "--template", "crisis").out.startswith(SENTENCE)
+
+
+def test_whom_and_the_warning_are_counted(run: Run) -> None:
+    plain = run("reply", "k34", "--for", "mastodon", "--json", "--no-log").document
+    argv = ("reply", "k34", "--for", "mastodon", "--json", "--no-log")
+    assert run(*argv, "--cw", "panic").document["length"] == plain["length"] + 5
+    assert run(*argv, "--to", "@jo@a.example").document["length"] == plain["length"] + 4
+
+
+def test_an_sms_that_is_ucs2_says_why_and_offers_gsm7(run: Run) -> None:
+    argv = ("reply", "k34", "--for", "sms", "--limit", "459", "--say", "It’s here")
+    found = run(*argv)
+    assert "UCS-2, 2 parts, because of ’ (U+2019)" in found.err
+    assert "In GSM-7 spelling (toolkit reply --gsm7): It's here" in found.err
+    assert run(*argv, "--gsm7").out.startswith("It's here")
+
+
+def test_a_thread_is_numbered_posts(run: Run) -> None:
+    say = "One more sentence to say. " * 20
+    found = run("reply", "k34", "--for", "bluesky", "--thread", "--say", say, "--json")
+    posts = found.document["posts"]
+    assert len(posts) > 1
+    assert all(post["length"] <= 300 for post in posts)
+    assert posts[0]["text"].endswith(f"1/{len(posts)}")
+    assert PANIC in posts[0]["text"]
+
+
+def test_instagram_says_where_to_look(run: Run) -> None:
+    found = run("reply", "k34", "--for", "instagram").out
+    assert "search for “Panic disorder” on nhs.uk." in found
+
+
+def test_the_settings_and_the_flag_change_a_limit(run: Run) -> None:
+    run("config", "set", "platforms.mastodon.limit", "5000")
+    assert run("reply", "k34", "--for", "mastodon", "--json").document["limit"] == 5000
+    argv = ("reply", "k34", "--for", "mastodon", "--limit", "400", "--json")
+    assert run(*argv).document["limit"] == 400
+    rows = [line.split("\t") for line in run("reply", "--platforms").out.splitlines()]
+    assert {row[0]: row[2] for row in rows}["mastodon"] == "5,000"
+
+
+def test_the_platforms_are_listed_with_source_and_grade(run: Run) -> None:
+    rows = run("reply", "--platforms", "--json").document["platforms"]
+    assert len(rows) == 19
+    assert all(row["source"] and row["grade"] for row in rows)
+
+
+def test_the_page_of_platforms_is_the_table(run: Run) -> None:
+    page = ROOT / "docs" / "reference" / "platforms.md"
+    assert page.read_text(encoding="utf-8") == platforms_page()
+
+
+def test_a_reply_in_a_pipe_loads_nothing_heavy(starter: Path) -> None:
+    script = (
+        "import json, sys\n"
+        "from toolkit.cli.main import main\n"
+        "main(['reply', 'k1', '--for', 'x'])\n"
+        "print(json.dumps(sorted(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "TOOLKIT_LIBRARY": str(starter)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(json.loads(done.stderr.splitlines()[-1]))
+    assert not {"rich", "httpx", "textual", "holidays", "opening_hours", "sqlite_utils"} & loaded

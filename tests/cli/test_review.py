@@ -1,0 +1,99 @@
+"""`review`: five at a time, each with the one command that settles it."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from toolkit.domain.concern import Concern
+from toolkit.exchange.starter import starter_file
+from toolkit.storage.library import Library
+from toolkit.usecases.facts import STARTER_VERSION
+from toolkit.usecases.start import start
+
+
+def test_five_rows_each_with_a_command_and_the_counts_beside_them(run: Run) -> None:
+    result = run("review")
+    rows = [line.split("\t") for line in result.out.splitlines()]
+    assert (result.code, len(rows)) == (0, 5)
+    assert all(row[3] == f"toolkit vet {row[0]}" for row in rows)
+    assert "180 nobody of this library has judged them" in result.err
+    assert "175 more" in result.err
+    assert len(run("review", "--all").out.splitlines()) == 180
+
+
+def test_json_has_items_and_every_count(run: Run) -> None:
+    document = run("review", "--json").document
+    assert set(document["counts"]) == {concern.value for concern in Concern}
+    first = document["items"][0]
+    assert first.keys() == {"id", "concern", "reason", "command", "link"}
+    assert first["id"] == first["link"]["id"]
+    assert run("status", "--json").document["to_review"] == document["counts"]
+
+
+def test_what_is_due_comes_up_by_the_clock(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOOLKIT_NOW", "2027-03-01T00:00:00Z")
+    counts = run("review", "--json").document["counts"]
+    assert counts["crisis"] > 10
+    assert counts["helpline"] > 10
+    rows = [line.split("\t") for line in run("review").out.splitlines()]
+    assert {row[1] for row in rows} == {"crisis"}
+
+
+def test_the_starter_list_comes_a_topic_at_a_time(run: Run) -> None:
+    result = run("review", "--starter")
+    rows = [line.split("\t") for line in result.out.splitlines()]
+    assert "Topic: crisis lines, 15 links; 180 left" in result.err
+    assert len(rows) == 15
+    document = run("review", "--starter", "--json").document
+    assert (document["topic"], document["left"]) == ("crisis lines", 180)
+    assert document["links"] == [row[0] for row in rows]
+    for row in rows:
+        run("vet", row[0], "--level", "caution")
+    assert "Topic: crisis lines" not in run("review", "--starter").err
+
+
+def test_nothing_to_review_is_no_failure(run_anywhere: Run) -> None:
+    run_anywhere("init", "--empty")
+    result = run_anywhere("review")
+    assert (result.code, result.out) == (0, "")
+    assert "Nothing needs you" in result.err
+    assert run_anywhere("review", "--json").document["items"] == []
+
+
+def test_an_older_library_is_corrected_at_the_first_run_and_told_so(
+    run: Run, starter: Path, now: datetime
+) -> None:
+    older = starter.with_name("older.csv")
+    text = starter_file().read_text(encoding="utf-8")
+    older.write_text(text.replace("116 123", "116 000"), encoding="utf-8")
+    starter.unlink()
+    start(starter, now, starter=older)
+    with Library(starter) as library, library.atomic():
+        library.set_fact(STARTER_VERSION, "0.0.1")
+    result = run("show", "k1")
+    assert "116 123" in result.out
+    assert "k1 contacts" in result.err
+    assert "toolkit undo" in result.err
+    assert "starter list is newer" not in run("show", "k1").err
+    run("undo")
+    assert "116 000" in run("show", "k1").out
+
+
+@pytest.mark.parametrize(
+    ("argv", "code"),
+    [
+        (("review", "--take", "k1"), 1),
+        (("review", "--keep", "k9999"), 1),
+        (("review", "--take", "1"), 2),
+        (("review", "--take", "k1", "--keep", "k1"), 2),
+        (("review", "--take", "k1", "--all"), 2),
+    ],
+)
+def test_what_the_starter_list_does_not_propose_is_told(
+    run: Run, argv: tuple[str, ...], code: int
+) -> None:
+    result = run(*argv)
+    assert (result.code, result.out) == (code, "")
+    assert result.err

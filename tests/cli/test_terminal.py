@@ -1,0 +1,104 @@
+"""What a person sees: colour only where it is wanted, addresses whole, words for meaning."""
+
+import os
+import re
+import select
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX terminal")
+
+_OSC_8 = re.compile(r"\x1b\]8;[^\x1b]*\x1b\\")
+_SGR = re.compile(r"\x1b\[[0-9;]*m")
+ADDRESS = "https://www.nhs.uk/mental-health/conditions/generalised-anxiety-disorder-gad/"
+Terminal = Callable[..., str]
+
+
+@pytest.fixture
+def terminal(starter: Path) -> Terminal:
+    """Run the program on a real terminal of a given width; return what it wrote there."""
+    import fcntl  # noqa: PLC0415 - not on Windows
+    import pty  # noqa: PLC0415 - not on Windows
+    import struct  # noqa: PLC0415 - for this only
+    import termios  # noqa: PLC0415 - not on Windows
+
+    def run(*argv: str, width: int = 80, **environment: str) -> str:
+        mine, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+        whole = {**os.environ, "TOOLKIT_LIBRARY": str(starter), "TERM": "xterm-256color"}
+        running = subprocess.Popen(
+            [sys.executable, "-m", "toolkit", *argv],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=subprocess.DEVNULL,
+            env={**whole, **environment},
+        )
+        os.close(theirs)
+        shown = _read_all(mine, running)
+        os.close(mine)
+        assert running.wait(30) == 0
+        return shown.decode().replace("\r\n", "\n")
+
+    return run
+
+
+def _read_all(descriptor: int, running: subprocess.Popen[bytes]) -> bytes:
+    shown = b""
+    while select.select([descriptor], [], [], 30)[0]:
+        try:
+            piece = os.read(descriptor, 65_536)
+        except OSError:  # Linux says so when the other end is closed
+            break
+        if not piece:
+            break
+        shown += piece
+    running.wait(30)
+    return shown
+
+
+def plain(shown: str) -> str:
+    return _SGR.sub("", _OSC_8.sub("", shown))
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_an_address_is_never_cut_or_broken(terminal: Terminal, width: int) -> None:
+    shown = terminal("find", "k30", width=width)
+    assert ADDRESS in plain(shown)
+    assert "\x1b]8;" in shown
+
+
+def test_a_hit_says_trust_and_health_in_words(terminal: Terminal) -> None:
+    text = plain(terminal("find", "k30", width=120))
+    assert "k30" in text
+    assert "listed, not vetted by you" in text
+    assert "not checked yet" in text
+
+
+@pytest.mark.parametrize(
+    "environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb"]
+)
+def test_no_colour_where_it_is_not_wanted(terminal: Terminal, environment: dict[str, str]) -> None:
+    shown = terminal("find", "k30", **environment)
+    assert not re.search(r"\x1b\[[0-9;]*3[0-7]", shown)
+    assert ADDRESS in plain(shown)
+
+
+def test_no_color_flag(terminal: Terminal) -> None:
+    assert not re.search(r"\x1b\[[0-9;]*3[0-7]", terminal("--no-color", "find", "k30"))
+    assert re.search(r"\x1b\[[0-9;]*3[0-7]", terminal("find", "k30"))
+
+
+def test_words_are_wrapped_between_words(terminal: Terminal) -> None:
+    text = plain(terminal("show", "k1", width=40))
+    assert max(len(line) for line in text.splitlines() if "://" not in line) <= 40
+    words = {word for line in text.splitlines() for word in line.split()}
+    assert "suicide." in words or "suicide" in words
+
+
+def test_columns_line_up_on_a_terminal(terminal: Terminal) -> None:
+    lines = plain(terminal("config", "show")).splitlines()
+    assert len({line.index("default") for line in lines if "default" in line}) == 1

@@ -1,0 +1,196 @@
+"""What every test may use: `run` for the command line, libraries to work on.
+
+No test reaches the user's own files, clipboard or network: the environment is
+cleaned, and sockets beyond loopback are refused by pytest-socket.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from toolkit.cli.main import main
+from toolkit.storage.library import Library
+from toolkit.usecases.start import start
+
+# How long an example takes depends on what else the machine does; bench/ measures.
+hypothesis_settings.register_profile("toolkit", deadline=None)
+hypothesis_settings.load_profile("toolkit")
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+# What a test needs beyond Python and pip; anything else that is skipped fails CI.
+ALLOWED_SKIPS = ("needs tmux", "needs --conformance", "needs systemd-analyze", "needs crontab")
+_FORGOTTEN = (
+    "COLUMNS DISPLAY EDITOR FORCE_COLOR LINES NO_COLOR SSH_CONNECTION SSH_TTY STY TERM TMUX"
+    " TMUX_PANE VISUAL WAYLAND_DISPLAY WSL_DISTRO_NAME XDG_RUNTIME_DIR"
+).split()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--conformance", metavar="DIR", help="folder with the published conformance suites"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(SkipKeeper(), "skip-keeper")
+
+
+class SkipKeeper:
+    """Fail a CI run in which something was skipped that should have run."""
+
+    def __init__(self) -> None:
+        self.unexpected: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        reason = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else ""
+        if reason and not any(allowed in reason for allowed in ALLOWED_SKIPS):
+            self.unexpected.append(f"{report.nodeid}: {reason}")
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.unexpected and os.environ.get("CI"):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        for line in self.unexpected:
+            terminalreporter.write_line(f"skipped, but not on the list of conftest.py: {line}")
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test off the user's files, settings, clipboard and clock."""
+    for name in [*_FORGOTTEN, *(name for name in os.environ if name.startswith("TOOLKIT_"))]:
+        monkeypatch.delenv(name, raising=False)
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
+    for name, folder in (
+        ("XDG_CONFIG_HOME", ".config"),
+        ("XDG_DATA_HOME", ".local/share"),
+        ("XDG_STATE_HOME", ".local/state"),
+        ("XDG_CACHE_HOME", ".cache"),
+    ):
+        monkeypatch.setenv(name, str(home / folder))
+    monkeypatch.setenv("TOOLKIT_NOW", NOW.isoformat())
+    monkeypatch.setenv("TOOLKIT_READ_PAGES", "no")
+    monkeypatch.chdir(home)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one run of the program gave."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The one JSON document on stdout."""
+        return json.loads(self.out)
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, starter: Path) -> Run:
+    """Run the program through `main(argv)` on a fresh copy of the starter library."""
+    monkeypatch.setenv("TOOLKIT_LIBRARY", str(starter))
+    return _runner(monkeypatch)
+
+
+@pytest.fixture
+def run_anywhere(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the program as on a machine that never saw it."""
+    return _runner(monkeypatch)
+
+
+def _runner(monkeypatch: pytest.MonkeyPatch) -> Run:
+    def run(*argv: str, stdin: str | bytes = b"") -> Result:
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        out, err = io.BytesIO(), io.BytesIO()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+            stdout = io.TextIOWrapper(out, encoding="utf-8", write_through=True)
+            stderr = io.TextIOWrapper(err, encoding="utf-8", write_through=True)
+            patch.setattr(sys, "stdout", stdout)
+            patch.setattr(sys, "stderr", stderr)
+            code = main(list(argv))
+            stdout.flush()
+            stderr.flush()
+        return Result(code, out.getvalue().decode(), _without_clock(err.getvalue().decode()))
+
+    return run
+
+
+def _without_clock(err: str) -> str:
+    lines = err.splitlines(keepends=True)
+    return "".join(line for line in lines if "by TOOLKIT_NOW" not in line)
+
+
+@pytest.fixture(scope="session")
+def _starter_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("starter") / "library.db"
+    start(path, NOW)
+    return path
+
+
+@pytest.fixture
+def starter(_starter_once: Path, tmp_path: Path) -> Path:
+    """Return the path of an own copy of the starter library."""
+    path = tmp_path / "library.db"
+    shutil.copy(_starter_once, path)
+    return path
+
+
+@pytest.fixture
+def library(starter: Path) -> Iterator[Library]:
+    """Open an own copy of the starter library."""
+    with Library(starter) as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty_library(tmp_path: Path) -> Iterator[Library]:
+    """Open a library without links."""
+    path = tmp_path / "empty.db"
+    start(path, NOW, empty=True)
+    with Library(path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return the time at which every test runs."""
+    return NOW
+
+
+@pytest.fixture
+def conformance_dir(request: pytest.FixtureRequest) -> Path:
+    """Return the folder with the published suites, or skip by name."""
+    folder = request.config.getoption("--conformance")
+    if not folder:
+        pytest.skip("needs --conformance")
+    return Path(str(folder)).resolve()
+
+
+@pytest.fixture
+def tmux() -> str:
+    """Return the path of tmux, or skip by name."""
+    found = shutil.which("tmux")
+    if found is None:
+        pytest.skip("needs tmux")
+    return found

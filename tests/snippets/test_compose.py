@@ -1,0 +1,233 @@
+"""Composing: what is dropped, what never is, how lines stand in each markup."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toolkit.snippets.compose import Content, Other, compose
+from toolkit.snippets.length import measure
+from toolkit.snippets.markup import Markup
+from toolkit.snippets.platforms import PLATFORMS, Platform, find_platform, with_limit
+from toolkit.snippets.template import read_template
+
+markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py reads Markdown back")
+
+URL = "https://www.example.org/a_(b)/help?x=1&y=2"
+WARM = read_template("warm", "{to} {say}\n?2 {title} ({publisher}){region}\n{url}\n?1 {why}")
+SIGNPOST = read_template(
+    "signpost", "?3 {to} {say}\n{title}{region}: {contacts}\n?2 {hours}\n{url}"
+)
+VALUES = {
+    "title": "A title",
+    "publisher": "Somebody",
+    "url": URL,
+    "say": "One kind sentence, and then some more of it.",
+    "why": "I read this page in May 2026.",
+    "contacts": "call 0800 58 58 58; text HELLO to 85258",
+    "hours": "9 to 5",
+}
+PLAIN = find_platform("plain")
+words = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), max_size=120)
+every_row = pytest.mark.parametrize("row", PLATFORMS, ids=lambda row: row.name)
+
+
+def content(**changed: str) -> Content:
+    return Content({**VALUES, **changed}, fewer_contacts=("call 0800 58 58 58",))
+
+
+def text(platform: Platform = PLAIN, limit: int | None = None, **changed: str) -> str:
+    platform = with_limit(platform, limit) if limit else platform
+    return compose(WARM, content(**changed), platform).text
+
+
+def test_with_room_everything_is_said() -> None:
+    assert text().split("\n") == [VALUES["say"], "A title (Somebody)", URL, VALUES["why"]]
+
+
+def test_optional_lines_go_in_their_order_then_the_sentence() -> None:
+    sizes = [142, 112, 88, 82, 45]
+    found = [compose(WARM, content(), with_limit(PLAIN, size)) for size in sizes]
+    assert [one.dropped for one in found] == [
+        (),
+        ("why",),
+        ("why", "title"),
+        ("why", "title", "end of say"),
+        ("why", "title", "say"),
+    ]
+    assert found[3].text == f"One kind sentence, and then some more…\n{URL}"
+    assert found[4].text == URL
+
+
+def test_what_cannot_fit_says_by_how_much_and_cuts_nothing() -> None:
+    found = compose(WARM, content(), with_limit(PLAIN, 30))
+    assert not found.length.fits
+    assert found.length.over == len(URL) - 30
+    assert found.text == URL
+
+
+def test_as_little_as_needed_is_cut_from_the_sentence() -> None:
+    for size in range(60, 100):
+        found = compose(WARM, content(), with_limit(PLAIN, size))
+        longer = [cut for cut in _all_cuts() if len(cut) + 1 + len(URL) <= size]
+        assert found.text == "\n".join([*longer[:1], URL])
+
+
+def _all_cuts() -> list[str]:
+    from toolkit.snippets.sentence import cuts  # noqa: PLC0415 - for this law alone
+
+    return [VALUES["say"], *cuts(VALUES["say"])]
+
+
+def test_whom_and_where_survive_the_lines_that_go() -> None:
+    region = " (Scotland)"
+    assert text(limit=60, to="@who", region=region) == f"@who (Scotland) {URL}"
+    assert text(limit=80, to="@who", region=region) == f"@who One kind sentence…\n(Scotland) {URL}"
+    assert text(say="", to="@who").startswith("@who A title")
+
+
+def test_further_contacts_go_before_a_reply_is_given_up() -> None:
+    platform = with_limit(PLAIN, 75)
+    found = compose(SIGNPOST, content(), platform)
+    assert found.length.fits
+    assert found.text == f"A title: call 0800 58 58 58\n{URL}"
+    assert found.dropped[-1] == "part of contacts"
+
+
+def test_further_links_follow_the_main_one_and_lose_titles_first() -> None:
+    others = (
+        Other("Second", "https://b.example/"),
+        Other("Third", "https://c.example/", " (Wales)"),
+    )
+    whole = compose(WARM, content()._replace(others=others), PLAIN)
+    assert whole.text.split("\n")[-2:] == [
+        "Second: https://b.example/",
+        "Third (Wales): https://c.example/",
+    ]
+    short = compose(WARM, content(say="")._replace(others=others), with_limit(PLAIN, 90))
+    assert short.text.split("\n") == [URL, "https://b.example/", "(Wales) https://c.example/"]
+    assert "titles of further links" in short.dropped
+
+
+def test_where_links_cannot_be_followed_it_says_where_to_look() -> None:
+    told = content()._replace(where="Search for it on example.org.")
+    assert "Search for it on example.org." in compose(WARM, told, find_platform("instagram")).text
+    assert "Search for it" not in compose(WARM, told, find_platform("threads")).text
+
+
+def test_lines_stay_apart_in_markdown_and_html() -> None:
+    nasty = content(title="*A* [b](c) <i>& 1.", say="# not a heading\u2019s")
+    shown = compose(WARM, nasty, find_platform("markdown")).text
+    read = markdown_it.MarkdownIt().render(shown)
+    assert read.count("<p>") == 4
+    assert "<h1>" not in read
+    assert "<em>" not in read
+    assert "&lt;i&gt;" in read
+    html = compose(WARM, nasty, find_platform("html")).text
+    assert html.count("<br>\n") == 3
+    assert "<i>" not in html
+
+
+@pytest.mark.parametrize(("name", "ending"), [("sms", "..."), ("plain", "…"), ("x", "…")])
+def test_the_ellipsis_is_one_that_the_platform_can_hold(name: str, ending: str) -> None:
+    platform = find_platform(name)
+    tight = with_limit(platform, measure(URL, platform).length + 20)
+    first = compose(WARM, content(), tight).text.split("\n")[0]
+    assert first.endswith(ending)
+    assert len(first.rstrip(".…")) > 5
+
+
+def test_a_text_message_is_respelled_only_where_it_would_not_fit() -> None:
+    sms = find_platform("sms")
+    curly = content(say="It’s “hard” – and that’s all right, whatever the day brings.", why="")
+    found = compose(WARM, curly, sms)
+    assert (found.respelled, found.dropped) == (True, ())
+    assert 'It\'s "hard" - and' in found.text
+    short = Content({"url": "https://a.example", "say": "It’s ok"})
+    assert not compose(WARM, short, sms).respelled
+    assert compose(WARM, short, sms, gsm7=True).text == "It's ok\nhttps://a.example"
+
+
+def test_a_respelling_never_touches_an_address() -> None:
+    odd = Content({"url": "https://a.example/it’s", "say": "Yes – " * 20})
+    assert "https://a.example/it’s" in compose(WARM, odd, find_platform("sms"), gsm7=True).text
+
+
+def test_the_content_warning_is_the_first_line_where_there_is_no_field() -> None:
+    found = compose(WARM, content(), find_platform("x"), warning="Panic")
+    assert found.text.startswith("Panic\nOne kind")
+    assert found.warning == ""
+    field = compose(WARM, content(), find_platform("mastodon"), warning="Panic")
+    assert (field.warning, field.text.split("\n")[0]) == ("Panic", VALUES["say"])
+
+
+def test_the_content_warning_is_counted() -> None:
+    platform = with_limit(find_platform("mastodon"), 120)
+    assert compose(WARM, content(), platform).dropped == ()
+    warned = compose(
+        WARM, content(), platform, warning="a warning of some length, fifty characters"
+    )
+    assert warned.dropped
+    assert warned.length.fits
+
+
+@every_row
+@settings(max_examples=15, deadline=None)
+@given(say=words, title=words, publisher=words, warning=st.just("") | words)
+def test_a_snippet_keeps_its_address_and_number_and_never_exceeds(
+    row: Platform, say: str, title: str, publisher: str, warning: str
+) -> None:
+    said = content(say=say, title=title or "T", publisher=publisher)
+    for template in (WARM, SIGNPOST):
+        found = compose(template, said, row, warning=warning)
+        assert found == compose(template, said, row, warning=warning)
+        assert found.length == measure(found.text, row, found.warning)
+        assert (
+            warning in (found.warning, found.text.split("\n")[0]) or row.markup is not Markup.PLAIN
+        )
+        assert URL in found.text.replace("&amp;", "&")
+        assert template is WARM or "0800 58 58 58" in found.text
+        necessary = compose(template, said._replace(values={"url": URL}), row, warning=warning)
+        if template is WARM and necessary.length.fits:
+            assert found.length.fits
+
+
+@given(title=st.text(alphabet="`*_[]<>&~^|#+-=!.()\\ ab1:;\"'", max_size=40))
+def test_a_title_with_metacharacters_reads_as_itself_in_markdown(title: str) -> None:
+    from html import unescape  # noqa: PLC0415 - reads the rendering
+
+    template = read_template("t", "{title}\n{url}")
+    shown = compose(template, Content({"title": title, "url": URL}), find_platform("reddit")).text
+    read = markdown_it.MarkdownIt().render(shown)
+    plain = unescape(re.sub(r"<[^>]+>", "", read)).split("\n")
+    wanted = " ".join(title.split())
+    assert wanted in ("", *plain)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/a_b_c/(d)",
+        "https://例え.jp/ページ",
+        "https://example.org/" + "a" * 1980,
+        "https://example.org/?q=%E2%80%99&r=[1]#x",
+    ],
+)
+@every_row
+def test_an_odd_address_stays_whole_or_is_refused(url: str, row: Platform) -> None:
+    found = compose(WARM, content(url=url), row)
+    if row.markup is Markup.PLAIN:
+        assert url in found.text
+    if row.limit is None or row.limit > 2_500:
+        assert found.length.fits
+
+
+def test_newest_emoji_right_to_left_text_and_flags_are_counted_not_cut() -> None:
+    family = "\U0001f468\u200d\U0001fa70\u200d\U0001f467 שלום 🏴󠁧󠁢󠁷󠁬󠁳󠁿 " * 20
+    found = compose(WARM, content(say=family), find_platform("bluesky"))
+    assert found.length.fits
+    first = found.text.split("\n")[0].removesuffix("…")
+    assert family.startswith(first)

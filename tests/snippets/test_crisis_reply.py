@@ -1,0 +1,205 @@
+"""The crisis reply, region by region: always there, short, honest, labelled."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from toolkit.domain.health import Health, State
+from toolkit.domain.link import Link
+from toolkit.domain.region import REGIONS
+from toolkit.errors import Refused
+from toolkit.snippets.crisis import MOST_CONTACTS, advice, contact_lines, crisis_contacts
+from toolkit.snippets.platforms import PLATFORMS, find_platform, with_limit
+from toolkit.storage.library import Library
+from toolkit.usecases.crisis_reply import write_crisis
+from toolkit.usecases.reply import Wording, Written
+
+TODAY = date(2026, 11, 23)
+SENTENCE = "I'm sorry it hurts this much, and I'd like to listen if you want to talk."
+CODES = [region.code for region in REGIONS]
+EVERY = ["", *CODES]
+Write = Callable[..., Written]
+every_region = pytest.mark.parametrize("region", EVERY, ids=lambda code: code or "none")
+
+
+@pytest.fixture(scope="module")
+def shared(_starter_once: Path) -> Library:
+    """The starter library, read only."""
+    return Library(_starter_once)
+
+
+@pytest.fixture
+def write(shared: Library) -> Write:
+    def written(region: str, name: str = "plain", **changed: object) -> Written:
+        wording = Wording(platform=find_platform(name), home="GB-ENG")
+        return write_crisis(shared, replace(wording, **changed), region, TODAY)  # type: ignore[arg-type]  # by name
+
+    return written
+
+
+@pytest.mark.parametrize(
+    ("region", "contacts"),
+    [
+        ("GB-ENG", ["Samaritans: call 116 123", "Shout: text SHOUT to 85258"]),
+        ("GB-WLS", ["Samaritans: call 116 123", "Shout: text SHOUT to 85258"]),
+        ("GB-SCT", ["Samaritans: call 116 123", "Shout: text SHOUT to 85258"]),
+        (
+            "IE",
+            ["Samaritans (Ireland): call 116 123", "Text About It (Ireland): text HELLO to 50808"],
+        ),
+        ("US", ["988 Suicide & Crisis Lifeline (the United States): call or text 988"]),
+        ("CA", ["9-8-8 Suicide Crisis Helpline (Canada): call or text 988"]),
+        ("AU", ["Lifeline (Australia): call 13 11 14 or text 0477 13 11 14"]),
+        ("NZ", ["1737 Need to talk? (New Zealand): call or text 1737"]),
+    ],
+)
+def test_each_region_gets_its_own_lines(write: Write, region: str, contacts: list[str]) -> None:
+    lines = write(region).text.split("\n")
+    assert lines[0] == SENTENCE
+    assert lines[1:-1] == contacts
+
+
+def test_northern_ireland_gets_lines_that_serve_it_and_names_its_own(write: Write) -> None:
+    text = write("GB-NIR").text
+    assert "text SHOUT to 85258" in text
+    assert "Samaritans: call 116 123" in text or "Lifeline (Northern Ireland)" in text
+
+
+def test_without_a_region_the_directory_comes_first_and_home_lines_are_labelled(
+    write: Write,
+) -> None:
+    lines = write("").text.split("\n")
+    assert lines[1] == "findahelpline.com lists helplines by country."
+    assert lines[2:4] == [
+        "Samaritans (the UK): call 116 123",
+        "Shout (the UK): text SHOUT to 85258",
+    ]
+    assert lines[4] == "If life is in danger now, call your local emergency number."
+
+
+def test_a_country_without_a_line_gets_the_directory_and_its_emergency_number(
+    write: Write,
+) -> None:
+    text = write("DE").text
+    assert "findahelpline.com lists helplines in many countries." in text
+    assert "call 112" in text
+    assert "116 123" not in text
+
+
+@pytest.mark.parametrize("region", ["QQ", "JP", "US-CA", "GB-XYZ"])
+def test_an_unknown_region_is_refused_and_never_given_anothers_number(
+    write: Write, region: str
+) -> None:
+    with pytest.raises(Refused, match=f"for the region '{region}'"):
+        write(region)
+
+
+@every_region
+def test_it_fits_every_platform_with_its_sentence_and_every_number(
+    write: Write, shared: Library, region: str
+) -> None:
+    chosen = crisis_contacts(shared.links.in_crisis(), region or "GB-ENG")
+    assert len(chosen) <= MOST_CONTACTS
+    for platform in PLATFORMS:
+        found = write(region, platform.name)
+        assert found.snippet.length.fits
+        assert found.snippet.length.parts == 1
+        shown = found.text.replace("&#x27;", "'").replace("\\", "")
+        assert shown.startswith(SENTENCE)
+        # Without a region the directory and one line are all that a text message holds.
+        said = chosen if region or platform.name != "sms" else chosen[:1]
+        assert all(one.contact.value in shown for one in said)
+
+
+@every_region
+def test_it_promises_nothing_and_names_no_method(write: Write, region: str) -> None:
+    said = " ".join([write(region).text, *write(region).advice]).casefold()
+    for word in ("always", "anonym", "confidential", "secret", "24/7", "any time", "promise"):
+        assert word not in said
+    for word in ("pill", "overdose", "bridge", "rope", "knife", "cut ", "jump"):
+        assert word not in said
+
+
+def test_the_emergency_numbers_are_those_of_the_data() -> None:
+    known = {region.code: region.emergency for region in REGIONS}
+    assert known["GB"] == known["GB-ENG"] == known["GB-NIR"] == "999"
+    assert (known["US"], known["AU"], known["NZ"], known["IE"]) == ("911", "000", "111", "999")
+    assert advice("AU")[0].endswith("call 000 (Australia).")
+    assert advice("")[0].endswith("call your local emergency number.")
+
+
+def test_the_curator_is_told_the_three_things_to_do(write: Write) -> None:
+    told = write("GB-SCT").advice
+    assert [line.split(" ")[0] for line in told] == ["If", "Report", "Tell"]
+    assert "999 (Scotland)" in told[0]
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_no_automatic_state_takes_a_number_away(library: Library, state: State) -> None:
+    links = [replace(link, health=Health(state)) for link in library.links.in_crisis()]
+    for region in ("GB-ENG", "IE", "US", "NZ"):
+        assert crisis_contacts(links, region) == tuple(
+            one._replace(link=replace(one.link, health=Health(state)))
+            for one in crisis_contacts(library.links.in_crisis(), region)
+        )
+
+
+def test_lines_of_another_nation_are_never_given(library: Library) -> None:
+    lines = [link for link in library.links.in_crisis() if link.regions == ("GB-WLS",)]
+    assert crisis_contacts(lines, "GB-ENG") == ()
+    assert "(Wales)" in contact_lines(crisis_contacts(lines, "GB-WLS"), "GB-WLS", "GB-ENG")
+
+
+def test_a_library_without_lines_still_gives_a_reply(empty_library: Library) -> None:
+    wording = Wording(platform=find_platform("x"), home="GB-ENG")
+    for region in EVERY:
+        found = write_crisis(empty_library, wording, region, TODAY)
+        assert found.text.startswith(SENTENCE)
+        assert "findahelpline.com" in found.text
+
+
+def test_the_own_sentence_takes_the_place_of_the_built_in_or_does_not_fit(write: Write) -> None:
+    own = "I hear you, and I'm glad you wrote."
+    assert write("US", say=own).text.startswith(own)
+    assert write("US", "sms", say=own * 9).text.startswith(SENTENCE)
+
+
+def test_an_address_to_somebody_never_costs_the_reply(write: Write) -> None:
+    found = write("GB-ENG", "sms", to="@" + "a" * 150)
+    assert found.snippet.length.fits
+    assert "116 123" in found.text
+
+
+@pytest.mark.parametrize("text", ["{nonsense}", "I am so sorry. " * 30 + "\n{contacts}"])
+def test_a_broken_or_long_wording_of_ones_own_gives_way(
+    write: Write, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "crisis.txt").write_text(text, encoding="utf-8")
+    found = write("GB-ENG", "x", templates_folder=tmp_path)
+    assert found.text.startswith(SENTENCE)
+    assert "Your own template 'crisis' was not used" in found.advice[-1]
+
+
+def test_a_wording_of_ones_own_is_used_where_it_fits(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "crisis.txt").write_text("I am with you.\n{contacts}\n", encoding="utf-8")
+    text = write("GB-ENG", templates_folder=tmp_path).text
+    assert text.startswith("I am with you.\nSamaritans: call 116 123")
+
+
+def test_a_limit_below_one_contact_is_refused_with_the_amount(write: Write) -> None:
+    with pytest.raises(Refused, match="too long"):
+        write("GB-ENG", platform=with_limit(find_platform("plain"), 40))
+
+
+def test_the_crisis_links_of_the_starter_list_are_those_marked(shared: Library) -> None:
+    rows = Path(__file__).parents[2] / "data" / "seed_links.csv"
+    with rows.open(encoding="utf-8", newline="") as file:
+        marked = {row["url"] for row in csv.DictReader(file) if row["crisis"] == "yes"}
+    assert {link.url for link in shared.links.in_crisis()} == marked
+    assert all(isinstance(link, Link) and link.contacts for link in shared.links.in_crisis())

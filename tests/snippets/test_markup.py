@@ -1,0 +1,132 @@
+"""How text and links are written, read back by real parsers."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.snippets.markup import Markup, autolink, escape, link
+
+markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py reads Markdown back")
+
+# Text as people write it: no control characters, which are removed on entry.
+prose = st.text(alphabet=st.characters(exclude_categories=["C", "Zl", "Zp"]))
+nasty = st.text(alphabet="\\`*_[]<>&~^|#+-=!.()\"':;1aé /\n")
+one_line = nasty.map(lambda text: " ".join(text.split()))
+addresses = st.text(alphabet="abc()_*[]&;=?#/.~^!'$,|\"\\", max_size=30).map(
+    lambda rest: f"https://example.org/{rest}"
+)
+
+
+class Reader(HTMLParser):
+    """Collects the words shown, and the address and `rel` of each link."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.shown = ""
+        self.links: list[dict[str, str | None]] = []
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag == "a":
+            self.links.append(dict(attrs))
+
+    def handle_data(self, data: str) -> None:
+        self.shown += data
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    reader.close()
+    return reader
+
+
+def read_markdown(source: str) -> Reader:
+    """Render with CommonMark and struck-out text, addresses left as they are."""
+    renderer = markdown_it.MarkdownIt("commonmark").enable("strikethrough")
+    renderer.normalizeLink = lambda url: url
+    renderer.validateLink = lambda _url: True
+    return read(renderer.render(source))
+
+
+@given(prose | nasty)
+def test_html_text_reads_back_the_same(text: str) -> None:
+    found = read(escape(text, Markup.HTML))
+    assert (found.shown, found.tags) == (text, [])
+
+
+@given(one_line.filter(bool), addresses)
+def test_an_html_link_reads_back_with_its_title_and_address(title: str, url: str) -> None:
+    found = read(link(title, url, Markup.HTML))
+    assert found.shown == title
+    assert found.links == [{"href": url, "rel": "noopener"}]
+
+
+@given(prose.map(lambda text: " ".join(text.split())) | one_line)
+def test_markdown_text_reads_back_the_same_and_formats_nothing(text: str) -> None:
+    found = read_markdown(escape(text, Markup.MARKDOWN))
+    assert found.shown.strip() == text.strip()
+    assert set(found.tags) <= {"p"}
+
+
+@given(nasty)
+def test_no_line_of_markdown_opens_a_block(text: str) -> None:
+    found = read_markdown(escape(text, Markup.MARKDOWN))
+    assert set(found.tags) <= {"p", "br"}
+    assert found.shown.split() == text.split()
+
+
+@given(one_line.filter(bool), addresses)
+def test_a_markdown_link_reads_back_with_its_title_and_address(title: str, url: str) -> None:
+    found = read_markdown(link(title, url, Markup.MARKDOWN))
+    assert found.shown.strip() == title
+    assert [one["href"] for one in found.links] == [url]
+
+
+@given(addresses)
+def test_a_markdown_address_alone_is_a_link_to_itself(url: str) -> None:
+    found = read_markdown(autolink(url, Markup.MARKDOWN))
+    assert found.shown.strip() == url
+    assert [one["href"] for one in found.links] == [url]
+
+
+def test_a_markdown_destination_keeps_its_brackets() -> None:
+    written = link("Sleep", "https://example.org/Sleep_(phase)", Markup.MARKDOWN)
+    assert written == r"[Sleep](https://example.org/Sleep_\(phase\))"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Sleep help", "Sleep help: https://a.org/b_c"),
+        ("Can't sleep?", "Can't sleep? https://a.org/b_c"),
+        ("", "https://a.org/b_c"),
+        ("Two\nlines", "Two lines: https://a.org/b_c"),
+    ],
+)
+def test_a_plain_link_is_its_title_and_the_bare_address(title: str, expected: str) -> None:
+    assert link(title, "https://a.org/b_c", Markup.PLAIN) == expected
+
+
+@given(prose)
+def test_plain_text_is_left_alone(text: str) -> None:
+    assert escape(text, Markup.PLAIN) == text
+
+
+def test_a_link_without_a_title_shows_its_address() -> None:
+    found = read(link("", "https://a.org/?b=1&c=2", Markup.HTML))
+    assert found.shown == "https://a.org/?b=1&c=2"
+
+
+@pytest.mark.parametrize("markup", [Markup.MARKDOWN, Markup.HTML])
+def test_an_address_cannot_break_out_of_its_link(markup: Markup) -> None:
+    written = link("Help", 'https://a.org/" onclick="x> <b', markup)
+    found = read(written) if markup is Markup.HTML else read_markdown(written)
+    assert found.shown.strip() == "Help"
+    assert set(found.tags) <= {"a", "p"}
+    assert [one["href"] for one in found.links] == ['https://a.org/"%20onclick="x%3E%20%3Cb']

@@ -1,0 +1,140 @@
+"""Templates: what a line says, what is refused, whose file is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.errors import NotFound, Refused
+from toolkit.snippets.template import (
+    DRAFT,
+    NAMES,
+    load_template,
+    read_template,
+    template_names,
+)
+
+ALL = ("correct", "crisis", "listen", "plain", "share", "signpost", "warm")
+
+
+def line(text: str, **values: str) -> str:
+    first = read_template("t", f"{text}\n{{url}}").lines[0]
+    return first.filled(values) if first.says_something(values) else ""
+
+
+def test_the_seven_built_in_templates_can_be_read() -> None:
+    assert template_names() == ALL
+    assert all(load_template(name).description for name in ALL)
+
+
+def test_the_crisis_template_alone_is_marked_a_draft() -> None:
+    assert {name: load_template(name).mark for name in ALL if load_template(name).mark} == {
+        "crisis": DRAFT
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "shown"),
+    [
+        ("{to} {say}", {"say": "Hello."}, "Hello."),
+        ("{to} {say}", {"to": "@a", "say": "Hello."}, "@a Hello."),
+        ("{to} {say}", {"to": "@a"}, ""),
+        ("{title} ({publisher})", {"title": "T"}, "T"),
+        ("{title} ({publisher})", {"title": "T", "publisher": "P"}, "T (P)"),
+        ("{title}: {contacts}", {"title": "T"}, "T"),
+        ("{title}{region}", {"title": "A (Ireland)", "region": " (Ireland)"}, "A (Ireland)"),
+        ("{title}{region}", {"title": "A", "region": " (Ireland)"}, "A (Ireland)"),
+        ("{ title }", {"title": "T"}, "T"),
+        ("Words alone.", {}, "Words alone."),
+    ],
+)
+def test_a_line_says_only_what_there_is(text: str, values: dict[str, str], shown: str) -> None:
+    assert line(text, **values) == shown
+
+
+def test_values_are_never_read_as_placeholders() -> None:
+    assert line("{title}", title="{url} {to}", to="@a") == "{url} {to}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{tittle}\n{url}", "Did you mean 'title'?"),
+        ("{link.__class__}\n{url}", "unknown placeholder {link.__class__}"),
+        ("{title!r}\n{url}", "unknown placeholder {title!r}"),
+        ("{title:>9999}\n{url}", "unknown placeholder"),
+        ("{0}\n{url}", "unknown placeholder {0}"),
+        ("{}\n{url}", "unknown placeholder {}"),
+        ("{title\n{url}", "stray brace"),
+        ("title}\n{url}", "stray brace"),
+        ("{{title}}\n{url}", "stray brace"),
+        ("?1 {url}", "may not drop {url}"),
+        ("{url}\n?2 {contacts}", "may not drop {contacts}"),
+        ("{title}", "has no {url}"),
+        ("# nothing\n\n", "has no lines"),
+        ("", "has no lines"),
+    ],
+)
+def test_a_template_that_cannot_work_is_refused(text: str, said: str) -> None:
+    with pytest.raises(Refused, match=r"The template 't'") as caught:
+        read_template("t", text)
+    assert said in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "text", ["{contacts}\nI am here.", "?1 I am sorry.\n{contacts}", "{to}\n{contacts}", "Sorry."]
+)
+def test_a_crisis_template_opens_with_a_sentence_and_has_contacts(text: str) -> None:
+    with pytest.raises(Refused, match="must open with a sentence"):
+        read_template("crisis", text)
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        names = read_template("t", text).names
+    except Refused:
+        return
+    assert "url" in names
+    assert names <= set(NAMES)
+
+
+def test_crlf_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_bytes("\ufeff# Mine.\r\n?1 {title}\r\n{url}\r\n".encode())
+    template = load_template("mine", tmp_path)
+    assert template.description == "Mine."
+    assert [one.text for one in template.lines] == ["{title}", "{url}"]
+
+
+def test_escape_sequences_in_a_template_are_dropped() -> None:
+    assert read_template("t", "\x1b[31mred\u202e {title}\n{url}").lines[0].text == "red {title}"
+
+
+def test_the_curators_own_template_comes_first(tmp_path: Path) -> None:
+    (tmp_path / "warm.txt").write_text("Mine: {url}\n", encoding="utf-8")
+    assert load_template("warm", tmp_path).own
+    assert not load_template("plain", tmp_path).own
+    assert not load_template("warm").own
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "", "UPPER", "a.b", "a/b", "é"])
+def test_a_name_never_leaves_the_folder(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (tmp_path / "secret.txt").write_text("{url}", encoding="utf-8")
+    with pytest.raises(NotFound):
+        load_template(name, folder)
+
+
+def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="Did you mean 'signpost'"):
+        load_template("singpost", tmp_path)
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(Refused, match="not UTF-8"):
+        load_template("mine", tmp_path)

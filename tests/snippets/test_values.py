@@ -1,0 +1,173 @@
+"""What a link's placeholders say: honest about trust, place, hours and a page that is gone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from toolkit.domain.health import Health, State
+from toolkit.domain.link import Contact, ContactKind, Link
+from toolkit.domain.trust import How, Level, Trust, Vetting
+from toolkit.snippets.compose import compose
+from toolkit.snippets.contacts import how_to_reach, service_name, ways_to_reach
+from toolkit.snippets.platforms import find_platform
+from toolkit.snippets.template import load_template
+from toolkit.snippets.values import content_of, values_of
+
+TODAY = date(2026, 11, 23)
+PHONE = Contact(ContactKind.PHONE, "01632 960 000", ("GB-SCT",), "Mo-Fr 09:00-17:00", "9 to 5")
+TEXT = Contact(ContactKind.TEXT, "85258", ("GB-SCT",), "24/7", "24/7", "text HELLO")
+
+
+def link(**changed: object) -> Link:
+    known: dict[str, object] = {
+        "url": "https://a.example/help",
+        "url_key": "a.example/help",
+        "title": "A helpline",
+        "regions": ("GB-SCT",),
+        "contacts": (PHONE,),
+    }
+    return Link(**{**known, **changed})  # type: ignore[arg-type]  # by name, checked by Link
+
+
+def vetted(level: Level, how: How | None = None, review_by: date | None = None) -> Trust:
+    when = datetime(2026, 5, 4, tzinfo=UTC)
+    return Trust(Vetting(level, when, how=how, by="Jo", review_by=review_by))
+
+
+@pytest.mark.parametrize("level", [level for level in Level if level is not Level.RECOMMENDED])
+def test_no_reason_is_given_for_what_this_curator_did_not_recommend(level: Level) -> None:
+    assert values_of(link(trust=vetted(level, How.READ)), "GB", TODAY)["why"] == ""
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        (How.READ, "I read this page in May 2026."),
+        (How.PHONED, "I looked into this in May 2026."),
+        (None, "I looked into this in May 2026."),
+    ],
+)
+def test_the_reason_says_no_more_than_was_done(how: How | None, why: str) -> None:
+    assert values_of(link(trust=vetted(Level.RECOMMENDED, how)), "GB", TODAY)["why"] == why
+
+
+@pytest.mark.parametrize(
+    ("regions", "home", "said"),
+    [
+        (("GB-SCT",), "GB-SCT", ""),
+        (("GB",), "GB-ENG", ""),
+        ((), "GB-ENG", ""),
+        (("GB-SCT",), "GB-ENG", " (Scotland)"),
+        (("GB-ENG",), "GB", " (England)"),
+        (("IE", "GB-NIR"), "GB-ENG", " (Ireland, Northern Ireland)"),
+        (("GB",), "US", " (the UK)"),
+    ],
+)
+def test_a_place_outside_home_is_named(regions: tuple[str, ...], home: str, said: str) -> None:
+    assert values_of(link(regions=regions), home, TODAY)["region"] == said
+
+
+def test_hours_are_printed_with_their_time_zone_and_kept_apart() -> None:
+    assert values_of(link(), "GB", TODAY)["hours"] == "9 to 5 (UK time)"
+    both = values_of(link(contacts=(PHONE, TEXT)), "GB-SCT", TODAY)["hours"]
+    assert both == "01632 960 000: 9 to 5 (UK time); 85258: 24/7"
+    unknown = PHONE._replace(value="01632 960 001", hours="", hours_text="")
+    mixed = values_of(link(contacts=(PHONE, unknown)), "GB-SCT", TODAY)["hours"]
+    assert "01632 960 001: check hours" in mixed
+
+
+def test_overdue_hours_are_not_repeated() -> None:
+    late = link(trust=vetted(Level.LISTED, review_by=date(2026, 11, 22)))
+    assert values_of(late, "GB", TODAY)["hours"] == "Please check the hours first."
+
+
+@pytest.mark.parametrize("name", ["warm", "plain", "signpost", "share", "listen", "correct"])
+@pytest.mark.parametrize("state", [State.DEAD, State.SUSPECT, State.CHANGED])
+def test_a_number_outlives_its_page_in_every_template(name: str, state: State) -> None:
+    gone = link(health=Health(state), trust=vetted(Level.LISTED))
+    template = load_template(name)
+    said = compose(
+        template, content_of([gone], "GB-SCT", template, TODAY), find_platform("plain")
+    ).text
+    assert said.count("01632 960 000") == 1
+    assert "(page not working; number as listed on 2026-05-04)" in said
+    assert gone.url not in said
+
+
+def test_the_day_a_number_was_confirmed_is_the_one_that_counts() -> None:
+    confirmed = PHONE._replace(checked_on=date(2026, 10, 1))
+    gone = link(contacts=(confirmed,), health=Health(State.DEAD))
+    assert "listed on 2026-10-01" in values_of(gone, "GB-SCT", TODAY)["contacts"]
+
+
+def test_contacts_of_the_home_region_come_alone_else_all_with_their_place() -> None:
+    england = PHONE._replace(value="01632 960 111", regions=("GB-ENG",))
+    two = link(regions=("GB-ENG", "GB-SCT"), contacts=(PHONE, england))
+    assert values_of(two, "GB-ENG", TODAY)["contacts"] == "call 01632 960 111 (England)"
+    abroad = values_of(two, "US", TODAY)["contacts"]
+    assert abroad == "call 01632 960 000 (Scotland); call 01632 960 111 (England)"
+
+
+def test_a_number_for_one_nation_says_so_even_at_home() -> None:
+    assert values_of(link(), "GB-SCT", TODAY)["contacts"] == "call 01632 960 000 (Scotland)"
+    whole = link(regions=("GB",))
+    assert values_of(whole, "GB-SCT", TODAY)["contacts"] == "call 01632 960 000 (Scotland)"
+    titled = link(title="Helpline for Scotland")
+    assert values_of(titled, "GB-SCT", TODAY)["contacts"] == "call 01632 960 000"
+    everywhere = link(regions=("GB",), contacts=(PHONE._replace(regions=("GB",)),))
+    assert values_of(everywhere, "GB-SCT", TODAY)["contacts"] == "call 01632 960 000"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "note", "said"),
+    [
+        ("phone", "111", "press 2", "call 111, press 2"),
+        ("phone", "111", "Infoline: information", "call 111"),
+        ("text", "85258", "text SHOUT", "text SHOUT to 85258"),
+        ("text", "50808", "", "text 50808"),
+        ("chat", "", "on the page", "chat on the page"),
+        ("chat", "", "WhatsApp and chat on the page", "WhatsApp and chat on the page"),
+        ("chat", "", "online community", "online community"),
+        ("chat", "", "", "chat on the page"),
+        ("email", "jo@a.example", "", "e-mail jo@a.example"),
+        ("email", "", "on the page", "e-mail on the page"),
+    ],
+)
+def test_how_a_contact_is_used(kind: str, value: str, note: str, said: str) -> None:
+    assert how_to_reach(Contact(ContactKind(kind), value, note=note)) == said
+
+
+def test_one_number_for_two_ways_is_said_once() -> None:
+    call, text = Contact(ContactKind.PHONE, "988"), Contact(ContactKind.TEXT, "988")
+    assert ways_to_reach([call, text]) == "call or text 988"
+    assert ways_to_reach([call, TEXT]) == "call 988 or text HELLO to 85258"
+
+
+@pytest.mark.parametrize(
+    ("title", "publisher", "name"),
+    [
+        ("Get help: text Shout", "Mental Health Innovations (Shout)", "Shout"),
+        ("Contact a Samaritan", "Samaritans", "Samaritans"),
+        ("Lifeline", "Somebody else", "Lifeline"),
+    ],
+)
+def test_a_service_is_called_what_people_call_it(title: str, publisher: str, name: str) -> None:
+    assert service_name(link(title=title, publisher=publisher)) == name
+
+
+def test_a_note_goes_before_a_number_does() -> None:
+    noted = link(contacts=(PHONE._replace(note="press 2"), TEXT))
+    template = load_template("signpost")
+    fewer = content_of([noted], "GB-SCT", template, TODAY).fewer_contacts
+    assert fewer == (
+        "call 01632 960 000, press 2 (Scotland)",
+        "call 01632 960 000 (Scotland)",
+    )
+
+
+def test_where_to_look_names_the_site_and_what_to_search_for() -> None:
+    template = load_template("plain")
+    where = content_of([link(url="https://www.nhs.uk/x")], "GB", template, TODAY).where
+    assert where == "Links can't be followed here: search for “A helpline” on nhs.uk."

@@ -1,0 +1,104 @@
+"""Old libraries come forward with their rows, after a backup; new ones appear whole."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from tests.conftest import NOW
+from toolkit.errors import LibraryNotWritable
+from toolkit.storage.connect import APPLICATION_ID, SCHEMA_VERSION
+from toolkit.storage.library import Library
+from toolkit.storage.migrations import MIGRATION_NAMES, MIGRATIONS
+from toolkit.storage.upgrade import backup, make_library
+from toolkit.usecases.start import start
+
+
+def old_library(path: Path, version: int) -> None:
+    """Make a library as the toolkit of that version made it, with one link."""
+    stop = sorted(MIGRATION_NAMES)[version] if version < SCHEMA_VERSION else None
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    MIGRATIONS.apply(Database(connection, execute_plugins=False), stop_before=stop)
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.execute(
+        "INSERT INTO links (url, url_key, title, added_at, updated_at) VALUES"
+        " ('https://nhs.uk/', 'nhs.uk', 'NHS', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z')"
+    )
+    connection.close()
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_an_old_library_comes_forward_after_a_backup(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "library.db"
+    old_library(path, version)
+    with Library(path) as library:
+        assert [link.title for link in library.links.every()] == ["NHS"]
+        assert library.verify() == []
+    (copy,) = (tmp_path / "backups").iterdir()
+    kept = sqlite3.connect(copy)
+    assert kept.execute("PRAGMA user_version").fetchone() == (version,)
+    assert kept.execute("SELECT title FROM links").fetchall() == [("NHS",)]
+    kept.close()
+
+
+def test_two_starts_at_once_make_one_library(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    script = (
+        "import sys; from pathlib import Path; from tests.conftest import NOW;"
+        "from toolkit.usecases.start import start; print(start(Path(sys.argv[1]), NOW))"
+    )
+    root = Path(__file__).resolve().parents[2]
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(path)], cwd=root, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
+    assert [process.communicate()[0].strip() for process in running] == ["198"] * 3
+    assert [entry.name for entry in tmp_path.glob("*library*")] == ["library.db"]
+    with Library(path) as library:
+        assert library.links.count() == 198
+        assert library.verify() == []
+
+
+def test_a_start_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+
+    def fail(unfinished: Path) -> None:
+        assert unfinished.exists()
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(LibraryNotWritable, match="No space left"):
+        make_library(path, fail)
+    assert list(tmp_path.glob("*library*")) == []
+
+
+def test_a_backup_of_a_library_in_use_is_whole(library: Library, tmp_path: Path) -> None:
+    target = tmp_path / "copies" / "copy.db"
+    backup(library._db, target)  # noqa: SLF001 - what `upgrade` hands over
+    assert target.stat().st_mode & 0o777 == 0o600
+    with Library(target) as copy:
+        assert list(copy.links.every()) == list(library.links.every())
+        assert copy.verify() == []
+
+
+def test_an_empty_start_has_no_links(tmp_path: Path) -> None:
+    assert start(tmp_path / "library.db", NOW, empty=True) == 0
+
+
+def test_links_out_of_step_with_their_vettings_are_found(library: Library) -> None:
+    library._db.execute("UPDATE links SET vetting_id = NULL WHERE id = 5")  # noqa: SLF001 - damage
+    assert library.verify() == ["k5 does not stand on its newest vetting."]
+
+
+def test_a_damaged_page_is_found_by_verify(starter: Path) -> None:
+    size = starter.stat().st_size
+    with starter.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(b"\xff" * 8192)
+    with Library(starter) as library:
+        assert library.verify() != []

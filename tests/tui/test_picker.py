@@ -1,0 +1,300 @@
+"""The picker, driven as a person would: type, see, Enter."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual import events
+
+from tests.tui.conftest import Driven
+from toolkit.domain.trust import Level
+from toolkit.storage.library import Library
+from toolkit.usecases.picking import Desk
+
+Played = Callable[..., Any]
+POST = "my mum's been sectioned\nand the ward wont tell me anything, what are her rights??"
+
+
+async def paste(at: Driven, text: str) -> None:
+    at.picker.post_message(events.Paste(text))
+    await at.until(lambda: bool(at.question))
+    await at.pilot.pause()
+
+
+def test_enter_takes_the_reply_exactly_as_it_was_shown(play: Played) -> None:
+    shown = ""
+
+    async def act(at: Driven) -> None:
+        nonlocal shown
+        await at.type("panic attacks")
+        await at.until(lambda: "https://" in at.pane("snippet"))
+        shown = at.pane("snippet")
+        await at.press("enter")
+
+    assert play(act).written.text == shown
+
+
+def test_results_come_as_one_types_with_trust_and_health_in_words(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("pan")
+        await at.until(lambda: bool(at.listed))
+        assert "listed, not vetted by you; not checked yet" in at.listed[0]
+        assert "of 300 graphemes (Bluesky)" in at.pane("count")
+
+    play(act)
+
+
+def test_a_pasted_post_is_one_question_and_the_arrows_choose(play: Played, desk: Desk) -> None:
+    async def act(at: Driven) -> None:
+        await paste(at, POST)
+        await at.until(lambda: len(at.listed) > 1)
+        first = at.pane("snippet")
+        await at.press("down")
+        await at.until(lambda: at.pane("snippet") != first)
+        assert at.question == POST
+        await at.press("enter")
+
+    assert play(act).written.links == (desk.answer.links[1],)
+
+
+def test_escape_sequences_in_a_paste_are_inert(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await paste(at, "panic\x1b]52;c;aGk=\x07 \x1b[31mattacks\x1b[A\x1bOM\x00")
+        assert at.question == "panic attacksM"
+
+    play(act)
+
+
+def test_enter_right_behind_a_letter_is_a_line_of_a_paste(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("panic")
+        await at.press("enter")
+        assert at.question == "panic\n"
+
+    assert play(act, burst=1.0) is None
+
+
+def test_leaving_takes_nothing_and_clears_the_post(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await paste(at, POST)
+        await at.press("escape")
+        assert at.question == ""
+
+    assert play(act) is None
+
+
+def test_another_platform_counts_anew(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("panic")
+        await at.press("ctrl+p")
+        await at.until(lambda: at.small_screen == "ChoiceScreen")
+        await at.press("home", "down", "enter")
+        await at.until(lambda: "of 280 weighted characters" in at.pane("count"))
+
+    play(act)
+
+
+def test_another_wording_is_written_at_once(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("panic")
+        before = at.pane("snippet")
+        await at.press("ctrl+t")
+        await at.until(lambda: at.small_screen == "ChoiceScreen")
+        await at.press("down", "enter")
+        await at.until(lambda: at.pane("snippet") != before)
+
+    play(act)
+
+
+def test_a_second_link_joins_the_reply(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("panic")
+        await at.until(lambda: len(at.listed) > 1)
+        await at.press("ctrl+l", "down")
+        await at.until(lambda: at.pane("snippet").count("https://") == 2)
+        assert at.listed[0].startswith("  + ")
+        assert at.listed[1].startswith("▸ ")
+        await at.press("enter")
+
+    assert len(play(act).written.links) == 2
+
+
+def test_the_sentence_can_be_changed_and_the_count_follows(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("panic")
+        await at.until(lambda: bool(at.listed))
+        before = at.pane("count")
+        await at.press("ctrl+e", "ctrl+u", *"Breathe")
+        await at.until(lambda: at.pane("snippet").startswith("Breathe"))
+        assert at.pane("count") != before
+        await at.press("enter")
+        assert at.picker.is_running
+        await at.press("enter")
+
+    assert play(act).written.text.startswith("Breathe")
+
+
+def test_the_address_alone(play: Played, desk: Desk) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("k82")
+        await at.until(lambda: len(at.listed) == 1)
+        await at.press("ctrl+y")
+
+    picked = play(act)
+    assert picked.address.startswith("https://www.mind.org.uk/")
+    assert picked.written is None
+
+
+@pytest.mark.parametrize(("key", "is_crisis"), [("enter", True), ("m", False)])
+def test_a_crisis_is_asked_about_before_anything_is_taken(
+    play: Played,
+    key: str,
+    is_crisis: bool,  # noqa: FBT001 - a row of the table
+) -> None:
+    async def act(at: Driven) -> None:
+        await paste(at, "i want to die tonight")
+        await at.until(lambda: "someone in crisis" in at.pane("notice"))
+        await at.press("enter")
+        await at.until(lambda: at.small_screen == "ConfirmScreen")
+        await at.press(key)
+
+    assert play(act).written.crisis is is_crisis
+
+
+def test_going_back_from_the_crisis_prompt_takes_nothing(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await paste(at, "i want to die tonight")
+        await at.press("enter")
+        await at.until(lambda: bool(at.small_screen))
+        await at.press("escape")
+        await at.until(lambda: not at.small_screen)
+        assert at.picker.is_running
+
+    assert play(act) is None
+
+
+def test_marking_as_bad_needs_a_reason_and_can_be_taken_back(
+    play: Played, library: Library
+) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("k82")
+        await at.press("ctrl+x")
+        await at.until(lambda: at.small_screen == "FormScreen")
+        await at.press(*"wrong", "enter", "enter", "enter")
+        await at.until(lambda: library.links.get(82).trust.level is Level.AVOID)  # type: ignore[union-attr]  # it is there
+        await at.until(lambda: "to be avoided: wrong" in at.pane("notice"))
+        await at.press("ctrl+b")
+        await at.until(lambda: at.small_screen == "ConfirmScreen")
+        await at.press("enter")
+        await at.until(lambda: library.links.get(82).trust.level is Level.LISTED)  # type: ignore[union-attr]  # the same
+
+    play(act)
+
+
+def test_vetting_makes_a_link_recommended(play: Played, library: Library) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("k82")
+        await at.press("ctrl+g")
+        await at.until(lambda: at.small_screen == "ChoiceScreen")
+        await at.press("enter")
+        await at.until(lambda: at.small_screen == "FormScreen")
+        await at.press("enter", "enter")
+        await at.until(lambda: "recommended" in at.listed[0])
+
+    play(act)
+    vetting = library.links.get(82).trust.vetting  # type: ignore[union-attr]  # it is there
+    assert vetting is not None
+    assert vetting.by == "Sam"
+
+
+def test_the_keys_are_shown_by_a_question_mark_in_the_empty_box_only(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await at.press("question_mark")
+        await at.until(lambda: at.small_screen == "KeysScreen")
+        await at.press("escape")
+        await at.until(lambda: not at.small_screen)
+        await at.type("why")
+        await at.press("question_mark")
+        await at.until(lambda: at.question == "why?")
+        assert at.small_screen == ""
+
+    play(act)
+
+
+def test_a_key_of_ones_own(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("panic")
+        await at.press("ctrl+p")
+        assert at.small_screen == ""
+        await at.press("f5")
+        await at.until(lambda: at.small_screen == "ChoiceScreen")
+
+    play(act, keys={"platform": "f5"})
+
+
+def test_the_mouse_chooses_a_link_and_presses_a_key(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("panic")
+        await at.until(lambda: len(at.listed) > 1)
+        first = at.pane("snippet")
+        await at.pilot.click("#links", offset=(4, 2))
+        await at.until(lambda: at.pane("snippet") != first)
+        await at.pilot.click("#keys", offset=(2, 0))
+        await at.until(lambda: not at.picker.is_running)
+
+    assert play(act).written
+
+
+def test_nothing_found_is_said_and_nothing_can_be_taken(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("qwxyzzz")
+        await at.until(lambda: "No link in your library" in at.pane("notice"))
+        await at.press("enter")
+        assert at.picker.is_running
+
+    assert play(act) is None
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 20), (120, 36), (20, 8)])
+def test_every_size_shows_links_and_reply_and_survives_a_resize(
+    play: Played, size: tuple[int, int]
+) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("panic")
+        await at.until(lambda: bool(at.listed))
+        await at.pilot.resize_terminal(*size)
+        for name in ("#question", "#links", "#preview"):
+            region = at.picker.query_one(name).region
+            assert region.height > 0
+            assert region.right <= size[0]
+
+    play(act, size=(100, 30))
+
+
+def test_links_that_are_never_offered_are_not_listed(play: Played, library: Library) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("samaritans")
+        await at.until(lambda: bool(at.listed))
+        old = [link for link in library.links.every() if link.replaced_by]
+        assert old
+        assert not any(f" {link.name} " in entry for link in old for entry in at.listed)
+
+    play(act)
+
+
+def test_markup_in_a_title_is_text(play: Played, library: Library, desk: Desk) -> None:
+    from dataclasses import replace  # noqa: PLC0415 - here alone
+
+    with library.operation("edit", desk.now) as writing:
+        link = library.links.get(82)
+        assert link is not None
+        library.links.save(replace(link, title="[red]Panic[/] [@click=app.leave]x"))
+        writing.summary = "edit k82"
+
+    async def act(at: Driven) -> None:
+        await at.type("k82")
+        await at.until(lambda: bool(at.listed))
+        assert "[red]Panic[/] [@click=app.leave]x" in at.listed[0]
+        assert "[red]Panic[/]" in at.pane("snippet")
+
+    play(act)

@@ -1,0 +1,254 @@
+"""Choosing and writing a reply: what is offered, what stands in, what is remembered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from toolkit.domain.health import Health, State
+from toolkit.domain.link import Link
+from toolkit.domain.trust import Level, Vetting
+from toolkit.domain.url import read_address
+from toolkit.errors import NoMatch, NotFound, Refused
+from toolkit.snippets.platforms import find_platform, with_limit
+from toolkit.storage.check_rows import Kept
+from toolkit.storage.library import Library
+from toolkit.usecases.find import FindRequest
+from toolkit.usecases.reply import Choice, Wording, choose, chosen_by_id, rewrite, write
+from toolkit.usecases.reply_log import last_links, log, rested_sentence, sent
+
+TODAY = date(2026, 11, 23)
+SAMARITANS = 1
+WORDING = Wording(platform=find_platform("plain"), home="GB-ENG")
+
+
+def add(library: Library, now: datetime, url: str, **known: object) -> Link:
+    address = read_address(url)
+    given = {"title": "Zebrafinch care", **known}
+    with library.operation("add", now):
+        return library.links.add(Link(url=address.given, url_key=address.key, **given))  # type: ignore[arg-type]  # by name
+
+
+def judge(library: Library, link_id: int, now: datetime, level: Level, **known: object) -> None:
+    with library.operation("vet", now):
+        library.vettings.add(link_id, Vetting(level, now, by="Jo", **known))  # type: ignore[arg-type]  # by name
+
+
+def make(library: Library, link_id: int, state: State) -> None:
+    with library.atomic():
+        library.checks.keep(link_id, Kept(health=Health(state, reason="it said so")))
+
+
+def choice(library: Library, text: str, now: datetime) -> Choice:
+    return choose(library, FindRequest(text=text, most=20), now=now, home="GB-ENG")
+
+
+def test_an_unvetted_link_is_taken_only_when_there_is_no_other(
+    empty_library: Library, now: datetime
+) -> None:
+    add(empty_library, now, "https://a.example/zebrafinch", summary="All on zebrafinch care")
+    assert [link.id for link in choice(empty_library, "zebrafinch care", now).links] == [1]
+    other = add(empty_library, now, "https://b.example/x", summary="zebrafinch")
+    judge(empty_library, other.id, now, Level.RECOMMENDED)
+    assert [link.id for link in choice(empty_library, "zebrafinch care", now).links] == [other.id]
+
+
+def test_nothing_that_fits_is_no_match(library: Library, now: datetime) -> None:
+    with pytest.raises(NoMatch):
+        choice(library, "qqqqzzzz xxyyxx", now)
+
+
+@pytest.mark.parametrize("ask", ["k{}", "https://bad.example/cure"])
+def test_an_avoided_link_is_answered_with_its_alternative(
+    library: Library, now: datetime, ask: str
+) -> None:
+    bad = add(library, now, "https://bad.example/cure")
+    judge(library, bad.id, now, Level.AVOID, reason="sells a cure", instead="k34")
+    found = choice(library, ask.format(bad.id), now)
+    assert [link.id for link in found.links] == [34]
+    assert found.warning is not None
+    assert found.warning.reason == "sells a cure"
+    for name in ("", "correct", "share"):
+        written = write(
+            library, found.links, replace(WORDING, template=name), TODAY, warning=found.warning
+        )
+        assert "bad.example" not in written.text
+        assert "sells a cure" not in written.text
+
+
+def test_an_avoided_link_inside_a_post_is_told_of_and_can_be_corrected(
+    library: Library, now: datetime
+) -> None:
+    bad = add(library, now, "https://bad.example/cure")
+    judge(library, bad.id, now, Level.AVOID, reason="sells a cure", instead="k34")
+    request = FindRequest(text="debt advice? (see https://bad.example/cure).", most=20)
+    found = choose(library, request, now=now, home="GB-ENG")
+    assert found.warning is not None
+    assert bad not in found.links
+    found = choose(library, request, now=now, home="GB-ENG", correcting=True)
+    assert [link.id for link in found.links] == [34]
+    wording = replace(WORDING, template="correct")
+    text = write(library, found.links, wording, TODAY, warning=found.warning).text
+    assert "I'd be careful with that link." in text
+
+
+def test_an_avoided_link_without_alternative_gives_no_reply(
+    library: Library, now: datetime
+) -> None:
+    bad = add(library, now, "https://bad.example/cure")
+    judge(library, bad.id, now, Level.AVOID, reason="sells a cure")
+    with pytest.raises(Refused, match="not to be passed on"):
+        chosen_by_id(library, [bad.id])
+    judge(library, bad.id, now, Level.AVOID, reason="r", instead="https://good.example/")
+    with pytest.raises(Refused) as caught:
+        choice(library, "https://bad.example/cure", now)
+    assert caught.value.hint == "Keep the alternative first: toolkit add https://good.example/"
+
+
+def test_the_correct_template_is_for_an_avoided_link_alone(library: Library) -> None:
+    with pytest.raises(Refused, match="only for a link that you avoid"):
+        write(
+            library, chosen_by_id(library, [34]).links, replace(WORDING, template="correct"), TODAY
+        )
+    old = next(link for link in library.links.every() if link.replaced_by)
+    found = chosen_by_id(library, [old.id])
+    assert found.warning is not None
+    wording = replace(WORDING, template="correct")
+    with pytest.raises(Refused, match="only for a link that you avoid"):
+        write(library, found.links, wording, TODAY, warning=found.warning)
+
+
+@pytest.mark.parametrize("state", [State.DEAD, State.SUSPECT, State.CHANGED])
+def test_a_helplines_number_outlives_its_page(
+    library: Library, now: datetime, state: State
+) -> None:
+    make(library, SAMARITANS, state)
+    for found in (chosen_by_id(library, [SAMARITANS]), choice(library, "k1", now)):
+        written = write(library, found.links, WORDING, TODAY, warning=found.warning)
+        assert "call 116 123 (page not working; number as listed on 2026-11-22)" in written.text
+        assert "https://" not in written.text
+
+
+def test_a_page_that_is_gone_and_has_no_number_is_not_passed_on(library: Library) -> None:
+    make(library, 34, State.DEAD)
+    with pytest.raises(Refused, match="it said so"):
+        chosen_by_id(library, [34])
+
+
+def test_an_id_that_is_not_there_is_said(library: Library) -> None:
+    with pytest.raises(NotFound, match="no link k999"):
+        chosen_by_id(library, [1, 999])
+
+
+def test_the_main_link_comes_first_and_each_link_once(library: Library) -> None:
+    links = chosen_by_id(library, [40, 34, 40]).links
+    assert [link.id for link in links] == [40, 34]
+    text = write(library, links, WORDING, TODAY).text
+    assert text.index(links[0].url) < text.index(links[1].url)
+
+
+def test_only_a_recommended_link_says_that_it_was_read(library: Library, now: datetime) -> None:
+    links = chosen_by_id(library, [34]).links
+    assert "I looked into" not in write(library, links, WORDING, TODAY).text
+    judge(library, 34, now, Level.RECOMMENDED)
+    links = chosen_by_id(library, [34]).links
+    assert "I looked into this in November 2026." in write(library, links, WORDING, TODAY).text
+
+
+def test_sentences_rotate_and_a_repeated_one_is_told(library: Library, now: datetime) -> None:
+    said = []
+    for minutes in range(3):
+        link = chosen_by_id(library, [34]).links
+        written = write(library, link, WORDING, TODAY)
+        said.append((written.said, written.repeated))
+        when = now + timedelta(minutes=minutes)
+        log(library, link, when, platform="x", said=written.said, post="")
+    first, second = link[0].say
+    assert said == [(first, False), (second, False), (first, True)]
+    assert not write(library, link, WORDING, TODAY + timedelta(days=1)).repeated
+
+
+def test_a_sentence_of_ones_own_is_told_when_it_went_out_today(
+    library: Library, now: datetime
+) -> None:
+    wording = replace(WORDING, say="I thought of you.")
+    links = chosen_by_id(library, [34]).links
+    assert not write(library, links, wording, TODAY).repeated
+    log(library, links, now, platform="x", said="I thought of you.", post="")
+    assert write(library, chosen_by_id(library, [40]).links, wording, TODAY).repeated
+    assert rested_sentence(library, links[0]) == links[0].say[0]
+
+
+def test_a_sentence_that_was_left_out_is_not_used_up(library: Library) -> None:
+    links = chosen_by_id(library, [34]).links
+    tight = with_limit(find_platform("plain"), len(links[0].url) + 3)
+    assert write(library, links, replace(WORDING, platform=tight), TODAY).said == ""
+    assert write(library, links, replace(WORDING, template="plain"), TODAY).said == ""
+
+
+def test_too_long_says_by_how_much_and_what_to_do(library: Library) -> None:
+    links = chosen_by_id(library, [34]).links
+    tight = with_limit(find_platform("plain"), len(links[0].url) - 7)
+    with pytest.raises(Refused, match="7 characters too long") as caught:
+        write(library, links, replace(WORDING, platform=tight), TODAY)
+    assert "--thread" in caught.value.hint
+
+
+def test_too_many_links_for_threads_are_refused_with_the_number(library: Library) -> None:
+    links = chosen_by_id(library, [30, 31, 32, 33, 34, 35]).links
+    short = replace(WORDING, platform=with_limit(find_platform("threads"), 9_000))
+    with pytest.raises(Refused, match="6 links, and 5 are allowed"):
+        write(library, links, short, TODAY)
+
+
+def test_a_thread_has_the_link_in_its_first_post(library: Library) -> None:
+    wording = replace(
+        WORDING, platform=find_platform("x"), thread=True, say="Some more words. " * 40
+    )
+    written = write(library, chosen_by_id(library, [34]).links, wording, TODAY)
+    assert len(written.posts) > 2
+    assert "nhs.uk" in written.posts[0].text
+    assert all(post.length.fits for post in written.posts)
+
+
+def test_an_edited_text_is_measured_anew(library: Library) -> None:
+    written = write(library, chosen_by_id(library, [34]).links, WORDING, TODAY)
+    assert rewrite(written, "Mine.").snippet.length.length == 5
+
+
+def test_the_log_keeps_time_link_platform_and_no_more(library: Library, now: datetime) -> None:
+    links = chosen_by_id(library, [34, 40]).links
+    log(library, links, now, platform="x", said="s", post="https://x.com/a/1")
+    uses = sent(library, now, link_id=None, most=10)
+    assert [(use.link_id, use.platform, use.post) for use in uses] == [
+        (40, "x", "https://x.com/a/1"),
+        (34, "x", "https://x.com/a/1"),
+    ]
+    assert last_links(library) == (34, 40)
+    assert [use.link_id for use in sent(library, now, link_id=34, most=10)] == [34]
+
+
+def test_the_address_of_a_post_is_gone_after_90_days(library: Library, now: datetime) -> None:
+    links = chosen_by_id(library, [34]).links
+    log(library, links, now, platform="x", said="", post="https://x.com/a/1")
+    later = now + timedelta(days=90, seconds=1)
+    assert sent(library, now + timedelta(days=90), link_id=34, most=10)[0].post
+    assert sent(library, later, link_id=34, most=10)[0].post == ""
+    log(library, links, later, platform="x", said="", post="")
+    assert [reply.post for reply in library.replies.of_link(34)] == ["", ""]
+
+
+def test_a_post_is_an_address(library: Library, now: datetime) -> None:
+    links = chosen_by_id(library, [34]).links
+    with pytest.raises(Refused):
+        log(library, links, now, platform="x", said="", post="javascript:alert(1)")
+    assert sent(library, now, link_id=34, most=10) == ()
+
+
+def test_where_a_link_never_was_there_is_nothing_to_list(library: Library, now: datetime) -> None:
+    with pytest.raises(NotFound):
+        sent(library, now, link_id=4_000, most=10)
+    with pytest.raises(Refused, match="no earlier reply"):
+        last_links(library)

@@ -1,0 +1,158 @@
+"""A newer starter list corrects what was left as it came, and proposes the rest."""
+
+import csv
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from toolkit.domain.trust import Level
+from toolkit.errors import Refused
+from toolkit.exchange.starter import starter_file
+from toolkit.storage.library import Library
+from toolkit.usecases.curate import edit, get, remove, undo
+from toolkit.usecases.details import Details
+from toolkit.usecases.review import review
+from toolkit.usecases.starter_updates import Update, catch_up, keep, proposals, take, told
+from toolkit.usecases.vet import Judgement, vet
+
+Newer = Callable[..., Path]
+SAMARITANS = "Contact a Samaritan"
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> Newer:
+    """Write the starter list with changes to the rows of given titles."""
+
+    def write(**changes: str | dict[str, str]) -> Path:
+        with starter_file().open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            for title, change in changes.items():
+                if row["title"] == title and isinstance(change, dict):
+                    row.update(change)
+        path = tmp_path / "newer.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+    return write
+
+
+def number(value: str) -> str:
+    return (
+        '[{"kind": "phone", "value": "' + value + '", "region": "GB", "hours": "24/7",'
+        ' "hours_text": "24/7", "note": ""}]'
+    )
+
+
+def caught_up(library: Library, file: Path, now: datetime) -> Update:
+    update = catch_up(library, "99.0", now, file)
+    assert update is not None
+    return update
+
+
+def test_a_corrected_number_reaches_a_link_that_was_left_as_it_came(
+    library: Library, now: datetime, newer: Newer
+) -> None:
+    file = newer(**{SAMARITANS: {"contacts": number("116 124")}})
+    update = caught_up(library, file, now)
+    assert [(one.link.id, one.fields) for one in update.corrected] == [(1, ("contacts",))]
+    assert get(library, 1).contacts[0].value == "116 124"
+    assert "k1 contacts" in told(update)[0]
+    undo(library, now)
+    assert get(library, 1).contacts[0].value == "116 123"
+
+
+def test_what_the_curator_changed_is_proposed_and_taken_or_kept(
+    library: Library, now: datetime, newer: Newer
+) -> None:
+    edit(library, 1, Details(contacts=("phone:116 123",), hours="24/7"), now)
+    file = newer(**{SAMARITANS: {"contacts": number("116 124"), "summary": "S" * 70}})
+    update = caught_up(library, file, now)
+    assert get(library, 1).contacts[0].value == "116 123"
+    assert get(library, 1).summary == "S" * 70
+    assert [(one.link.id, one.fields) for one in update.proposed] == [(1, ("contacts",))]
+    first = review(library, now).items[0]
+    assert (first.link.id, first.need.command) == (1, "toolkit review --take k1")
+    assert take(library, 1, now, file).contacts[0].value == "116 124"
+    assert proposals(library) == {}
+    undo(library, now)
+    assert proposals(library) == {1: ("contacts",)}
+    keep(library, 1)
+    assert proposals(library) == {}
+    with pytest.raises(Refused):
+        take(library, 1, now, file)
+
+
+def test_a_corrected_address_is_the_same_link(
+    library: Library, now: datetime, newer: Newer
+) -> None:
+    address = "https://www.samaritans.org/reach-us/"
+    caught_up(library, newer(**{SAMARITANS: {"url": address}}), now)
+    assert get(library, 1).url == address
+    found = library.links.by_key("samaritans.org/reach-us")
+    assert found is not None
+    assert found.id == 1
+    assert library.verify() == []
+
+
+def test_crisis_lines_are_told_first(library: Library, now: datetime, newer: Newer) -> None:
+    changed = {"summary": "N" * 70}
+    update = caught_up(library, newer(**{"Insomnia": changed, "Text About It": changed}), now)
+    assert [one.link.title for one in update.corrected] == ["Text About It", "Insomnia"]
+
+
+def test_a_removed_link_stays_removed_and_a_new_one_is_not_brought_in(
+    library: Library, now: datetime, newer: Newer
+) -> None:
+    remove(library, [1], now)
+    file = newer(
+        **{
+            SAMARITANS: {"summary": "S" * 70},
+            "Insomnia": {"url": "https://new.example/", "title": "New"},
+        }
+    )
+    update = caught_up(library, file, now)
+    assert (update.corrected, library.links.count()) == ((), 197)
+    assert library.links.by_key("new.example") is None
+
+
+def test_only_links_that_nobody_judged_take_the_newer_dates(
+    library: Library, now: datetime, newer: Newer
+) -> None:
+    vet(library, 1, Judgement(Level.RECOMMENDED, by="sam"), now)
+    dates = {"compiled_on": "2027-05-01", "review_by": "2027-08-01"}
+    caught_up(library, newer(**{SAMARITANS: dates, "Text About It": dates}), now)
+    assert get(library, 1).trust.level is Level.RECOMMENDED
+    text = next(one for one in library.links.every() if one.title == "Text About It")
+    assert str(text.trust.review_by) == "2027-08-01"
+    assert text.trust.level is Level.LISTED
+
+
+def test_the_same_version_does_nothing_and_the_same_list_changes_nothing(
+    library: Library, now: datetime
+) -> None:
+    from toolkit import __version__  # noqa: PLC0415 - beside what it is compared with
+
+    assert catch_up(library, __version__, now) is None
+    assert caught_up(library, starter_file(), now) == Update()
+    assert library.operations.newest() is None
+    assert catch_up(library, "99.0", now) is None
+
+
+def test_an_empty_library_is_left_alone(empty_library: Library, now: datetime) -> None:
+    assert catch_up(empty_library, "99.0", now) is None
+    assert empty_library.links.count() == 0
+
+
+def test_a_library_that_can_only_be_read_is_read_as_it_is(
+    starter: Path, now: datetime, newer: Newer
+) -> None:
+    file = newer(**{SAMARITANS: {"contacts": number("116 124")}})
+    with Library(starter) as first, Library(starter) as second, first.atomic():
+        first.set_fact("held", "yes")
+        assert catch_up(second, "99.0", now, file) is None
