@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -38,17 +37,26 @@ class Globals(NamedTuple):
     debug: bool = False
 
 
-@dataclass
 class Kit:
     """The parts of one run of the program."""
 
-    options: Globals
-    environment: Mapping[str, str]
-    stdin: TextIO
-    stdout: TextIO
-    stderr: TextIO
-    tell: Callable[[str], None]
-    _opened: list[Library] = field(default_factory=list)
+    def __init__(
+        self,
+        options: Globals,
+        environment: Mapping[str, str],
+        stdin: TextIO,
+        stdout: TextIO,
+        stderr: TextIO,
+        tell: Callable[[str], None],
+    ) -> None:
+        """Keep what is handed in; the rest is made when it is asked for."""
+        self.options = options
+        self.environment = environment
+        self.stdin = stdin
+        self.stdout = stdout
+        self.stderr = stderr
+        self.tell = tell
+        self._opened: list[Library] = []
 
     @cached_property
     def now(self) -> datetime:

@@ -14,7 +14,7 @@ import typer
 
 from toolkit.cli.commands import NAMES, register
 from toolkit.cli.options import GLOBAL_OPTIONS, GlobalOption
-from toolkit.cli.root import EPILOG, root
+from toolkit.cli.root import EPILOG, bare_root, root
 from toolkit.errors import UsageError
 from toolkit.wiring import Globals
 
@@ -99,7 +99,7 @@ def _build_app(command: str | None) -> typer.Typer:
         no_args_is_help=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback(invoke_without_command=True, epilog=EPILOG)(root)
+    app.callback(invoke_without_command=True, epilog=EPILOG)(bare_root if command else root)
     register(app, command)
     return app
 

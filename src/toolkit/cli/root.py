@@ -47,6 +47,14 @@ def root(  # noqa: PLR0913 - declares the global options for --help; main has ta
         _without_command(context)
 
 
+def bare_root(context: typer.Context) -> None:
+    """Stand for `root` beside one command: its options are taken out already.
+
+    Declaring them costs more than a search; `toolkit --help` shows them.
+    """
+    del context
+
+
 root.__doc__ = _EXAMPLES
 
 

@@ -11,7 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_ESCAPES = re.compile(
+from toolkit.domain.pattern import late
+
+_ESCAPES = late(
     r"""
     \x1b\[ [0-?]* [ -/]* [@-~]                # CSI: colours, cursor
     | \x1b[\]PX^_] .*? (?: \x07 | \x1b\\ | \Z )  # OSC, DCS, SOS, PM, APC with their content
@@ -22,11 +24,11 @@ _ESCAPES = re.compile(
 )
 # C0 and C1 controls, bidi embeddings, overrides and isolates, line and
 # paragraph separators, the byte order mark, and lone surrogates.
-_CONTROLS = re.compile(
+_CONTROLS = late(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
-_LINE_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
-_SPACES = re.compile(r"\s+")
+_LINE_BREAKS = late("\r\n|[\r\x85\u2028\u2029]")
+_SPACES = late(r"\s+")
 
 
 def clean_text(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from toolkit.domain.pattern import late
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused
 
@@ -21,19 +22,17 @@ LONGEST = 8_000
 # Stored in each library: keys of another version are computed anew.
 KEY_VERSION = 1
 
-_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
-_HOST_AND_PORT = re.compile(r"[^/?#:@]+\.[^/?#:@]+:[0-9]{1,5}(?:[/?#]|$)")
-_DOMAIN = re.compile(
-    r"(?:[^\s/?#:@.]+\.)+[^\s/?#:@.0-9][^\s/?#:@.]+\.?(?::[0-9]{1,5})?(?:[/?#]\S*)?"
-)
+_SCHEME = late(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_HOST_AND_PORT = late(r"[^/?#:@]+\.[^/?#:@]+:[0-9]{1,5}(?:[/?#]|$)")
+_DOMAIN = late(r"(?:[^\s/?#:@.]+\.)+[^\s/?#:@.0-9][^\s/?#:@.]+\.?(?::[0-9]{1,5})?(?:[/?#]\S*)?")
 # Not where decoding would join a stray "%" before it into a new escape.
-_ESCAPE = re.compile(r"(?<!%)(?<!%[0-9a-fA-F])%([0-9a-fA-F]{2})")
+_ESCAPE = late(r"(?<!%)(?<!%[0-9a-fA-F])%([0-9a-fA-F]{2})")
 # RFC 3986, section 2.3: these mean the same with and without escaping.
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_TEXT_FRAGMENT = re.compile(r":~:.*", re.DOTALL)
+_TEXT_FRAGMENT = late(r":~:.*", re.DOTALL)
 # Parameters that only tell the site where a visitor came from. `ref` and
 # `source` are not among them: on many sites they choose the page.
-_TRACKING = re.compile(
+_TRACKING = late(
     r"utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|twclid|yclid|igshid|igsh|mc_cid|mc_eid"
     r"|_hsenc|_hsmi|mkt_tok|vero_id|oly_anon_id|oly_enc_id|s_cid|wt\.mc_id|_ga|_gl",
     re.IGNORECASE,
@@ -42,7 +41,7 @@ _TRACKING = re.compile(
 
 # Addresses of which nothing is to be decoded, folded or looked up: the larger
 # part of every list. The parser gives the same key for them, only slower.
-_PLAIN = re.compile(
+_PLAIN = late(
     r"https?://((?:[a-z0-9](?:[a-z0-9]|-(?!-))*\.)+[a-z]{2,63})"
     r"((?:/(?!\.{1,2}(?:/|\?|$))[\w.~!$&'()*+,;=:@-]*)*)(\?[\w.~=&+/:@,;-]*)?",
     re.ASCII,

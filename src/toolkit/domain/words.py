@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from toolkit.domain.pattern import late
 from toolkit.domain.stem import stem
 from toolkit.domain.text import fold
 
@@ -18,7 +19,9 @@ LONGEST_WORD = 40
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Between texts that are cut in one go; a control character, so no clean text has it.
 _BETWEEN = "\x1f"
-_WORD = re.compile(rf"[{_SIGNS}{_BETWEEN}]|[^\W_{_SIGNS}]+")
+_WORD = late(rf"[{_SIGNS}{_BETWEEN}]|[^\W_{_SIGNS}]+")
+# The same where there can be no such signs; compiled ten times faster.
+_ASCII_WORD = re.compile(rf"{_BETWEEN}|[a-z0-9]+", re.ASCII)
 _POSSESSIVE = re.compile(r"'s\b")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'"})
 
@@ -62,7 +65,7 @@ def words_of_each(texts: Iterable[str]) -> list[list[str]]:
     """Return the words of each text: the same as one by one, and faster."""
     found = []
     for part in _folded(_BETWEEN.join(texts)).split(_BETWEEN):
-        words: list[str] = _WORD.findall(part) if part else []
+        words = _words_in(part) if part else []
         if len(part) > LONGEST_WORD and max(map(len, words), default=0) > LONGEST_WORD:
             words = [word[:LONGEST_WORD] for word in words]
         found.append(words)
@@ -82,10 +85,15 @@ def stems_of_each(texts: Iterable[str]) -> list[list[str]]:
 
 def _split(text: str) -> list[str]:
     folded = _folded(text)
-    found: list[str] = _WORD.findall(folded)
+    found = _words_in(folded)
     if len(folded) > LONGEST_WORD:
         return [word[:LONGEST_WORD] for word in found]
     return found
+
+
+def _words_in(folded: str) -> list[str]:
+    pattern = _ASCII_WORD if folded.isascii() else _WORD
+    return pattern.findall(folded)
 
 
 def _folded(text: str) -> str:

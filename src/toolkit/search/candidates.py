@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, islice
+from typing import TYPE_CHECKING
 
 from toolkit.search.fields import LABELS
-from toolkit.search.source import Source
 from toolkit.search.wanted import Wanted
+
+if TYPE_CHECKING:
+    from toolkit.search.source import Source
 
 Marks = Sequence[Sequence[tuple[str, str]]]
 

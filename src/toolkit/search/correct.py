@@ -6,9 +6,11 @@ loaded when the first word needs it. Must not look at links.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.search.source import Source
+if TYPE_CHECKING:
+    from toolkit.search.source import Source
+
 
 # Edits (optimal string alignment: a swap is one) by length of the word.
 _EDITS = ((4, 1), (8, 2), (99, 3))

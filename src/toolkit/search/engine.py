@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.domain.link import Link
 from toolkit.domain.words import stem_of, stems_of, words_of
@@ -18,8 +18,10 @@ from toolkit.search.likeness import Match, Stemmed, arrange, compare, cut
 from toolkit.search.places import abroad, audiences_in, places_in
 from toolkit.search.query import Query
 from toolkit.search.rank import FLOOR, Context, likeness_parts, rule_parts
-from toolkit.search.source import Shelf, Source
 from toolkit.search.wanted import FUZZY, Meaning, Wanted, read_wanted
+
+if TYPE_CHECKING:
+    from toolkit.search.source import Shelf, Source
 
 _EXACT = 1.0
 Marks = Sequence[Sequence[tuple[str, str]]]

@@ -8,11 +8,13 @@ into stems) is not read twice. Must not outlive a change of the library: call
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.link import Link
 from toolkit.search.likeness import Stemmed, cut
-from toolkit.search.source import Shelf, Source
+
+if TYPE_CHECKING:
+    from toolkit.search.source import Shelf, Source
 
 # Answers kept of each kind; a picker that stays open must not grow for ever.
 _MOST_KEPT = 4_000

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from math import log
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.domain.words import stem_of
 from toolkit.search.correct import nearest, pieces
@@ -18,8 +18,10 @@ from toolkit.search.everyday import alike
 from toolkit.search.places import places_in
 from toolkit.search.query import Query
 from toolkit.search.smalltalk import SMALL_TALK
-from toolkit.search.source import Source
 from toolkit.search.stopwords import STOP_WORDS
+
+if TYPE_CHECKING:
+    from toolkit.search.source import Source
 
 MOST_WORDS = 40
 # A pasted post is finished text; a typed question may end in half a word.

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from toolkit.domain.link import Link
 from toolkit.domain.offer import reservations, withheld
 from toolkit.output.console import Console
-from toolkit.output.views.check_view import check_words
 from toolkit.output.words import (
     contact_words,
     health_words,
@@ -188,6 +187,9 @@ def _card(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
         yield "contact", words
     for vetting in shown.vettings:
         yield "history", vetting_words(vetting, today)
+    if shown.checks:
+        from toolkit.output.views.check_view import check_words  # noqa: PLC0415 - one link's card
+
     for check in shown.checks[-_CHECKS_SHOWN:]:
         yield "check", check_words(check)
 
