@@ -103,6 +103,12 @@ def test_filters_narrow(run: Run) -> None:
         assert not regions or {"GB", "GB-SCT"} & set(regions)
 
 
+@pytest.mark.parametrize("text", ["panic", "anxeity", "116 123", "tag:sleep", "zzqqxxvvww", "k12"])
+def test_a_search_without_options_answers_as_with_its_defaults(run: Run, text: str) -> None:
+    """The short way past the command-line framework gives what the long way gives."""
+    assert run("find", *text.split()) == run("find", "-n", "10", *text.split())
+
+
 def test_stdin_is_read_only_when_asked_for(run: Run) -> None:
     assert run("find", stdin="panic").code == 2
     assert "k" in run("find", "-", stdin="panic attacks").out

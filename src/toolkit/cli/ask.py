@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.finding import answer_search
 from toolkit.cli.options import (
     Everything,
     HealthFilter,
@@ -17,7 +18,6 @@ from toolkit.cli.options import (
 )
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import UsageError
-from toolkit.output.views.links import show_found, talk_of_search
 from toolkit.usecases.find import FindRequest
 from toolkit.usecases.find import find as find_links
 from toolkit.usecases.unmatched import no_match
@@ -65,17 +65,7 @@ def find(  # noqa: PLR0913 - one parameter an option
         raise UsageError(
             "Nothing to search for.", hint="For example: toolkit find sectioned rights"
         )
-    found = find_links(
-        session.kit.library,
-        request._replace(text=text),
-        now=session.kit.now,
-        home_region=session.home,
-    )
-    if not found.links:
-        if not session.console.as_json:
-            talk_of_search(session.console, found)
-        raise no_match(found)
-    show_found(session.console, found, session.today, why=why)
+    answer_search(session, request._replace(text=text), why=why)
 
 
 def _answer_each(session: Session, words: list[str] | None, request: FindRequest) -> None:

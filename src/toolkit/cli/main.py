@@ -7,19 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TextIO
 
-import typer
-
-from toolkit.cli.arguments import Arguments, read_arguments
-from toolkit.cli.session import Session
-from toolkit.errors import ExitCode, Interrupted, ToolkitError, UsageError
+from toolkit.cli.session import PROGRAM, Session
+from toolkit.errors import ExitCode, Interrupted, ToolkitError
 from toolkit.output.console import Console
 from toolkit.output.problems import show_problem
-from toolkit.wiring import Kit
-
-PROGRAM = "toolkit"
+from toolkit.wiring import Globals, Kit
 
 
 def run() -> None:
@@ -44,57 +40,66 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _main(argv: list[str]) -> int:
     console = Console(sys.stdout, sys.stderr, os.environ, as_json="--json" in argv)
     console.command = PROGRAM
-    debug = "--debug" in argv
     try:
-        arguments = read_arguments(argv)
-        options = arguments.options
-        console = Console(
-            sys.stdout,
-            sys.stderr,
-            os.environ,
-            as_json=options.json,
-            quiet=options.quiet,
-            verbose=options.verbose,
-            no_color=options.no_color,
-        )
-        console.command = arguments.command or PROGRAM
-        return _run_with(arguments, console)
+        return _search(argv[1:], console) if _is_plain_search(argv) else _run_command(argv)
     except BrokenPipeError:
         raise
     except ToolkitError as error:
         return show_problem(console, error)
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         return show_problem(console, Interrupted("Interrupted; what was done is kept."))
     except Exception as error:
-        if debug:
+        if "--debug" in argv:
             raise
         return show_problem(console, _defect(error))
 
 
-def _run_with(arguments: Arguments, console: Console) -> int:
-    kit = Kit(arguments.options, os.environ, sys.stdin, sys.stdout, sys.stderr, console.note)
+def _is_plain_search(argv: list[str]) -> bool:
+    words = argv[1:]
+    return argv[:1] == ["find"] and bool(words) and not any(w.startswith("-") for w in words)
+
+
+def _search(words: list[str], console: Console) -> int:
+    """Run `find WORDS...` without Typer, which costs more than the search."""
+    from toolkit.cli.finding import answer_words  # noqa: PLC0415 - other commands search nothing
+
+    console.command = "find"
+    with _session(Globals(), console) as session:
+        answer_words(session, words)
+    return int(ExitCode.DONE)
+
+
+def _run_command(argv: list[str]) -> int:
+    # Loads Typer, which a plain search does without.
+    from toolkit.cli.arguments import read_arguments  # noqa: PLC0415 - as said
+    from toolkit.cli.program import run_command  # noqa: PLC0415 - as said
+
+    arguments = read_arguments(argv)
+    options = arguments.options
+    console = Console(
+        sys.stdout,
+        sys.stderr,
+        os.environ,
+        as_json=options.json,
+        quiet=options.quiet,
+        verbose=options.verbose,
+        no_color=options.no_color,
+    )
+    console.command = arguments.command or PROGRAM
     try:
-        return _invoke(arguments, Session(kit, console))
+        with _session(options, console) as session:
+            return run_command(arguments, session)
+    except ToolkitError as error:
+        return show_problem(console, error)
+
+
+@contextmanager
+def _session(options: Globals, console: Console) -> Iterator[Session]:
+    kit = Kit(options, os.environ, sys.stdin, sys.stdout, sys.stderr, console.note)
+    try:
+        yield Session(kit, console)
     finally:
         kit.close()
-
-
-def _invoke(arguments: Arguments, session: Session) -> int:
-    try:
-        code = arguments.program.main(
-            list(arguments.rest), prog_name=PROGRAM, standalone_mode=False, obj=session
-        )
-    except typer.TyperException as error:
-        raise UsageError(
-            error.format_message().rstrip("."), hint=_help_hint(arguments.command)
-        ) from error
-    if code == ExitCode.INTERRUPTED:
-        raise Interrupted("Interrupted; what was done is kept.")
-    return code if isinstance(code, int) else int(ExitCode.DONE)
-
-
-def _help_hint(command: str | None) -> str:
-    return f"See: {PROGRAM} {command} --help" if command else f"See: {PROGRAM} --help"
 
 
 def _defect(error: Exception) -> ToolkitError:

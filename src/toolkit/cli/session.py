@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import typer
-
-from toolkit.errors import UsageError
+from toolkit.errors import Refused, UsageError
 from toolkit.output.console import Console
 from toolkit.wiring import Kit
 
+if TYPE_CHECKING:
+    import typer
+
+PROGRAM = "toolkit"
 # A pasted post is far below this; more is cut, so that a bomb costs nothing.
 LONGEST_INPUT = 5_000_000
 
@@ -106,7 +108,7 @@ class Session(NamedTuple):
         if not self.can_ask:
             raise UsageError(f"{question} Nobody can be asked here.", hint="Give --yes.")
         if self.ask_line(f"{question} [y/N] ").strip().casefold() not in ("y", "yes"):
-            raise typer.Exit(1)
+            raise Refused("Nothing was changed.")
 
 
 def session_of(context: typer.Context) -> Session:
