@@ -24,11 +24,15 @@ check-all:
 	done
 
 bench:
-	$(VENV)/bin/python bench/startup.py
-	$(VENV)/bin/python bench/search_quality.py
+	$(VENV)/bin/python bench/startup.py $(if $(BUKU),--buku $(BUKU))
+	$(VENV)/bin/python bench/search_speed.py --sizes 10000
+	$(VENV)/bin/python bench/picker_speed.py
+	@echo 'Search quality: bench/search_quality.py FOLDER, with a folder of judged queries.'
 
 docs:
-	$(VENV)/bin/python docs/write_reference.py
+	COLUMNS=80 $(VENV)/bin/python docs/write_reference.py
+	COLUMNS=80 $(VENV)/bin/python docs/write_man.py
+	$(VENV)/bin/python docs/write_pictures.py
 
 format:
 	$(VENV)/bin/ruff format .

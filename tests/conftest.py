@@ -30,7 +30,14 @@ hypothesis_settings.load_profile("toolkit")
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 # What a test needs beyond Python and pip; anything else that is skipped fails CI.
-ALLOWED_SKIPS = ("needs tmux", "needs --conformance", "needs systemd-analyze", "needs crontab")
+ALLOWED_SKIPS = (
+    "needs tmux",
+    "needs --conformance",
+    "needs systemd-analyze",
+    "needs crontab",
+    "needs zsh",
+    "needs fish",
+)
 _FORGOTTEN = (
     "COLUMNS DISPLAY EDITOR FORCE_COLOR LINES NO_COLOR SSH_CONNECTION SSH_TTY STY TERM TMUX"
     " TMUX_PANE VISUAL WAYLAND_DISPLAY WSL_DISTRO_NAME XDG_RUNTIME_DIR"

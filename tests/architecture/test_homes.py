@@ -1,0 +1,56 @@
+"""Each outside library has one home, so that it can be changed in one place."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "toolkit"
+# Library: the folders or files that may name it.
+HOMES = {
+    "ada_url": ("domain/url.py", "domain/hop.py"),
+    "charset_normalizer": ("pages/",),
+    "h11": ("checking/",),
+    "holidays": ("hours/",),
+    "httpx": ("checking/probe.py",),
+    "opening_hours": ("hours/",),
+    "platformdirs": ("settings/",),
+    "publicsuffixlist": ("pages/",),
+    "pyperclip": ("clipboard/",),
+    "python_calamine": ("exchange/",),
+    "rapidfuzz": ("search/",),
+    "regex": ("snippets/lengths/",),
+    "rich": ("output/", "tui/"),
+    "selectolax": ("pages/",),
+    "sqlite3": ("storage/",),
+    "sqlite_utils": ("storage/",),
+    "textual": ("tui/",),
+    "tomlkit": ("settings/",),
+    "typer": ("cli/",),
+}
+NOBODYS = {"click"}
+
+
+def imports_of(file: Path) -> set[str]:
+    """Return the top names a file imports, deferred imports included."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+FILES = {str(file.relative_to(SOURCE)): imports_of(file) for file in SOURCE.rglob("*.py")}
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_is_named_in_its_home_only(library: str) -> None:
+    users = {file for file, imports in FILES.items() if library in imports}
+    assert users
+    assert {file for file in users if not file.startswith(HOMES[library])} == set()
+
+
+def test_some_libraries_are_named_nowhere() -> None:
+    assert {file for file, imports in FILES.items() if imports & NOBODYS} == set()
