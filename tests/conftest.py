@@ -191,7 +191,7 @@ def conformance_dir(request: pytest.FixtureRequest) -> Path:
     folder = request.config.getoption("--conformance")
     if not folder:
         pytest.skip("needs --conformance")
-    return Path(str(folder)).resolve()
+    return (request.config.invocation_params.dir / str(folder)).resolve()
 
 
 @pytest.fixture

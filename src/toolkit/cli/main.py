@@ -29,11 +29,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return the exit code."""
     try:
         code = _main(list(sys.argv[1:] if argv is None else argv))
-        sys.stdout.flush()
     except BrokenPipeError:
         # Whoever reads the pipe has seen enough: `toolkit list | head -1`.
+        code = int(ExitCode.DONE)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # The reader of the pipe, or the terminal, is gone: nobody is left to tell.
         _forget_stdout()
-        return int(ExitCode.DONE)
     return code
 
 
