@@ -8,64 +8,87 @@ Must not know anything of words but their letters.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+_Endings = Mapping[str, tuple[tuple[str, str], ...]]
+
+
+def _by_tail(endings: Iterable[tuple[str, str]]) -> _Endings:
+    """Arrange endings by their last two letters; few words end in any of them."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for ending, instead in endings:
+        tail = ending[-2:]
+        found[tail] = (*found.get(tail, ()), (ending, instead))
+    return found
+
+
 _VOWELS = frozenset("aeiou")
+# Letters as consonant and vowel; y is decided by the letter before it.
+_SHAPES = str.maketrans("abcdefghijklmnopqrstuvwxyz", "vcccvcccvcccccvcccccvcccyc")
 _SHORTEST = 3
 _SHORT_WORD = 5
-_STEP_2 = (
-    ("ational", "ate"),
-    ("ization", "ize"),
-    ("iveness", "ive"),
-    ("fulness", "ful"),
-    ("ousness", "ous"),
-    ("tional", "tion"),
-    ("biliti", "ble"),
-    ("isation", "ize"),
-    ("entli", "ent"),
-    ("ousli", "ous"),
-    ("ation", "ate"),
-    ("alism", "al"),
-    ("aliti", "al"),
-    ("iviti", "ive"),
-    ("enci", "ence"),
-    ("anci", "ance"),
-    ("izer", "ize"),
-    ("iser", "ize"),
-    ("alli", "al"),
-    ("ator", "ate"),
-    ("logi", "log"),
-    ("bli", "ble"),
-    ("eli", "e"),
+_STEP_2 = _by_tail(
+    (
+        ("ational", "ate"),
+        ("ization", "ize"),
+        ("iveness", "ive"),
+        ("fulness", "ful"),
+        ("ousness", "ous"),
+        ("tional", "tion"),
+        ("biliti", "ble"),
+        ("isation", "ize"),
+        ("entli", "ent"),
+        ("ousli", "ous"),
+        ("ation", "ate"),
+        ("alism", "al"),
+        ("aliti", "al"),
+        ("iviti", "ive"),
+        ("enci", "ence"),
+        ("anci", "ance"),
+        ("izer", "ize"),
+        ("iser", "ize"),
+        ("alli", "al"),
+        ("ator", "ate"),
+        ("logi", "log"),
+        ("bli", "ble"),
+        ("eli", "e"),
+    )
 )
-_STEP_3 = (
-    ("icate", "ic"),
-    ("ative", ""),
-    ("alize", "al"),
-    ("alise", "al"),
-    ("iciti", "ic"),
-    ("ical", "ic"),
-    ("ness", ""),
-    ("ful", ""),
+_STEP_3 = _by_tail(
+    (
+        ("icate", "ic"),
+        ("ative", ""),
+        ("alize", "al"),
+        ("alise", "al"),
+        ("iciti", "ic"),
+        ("ical", "ic"),
+        ("ness", ""),
+        ("ful", ""),
+    )
 )
-_STEP_4 = (
-    "ement",
-    "ance",
-    "ence",
-    "able",
-    "ible",
-    "ment",
-    "ant",
-    "ent",
-    "ism",
-    "ate",
-    "iti",
-    "ous",
-    "ive",
-    "ize",
-    "ise",
-    "al",
-    "er",
-    "ic",
-    "ou",
+_STEP_4 = _by_tail(
+    (ending, "")
+    for ending in (
+        "ement",
+        "ance",
+        "ence",
+        "able",
+        "ible",
+        "ment",
+        "ant",
+        "ent",
+        "ism",
+        "ate",
+        "iti",
+        "ous",
+        "ive",
+        "ize",
+        "ise",
+        "al",
+        "er",
+        "ic",
+        "ou",
+    )
 )
 
 
@@ -120,8 +143,8 @@ def _mend(rest: str) -> str:
     return rest
 
 
-def _replace(word: str, table: tuple[tuple[str, str], ...]) -> str:
-    for ending, instead in table:
+def _replace(word: str, table: _Endings) -> str:
+    for ending, instead in table.get(word[-2:], ()):
         if word.endswith(ending):
             rest = word[: -len(ending)]
             return rest + instead if _measure(rest) > 0 else word
@@ -131,7 +154,7 @@ def _replace(word: str, table: tuple[tuple[str, str], ...]) -> str:
 def _drop(word: str) -> str:
     if word.endswith("ion") and word[-4:-3] in ("s", "t"):
         return word[:-3] if _measure(word[:-3]) > 1 else word
-    for ending in _STEP_4:
+    for ending, _ in _STEP_4.get(word[-2:], ()):
         if word.endswith(ending):
             rest = word[: -len(ending)]
             return rest if _measure(rest) > 1 else word
@@ -161,10 +184,10 @@ def _american(word: str) -> str:
 
 def _shape(word: str) -> str:
     """Write a word as c and v; y is a vowel after a consonant."""
-    shape = ""
-    for letter in word:
-        vowel = letter in _VOWELS or (letter == "y" and shape[-1:] == "c")
-        shape += "v" if vowel else "c"
+    shape = word.translate(_SHAPES)
+    while (at := shape.find("y")) >= 0:
+        vowel = shape[at - 1 : at] == "c"
+        shape = shape[:at] + ("v" if vowel else "c") + shape[at + 1 :]
     return shape
 
 

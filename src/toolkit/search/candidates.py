@@ -21,19 +21,20 @@ Marks = Sequence[Sequence[tuple[str, str]]]
 
 # Rows of the index read for one question.
 BUDGET = 3_000
-# Candidates that are looked at closely.
-MOST_CANDIDATES = 64
+# Candidates named; the likeliest that may be shown are compared closely.
+MOST_CANDIDATES = 512
 # What a word in a name of the link adds to the same word anywhere.
 _IN_LABELS = 0.7
 _TOGETHER = 400
 # What serving a place the question names counts for, beside all of its words.
 _NAMED_PLACE = 0.2
 _FEW_WORDS = 4
-# A first letter or two, over budget: beside other words it only re-ranks.
+# A word just begun may be any of many, which are slow to ask for together with
+# others; beside other words it only re-ranks when it is over budget.
 _MANY_READINGS = 12
 # Of the words over budget so many, rarest first; the others only re-rank.
 _MOST_COMMON = 8
-_ENOUGH = 2 * MOST_CANDIDATES
+_ENOUGH = 64
 
 
 def candidates(
@@ -51,7 +52,7 @@ def candidates(
         in_labels = source.holding([stems], BUDGET, columns=LABELS, marks=marks)
         _add(scores, in_labels, one.weight * _IN_LABELS)
     if common:
-        _add_common(source, scores, rare, common, marks)
+        _add_common(source, scores, [one for one in rare if _few(one)], common, marks)
     total = sum(one.weight for one in wanted)
     for place in sorted(places):
         there = source.holding([], _TOGETHER, marks=[*marks, [("region", place)]])
@@ -75,9 +76,13 @@ def _affordable(wanted: Sequence[Wanted]) -> tuple[list[Wanted], list[Wanted]]:
         left -= one.links
         if left >= 0:
             rare.append(one)
-        elif len(one.readings) <= _MANY_READINGS or len(wanted) == 1:
+        elif _few(one) or len(wanted) == 1:
             common.append(one)
     return rare, common
+
+
+def _few(one: Wanted) -> bool:
+    return len(one.readings) <= _MANY_READINGS
 
 
 def _add_common(

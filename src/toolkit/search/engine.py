@@ -6,8 +6,9 @@ Must not decide who may be offered, and must not know where links are stored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.domain.link import Link
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from toolkit.search.source import Shelf, Source
 
 _EXACT = 1.0
+# Links compared closely; more than twice as many as are shown change no answer
+# (docs/search.md), and reading links is most of what a question costs.
+_COMPARED = 24
 Marks = Sequence[Sequence[tuple[str, str]]]
 
 
@@ -63,24 +67,20 @@ class Search(NamedTuple):
     cut: Callable[[Link], Stemmed] = cut
 
 
-def search(tools: Search, query: Query, keep: Callable[[Link], bool]) -> Found:
-    """Find the links that answer a query and that `keep` lets pass, best first."""
+def search(tools: Search, query: Query, keep: Callable[[Link], bool], most: int = 10) -> Found:
+    """Find the links that answer a query and that `keep` lets pass, best first.
+
+    `most` is how many will be shown; a few more may be returned.
+    """
     wanted = read_wanted(tools.source, query, tools.meanings)
     if not wanted:
         return Found((), ())
     context = context_of(query, tools.home_region, tools.today)
     slots = candidates(tools.source, wanted, marks_of(query), context.places)
-    links = tools.shelf.many([tools.source.id_of(slot) for slot in slots])
     asked = arrange(wanted)
     stems = tuple(stem_of(word) for word in query.words)
-    hits = []
-    for link in links:
-        if not keep(link):
-            continue
-        stemmed = tools.cut(link)
-        if any(not query.without.isdisjoint(stems) for _, stems in stemmed.texts):
-            continue
-        hits.append(_hit(stemmed, compare(asked, stemmed), context, stems))
+    near = islice(_near(tools, query, slots, keep), max(_COMPARED, 2 * most))
+    hits = [_hit(stemmed, compare(asked, stemmed), context, stems) for stemmed in near]
     kept = _with_phrases(query, [hit for hit in hits if hit.likeness >= FLOOR])
     kept.sort(key=lambda hit: (-hit.score, hit.link.id))
     return Found(tuple(wanted), tuple(kept))
@@ -114,6 +114,31 @@ def words_found(hit: Hit) -> tuple[str, ...]:
         if stem_of(word) in stems
     )
     return tuple(dict.fromkeys(words))
+
+
+def _near(
+    tools: Search, query: Query, slots: Sequence[int], keep: Callable[[Link], bool]
+) -> Iterator[Stemmed]:
+    """Yield candidates that may be shown, likeliest first, those with every phrase before all."""
+    without_phrase = []
+    for link in _read(tools, slots):
+        if not keep(link):
+            continue
+        stemmed = tools.cut(link)
+        if any(not query.without.isdisjoint(stems) for _, stems in stemmed.texts):
+            continue
+        if all(_holds(link, phrase) for phrase in query.phrases):
+            yield stemmed
+        else:
+            without_phrase.append(stemmed)
+    yield from without_phrase
+
+
+def _read(tools: Search, slots: Sequence[int]) -> Iterator[Link]:
+    """Yield the links in these slots, read some at a time."""
+    for start in range(0, len(slots), _COMPARED):
+        some = slots[start : start + _COMPARED]
+        yield from tools.shelf.many([tools.source.id_of(slot) for slot in some])
 
 
 def _hit(stemmed: Stemmed, match: Match, context: Context, stems: tuple[str, ...]) -> Hit:

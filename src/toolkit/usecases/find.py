@@ -205,6 +205,7 @@ def _answer_by_words(
         ),
         query,
         keeper(query, everything=request.everything),
+        request.most,
     )
     hits = _offered(library, request, query, found)[: request.most]
     links = tuple(_found_link(rank, hit) for rank, hit in enumerate(hits, 1))
