@@ -36,7 +36,7 @@ SIZES = (10_000, 100_000, 1_000_000)
 WORDS = 300_000
 # Syllables of a word, up to which rank: frequent words are short.
 LENGTHS = ((2, 5_000), (3, 100_000), (4, WORDS))
-EXPONENT, OFFSET = 1.05, 2.7
+EXPONENT, OFFSET = 1.2, 2.7
 QUERIES = 60
 TITLE, SUMMARY, TAGS = (2, 9), (6, 26), (0, 3)
 POST_WORDS = 80

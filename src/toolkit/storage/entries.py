@@ -7,9 +7,11 @@ Must not know ranking, and must not touch the database.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from toolkit.domain.link import Contact, Link
 from toolkit.domain.region import country
@@ -25,22 +27,8 @@ _LONGEST_ADDRESS_WORD = 24
 _NOT_DIGITS = re.compile(r"\D+")
 
 
-def _address(link: Link) -> tuple[str, ...]:
-    key = link.url_key
-    words = words_of(_ESCAPE.sub(" ", key) if "%" in key else key)
-    return (
-        " ".join(
-            [
-                word
-                for word in words
-                if word not in _IN_EVERY_ADDRESS and len(word) <= _LONGEST_ADDRESS_WORD
-            ]
-        ),
-    )
-
-
-def _contacts(link: Link) -> tuple[str, ...]:
-    return tuple(text for contact in link.contacts for text in _contact_texts(contact))
+def _contacts(link: Link) -> str:
+    return " ".join([text for contact in link.contacts for text in _contact_texts(contact)])
 
 
 def _contact_texts(contact: Contact) -> Iterable[str]:
@@ -51,19 +39,34 @@ def _contact_texts(contact: Contact) -> Iterable[str]:
     yield contact.note
 
 
-FIELDS: dict[str, Callable[[Link], tuple[str, ...]]] = {
-    "title": lambda link: (link.title,),
-    "terms": lambda link: link.terms,
-    "tags": lambda link: link.tags,
-    "publisher": lambda link: (link.publisher,),
-    "summary": lambda link: (link.summary,),
-    "say": lambda link: link.say,
+def _address(link: Link) -> str:
+    key = link.url_key
+    return _ESCAPE.sub(" ", key) if "%" in key else key
+
+
+# Title and address stand at the ends, where `entry_of` takes them from.
+FIELDS: dict[str, Callable[[Link], str]] = {
+    "title": attrgetter("title"),
+    "terms": lambda link: " ".join(link.terms),
+    "tags": lambda link: " ".join(link.tags),
+    "publisher": attrgetter("publisher"),
+    "summary": attrgetter("summary"),
+    "say": lambda link: " ".join(link.say),
     "contacts": _contacts,
-    "audience": lambda link: (link.audience,),
+    "audience": attrgetter("audience"),
     "address": _address,
 }
-# Words of an address are found, but are no words a person's are corrected to.
-_COUNTED = tuple(field != "address" for field in FIELDS)
+_TEXTS_OF = tuple(FIELDS.values())
+
+
+class Given(NamedTuple):
+    """What of a link is indexed, not yet cut: `texts` in the order of FIELDS."""
+
+    link_id: int
+    texts: tuple[str, ...]
+    type: str
+    tags: tuple[str, ...]
+    regions: tuple[str, ...]
 
 
 class Entry(NamedTuple):
@@ -79,28 +82,49 @@ class Entry(NamedTuple):
     stems: set[str]
 
 
-def entry_of(link: Link) -> Entry:
+class Piece(NamedTuple):
+    """What some links add to the index: rows of its text, counts of words and stems."""
+
+    rows: list[list[Any]]
+    words: dict[str, int]
+    stems: dict[str, int]
+
+
+def given_of(link: Link) -> Given:
+    """Take from a link what is indexed of it."""
+    texts = tuple([text_of(link) for text_of in _TEXTS_OF])
+    return Given(link.id, texts, link.type.value, link.tags, link.regions)
+
+
+def entry_of(given: Given) -> Entry:
     """Work out what the index holds of a link."""
-    given = [" ".join(texts_of(link)) for texts_of in FIELDS.values()]
-    words: set[str] = set()
-    stems: set[str] = set()
-    texts = []
-    for counted, found in zip(_COUNTED, words_of_each(given), strict=True):
-        if not found:
-            texts.append("")
-            continue
-        cut = stems_of_words(found)
-        texts.append(" ".join(cut))
-        stems.update(cut)
-        if counted:
-            words.update(found)
-    texts.append(" ".join(marks_of(link)))
-    return Entry(slot_of(link), tuple(texts), words, stems)
+    each = words_of_each(given.texts)
+    slot = min(len(each[0]), _LONGEST_TITLE) << _ID_BITS | given.link_id
+    # Words of an address are found, but are no words a person's are corrected to.
+    words = set().union(*each[:-1])
+    each[-1] = [
+        word
+        for word in each[-1]
+        if word not in _IN_EVERY_ADDRESS and len(word) <= _LONGEST_ADDRESS_WORD
+    ]
+    cut = [stems_of_words(found) if found else found for found in each]
+    texts = [" ".join(stems) for stems in cut]
+    texts.append(" ".join(marks_of(given)))
+    return Entry(slot, tuple(texts), words, set().union(*cut))
 
 
-def slot_of(link: Link) -> int:
-    """Return the place of a link in the index."""
-    return min(len(words_of(link.title)), _LONGEST_TITLE) << _ID_BITS | link.id
+def piece_of(links: Sequence[Given]) -> Piece:
+    """Work out what these links add to the index; rows are (slot, texts...), slots going up."""
+    words: Counter[str] = Counter()
+    stems: Counter[str] = Counter()
+    rows: list[list[Any]] = []
+    for given in links:
+        entry = entry_of(given)
+        rows.append([entry.slot, *entry.texts])
+        words.update(entry.words)
+        stems.update(entry.stems)
+    rows.sort()
+    return Piece(rows, words, stems)
 
 
 def id_of(slot: int) -> int:
@@ -108,12 +132,13 @@ def id_of(slot: int) -> int:
     return slot & ((1 << _ID_BITS) - 1)
 
 
-def marks_of(link: Link) -> tuple[str, ...]:
+def marks_of(given: Given) -> tuple[str, ...]:
     """Return the words that stand for a link's type, tags and regions."""
-    marks = [mark("type", link.type.value)]
-    marks += [mark("tag", tag) for tag in link.tags]
-    marks += [mark("region", code) for code in link.regions or ("any",)]
-    marks += [mark("country", country(code)) for code in link.regions]
+    marks = [mark("type", given.type), *[mark("tag", tag) for tag in given.tags]]
+    if not given.regions:
+        marks.append(_ANYWHERE)
+    for code in given.regions:
+        marks += [mark("region", code), mark("country", country(code))]
     return tuple(dict.fromkeys(marks))
 
 
@@ -124,3 +149,6 @@ def mark(kind: str, value: str) -> str:
     No word of a text can be the same: those hold no underscore.
     """
     return f"{kind}_" + "".join(words_of(value))
+
+
+_ANYWHERE = mark("region", "any")

@@ -10,15 +10,28 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from toolkit.domain.link import Link
-from toolkit.storage.entries import FIELDS, Entry, entry_of, id_of, mark
+from toolkit.storage.entries import (
+    FIELDS,
+    Given,
+    Piece,
+    entry_of,
+    given_of,
+    id_of,
+    mark,
+    piece_of,
+)
+
+if TYPE_CHECKING:
+    from toolkit.storage.aside import Aside
 
 # Below SQLite's oldest limit of 999 parameters in one statement.
 _AT_ONCE = 500
-# Links whose entries are kept in memory before they are written together.
-_IN_BULK = 20_000
+# Links whose texts are kept in memory before they are written together. As many
+# also pay for a second process: it takes a tenth of a second to start.
+_IN_BULK = 10_000
 _COLUMNS = (*FIELDS, "marks")
 _NAMES = ", ".join(_COLUMNS)
 _MARKS = ", ".join("?" for _ in _COLUMNS)
@@ -36,6 +49,7 @@ class Index:
         """Keep the connection."""
         self._db = db
         self._waiting: dict[int, Written] | None = None
+        self._aside: Aside | None = None
 
     def put(self, link: Link, before: Link | None = None) -> None:
         """Index a link; `before` is what it was when it was indexed last."""
@@ -57,9 +71,12 @@ class Index:
         self._waiting = {}
         try:
             yield
-            self._write(self._waiting)
+            self._finish(self._waiting)
         finally:
             self._waiting = None
+            if self._aside:
+                self._aside.close()
+                self._aside = None
 
     def rebuild(self, links: Iterable[Link]) -> None:
         """Empty the index and fill it anew."""
@@ -145,8 +162,9 @@ class Index:
         postings: Counter[str] = Counter()
         types: dict[str, list[int]] = {}
         for link in links:
-            entry = entry_of(link)
-            _count(entry, words, stems, 1)
+            entry = entry_of(given_of(link))
+            words.update(entry.words)
+            stems.update([*entry.stems, _EVERY])
             postings.update(entry.stems)
             postings.update(entry.texts[-1].split())
             types.setdefault(mark("type", link.type.value), []).append(entry.slot)
@@ -194,55 +212,72 @@ class Index:
             before = self._waiting[link_id][0]
         self._waiting[link_id] = (before, after)
         if len(self._waiting) >= _IN_BULK:
-            self._write(self._waiting)
+            self._hand_over(self._waiting)
             self._waiting = {}
 
-    def _write(self, written: dict[int, Written]) -> None:
-        words: Counter[str] = Counter()
-        stems: Counter[str] = Counter()
-        gone = [entry_of(before) for before, _ in written.values() if before]
-        come = [entry_of(after) for _, after in written.values() if after]
-        for entry in gone:
-            _count(entry, words, stems, -1)
-        for entry in come:
-            _count(entry, words, stems, 1)
-        self._write_text(gone, come)
-        self._write_counts("search_words", "word", words)
-        self._write_counts("search_stems", "stem", stems)
+    def _hand_over(self, written: dict[int, Written]) -> None:
+        """Have links cut up in a second process, and write what it did before meanwhile."""
+        from toolkit.storage.aside import Aside  # noqa: PLC0415 - large imports alone
 
-    def _write_text(self, gone: list[Entry], come: list[Entry]) -> None:
+        self._aside = self._aside or Aside()
+        done = self._aside.take()
+        self._aside.send(_come(written))
+        if done:
+            self._write_piece(done)
+        self._take_out(_gone(written))
+
+    def _finish(self, written: dict[int, Written]) -> None:
+        """Write what was handed over, then the rest."""
+        done = self._aside.take() if self._aside else None
+        if done:
+            self._write_piece(done)
+        self._write(written)
+
+    def _write(self, written: dict[int, Written]) -> None:
+        self._take_out(_gone(written))
+        if come := _come(written):
+            self._write_piece(piece_of(come))
+
+    def _take_out(self, gone: list[Given]) -> None:
+        if not gone:
+            return
+        piece = piece_of(gone)
         # FTS5 writes a segment whenever a rowid goes back, so they go up.
         self._db.executemany(
             f"INSERT INTO search_text (search_text, rowid, {_NAMES})"
             f" VALUES ('delete', ?, {_MARKS})",
-            sorted((entry.slot, *entry.texts) for entry in gone),
+            piece.rows,
         )
-        self._db.executemany(
-            f"INSERT INTO search_text (rowid, {_NAMES}) VALUES (?, {_MARKS})",
-            sorted((entry.slot, *entry.texts) for entry in come),
-        )
+        self._write_counts("search_words", "word", piece.words, -1)
+        self._write_counts("search_stems", "stem", {**piece.stems, _EVERY: len(gone)}, -1)
 
-    def _write_counts(self, table: str, column: str, counted: Counter[str]) -> None:
-        changed = sorted((name, number) for name, number in counted.items() if number)
+    def _write_piece(self, piece: Piece) -> None:
+        self._db.executemany(
+            f"INSERT INTO search_text (rowid, {_NAMES}) VALUES (?, {_MARKS})", piece.rows
+        )
+        self._write_counts("search_words", "word", piece.words, 1)
+        self._write_counts("search_stems", "stem", {**piece.stems, _EVERY: len(piece.rows)}, 1)
+
+    def _write_counts(self, table: str, column: str, counted: dict[str, int], by: int) -> None:
+        changed = sorted((name, number * by) for name, number in counted.items())
         self._db.executemany(
             f"INSERT INTO {table} ({column}, links) VALUES (?, ?)"
             f" ON CONFLICT ({column}) DO UPDATE SET links = links + excluded.links",
             changed,
         )
-        self._db.executemany(
-            f"DELETE FROM {table} WHERE {column} = ? AND links = 0",
-            [(name,) for name, number in changed if number < 0],
-        )
+        if by < 0:
+            self._db.executemany(
+                f"DELETE FROM {table} WHERE {column} = ? AND links = 0",
+                [(name,) for name, _ in changed],
+            )
 
 
-def _count(entry: Entry, words: Counter[str], stems: Counter[str], by: int) -> None:
-    if by > 0:
-        words.update(entry.words)
-        stems.update(entry.stems)
-    else:
-        words.subtract(entry.words)
-        stems.subtract(entry.stems)
-    stems[_EVERY] += by
+def _come(written: dict[int, Written]) -> list[Given]:
+    return [given_of(after) for _, after in written.values() if after]
+
+
+def _gone(written: dict[int, Written]) -> list[Given]:
+    return [given_of(before) for before, _ in written.values() if before]
 
 
 def _one_of(words: Sequence[str], columns: Sequence[str]) -> str:
