@@ -33,7 +33,7 @@ _FEW_WORDS = 4
 # others; beside other words it only re-ranks when it is over budget.
 _MANY_READINGS = 12
 # Of the words over budget so many, rarest first; the others only re-rank.
-_MOST_COMMON = 8
+_MOST_COMMON = 3
 _ENOUGH = 64
 
 
