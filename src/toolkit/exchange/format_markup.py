@@ -13,7 +13,7 @@ from toolkit.domain.tag import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.cells import plain, read_tags
 from toolkit.exchange.folders import MOST_FOLDERS, MOST_OUTER, folder_tags, outer_folders
-from toolkit.exchange.markup import Tag, Text, read_markup
+from toolkit.exchange.markup import TOO_LONG, Tag, Text, problem_of, read_markup
 from toolkit.exchange.moments import read_added
 from toolkit.exchange.record import LinkRecord, Reading, Row
 from toolkit.exchange.source import Source
@@ -72,6 +72,8 @@ def _pocket(source: Source) -> Iterator[Row]:
     for token in read_markup(source.chunks()):
         if isinstance(token, Text):
             title.append(token.text)
+        elif token.name == TOO_LONG:
+            yield problem_of(token)
         elif token.name == "a" and not token.closes:
             link, title = token, []
         elif token.name in ("a", "li", "ul") and link:
@@ -100,7 +102,9 @@ def _pocket_row(link: Tag, title: str, status: str) -> Row:
 
 def _pinboard(source: Source) -> Iterator[Row]:
     for token in read_markup(source.chunks()):
-        if isinstance(token, Tag) and token.name == "post" and not token.closes:
+        if isinstance(token, Tag) and token.name == TOO_LONG:
+            yield problem_of(token)
+        elif isinstance(token, Tag) and token.name == "post" and not token.closes:
             attributes = token.attributes
             added_at, unread = read_added(attributes.get("time", ""))
             yield LinkRecord(
@@ -123,6 +127,8 @@ def _xbel(source: Source) -> Iterator[Row]:
     for token in read_markup(source.chunks()):
         if isinstance(token, Text):
             walk.text(token.text)
+        elif token.name == TOO_LONG:
+            yield problem_of(token)
         elif token.name == "bookmark" and token.closes and walk.bookmark:
             yield _xbel_row(walk.bookmark, walk.texts, walk.folders[-_NEAREST:])
             walk.bookmark = None
@@ -183,6 +189,8 @@ def _atom(source: Source) -> Iterator[Row]:
         if isinstance(token, Text):
             if entry is not None and field:
                 entry[field] = entry.get(field, "") + token.text
+        elif token.name == TOO_LONG:
+            yield problem_of(token)
         elif token.name == "entry":
             if token.closes and entry is not None:
                 yield _atom_row(next(numbers), entry, tags)

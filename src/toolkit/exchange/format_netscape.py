@@ -14,7 +14,7 @@ from toolkit.domain.tag import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.cells import read_tags
 from toolkit.exchange.folders import MOST_FOLDERS, MOST_OUTER, folder_tags, outer_folders
-from toolkit.exchange.markup import Tag, Text, read_markup
+from toolkit.exchange.markup import TOO_LONG, Tag, Text, problem_of, read_markup
 from toolkit.exchange.moments import read_added
 from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
 from toolkit.exchange.source import Source
@@ -48,6 +48,8 @@ def _rows(source: Source) -> Iterator[Row]:
     for token in read_markup(source.chunks()):
         if isinstance(token, Text):
             walk.text(token.text)
+        elif token.name == TOO_LONG:
+            yield problem_of(token)
         elif (bookmark := walk.tag(token)) is not None:
             yield _row(bookmark)
     if walk.bookmark:

@@ -14,15 +14,14 @@ from toolkit.domain.text import clean_line
 # The web's first year, and a year no list of today can hold.
 _FIRST_YEAR = 1990
 _LAST_YEAR = 2100
-_LEAST = 10**8
 _MOST_DIGITS = 20
 _FIRST, _LAST = (
     int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (_FIRST_YEAR, _LAST_YEAR)
 )
 # Seconds have 9 or 10 digits, milliseconds 12 or 13, microseconds 15 or 16.
-_UNITS = ((10**11, 1), (10**14, 1_000), (10**16, 1_000_000))
+_MILLISECONDS, _MICROSECONDS = 10**11, 10**14
 # Chrome's own file counts microseconds since 1601, by now of 17 digits.
-_SINCE_1601 = 11_644_473_600
+_SINCE_1601, _FROM_1601_TO_1970 = 10**16, 11_644_473_600
 _NUMBER = re.compile(r"\d{1,20}(?:\.0*)?", re.ASCII)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d])(.*)", re.DOTALL)
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?![\d])(.*)", re.DOTALL)
@@ -69,14 +68,14 @@ def read_added(text: str) -> tuple[datetime | None, tuple[tuple[str, str], ...]]
 
 
 def _from_number(number: int) -> datetime | None:
-    if number < _LEAST:
-        return None
-    for bound, unit in _UNITS:
-        if number < bound:
-            seconds = number // unit
-            break
+    if number < _MILLISECONDS:
+        seconds = number
+    elif number < _MICROSECONDS:
+        seconds = number // 1_000
     else:
-        seconds = number // 1_000_000 - _SINCE_1601
+        seconds = number // 1_000_000
+        if number >= _SINCE_1601:
+            seconds -= _FROM_1601_TO_1970
     return datetime.fromtimestamp(seconds, UTC) if _FIRST <= seconds < _LAST else None
 
 
