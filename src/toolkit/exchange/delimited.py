@@ -58,18 +58,18 @@ class Lines:
         self.number -= len(lines)
         self._again += reversed(lines)
 
-    def block(self) -> list[str]:
-        """Return some of the next lines at once; none at the end."""
+    def block(self, size_wanted: int) -> list[str]:
+        """Return the next lines with so many characters or more; none at the end."""
         some: list[str] = []
         size = 0
-        while size < _BLOCK and (line := self._again.pop() if self._again else None):
+        while size < size_wanted and (line := self._again.pop() if self._again else None):
             some.append(line)
             size += len(line)
-        if size < _BLOCK:
+        if size < size_wanted:
             for line in self._lines:
                 some.append(line)
                 size += len(line)
-                if size >= _BLOCK:
+                if size >= size_wanted:
                     break
         self.number += len(some)
         return some
@@ -85,12 +85,19 @@ class Lines:
 
 
 def read_rows(
-    source: Source, delimiter: str, lines: Iterator[str] | None = None, first: int = 1
+    source: Source,
+    delimiter: str,
+    lines: Iterator[str] | None = None,
+    first: int = 1,
+    at_once: int = _BLOCK,
 ) -> Iterator[NumberedRow | RowProblem]:
-    """Yield (line, cells) of each row that is not blank; what is broken as a problem."""
+    """Yield (line, cells) of each row that is not blank; what is broken as a problem.
+
+    `at_once` is how many characters are looked at together.
+    """
     feed = Lines(source.lines() if lines is None else lines, first)
     damaged = source.encoding.damaged
-    while block := feed.block():
+    while block := feed.block(at_once):
         start = feed.number - len(block) + 1
         rows = _rows_of_lines(block, delimiter)
         if rows is None or (damaged and has_damage("".join(block))):

@@ -122,10 +122,11 @@ def _prose(source: Source, head: str) -> Format | None:
         return _MARKDOWN
     if has_url or table.plan.shape:
         return None
-    # Words with addresses among them; or words alone so far, as in one column.
-    if format_text.has_address(head) and not any(map(field_of, layout.header)):
+    if layout.width == 1 and not layout.header:
         return _PLAIN
-    return _PLAIN if layout.width == 1 and not layout.header else None
+    # Words with addresses among them, however far down, where no column is known.
+    known = any(map(field_of, layout.header))
+    return _PLAIN if not known and any(map(format_text.has_address, source.chunks())) else None
 
 
 def _named(name: str) -> Format:
