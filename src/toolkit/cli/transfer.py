@@ -106,7 +106,7 @@ def _import(
     session: Session, lists: list[ListFile], saving: Saving, *, dry_run: bool
 ) -> ImportReport:
     library, now = session.kit.library, session.kit.now
-    with ImportProgress(session.kit.stderr, quiet=session.console.quiet) as progress:
+    with ImportProgress(session.kit.stderr, lists, quiet=session.console.quiet) as progress:
         return import_lists(
             library, lists, now, dry_run=dry_run, saving=saving, progress=progress.rows
         )
@@ -165,14 +165,18 @@ def _with_known_columns(session: Session, opened: ListFile) -> ListFile:
     """Ask which column holds the addresses where nothing tells it. Raises Refused."""
     if opened.columns_unknown and session.can_ask and opened.plan:
         show_columns(session.console, opened)
-        known: dict[str, str] = {}
-        for field, question in (
-            ("url", "Which column holds the addresses? (name or number) "),
-            ("title", "Which one holds the titles? (Enter: none) "),
-        ):
-            if answer := session.ask_line(question).strip():
-                known[field] = answer
-        if "url" in known:
-            return with_columns(opened, known)
+        opened = _ask(session, opened, "url", "Which column holds the addresses?")
+        if not opened.columns_unknown:
+            opened = _ask(session, opened, "title", "Which one holds the titles? (Enter: none)")
     require_columns(opened)
+    return opened
+
+
+def _ask(session: Session, opened: ListFile, field: str, question: str) -> ListFile:
+    """Ask until a column is named, or nothing."""
+    while answer := session.ask_line(f"{question} ").strip():
+        try:
+            return with_columns(opened, {field: answer})
+        except UsageError as error:
+            session.console.note(f"{error.message} {error.hint} Give a name or a number.")
     return opened

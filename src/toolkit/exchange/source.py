@@ -57,6 +57,11 @@ class Source:
         return Path(self.name).stem if self.name != "-" else "the list"
 
     @property
+    def position(self) -> int:
+        """How many bytes were read so far."""
+        return self.stream.tell()
+
+    @property
     def head_text(self) -> str:
         """The first characters; what cannot be read becomes a sign for that."""
         return self._marked_head.removeprefix("\ufeff")
