@@ -69,7 +69,9 @@ def arrive(record: LinkRecord, now: datetime) -> Arrival:
     told: list[tuple[str, str]] = []
     if address.completed:
         told.append(("https:// was put before the address", address.given))
-    if record.tags and (long := [tag for tag in record.tags if len(tag) > LONGEST]):
+    # All of them together are rarely so long.
+    together = len("".join(record.tags))
+    if together > LONGEST and (long := [tag for tag in record.tags if len(tag) > LONGEST]):
         values["tags"] = unique_tags(record.tags)
         extra += (("tags", "; ".join(long)),)
         told.append((_LONG_TAG_TOLD, long[0]))
@@ -117,13 +119,12 @@ def numbers(contacts: tuple[Contact, ...]) -> frozenset[tuple[str, str]]:
 
 
 def _require_sound(record: LinkRecord, address: Address) -> None:
+    if _GLUED in address.key and address.key.partition("/")[0].endswith(_GLUED):
+        raise Refused(f"The address ends in '{_GLUED}', a fault of the program it comes from.")
     if len(record.tags) > MOST_TAGS:
         raise Refused(f"The link has {len(record.tags):,} tags; {MOST_TAGS} is the most.")
     if (number := len(record.contacts)) > _MOST_CONTACTS:
         raise Refused(f"The link has {number:,} contacts; {_MOST_CONTACTS} is the most.")
-    host = address.key.partition("/")[0]
-    if host.endswith(_GLUED):
-        raise Refused(f"The address ends in '{_GLUED}', a fault of the program it comes from.")
 
 
 def _other(text: str, own: Address) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from toolkit.domain.link import Link
+from toolkit.domain.many_links import make_link
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.errors import Refused
@@ -88,7 +89,7 @@ class Intake:
         if (warning := self._warning(record, arrival)) is not None:
             self._end(record, Fate.SKIPPED, *warning)
             return
-        link = Link(id=self._first_id + len(self._new), **arrival.fields)
+        link = make_link(id=self._first_id + len(self._new), **arrival.fields)
         texts = self._texts(record, link)
         told = list(arrival.told)
         if new := self._new.get(key):
