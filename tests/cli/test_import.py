@@ -1,6 +1,10 @@
 """`import`: any list in, every row told, nothing half-written, taken back as one step."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -218,7 +222,8 @@ BAD: dict[str, tuple[bytes, str]] = {
     "an image": (b"\x89PNG\r\n\x1a\n" + bytes(100), "is an image"),
     "a damaged database": (b"SQLite format 3\x00" + bytes(100), "cannot be read"),
     "a damaged sheet": (b"PK\x03\x04" + b"\x00" * 30 + b"xl/workbook.xml", "spreadsheet"),
-    "no addresses": (b"just some words\nand more\n", "no column of addresses"),
+    "no addresses": (b"just some words\nand more\n", "begin with http"),
+    "a mark and nothing more": (b"\xef\xbb\xbf", "is empty"),
     "broken JSON": (b'[{"url": "https://a.example/"},\n {"url": ', "line 2"),
     "deep JSON": (b"[" * 10_000 + b"]" * 10_000, "nested too deeply"),
     "a million columns": (b"url," * 1_000_000 + b"\n", "line of more than 1,000,000"),
@@ -335,3 +340,148 @@ def test_a_wrong_option_is_wrong_usage(option: str, run: Run) -> None:
 def test_the_text_of_a_link_never_steers_the_terminal(run: Run, write: Callable[..., Path]) -> None:
     path = write("url,title\njavascript:\x1b[2J,x\nhttps://ok.example/,y\n")
     assert "\x1b" not in run("import", str(path)).err
+
+
+def test_a_tag_too_long_is_cut_told_and_kept_whole(run: Run, write: Callable[..., Path]) -> None:
+    long = "a very " * 20 + "long tag"
+    path = write(f"url,tags\nhttps://a.example/,short; {long}\n")
+    problem = run("import", str(path), "--json").document["problems"][0]
+    assert "was cut" in problem["reason"]
+    assert problem["fate"] == "added"
+    link = json.loads(exported(run))["links"][-1]
+    assert (len(link["tags"]), link["extra"]) == (2, {"tags": long})
+    assert run("import", str(path), "--json").document["unchanged"] == 1
+
+
+def test_folders_too_far_out_are_told_and_kept(run: Run, write: Callable[..., Path]) -> None:
+    path = write(f"url,folder\nhttps://a.example/,{'/'.join(f'f{n}' for n in range(23))}\n")
+    problem = run("import", str(path), "--json").document["problems"][0]
+    assert "more than 20 folders" in problem["reason"]
+    assert json.loads(exported(run))["links"][-1]["extra"] == {"outer folders": "f0 / f1 / f2"}
+
+
+def avoid_site(run: Run, url: str) -> str:
+    run("add", url, "--title", "A shop", "--offline")
+    name = str(json.loads(exported(run))["links"][-1]["id"])
+    said = ["--note", "It sells a cure.", "--by", "sam", "--scope", "site"]
+    assert run("vet", name, "--level", "avoid", *said, "--offline").code == 0
+    return name
+
+
+def test_pages_of_a_site_to_be_avoided_stay_out(run: Run, write: Callable[..., Path]) -> None:
+    name = avoid_site(run, "https://www.cures.example/shop")
+    path = write(
+        "url,title\nhttps://blog.cures.example/new,New\nhttps://fine.example/,Fine\n"
+        "https://www.cures.example/shop,The same\n"
+    )
+    assert "to be avoided" in run("import", str(path), "--preview").out
+    document = run("import", str(path), "--json").document
+    assert (document["added"], document["skipped"], document["unchanged"]) == (1, 1, 1)
+    problem = document["problems"][0]
+    assert (problem["line"], problem["reason"]) == (2, "its whole site is to be avoided")
+    assert f"({name}: It sells a cure.)" in problem["value"]
+
+
+def test_a_problem_has_the_fate_of_its_row(run: Run, write: Callable[..., Path]) -> None:
+    path = write("url,title\na.example,One\na.example,Two\n")
+    first = run("import", str(path), "--json").document["problems"]
+    assert [(one["line"], one["fate"]) for one in first] == [
+        (2, "added"),
+        (3, "unchanged"),
+        (3, "unchanged"),
+    ]
+    again = run("import", str(path), "--json").document
+    assert {problem["fate"] for problem in again["problems"]} == {"unchanged"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("https://a.example/ https://b.example/", "There is more than one address here"),
+        ('"https://a.example/\nhttps://b.example/"', "There is more than one address here"),
+        ("=HYPERLINK(A2)", "The cell is a formula that gives no address"),
+        ("see https://a.example/", "not an address"),
+    ],
+)
+def test_a_cell_that_is_no_address_is_rejected_with_the_reason(
+    cell: str, reason: str, run: Run, write: Callable[..., Path]
+) -> None:
+    path = write(f"url,title\n{cell},x\nhttps://good.example/,y\n")
+    document = run("import", str(path), "--json").document
+    assert (document["added"], document["rejected"]) == (1, 1)
+    assert document["problems"][0]["reason"] == reason
+
+
+def test_rejects_of_a_list_that_is_no_table_keep_every_field(
+    run: Run, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    link = {
+        "url": "ftp://a.example/", "title": "A", "summary": "s", "tags": ["x", "y"],
+        "publisher": "p", "notes": "n", "added": "2020-02-03", "regions": ["GB"], "other": "o",
+        "contacts": [{"kind": "phone", "value": "0999"}],
+        "level": "recommended", "vetted_by": "Ann",
+    }  # fmt: skip
+    path, rejects = write(json.dumps([link]), "a.json"), tmp_path / "rejects.csv"
+    good = write("url\nhttps://good.example/\n")
+    assert run("import", str(path), "--rejects", str(rejects)).code == 1
+    path.write_text(json.dumps([link, {"url": "https://good.example/"}]))
+    run("import", str(path), "--rejects", str(rejects))
+    rejects.write_text(rejects.read_text("utf-8").replace("ftp", "https"), "utf-8")
+    assert run("import", str(rejects), "--json").document["added"] == 1
+    path.write_text(json.dumps([{**link, "url": "https://b.example/"}]))
+    run("import", str(path), str(good))
+    *_, mended, direct = json.loads(exported(run))["links"]
+    own = ("id", "url", "vettings", "checks")
+    assert {k: v for k, v in mended.items() if k not in own} == {
+        k: v for k, v in direct.items() if k not in own
+    }
+    assert mended["vettings"][0]["note"] == "Ann says recommended: n"
+
+
+def test_rejects_may_take_the_place_of_the_file_that_is_read(
+    run: Run, write: Callable[..., Path]
+) -> None:
+    path = write("url,title\nftp://a.example/,A\nhttps://b.example/,B\n")
+    assert run("import", str(path), "--rejects", str(path), "--json").document["added"] == 1
+    assert path.read_text("utf-8").splitlines() == ["url,title", "ftp://a.example/,A"]
+
+
+def test_a_row_with_an_unclosed_quote_is_whole_among_the_rejects(
+    run: Run, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    rejects, long = tmp_path / "rejects.csv", "word " * 100
+    path = write(f'url,title\nhttps://a.example/,"{long}\nhttps://b.example/,B\n')
+    run("import", str(path), "--rejects", str(rejects))
+    run("import", str(rejects))
+    assert json.loads(exported(run))["links"][-1]["title"] == long.strip()
+
+
+def test_lines_without_an_address_are_told(run: Run, write: Callable[..., Path]) -> None:
+    path = write("# A list\nJust prose.\n- [A](https://a.example/) no dash\nMore.\n", "list.md")
+    assert "2 lines without an address passed over" in run("import", str(path)).err
+    assert json.loads(exported(run))["links"][-1]["summary"] == "no dash"
+
+
+def test_a_link_far_down_in_a_text_is_found(run: Run, write: Callable[..., Path]) -> None:
+    path = write("prose, and prose; more\n" * 5_000 + "see https://late.example/\n", "late.txt")
+    assert run("import", str(path), "--json").document["added"] == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
+def test_ctrl_c_leaves_the_library_as_it_was_and_says_so(starter: Path, tmp_path: Path) -> None:
+    fifo = tmp_path / "list.csv"
+    os.mkfifo(fifo)
+    program = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from toolkit.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", program, "--library", str(starter), "import", str(fifo)]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    with running, fifo.open("w") as pipe:
+        # Both ends are open now: the import waits for more of the list.
+        pipe.write("url\nhttps://a.example/\n")
+        pipe.flush()
+        running.send_signal(signal.SIGINT)
+        said = running.communicate()[1]
+    assert running.returncode == 130
+    assert "nothing was imported" in said

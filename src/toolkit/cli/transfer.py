@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Annotated, BinaryIO
@@ -9,7 +11,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from toolkit.cli.session import Session, session_of
-from toolkit.errors import ExitCode, UsageError
+from toolkit.errors import ExitCode, Interrupted, UsageError
 from toolkit.output.views.transfer_view import (
     ImportProgress,
     show_columns,
@@ -17,16 +19,17 @@ from toolkit.output.views.transfer_view import (
     show_import,
     show_preview,
 )
+from toolkit.usecases.column_maps import wanted_of
 from toolkit.usecases.export import choose_format, export_file, export_links
 from toolkit.usecases.tally import Fate
 from toolkit.usecases.transfer import (
+    ImportReport,
     ListFile,
     Saving,
     import_lists,
     open_list,
     preview,
     require_columns,
-    wanted_of,
     with_columns,
 )
 
@@ -74,34 +77,50 @@ def import_(  # noqa: PLR0913 - one parameter an option
       toolkit import list.csv --map url=Resource,title=Charity --save-map ours
     """
     session = session_of(context)
-    library = session.kit.library
-    wanted = wanted_of(library, map_=map_, use_map=use_map, delimiter=delimiter, format_=format_)
-    lists: list[ListFile] = []
-    try:
+    wanted = wanted_of(
+        session.kit.library, map_=map_, use_map=use_map, delimiter=delimiter, format_=format_
+    )
+    saving = Saving(rejects=rejects, map_name=save_map, columns=wanted.columns)
+    with _all_or_nothing(), ExitStack() as stack:
+        lists = []
         for name in files:
             opened = open_list(name, wanted, stdin=_stdin(session), encoding=encoding)
-            lists.append(opened)
-            lists[-1] = _with_known_columns(session, opened)
+            stack.callback(opened.source.close)
+            lists.append(_with_known_columns(session, opened))
         if preview_:
-            for opened in lists:
-                rows = preview(opened, session.kit.now, _PREVIEW_ROWS)
-                show_preview(session.console, opened, list(rows))
+            _show_previews(session, lists)
             return
-        with ImportProgress(session.kit.stderr, quiet=session.console.quiet) as progress:
-            report = import_lists(
-                library,
-                lists,
-                session.kit.now,
-                dry_run=dry_run,
-                saving=Saving(rejects=rejects, map_name=save_map, columns=wanted.columns),
-                progress=progress.rows,
-            )
-    finally:
-        for opened in lists:
-            opened.source.close()
+        report = _import(session, lists, saving, dry_run=dry_run)
     show_import(session.console, report)
     if report.tally.fates[Fate.REJECTED]:
         raise typer.Exit(int(ExitCode.REJECTED_ROWS))
+
+
+def _show_previews(session: Session, lists: list[ListFile]) -> None:
+    for opened in lists:
+        rows = preview(session.kit.library, opened, session.kit.now, _PREVIEW_ROWS)
+        show_preview(session.console, opened, list(rows))
+
+
+def _import(
+    session: Session, lists: list[ListFile], saving: Saving, *, dry_run: bool
+) -> ImportReport:
+    library, now = session.kit.library, session.kit.now
+    with ImportProgress(session.kit.stderr, lists, quiet=session.console.quiet) as progress:
+        return import_lists(
+            library, lists, now, dry_run=dry_run, saving=saving, progress=progress.rows
+        )
+
+
+@contextmanager
+def _all_or_nothing() -> Iterator[None]:
+    """Say of Ctrl-C what is true of an import: it leaves the library as it was."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise Interrupted(
+            "Interrupted; nothing was imported.", hint="The library is as it was before."
+        ) from error
 
 
 def export(
@@ -146,14 +165,18 @@ def _with_known_columns(session: Session, opened: ListFile) -> ListFile:
     """Ask which column holds the addresses where nothing tells it. Raises Refused."""
     if opened.columns_unknown and session.can_ask and opened.plan:
         show_columns(session.console, opened)
-        known: dict[str, str] = {}
-        for field, question in (
-            ("url", "Which column holds the addresses? (name or number) "),
-            ("title", "Which one holds the titles? (Enter: none) "),
-        ):
-            if answer := session.ask_line(question).strip():
-                known[field] = answer
-        if "url" in known:
-            return with_columns(opened, known)
+        opened = _ask(session, opened, "url", "Which column holds the addresses?")
+        if not opened.columns_unknown:
+            opened = _ask(session, opened, "title", "Which one holds the titles? (Enter: none)")
     require_columns(opened)
+    return opened
+
+
+def _ask(session: Session, opened: ListFile, field: str, question: str) -> ListFile:
+    """Ask until a column is named, or nothing."""
+    while answer := session.ask_line(f"{question} ").strip():
+        try:
+            return with_columns(opened, {field: answer})
+        except UsageError as error:
+            session.console.note(f"{error.message} {error.hint} Give a name or a number.")
     return opened

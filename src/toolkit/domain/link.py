@@ -7,7 +7,7 @@ Must not know how a link is stored, shown or written to a file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -15,6 +15,9 @@ from typing import NamedTuple
 from toolkit.domain.health import Health
 from toolkit.domain.trust import Trust
 
+# Shared: made once, not for each of a million links.
+_NO_TRUST = Trust()
+_NO_HEALTH = Health()
 _ID = re.compile(r"[kK]([1-9][0-9]{0,17})")
 
 
@@ -91,8 +94,8 @@ class Link:
     extra: tuple[tuple[str, str], ...] = ()
     added_at: datetime | None = None
     updated_at: datetime | None = None
-    trust: Trust = field(default_factory=Trust)
-    health: Health = field(default_factory=Health)
+    trust: Trust = _NO_TRUST
+    health: Health = _NO_HEALTH
 
     @property
     def name(self) -> str:

@@ -39,11 +39,14 @@ _TRACKING = late(
 )
 
 
+# Come along when an address is copied out of a page or a document.
+_INVISIBLE = " \u200b\u200c\u200d\u2060\u00ad"
+_SECOND = late(r"https?://.* (?:and |or |, ?|; ?)?https?://", re.IGNORECASE)
 # Addresses of which nothing is to be decoded, folded or looked up: the larger
 # part of every list. The parser gives the same key for them, only slower.
 _PLAIN = late(
-    r"https?://((?:[a-z0-9](?:[a-z0-9]|-(?!-))*\.)+[a-z]{2,63})"
-    r"((?:/(?!\.{1,2}(?:/|\?|$))[\w.~!$&'()*+,;=:@-]*)*)(\?[\w.~=&+/:@,;-]*)?",
+    r"https?://((?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)+[a-z]{2,63})"
+    r"((?:/(?!\.{1,2}(?:[/?]|$))[\w.~!$&'()*+,;=:@-]*+)*+)(\?[\w.~=&+/:@,;-]*+)?",
     re.ASCII,
 )
 
@@ -65,17 +68,22 @@ def read_address(text: str) -> Address:
     Raises Refused with the reason: empty, too long, not http(s), user and
     password in it (a disguise: https://nhs.uk@evil.example), no host.
     """
-    given = clean_line(text).replace(" ", "%20")
+    if (plain := _PLAIN.fullmatch(text)) and len(text) <= LONGEST:
+        host, path, query = plain.groups()
+        key = (_bare_host(host) if host.startswith("www.") else host) + path.rstrip("/")
+        return Address(text, key + _query_key(query) if query else key)
+    given = clean_line(text).strip(_INVISIBLE)
     if not given:
         raise Refused("The address is empty.", hint="Give one such as https://www.nhs.uk/")
     if len(given.encode()) > LONGEST:
         raise Refused(f"The address has {len(given):,} characters; {LONGEST:,} is the most.")
-    if plain := _PLAIN.fullmatch(given):
-        host, path, query = plain.groups()
-        return Address(given, _bare_host(host) + path.rstrip("/") + _query_key(query or ""))
+    if " " in given:
+        if _SECOND.search(given):
+            raise Refused("There is more than one address here.", hint="Give one at a time.")
+        given = given.replace(" ", "%20")
     completed = not _SCHEME.match(given) or _HOST_AND_PORT.match(given) is not None
     if completed:
-        given = f"https://{given}"
+        given = f"https:{given}" if given.startswith("//") else f"https://{given}"
     return Address(given, _key_of(_parse(given)), completed)
 
 

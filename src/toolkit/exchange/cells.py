@@ -13,7 +13,7 @@ import html
 import json
 import re
 
-from toolkit.domain.tag import unique_tags
+from toolkit.domain.tag import unique_names
 from toolkit.domain.text import clean_line
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
@@ -24,6 +24,12 @@ _HYPERLINK = re.compile(
     r'\s*(?:[;,]\s*"((?:[^"]|"")*)"\s*)?\)\s*',
     re.IGNORECASE,
 )
+# Tables that were written in Markdown, or copied out of a note.
+_MARKDOWN = re.compile(
+    r"\s*(?:\[([^\[\]]*)\]\(\s*<?([^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)>?\s*\)"
+    r"|<(https?://[^\s<>]+)>)\s*"
+)
+_MARKS = ("=", "[", "<")
 _YES = frozenset({"yes", "y", "true", "1", "x", "ja", "oui", "si", "\u2713", "\u2714", "wahr"})
 _MARKUP = re.compile(r"<[^>]{0,2000}>")
 _BREAKING = re.compile(r"<(?:br|p|div|li|/p|/div|/li)\b[^>]{0,200}>", re.IGNORECASE)
@@ -41,11 +47,17 @@ def unguard(cell: str) -> str:
 
 
 def hyperlink(cell: str) -> tuple[str, str] | None:
-    """Read `=HYPERLINK("address","text")`; None for any other cell."""
-    found = _HYPERLINK.fullmatch(cell)
-    if not found:
+    """Read `=HYPERLINK("address","text")`, `[text](address)` and `<address>`.
+
+    Returns address and text; None for any other cell.
+    """
+    if not cell.lstrip().startswith(_MARKS):
         return None
-    return found[1].replace('""', '"'), (found[2] or "").replace('""', '"')
+    if found := _HYPERLINK.fullmatch(cell):
+        return found[1].replace('""', '"'), (found[2] or "").replace('""', '"')
+    if found := _MARKDOWN.fullmatch(cell):
+        return found[2] or found[3], found[1] or ""
+    return None
 
 
 def is_yes(cell: str) -> bool:
@@ -75,10 +87,10 @@ def read_tags(cell: str, separator: str = "") -> tuple[str, ...]:
     if cell.startswith("["):
         found = _written_list(cell)
         if found is not None:
-            return unique_tags(found)
+            return unique_names(found)
     if separator:
-        return unique_tags(cell.split(separator))
-    return unique_tags(_TAG_SEPARATORS.split(cell))
+        return unique_names(cell.split(separator))
+    return unique_names(_TAG_SEPARATORS.split(cell))
 
 
 def plain(text: str) -> str:

@@ -25,6 +25,15 @@ def read_contacts(text: str) -> tuple[Contact, ...]:
     return tuple(contacts_of(found))
 
 
+def all_are_contacts(text: str) -> bool:
+    """Tell whether a text is a JSON list of contacts and nothing else."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, list) and len(list(contacts_of(found))) == len(found)
+
+
 def contacts_of(entries: object) -> Iterator[Contact]:
     """Yield the contacts of a JSON value."""
     if not isinstance(entries, list):

@@ -11,6 +11,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
+from toolkit.domain.text import clean_line
 from toolkit.exchange.record import RowProblem
 from toolkit.exchange.source import LONGEST_LINE, Source
 
@@ -18,7 +19,9 @@ from toolkit.exchange.source import LONGEST_LINE, Source
 MOST_CELLS = 2_000
 # A cell over more lines than this is a quote somebody forgot to close.
 _MOST_LINES_IN_CELL = 2_000
-_DAMAGED = "bytes that are no text in this encoding"
+# Characters that are read at once where each line is a row.
+_BLOCK = 1 << 16
+DAMAGED = "bytes that are no text in this encoding"
 
 NumberedRow = tuple[int, list[str]]
 
@@ -48,9 +51,28 @@ class Lines:
 
     def keep_first_only(self) -> None:
         """Give back all lines of the row at hand but its first."""
-        back = self.of_row[1:]
-        self.number -= len(back)
-        self._again += reversed(back)
+        self.give_back(self.of_row[1:])
+
+    def give_back(self, lines: list[str]) -> None:
+        """Take lines that were given back, so that they come once more."""
+        self.number -= len(lines)
+        self._again += reversed(lines)
+
+    def block(self, size_wanted: int) -> list[str]:
+        """Return the next lines with so many characters or more; none at the end."""
+        some: list[str] = []
+        size = 0
+        while size < size_wanted and (line := self._again.pop() if self._again else None):
+            some.append(line)
+            size += len(line)
+        if size < size_wanted:
+            for line in self._lines:
+                some.append(line)
+                size += len(line)
+                if size >= size_wanted:
+                    break
+        self.number += len(some)
+        return some
 
     @property
     def ended(self) -> bool:
@@ -63,38 +85,76 @@ class Lines:
 
 
 def read_rows(
-    source: Source, delimiter: str, lines: Iterator[str] | None = None, first: int = 1
+    source: Source,
+    delimiter: str,
+    lines: Iterator[str] | None = None,
+    first: int = 1,
+    at_once: int = _BLOCK,
 ) -> Iterator[NumberedRow | RowProblem]:
-    """Yield (line, cells) of each row that is not blank; what is broken as a problem."""
+    """Yield (line, cells) of each row that is not blank; what is broken as a problem.
+
+    `at_once` is how many characters are looked at together.
+    """
     feed = Lines(source.lines() if lines is None else lines, first)
+    damaged = source.encoding.damaged
+    while block := feed.block(at_once):
+        start = feed.number - len(block) + 1
+        rows = _rows_of_lines(block, delimiter)
+        if rows is None or (damaged and has_damage("".join(block))):
+            up_to = feed.number
+            feed.give_back(block)
+            yield from _one_by_one(feed, delimiter, up_to, damaged=damaged)
+        else:
+            yield from [(line, cells) for line, cells in enumerate(rows, start) if cells]
+
+
+def _rows_of_lines(lines: list[str], delimiter: str) -> list[list[str]] | None:
+    """Read lines of which each is a row; None where some row needs a closer look."""
+    if max(map(len, lines)) >= LONGEST_LINE:
+        return None
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        return None
+    if len(rows) != len(lines) or max(map(len, rows)) > MOST_CELLS:
+        return None
+    # The last row may go on below.
+    return None if _over_lines(lines[-1:], rows[-1]) else rows
+
+
+def _one_by_one(
+    feed: Lines, delimiter: str, up_to: int, *, damaged: bool
+) -> Iterator[NumberedRow | RowProblem]:
+    """Read rows one after another, at least up to a line."""
     reader = csv.reader(feed, delimiter=delimiter)
     of_row = feed.of_row
-    damaged = source.encoding.damaged
-    while True:
+    while feed.number < up_to:
         of_row.clear()
         try:
             cells = next(reader)
         except csv.Error as error:
-            yield _broken(feed, _reason(error))
+            yield _broken(feed, delimiter, _reason(error))
             reader = csv.reader(feed, delimiter=delimiter)
             continue
         except StopIteration:
             if feed.ended:
-                return
+                break
             reader = csv.reader(feed, delimiter=delimiter)
             continue
         line = feed.number - len(of_row) + 1
         if _over_lines(of_row, cells) and _misquoted(of_row, delimiter):
-            yield _broken(feed, "a quote that is not closed where it should be")
+            yield _broken(feed, delimiter, "a quote that is not closed where it should be")
             reader = csv.reader(feed, delimiter=delimiter)
         elif len(of_row[0]) >= LONGEST_LINE:
             yield _too_long(line, of_row[0])
         elif damaged and (problem := _damage(line, of_row, cells)):
             yield problem
         elif len(cells) > MOST_CELLS:
-            yield RowProblem(line=line, reason=f"more than {MOST_CELLS:,} cells in a row")
+            reason = f"more than {MOST_CELLS:,} cells in a row"
+            yield RowProblem(line=line, reason=reason, value=clean_line(cells[0])[:200])
         elif cells:
             yield line, cells
+    of_row.clear()
 
 
 def _over_lines(of_row: list[str], cells: list[str]) -> bool:
@@ -116,10 +176,15 @@ def _misquoted(of_row: list[str], delimiter: str) -> bool:
     return False
 
 
-def _broken(feed: Lines, reason: str) -> RowProblem:
+def _broken(feed: Lines, delimiter: str, reason: str) -> RowProblem:
+    """Give up the row at hand; its first line alone, read without care, is what it says."""
     feed.keep_first_only()
     text = feed.of_row[0].rstrip("\r\n")
-    return RowProblem(line=feed.number, reason=reason, value=text[:200])
+    try:
+        cells = next(csv.reader([text], delimiter=delimiter), [text])
+    except csv.Error:
+        cells = [text]
+    return RowProblem(line=feed.number, reason=reason, value=text[:200], cells=cells)
 
 
 def _reason(error: csv.Error) -> str:
@@ -137,7 +202,7 @@ def _damage(line: int, of_row: list[str], cells: list[str]) -> RowProblem | None
     text = "".join(of_row)
     if not has_damage(text):
         return None
-    return RowProblem(line=line, reason=_DAMAGED, value=text.strip()[:200], cells=cells)
+    return RowProblem(line=line, reason=DAMAGED, value=text.strip()[:200], cells=cells)
 
 
 def has_damage(text: Any) -> bool:  # noqa: ANN401 - any text-like value of a file

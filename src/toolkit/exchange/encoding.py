@@ -26,13 +26,13 @@ _NOT_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A codec's name; `bom`: a mark stands first; `guessed`: say so.
+    """A codec's name; `guessed`: say so.
 
-    `damaged`: some bytes are no characters; they decode to lone surrogates.
+    `damaged`: some bytes are no characters, or may be none; they decode to
+    lone surrogates.
     """
 
     name: str
-    bom: bool = False
     guessed: bool = False
     damaged: bool = False
     shown: str = ""
@@ -42,9 +42,10 @@ def detect(head: bytes, stream: BinaryIO) -> Encoding:
     """Say how the bytes are to be read; goes through the whole stream once."""
     for mark, name in _MARKS:
         if head.startswith(mark):
-            return Encoding(name, bom=True)
+            damaged = name != "utf-8" or _count(stream).broken > 0
+            return Encoding(name, damaged=damaged)
     if wide := _wide(head):
-        return Encoding(wide)
+        return Encoding(wide, damaged=True)
     counts = _count(stream)
     if not counts.broken:
         return Encoding("utf-8")
@@ -53,7 +54,7 @@ def detect(head: bytes, stream: BinaryIO) -> Encoding:
         return Encoding("utf-8", damaged=True)
     if counts.undefined:
         return Encoding("latin-1", guessed=True, shown="Latin-1")
-    return Encoding("cp1252", guessed=True, shown="Windows-1252 (western)")
+    return Encoding("cp1252", guessed=True, damaged=True, shown="Windows-1252 (western)")
 
 
 @dataclass(slots=True)

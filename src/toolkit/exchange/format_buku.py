@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.domain.tag import unique_tags
+from toolkit.domain.tag import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.record import LinkRecord, Reading, Row
 
@@ -28,5 +28,5 @@ def _record(row: tuple[object, ...]) -> Row:
         url=str(url or ""),
         title=clean_line(str(title or "")),
         summary=clean_line(str(description or "")),
-        tags=unique_tags(str(tags or "").split(",")),
+        tags=unique_names(str(tags or "").split(",")),
     )

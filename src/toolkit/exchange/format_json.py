@@ -7,12 +7,15 @@ Must not hold more than one link in memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
 from typing import Any
 
+from toolkit.domain.tag import unique_names
+from toolkit.domain.text import clean_line
 from toolkit.errors import Refused
+from toolkit.exchange.folders import MOST_OUTER, folder_tags, outer_folders
 from toolkit.exchange.json_objects import (
     any_record,
     karakeep_record,
@@ -23,6 +26,12 @@ from toolkit.exchange.json_objects import (
 from toolkit.exchange.json_stream import JsonStream, NotJson
 from toolkit.exchange.record import Reading, Row, RowProblem
 from toolkit.exchange.source import Source
+
+# Keys under which programs keep what is inside a folder.
+_INSIDE = ("children", "items", "bookmarks", "links")
+_ADDRESSES = ("url", "uri", "href", "link", "URL")
+# Firefox's and Chrome's own files hold folders and separators among the links.
+_NO_LINKS = ("folder", "container", "separator")
 
 Make = Callable[[int, dict[str, Any]], Row]
 
@@ -79,8 +88,10 @@ def _object(source: Source, stream: JsonStream, numbers: Iterator[int]) -> Itera
             alone[key] = stream.value()
         else:
             yield from _array(stream, numbers, _by_keys)
-    if any(key in alone for key in ("url", "uri", "href", "link")):
+    if _has_address(alone):
         yield _by_keys(next(numbers), alone)
+    else:
+        yield from _inside(alone, numbers)
 
 
 def _more_lines(stream: JsonStream, numbers: Iterator[int]) -> Iterator[Row]:
@@ -91,7 +102,63 @@ def _more_lines(stream: JsonStream, numbers: Iterator[int]) -> Iterator[Row]:
 
 def _array(stream: JsonStream, numbers: Iterator[int], make: Make) -> Iterator[Row]:
     for _ in stream.items():
-        yield _made(next(numbers), stream.value(), make)
+        item = stream.value()
+        if isinstance(item, dict) and _inner(item):
+            yield from _tree(item, numbers, make)
+        else:
+            yield _made(next(numbers), item, make)
+
+
+def _tree(item: dict[str, Any], numbers: Iterator[int], make: Make) -> Iterator[Row]:
+    """Read an entry with entries inside, as browsers keep folders; their names become tags."""
+    waiting: list[tuple[Any, tuple[str, ...]]] = [(item, ())]
+    while waiting:
+        entry, path = waiting.pop()
+        inner = _inner(entry) if isinstance(entry, dict) else []
+        if not inner:
+            yield _in_folders(_made(next(numbers), entry, make), path)
+            continue
+        if _has_address(entry):
+            own = {key: value for key, value in entry.items() if key not in _INSIDE}
+            yield _in_folders(_made(next(numbers), own, make), path)
+        below = (*path[-MOST_OUTER:], _title(entry))
+        waiting += [(one, below) for one in reversed(inner)]
+
+
+def _inner(item: dict[str, Any]) -> list[Any]:
+    """Return the entries inside an entry; empty where it is a link or an empty folder."""
+    for key in _INSIDE:
+        found = item.get(key)
+        if isinstance(found, list) and any(isinstance(entry, dict) for entry in found):
+            return found
+    return []
+
+
+def _in_folders(row: Row, path: Sequence[str]) -> Row:
+    if isinstance(row, RowProblem) or not path:
+        return row
+    tags = unique_names([*row.tags, *folder_tags(path)])
+    return row._replace(tags=tags, extra=(*row.extra, *outer_folders(path)))
+
+
+def _inside(value: object, numbers: Iterator[int]) -> Iterator[Row]:
+    """Look for lists of links deeper in an object that is none itself."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if _inner(value) or _has_address(value):
+                yield from _tree(value, numbers, _by_keys)
+            else:
+                waiting += reversed(list(value.values()))
+        elif isinstance(value, list):
+            objects = [entry for entry in value if isinstance(entry, dict)]
+            for entry in objects:
+                yield from _tree(entry, numbers, _by_keys)
+
+
+def _has_address(item: Mapping[str, Any]) -> bool:
+    return any(item.get(key) for key in _ADDRESSES)
 
 
 def _made(number: int, item: object, make: Make) -> Row:
@@ -99,7 +166,14 @@ def _made(number: int, item: object, make: Make) -> Row:
         return make(number, {"url": item})
     if not isinstance(item, dict):
         return RowProblem(line=number, reason="not an object with a link", value=str(item)[:200])
+    if str(item.get("type", "")).endswith(_NO_LINKS) and not _has_address(item):
+        reason = "an empty folder, or a line between"
+        return RowProblem(line=number, reason=reason, value=_title(item), rejected=False)
     return make(number, item)
+
+
+def _title(item: Mapping[str, Any]) -> str:
+    return clean_line(str(item.get("title") or item.get("name") or ""))[:200]
 
 
 def _by_keys(number: int, item: dict[str, Any]) -> Row:

@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from toolkit.domain.tag import unique_tags
+from toolkit.domain.tag import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.cells import plain, read_tags
-from toolkit.exchange.folders import folder_tags
-from toolkit.exchange.markup import Tag, Text, read_markup
-from toolkit.exchange.moments import read_moment
+from toolkit.exchange.folders import MOST_FOLDERS, MOST_OUTER, folder_tags, outer_folders
+from toolkit.exchange.markup import TOO_LONG, Tag, Text, problem_of, read_markup
+from toolkit.exchange.moments import read_added
 from toolkit.exchange.record import LinkRecord, Reading, Row
 from toolkit.exchange.source import Source
 
 _DEEPEST = 10_000
+# Folders that a bookmark remembers, plain ones among them.
+_NEAREST = MOST_FOLDERS + MOST_OUTER
 
 
 def is_pocket(head: str) -> bool:
@@ -70,6 +72,8 @@ def _pocket(source: Source) -> Iterator[Row]:
     for token in read_markup(source.chunks()):
         if isinstance(token, Text):
             title.append(token.text)
+        elif token.name == TOO_LONG:
+            yield problem_of(token)
         elif token.name == "a" and not token.closes:
             link, title = token, []
         elif token.name in ("a", "li", "ul") and link:
@@ -84,28 +88,33 @@ def _pocket(source: Source) -> Iterator[Row]:
 
 def _pocket_row(link: Tag, title: str, status: str) -> Row:
     attributes = link.attributes
+    added_at, unread = read_added(attributes.get("time_added", ""))
+    kept = (("status", status),) if status else ()
     return LinkRecord(
         line=link.line,
         url=attributes.get("href", ""),
         title=title,
         tags=read_tags(attributes.get("tags", ""), ","),
-        added_at=read_moment(attributes.get("time_added", "")),
-        extra=(("status", status),) if status else (),
+        added_at=added_at,
+        extra=(*kept, *unread),
     )
 
 
 def _pinboard(source: Source) -> Iterator[Row]:
     for token in read_markup(source.chunks()):
-        if isinstance(token, Tag) and token.name == "post" and not token.closes:
+        if isinstance(token, Tag) and token.name == TOO_LONG:
+            yield problem_of(token)
+        elif isinstance(token, Tag) and token.name == "post" and not token.closes:
             attributes = token.attributes
+            added_at, unread = read_added(attributes.get("time", ""))
             yield LinkRecord(
                 line=token.line,
                 url=attributes.get("href", ""),
                 title=clean_line(attributes.get("description", "")),
                 note=plain(attributes.get("extended", "")),
-                tags=unique_tags(attributes.get("tag", "").split()),
-                added_at=read_moment(attributes.get("time", "")),
-                extra=_toread(attributes.get("toread", "")),
+                tags=unique_names(attributes.get("tag", "").split()),
+                added_at=added_at,
+                extra=(*_toread(attributes.get("toread", "")), *unread),
             )
 
 
@@ -118,8 +127,10 @@ def _xbel(source: Source) -> Iterator[Row]:
     for token in read_markup(source.chunks()):
         if isinstance(token, Text):
             walk.text(token.text)
+        elif token.name == TOO_LONG:
+            yield problem_of(token)
         elif token.name == "bookmark" and token.closes and walk.bookmark:
-            yield _xbel_row(walk.bookmark, walk.texts, walk.folders)
+            yield _xbel_row(walk.bookmark, walk.texts, walk.folders[-_NEAREST:])
             walk.bookmark = None
         else:
             walk.tag(token)
@@ -157,13 +168,15 @@ class _Xbel:
 
 def _xbel_row(bookmark: Tag, texts: dict[str, str], folders: list[str]) -> Row:
     attributes = bookmark.attributes
+    added_at, unread = read_added(attributes.get("added", ""))
     return LinkRecord(
         line=bookmark.line,
         url=attributes.get("href", ""),
         title=clean_line(texts.get("title", "")),
         summary=clean_line(texts.get("desc", "")),
         tags=folder_tags(folders),
-        added_at=read_moment(attributes.get("added", "")),
+        added_at=added_at,
+        extra=(*outer_folders(folders), *unread),
     )
 
 
@@ -176,6 +189,8 @@ def _atom(source: Source) -> Iterator[Row]:
         if isinstance(token, Text):
             if entry is not None and field:
                 entry[field] = entry.get(field, "") + token.text
+        elif token.name == TOO_LONG:
+            yield problem_of(token)
         elif token.name == "entry":
             if token.closes and entry is not None:
                 yield _atom_row(next(numbers), entry, tags)
@@ -196,11 +211,13 @@ def _take_attributes(token: Tag, entry: dict[str, str], tags: list[str]) -> None
 
 
 def _atom_row(number: int, entry: dict[str, str], tags: list[str]) -> Row:
+    added_at, unread = read_added(entry.get("published", "") or entry.get("updated", ""))
     return LinkRecord(
         line=number,
         url=entry.get("href", ""),
         title=plain(entry.get("title", "")),
         summary=plain(entry.get("summary", "") or entry.get("content", "")),
-        tags=unique_tags(tags),
-        added_at=read_moment(entry.get("published", "") or entry.get("updated", "")),
+        tags=unique_names(tags),
+        added_at=added_at,
+        extra=unread,
     )

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from toolkit.domain.tag import unique_tags
+from toolkit.domain.tag import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.cells import read_tags
-from toolkit.exchange.folders import MOST_FOLDERS, folder_tags
-from toolkit.exchange.markup import Tag, Text, read_markup
-from toolkit.exchange.moments import read_moment
+from toolkit.exchange.folders import MOST_FOLDERS, MOST_OUTER, folder_tags, outer_folders
+from toolkit.exchange.markup import TOO_LONG, Tag, Text, problem_of, read_markup
+from toolkit.exchange.moments import read_added
 from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
 from toolkit.exchange.source import Source
 
@@ -27,6 +27,8 @@ _DROPPED = frozenset(
 # Firefox keeps searches, feeds and its own pages as bookmarks.
 _OWN_SCHEMES = ("place:",)
 _DEEPEST = 10_000
+# Folders that a bookmark remembers, plain ones among them.
+_NEAREST = MOST_FOLDERS + MOST_OUTER
 _STRUCTURE = frozenset({"h1", "h3", "dl", "dt", "dd", "a", "hr", "title", "html", "body"})
 
 
@@ -46,6 +48,8 @@ def _rows(source: Source) -> Iterator[Row]:
     for token in read_markup(source.chunks()):
         if isinstance(token, Text):
             walk.text(token.text)
+        elif token.name == TOO_LONG:
+            yield problem_of(token)
         elif (bookmark := walk.tag(token)) is not None:
             yield _row(bookmark)
     if walk.bookmark:
@@ -98,7 +102,7 @@ class _Walk:
             return self._done()
         if tag.name == "a":
             done = self._done()
-            self.bookmark = _Bookmark(tag, tuple(self.folders[-2 * MOST_FOLDERS :]))
+            self.bookmark = _Bookmark(tag, tuple(self.folders[-_NEAREST:]))
             self.takes = self.bookmark.title
             return done
         if tag.name == "dd" and self.bookmark:
@@ -126,15 +130,16 @@ def _row(bookmark: _Bookmark) -> Row:
         return RowProblem(line=line, reason=reason, value=title or url[:200], rejected=False)
     summary, note = _description("".join(bookmark.described))
     tags = read_tags(attributes.get("tags", ""), ",")
+    added_at, unread = read_added(attributes.get("add_date", ""))
     return LinkRecord(
         line=line,
         url=url,
         title=title,
         summary=summary,
         note=note,
-        tags=unique_tags([*tags, *folder_tags(bookmark.folders)]),
-        added_at=read_moment(attributes.get("add_date", "")),
-        extra=_extra(attributes),
+        tags=unique_names([*tags, *folder_tags(bookmark.folders)]),
+        added_at=added_at,
+        extra=(*_extra(attributes), *outer_folders(bookmark.folders), *unread),
     )
 
 

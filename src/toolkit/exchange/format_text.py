@@ -1,20 +1,20 @@
 """Lists in plain text: Markdown, org, OneTab, and any text with addresses in it.
 
 In Markdown and org the headings above a link become tags and the text after
-the dash its summary. Lines without an address are prose, not rows. Must not
-render or keep the prose.
+the dash its summary. Lines without an address are prose, not rows: they are
+counted and told. Must not render or keep the prose.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from toolkit.domain.tag import unique_tags
+from toolkit.domain.tag import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.cells import plain, read_tags
 from toolkit.exchange.columns import name_key
-from toolkit.exchange.delimited import has_damage
+from toolkit.exchange.delimited import DAMAGED, has_damage
 from toolkit.exchange.folders import folder_tags
 from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
 from toolkit.exchange.source import LONGEST_LINE, Source
@@ -38,8 +38,15 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'`\]]+", re.IGNORECASE)
 # Stands at the end of a sentence, not of an address.
 _TRAILING = ".,;:!?\u2026"
+# Stands between an address and the words beside it.
+_BESIDE = " -\u2013\u2014:*\u2022|<([\"'"
+_AFTERWARDS = _TRAILING + ")>]"
 # Headings that say nothing of the links below them.
 _PLAIN_HEADINGS = frozenset({"contents", "table of contents", "links", "resources"})
+
+
+# A line of a file as rows; None for one that has no address in it.
+_ReadLine = Callable[[int, str], Sequence[Row] | None]
 
 
 def is_markdown(head: str) -> bool:
@@ -62,52 +69,59 @@ def is_onetab(head: str) -> bool:
 
 def read_markdown(source: Source) -> Reading:
     """Read Markdown: every link that goes to another site is a row."""
-    return Reading(format="markdown", rows=_markdown(source))
+    headings = _Headings()
+    return _reading("markdown", source, lambda *line: _markdown(headings, *line))
 
 
 def read_org(source: Source) -> Reading:
     """Read org: every link is a row, `:a:b:` are its tags."""
-    return Reading(format="org", rows=_org(source))
+    headings = _Headings()
+    return _reading("org", source, lambda *line: _org(headings, *line))
 
 
 def read_onetab(source: Source) -> Reading:
     """Read OneTab: `address | title`, groups parted by a blank line."""
-    return Reading(format="onetab", rows=_onetab(source))
+    return _reading("onetab", source, _onetab)
 
 
 def read_plain(source: Source) -> Reading:
-    """Read any text: each address in it is a row, the words before it its title."""
-    return Reading(format="text", rows=_plain(source))
+    """Read any text: each address in it is a row, the words beside it title and summary."""
+    return _reading("text", source, _addresses)
 
 
-def _lines(source: Source) -> Iterator[tuple[int, str] | RowProblem]:
+def _reading(name: str, source: Source, read: _ReadLine) -> Reading:
+    notes: list[str] = []
+    return Reading(format=name, rows=_rows(source, read, notes), notes=notes)
+
+
+def _rows(source: Source, read: _ReadLine, notes: list[str]) -> Iterator[Row]:
+    """Read line by line; lines that gave nothing are counted, in a note at the end."""
     damaged = source.encoding.damaged
+    passed_over = 0
     for number, line in enumerate(source.lines(), start=1):
         if len(line) >= LONGEST_LINE:
             reason = f"a line of more than {LONGEST_LINE:,} characters"
             yield RowProblem(line=number, reason=reason, value=line[:80])
         elif damaged and has_damage(line):
-            reason = "bytes that are no text in this encoding"
-            yield RowProblem(line=number, reason=reason, value=line.strip()[:200])
-        else:
-            yield number, line.rstrip("\r\n")
+            text = line.strip()
+            yield RowProblem(line=number, reason=DAMAGED, value=text[:200], cells=(text,))
+        elif line.strip():
+            rows = read(number, line.rstrip("\r\n"))
+            passed_over += rows is None
+            yield from rows or ()
+    if passed_over:
+        lines = "1 line" if passed_over == 1 else f"{passed_over:,} lines"
+        notes.append(f"{source.name}: {lines} without an address passed over.")
 
 
-def _markdown(source: Source) -> Iterator[Row]:
-    headings = _Headings()
-    for item in _lines(source):
-        if isinstance(item, RowProblem):
-            yield item
-            continue
-        number, line = item
-        if (heading := _HEADING.match(line)) and not _MD_LINK.search(line):
-            headings.enter(len(heading[1]), _unescape(heading[2]))
-            continue
-        found = [match for match in _MD_LINK.finditer(line) if _leads_out(match)]
-        if found:
-            yield from _markdown_rows(number, line, found, headings)
-        else:
-            yield from _bare_rows(number, line, headings)
+def _markdown(headings: _Headings, number: int, line: str) -> Sequence[Row] | None:
+    if (heading := _HEADING.match(line)) and not _MD_LINK.search(line):
+        headings.enter(len(heading[1]), _unescape(heading[2]))
+        return ()
+    found = [match for match in _MD_LINK.finditer(line) if _leads_out(match)]
+    if found:
+        return _markdown_rows(number, line, found, headings)
+    return _addresses(number, _COMMENT.sub("", line), headings.tags)
 
 
 class _Headings:
@@ -140,27 +154,28 @@ def _leads_out(match: re.Match[str]) -> bool:
 
 def _markdown_rows(
     number: int, line: str, found: list[re.Match[str]], headings: _Headings
-) -> Iterator[Row]:
+) -> list[Row]:
     stated = _BUKU_TAGS.search(line)
     tags = read_tags(stated[1]) if stated else ()
+    item = _ITEM.match(line)
+    rows: list[Row] = []
     for place, match in enumerate(found):
         end = found[place + 1].start() if place + 1 < len(found) else len(line)
         after = _COMMENT.sub("", line[match.end() : end])
-        # Only what follows a dash speaks of the link; the rest is running text.
-        about = _AFTER.sub("", after) if _ITEM.match(line) and _AFTER.match(after) else ""
-        yield LinkRecord(
-            line=number,
-            url=_unescape(match["angled"] or match["bare"] or ""),
-            title=_text(match["title"]),
-            summary=_text(about),
-            tags=unique_tags([*tags, *headings.tags]),
+        # What follows a dash, or an item that is one link, speaks of the link; the
+        # rest is running text.
+        alone = len(found) == 1 and item is not None and item.end() == match.start()
+        about = _AFTER.sub("", after) if item and (alone or _AFTER.match(after)) else ""
+        rows.append(
+            LinkRecord(
+                line=number,
+                url=_unescape(match["angled"] or match["bare"] or ""),
+                title=_text(match["title"]),
+                summary=_text(about),
+                tags=unique_names([*tags, *headings.tags]),
+            )
         )
-
-
-def _bare_rows(number: int, line: str, headings: _Headings) -> Iterator[Row]:
-    stripped = _COMMENT.sub("", line)
-    for match in _ADDRESS.finditer(stripped):
-        yield LinkRecord(line=number, url=_trimmed(match[0]), tags=headings.tags)
+    return rows
 
 
 def _text(markdown: str) -> str:
@@ -174,51 +189,57 @@ def _unescape(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-def _org(source: Source) -> Iterator[Row]:
-    headings = _Headings()
-    for item in _lines(source):
-        if isinstance(item, RowProblem):
-            yield item
-            continue
-        number, line = item
-        found = list(_ORG_LINK.finditer(line))
-        if not found and (heading := _ORG_HEADING.match(line)):
-            headings.enter(len(heading[1]) + 1, heading[2])
-        stated = _ORG_TAGS.search(line)
-        tags = stated[1].split(":") if stated else []
-        for match in found:
-            yield LinkRecord(
-                line=number,
-                url=match["url"],
-                title=clean_line(match["title"] or ""),
-                tags=unique_tags([*tags, *headings.tags]),
-            )
+def _org(headings: _Headings, number: int, line: str) -> Sequence[Row] | None:
+    found = list(_ORG_LINK.finditer(line))
+    if not found and (heading := _ORG_HEADING.match(line)):
+        headings.enter(len(heading[1]) + 1, heading[2])
+        return ()
+    stated = _ORG_TAGS.search(line)
+    tags = stated[1].split(":") if stated else []
+    return [
+        LinkRecord(
+            line=number,
+            url=match["url"],
+            title=clean_line(match["title"] or ""),
+            tags=unique_names([*tags, *headings.tags]),
+        )
+        for match in found
+    ] or None
 
 
-def _onetab(source: Source) -> Iterator[Row]:
-    for item in _lines(source):
-        if isinstance(item, RowProblem):
-            yield item
-            continue
-        number, line = item
-        url, _, title = line.partition(" | ")
-        if url.strip():
-            yield LinkRecord(line=number, url=url.strip(), title=clean_line(title))
+def _onetab(number: int, line: str) -> Sequence[Row] | None:
+    url, _, title = line.partition(" | ")
+    return [LinkRecord(line=number, url=url.strip(), title=clean_line(title))]
 
 
-def _plain(source: Source) -> Iterator[Row]:
-    for item in _lines(source):
-        if isinstance(item, RowProblem):
-            yield item
-            continue
-        number, line = item
-        before = 0
-        for match in _ADDRESS.finditer(line):
-            # Words between two addresses may belong to either: they are no title.
-            words = "" if before else line[: match.start()]
-            before = match.end()
-            title = clean_line(words).strip(" -\u2013\u2014:*\u2022|<([\"'")
-            yield LinkRecord(line=number, url=_trimmed(match[0]), title=title)
+def _addresses(number: int, line: str, tags: tuple[str, ...] = ()) -> Sequence[Row] | None:
+    """Read the addresses of a line, with the words beside them."""
+    found = list(_ADDRESS.finditer(line))
+    urls = [_trimmed(match[0]) for match in found]
+    # The words before, between and after; what was no address any more is a word again.
+    starts = [match.start() for match in found] + [len(line)]
+    ends = [0] + [match.start() + len(url) for match, url in zip(found, urls, strict=True)]
+    words = [clean_line(line[end:start]) for end, start in zip(ends, starts, strict=True)]
+    if len(found) == 1:
+        title, about = words[0].strip(_BESIDE), words[1].lstrip(_BESIDE + _AFTERWARDS)
+        title, about = (title, about) if title else (about, "")
+        return [LinkRecord(line=number, url=urls[0], title=title, summary=about, tags=tags)]
+    # Words between two addresses may belong to either: they stay words.
+    return [
+        LinkRecord(
+            line=number,
+            url=url,
+            title=words[0].strip(_BESIDE) if place == 0 else "",
+            tags=tags,
+            extra=_said(words[place : place + 2]),
+        )
+        for place, url in enumerate(urls)
+    ] or None
+
+
+def _said(words: list[str]) -> tuple[tuple[str, str], ...]:
+    text = " \u2026 ".join(words).strip()
+    return (("text", text),) if text.strip(_BESIDE + _AFTERWARDS + "&/") else ()
 
 
 def _trimmed(url: str) -> str:

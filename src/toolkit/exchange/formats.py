@@ -6,7 +6,7 @@ nearly every text can be taken for one. Must not write.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.errors import Refused, UsageError
@@ -18,20 +18,26 @@ from toolkit.exchange import (
     format_sheets,
     format_text,
 )
+from toolkit.exchange.columns import field_of
+from toolkit.exchange.delimited import DAMAGED
 from toolkit.exchange.kinds import is_sheet, require_text
 from toolkit.exchange.plan import Plan
-from toolkit.exchange.record import Reading
-from toolkit.exchange.source import Source
+from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
+from toolkit.exchange.source import DAMAGE, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of text: its name, what a person calls it, its test, its reader."""
+    """A format of text: its name, what a person calls it, its test, its reader.
+
+    `by_line`: the reader itself leaves out lines with bytes that are no text.
+    """
 
     name: str
     title: str
     begins: Callable[[str], bool]
     read: Callable[[Source], Reading]
+    by_line: bool = False
 
 
 FORMATS: tuple[Format, ...] = (
@@ -41,11 +47,13 @@ FORMATS: tuple[Format, ...] = (
     Format("netscape", "bookmarks HTML", format_netscape.looks_so, format_netscape.read),
     Format("pocket-html", "Pocket HTML", format_markup.is_pocket, format_markup.read_pocket),
     Format("json", "JSON", format_json.looks_so, format_json.read),
-    Format("onetab", "OneTab", format_text.is_onetab, format_text.read_onetab),
-    Format("org", "org", format_text.is_org, format_text.read_org),
+    Format("onetab", "OneTab", format_text.is_onetab, format_text.read_onetab, by_line=True),
+    Format("org", "org", format_text.is_org, format_text.read_org, by_line=True),
 )
-_MARKDOWN = Format("markdown", "Markdown", format_text.is_markdown, format_text.read_markdown)
-_PLAIN = Format("text", "plain text", lambda _head: True, format_text.read_plain)
+_MARKDOWN = Format(
+    "markdown", "Markdown", format_text.is_markdown, format_text.read_markdown, by_line=True
+)
+_PLAIN = Format("text", "plain text", lambda _head: True, format_text.read_plain, by_line=True)
 TEXTS = (*FORMATS, _MARKDOWN, _PLAIN)
 NAMES = ("csv", *(row.name for row in TEXTS))
 
@@ -80,24 +88,45 @@ def begin(source: Source, wanted: Wanted) -> tuple[Reading, Plan | None]:
     if chosen is None and not wanted.is_table:
         chosen = _prose(source, head)
     if chosen is not None:
-        return chosen.read(source), None
+        reading = chosen.read(source)
+        if source.encoding.damaged and not chosen.by_line:
+            reading.rows = map(_sound, reading.rows)
+        return reading, None
     table = format_csv.look(source, wanted.delimiter, wanted.columns)
     return format_csv.read(source, table), table.plan
+
+
+def _sound(row: Row) -> Row:
+    """Reject a row that holds bytes which are no text."""
+    if isinstance(row, RowProblem) or not any(DAMAGE in text for text in _texts(row)):
+        return row
+    return RowProblem(line=row.line, reason=DAMAGED, value=row.url or row.title)
+
+
+def _texts(record: LinkRecord) -> Iterator[str]:
+    yield from (record.url, record.title, record.summary, record.note, record.publisher)
+    yield from (*record.tags, *record.say, *record.terms)
+    yield from (text for pair in record.extra for text in pair)
 
 
 def _prose(source: Source, head: str) -> Format | None:
     """Tell a text with links in it from a table; None means: a table."""
     table = format_csv.look(source)
     layout = table.layout
-    if "url" in table.plan.fields and (layout.header or layout.width > 1):
-        named = [field for field in table.plan.fields if field not in ("extra", "ignore")]
-        if len(named) > 1 or not _MARKDOWN.begins(head):
-            return None
+    named = [field for field in table.plan.fields if field not in ("extra", "ignore")]
+    has_url = "url" in named
+    is_table = has_url and (layout.header or layout.width > 1)
+    if is_table and (len(named) > 1 or not _MARKDOWN.begins(head)):
+        return None
     if _MARKDOWN.begins(head):
         return _MARKDOWN
-    if layout.header or "url" in table.plan.fields:
+    if has_url or table.plan.shape:
         return None
-    return _PLAIN if format_text.has_address(head) else None
+    if layout.width == 1 and not layout.header:
+        return _PLAIN
+    # Words with addresses among them, however far down, where no column is known.
+    known = any(map(field_of, layout.header))
+    return _PLAIN if not known and any(map(format_text.has_address, source.chunks())) else None
 
 
 def _named(name: str) -> Format:

@@ -6,16 +6,16 @@ Must not read streams: it is given the object.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from toolkit.domain.tag import unique_tags
+from toolkit.domain.tag import unique_names
 from toolkit.domain.text import clean_line, clean_lines
-from toolkit.exchange.cells import plain, read_tags
-from toolkit.exchange.columns import COLUMNS, IGNORE, field_of
+from toolkit.exchange.cells import is_yes, plain, read_tags
+from toolkit.exchange.columns import COLUMNS, EXTRA, IGNORE, field_of
 from toolkit.exchange.contacts import contacts_of
-from toolkit.exchange.folders import folder_tags
-from toolkit.exchange.moments import read_moment
+from toolkit.exchange.folders import folder_tags, outer_folders
+from toolkit.exchange.moments import read_added, read_moment
 from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
 from toolkit.exchange.tables import make_claim
 
@@ -32,7 +32,7 @@ def own_record(number: int, item: Item) -> Row:
         url=_text(item, "url"),
         summary=_text(item, "summary"),
         say=clean_lines(_texts(item.get("say"))),
-        tags=unique_tags(_texts(item.get("tags"))),
+        tags=unique_names(_texts(item.get("tags"))),
         terms=clean_lines(part for text in _texts(item.get("terms")) for part in text.split(";")),
         regions=clean_lines(_texts(item.get("regions"))),
         contacts=tuple(contacts_of(item.get("contacts"))),
@@ -55,6 +55,7 @@ def own_record(number: int, item: Item) -> Row:
 
 def pinboard_record(number: int, item: Item) -> Row:
     """Read Pinboard: `description` is the title, `extended` the note, tags by blanks."""
+    added_at, unread = read_added(_text(item, "time"))
     extra = [(key, "yes") for key in ("toread",) if item.get(key) in ("yes", True)]
     tags = item.get("tags")
     return LinkRecord(
@@ -62,24 +63,26 @@ def pinboard_record(number: int, item: Item) -> Row:
         url=_text(item, "href"),
         title=_text(item, "description"),
         note=plain(_text(item, "extended")),
-        tags=unique_tags(tags.split() if isinstance(tags, str) else _texts(tags)),
-        added_at=read_moment(_text(item, "time")),
-        extra=tuple(extra),
+        tags=unique_names(tags.split() if isinstance(tags, str) else _texts(tags)),
+        added_at=added_at,
+        extra=(*extra, *unread),
     )
 
 
-def linkwarden_record(number: int, item: Item, path: Iterable[str]) -> Row:
+def linkwarden_record(number: int, item: Item, path: Sequence[str]) -> Row:
     """Read a link of Linkwarden; the collections it lies in become tags."""
     if not item.get("url"):
         reason = "a note or file without an address"
         return RowProblem(line=number, reason=reason, value=_text(item, "name"), rejected=False)
+    added_at, unread = read_added(_text(item, "importDate") or _text(item, "createdAt"))
     return LinkRecord(
         line=number,
         url=_text(item, "url"),
         title=_text(item, "name"),
         summary=plain(_text(item, "description")),
-        tags=unique_tags([*_texts(item.get("tags")), *folder_tags(path)]),
-        added_at=read_moment(_text(item, "importDate") or _text(item, "createdAt")),
+        tags=unique_names([*_texts(item.get("tags")), *folder_tags(path)]),
+        added_at=added_at,
+        extra=(*outer_folders(path), *unread),
     )
 
 
@@ -95,15 +98,17 @@ def karakeep_record(number: int, item: Item, lists: Mapping[str, str]) -> Row:
             rejected=False,
         )
     named = [lists.get(str(entry), str(entry)) for entry in _texts(item.get("lists"))]
+    added_at, unread = read_added(str(item.get("createdAt") or ""))
+    archived = (("archived", "yes"),) if item.get("archived") is True else ()
     return LinkRecord(
         line=number,
         url=_text(content, "url"),
         title=_text(item, "title") or _text(content, "title"),
         summary=plain(_text(content, "description") or _text(item, "summary")),
         note=plain(_text(item, "note")),
-        tags=unique_tags([*_texts(item.get("tags")), *folder_tags(named)]),
-        added_at=read_moment(str(item.get("createdAt") or "")),
-        extra=(("archived", "yes"),) if item.get("archived") is True else (),
+        tags=unique_names([*_texts(item.get("tags")), *folder_tags(named)]),
+        added_at=added_at,
+        extra=(*archived, *unread, *outer_folders(named)),
     )
 
 
@@ -115,11 +120,12 @@ def any_record(number: int, item: Item) -> Row:
         field = field_of(_words(key))
         if field == IGNORE or key in _DROPPED or value in (None, "", [], {}):
             continue
-        if field in COLUMNS and field not in found:
+        if field in COLUMNS and field != EXTRA and field not in found:
             found[field] = value
         else:
             extra.append((key, value))
     tags = [*_tags(found.get("tags")), *folder_tags(_folders(found.get("folder")))]
+    added_at, unread = read_added(_flat(found.get("added_at")))
     level = _flat(found.get("level"))
     note = plain(_flat(found.get("note")))
     claim, note = make_claim(level, note, by=_flat(found.get("by")), on=_flat(found.get("on")))
@@ -132,10 +138,15 @@ def any_record(number: int, item: Item) -> Row:
         terms=clean_lines(_texts(found.get("terms"))),
         regions=clean_lines(_texts(found.get("regions"))),
         contacts=tuple(contacts_of(found.get("contacts"))),
-        tags=unique_tags(tags),
-        added_at=read_moment(_flat(found.get("added_at"))),
+        crisis=is_yes(_flat(found.get("crisis"))),
+        private=is_yes(_flat(found.get("private"))),
+        tags=unique_names(tags),
+        added_at=added_at,
         claims=(claim,) if claim else (),
-        extra=_pairs(extra + [(name, found[name]) for name in _KEPT_WHOLE if name in found]),
+        extra=(
+            *_pairs(extra + [(name, found[name]) for name in _kept_whole(found, claim)]),
+            *unread,
+        ),
         title=_flat(found.get("title")),
         publisher=_flat(found.get("publisher")),
         audience=_flat(found.get("audience")),
@@ -148,6 +159,18 @@ def any_record(number: int, item: Item) -> Row:
 
 # Fields that only our own JSON says in a way we read.
 _KEPT_WHOLE = ("phone", "text", "email", "hours", "review_by", "evidence", "reason", "instead")
+
+
+def _kept_whole(found: Item, claim: Claim | None) -> list[str]:
+    """Return the fields whose values are to be kept as they are."""
+    names = [name for name in _KEPT_WHOLE if name in found]
+    names += [name for name in ("by", "on") if name in found and claim is None]
+    flags = [name for name in ("crisis", "private") if name in found]
+    names += [name for name in flags if not is_yes(_flat(found[name])) and _flat(found[name])]
+    contacts = found.get("contacts", [])
+    if not isinstance(contacts, list) or len(list(contacts_of(contacts))) < len(contacts):
+        names.append("contacts")
+    return names
 
 
 def _own_vettings(rows: object) -> tuple[tuple[Claim, ...], str, str]:

@@ -12,8 +12,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from toolkit.exchange.record import RowProblem
+
 # A tag with an icon inside is long; beyond this a "<" was only a sign.
 _LONGEST_TAG = 1_000_000
+# The name of what was too long to be read as a tag; no real one has a blank.
+TOO_LONG = "too long"
+_BEGINS_TAG = re.compile(r"<[A-Za-z]")
 # A quote opens a value only after "=", so that a stray one swallows nothing.
 _TAG = re.compile(
     r"""<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*+)
@@ -42,6 +47,11 @@ class Text:
     """A text between tags, entities resolved."""
 
     text: str
+
+
+def problem_of(token: Tag) -> RowProblem:
+    """Return why a tag that was too long gives no link."""
+    return RowProblem(line=token.line, reason=f"a tag of more than {_LONGEST_TAG:,} characters")
 
 
 def read_markup(chunks: Iterable[str]) -> Iterator[Tag | Text]:
@@ -104,8 +114,15 @@ class _Scanner:
                 return self._skip(start, opening, closing, waiting=waiting)
         if self._find(">", start) < 0:
             # No tag ends here any more: all of it is text.
-            return None if waiting else self._text(len(self.buffer))
+            return None if waiting else self._endless(start)
         return self._element(start, waiting=waiting)
+
+    def _endless(self, start: int) -> Tag | Text:
+        if self.last or not _BEGINS_TAG.match(self.buffer, start):
+            return self._text(len(self.buffer))
+        line = self._line
+        self._move(len(self.buffer))
+        return Tag(TOO_LONG, line)
 
     def _element(self, start: int, *, waiting: bool) -> Tag | Text | None:
         found = _TAG.match(self.buffer, start) if start >= self._loose_up_to else None

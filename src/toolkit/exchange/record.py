@@ -40,10 +40,11 @@ class LinkRecord(NamedTuple):
     line: int
     url: str
     title: str = ""
-    publisher: str = ""
-    summary: str = ""
-    say: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    summary: str = ""
+    added_at: datetime | None = None
+    publisher: str = ""
+    say: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     type: str = ""
     regions: tuple[str, ...] = ()
@@ -58,7 +59,6 @@ class LinkRecord(NamedTuple):
     evidence: str = ""
     compiled_on: date | None = None
     review_by: date | None = None
-    added_at: datetime | None = None
     claims: tuple[Claim, ...] = ()
     extra: tuple[tuple[str, str], ...] = ()
     cells: Sequence[str] = ()

@@ -1,21 +1,27 @@
 """The file of rejected rows: in the columns of the input, ready to mend and import.
 
-Appears when the first row is written. Must not change what stood in a cell,
-beyond the guard against formulas, which import takes off again.
+Rows of a list that is no table are written in the columns of our own CSV. The
+file appears whole, when the import ended well and something was rejected; it
+may be the file that is being read. Must not change what stood in a cell, beyond
+the guard against formulas, which import takes off again.
 """
 
 from __future__ import annotations
 
 import csv
+import json
+import os
 from pathlib import Path
 from typing import Any, Self, TextIO
 
 from toolkit.errors import Refused
-from toolkit.exchange.cells import guard, unguard
-from toolkit.exchange.record import LinkRecord, RowProblem
+from toolkit.exchange.cells import guard, unguard, write_list
+from toolkit.exchange.contacts import contact_entries
+from toolkit.exchange.export_csv import COLUMNS
+from toolkit.exchange.outgoing import moment_text
+from toolkit.exchange.record import Claim, LinkRecord, RowProblem
 
-# For lists that are no tables.
-_OWN_COLUMNS = ("url", "title", "summary", "note", "tags")
+_FILE_MODE = 0o600
 
 
 class RejectsFile:
@@ -24,6 +30,9 @@ class RejectsFile:
     def __init__(self, path: Path, header: tuple[str, ...]) -> None:
         """Remember where to write; the file is made with the first row."""
         self._path = path
+        # A pipe or a device has no place that a file could take.
+        in_place = path.exists() and not path.is_file()
+        self._unfinished = path if in_place else path.with_name(f".{path.name}.{os.getpid()}.new")
         self._header = header
         self._file: TextIO | None = None
         self._writer: Any = None
@@ -32,10 +41,17 @@ class RejectsFile:
         """Return itself."""
         return self
 
-    def __exit__(self, *_exception: object) -> None:
-        """Close the file, if it was made."""
-        if self._file is not None:
-            self._file.close()
+    def __exit__(self, failed: type[BaseException] | None, *_exception: object) -> None:
+        """Put the file in its place, if it was made; nothing after a failure."""
+        if self._file is None:
+            return
+        self._file.close()
+        if self._unfinished == self._path:
+            return
+        if failed is None:
+            self._unfinished.replace(self._path)
+        else:
+            self._unfinished.unlink(missing_ok=True)
 
     def write(self, row: RowProblem | LinkRecord) -> None:
         """Write one rejected row. Raises Refused where nothing can be written."""
@@ -45,20 +61,47 @@ class RejectsFile:
 
     def _begin(self) -> None:
         try:
-            self._file = self._path.open(
-                "w", encoding="utf-8", errors="surrogateescape", newline=""
-            )
+            # What a file says of links is nobody else's to read.
+            handle = os.open(self._unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, _FILE_MODE)
         except OSError as error:
             raise Refused(
                 f"{self._path} cannot be written: {error.strerror or error}.",
                 hint="Give another file with --rejects. Nothing was imported.",
             ) from error
+        self._file = os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="")
         self._writer = csv.writer(self._file)
-        self._writer.writerow([guard(name) for name in self._header or _OWN_COLUMNS])
+        self._writer.writerow([guard(name) for name in self._header or COLUMNS])
 
     def _cells(self, row: RowProblem | LinkRecord) -> list[str]:
         if row.cells:
             return list(row.cells)
-        if isinstance(row, LinkRecord):
-            return [row.url, row.title, row.summary, row.note, "; ".join(row.tags)]
-        return [row.value]
+        return _own_cells(row) if isinstance(row, LinkRecord) else [row.value]
+
+
+def _own_cells(record: LinkRecord) -> list[str]:
+    """Write a record in the columns of our own CSV; of several claims the newest."""
+    claim = record.claims[-1] if record.claims else Claim()
+    cells = {
+        "say": write_list(record.say, " | "),
+        "tags": write_list(record.tags, "; "),
+        "terms": write_list(record.terms, "; "),
+        "regions": "; ".join(record.regions),
+        "contacts": _json(contact_entries(record.contacts)),
+        "crisis": "yes" if record.crisis else "",
+        "private": "yes" if record.private else "",
+        "added_at": moment_text(record.added_at) or "",
+        "level": claim.level,
+        "note": claim.note or record.note,
+        "vetted_by": claim.by,
+        "vetted_on": claim.on,
+        "review_by": claim.review_by,
+        "evidence": claim.evidence or record.evidence,
+        "reason": claim.reason,
+        "instead": claim.instead,
+        "extra": _json(dict(record.extra)),
+    }
+    return [cells[name] if name in cells else str(getattr(record, name)) for name in COLUMNS]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else ""

@@ -6,7 +6,9 @@ with a sentence. Must not know formats: it says what the bytes are, no more.
 
 from __future__ import annotations
 
+import codecs
 import io
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +28,11 @@ HEAD_BYTES = 65_536
 # A link with all its notes is far below this; longer lines are no list.
 LONGEST_LINE = 1_000_000
 _MIB = 1 << 20
+_PIECE = 1 << 16
+# Stands for bytes that are no text where a format reads the text in pieces.
+DAMAGE = "\ufffd"
+_SURROGATES = re.compile("[\udc80-\udcff]")
+_ERRORS = "toolkit.damage"
 
 
 class _Readable(Protocol):
@@ -50,9 +57,18 @@ class Source:
         return Path(self.name).stem if self.name != "-" else "the list"
 
     @property
+    def position(self) -> int:
+        """How many bytes were read so far."""
+        return self.stream.tell()
+
+    @property
     def head_text(self) -> str:
         """The first characters; what cannot be read becomes a sign for that."""
-        return self.head.decode(self.encoding.name, "replace").removeprefix("\ufeff")
+        return self._marked_head.removeprefix("\ufeff")
+
+    @property
+    def _marked_head(self) -> str:
+        return self.head.decode(self.encoding.name, "replace")
 
     def text(self) -> io.TextIOWrapper:
         """Return the whole as a stream of text with its own line ends."""
@@ -60,27 +76,39 @@ class Source:
         wrapper = io.TextIOWrapper(
             io.BufferedReader(_Unclosed(self.stream)),
             encoding=self.encoding.name,
-            errors="surrogateescape",
+            errors=_ERRORS,
             newline="",
         )
-        if self.encoding.bom:
+        if self._marked_head.startswith("\ufeff"):
             wrapper.read(1)
         return wrapper
 
     def chunks(self) -> Iterator[str]:
-        """Yield the whole text in large pieces."""
+        """Yield the whole text in large pieces; bytes that are no text become DAMAGE."""
         text = self.text()
         while piece := text.read(_MIB):
-            yield piece
+            yield _SURROGATES.sub(DAMAGE, piece) if self.encoding.damaged else piece
 
     def lines(self) -> Iterator[str]:
         """Yield lines with their ends; too long a line comes cut, without an end."""
         text = self.text()
-        while line := text.readline(LONGEST_LINE):
-            yield line
-            if len(line) == LONGEST_LINE and line[-1] not in "\r\n":
-                while (rest := text.readline(LONGEST_LINE)) and rest[-1] not in "\r\n":
-                    pass
+        carried = ""
+        passing_over = False
+        while piece := text.read(_PIECE):
+            lines = io.StringIO(carried + piece, newline="").readlines()
+            # It may go on in the next piece, if only with the second half of its end.
+            carried = lines.pop()
+            if passing_over and lines:
+                del lines[0]
+                passing_over = False
+            yield from lines
+            if passing_over:
+                carried = carried[-1:]
+            elif len(carried) >= LONGEST_LINE:
+                yield carried[:LONGEST_LINE]
+                carried, passing_over = carried[-1:], True
+        if carried and not passing_over:
+            yield carried
 
     @contextmanager
     def again(self) -> Iterator[Iterator[str]]:
@@ -141,6 +169,8 @@ def _source(name: str, stream: BinaryIO, encoding: str, path: Path | None) -> So
     else:
         found = _named(encoding) if encoding else detect(head, stream)
     source = Source(name, stream, found, head, size, path)
+    if size <= HEAD_BYTES and not source.head_text.strip():
+        raise Refused(f"{name} is empty.", hint="Export the list once more.")
     if found.guessed:
         source.notes.append(
             f"{name} is not UTF-8; read as {found.shown}, which is a guess."
@@ -156,7 +186,20 @@ def _named(name: str) -> Encoding:
         raise UsageError(
             f"'{name}' is not an encoding.", hint="For example: utf-8, cp1252, latin-1, utf-16."
         ) from error
-    return Encoding(name, bom=name.lower().replace("_", "-") == "utf-8-sig")
+    return Encoding(name, damaged=True)
+
+
+def _as_damage(error: UnicodeError) -> tuple[str, int]:
+    """Decode what is no text to lone surrogates; in UTF-16 and 32 to one for all of it."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    broken = error.object[error.start : error.end]
+    if error.encoding.startswith(("utf-16", "utf-32")):
+        return "\udcff", error.end
+    return broken.decode("ascii", "surrogateescape"), error.end
+
+
+codecs.register_error(_ERRORS, _as_damage)
 
 
 class _Unclosed(io.RawIOBase):

@@ -7,29 +7,33 @@ come from or what the library makes of them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from toolkit.domain.link import Contact, ContactKind
-from toolkit.domain.tag import unique_tags
+from toolkit.domain.tag import unique_names
 from toolkit.domain.text import clean_line, clean_lines
 from toolkit.exchange.cells import hyperlink, is_yes, plain, read_list, read_tags, unguard
 from toolkit.exchange.columns import EXTRA, IGNORE, name_key
-from toolkit.exchange.contacts import read_contacts
-from toolkit.exchange.folders import folder_tags
+from toolkit.exchange.contacts import all_are_contacts, read_contacts
+from toolkit.exchange.folders import folder_tags, outer_folders
 from toolkit.exchange.moments import read_moment
 from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
 from toolkit.exchange.shapes import KEPT_FOLDERS
 
+# Begin a cell that holds more than the address; "=" is looked for in the whole row.
+_MARKED = "[< "
+# Beyond every row.
+_NOWHERE = 1 << 30
 # Texts that go over as they are, cleaned to one line.
-_TEXTS = frozenset({"title", "publisher", "audience", "language", "cost", "type"})
-_PLAIN = frozenset({"summary", "note"})
+_TEXTS = ("title", "publisher", "audience", "language", "cost", "type")
 _CLAIM = ("level", "by", "on", "review_by", "evidence", "reason", "instead")
 _SAID = {"by": "checked by", "on": "checked", "review_by": "review by"}
 _REACHED_BY = (
     ("phone", ContactKind.PHONE), ("text", ContactKind.TEXT), ("email", ContactKind.EMAIL),
 )  # fmt: skip
+_NO = ("no", "n", "false", "0")
 # Levels that nobody judged: what goes with them is a note, no claim.
 _NO_JUDGEMENT = frozenset({"unvetted", "listed"})
 
@@ -40,6 +44,7 @@ class TableReader:
     def __init__(self, plan: Plan) -> None:
         """Look at the plan once, so that a row costs little."""
         self._shape = plan.shape
+        self._skips = plan.shape is not None and plan.shape.skip is not None
         self._own = plan.shape is not None and plan.shape.name == "toolkit-csv"
         self._tags_with = plan.shape.tags_with if plan.shape else ""
         self._names = tuple(name_key(name) for name in plan.header)
@@ -50,28 +55,53 @@ class TableReader:
             places.setdefault(field, []).append(place)
         places.pop(IGNORE, None)
         self._extras = tuple(places.pop(EXTRA, ()))
+        self._url_at = places.pop("url", [_NOWHERE])[0]
+        self._title_at = places.get("title", [_NOWHERE])[0]
+        self._added_at = places.get("added_at", [_NOWHERE])[0]
+        # Most lists have an address, a title, tags and little else: one cell, one field.
+        self._simple = tuple(
+            (field, places.pop(field)[0], read)
+            for field, read in self._readers()
+            if len(places.get(field, ())) == 1
+        )
         self._places = tuple((field, place) for field, all_ in places.items() for place in all_)
-        self._fields = frozenset(places)
-        # Most lists have an address, a title, tags and little else.
-        self._has_more = not self._fields <= {"url", "tags", "added_at", *_TEXTS, *_PLAIN}
+        self._claims = bool(places.keys() & _CLAIM)
+
+    def _readers(self) -> Iterator[tuple[str, Callable[[str], Any]]]:
+        text = clean_line if self._own else plain
+        yield from ((field, clean_line) for field in _TEXTS)
+        yield "summary", text
+        yield "added_at", read_moment
+        yield "tags", self._tags
+        yield "note", text
 
     def record(self, line: int, cells: list[str]) -> Row:
         """Make the record of a row, or say why it gives none."""
-        given = [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
-        if not "".join(given).strip():
+        text = "".join(cells)
+        # The line of a Markdown table below its header holds dashes alone.
+        if not text or text.isspace() or not text.strip("-: "):
             return RowProblem(line=line, reason="an empty row", rejected=False, cells=cells)
-        if self._shape and (reason := self._skip(given)):
+        given = cells
+        if "'" in text:
+            given = [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
+        if self._skips and (reason := self._skip(given)):
             return RowProblem(
                 line=line, reason=reason, value=self._label(given), rejected=False, cells=cells
             )
         width = len(given)
-        found: dict[str, list[str]] = {}
-        for field, place in self._places:
-            if place < width and given[place]:
-                found.setdefault(field, []).append(given[place])
-        values = self._values(found)
-        extra = self._extra(given, found, values)
-        url = self._url(found, values, given)
+        values = {
+            field: read(given[place])
+            for field, place, read in self._simple
+            if place < width and given[place]
+        }
+        extra = self._add_more(values, given) if self._places else ()
+        if self._extras or width > self._width:
+            extra = (*self._extra(given), *extra)
+        if values.get("added_at", given) is None:
+            extra += _unread("added_at", given[self._added_at])
+        url = given[self._url_at] if self._url_at < width else ""
+        if not url or url[0] in _MARKED or "=" in text:
+            url = self._address(url, values, given)
         return LinkRecord(line=line, url=url, extra=extra, cells=cells, **values)
 
     def _skip(self, given: Sequence[str]) -> str:
@@ -82,43 +112,35 @@ class TableReader:
     def _label(self, given: Sequence[str]) -> str:
         return clean_line(next((cell for cell in given if cell.strip()), ""))[:200]
 
-    def _values(self, found: dict[str, list[str]]) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for field, cells in found.items():
-            cell = cells[0]
-            if field in _TEXTS:
-                values[field] = clean_line(cell)
-            elif field in _PLAIN:
-                values[field] = clean_line(cell) if self._own else plain(cell)
-            elif field == "added_at":
-                values[field] = read_moment(cell)
-            elif field == "tags":
-                values[field] = self._tags(cells)
-        if self._has_more:
-            self._add_more(values, found)
-        return values
-
-    def _add_more(self, values: dict[str, Any], found: dict[str, list[str]]) -> None:
+    def _add_more(self, values: dict[str, Any], given: list[str]) -> tuple[tuple[str, str], ...]:
+        """Read the rarer fields; returns what is to be kept beside the link."""
+        found: dict[str, list[str]] = {}
+        for field, place in self._places:
+            if place < len(given) and given[place]:
+                found.setdefault(field, []).append(given[place])
+        if "tags" in found:
+            values["tags"] = unique_names(tag for cell in found["tags"] for tag in self._tags(cell))
+        extra = _folders(values, found) if "folder" in found else []
         values |= _lists(found)
         values |= _flags(found)
         if contacts := _contacts(found):
             values["contacts"] = contacts
-        if "folder" in found:
-            folders = [tag for cell in found["folder"] for tag in folder_tags(cell.split("/"))]
-            values["tags"] = unique_tags([*values.get("tags", ()), *folders])
         if "replaced_by" in found:
             values["replaced_by"] = clean_line(found["replaced_by"][0])
-        if self._fields.intersection(_CLAIM):
+        if self._claims:
             _add_claim(values, found)
+        for field in ("level", "contacts", "folder", "crisis", "private", "hours"):
+            if field in found:
+                extra += _unread(field, found[field][0])
+        if found.keys() & dict(_REACHED_BY):
+            # The hours went with the number.
+            extra = [pair for pair in extra if pair[0] != "hours"]
+        return tuple(extra)
 
-    def _tags(self, cells: list[str]) -> tuple[str, ...]:
-        if len(cells) == 1:
-            return read_tags(cells[0], self._tags_with)
-        return unique_tags([tag for cell in cells for tag in read_tags(cell, self._tags_with)])
+    def _tags(self, cell: str) -> tuple[str, ...]:
+        return read_tags(cell, self._tags_with)
 
-    def _extra(
-        self, given: list[str], found: dict[str, list[str]], values: dict[str, Any]
-    ) -> tuple[tuple[str, str], ...]:
+    def _extra(self, given: list[str]) -> list[tuple[str, str]]:
         extra: list[tuple[str, str]] = []
         width = len(given)
         for place in self._extras:
@@ -130,19 +152,12 @@ class TableReader:
         for place in range(self._width, width):
             if text := clean_line(given[place]):
                 extra.append((f"column {place + 1}", text))
-        # A time that cannot be read, a "no", contacts in words: kept as written.
-        if "added_at" in found and values["added_at"] is None:
-            extra += _unread("added_at", found["added_at"][0])
-        if self._has_more:
-            for field in ("level", "contacts", "folder"):
-                if field in found:
-                    extra += _unread(field, found[field][0])
-        return tuple(extra)
+        return extra
 
-    def _url(self, found: dict[str, list[str]], values: dict[str, Any], given: list[str]) -> str:
-        url = found.get("url", [""])[0]
-        title = found.get("title", [""])[0]
-        formula = hyperlink(url) if url[:1] == "=" else None
+    def _address(self, url: str, values: dict[str, Any], given: list[str]) -> str:
+        """Find the address in a formula, of its own or of the title, or in a DOI."""
+        title = given[self._title_at] if self._title_at < len(given) else ""
+        formula = hyperlink(url)
         if formula is None and title[:1] == "=" and (formula := hyperlink(title)):
             values["title"] = clean_line(formula[1])
             return url or formula[0]
@@ -177,7 +192,7 @@ def _add_claim(values: dict[str, Any], found: dict[str, list[str]]) -> None:
     level = said.pop("level", "")
     if is_yes(level):
         level = "recommended"
-    elif level.casefold() in ("no", "false", "0"):
+    elif level.casefold() in _NO:
         level = ""
     claim, note = make_claim(level, values.pop("note", ""), **said)
     values["note"] = note
@@ -195,6 +210,14 @@ def _flags(found: dict[str, list[str]]) -> dict[str, Any]:
     return {field: is_yes(found[field][0]) for field in ("crisis", "private") if field in found}
 
 
+def _folders(values: dict[str, Any], found: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Make the folders tags; returns those that lie too far out for that."""
+    paths = [cell.split("/") for cell in found["folder"]]
+    folders = [tag for path in paths for tag in folder_tags(path)]
+    values["tags"] = unique_names([*values.get("tags", ()), *folders])
+    return [pair for path in paths for pair in outer_folders(path)]
+
+
 def _lists(found: dict[str, list[str]]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if "say" in found:
@@ -207,7 +230,7 @@ def _lists(found: dict[str, list[str]]) -> dict[str, Any]:
     return values
 
 
-def _unread(field: str, cell: str) -> list[tuple[str, str]]:
+def _unread(field: str, cell: str) -> tuple[tuple[str, str], ...]:
     """Return what a cell says that its field cannot hold, as it was written."""
     text = clean_line(cell)
     if field == "added_at":
@@ -216,10 +239,14 @@ def _unread(field: str, cell: str) -> list[tuple[str, str]]:
         # "Starred", "Archive": no tag, yet said of the link.
         kept = name_key(cell) in KEPT_FOLDERS
     elif field == "contacts":
-        kept = text not in ("", "[]") and not read_contacts(cell)
+        kept = text not in ("", "[]") and not all_are_contacts(cell)
+    elif field == "hours":
+        kept = True
+    elif field == "level":
+        kept = text.casefold() in _NO
     else:
-        kept = text.casefold() in ("no", "false", "0")
-    return [(field, text)] if kept else []
+        kept = not is_yes(text) and text.casefold() not in ("", *_NO)
+    return ((field, text),) if kept else ()
 
 
 def _contacts(found: dict[str, list[str]]) -> tuple[Contact, ...]:

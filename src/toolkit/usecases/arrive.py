@@ -6,12 +6,14 @@ Must not look into the library: whether the link is there already comes later.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.domain.link import Contact, Link, LinkType
 from toolkit.domain.region import parse_region
+from toolkit.domain.tag import LONGEST, unique_tags
 from toolkit.domain.url import Address, read_address
 from toolkit.errors import Refused
+from toolkit.exchange.folders import MOST_FOLDERS, OUTER
 from toolkit.exchange.record import LinkRecord
 
 MOST_TAGS = 200
@@ -22,42 +24,81 @@ _TYPES = {kind.value: kind for kind in LinkType}
 _AHEAD = timedelta(days=2)
 # A fault of an exporter that glued its own word to the address.
 _GLUED = "undefined"
-# What a link has only when the file gives it; the rest of a record is rare.
-_RARE = (
-    "summary", "publisher", "say", "terms", "audience", "language", "private", "cost", "contacts",
+# What few records say, all in one stretch of them.
+_RARE = slice(LinkRecord._fields.index("publisher"), LinkRecord._fields.index("note"))
+_NOTHING_RARE = LinkRecord(line=0, url="")[_RARE]
+_AS_IT_IS = (
+    "publisher", "say", "terms", "audience", "language", "private", "cost", "contacts",
 )  # fmt: skip
+_OUTER_TOLD = f"in more than {MOST_FOLDERS} folders; the outer ones were kept as '{OUTER}'"
+_LONG_TAG_TOLD = f"a tag of more than {LONGEST} characters was cut; it was kept whole beside"
 
 
-def arrive(record: LinkRecord, now: datetime) -> tuple[dict[str, Any], Address]:
-    """Return the fields of the link that a record would be, without an id.
+class Arrival(NamedTuple):
+    """The fields of a link without an id; `told` are pairs of a reason and what it is about."""
+
+    fields: dict[str, Any]
+    address: Address
+    told: tuple[tuple[str, str], ...] = ()
+
+
+def arrive(record: LinkRecord, now: datetime) -> Arrival:
+    """Return the link that a record would be, and what a person should know of it.
 
     Raises Refused with the reason for a row that cannot be one.
     """
+    if record.url[:1] == "=":
+        raise Refused("The cell is a formula that gives no address.")
     address = read_address(record.url)
     _require_sound(record, address)
-    values: dict[str, Any] = {name: value for name in _RARE if (value := getattr(record, name))}
+    added_at = record.added_at if record.added_at and record.added_at <= now + _AHEAD else None
+    values: dict[str, Any] = {
+        "url": address.given,
+        "url_key": address.key,
+        "title": record.title,
+        "tags": record.tags,
+        "summary": record.summary,
+        "added_at": added_at,
+        "updated_at": now,
+    }
+    if not record.title or record.title in (record.url, address.given):
+        values["title"] = title_of(address)
     extra = record.extra
+    if record[_RARE] != _NOTHING_RARE:
+        extra += _add_rare(values, record, address)
+    told: list[tuple[str, str]] = []
+    if address.completed:
+        told.append(("https:// was put before the address", address.given))
+    # All of them together are rarely so long.
+    together = len("".join(record.tags))
+    if together > LONGEST and (long := [tag for tag in record.tags if len(tag) > LONGEST]):
+        values["tags"] = unique_tags(record.tags)
+        extra += (("tags", "; ".join(long)),)
+        told.append((_LONG_TAG_TOLD, long[0]))
+    if extra:
+        values["extra"] = _unique(extra)
+        told += [(_OUTER_TOLD, text) for name, text in extra if name == OUTER]
+    return Arrival(values, address, tuple(told))
+
+
+def _add_rare(
+    values: dict[str, Any], record: LinkRecord, address: Address
+) -> tuple[tuple[str, str], ...]:
+    """Take over what few records say; returns what a link has no field for."""
+    values.update((name, value) for name in _AS_IT_IS if (value := getattr(record, name)))
+    extra: list[tuple[str, str]] = []
     if record.type:
         values["type"] = kind = _TYPES.get(record.type.casefold(), LinkType.OTHER)
         if kind is LinkType.OTHER and record.type.casefold() != LinkType.OTHER:
-            extra = (*extra, ("type", record.type))
+            extra.append(("type", record.type))
     if record.regions:
         codes = {text: parse_region(text) for text in record.regions}
         values["regions"] = tuple(dict.fromkeys(code for code in codes.values() if code))
         if unknown := [text for text, code in codes.items() if code is None]:
-            extra = (*extra, ("regions", "; ".join(unknown)))
+            extra.append(("regions", "; ".join(unknown)))
     if record.replaced_by:
         values["replaced_by"] = _other(record.replaced_by, address)
-    added_at = record.added_at if record.added_at and record.added_at <= now + _AHEAD else None
-    values["url"] = address.given
-    values["url_key"] = address.key
-    values["title"] = _title(record, address)
-    values["tags"] = record.tags
-    values["added_at"] = added_at
-    values["updated_at"] = now
-    if extra:
-        values["extra"] = _unique(extra)
-    return values, address
+    return tuple(extra)
 
 
 def title_of(address: Address) -> str:
@@ -78,20 +119,12 @@ def numbers(contacts: tuple[Contact, ...]) -> frozenset[tuple[str, str]]:
 
 
 def _require_sound(record: LinkRecord, address: Address) -> None:
+    if _GLUED in address.key and address.key.partition("/")[0].endswith(_GLUED):
+        raise Refused(f"The address ends in '{_GLUED}', a fault of the program it comes from.")
     if len(record.tags) > MOST_TAGS:
         raise Refused(f"The link has {len(record.tags):,} tags; {MOST_TAGS} is the most.")
     if (number := len(record.contacts)) > _MOST_CONTACTS:
         raise Refused(f"The link has {number:,} contacts; {_MOST_CONTACTS} is the most.")
-    host = address.key.partition("/")[0]
-    if host.endswith(_GLUED):
-        raise Refused(f"The address ends in '{_GLUED}', a fault of the program it comes from.")
-
-
-def _title(record: LinkRecord, address: Address) -> str:
-    title = record.title
-    if not title or title in (record.url, address.given):
-        return title_of(address)
-    return title
 
 
 def _other(text: str, own: Address) -> str:

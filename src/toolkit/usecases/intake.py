@@ -7,19 +7,20 @@ its fate. Must not read files or open transactions.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from toolkit.domain.link import Link
+from toolkit.domain.many_links import make_link
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.errors import Refused
 from toolkit.exchange.record import LinkRecord, Row, RowProblem
 from toolkit.storage.library import Library
-from toolkit.usecases.arrive import arrive
+from toolkit.usecases.arrive import Arrival, arrive
 from toolkit.usecases.claims import joined, missing, own_texts, parts, says_avoid, texts_of
+from toolkit.usecases.lookalike import domain_of_key
 from toolkit.usecases.merge import merge
 from toolkit.usecases.tally import Fate, Problem, Tally, shortened
 
@@ -30,6 +31,7 @@ _NAMED = re.compile(r"'.*' is (not (?:an address|the name of a site))", re.DOTAL
 _DISGUISED = re.compile(r" before '@.*'$", re.DOTALL)
 
 Reject = Callable[[RowProblem | LinkRecord], None]
+_Told = list[tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -42,7 +44,10 @@ class _New:
 
 @dataclass(slots=True)
 class Intake:
-    """One file on its way in; `source` is how its claims are told, `reject` keeps rows."""
+    """One file on its way in; `source` is how its claims are told, `reject` keeps rows.
+
+    `avoided` are the sites to be avoided, by registrable domain.
+    """
 
     library: Library
     now: datetime
@@ -50,6 +55,7 @@ class Intake:
     file: str
     source: str
     reject: Reject
+    avoided: Mapping[str, Link] = field(default_factory=dict)
     _new: dict[str, _New] = field(default_factory=dict)
     _own: dict[str, Link] = field(default_factory=dict)
     _first_id: int = 0
@@ -57,45 +63,49 @@ class Intake:
     def take(self, rows: Sequence[Row]) -> None:
         """Take in some rows; afterwards they are in the library or have a reason."""
         arrived = [found for row in rows if (found := self._arrive(row)) is not None]
-        keys = list(dict.fromkeys(fields["url_key"] for _, fields in arrived))
+        keys = list(dict.fromkeys(arrival.fields["url_key"] for _, arrival in arrived))
         self._own = self.library.links.by_keys(keys)
         self._new = {}
         self._first_id = self.library.links.next_id()
-        for record, fields in arrived:
-            self._settle(record, fields)
+        for record, arrival in arrived:
+            self._settle(record, arrival)
         self._add_new()
         self.tally.rows += len(rows)
 
-    def _arrive(self, row: Row) -> tuple[LinkRecord, dict[str, Any]] | None:
+    def _arrive(self, row: Row) -> tuple[LinkRecord, Arrival] | None:
         if isinstance(row, RowProblem):
             fate = Fate.REJECTED if row.rejected else Fate.SKIPPED
             self._end(row, fate, row.reason, row.value)
             return None
         try:
-            fields, address = arrive(row, self.now)
+            return row, arrive(row, self.now)
         except Refused as error:
             value = clean_line(row.url or row.title)
             self._end(row, Fate.REJECTED, _sentence(error.message), value)
             return None
-        if says_avoid(row):
-            text = texts_of(row, self.source)[len(row.claims) - 1]
-            self._end(row, Fate.SKIPPED, "somebody says to avoid it", f"{address.given} {text}")
-            return None
-        if address.completed:
-            self._tell(row, Fate.ADDED, "https:// was put before the address", address.given)
-        return row, fields
 
-    def _settle(self, record: LinkRecord, fields: dict[str, Any]) -> None:
-        link = Link(id=self._first_id + len(self._new), **fields)
+    def _settle(self, record: LinkRecord, arrival: Arrival) -> None:
+        key = arrival.fields["url_key"]
+        if (warning := self._warning(record, arrival)) is not None:
+            self._end(record, Fate.SKIPPED, *warning)
+            return
+        link = make_link(id=self._first_id + len(self._new), **arrival.fields)
         texts = self._texts(record, link)
-        if new := self._new.get(link.url_key):
-            fate = self._into_new(record, new, link, texts)
-        elif own := self._own.get(link.url_key):
-            fate = self._into_own(record, own, link, texts)
+        told = list(arrival.told)
+        if new := self._new.get(key):
+            fate = self._into_new(new, link, texts, told)
+        elif own := self._own.get(key):
+            fate = self._into_own(own, link, texts, told)
         else:
-            self._new[link.url_key] = _New(link, texts)
+            self._new[key] = _New(link, texts)
             fate = Fate.ADDED
         self.tally.count(fate)
+        for reason, value in told:
+            self._tell(record, fate, reason, value)
+
+    def _warning(self, record: LinkRecord, arrival: Arrival) -> tuple[str, str] | None:
+        known = arrival.fields["url_key"] in self._own
+        return _warning(record, arrival, self.source, {} if known else self.avoided)
 
     def _texts(self, record: LinkRecord, link: Link) -> tuple[str, ...]:
         if not (record.claims or record.note or record.evidence or record.crisis):
@@ -105,9 +115,9 @@ class Intake:
             record = record._replace(crisis=False)
         return texts_of(record, self.source)
 
-    def _into_new(self, record: LinkRecord, new: _New, link: Link, texts: tuple[str, ...]) -> Fate:
+    def _into_new(self, new: _New, link: Link, texts: tuple[str, ...], told: _Told) -> Fate:
         merged = merge(new.link, link)
-        self._tell_conflicts(record, merged.conflicts)
+        told += merged.conflicts
         more = missing(texts, new.texts)
         if not merged.changes and not more:
             return Fate.UNCHANGED
@@ -115,9 +125,9 @@ class Intake:
         new.texts = (*new.texts, *more)
         return Fate.MERGED
 
-    def _into_own(self, record: LinkRecord, own: Link, link: Link, texts: tuple[str, ...]) -> Fate:
+    def _into_own(self, own: Link, link: Link, texts: tuple[str, ...], told: _Told) -> Fate:
         merged = merge(own, link)
-        self._tell_conflicts(record, merged.conflicts)
+        told += merged.conflicts
         changes = merged.changes
         vetting = None
         if more := self._unknown(own, texts):
@@ -126,7 +136,7 @@ class Intake:
                 beside = dict(changes.get("extra", own.extra))
                 beside[BESIDE] = joined([*parts(beside.get(BESIDE, "")), *more])
                 changes["extra"] = tuple(beside.items())
-                self._tell(record, Fate.MERGED, "its note was kept beside yours", joined(more))
+                told.append(("its note was kept beside yours", joined(more)))
         if changes:
             own = replace(own, **changes, updated_at=self.now)
             self.library.links.save(own)
@@ -173,13 +183,38 @@ class Intake:
         if fate is Fate.REJECTED:
             self.reject(row)
 
-    def _tell_conflicts(self, record: LinkRecord, conflicts: Sequence[tuple[str, str]]) -> None:
-        for reason, theirs in conflicts:
-            self._tell(record, Fate.MERGED, reason, theirs)
-
     def _tell(self, row: Row, fate: Fate, reason: str, value: str) -> None:
         problem = Problem(self.file, row.line, reason, shortened(clean_line(value)), fate)
         self.tally.tell(problem)
+
+
+def foresee(
+    row: Row, now: datetime, source: str, avoided: Mapping[str, Link]
+) -> tuple[Link | None, str]:
+    """Return the link that a row would be; None and the reason where it would be none."""
+    if isinstance(row, RowProblem):
+        return None, row.reason
+    try:
+        arrival = arrive(row, now)
+    except Refused as error:
+        return None, error.message
+    if warning := _warning(row, arrival, source, avoided):
+        return None, " ".join(warning)
+    return Link(**arrival.fields), ""
+
+
+def _warning(
+    record: LinkRecord, arrival: Arrival, source: str, avoided: Mapping[str, Link]
+) -> tuple[str, str] | None:
+    """Say why a link is not to be taken in: its file, or this library, warns of it."""
+    if record.claims and says_avoid(record):
+        text = texts_of(record, source)[len(record.claims) - 1]
+        return "somebody says to avoid it", f"{arrival.address.given} {text}"
+    link = avoided.get(domain_of_key(arrival.address.key)) if avoided else None
+    if link is None:
+        return None
+    why = f"({link.name}: {link.trust.reason})"
+    return "its whole site is to be avoided", f"{arrival.address.given} {why}"
 
 
 def _sentence(message: str) -> str:

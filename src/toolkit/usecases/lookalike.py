@@ -6,7 +6,9 @@ not call a site bad: it says what the address looks like.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.domain.imitation import imitation
@@ -18,6 +20,8 @@ from toolkit.errors import Refused
 from toolkit.pages.domains import registrable_domain
 from toolkit.storage.library import Library
 
+# What may follow the host in a comparison key; "[" begins an IPv6 address.
+_HOST_END = re.compile(r"[/?#]|:(?=\d+(?:[/?#]|$))")
 LOOKALIKE = "look-alike"
 
 
@@ -47,14 +51,19 @@ def doubt_about(library: Library, text: str) -> Doubt | None:
     return _imitated(library, address.given)
 
 
-def avoided_site(library: Library, url: str) -> Link | None:
-    """Return the link whose avoid speaks of the whole site of this address."""
-    domain = domain_of(url)
+def avoided_sites(library: Library) -> dict[str, Link]:
+    """Return the links whose avoid speaks of a whole site, by registrable domain."""
+    found: dict[str, Link] = {}
     for link in library.links.to_avoid():
         vetting = link.trust.vetting
-        if vetting and vetting.scope is Scope.SITE and domain_of(link.url) == domain:
-            return link
-    return None
+        if vetting and vetting.scope is Scope.SITE:
+            found.setdefault(domain_of(link.url), link)
+    return found
+
+
+def avoided_site(library: Library, url: str) -> Link | None:
+    """Return the link whose avoid speaks of the whole site of this address."""
+    return avoided_sites(library).get(domain_of(url))
 
 
 def links_of_site(library: Library, domain: str) -> Iterator[Link]:
@@ -68,6 +77,16 @@ def domain_of(url: str) -> str:
     """Return the registrable domain of an address, as the network knows it."""
     host = host_of(url)
     return registrable_domain(f"https://{host}/") if host else ""
+
+
+@lru_cache(maxsize=4096)
+def _domain_of_host(host: str) -> str:
+    return registrable_domain(f"https://{host}/")
+
+
+def domain_of_key(url_key: str) -> str:
+    """Return the registrable domain of an address given by its comparison key."""
+    return _domain_of_host(_HOST_END.split(url_key, maxsplit=1)[0])
 
 
 def _imitated(library: Library, url: str) -> Doubt | None:

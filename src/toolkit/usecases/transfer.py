@@ -7,7 +7,6 @@ back. What comes in is `unvetted`. Must not ask or print.
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,24 +16,24 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from toolkit.domain.link import Link
-from toolkit.errors import LibraryLocked, NotFound, Refused, UsageError
+from toolkit.errors import LibraryLocked, Refused, UsageError
 from toolkit.exchange import format_buku
 from toolkit.exchange.formats import Wanted, begin, require_addresses
 from toolkit.exchange.kinds import SQLITE
-from toolkit.exchange.plan import Plan, read_map
+from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
 from toolkit.exchange.rejects import RejectsFile
 from toolkit.exchange.source import Source, open_source, spool
 from toolkit.storage.foreign import read_table
 from toolkit.storage.library import Library, Writing
-from toolkit.usecases.arrive import arrive
-from toolkit.usecases.intake import Intake
+from toolkit.usecases.column_maps import save_map
+from toolkit.usecases.intake import Intake, foresee
+from toolkit.usecases.lookalike import avoided_sites
 from toolkit.usecases.tally import Fate, Tally
 
 _ROWS_AT_ONCE = 2_000
 # How often another program that is writing is waited for, five seconds each.
 _PATIENCE = 120
-_MAPS = "column maps"
 
 Progress = Callable[[int], None]
 
@@ -128,30 +127,6 @@ def with_columns(file: ListFile, columns: Mapping[str, str]) -> ListFile:
     return _looked_at(file.source, wanted)
 
 
-def wanted_of(
-    library: Library, *, map_: str = "", use_map: str = "", delimiter: str = "", format_: str = ""
-) -> Wanted:
-    """Put together what a person said of a file. Raises UsageError, NotFound."""
-    columns = saved_map(library, use_map) if use_map else {}
-    if map_:
-        columns = {**columns, **read_map(map_)}
-    named = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
-    if len(named) > 1:
-        raise UsageError(
-            f"'{delimiter}' is not one character.", hint="For example: --delimiter ';'"
-        )
-    return Wanted(format=format_, delimiter=named, columns=columns)
-
-
-def saved_map(library: Library, name: str) -> dict[str, str]:
-    """Return a column map that was saved. Raises NotFound."""
-    maps = _maps(library)
-    if name not in maps:
-        known = ", ".join(sorted(maps)) or "none yet"
-        raise NotFound(f"No column map is called '{name}'.", hint=f"Saved maps: {known}.")
-    return maps[name]
-
-
 def import_lists(
     library: Library,
     lists: Sequence[ListFile],
@@ -174,7 +149,7 @@ def import_lists(
                     _take(library, file, now, tally, rejects, progress)
                 _require_links(lists, tally)
                 if saving.map_name:
-                    _save_map(library, saving.map_name, _columns(saving, lists))
+                    save_map(library, saving.map_name, _columns(saving, lists))
                 writing.summary = _summary(lists, tally)
                 batch = library.operations.current
                 _leave_if(rehearsal=dry_run)
@@ -191,18 +166,13 @@ def import_lists(
     )
 
 
-def preview(file: ListFile, now: datetime, most: int) -> Iterator[Preview]:
-    """Yield the first rows as they would arrive."""
+def preview(library: Library, file: ListFile, now: datetime, most: int) -> Iterator[Preview]:
+    """Yield the first rows as they would arrive, in a library that has none of them yet."""
+    now = now.astimezone(UTC).replace(microsecond=0)
+    avoided = avoided_sites(library)
     for row in islice(file.reading.rows, most):
-        if isinstance(row, RowProblem):
-            yield Preview(row.line, None, row.reason)
-            continue
-        try:
-            fields, _ = arrive(row, now.astimezone(UTC).replace(microsecond=0))
-        except Refused as error:
-            yield Preview(row.line, None, error.message)
-        else:
-            yield Preview(row.line, Link(**fields), "")
+        link, reason = foresee(row, now, file.source.stem, avoided)
+        yield Preview(row.line, link, reason)
 
 
 def require_columns(file: ListFile) -> None:
@@ -228,7 +198,9 @@ def _take(
         if rejects is not None:
             rejects.write(row)
 
-    intake = Intake(library, now, tally, file.name, file.source.stem, reject)
+    intake = Intake(
+        library, now, tally, file.name, file.source.stem, reject, avoided_sites(library)
+    )
     rows: Iterator[Row] = iter(file.reading.rows)
     with library.in_bulk(), _no_garbage_collection():
         while some := list(islice(rows, _ROWS_AT_ONCE)):
@@ -287,7 +259,9 @@ def _require_links(lists: Sequence[ListFile], tally: Tally) -> None:
     found = f"{tally.rows:,} rows, none of them a link: {reasons}" if tally.rows else "no rows"
     raise Refused(
         f"No link was found in {names}: {found}.",
-        hint="Look with --preview; --map url=COLUMN says where the addresses are.",
+        hint="Look with --preview; --map url=COLUMN says where the addresses are."
+        if any(file.plan for file in lists)
+        else "Links are addresses that begin with http:// or https://.",
         about=tally,
     )
 
@@ -309,13 +283,3 @@ def _columns(saving: Saving, lists: Sequence[ListFile]) -> dict[str, str]:
     if not told:
         raise UsageError(f"{lists[0].name} is no table, so it has no column map to save.")
     return told
-
-
-def _maps(library: Library) -> dict[str, dict[str, str]]:
-    maps: dict[str, dict[str, str]] = json.loads(library.fact(_MAPS) or "{}")
-    return maps
-
-
-def _save_map(library: Library, name: str, columns: Mapping[str, str]) -> None:
-    maps = _maps(library) | {name: dict(columns)}
-    library.set_fact(_MAPS, json.dumps(maps, ensure_ascii=False, sort_keys=True))

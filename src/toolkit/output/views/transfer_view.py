@@ -6,6 +6,7 @@ Same problems are grouped, ten groups shown. Must not decide fates.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any, Self, TextIO
 
 from toolkit.output.console import Console
@@ -18,6 +19,7 @@ _LINES_NAMED = 3
 _CELL = 60
 _ORDER = {Fate.REJECTED: 0, Fate.SKIPPED: 1, Fate.MERGED: 2, Fate.UNCHANGED: 3, Fate.ADDED: 4}
 _SECONDS_BETWEEN = 0.2
+_BAR = 24
 
 
 def show_import(console: Console, report: ImportReport) -> None:
@@ -138,11 +140,13 @@ def show_export(console: Console, report: ExportReport, file: str) -> None:
 
 
 class ImportProgress:
-    """Rows so far and their rate, on one line of a terminal; silent elsewhere."""
+    """A bar, rows so far and their rate, on one line of a terminal; silent elsewhere."""
 
-    def __init__(self, stderr: TextIO, *, quiet: bool) -> None:
-        """Look whether a person is watching."""
+    def __init__(self, stderr: TextIO, lists: Sequence[ListFile], *, quiet: bool) -> None:
+        """Look whether a person is watching, and how much there is to read."""
         self._stderr = stderr
+        self._lists = lists
+        self._size = sum(file.source.size for file in lists)
         self._shown = stderr.isatty() and not quiet
         self._began = self._last = time.monotonic()
 
@@ -163,7 +167,9 @@ class ImportProgress:
             return
         self._last = now
         rate = number / (now - self._began)
-        self._stderr.write(f"\r\x1b[K{number:,} rows, {rate:,.0f} a second")
+        read = min(1.0, sum(file.source.position for file in self._lists) / self._size)
+        bar = ("#" * int(read * _BAR)).ljust(_BAR, ".")
+        self._stderr.write(f"\r\x1b[K[{bar}] {read:.0%}  {number:,} rows, {rate:,.0f} a second")
         self._stderr.flush()
 
 
