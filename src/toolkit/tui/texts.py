@@ -15,6 +15,7 @@ from rich.text import Text
 
 from toolkit.domain.link import Link
 from toolkit.domain.offer import reservations
+from toolkit.errors import ToolkitError
 from toolkit.output.theme import level_style, state_style, theme
 from toolkit.output.views.pick_view import CRISIS_NOTICE
 from toolkit.output.views.reply_view import PRIVATE, length_words
@@ -86,6 +87,11 @@ def count_text(draft: Draft) -> Text:
     if draft.written.repeated:
         text.append("  went out today already", style=style("careful"))
     return text
+
+
+def error_text(error: ToolkitError) -> str:
+    """Say what was wrong; advice that names a flag is for the command line."""
+    return error.message if "--" in error.hint else f"{error.message} {error.hint}".rstrip()
 
 
 def detail_text(link: Link, hours: Sequence[ContactHours], today: date) -> Text:

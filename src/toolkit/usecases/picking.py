@@ -7,7 +7,6 @@ question is never kept. Must not draw, print or copy.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -25,11 +24,13 @@ from toolkit.usecases.crisis_reply import write_crisis
 from toolkit.usecases.curate import get, undo
 from toolkit.usecases.find import FindRequest, FindResult, LinkWarning, find, live_search
 from toolkit.usecases.opening import ContactHours, open_now
+from toolkit.usecases.remember import new_words, remember
 from toolkit.usecases.reply import (
     Choice,
     Wording,
     Written,
     choose,
+    offerable,
     platform_for,
     platforms_in_force,
     write,
@@ -49,7 +50,8 @@ _LOOKED_BACK = 50
 class Answer:
     """What there is to pick from, best first.
 
-    `words` are a link's own words that matched, by its id; `used` tells that
+    `words` are a link's own words that matched, by its id; `asked` the words of
+    the question that carry its topic; `used` tells that
     these are the links used last, because nothing was asked yet; `message` and
     `hint` say why there is nothing.
     """
@@ -59,6 +61,7 @@ class Answer:
     crisis_hint: bool = False
     warning: LinkWarning | None = None
     also: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     used: bool = False
     message: str = ""
     hint: str = ""
@@ -188,6 +191,19 @@ class Desk:
         self._changed()
         return done.advice
 
+    def new_words(self, link: Link) -> tuple[str, ...]:
+        """Return the question's words that do not lead to this link by themselves yet."""
+        return new_words(link, self.answer.asked)
+
+    def remember(self, link: Link, words: str) -> tuple[str, ...]:
+        """Keep words (commas between) by which this link is found from now on.
+
+        Returns the ones that were new. Raises Refused, NotFound, LibraryError.
+        """
+        done = remember(self._library, link.id, words.split(","), self.now)
+        self._changed()
+        return done.words
+
     def newest_change(self) -> Operation | None:
         """Return what `take_back` would take back."""
         with self._library.reading():
@@ -225,7 +241,7 @@ class Desk:
         warning = found.warning or shared_warning(
             self._library, question, self.now, self.wording.home
         )
-        links = _unvetted_last([hit.link for hit in found.links if not withheld(hit.link)])
+        links = offerable(found)
         if links or found.crisis_hint:
             return _answer_of(found, links, warning)
         try:
@@ -241,10 +257,6 @@ class Desk:
         return Answer(links=tuple(links)[:SHOWN], words={}, used=True)
 
 
-def _unvetted_last(links: Sequence[Link]) -> tuple[Link, ...]:
-    return tuple(sorted(links, key=lambda link: link.trust.level is Level.UNVETTED))
-
-
 def _answer_of(found: FindResult, links: tuple[Link, ...], warning: LinkWarning | None) -> Answer:
     return Answer(
         links=links,
@@ -252,4 +264,5 @@ def _answer_of(found: FindResult, links: tuple[Link, ...], warning: LinkWarning 
         crisis_hint=found.crisis_hint,
         warning=warning,
         also=tuple(dict.fromkeys(one.meant for one in found.corrections)),
+        asked=found.query_words,
     )
