@@ -87,6 +87,11 @@ class Console:
         for part in parts:
             console.print(part, soft_wrap=bool(getattr(part, "no_wrap", False)))
 
+    @property
+    def width(self) -> int:
+        """How many columns the terminal has."""
+        return self._rich.width
+
     def document(self, content: Mapping[str, Any], *, ok: bool = True) -> None:
         """Write the one JSON document of this run."""
         import json  # noqa: PLC0415 - a search in a pipe must not pay for it

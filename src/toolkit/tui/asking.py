@@ -53,6 +53,11 @@ class Asking(App[Picked]):
         self.failure = sys.exception()
         self._close_messages_no_wait()
 
+    @property
+    @abstractmethod
+    def asked(self) -> str:
+        """The question as it stands in the box."""
+
     @abstractmethod
     def link(self) -> Link | None:
         """Return the link the person is at."""
@@ -112,7 +117,7 @@ class Asking(App[Picked]):
             self._done(f"{link.name} is found by: {', '.join(words)}." if words else "Nothing new.")
             return ""
 
-        words = ", ".join(self.desk.new_words(link))
+        words = ", ".join(self.desk.new_words(link, self.asked))
         asks = "Other words to find it by, with commas between. They are kept in your library."
         field = Field("words", asks, words)
         self.push_screen(FormScreen(f"Find {link.name} by: {link.title}", [field], record))

@@ -24,7 +24,7 @@ from toolkit.usecases.crisis_reply import write_crisis
 from toolkit.usecases.curate import get, undo
 from toolkit.usecases.find import FindRequest, FindResult, LinkWarning, find, live_search
 from toolkit.usecases.opening import ContactHours, open_now
-from toolkit.usecases.remember import new_words, remember
+from toolkit.usecases.remember import new_words, remember, topic_words
 from toolkit.usecases.reply import (
     Choice,
     Wording,
@@ -50,8 +50,7 @@ _LOOKED_BACK = 50
 class Answer:
     """What there is to pick from, best first.
 
-    `words` are a link's own words that matched, by its id; `asked` the words of
-    the question that carry its topic; `used` tells that
+    `words` are a link's own words that matched, by its id; `used` tells that
     these are the links used last, because nothing was asked yet; `message` and
     `hint` say why there is nothing.
     """
@@ -61,7 +60,6 @@ class Answer:
     crisis_hint: bool = False
     warning: LinkWarning | None = None
     also: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
     used: bool = False
     message: str = ""
     hint: str = ""
@@ -191,9 +189,9 @@ class Desk:
         self._changed()
         return done.advice
 
-    def new_words(self, link: Link) -> tuple[str, ...]:
-        """Return the question's words that do not lead to this link by themselves yet."""
-        return new_words(link, self.answer.asked)
+    def new_words(self, link: Link, question: str) -> tuple[str, ...]:
+        """Return the question's words that this link does not have yet."""
+        return new_words(link, topic_words(question))
 
     def remember(self, link: Link, words: str) -> tuple[str, ...]:
         """Keep words (commas between) by which this link is found from now on.
@@ -264,5 +262,4 @@ def _answer_of(found: FindResult, links: tuple[Link, ...], warning: LinkWarning 
         crisis_hint=found.crisis_hint,
         warning=warning,
         also=tuple(dict.fromkeys(one.meant for one in found.corrections)),
-        asked=found.query_words,
     )

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from toolkit.domain.link import Link
 from toolkit.domain.text import clean_lines
-from toolkit.domain.words import stems_of
+from toolkit.domain.words import stems_of, words_of
 from toolkit.errors import Refused
+from toolkit.search.query import LONGEST_TEXT
+from toolkit.search.stopwords import STOP_WORDS
 from toolkit.storage.library import Library
 from toolkit.usecases.curate import get
 from toolkit.usecases.details import Details, with_details
@@ -47,6 +49,12 @@ def remember(library: Library, link_id: int, words: Sequence[str], now: datetime
             f"remember {len(new)} {'word' if len(new) == 1 else 'words'} for {link.name}"
         )
     return Remembered(get(library, link_id), new)
+
+
+def topic_words(question: str) -> tuple[str, ...]:
+    """Return the words of a question that carry its topic, in order."""
+    words = words_of(question[:LONGEST_TEXT])
+    return tuple(dict.fromkeys(word for word in words if word not in STOP_WORDS))
 
 
 def new_words(link: Link, words: Iterable[str]) -> tuple[str, ...]:
