@@ -27,7 +27,11 @@ def hanging(first: Text, line: Text, width: int) -> list[Text]:
 
     indent = first.cell_len
     lines = broken(line, width - indent)
-    return [first + lines[0], *(Text(" " * indent) + below for below in lines[1:])]
+    # Assembled: the style of a text that is added to would spread over what follows.
+    return [
+        Text.assemble(first, lines[0]),
+        *(Text.assemble(" " * indent, below) for below in lines[1:]),
+    ]
 
 
 @cache

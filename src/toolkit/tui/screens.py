@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple, TypeVar
 
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -83,7 +84,7 @@ class ChoiceScreen(BoxScreen[str | None]):
         """Show the title and the list."""
         with Vertical(classes="box"):
             yield Static(Text(self._title), classes="head title")
-            options = (Option(_row(one)) for one in self._choices)
+            options = (Option(_row(one, here=False)) for one in self._choices)
             yield OptionList(*options, compact=True, classes="text")
 
     def on_mount(self) -> None:
@@ -91,6 +92,12 @@ class ChoiceScreen(BoxScreen[str | None]):
         values = [one.value for one in self._choices]
         chosen = values.index(self._current) if self._current in values else 0
         self.query_one(OptionList).highlighted = chosen
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Put the sign before the one the person is at."""
+        for number, choice in enumerate(self._choices):
+            row = _row(choice, here=number == event.option_index)
+            event.option_list.replace_option_prompt_at_index(number, row)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Return the one that was taken."""
@@ -252,6 +259,7 @@ class KeysScreen(BoxScreen[None]):
         self.dismiss(None)
 
 
-def _row(choice: Choice) -> Text:
-    text = Text(choice.name, style="bold")
-    return text.append(f"  {choice.says}", style="not bold") if choice.says else text
+def _row(choice: Choice, *, here: bool) -> Text:
+    """Write a row; the one the person is at has a sign and is reversed."""
+    name = (choice.name, Style(bold=True, reverse=here))
+    return Text.assemble("▸ " if here else "  ", name, f"  {choice.says}" if choice.says else "")

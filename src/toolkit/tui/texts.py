@@ -55,14 +55,15 @@ def link_text(entry: Entry, today: date, *, here: bool, width: int = 0) -> Text:
     if entry.words:
         pattern = r"(?i)\b(?:" + "|".join(re.escape(word) for word in entry.words) + r")\w*"
         title.highlight_regex(pattern, style("match"))
-    first = Text("+ ", style=style("good")) + title if entry.kept else title
-    second = Text(f"{link.name} ", style=style("id"))
+    first = Text.assemble(("+ ", style("good")) if entry.kept else "", title)
+    second = Text.assemble((f"{link.name} ", style("id")))
     second.append(trust_words(link.trust, today), style=style(level_style(link.trust.level)))
     second.append("; ", style=style("faint"))
     second.append(health_words(link.health), style=style(state_style(link.health.state)))
     lines = [*broken(first, width - _MARGIN), *broken(second, width - _MARGIN)]
     return Text("\n").join(
-        Text("▸ " if here and not number else "  ") + line for number, line in enumerate(lines)
+        Text.assemble("▸ " if here and not number else "  ", line)
+        for number, line in enumerate(lines)
     )
 
 
@@ -96,7 +97,7 @@ def count_text(draft: Draft) -> Text:
         return Text("No reply", style=style("careful"))
     posts = draft.written.posts
     said = "; ".join(length_words(post.length, post.platform) for post in posts)
-    text = Text(said, style=style("good"))
+    text = Text.assemble((said, style("good")))
     text.append(f"  wording: {draft.written.template}", style=style("faint"))
     if posts[0].dropped:
         text.append(f"  left out: {', '.join(posts[0].dropped)}", style=style("careful"))
@@ -126,11 +127,12 @@ def detail_text(link: Link, hours: Sequence[ContactHours], today: date, width: i
 def _details(
     link: Link, hours: Sequence[ContactHours], today: date
 ) -> Iterator[tuple[str, str, str]]:
-    for reason in reservations(link, today):
+    reasons = reservations(link, today)
+    for reason in reasons:
         yield "mind", reason, "careful"
     if link.private:
         yield "mind", PRIVATE, "careful"
-    if link.trust.note:
+    if link.trust.note and not any(link.trust.note in reason for reason in reasons):
         written = link.trust.vetting.recorded_at.date() if link.trust.vetting else today
         yield "note", f"{link.trust.note} ({age(written, today)})", ""
     for words in contact_words(hours):

@@ -70,7 +70,9 @@ def _lines(
         yield address_line(link.replaced_by, Text(f"{'now at':<{column}}", style="label"))
     if link.summary:
         yield Text()
-        yield from (margin + line for line in broken(Text(link.summary), width - column))
+        yield from (
+            Text.assemble(margin, line) for line in broken(Text(link.summary), width - column)
+        )
     yield Text()
     before = ""
     for label, value in rows:

@@ -152,8 +152,9 @@ def standing_text(link: Link, today: date) -> Text:
 
     from toolkit.output.theme import level_style, state_style  # noqa: PLC0415 - the same
 
-    text = Text(trust_words(link.trust, today), style=level_style(link.trust.level))
-    text = Text.assemble(text, ("; ", "faint"))
+    text = Text.assemble(
+        (trust_words(link.trust, today), level_style(link.trust.level)), ("; ", "faint")
+    )
     text.append(health_words(link.health), style=state_style(link.health.state))
     if reason := withheld(link):
         text.append(f"; never offered: {reason}", style="bad")
@@ -162,8 +163,9 @@ def standing_text(link: Link, today: date) -> Text:
 
 def address_line(url: str, first: Text) -> Text:
     """Write an address in one piece, so that it can be copied whole, as a link."""
-    line = first.copy()
-    line.no_wrap = True
+    from rich.text import Text  # noqa: PLC0415 - terminals only
+
+    line = Text.assemble(first, no_wrap=True)
     line.append(url, style="address")
     line.stylize(f"link {url}", len(first))
     return line
