@@ -64,7 +64,10 @@ def find(  # noqa: PLR0913 - one parameter an option
         everything=everything,
     )
     if each and (remember or table):
-        raise UsageError("--each goes with neither --remember nor --table.")
+        raise UsageError(
+            "--each goes with neither --remember nor --table.",
+            hint="Leave them out, or ask without --each.",
+        )
     if each:
         _answer_each(session, words, request)
         return

@@ -98,7 +98,11 @@ class Picker(Asking):
                 yield Pane(id="detail")
         with Horizontal(id="own"):
             yield Static("Your sentence ", id="own-label")
-            yield Input(id="sentence", compact=True, placeholder="Enter keeps it, Esc drops it")
+            sentence = Input(
+                id="sentence", compact=True, placeholder="Enter keeps it, Esc drops it"
+            )
+            sentence.cursor_blink = False
+            yield sentence
         yield KeyLine(footer_keys(self._keys), id="keys")
 
     def on_mount(self) -> None:

@@ -181,7 +181,9 @@ class FormScreen(BoxScreen[None]):
                 for field in self._fields:
                     with Vertical(classes="field"):
                         yield Static(Text(field.asks))
-                        yield Input(field.value, id=field.name, compact=True)
+                        line = Input(field.value, id=field.name, compact=True)
+                        line.cursor_blink = False
+                        yield line
             with Vertical(classes="ways"):
                 yield Static(id="wrong")
                 yield Static(Content.from_markup(_WAYS_OF_FORM))
