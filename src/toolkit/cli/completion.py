@@ -25,8 +25,10 @@ _KINDS = {
     "-f": "platform",
     "--template": "template",
     "--instead": "id",
+    "--remember": "id",
     "ID": "id",
     "ID...": "id",
+    "ID... TAG...": "id",
 }
 _LINK_COMMANDS = ("find", "reply", "pick")
 
