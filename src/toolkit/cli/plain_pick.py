@@ -28,6 +28,7 @@ from toolkit.output.views.pick_view import (
 from toolkit.usecases.picking import Desk, Draft
 
 _ASK = "Words, or an empty line to paste a post: "
+_CRISIS = "Enter for the crisis reply, m for the link, b for back: "
 _TAKE = "A number, Enter to copy the reply, h for help: "
 
 
@@ -106,10 +107,7 @@ class _Plain:
     def _take(self, draft: Draft) -> None:
         if self._desk.answer.crisis_hint:
             crisis = self._desk.crisis()
-            said = self._session.ask_line(
-                "Enter for the crisis reply, m for the link, b for back: "
-            )
-            answer = said.strip().casefold()
+            answer = self._session.ask_line(_CRISIS).strip().casefold()
             if answer in ("b", "back"):
                 return
             draft = draft if answer in ("m", "match") else crisis
