@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 
+from tests.tui.conftest import Driven
 from toolkit.settings.model import Settings
 from toolkit.storage.library import Library
 from toolkit.tui.picker import Picker
@@ -89,11 +90,12 @@ async def _draw(library: Library, scene: Scene) -> str:
         burst=0,
     )
     async with picker.run_test(size=scene.size) as pilot:
-        await pilot.pause()
-        for key in scene.keys:
-            await pilot.press(key)
-            await pilot.pause()
-        await pilot.pause()
+        at = Driven(picker, pilot)
+        await at.rest()
+        await at.press(*scene.keys)
+        # What is said for a moment only is in no picture.
+        picker.clear_notifications()
+        await at.rest()
         return text_of(_lines(picker))
 
 
