@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 CONFORMANCE ?=
 
-.PHONY: setup check check-all bench docs format clean
+.PHONY: setup check check-all bench docs screens format clean
 
 setup:
 	$(PYTHON) -m venv $(VENV)
@@ -33,6 +33,10 @@ docs:
 	COLUMNS=80 $(VENV)/bin/python docs/write_reference.py
 	COLUMNS=80 $(VENV)/bin/python docs/write_man.py
 	$(VENV)/bin/python docs/write_pictures.py
+
+# The picker's screens that the tests compare with; look at the diff.
+screens:
+	$(VENV)/bin/python -m tests.tui.drawn
 
 format:
 	$(VENV)/bin/ruff format .

@@ -1,4 +1,4 @@
-"""Write docs/pictures/*.svg: the real picker, driven, on invented posts.
+"""Write docs/pictures/*.svg: the real program, driven, on invented posts.
 
 `python docs/write_pictures.py` writes them anew on the starter list, at a
 fixed day, so that nothing of anybody's own library is in them.
@@ -7,11 +7,24 @@ fixed day, so that nothing of anybody's own library is in them.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import fcntl
+import io
+import os
+import pty
 import re
+import struct
+import subprocess
+import sys
 import tempfile
+import termios
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
+
+from rich.console import Console
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME, SVG_EXPORT_THEME, TerminalTheme
+from rich.text import Text
 
 from toolkit.settings.model import Settings
 from toolkit.storage.library import Library
@@ -28,26 +41,49 @@ _CRISIS = "i want to die tonight"
 
 
 class Picture(NamedTuple):
-    """A picture: its name, the size of the terminal, what is asked and pressed."""
+    """A picture of the picker: the size of the terminal, what is asked and pressed."""
 
     name: str
     size: tuple[int, int]
     question: str
     keys: tuple[str, ...] = ()
+    theme: TerminalTheme = SVG_EXPORT_THEME
 
 
+class Printed(NamedTuple):
+    """A picture of what a command prints on a terminal of that width."""
+
+    name: str
+    width: int
+    words: tuple[str, ...]
+    theme: TerminalTheme = SVG_EXPORT_THEME
+
+
+_LIGHT = DEFAULT_TERMINAL_THEME
 PICTURES = (
     Picture("picker", (80, 24), _POST),
+    Picture("picker-light", (80, 24), _POST, theme=_LIGHT),
     Picture("picker-narrow", (40, 20), _POST),
-    Picture("picker-wide", (120, 30), _POST, ("down",)),
+    Picture("picker-small", (60, 20), _POST),
+    Picture("picker-wide", (120, 40), _POST, ("down",)),
+    Picture("picker-wide-light", (120, 40), _POST, ("down",), _LIGHT),
     Picture("picker-platform", (80, 24), _POST, ("ctrl+p",)),
+    Picture("picker-vet", (80, 24), _POST, ("ctrl+g", "enter")),
     Picture("picker-crisis", (80, 24), _CRISIS, ("enter",)),
+    Picture("picker-crisis-light", (80, 24), _CRISIS, ("enter",), _LIGHT),
     Picture("picker-keys", (80, 24), "", ("f1",)),
+)
+PRINTED = (
+    Printed("find", 80, ("find", "panic", "attacks", "-n", "4")),
+    Printed("find-light", 80, ("find", "panic", "attacks", "-n", "4"), _LIGHT),
+    Printed("find-table", 150, ("find", "panic", "attacks", "--table")),
+    Printed("show", 80, ("show", "k1")),
+    Printed("status", 80, ("status",)),
 )
 
 
 async def draw(library: Library, picture: Picture) -> str:
-    """Return one picture as SVG."""
+    """Return one picture of the picker as SVG."""
     settings = Settings(platform="bluesky")
     wording = Wording(
         platform=platform_for(settings), home="GB-ENG", templates_folder=FOLDER / "no-templates"
@@ -59,9 +95,65 @@ async def draw(library: Library, picture: Picture) -> str:
         for key in picture.keys:
             await pilot.press(key)
             await pilot.pause()
-        svg = picker.export_screenshot(title="toolkit pick")
+        await pilot.pause()
+        # As Textual's own pictures are made, with a theme of our choice.
+        screen = picker.screen._compositor.render_update(  # noqa: SLF001 - no public way has a theme
+            full=True,
+            screen_stack=picker._background_screens,  # noqa: SLF001 - the same
+        )
+        console = _console(*picture.size)
+        console.print(screen)
+    return _svg(console, picture.name, "toolkit pick", picture.theme)
+
+
+def draw_printed(library: Path, printed: Printed) -> str:
+    """Return one picture of a command's output as SVG."""
+    text = Text.from_ansi(_on_terminal(library, printed))
+    console = _console(printed.width, text.plain.count("\n") + 1)
+    console.print(text, end="")
+    return _svg(console, printed.name, f"toolkit {' '.join(printed.words)}", printed.theme)
+
+
+def _on_terminal(library: Path, printed: Printed) -> str:
+    """Run the program on a terminal of its own; return what it wrote to stdout."""
+    mine, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, printed.width, 0, 0))
+    environment = {**os.environ, "TOOLKIT_LIBRARY": str(library), "TERM": "xterm-256color"}
+    environment["TOOLKIT_NOW"] = NOW.isoformat()
+    running = subprocess.Popen(  # noqa: S603 - the program itself
+        [sys.executable, "-m", "toolkit", *printed.words],
+        cwd=library.parent,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
+    os.close(theirs)
+    with os.fdopen(mine, "rb", buffering=0) as terminal:
+        pieces = []
+        with contextlib.suppress(OSError):  # Linux says so when the other end is closed
+            while piece := terminal.read(65_536):
+                pieces.append(piece)
+    running.wait()
+    said = b"".join(pieces).decode().replace("\r\n", "\n").rstrip("\n")
+    return said.replace(str(library), "~/.local/share/toolkit/library.db")
+
+
+def _console(width: int, height: int) -> Console:
+    return Console(
+        width=width,
+        height=height,
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="truecolor",
+        record=True,
+        legacy_windows=False,
+    )
+
+
+def _svg(console: Console, name: str, title: str, theme: TerminalTheme) -> str:
+    svg = console.export_svg(title=title, theme=theme)
     # Rich names a picture's styles by chance; a name that stays makes diffs readable.
-    return re.sub(r"terminal-\d+", f"terminal-{picture.name}", svg)
+    return re.sub(r"terminal-\d+", f"terminal-{name}", svg)
 
 
 def main() -> None:
@@ -74,6 +166,9 @@ def main() -> None:
             for picture in PICTURES:
                 svg = asyncio.run(draw(library, picture))
                 (FOLDER / f"{picture.name}.svg").write_text(svg, encoding="utf-8")
+        for printed in PRINTED:
+            svg = draw_printed(path, printed)
+            (FOLDER / f"{printed.name}.svg").write_text(svg, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ ALLOWED_SKIPS = (
     "needs crontab",
     "needs zsh",
     "needs fish",
+    "needs pwsh",
 )
 _FORGOTTEN = (
     "COLUMNS DISPLAY EDITOR FORCE_COLOR LINES NO_COLOR SSH_CONNECTION SSH_TTY STY TERM TMUX"

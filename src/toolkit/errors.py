@@ -13,7 +13,7 @@
     │   ├── LibraryNotWritable    read-only, or the disk is full
     │   └── LibraryUnsupported    this Python's SQLite is too old
     ├── ConfigError           6  the settings file or a TOOLKIT_* variable
-    └── Interrupted         130  Ctrl-C; what was done is kept
+    └── Interrupted         130  Ctrl-C; what had been finished is kept
 
 An expected outcome (a bad row, a text that does not fit, a dead link) is a
 value, not an exception. Must not import anything of ours.

@@ -33,6 +33,12 @@ source "$1"; shift
 words=("$@"); CURRENT=$#
 _toolkit
 """
+_POWERSHELL = """
+. $args[0]
+$line = $args[1]
+$found = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
+$found.CompletionMatches | ForEach-Object { "$($_.CompletionText)`t$($_.ToolTip)" }
+"""
 _FISH = 'source "$argv[1]"; complete -C "$argv[2]"'
 
 
@@ -40,18 +46,26 @@ _FISH = 'source "$argv[1]"; complete -C "$argv[2]"'
 def complete(request: pytest.FixtureRequest, starter: Path, tmp_path: Path) -> Complete:
     """Complete a command line in a real shell; return what it offers, whole lines."""
     shell: Shell = request.param
-    found = shutil.which(shell.value)
+    name = "pwsh" if shell is Shell.POWERSHELL else shell.value
+    found = shutil.which(name)
     if found is None:
-        pytest.skip(f"needs {shell.value}")
-    file = tmp_path / "script"
+        pytest.skip(f"needs {name}")
+    file = tmp_path / ("script.ps1" if shell is Shell.POWERSHELL else "script")
     file.write_text(script(shell))
-    run = {Shell.BASH: _BASH, Shell.ZSH: _ZSH, Shell.FISH: _FISH}[shell]
+    powershell = tmp_path / "run.ps1"
+    powershell.write_text(_POWERSHELL)
+    begin = {
+        Shell.BASH: ["-c", _BASH, "bash"],
+        Shell.ZSH: ["-c", _ZSH, "zsh"],
+        Shell.FISH: ["-c", _FISH],
+        Shell.POWERSHELL: ["-NoProfile", "-File", str(powershell)],
+    }[shell]
+    one_text = shell in (Shell.FISH, Shell.POWERSHELL)
 
     def offer(*words: str) -> list[str]:
-        given = [" ".join(words)] if shell is Shell.FISH else list(words)
-        name = [] if shell is Shell.FISH else [shell.value]
+        given = [" ".join(words)] if one_text else list(words)
         done = subprocess.run(
-            [found, "-c", run, *name, str(file), *given],
+            [found, *begin, str(file), *given],
             env={**os.environ, "TOOLKIT_LIBRARY": str(starter)},
             capture_output=True,
             text=True,

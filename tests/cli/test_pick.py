@@ -218,6 +218,33 @@ def test_the_plain_list_is_left_with_q(starter: Path) -> None:
     os.close(child.terminal)
 
 
+def test_the_plain_list_judges_takes_back_and_remembers(starter: Path) -> None:
+    child = Child(starter, "pick", "--plain", "panic zugzwang")
+    child.until("1. Panic disorder")
+    child.until("h for help: ")
+    child.say("w")
+    child.until("k34 is found by zugzwang")
+    child.until("h for help: ")
+    child.say("x")
+    child.until("Why is it to be avoided? ")
+    child.say("wrong")
+    child.until("Your name")
+    child.say("Sam")
+    child.until("What instead?")
+    child.say("")
+    child.until("Recorded. z takes it back.")
+    child.until("1. Get help with anxiety")
+    child.until("h for help: ")
+    child.say("z")
+    child.until("Taken back: vet k34: avoid")
+    child.until("1. Panic disorder")
+    child.until("h for help: ")
+    child.say("a")
+    child.until("https://www.nhs.uk/mental-health/conditions/panic-disorder/")
+    assert child.ended() == 0
+    os.close(child.terminal)
+
+
 @pytest.mark.parametrize("argv", [("pick",), ("pick", "--plain"), ("pick", "--json")])
 def test_without_a_person_it_says_what_to_use(run: Run, argv: tuple[str, ...]) -> None:
     result = run(*argv)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Run
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX terminal")
 
 _OSC_8 = re.compile(r"\x1b\]8;[^\x1b]*\x1b\\")
@@ -102,3 +104,39 @@ def test_words_are_wrapped_between_words(terminal: Terminal) -> None:
 def test_columns_line_up_on_a_terminal(terminal: Terminal) -> None:
     lines = plain(terminal("config", "show")).splitlines()
     assert len({line.index("default") for line in lines if "default" in line}) == 1
+
+
+@pytest.mark.parametrize("argv", [("find", "panic"), ("list", "--tag", "sleep")], ids=" ".join)
+def test_a_table_has_a_line_a_link_and_whole_addresses(
+    terminal: Terminal, run: Run, argv: tuple[str, ...]
+) -> None:
+    head, *lines = plain(terminal(*argv, "--table", width=60)).splitlines()
+    assert head.split() == ["id", "title", "trust", "health", "address"]
+    rows = [row.split("\t") for row in run(*argv).out.splitlines()]
+    assert [line.split()[0] for line in lines] == [row[0] for row in rows]
+    assert [line.split()[-1] for line in lines] == [row[1] for row in rows]
+    assert len({line.index("http") for line in lines}) == 1
+
+
+def test_a_table_in_a_pipe_is_the_same_rows_as_without(run: Run) -> None:
+    assert run("find", "panic", "--table").out == run("find", "panic").out
+
+
+def test_a_card_begins_with_title_address_trust_and_health(terminal: Terminal) -> None:
+    lines = plain(terminal("show", "k30")).splitlines()
+    assert lines[0].split()[0] == "k30"
+    assert lines[1].strip() == ADDRESS
+    assert lines[2].strip() == "listed, not vetted by you; not checked yet"
+    assert any(line.startswith("tags ") for line in lines)
+
+
+def test_what_goes_on_below_is_indented(terminal: Terminal) -> None:
+    for line in plain(terminal("find", "panic", width=40)).splitlines():
+        assert line.startswith(("k", "      ")), line
+
+
+def test_status_says_what_to_do_next(terminal: Terminal, run: Run) -> None:
+    text = plain(terminal("status"))
+    assert re.search(r"^trust +180 listed|^trust +198 listed", text, re.MULTILINE)
+    assert text.index("Next:") < text.index("toolkit review") < text.index("toolkit check")
+    assert "links are due for a check: toolkit check" in run("status").err

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
@@ -19,8 +21,12 @@ from toolkit.tui.picker import Picker
 from toolkit.usecases.picking import Desk
 from toolkit.usecases.reply import Wording, platform_for
 
-# Looks at a condition before a test gives up; each look lets all waiting work be done.
-LOOKS = 300
+# Looks at a condition before a test gives up; between two the picker works.
+LOOKS = 5_000
+_LOOK_EVERY_SECONDS = 0.001
+# A key becomes a change, a search, a list and a picture, each of which waits for the one before.
+_STAGES = 4
+_CHARACTERS = {"space": " ", "question_mark": "?"}
 
 
 class Driven:
@@ -35,20 +41,36 @@ class Driven:
         for _ in range(LOOKS):
             if condition():
                 return
-            await self.pilot.pause()
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
         pytest.fail("the picker never came to what was waited for")
 
+    async def rest(self) -> None:
+        """Let the picker do all that waits to be done, and draw it."""
+        for _ in range(_STAGES):
+            done = asyncio.Event()
+            self.picker.call_after_refresh(done.set)
+            await self.until(partial(self._is_done, done))
+
+    def _is_done(self, done: asyncio.Event) -> bool:
+        return done.is_set() or not self.picker.is_running
+
     async def type(self, text: str) -> None:
-        """Type into the box, and wait until it is there."""
+        """Type into the box, and wait until it is there and answered."""
         before = self.question
-        await self.pilot.press(*("space" if letter == " " else letter for letter in text))
+        for letter in text:
+            self._send("space" if letter == " " else letter)
         await self.until(lambda: self.question == before + text)
-        await self.pilot.pause()
+        await self.rest()
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and let the picker act."""
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
+        """Press keys one by one, and let the picker act."""
+        for key in keys:
+            self._send(key)
+            await self.rest()
+
+    def _send(self, key: str) -> None:
+        character = _CHARACTERS.get(key, key if len(key) == 1 else None)
+        self.picker.post_message(events.Key(key, character))
 
     @property
     def question(self) -> str:
@@ -57,6 +79,10 @@ class Driven:
     def pane(self, name: str) -> str:
         """Return what a pane says."""
         return str(self.picker.screen_stack[0].query_one(f"#{name}", Static).content)
+
+    def small_pane(self, name: str) -> str:
+        """Return what a pane of the small screen says."""
+        return str(self.picker.screen.query_one(f"#{name}", Static).content)
 
     @property
     def listed(self) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from textual import events
 
 from tests.tui.conftest import Driven
-from toolkit.domain.trust import Level
+from toolkit.domain.trust import How, Level
 from toolkit.storage.library import Library
 from toolkit.usecases.picking import Desk
 
@@ -18,7 +18,7 @@ POST = "my mum's been sectioned\nand the ward wont tell me anything, what are he
 async def paste(at: Driven, text: str) -> None:
     at.picker.post_message(events.Paste(text))
     await at.until(lambda: bool(at.question))
-    await at.pilot.pause()
+    await at.rest()
 
 
 def test_enter_takes_the_reply_exactly_as_it_was_shown(play: Played) -> None:
@@ -180,7 +180,7 @@ def test_marking_as_bad_needs_a_reason_and_can_be_taken_back(
         await at.type("k82")
         await at.press("ctrl+x")
         await at.until(lambda: at.small_screen == "FormScreen")
-        await at.press(*"wrong", "enter", "enter", "enter")
+        await at.press(*"wrong", "ctrl+s")
         await at.until(lambda: library.links.get(82).trust.level is Level.AVOID)  # type: ignore[union-attr]  # it is there
         await at.until(lambda: "to be avoided: wrong" in at.pane("notice"))
         await at.press("ctrl+b")
@@ -198,13 +198,50 @@ def test_vetting_makes_a_link_recommended(play: Played, library: Library) -> Non
         await at.until(lambda: at.small_screen == "ChoiceScreen")
         await at.press("enter")
         await at.until(lambda: at.small_screen == "FormScreen")
-        await at.press("enter", "enter")
+        await at.press(*"read", "enter", *"says", "enter", "r", "ctrl+s")
         await at.until(lambda: "recommended" in at.listed[0])
 
     play(act)
     vetting = library.links.get(82).trust.vetting  # type: ignore[union-attr]  # it is there
     assert vetting is not None
-    assert vetting.by == "Sam"
+    assert (vetting.by, vetting.note, vetting.how) == ("Sam", "read", How.READ)
+    assert vetting.evidence == "says"
+
+
+def test_a_form_that_cannot_be_taken_says_so_and_keeps_what_was_typed(
+    play: Played, library: Library
+) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("k82")
+        await at.press("ctrl+x", "ctrl+s")
+        assert at.small_screen == "FormScreen"
+        assert "An avoid needs a reason" in at.small_pane("wrong")
+        assert "--" not in at.small_pane("wrong")
+        await at.press(*"bad", "down", "down", "x", "ctrl+s")
+        assert "'x' is none of the answers" in at.small_pane("wrong")
+        await at.press("backspace", "ctrl+s")
+        await at.until(lambda: not at.small_screen)
+
+    play(act)
+    assert library.links.get(82).trust.reason == "bad"  # type: ignore[union-attr]  # it is there
+
+
+def test_words_of_the_question_are_kept_only_when_the_person_says_so(
+    play: Played, library: Library
+) -> None:
+    before = library.links.get(82).terms  # type: ignore[union-attr]  # it is there
+
+    async def act(at: Driven) -> None:
+        await at.type("mental act zugzwang")
+        await at.until(lambda: bool(at.listed) and " k82 " in at.listed[0])
+        assert library.links.get(82).terms == before  # type: ignore[union-attr]  # the same
+        await at.press("ctrl+r")
+        await at.until(lambda: at.small_screen == "FormScreen")
+        await at.press("ctrl+s")
+        await at.until(lambda: not at.small_screen)
+
+    play(act)
+    assert library.links.get(82).terms == (*before, "zugzwang")  # type: ignore[union-attr]  # the same
 
 
 def test_the_keys_are_shown_by_a_question_mark_in_the_empty_box_only(play: Played) -> None:

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli.finding import answer_search
+from toolkit.cli.finding import answer_search, remember_words
 from toolkit.cli.options import (
     Everything,
     HealthFilter,
     RegionFilter,
+    Table,
     TagFilter,
     TrustFilter,
     TypeFilter,
@@ -18,6 +19,7 @@ from toolkit.cli.options import (
 )
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import UsageError
+from toolkit.output.views.links import Showing
 from toolkit.usecases.find import FindRequest
 from toolkit.usecases.find import find as find_links
 from toolkit.usecases.unmatched import no_match
@@ -35,6 +37,10 @@ def find(  # noqa: PLR0913 - one parameter an option
     health: HealthFilter = None,
     everything: Everything = False,
     why: Annotated[bool, typer.Option("--why", help="Say why each link was found.")] = False,
+    table: Table = False,
+    remember: Annotated[
+        str, typer.Option(metavar="ID", help="Find this link by these words from now on.")
+    ] = "",
     each: Annotated[
         bool,
         typer.Option("--each", help="Read one query a line from stdin; answer one JSON a line."),
@@ -57,6 +63,11 @@ def find(  # noqa: PLR0913 - one parameter an option
         health=health,
         everything=everything,
     )
+    if each and (remember or table):
+        raise UsageError(
+            "--each goes with neither --remember nor --table.",
+            hint="Leave them out, or ask without --each.",
+        )
     if each:
         _answer_each(session, words, request)
         return
@@ -65,7 +76,8 @@ def find(  # noqa: PLR0913 - one parameter an option
         raise UsageError(
             "Nothing to search for.", hint="For example: toolkit find sectioned rights"
         )
-    answer_search(session, request._replace(text=text), why=why)
+    more = remember_words(session, text, remember) if remember else {}
+    answer_search(session, request._replace(text=text), Showing(why=why, table=table, more=more))
 
 
 def _answer_each(session: Session, words: list[str] | None, request: FindRequest) -> None:

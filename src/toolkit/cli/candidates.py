@@ -13,14 +13,15 @@ from toolkit.errors import ToolkitError
 from toolkit.settings.paths import library_file, templates_folder
 from toolkit.usecases.complete import candidates
 
-_WANTED = 2
+_MOST_WANTED = 2
 
 
 def main(argv: list[str]) -> int:
     """Print the candidates for a kind and the word so far."""
-    if len(argv) != _WANTED:
+    if not 1 <= len(argv) <= _MOST_WANTED:
         return 2
-    kind, word = argv
+    # Some shells leave an empty word out.
+    kind, word = (*argv, "")[:_MOST_WANTED]
     try:
         found = candidates(kind, word, library_file(os.environ), templates_folder(os.environ))
     except ToolkitError:

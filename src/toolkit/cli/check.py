@@ -131,7 +131,9 @@ def _require_one_choice(
         if is_given
     ]
     if len(given) > 1:
-        raise UsageError(f"{given[0]} and {given[1]} cannot both choose the links.")
+        raise UsageError(
+            f"{given[0]} and {given[1]} cannot both choose the links.", hint="Give one of them."
+        )
 
 
 def _require_known_suffix(report: Path | None) -> None:

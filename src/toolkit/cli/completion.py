@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from importlib import resources
 from typing import Annotated, Any, NamedTuple
@@ -25,8 +25,10 @@ _KINDS = {
     "-f": "platform",
     "--template": "template",
     "--instead": "id",
+    "--remember": "id",
     "ID": "id",
     "ID...": "id",
+    "ID... TAG...": "id",
 }
 _LINK_COMMANDS = ("find", "reply", "pick")
 
@@ -37,6 +39,19 @@ class Shell(StrEnum):
     BASH = "bash"
     ZSH = "zsh"
     FISH = "fish"
+    POWERSHELL = "powershell"
+
+
+def _for_powershell(path: str) -> str:
+    return "& '" + path.replace("'", "''") + "'"
+
+
+_QUOTED: Mapping[Shell, Callable[[str], str]] = {
+    Shell.BASH: shlex.quote,
+    Shell.ZSH: shlex.quote,
+    Shell.FISH: shlex.quote,
+    Shell.POWERSHELL: _for_powershell,
+}
 
 
 class Spec(NamedTuple):
@@ -50,7 +65,7 @@ class Spec(NamedTuple):
 
 def completion(
     context: typer.Context,
-    shell: Annotated[Shell, typer.Argument(help="bash, zsh or fish.", metavar="SHELL")],
+    shell: Annotated[Shell, typer.Argument(help="bash, zsh, fish or powershell.", metavar="SHELL")],
 ) -> None:
     """Print a completion script for a shell.
 
@@ -59,6 +74,8 @@ def completion(
     zsh: toolkit completion zsh > a folder of $fpath, as _toolkit
 
     fish: toolkit completion fish > ~/.config/fish/completions/toolkit.fish
+
+    PowerShell: toolkit completion powershell >> $PROFILE
     """
     session = session_of(context)
     text = script(shell)
@@ -72,7 +89,7 @@ def script(shell: Shell) -> str:
     """Return the script, whole."""
     template = resources.files("toolkit.cli").joinpath(f"completion.{shell.value}")
     text = template.read_text(encoding="utf-8")
-    ask = f"{shlex.quote(sys.executable)} -P -m toolkit.cli.candidates"
+    ask = f"{_QUOTED[shell](sys.executable)} -P -m toolkit.cli.candidates"
     return text.replace("@ASK@", ask).replace("@TABLE@", "\n".join(_table()))
 
 

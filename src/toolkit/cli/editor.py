@@ -34,5 +34,8 @@ def edit_text(text: str, environment: Mapping[str, str]) -> str:
                 hint="Set EDITOR to the name of your editor.",
             ) from error
         if finished.returncode != 0:
-            raise Refused(f"The editor '{command[0]}' ended with {finished.returncode}.")
+            raise Refused(
+                f"The editor '{command[0]}' ended with {finished.returncode}.",
+                hint="Nothing was copied. Try again, or name another editor in EDITOR.",
+            )
         return clean_text(file.read_text(encoding="utf-8", errors="replace"))

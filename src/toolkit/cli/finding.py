@@ -6,10 +6,14 @@ often, and the framework costs more than the search. Must not read options.
 
 from __future__ import annotations
 
+from typing import Any
+
 from toolkit.cli.session import Session
-from toolkit.output.views.links import show_found, talk_of_search
+from toolkit.output.views.links import Showing, show_found, talk_of_search
 from toolkit.usecases.find import FindRequest, find
 from toolkit.usecases.unmatched import no_match
+
+_USUAL = Showing()
 
 
 def answer_words(session: Session, words: list[str]) -> None:
@@ -17,7 +21,7 @@ def answer_words(session: Session, words: list[str]) -> None:
     answer_search(session, FindRequest(text=" ".join(words)))
 
 
-def answer_search(session: Session, request: FindRequest, *, why: bool = False) -> None:
+def answer_search(session: Session, request: FindRequest, manner: Showing = _USUAL) -> None:
     """Search and show. Raises NoMatch when nothing is good enough."""
     kit = session.kit
     found = find(kit.library, request, now=kit.now, home_region=session.home)
@@ -25,4 +29,21 @@ def answer_search(session: Session, request: FindRequest, *, why: bool = False) 
         if not session.console.as_json:
             talk_of_search(session.console, found)
         raise no_match(found)
-    show_found(session.console, found, session.today, why=why)
+    show_found(session.console, found, session.today, manner)
+
+
+def remember_words(session: Session, text: str, link_id: str) -> dict[str, Any]:
+    """Keep the words of a question for a link, and say which; the keys for JSON."""
+    from toolkit.usecases.curate import read_ids  # noqa: PLC0415 - only when asked for
+    from toolkit.usecases.remember import remember, topic_words  # noqa: PLC0415 - the same
+
+    number = read_ids([link_id])[0]
+    done = remember(session.kit.library, number, topic_words(text), session.kit.now)
+    if done.words:
+        session.console.note(
+            f"{done.link.name} is found by {', '.join(done.words)} from now on."
+            " 'toolkit undo' takes it back."
+        )
+    else:
+        session.console.note(f"{done.link.name} has these words already.")
+    return {"remembered": {"id": done.link.name, "words": list(done.words)}}

@@ -120,7 +120,10 @@ def _edited(session: Session, written: Written, wording: Wording) -> Written:
 
     text = edit_text(written.text, session.kit.environment)
     if not text:
-        raise Refused("The text was emptied in the editor; there is no reply.")
+        raise Refused(
+            "The text was emptied in the editor; there is no reply.",
+            hint="Run the command again, and leave the text in the file.",
+        )
     edited = rewrite(written, text, wording.warning)
     length = edited.snippet.length
     if not length.fits:

@@ -11,6 +11,7 @@ from toolkit.cli.options import (
     HealthFilter,
     OneId,
     RegionFilter,
+    Table,
     TagFilter,
     TrustFilter,
     TypeFilter,
@@ -20,7 +21,8 @@ from toolkit.domain.link import Link
 from toolkit.domain.offer import withheld
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
-from toolkit.output.views.links import show_card, show_links
+from toolkit.output.views.card import show_card
+from toolkit.output.views.links import show_links
 from toolkit.usecases.curate import get, read_ids
 from toolkit.usecases.details import read_region
 from toolkit.usecases.look import Filters, listed
@@ -73,6 +75,7 @@ def list_links(  # noqa: PLR0913 - one parameter an option
     trust: TrustFilter = None,
     health: HealthFilter = None,
     everything: Everything = False,
+    table: Table = False,
 ) -> None:
     """List links by id."""
     session = session_of(context)
@@ -86,7 +89,8 @@ def list_links(  # noqa: PLR0913 - one parameter an option
     )
     library = session.kit.library
     with library.reading():
-        count = show_links(session.console, listed(library, filters), session.today)
+        found = listed(library, filters)
+        count = show_links(session.console, found, session.today, table=table)
     session.console.note(f"{count:,} {'link' if count == 1 else 'links'}")
 
 

@@ -50,7 +50,7 @@ def _main(argv: list[str]) -> int:
     except ToolkitError as error:
         return show_problem(console, error)
     except KeyboardInterrupt:
-        return show_problem(console, Interrupted("Interrupted; what was done is kept."))
+        return show_problem(console, Interrupted("Interrupted."))
     except Exception as error:
         if "--debug" in argv:
             raise

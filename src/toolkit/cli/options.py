@@ -53,3 +53,6 @@ RegionFilter = Annotated[
 TrustFilter = Annotated[Level | None, typer.Option("--trust", help="Only this trust level.")]
 HealthFilter = Annotated[State | None, typer.Option("--health", help="Only this health.")]
 Everything = Annotated[bool, typer.Option("--all", help="Also links that are never offered, last.")]
+Table = Annotated[
+    bool, typer.Option("--table", help="One line a link, in columns; addresses stay whole.")
+]

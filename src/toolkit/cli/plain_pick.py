@@ -6,10 +6,16 @@ rule: the desk of `usecases.picking` has them all.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
 import typer
 
 from toolkit.cli.session import Session
+from toolkit.cli.vet_form import Said, asked, judgement_of
+from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line, clean_text
+from toolkit.domain.trust import Level
 from toolkit.errors import ExitCode, ToolkitError
 from toolkit.output.views.pick_view import (
     HELP,
@@ -22,106 +28,178 @@ from toolkit.output.views.pick_view import (
 from toolkit.usecases.picking import Desk, Draft
 
 _ASK = "Words, or an empty line to paste a post: "
+_CRISIS = "Enter for the crisis reply, m for the link, b for back: "
 _TAKE = "A number, Enter to copy the reply, h for help: "
+
+
+class _Left(Exception):
+    """The person is done."""
 
 
 def pick_plainly(session: Session, desk: Desk, question: str, *, logged: bool) -> None:
     """Ask, list, take: until a reply is copied or the person leaves."""
-    _ask(session, desk, question)
-    at = 0
-    while True:
-        if desk.answer.links:
-            at = min(at, len(desk.answer.links) - 1)
-            draft = desk.draft(desk.answer.links[at])
-            say_draft(session.console, draft, at + 1)
-        else:
+    with suppress(_Left):
+        _Plain(session, desk, logged=logged).run(question)
+
+
+class _Plain:
+    """One sitting: the question and the number of the link the person is at."""
+
+    def __init__(self, session: Session, desk: Desk, *, logged: bool) -> None:
+        """Begin with no question."""
+        self._session = session
+        self._desk = desk
+        self._logged = logged
+        self._question = ""
+        self._at = 0
+        self._letters: Mapping[str, Callable[[str], None]] = {
+            "a": self._address,
+            "d": self._details,
+            "k": self._keep,
+            "l": self._list,
+            "n": self._new,
+            "o": self._open,
+            "p": self._platform,
+            "q": self._leave,
+            "s": desk.say,
+            "t": self._template,
+            "v": self._vet,
+            "w": self._remember,
+            "x": self._avoid,
+            "z": self._take_back,
+        }
+
+    def run(self, question: str) -> None:
+        """Go on until the person leaves."""
+        self._new(question)
+        while True:
             draft = Draft()
-        said = session.ask_line(_TAKE if desk.answer.links else _ASK).strip()
-        if not desk.answer.links:
-            _ask(session, desk, said)
-        elif not said:
-            if _taken(session, desk, draft, logged=logged):
+            if self._desk.answer.links:
+                draft = self._desk.draft(self._link)
+                say_draft(self._session.console, draft, self._at + 1)
+            asks = _TAKE if self._desk.answer.links else _ASK
+            said = self._session.ask_line(asks).strip()
+            if not self._desk.answer.links:
+                self._new(said)
+            elif not said:
+                self._take(draft)
+            elif said.isascii() and said.isdigit():
+                self._go_to(int(said))
+            else:
+                self._obey(said)
+
+    @property
+    def _link(self) -> Link:
+        return self._desk.answer.links[self._at]
+
+    def _new(self, question: str) -> None:
+        while not question:
+            question = self._session.ask_line(_ASK).strip() or _pasted(self._session)
+        self._question = clean_text(question)
+        self._at = 0
+        self._search()
+
+    def _search(self) -> None:
+        self._desk.ask(self._question)
+        self._at = max(0, min(self._at, len(self._desk.answer.links) - 1))
+        self._list("")
+
+    def _take(self, draft: Draft) -> None:
+        if self._desk.answer.crisis_hint:
+            crisis = self._desk.crisis()
+            answer = self._session.ask_line(_CRISIS).strip().casefold()
+            if answer in ("b", "back"):
                 return
-        elif said.isascii() and said.isdigit():
-            at = _number(session, desk, int(said), at)
-        elif said == "n":
-            _ask(session, desk, "")
-            at = 0
+            draft = draft if answer in ("m", "match") else crisis
+        if draft.written is None:
+            self._session.console.insist(draft.message or "There is no reply to copy.")
+            return
+        from toolkit.cli.pick import hand_over  # noqa: PLC0415 - it starts this
+
+        hand_over(self._session, self._desk, draft.written, logged=self._logged)
+        raise _Left
+
+    def _go_to(self, number: int) -> None:
+        if 1 <= number <= len(self._desk.answer.links):
+            self._at = number - 1
         else:
-            _obey(session, desk, said, at)
+            self._session.console.insist(f"There are {len(self._desk.answer.links)} links.")
 
+    def _obey(self, said: str) -> None:
+        """Do what one of the letters of the help says."""
+        letter, _, rest = said.partition(" ")
+        do = self._letters.get(letter)
+        if do is None:
+            self._session.console.insist(HELP)
+            return
+        try:
+            do(clean_line(rest))
+        except ToolkitError as error:
+            self._session.console.insist(f"{error.message} {error.hint}".rstrip())
 
-def _ask(session: Session, desk: Desk, question: str) -> None:
-    while not question:
-        question = session.ask_line(_ASK).strip() or _pasted(session)
-    desk.ask(clean_text(question))
-    say_answer(session.console, desk.answer, desk.today)
+    def _list(self, _rest: str) -> None:
+        say_answer(self._session.console, self._desk.answer, self._desk.today)
+
+    def _details(self, _rest: str) -> None:
+        hours = self._desk.hours(self._link)
+        say_link(self._session.console, self._link, hours, self._desk.today)
+
+    def _keep(self, _rest: str) -> None:
+        self._session.console.insist("Kept." if self._desk.keep(self._link) else "Let go.")
+
+    def _address(self, _rest: str) -> None:
+        self._session.console.lines([self._link.url])
+        self._session.copy(self._link.url)
+        raise _Left
+
+    def _open(self, _rest: str) -> None:
+        if typer.launch(self._link.url):
+            self._session.console.insist("No browser could be started here.")
+
+    def _leave(self, _rest: str) -> None:
+        raise typer.Exit(ExitCode.NO_MATCH)
+
+    def _platform(self, name: str) -> None:
+        if name:
+            self._desk.use_platform(name)
+        else:
+            say_platforms(self._session.console, self._desk.platforms())
+
+    def _template(self, name: str) -> None:
+        if name:
+            self._desk.use_template("" if name == "-" else name)
+        else:
+            say_templates(self._session.console, self._desk.templates())
+
+    def _vet(self, _rest: str) -> None:
+        self._judge(Said())
+
+    def _avoid(self, _rest: str) -> None:
+        self._judge(Said(level=Level.AVOID))
+
+    def _judge(self, said: Said) -> None:
+        link = self._link
+        answers = asked(self._session, link, said)
+        if answers is None:
+            return
+        advice = self._desk.judge(link, judgement_of(self._session, link, answers))
+        for line in ("Recorded. z takes it back.", *advice):
+            self._session.console.insist(line)
+        self._search()
+
+    def _remember(self, words: str) -> None:
+        words = words or ", ".join(self._desk.new_words(self._link, self._question))
+        kept = self._desk.remember(self._link, words)
+        name = self._link.name
+        said = f"{name} is found by {', '.join(kept)} from now on." if kept else "Nothing new."
+        self._session.console.insist(said)
+
+    def _take_back(self, _rest: str) -> None:
+        self._session.console.insist(f"Taken back: {self._desk.take_back().summary}")
+        self._search()
 
 
 def _pasted(session: Session) -> str:
     from toolkit.cli.paste import read_post  # noqa: PLC0415 - only when asked for
 
     return read_post(session.kit.stdin, session.kit.stderr).strip()
-
-
-def _taken(session: Session, desk: Desk, draft: Draft, *, logged: bool) -> bool:
-    from toolkit.cli.pick import hand_over  # noqa: PLC0415 - it starts this
-
-    if desk.answer.crisis_hint:
-        crisis = desk.crisis()
-        said = session.ask_line("Enter for the crisis reply, m for the link, b for back: ")
-        answer = said.strip().casefold()
-        if answer in ("b", "back"):
-            return False
-        draft = draft if answer in ("m", "match") else crisis
-    if draft.written is None:
-        session.console.insist(draft.message or "There is no reply to copy.")
-        return False
-    hand_over(session, desk, draft.written, logged=logged)
-    return True
-
-
-def _number(session: Session, desk: Desk, number: int, at: int) -> int:
-    if 1 <= number <= len(desk.answer.links):
-        return number - 1
-    session.console.insist(f"There are {len(desk.answer.links)} links.")
-    return at
-
-
-def _obey(session: Session, desk: Desk, said: str, at: int) -> None:
-    """Do what one of the letters of the help says."""
-    letter, _, rest = said.partition(" ")
-    rest, link = clean_line(rest), desk.answer.links[at]
-    if letter == "q":
-        raise typer.Exit(ExitCode.NO_MATCH)
-    try:
-        if letter == "p":
-            _platform(session, desk, rest)
-        elif letter == "t":
-            _template(session, desk, rest)
-        elif letter == "s":
-            desk.say(rest)
-        elif letter == "k":
-            session.console.insist("Kept." if desk.keep(link) else "Let go.")
-        elif letter == "d":
-            say_link(session.console, link, desk.hours(link), desk.today)
-        elif letter == "l":
-            say_answer(session.console, desk.answer, desk.today)
-        else:
-            session.console.insist(HELP)
-    except ToolkitError as error:
-        session.console.insist(f"{error.message} {error.hint}".rstrip())
-
-
-def _platform(session: Session, desk: Desk, name: str) -> None:
-    if name:
-        desk.use_platform(name)
-    else:
-        say_platforms(session.console, desk.platforms())
-
-
-def _template(session: Session, desk: Desk, name: str) -> None:
-    if name:
-        desk.use_template("" if name == "-" else name)
-    else:
-        say_templates(session.console, desk.templates())

@@ -8,8 +8,9 @@ from __future__ import annotations
 import typer
 
 from toolkit.cli.arguments import Arguments
+from toolkit.cli.interrupted import interrupted
 from toolkit.cli.session import PROGRAM, Session
-from toolkit.errors import ExitCode, Interrupted, UsageError
+from toolkit.errors import ExitCode, UsageError
 
 
 def run_command(arguments: Arguments, session: Session) -> int:
@@ -23,9 +24,9 @@ def run_command(arguments: Arguments, session: Session) -> int:
             error.format_message().rstrip("."), hint=_help_hint(arguments.command)
         ) from error
     except typer.Abort as error:
-        raise Interrupted("Interrupted; what was done is kept.") from error
+        raise interrupted(arguments.command) from error
     if code == ExitCode.INTERRUPTED:
-        raise Interrupted("Interrupted; what was done is kept.")
+        raise interrupted(arguments.command)
     return code if isinstance(code, int) else int(ExitCode.DONE)
 
 

@@ -36,7 +36,10 @@ def review(
     """Show what needs you, worst first, with the command that settles it."""
     session = session_of(context)
     if sum(map(bool, (everything or starter, take, keep))) > 1:
-        raise UsageError("--take, --keep and the list do not go together.")
+        raise UsageError(
+            "--take, --keep and the list do not go together.",
+            hint="Give one of them; 'toolkit review' alone shows the list.",
+        )
     if take or keep:
         _settle(session, take, keep)
         return

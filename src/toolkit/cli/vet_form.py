@@ -17,6 +17,7 @@ from toolkit.domain.review_dates import CHOICES, usual_review
 from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import UsageError
 from toolkit.usecases.vet import DO_NOT_PHONE, Judgement, evidence_of, standing
+from toolkit.usecases.vet_answers import ANSWER_LETTERS, HOW_LETTERS, MARK_NUMBERS
 
 Choice = TypeVar("Choice")
 _LEVELS = {
@@ -24,8 +25,6 @@ _LEVELS = {
     "c": Level.CAUTION,
     "a": Level.AVOID,
 }
-_HOW = {"r": How.READ, "p": How.PHONED, "m": How.MARK, "s": How.SECOND_HAND}
-_ANSWERS = {"y": Answer.YES, "n": Answer.NO, "u": Answer.UNSURE}
 
 
 class Said(NamedTuple):
@@ -115,19 +114,18 @@ def _asked_how(session: Session, link: Link, said: Said) -> Said:
     if link.crisis:
         session.console.note(DO_NOT_PHONE)
     prompt = "r page read, p phoned, m publisher's mark, s second-hand (Enter: not said)"
-    how = _ask_one(session, prompt, _HOW)
+    how = _ask_one(session, prompt, HOW_LETTERS)
     said = said._replace(how=how)
     if how is How.MARK:
-        marks = {str(number): mark.slug for number, mark in enumerate(MARKS, 1)}
         names = ", ".join(f"{number} {mark.name}" for number, mark in enumerate(MARKS, 1))
-        said = said._replace(mark=_ask_one(session, names, marks) or "")
+        said = said._replace(mark=_ask_one(session, names, MARK_NUMBERS) or "")
     return said
 
 
 def _ask_boxes(session: Session) -> dict[str, Answer]:
     boxes: dict[str, Answer] = {}
     for one in BENCHMARKS:
-        answer = _ask_one(session, f"{one.question} y, n, u unsure (Enter: leave)", _ANSWERS)
+        answer = _ask_one(session, f"{one.question} y, n, u unsure (Enter: leave)", ANSWER_LETTERS)
         if answer is None:
             break
         boxes[one.name] = answer

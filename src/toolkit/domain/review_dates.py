@@ -63,7 +63,10 @@ def past_day(text: str, today: date) -> date:
     if day > today:
         raise UsageError(f"{day} is in the future.", hint="Give the day on which it was seen.")
     if day < add_months(today, -2 * _MOST_MONTHS):
-        raise UsageError(f"{day} is too long ago to say anything today.")
+        raise UsageError(
+            f"{day} is too long ago to say anything today.",
+            hint="Look at the page again, and give the day of that.",
+        )
     return day
 
 

@@ -76,7 +76,10 @@ def read_address(text: str) -> Address:
     if not given:
         raise Refused("The address is empty.", hint="Give one such as https://www.nhs.uk/")
     if len(given.encode()) > LONGEST:
-        raise Refused(f"The address has {len(given):,} characters; {LONGEST:,} is the most.")
+        raise Refused(
+            f"The address has {len(given):,} characters; {LONGEST:,} is the most.",
+            hint="Look for a shorter address of the same page, such as its 'share' link.",
+        )
     if " " in given:
         if _SECOND.search(given):
             raise Refused("There is more than one address here.", hint="Give one at a time.")

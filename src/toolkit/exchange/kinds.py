@@ -54,7 +54,10 @@ def require_text(name: str, head: bytes, *, wide: bool) -> None:
         raise Refused(f"{name} is a zip archive.", hint="Unpack it, then import what is inside.")
     for magic, what in _KNOWN:
         if head.startswith(magic):
-            raise Refused(f"{name} is {what}, not a list of links.")
+            raise Refused(
+                f"{name} is {what}, not a list of links.",
+                hint="Export the list as CSV, HTML, JSON or Markdown.",
+            )
     sample = head[:8192]
     strange = len(sample) - len(sample.translate(None, _CONTROLS))
     if not wide and strange * 20 > len(sample):

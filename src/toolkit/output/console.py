@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 SCHEMA = 1
+# What is narrower is no terminal that anybody reads at.
+_NARROWEST = 20
 
 
 class Console:
@@ -86,6 +88,13 @@ class Console:
         console = self._rich
         for part in parts:
             console.print(part, soft_wrap=bool(getattr(part, "no_wrap", False)))
+
+    @property
+    def width(self) -> int:
+        """How many columns the terminal has."""
+        from shutil import get_terminal_size  # noqa: PLC0415 - terminals only
+
+        return max(get_terminal_size().columns, _NARROWEST)
 
     def document(self, content: Mapping[str, Any], *, ok: bool = True) -> None:
         """Write the one JSON document of this run."""

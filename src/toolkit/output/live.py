@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from shutil import get_terminal_size
 from typing import TextIO
 
 from toolkit.domain.health import SHOWN_AS, State
@@ -24,6 +25,7 @@ class LiveLine:
         self._on = wanted and stream.isatty()
         self._began = time.monotonic()
         self._drawn = 0.0
+        self._widest = 0
 
     def draw(self, done: int, total: int, hosts_left: int, by_state: Mapping[State, int]) -> None:
         """Draw the line anew, a few times a second at most."""
@@ -36,13 +38,16 @@ class LiveLine:
         words += [f"{SHOWN_AS[state]} {count:,}" for state, count in by_state.items() if count]
         words += [f"hosts waiting {hosts_left:,}", f"{rate:.1f} a second"]
         words.append(f"about {_duration((total - done) / rate)} left")
-        self._stream.write("\r" + "; ".join(words)[:_WIDEST].ljust(_WIDEST))
+        # A line that reaches the edge goes on below, and cannot be drawn over.
+        width = min(_WIDEST, get_terminal_size().columns - 1)
+        self._widest = max(self._widest, width)
+        self._stream.write("\r" + "; ".join(words)[:width].ljust(width))
         self._stream.flush()
 
     def wipe(self) -> None:
         """Take the line away."""
         if self._on and self._drawn:
-            self._stream.write("\r" + " " * _WIDEST + "\r")
+            self._stream.write("\r" + " " * self._widest + "\r")
             self._stream.flush()
 
 

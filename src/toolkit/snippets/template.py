@@ -168,7 +168,10 @@ def read_file(file: Path) -> str:
             return opened.read(_LONGEST_FILE)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise Refused(f"The template file {file} cannot be read: {reason}.") from error
+        raise Refused(
+            f"The template file {file} cannot be read: {reason}.",
+            hint="Save it as UTF-8 text, or take the file away to use the built-in wording.",
+        ) from error
 
 
 def template_names(own_folder: Path | None = None) -> tuple[str, ...]:

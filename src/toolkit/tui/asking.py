@@ -18,10 +18,10 @@ from toolkit.domain.link import Link
 from toolkit.domain.trust import Level
 from toolkit.errors import ToolkitError
 from toolkit.tui.screens import Choice, ChoiceScreen, ConfirmScreen, Field, FormScreen
-from toolkit.tui.texts import snippet_text
+from toolkit.tui.texts import error_text, snippet_text
 from toolkit.usecases.picking import Desk, Draft
 from toolkit.usecases.reply import Written
-from toolkit.usecases.vet import Judgement
+from toolkit.usecases.vet_answers import judgement_from, questions
 
 _LEVELS = (
     Choice(Level.RECOMMENDED.value, "recommended", "you looked, and would pass it on"),
@@ -52,6 +52,11 @@ class Asking(App[Picked]):
         # question. Whoever started the picker raises this again.
         self.failure = sys.exception()
         self._close_messages_no_wait()
+
+    @property
+    @abstractmethod
+    def asked(self) -> str:
+        """The question as it stands in the box."""
 
     @abstractmethod
     def link(self) -> Link | None:
@@ -98,6 +103,25 @@ class Asking(App[Picked]):
         if link := self.link():
             self._ask_why(link, Level.AVOID)
 
+    def action_remember(self) -> None:
+        """Keep words of the question by which this link is found from now on."""
+        link = self.link()
+        if link is None:
+            return
+
+        def record(said: dict[str, str]) -> str:
+            try:
+                words = self.desk.remember(link, said["words"])
+            except ToolkitError as error:
+                return error_text(error)
+            self._done(f"{link.name} is found by: {', '.join(words)}." if words else "Nothing new.")
+            return ""
+
+        words = ", ".join(self.desk.new_words(link, self.asked))
+        asks = "Other words to find it by, with commas between. They are kept in your library."
+        field = Field("words", asks, words)
+        self.push_screen(FormScreen(f"Find {link.name} by: {link.title}", [field], record))
+
     def action_undo(self) -> None:
         """Take the last change back, when the person says so."""
         newest = self.desk.newest_change()
@@ -136,30 +160,20 @@ class Asking(App[Picked]):
             self.show_link()
 
     def _ask_why(self, link: Link, level: Level) -> None:
-        avoid = level is Level.AVOID
-        why = "Why is it to be avoided?" if avoid else "What did you see? (may be empty)"
-        fields = [Field("note", why), Field("by", "Your name", self.desk.by)]
-        if avoid:
-            fields.append(Field("instead", "What in its place? An id or address (may be empty)"))
+        def record(said: dict[str, str]) -> str:
+            try:
+                judgement = judgement_from(link, level, said, self.desk.today)
+                advice = self.desk.judge(link, judgement)
+            except ToolkitError as error:
+                return error_text(error)
+            self._done(f"Recorded: {link.name} {level.value}.", *advice)
+            return ""
 
-        def record(said: dict[str, str] | None) -> None:
-            if said is None:
-                return
-            instead = said.get("instead", "")
-            self._judge(
-                link, Judgement(level=level, note=said["note"], by=said["by"], instead=instead)
-            )
+        fields = [Field(*one) for one in questions(link, level, self.desk.by)]
+        self.push_screen(FormScreen(f"{level.value}: {link.name} {link.title}", fields, record))
 
-        self.push_screen(FormScreen(f"{level.value}: {link.name} {link.title}", fields), record)
-
-    def _judge(self, link: Link, judgement: Judgement) -> None:
-        try:
-            advice = self.desk.judge(link, judgement)
-        except ToolkitError as error:
-            self.notify(f"{error.message} {error.hint}", severity="warning", markup=False)
-            return
-        done = (f"Recorded: {link.name} {judgement.level.value}.", *advice)
-        self.notify(" ".join(done), markup=False)
+    def _done(self, *sentences: str) -> None:
+        self.notify(" ".join(sentences), markup=False)
         self.search()
 
     def _undo(self, answer: str | None) -> None:
@@ -168,7 +182,6 @@ class Asking(App[Picked]):
         try:
             operation = self.desk.take_back()
         except ToolkitError as error:
-            self.notify(f"{error.message} {error.hint}", severity="warning", markup=False)
+            self.notify(error_text(error), severity="warning", markup=False)
             return
-        self.notify(f"Taken back: {operation.summary}", markup=False)
-        self.search()
+        self._done(f"Taken back: {operation.summary}")

@@ -48,6 +48,7 @@ KEYS: tuple[KeyRow, ...] = (
     KeyRow("open", "ctrl+o", "open", "Open the page in the browser."),
     KeyRow("vet", "ctrl+g", "vet", "Record your judgement of this link."),
     KeyRow("avoid", "ctrl+x", "avoid", "Mark this link as one to be avoided."),
+    KeyRow("remember", "ctrl+r", "remember", "Find this link by words of the question, too."),
     KeyRow("undo", "ctrl+b", "take back", "Take the last change of the library back."),
     KeyRow("clear", "ctrl+u", "", "Empty the box."),
     KeyRow("next", "down", "", "Go to the next link."),

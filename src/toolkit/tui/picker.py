@@ -16,23 +16,25 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container, Horizontal, VerticalScroll
 from textual.driver import Driver
 from textual.filter import NoColor
+from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static, TextArea
-from textual.widgets.option_list import Option
 
 from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line
 from toolkit.tui.asking import Asking, Picked
 from toolkit.tui.keyline import KeyLine
 from toolkit.tui.keys import KEYS, bindings, footer_keys, shown_keys
+from toolkit.tui.links import Links
 from toolkit.tui.question import Question
+from toolkit.tui.quick import Pane, QuickScreen
 from toolkit.tui.screens import KeysScreen
 from toolkit.tui.texts import (
+    Entry,
     count_text,
     detail_text,
-    link_text,
     notice_text,
     snippet_text,
 )
@@ -76,23 +78,31 @@ class Picker(Asking):
         if not colour and not self.no_color:
             self._filters.append(NoColor())
         self._question = Question(question, clock)
-        self._links = OptionList(id="links", compact=True)
-        self._marked: int | None = None
+        self._links = Links(desk.today)
         self._waiting = False
         self._burst = burst
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the screen that the panes stand on."""
+        return QuickScreen(id="_default")
 
     def compose(self) -> ComposeResult:
         """Lay the panes out, most important first."""
         yield self._question
-        yield Static(id="notice")
+        yield Pane(id="notice")
         with Container(id="panes"):
-            self._links.can_focus = False
             yield self._links
             with VerticalScroll(id="preview", can_focus=False):
-                yield Static(id="count")
-                yield Static(id="snippet")
-                yield Static(id="detail")
-        yield Input(id="sentence", compact=True, placeholder="Your own sentence; Enter keeps it")
+                yield Pane(id="count")
+                yield Pane(id="snippet")
+                yield Pane(id="detail")
+        with Horizontal(id="own"):
+            yield Static("Your sentence ", id="own-label")
+            sentence = Input(
+                id="sentence", compact=True, placeholder="Enter keeps it, Esc drops it"
+            )
+            sentence.cursor_blink = False
+            yield sentence
         yield KeyLine(footer_keys(self._keys), id="keys")
 
     def on_mount(self) -> None:
@@ -102,6 +112,10 @@ class Picker(Asking):
         self._question.move_cursor(self._question.document.end)
         self.search()
 
+    def on_resize(self) -> None:
+        """Break the lines of the preview for the new width."""
+        self.call_after_refresh(self.show_link)
+
     def on_text_area_changed(self, _event: TextArea.Changed) -> None:
         """Search as the person types; keys that came at once are searched at once."""
         if not self._waiting:
@@ -110,13 +124,12 @@ class Picker(Asking):
 
     def on_option_list_option_highlighted(self, _event: OptionList.OptionHighlighted) -> None:
         """Show the link that the person is at."""
-        if self._links.highlighted != self._marked:
-            self._mark()
+        if self._links.follow():
             self.show_link()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Write the reply anew with the sentence as far as it is typed."""
-        if event.input.id == "sentence" and event.input.has_class("shown"):
+        if event.input.id == "sentence" and self._editing:
             self.desk.say(clean_line(event.value))
             self.show_link()
 
@@ -179,7 +192,7 @@ class Picker(Asking):
             return
         sentence = self.query_one("#sentence", Input)
         sentence.value = self.desk.wording.say or self.draft.written.said
-        sentence.add_class("shown")
+        self.query_one("#own").add_class("shown")
         sentence.focus()
 
     def action_second(self) -> None:
@@ -199,11 +212,14 @@ class Picker(Asking):
         if link := self.link():
             self.open_url(link.url)
 
+    @property
+    def asked(self) -> str:
+        """The question as it stands in the box."""
+        return self._question.text
+
     def link(self) -> Link | None:
         """Return the link the person is at."""
-        at = self._links.highlighted
-        links = self.desk.answer.links
-        return links[at] if at is not None and at < len(links) else None
+        return self._links.link
 
     def _draw_again(self, _app: object) -> None:
         # A shell wrote over the screen while the picker was suspended.
@@ -214,7 +230,7 @@ class Picker(Asking):
 
     @property
     def _editing(self) -> bool:
-        return self.query_one("#sentence").has_class("shown")
+        return self.query_one("#own").has_class("shown")
 
     def search(self) -> None:
         """Ask the desk, and show what it says."""
@@ -222,53 +238,36 @@ class Picker(Asking):
         before = self.link()
         answer = self.desk.ask(self._question.text)
         notice = notice_text(answer, asked=bool(self._question.text.strip()))
-        self.query_one("#notice", Static).update(notice)
+        self.query_one("#notice", Pane).say(notice)
         if before not in answer.links[:1]:
             self.desk.say("")
         self._show_links(0)
 
     def _show_links(self, at: int | None = None) -> None:
-        at = self._links.highlighted if at is None else at
-        count = len(self.desk.answer.links)
-        self._marked = min(at or 0, count - 1) if count else None
-        with self._links.prevent(OptionList.OptionHighlighted):
-            self._links.clear_options()
-            self._links.add_options([Option(self._entry(number)) for number in range(count)])
-            self._links.highlighted = self._marked
+        answer, kept = self.desk.answer, self.desk.kept
+        entries = [Entry(one, answer.words.get(one.id, ()), one in kept) for one in answer.links]
+        self._links.show(entries, at)
         self.show_link()
-
-    def _entry(self, number: int) -> Text:
-        link = self.desk.answer.links[number]
-        words = self.desk.answer.words.get(link.id, ())
-        kept = link in self.desk.kept
-        here = number == self._marked
-        return link_text(link, self.desk.today, words, kept=kept, here=here)
-
-    def _mark(self) -> None:
-        """Move the sign to the link the person is at."""
-        before, self._marked = self._marked, self._links.highlighted
-        for number in {before, self._marked} - {None}:
-            if number is not None and number < self._links.option_count:
-                self._links.replace_option_prompt_at_index(number, self._entry(number))
 
     def show_link(self) -> None:
         """Show the link the person is at, and the reply with it."""
         link = self.link()
         self.draft = self.desk.draft(link) if link else Draft()
         count, snippet, detail = (
-            self.query_one(name, Static) for name in ("#count", "#snippet", "#detail")
+            self.query_one(name, Pane) for name in ("#count", "#snippet", "#detail")
         )
         if link is None:
             for pane in (count, snippet, detail):
-                pane.update("")
+                pane.say(Text())
             return
-        count.update(count_text(self.draft))
-        snippet.update(snippet_text(self.draft))
-        detail.update(detail_text(link, self.desk.hours(link), self.desk.today))
+        count.say(count_text(self.draft))
+        snippet.say(snippet_text(self.draft))
+        width = detail.size.width
+        detail.say(detail_text(link, self.desk.hours(link), self.desk.today, width))
         self.query_one("#preview").scroll_home(animate=False)
 
     def _close_sentence(self) -> None:
-        self.query_one("#sentence").remove_class("shown")
+        self.query_one("#own").remove_class("shown")
         self._question.focus()
         self.show_link()
 

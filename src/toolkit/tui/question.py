@@ -29,6 +29,8 @@ class Question(TextArea):
             highlight_cursor_line=False,
             placeholder="Type a few words, or paste a whole post",
         )
+        # Nothing moves that the person did not move.
+        self.cursor_blink = False
         self._clock = clock
         self._typed_at = float("-inf")
 

@@ -5,19 +5,29 @@ Each returns what the person said, None for Esc. Must not act on it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple, TypeVar
 
+from rich.style import Style
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolkit.tui.keys import Shown
 
+Said = TypeVar("Said")
+# As much of the screen as a box may have (picker.tcss), and its two borders.
+_SHARE, _BORDERS = 0.9, 2
+_WAYS_OF_FORM = (
+    "[b]Enter[/b]: next  [@click=screen.send()][b]^S[/b]: record[/]"
+    "  [@click=screen.back()][b]Esc[/b]: back[/]"
+)
 _BACK = Binding("escape,ctrl+c", "back", "back", priority=True)
 
 
@@ -37,7 +47,28 @@ class Field(NamedTuple):
     value: str = ""
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class BoxScreen(ModalScreen[Said]):
+    """A small screen whose text scrolls while the ways to go on stay in sight."""
+
+    def on_resize(self) -> None:
+        """Fit the text to the new size."""
+        self.fit()
+
+    def fit(self) -> None:
+        """Give the text what the ways to go on leave."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        room = int(self.size.height * _SHARE) - _BORDERS
+        room -= sum(way.outer_size.height for way in self.query(".ways, .head"))
+        self.query_one(".text").styles.max_height = max(1, room)
+        self.call_after_refresh(self.show_focus)
+
+    def show_focus(self) -> None:
+        """Bring what the person is at into sight."""
+
+
+class ChoiceScreen(BoxScreen[str | None]):
     """Choose one of several."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_BACK]
@@ -52,14 +83,21 @@ class ChoiceScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Show the title and the list."""
         with Vertical(classes="box"):
-            yield Label(Text(self._title))
-            yield OptionList(*(Option(_row(one)) for one in self._choices), compact=True)
+            yield Static(Text(self._title), classes="head title")
+            options = (Option(_row(one, here=False)) for one in self._choices)
+            yield OptionList(*options, compact=True, classes="text")
 
     def on_mount(self) -> None:
         """Begin at what is chosen now."""
         values = [one.value for one in self._choices]
         chosen = values.index(self._current) if self._current in values else 0
         self.query_one(OptionList).highlighted = chosen
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Put the sign before the one the person is at."""
+        for number, choice in enumerate(self._choices):
+            row = _row(choice, here=number == event.option_index)
+            event.option_list.replace_option_prompt_at_index(number, row)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Return the one that was taken."""
@@ -70,7 +108,7 @@ class ChoiceScreen(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class ConfirmScreen(ModalScreen[str | None]):
+class ConfirmScreen(BoxScreen[str | None]):
     """Say something, and ask which way to go on; the text may be long."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -88,13 +126,15 @@ class ConfirmScreen(ModalScreen[str | None]):
             self._bindings.bind(key, f"answer({value!r})", priority=True)
 
     def compose(self) -> ComposeResult:
-        """Show the text and the ways to go on."""
+        """Show the text, and below it always the ways to go on, to be clicked as well."""
         with Vertical(classes="box"):
-            with VerticalScroll():
+            with VerticalScroll(classes="text", can_focus=False):
                 yield Static(self._said)
-            for key, _, does in self._answers:
-                yield Label(Text(f"{key.capitalize()}: {does}"))
-            yield Label(Text("Esc: back"))
+            with Vertical(classes="ways"):
+                for key, value, does in self._answers:
+                    way = f"[@click=screen.answer({value!r})][b]{key.capitalize()}[/b]: {does}[/]"
+                    yield Static(Content.from_markup(way))
+                yield Static(Content.from_markup("[@click=screen.back()][b]Esc[/b]: back[/]"))
 
     def action_answer(self, value: str) -> None:
         """Return the answer."""
@@ -109,34 +149,81 @@ class ConfirmScreen(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class FormScreen(ModalScreen[dict[str, str] | None]):
-    """Fill in a few lines; Enter goes on to the next, and sends the last."""
+class FormScreen(BoxScreen[None]):
+    """Fill in a few lines; Enter goes on to the next, and sends the last.
+
+    What cannot be taken is said in the form, with the lines as they are.
+    """
 
     AUTO_FOCUS = "Input"
 
-    BINDINGS: ClassVar[list[BindingType]] = [_BACK]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        _BACK,
+        Binding("down", "next_line", show=False, priority=True),
+        Binding("up", "line_before", show=False, priority=True),
+        Binding("ctrl+s", "send", show=False, priority=True),
+    ]
 
-    def __init__(self, title: str, fields: Sequence[Field]) -> None:
-        """Keep the title and the lines."""
+    def __init__(
+        self, title: str, fields: Sequence[Field], send: Callable[[dict[str, str]], str]
+    ) -> None:
+        """Keep the lines; `send` takes them, and returns what is wrong or ""."""
         super().__init__()
         self._title = title
         self._fields = fields
+        self._send = send
 
     def compose(self) -> ComposeResult:
         """Show each line with what to write there."""
-        with VerticalScroll(classes="box"):
-            yield Label(Text(self._title))
-            for field in self._fields:
-                yield Label(Text(field.asks))
-                yield Input(field.value, id=field.name, compact=True)
-            yield Label(Text("Enter: next, and at the end: record. Esc: back"))
+        with Vertical(classes="box"):
+            with VerticalScroll(classes="text", can_focus=False):
+                yield Static(Text(self._title), classes="title")
+                for field in self._fields:
+                    with Vertical(classes="field"):
+                        yield Static(Text(field.asks))
+                        line = Input(field.value, id=field.name, compact=True)
+                        line.cursor_blink = False
+                        yield line
+            with Vertical(classes="ways"):
+                yield Static(id="wrong")
+                yield Static(Content.from_markup(_WAYS_OF_FORM))
+
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        """Bring the line into sight, and what to write there."""
+        self.call_after_refresh(self.show_focus)
+
+    def show_focus(self) -> None:
+        """Bring the line into sight, and what to write there."""
+        if self.focused is None or self.focused.id == self._fields[0].name:
+            self.query_one(VerticalScroll).scroll_home(animate=False)
+        elif isinstance(field := self.focused.parent, Vertical):
+            field.scroll_visible(animate=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go on, or return all lines after the last."""
-        if event.input.id != self._fields[-1].name:
+        """Go on, or send all lines after the last."""
+        if event.input.id == self._fields[-1].name:
+            self.action_send()
+        else:
             self.focus_next()
-            return
-        self.dismiss({field.name: self._value(field) for field in self._fields})
+
+    def action_next_line(self) -> None:
+        """Go to the next line."""
+        self.focus_next()
+
+    def action_line_before(self) -> None:
+        """Go to the line before."""
+        self.focus_previous()
+
+    def action_send(self) -> None:
+        """Send the lines; stay and say so when they cannot be taken."""
+        wrong = self._send({field.name: self._value(field) for field in self._fields})
+        if wrong:
+            said = self.query_one("#wrong", Static)
+            said.update(Text(wrong))
+            said.add_class("shown")
+            self.fit()
+        else:
+            self.dismiss(None)
 
     def action_back(self) -> None:
         """Record nothing."""
@@ -146,7 +233,7 @@ class FormScreen(ModalScreen[dict[str, str] | None]):
         return self.query_one(f"#{field.name}", Input).value.strip()
 
 
-class KeysScreen(ModalScreen[None]):
+class KeysScreen(BoxScreen[None]):
     """The keys in force and what they do."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -164,15 +251,17 @@ class KeysScreen(ModalScreen[None]):
         text = Text("\n").join(
             Text.assemble((f"{row.keys:<{width}}", "bold"), row.sentence) for row in self._rows
         )
-        with VerticalScroll(classes="box"):
-            yield Label(Text("Keys. Esc goes back."))
-            yield Static(text)
+        with Vertical(classes="box"):
+            yield Static(Text("Keys. Esc goes back."), classes="head title")
+            with VerticalScroll(classes="text"):
+                yield Static(text)
 
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(None)
 
 
-def _row(choice: Choice) -> Text:
-    text = Text(choice.name, style="bold")
-    return text.append(f"  {choice.says}", style="not bold") if choice.says else text
+def _row(choice: Choice, *, here: bool) -> Text:
+    """Write a row; the one the person is at has a sign and is reversed."""
+    name = (choice.name, Style(bold=True, reverse=here))
+    return Text.assemble("▸ " if here else "  ", name, f"  {choice.says}" if choice.says else "")

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from rich.style import Style
 from rich.text import Text
 
 from toolkit.domain.link import Link
 from toolkit.domain.offer import reservations
+from toolkit.errors import ToolkitError
+from toolkit.output.hanging import broken, hanging
 from toolkit.output.theme import level_style, state_style, theme
 from toolkit.output.views.pick_view import CRISIS_NOTICE
 from toolkit.output.views.reply_view import PRIVATE, length_words
@@ -24,6 +27,8 @@ from toolkit.usecases.picking import Answer, Draft
 
 _STYLES = theme().styles
 _START = "Enter copies the reply. ? shows the keys."
+_LABEL = 9
+_MARGIN = len("▸ ")
 _USED = "The links you used last:"
 
 
@@ -32,21 +37,34 @@ def style(name: str) -> Style:
     return _STYLES[name]
 
 
-def link_text(link: Link, today: date, words: Sequence[str], *, kept: bool, here: bool) -> Text:
-    """Write a link in two lines: title; trust and health in words; `here` has a sign."""
-    text = Text("▸ " if here else "  ")
-    if kept:
-        text.append("+ ", style=style("good"))
+class Entry(NamedTuple):
+    """A link of the list: its words that matched, whether it is kept for the reply."""
+
+    link: Link
+    words: tuple[str, ...] = ()
+    kept: bool = False
+
+
+def link_text(entry: Entry, today: date, *, here: bool, width: int = 0) -> Text:
+    """Write a link in two lines: title; trust and health in words.
+
+    `here` has a sign; what is wider than `width` goes on below, indented.
+    """
+    link = entry.link
     title = Text(link.title, style=style("title") + Style(reverse=here))
-    if words:
-        pattern = r"(?i)\b(?:" + "|".join(re.escape(word) for word in words) + r")\w*"
+    if entry.words:
+        pattern = r"(?i)\b(?:" + "|".join(re.escape(word) for word in entry.words) + r")\w*"
         title.highlight_regex(pattern, style("match"))
-    text.append_text(title)
-    text.append(f"\n  {link.name} ", style=style("id"))
-    text.append(trust_words(link.trust, today), style=style(level_style(link.trust.level)))
-    text.append("; ")
-    text.append(health_words(link.health), style=style(state_style(link.health.state)))
-    return text
+    first = Text.assemble(("+ ", style("good")) if entry.kept else "", title)
+    second = Text.assemble((f"{link.name} ", style("id")))
+    second.append(trust_words(link.trust, today), style=style(level_style(link.trust.level)))
+    second.append("; ", style=style("faint"))
+    second.append(health_words(link.health), style=style(state_style(link.health.state)))
+    lines = [*broken(first, width - _MARGIN), *broken(second, width - _MARGIN)]
+    return Text("\n").join(
+        Text.assemble("▸ " if here and not number else "  ", line)
+        for number, line in enumerate(lines)
+    )
 
 
 def notice_text(answer: Answer, *, asked: bool) -> Text:
@@ -79,7 +97,7 @@ def count_text(draft: Draft) -> Text:
         return Text("No reply", style=style("careful"))
     posts = draft.written.posts
     said = "; ".join(length_words(post.length, post.platform) for post in posts)
-    text = Text(said, style=style("good"))
+    text = Text.assemble((said, style("good")))
     text.append(f"  wording: {draft.written.template}", style=style("faint"))
     if posts[0].dropped:
         text.append(f"  left out: {', '.join(posts[0].dropped)}", style=style("careful"))
@@ -88,42 +106,51 @@ def count_text(draft: Draft) -> Text:
     return text
 
 
-def detail_text(link: Link, hours: Sequence[ContactHours], today: date) -> Text:
-    """Say what is known of a link."""
-    text = Text()
+def error_text(error: ToolkitError) -> str:
+    """Say what was wrong; advice that names a flag is for the command line."""
+    return error.message if "--" in error.hint else f"{error.message} {error.hint}".rstrip()
+
+
+def detail_text(link: Link, hours: Sequence[ContactHours], today: date, width: int = 0) -> Text:
+    """Say what is known of a link; what is wider than `width` goes on beside its label."""
+    lines = []
     for label, value, name in _details(link, hours, today):
+        text = Text(value, style=style(name) if name else "")
         if label:
-            text.append(f"{label:<9}", style=style("label"))
-        text.append(f"{value}\n", style=style(name) if name else "")
-    text.rstrip()
-    return text
+            first = Text(f"{label:<{_LABEL}}", style=style("label"))
+            lines += hanging(first, text, width)
+        else:
+            lines.append(text)
+    return Text("\n").join(lines)
 
 
 def _details(
     link: Link, hours: Sequence[ContactHours], today: date
 ) -> Iterator[tuple[str, str, str]]:
-    yield "", link.url, "address"
-    for reason in reservations(link, today):
+    reasons = reservations(link, today)
+    for reason in reasons:
         yield "mind", reason, "careful"
     if link.private:
         yield "mind", PRIVATE, "careful"
-    trust = trust_words(link.trust, today)
-    yield "trust", trust, level_style(link.trust.level)
-    if link.trust.note:
+    if link.trust.note and not any(link.trust.note in reason for reason in reasons):
         written = link.trust.vetting.recorded_at.date() if link.trust.vetting else today
         yield "note", f"{link.trust.note} ({age(written, today)})", ""
+    for words in contact_words(hours):
+        yield "contact", words, ""
+    if link.summary:
+        yield "summary", link.summary, ""
+    trust = trust_words(link.trust, today)
+    yield "trust", trust, level_style(link.trust.level)
     checked = link.health.checked_at
     when = f", checked {age(checked.date(), today)}" if checked else ""
     yield "health", health_words(link.health) + when, state_style(link.health.state)
-    for words in contact_words(hours):
-        yield "contact", words, ""
     for sentence in link.say:
         yield "say", sentence, ""
     for label, value in (
-        ("summary", link.summary),
         ("tags", ", ".join(link.tags)),
         ("from", link.publisher),
         ("for", ", ".join(link.regions) or "anywhere"),
     ):
         if value:
             yield label, value, ""
+    yield "", link.url, "address"

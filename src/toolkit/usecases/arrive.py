@@ -120,11 +120,20 @@ def numbers(contacts: tuple[Contact, ...]) -> frozenset[tuple[str, str]]:
 
 def _require_sound(record: LinkRecord, address: Address) -> None:
     if _GLUED in address.key and address.key.partition("/")[0].endswith(_GLUED):
-        raise Refused(f"The address ends in '{_GLUED}', a fault of the program it comes from.")
+        raise Refused(
+            f"The address ends in '{_GLUED}', a fault of the program it comes from.",
+            hint="Take that ending off the address.",
+        )
     if len(record.tags) > MOST_TAGS:
-        raise Refused(f"The link has {len(record.tags):,} tags; {MOST_TAGS} is the most.")
+        raise Refused(
+            f"The link has {len(record.tags):,} tags; {MOST_TAGS} is the most.",
+            hint="Leave some of them out.",
+        )
     if (number := len(record.contacts)) > _MOST_CONTACTS:
-        raise Refused(f"The link has {number:,} contacts; {_MOST_CONTACTS} is the most.")
+        raise Refused(
+            f"The link has {number:,} contacts; {_MOST_CONTACTS} is the most.",
+            hint="Leave some of them out.",
+        )
 
 
 def _other(text: str, own: Address) -> str:

@@ -120,7 +120,10 @@ def rename_tag(library: Library, old: str, new: str, now: datetime) -> int:
     """
     name = clean_tag(new)
     if not name:
-        raise UsageError("The new name of the tag is empty.")
+        raise UsageError(
+            "The new name of the tag is empty.",
+            hint="For example: toolkit tag rename sleeping sleep",
+        )
     with library.operation("tag rename", now) as writing:
         links = list(library.links.with_tag(tag_key(clean_tag(old))))
         if not links:

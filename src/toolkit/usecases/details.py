@@ -75,7 +75,10 @@ def _texts(details: Details) -> dict[str, Any]:
     given = {name: getattr(details, name) for name in names}
     changes = {name: one_line(text, name) for name, text in given.items() if text is not None}
     if changes.get("title") == "":
-        raise Refused("A link needs a title.")
+        raise Refused(
+            "A link needs a title.",
+            hint="Give one that says what the page is: --title 'Panic attacks'",
+        )
     return changes
 
 
@@ -143,7 +146,10 @@ def _contact(text: str, hours: str) -> Contact:
     if chosen is ContactKind.CHAT:
         return Contact(kind=chosen, note=value, hours=hours)
     if not value:
-        raise UsageError(f"The contact '{clean_line(text)}' has no number or address.")
+        raise UsageError(
+            f"The contact '{clean_line(text)}' has no number or address.",
+            hint="Give one such as phone:'116 123'.",
+        )
     return Contact(kind=chosen, value=value, hours=hours)
 
 
@@ -159,7 +165,10 @@ def _replacement(library: Library, link: Link, text: str) -> str:
         if following is None or not following.replaced_by:
             return target
         key = read_address(following.replaced_by).key
-    raise Refused(f"{target} leads back to this link: a circle of replacements.")
+    raise Refused(
+        f"{target} leads back to this link: a circle of replacements.",
+        hint="Name the address that is in use today.",
+    )
 
 
 def require_new(library: Library, address: Address, own_id: int | None) -> None:
@@ -176,7 +185,10 @@ def one_line(text: str, name: str) -> str:
     """Clean a text to one line. Raises Refused for one that is far too long."""
     line = clean_line(text)
     if len(line) > _LONGEST_LINE:
-        raise Refused(f"The {name} has {len(line):,} characters; {_LONGEST_LINE:,} is the most.")
+        raise Refused(
+            f"The {name} has {len(line):,} characters; {_LONGEST_LINE:,} is the most.",
+            hint="Make it shorter.",
+        )
     return line
 
 

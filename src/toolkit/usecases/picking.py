@@ -7,7 +7,6 @@ question is never kept. Must not draw, print or copy.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -25,11 +24,13 @@ from toolkit.usecases.crisis_reply import write_crisis
 from toolkit.usecases.curate import get, undo
 from toolkit.usecases.find import FindRequest, FindResult, LinkWarning, find, live_search
 from toolkit.usecases.opening import ContactHours, open_now
+from toolkit.usecases.remember import new_words, remember, topic_words
 from toolkit.usecases.reply import (
     Choice,
     Wording,
     Written,
     choose,
+    offerable,
     platform_for,
     platforms_in_force,
     write,
@@ -188,6 +189,19 @@ class Desk:
         self._changed()
         return done.advice
 
+    def new_words(self, link: Link, question: str) -> tuple[str, ...]:
+        """Return the question's words that this link does not have yet."""
+        return new_words(link, topic_words(question))
+
+    def remember(self, link: Link, words: str) -> tuple[str, ...]:
+        """Keep words (commas between) by which this link is found from now on.
+
+        Returns the ones that were new. Raises Refused, NotFound, LibraryError.
+        """
+        done = remember(self._library, link.id, words.split(","), self.now)
+        self._changed()
+        return done.words
+
     def newest_change(self) -> Operation | None:
         """Return what `take_back` would take back."""
         with self._library.reading():
@@ -225,7 +239,7 @@ class Desk:
         warning = found.warning or shared_warning(
             self._library, question, self.now, self.wording.home
         )
-        links = _unvetted_last([hit.link for hit in found.links if not withheld(hit.link)])
+        links = offerable(found)
         if links or found.crisis_hint:
             return _answer_of(found, links, warning)
         try:
@@ -239,10 +253,6 @@ class Desk:
         uses = sent(self._library, self.now, link_id=None, most=_LOOKED_BACK)
         links = dict.fromkeys(use.link for use in uses if use.link and not withheld(use.link))
         return Answer(links=tuple(links)[:SHOWN], words={}, used=True)
-
-
-def _unvetted_last(links: Sequence[Link]) -> tuple[Link, ...]:
-    return tuple(sorted(links, key=lambda link: link.trust.level is Level.UNVETTED))
 
 
 def _answer_of(found: FindResult, links: tuple[Link, ...], warning: LinkWarning | None) -> Answer:

@@ -24,7 +24,7 @@ from toolkit.snippets.template import CORRECT, CRISIS, Template, load_template
 from toolkit.snippets.thread import compose_thread
 from toolkit.snippets.values import content_of, number_only
 from toolkit.storage.library import Library
-from toolkit.usecases.find import FindRequest, FindResult, FoundLink, LinkWarning, find, warn
+from toolkit.usecases.find import FindRequest, FindResult, LinkWarning, find, warn
 from toolkit.usecases.reply_log import rested_sentence, went_out
 from toolkit.usecases.stand_in import numbers_only, shared_warning, standing_for
 from toolkit.usecases.unmatched import no_match
@@ -122,7 +122,7 @@ def choose(
     found = find(library, request, now=now, home_region=home)
     shared = None if found.warning else shared_warning(library, request.text, now, home)
     warning = found.warning or shared
-    links = _offered(found.links)
+    links = offerable(found)
     if warning and (correcting or not links):
         links = (standing_for(warning, about=found),)
     if not links and not found.crisis_hint:
@@ -130,6 +130,16 @@ def choose(
     if not links and not found.crisis_hint:
         raise no_match(found)
     return Choice(links=links[:SHOWN], crisis_hint=found.crisis_hint, warning=warning, found=found)
+
+
+def offerable(found: FindResult) -> tuple[Link, ...]:
+    """Return what may be replied with, in the order of every front door.
+
+    The never-offered are left out. The unvetted come last, so that the first,
+    which is taken unasked, is one of them only when there is no other.
+    """
+    links = (hit.link for hit in found.links if not withheld(hit.link))
+    return tuple(sorted(links, key=lambda link: link.trust.level is Level.UNVETTED))
 
 
 def chosen_by_id(library: Library, ids: Sequence[int]) -> Choice:
@@ -237,13 +247,6 @@ def _posts(template: Template, content: Content, wording: Wording) -> tuple[Snip
         template, content, wording.platform, warning=wording.warning, gsm7=wording.gsm7
     )
     return (snippet,)
-
-
-def _offered(found: Sequence[FoundLink]) -> tuple[Link, ...]:
-    """Leave out the never-offered, and the unvetted where there is anything else."""
-    links = [hit.link for hit in found if not withheld(hit.link)]
-    judged = [link for link in links if link.trust.level is not Level.UNVETTED]
-    return tuple(judged or links)
 
 
 def _usual(link: Link) -> str:

@@ -128,7 +128,10 @@ def take(library: Library, link_id: int, now: datetime, file: Path | None = None
     starters = starter_links(read_starter(file or starter_file()), now)
     newer = next((one for one, _ in starters if one.url_key == key), None)
     if newer is None:
-        raise NotFound(f"The starter list no longer has {link.name}.")
+        raise NotFound(
+            f"The starter list no longer has {link.name}.",
+            hint=f"Keep your own: toolkit review --keep {link.name}",
+        )
     with library.operation("review", now) as writing:
         library.links.save(replace(_with(link, newer, fields), updated_at=now))
         writing.summary = f"take the starter list's {', '.join(fields)} for {link.name}"
@@ -228,7 +231,10 @@ def _asked(library: Library, link_id: int) -> tuple[Link, tuple[str, ...]]:
     link = get(library, link_id)
     fields = proposals(library).get(link_id, ())
     if not fields:
-        raise Refused(f"The starter list proposes nothing for {link.name}.")
+        raise Refused(
+            f"The starter list proposes nothing for {link.name}.",
+            hint="'toolkit review' shows where it proposes something.",
+        )
     return link, fields
 
 

@@ -22,7 +22,10 @@ def add_synonym(
     """Let `word` in a question also search for `means`. Raises UsageError, Refused."""
     synonym = Synonym(_clean(word), _clean(means), both_ways)
     if words_of(synonym.word) == words_of(synonym.means):
-        raise UsageError(f"'{synonym.word}' means itself already.")
+        raise UsageError(
+            f"'{synonym.word}' means itself already.",
+            hint=_EXAMPLE,
+        )
     with library.operation("synonym add", now) as writing:
         known = library.synonyms.find(synonym.word, synonym.means)
         if known is not None and known.both_ways == both_ways:
@@ -72,7 +75,9 @@ def _clean(text: str) -> str:
     if not words_of(line):
         raise UsageError("A synonym needs words on both sides.", hint=_EXAMPLE)
     if len(line) > _LONGEST:
-        raise UsageError(f"'{line[:_LONGEST]}…' is longer than a synonym can be ({_LONGEST}).")
+        raise UsageError(
+            f"'{line[:_LONGEST]}…' is longer than a synonym can be ({_LONGEST}).", hint=_EXAMPLE
+        )
     return line
 
 

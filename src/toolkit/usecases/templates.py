@@ -93,7 +93,10 @@ def new_template(name: str, folder: Path, start_from: str = START_FROM) -> Path:
             f"There is a template of your own at {file}.", hint="Edit it there."
         ) from error
     except OSError as error:
-        raise Refused(f"The template {file} cannot be written: {error.strerror}.") from error
+        raise Refused(
+            f"The template {file} cannot be written: {error.strerror}.",
+            hint="Look at the permissions of that folder and the free space on the disk.",
+        ) from error
     return file
 
 

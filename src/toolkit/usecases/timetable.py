@@ -83,7 +83,10 @@ def install(table: Timetable, system: System) -> None:
             path.write_text(text, encoding="utf-8")
             path.chmod(_FILE_MODE)
     except OSError as error:
-        raise Refused(f"{error.filename} could not be written: {error.strerror}.") from error
+        raise Refused(
+            f"{error.filename} could not be written: {error.strerror}.",
+            hint="Look at its permissions, or choose another scheduler: --with cron",
+        ) from error
     if table.rendered.line:
         _set_crontab(cron.with_line(_crontab(system), table.rendered.line), system)
     try:
@@ -139,7 +142,10 @@ def _crontab(system: System) -> str:
 def _set_crontab(table: str, system: System) -> None:
     code = system.run(("crontab", "-"), table.encode("utf-8", "surrogateescape"))
     if code:
-        raise Refused(f"crontab did not take the table (exit code {code}).")
+        raise Refused(
+            f"crontab did not take the table (exit code {code}).",
+            hint="See whether this user may use cron: crontab -l",
+        )
 
 
 def _run_all(steps: Sequence[Step], system: System) -> None:
@@ -147,7 +153,10 @@ def _run_all(steps: Sequence[Step], system: System) -> None:
         try:
             code = system.run(step.command, b"")
         except OSError as error:
-            raise Refused(f"{step.command[0]} could not be run: {error.strerror}.") from error
+            raise Refused(
+                f"{step.command[0]} could not be run: {error.strerror}.",
+                hint="Choose another scheduler: --with cron",
+            ) from error
         if code and step.must:
             raise Refused(
                 f"'{' '.join(step.command)}' failed with exit code {code}.",

@@ -243,7 +243,8 @@ def _rejects(saving: Saving, lists: Sequence[ListFile]) -> Iterator[RejectsFile 
         return
     if len(lists) > 1:
         raise UsageError(
-            "Rejected rows keep the columns of their file, so --rejects takes one file at a time."
+            "Rejected rows keep the columns of their file, so --rejects takes one file at a time.",
+            hint="Import the files one by one.",
         )
     with RejectsFile(saving.rejects, lists[0].reading.header) as rejects:
         yield rejects
@@ -281,5 +282,8 @@ def _columns(saving: Saving, lists: Sequence[ListFile]) -> dict[str, str]:
         if field not in ("extra", "ignore")
     }
     if not told:
-        raise UsageError(f"{lists[0].name} is no table, so it has no column map to save.")
+        raise UsageError(
+            f"{lists[0].name} is no table, so it has no column map to save.",
+            hint="Leave --save-map out.",
+        )
     return told

@@ -194,7 +194,10 @@ def _instead(library: Library, link: Link, judgement: Judgement) -> str:
     if found is None:
         address = read_address(text)
         if address.key == link.url_key:
-            raise Refused(f"{link.name} cannot stand in for itself.")
+            raise Refused(
+                f"{link.name} cannot stand in for itself.",
+                hint="Name another link or address in its place.",
+            )
         _require_other_site(library, link, judgement.scope, address.given)
         return address.given
     _require_offered(library, link, found)
@@ -221,7 +224,8 @@ def _require_offered(library: Library, link: Link, alternative: Link) -> None:
             raise Refused(
                 f"{alternative.name} cannot stand in for {link.name}: it leads back to it."
                 if alternative.id != link.id
-                else f"{link.name} cannot stand in for itself."
+                else f"{link.name} cannot stand in for itself.",
+                hint="Name another link or address in its place.",
             )
         seen.add(following.id)
         onward = following.replaced_by or following.trust.instead
@@ -242,7 +246,8 @@ def _require_other_site(library: Library, link: Link, scope: Scope, url: str) ->
     avoided = avoided_site(library, url)
     if avoided is not None and avoided.id != link.id:
         raise Refused(
-            f"{url} is on a site that is to be avoided ({avoided.name}: {avoided.trust.reason})."
+            f"{url} is on a site that is to be avoided ({avoided.name}: {avoided.trust.reason}).",
+            hint="Name a page of another site.",
         )
 
 

@@ -18,7 +18,17 @@ def show_status(console: Console, status: Status) -> None:
     """Show what is in the library and what to do next."""
     if console.as_json:
         console.document(status_document(status))
-        return
+    elif console.on_terminal:
+        from toolkit.output.views.dashboard import show_dashboard  # noqa: PLC0415 - terminals only
+
+        show_dashboard(console, status, check_rows(status.checks), next_steps(status))
+    else:
+        _show_rows(console, status)
+        for command, why in next_steps(status):
+            console.note(f"{why}: {command}")
+
+
+def _show_rows(console: Console, status: Status) -> None:
     rows = [("library", status.path), ("links", f"{status.links:,}")]
     rows += [(level, f"{count:,}") for level, count in status.by_trust.items() if count]
     rows += [
@@ -31,17 +41,16 @@ def show_status(console: Console, status: Status) -> None:
         for name, count in status.to_review.items()
         if count
     ]
-    rows += list(_check_rows(status.checks))
+    rows += list(check_rows(status.checks))
     if status.next_review:
         rows.append(("next review", str(status.next_review)))
     if status.last_operation:
         rows.append(("last change", status.last_operation.summary))
     console.rows(rows)
-    for advice in next_steps(status):
-        console.note(advice)
 
 
-def _check_rows(checks: CheckNews) -> Iterator[tuple[str, str]]:
+def check_rows(checks: CheckNews) -> Iterator[tuple[str, str]]:
+    """Yield what is to be known of checking, a label and a value each."""
     if checks.last_run:
         at = checks.last_run.started_at
         cut = "" if checks.last_run.closed_at else " (was cut short)"
@@ -54,13 +63,20 @@ def _check_rows(checks: CheckNews) -> Iterator[tuple[str, str]]:
         yield "next check due", f"{checks.next_due:%Y-%m-%d}"
 
 
-def next_steps(status: Status) -> list[str]:
-    """Say what is worth doing next, most useful first."""
-    steps = []
-    if any(status.to_review.values()):
-        steps.append("Some links need you, worst first: toolkit review")
+def next_steps(status: Status) -> list[tuple[str, str]]:
+    """Say what is worth doing next, most useful first: the command, and why."""
     if not status.links:
-        steps.append("The library is empty: toolkit add URL")
+        return [
+            ("toolkit add URL", "The library is empty; add a link"),
+            ("toolkit import FILE", "Or bring a list of links in"),
+        ]
+    steps = []
+    if waiting := sum(status.to_review.values()):
+        need = "link needs" if waiting == 1 else "links need"
+        steps.append(("toolkit review", f"{waiting:,} {need} you, worst first"))
+    if due := status.checks.due:
+        are = "link is" if due == 1 else "links are"
+        steps.append(("toolkit check", f"{due:,} {are} due for a check"))
     return steps
 
 

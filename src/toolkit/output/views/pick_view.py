@@ -27,7 +27,10 @@ n: a new question. l: the list again. d: details of the link.
 p: list the platforms. p NAME: write for that one.
 t: list the wordings. t NAME: use that one; t - the usual one.
 s TEXT: your own sentence in the reply; s alone takes it away.
-k: keep this link, and add another to the reply. q: leave."""
+k: keep this link, and add another to the reply.
+a: copy the address alone and leave. o: open the page in the browser.
+v: vet this link. x: mark it as one to be avoided. z: take the last change back.
+w: find this link by words of the question too; w WORDS: by these. q: leave."""
 
 
 def say_answer(console: Console, answer: Answer, today: date) -> None:

@@ -29,8 +29,11 @@ _SHOWN_CHARACTERS = 5
 
 def show_choices(console: Console, links: Sequence[Link], today: date) -> None:
     """List the links to choose from, beside the answer."""
+    from textwrap import fill  # noqa: PLC0415 - only where a person chooses
+
     for number, link in enumerate(links, 1):
-        console.insist(f"  {number}  {link.title}  ({trust_words(link.trust, today)})")
+        said = f"  {number}  {link.title}  ({trust_words(link.trust, today)})"
+        console.insist(fill(said, console.width, subsequent_indent="     "))
         console.insist(f"     {link.url}")
 
 

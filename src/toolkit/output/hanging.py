@@ -1,0 +1,42 @@
+"""Lines that are too wide, broken between words with what follows indented.
+
+Must not style or print.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from io import StringIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+
+def broken(line: Text, room: int) -> list[Text]:
+    """Break a text into lines of at most `room` columns; 0 or less: not at all."""
+    if room <= 0 or line.cell_len <= room:
+        return [line]
+    return list(line.wrap(_breaker(), room))
+
+
+def hanging(first: Text, line: Text, width: int) -> list[Text]:
+    """Put `first` before a text, and as much space before what goes on below."""
+    from rich.text import Text  # noqa: PLC0415 - terminals only
+
+    indent = first.cell_len
+    lines = broken(line, width - indent)
+    # Assembled: the style of a text that is added to would spread over what follows.
+    return [
+        Text.assemble(first, lines[0]),
+        *(Text.assemble(" " * indent, below) for below in lines[1:]),
+    ]
+
+
+@cache
+def _breaker() -> Console:
+    from rich.console import Console  # noqa: PLC0415 - terminals only
+
+    # Rich breaks lines with a console of any kind; nothing is written there.
+    return Console(file=StringIO())

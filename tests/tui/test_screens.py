@@ -1,0 +1,19 @@
+"""Every screen is as it was when a person last looked at it.
+
+A change that is meant: `python -m tests.tui.drawn`, then look at the diff.
+"""
+
+import pytest
+
+from tests.tui.drawn import FOLDER, SCENES, Scene, draw
+from toolkit.storage.library import Library
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_a_screen_is_as_it_was_looked_at(scene: Scene, library: Library) -> None:
+    stored = (FOLDER / f"{scene.name}.txt").read_text(encoding="utf-8")
+    assert draw(library, scene).splitlines() == stored.splitlines()
+
+
+def test_every_stored_screen_is_drawn() -> None:
+    assert {path.stem for path in FOLDER.glob("*.txt")} == {scene.name for scene in SCENES}
