@@ -17,10 +17,10 @@ from toolkit.domain.trust import Level, Vetting
 from toolkit.errors import NotFound
 from toolkit.storage.library import Library
 from toolkit.storage.turn import only_check
-from toolkit.usecases.check_run import Network
 from toolkit.usecases.checkup import Checked, Wanted, apply_moved, check
 from toolkit.usecases.curate import add, edit, get, tag, undo
 from toolkit.usecases.details import Details
+from toolkit.usecases.network import Network
 
 Say = Callable[..., bytes]
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -72,7 +72,7 @@ def test_health_is_kept_on_the_link_and_the_next_check_is_set(
     assert checked.by_state == {"alive": 1, "failing": 1}
     assert get(desk.library, alive).health.since == NOW
     assert get(desk.library, gone).health.reason == "1 of 3: 404 Not Found"
-    assert desk.check(at=NOW + timedelta(hours=23)).results == ()
+    assert not desk.check(at=NOW + timedelta(hours=23)).results
     due = desk.check(at=NOW + DAY)
     assert [result.link.id for result in due.results] == [gone]
 
@@ -214,7 +214,7 @@ def test_which_links_are_checked_can_be_chosen(desk: Desk, site: Any, say: Say) 
     assert [one.link.id for one in desk.check(first).results] == [first]
     assert [one.link.id for one in desk.check(tags=("sleep",)).results] == [second]
     assert len(desk.check(everything=True).results) == 2
-    assert desk.check(older_than=7 * DAY, at=NOW + DAY).results == ()
+    assert not desk.check(older_than=7 * DAY, at=NOW + DAY).results
     assert len(desk.check(older_than=7 * DAY, at=NOW + 8 * DAY).results) == 2
     with pytest.raises(NotFound):
         desk.check(99)
@@ -225,7 +225,7 @@ def test_helplines_are_looked_at_every_week(desk: Desk, site: Any, say: Say) -> 
     link_id = desk.add("/1")
     edit(desk.library, link_id, Details(type=LinkType.HELPLINE), NOW)
     desk.check()
-    assert desk.check(at=NOW + 5 * DAY).results == ()
+    assert not desk.check(at=NOW + 5 * DAY).results
     assert desk.check(at=NOW + 9 * DAY).results
 
 

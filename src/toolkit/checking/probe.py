@@ -119,22 +119,26 @@ class Probe:
         self.addresses = addresses
         self._said = said
         self._now = now
-        self._deadline = deadline
+        self.deadline = deadline
 
-    async def look(self, target: Target) -> Facts:
-        """Ask for a link and say what was seen; every trouble is a fact."""
+    async def look(self, target: Target, until: float | None = None) -> Facts:
+        """Ask for a link and say what was seen; every trouble is a fact.
+
+        `until` is when the deadline ends by the loop's clock, from now on if None.
+        """
         clock = asyncio.get_running_loop().time
         started = clock()
+        until = started + self.deadline if until is None else until
         chain = _Chain(target)
         try:
-            async with asyncio.timeout_at(started + self._deadline):
+            async with asyncio.timeout_at(until):
                 response, hop = await self._follow(chain)
         except TimeoutError:
-            facts = chain.failed(Trouble.TIMEOUT, f"no answer within {self._deadline:g} seconds")
+            facts = chain.failed(Trouble.TIMEOUT, f"no answer within {self.deadline:g} seconds")
         except CheckFailed as error:
             facts = chain.failed(error.trouble, error.reason)
         else:
-            received = await self._receive(hop, response, started + self._deadline)
+            received = await self._receive(hop, response, until)
             facts = chain.answered(hop, response, received, self._now())
         return replace(facts, elapsed_ms=round(1_000 * (clock() - started)))
 
@@ -236,7 +240,10 @@ class _Chain:
             self._cookies = self._cookies or httpx.Cookies()
             self._cookies.extract_cookies(response)
         self._permanent = self._permanent and self._status in _PERMANENT
-        following = self._judged(read_hop(leads_to, hop.url), "the redirect")
+        following = read_hop(leads_to, hop.url)
+        if following is None:
+            raise CheckFailed(Trouble.NO_LOCATION, f"{self._status} with an unreadable address")
+        following = self._judged(following, "the redirect")
         self._to_login = self._to_login or is_login(following, self._hops[0])
         return following
 

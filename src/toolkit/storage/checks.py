@@ -28,6 +28,11 @@ _IN_FORCE = (
     "voids IS NULL AND NOT EXISTS (SELECT 1 FROM checks AS later WHERE later.voids = checks.id)"
 )
 _FROM = "FROM checks JOIN runs ON runs.id = run_id"
+_DUE = (
+    "(next_check_at IS NULL OR next_check_at <= ? OR health_checked_at > ?"
+    " OR (health_state IN ('suspect', 'changed') AND EXISTS (SELECT 1 FROM vettings"
+    " WHERE vettings.id = vetting_id AND recorded_at >= health_checked_at)))"
+)
 _HEALTH = (
     "health_state",
     "health_since",
@@ -39,6 +44,8 @@ _HEALTH = (
 )
 # A clock that ran ahead must not keep links from being checked for years.
 _AHEAD = timedelta(days=1)
+# Rows read together: many enough to be quick, few enough to be small.
+_AT_ONCE = 500
 
 
 class Checks:
@@ -123,17 +130,16 @@ class Checks:
         )
         return [read_check(row) for row in rows]
 
-    def of_run(self, run_id: int) -> Iterator[Check]:
-        """Yield the last check of each link in a run, by link."""
-        yield from (
-            read_check(row)
-            for row in self._db.execute(
-                f"SELECT {CHECK_COLUMNS} {_FROM} WHERE checks.id IN"
-                " (SELECT max(id) FROM checks WHERE run_id = ? AND voids IS NULL"
-                " GROUP BY link_id) ORDER BY link_id",
-                (run_id,),
-            )
+    def of_run(self, run_id: int) -> Iterator[list[Check]]:
+        """Yield the last check of each link in a run, by link, some hundreds at a time."""
+        rows = self._db.execute(
+            f"SELECT {CHECK_COLUMNS} {_FROM} WHERE checks.id IN"
+            " (SELECT max(id) FROM checks WHERE run_id = ? AND voids IS NULL"
+            " GROUP BY link_id) ORDER BY link_id",
+            (run_id,),
         )
+        while some := rows.fetchmany(_AT_ONCE):
+            yield [read_check(row) for row in some]
 
     def times_checked(self, link_id: int) -> int:
         """Return how often a link's present address was checked, second tries aside."""
@@ -160,27 +166,28 @@ class Checks:
             ),
         )
 
-    def due(self, now: datetime) -> list[tuple[int, str]]:
-        """Return ids and addresses of the links that are due, longest due first.
+    def due(self, now: datetime) -> Iterator[tuple[int, str]]:
+        """Yield ids and addresses of the links that are due, longest due first.
 
         What looked wrong and was vetted since is due at once.
         """
-        return self._listed(
-            "(next_check_at IS NULL OR next_check_at <= ? OR health_checked_at > ?"
-            " OR (health_state IN ('suspect', 'changed') AND EXISTS (SELECT 1 FROM vettings"
-            " WHERE vettings.id = vetting_id AND recorded_at >= health_checked_at)))",
-            time_text(now),
-            time_text(now + _AHEAD),
-        )
+        return self._listed(_DUE, *_due_at(now))
 
-    def older_than(self, moment: datetime) -> list[tuple[int, str]]:
-        """Return ids and addresses of the links last checked before a moment, or never."""
+    def count_due(self, now: datetime) -> int:
+        """Return how many links are due."""
+        row = self._db.execute(
+            f"SELECT count(*) FROM links WHERE removed_at IS NULL AND {_DUE}", _due_at(now)
+        ).fetchone()
+        return int(row[0])
+
+    def older_than(self, moment: datetime) -> Iterator[tuple[int, str]]:
+        """Yield ids and addresses of the links last checked before a moment, or never."""
         return self._listed(
             "(health_checked_at IS NULL OR health_checked_at < ?)", time_text(moment)
         )
 
-    def every(self) -> list[tuple[int, str]]:
-        """Return ids and addresses of all links."""
+    def every(self) -> Iterator[tuple[int, str]]:
+        """Yield ids and addresses of all links."""
         return self._listed("1")
 
     def next_due(self) -> datetime | None:
@@ -205,14 +212,27 @@ class Checks:
             deferred=row[4],
         )
 
-    def states_before(self, run_id: int) -> dict[int, State]:
-        """Return the state each link of a run was in before the run."""
+    def turned(self, run_id: int) -> Iterator[tuple[int, State, State]]:
+        """Yield the links whose state is another since a run, with what it was and is."""
         rows = self._db.execute(
-            "SELECT link_id, before FROM checks WHERE id IN"
-            " (SELECT min(id) FROM checks WHERE run_id = ? AND voids IS NULL GROUP BY link_id)",
+            "SELECT links.id, before, health_state FROM checks JOIN links ON links.id = link_id"
+            " WHERE checks.id IN (SELECT min(id) FROM checks WHERE run_id = ? AND voids IS NULL"
+            " GROUP BY link_id) AND removed_at IS NULL ORDER BY links.id",
             (run_id,),
         )
-        return {link_id: State(json.loads(before)[0]) for link_id, before in rows}
+        for link_id, before, now in rows:
+            was = json.loads(before)[0]
+            if was != now:
+                yield link_id, State(was), State(now)
+
+    def count_states(self, run_id: int) -> dict[State, int]:
+        """Return how many links of a run stand in each state."""
+        rows = self._db.execute(
+            "SELECT health_state, count(*) FROM links WHERE removed_at IS NULL AND id IN"
+            " (SELECT link_id FROM checks WHERE run_id = ?) GROUP BY health_state",
+            (run_id,),
+        )
+        return {State(state): count for state, count in rows}
 
     def unsettled(self, run_id: int) -> list[int]:
         """Return the links of a run whose failures wait for its end."""
@@ -259,10 +279,13 @@ class Checks:
                     f"UPDATE links SET {assignments} WHERE id = ?", (*json.loads(before), link_id)
                 )
 
-    def _listed(self, condition: str, *values: str) -> list[tuple[int, str]]:
-        rows = self._db.execute(
+    def _listed(self, condition: str, *values: str) -> Iterator[tuple[int, str]]:
+        yield from self._db.execute(
             f"SELECT id, url FROM links WHERE removed_at IS NULL AND {condition}"
             " ORDER BY next_check_at IS NOT NULL, next_check_at, id",
             values,
         )
-        return [(link_id, url) for link_id, url in rows]
+
+
+def _due_at(now: datetime) -> tuple[str, str]:
+    return time_text(now), time_text(now + _AHEAD)

@@ -153,7 +153,7 @@ def _check_news(library: Library, now: datetime) -> CheckNews:
     last = library.checks.last_run()
     newly = newly_of(library, last.id) if last else None
     return CheckNews(
-        due=len(library.checks.due(now)),
+        due=library.checks.count_due(now),
         next_due=library.checks.next_due(),
         last_run=last,
         newly={name: [link.name for link in links] for name, links in newly.items()}

@@ -121,10 +121,10 @@ def _news(checked: Checked) -> Iterator[tuple[str, Sequence[Link]]]:
 
 
 def _groups(checked: Checked) -> Iterator[tuple[State, list[Result]]]:
-    for state in _ORDER:
-        results = [result for result in checked.results if result.state is state]
-        if results:
-            yield state, results
+    groups: dict[State, list[Result]] = {state: [] for state in _ORDER}
+    for result in checked.results:
+        groups[result.state].append(result)
+    yield from ((state, results) for state, results in groups.items() if results)
 
 
 def _reason(result: Result) -> str:

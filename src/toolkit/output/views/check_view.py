@@ -97,7 +97,7 @@ def _lines(checked: Checked) -> Iterator[Text]:
         links = getattr(checked.newly, name)
         if links:
             yield Text(f"{NEWS_WORDS[name]}: {', '.join(link.name for link in links)}", "title")
-    for result in sorted(checked.results, key=lambda one: one.link.id):
+    for result in checked.results:
         if result.state in _WELL:
             continue
         line = Text()
