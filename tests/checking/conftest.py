@@ -21,7 +21,7 @@ from toolkit.checking.engine import Desk, Engine
 from toolkit.checking.examine import Examiner, Inspector, Job, Outcome
 from toolkit.checking.facts import Target
 from toolkit.checking.hosts import Pace
-from toolkit.checking.probe import PinnedTransport, Probe, headers, tls_context
+from toolkit.checking.probe import Probe, headers
 from toolkit.domain.page import Expected
 from toolkit.domain.url import host_of
 from toolkit.pages.inspect import inspect, same_page
@@ -169,7 +169,6 @@ class Checker:
         allowed = [network for text in self.allowed if (network := read_network(text))]
         addresses = Addresses(allowed=allowed, given=self.given)
         probe = Probe(
-            PinnedTransport(tls_context),
             addresses,
             headers("0"),
             lambda: datetime(2026, 11, 23, 12, tzinfo=UTC),

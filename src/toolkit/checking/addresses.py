@@ -82,6 +82,7 @@ class Addresses:
     given: Mapping[str, str] = field(default_factory=dict)
     lookup: Lookup | None = None
     _known: dict[str, asyncio.Future[tuple[str, ...]]] = field(default_factory=dict)
+    _judged: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     async def of(self, host: str) -> tuple[str, ...]:
         """Return the judged addresses of a host, in the order to try them.
@@ -90,8 +91,11 @@ class Addresses:
         Raises NoSuchHost, NoAnswer or NotPublic.
         """
         addresses = await self._resolved(host.strip("[]").rstrip(".").lower())
-        for text in addresses:
-            self._judge(host, text)
+        # The same answer was judged before: a host has many links.
+        if self._judged.get(host) != addresses:
+            for text in addresses:
+                self._judge(host, text)
+            self._judged[host] = addresses
         return addresses
 
     async def resolves(self, host: str) -> bool:

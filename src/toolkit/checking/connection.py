@@ -143,12 +143,18 @@ class Pool:
         self._idle: dict[tuple[str, str, int], list[Connection]] = {}
         self._count = 0
 
-    async def ask(self, place: Place, request: h11.Request) -> tuple[Connection, h11.Response]:
+    async def ask(
+        self, place: Place, made: Callable[[], h11.Request]
+    ) -> tuple[Connection, h11.Response]:
         """Send a request; returns the connection to read from and give back.
 
         Raises CheckFailed. A kept connection that was closed meanwhile is no
         failure: a new one is opened.
         """
+        try:
+            request = made()
+        except h11.LocalProtocolError as error:
+            raise CheckFailed(Trouble.BAD_ADDRESS, "the address cannot be asked for") from error
         kept = self._take(place)
         if kept is not None:
             try:
@@ -166,7 +172,7 @@ class Pool:
             raise
 
     def give_back(self, place: Place, connection: Connection) -> None:
-        """Keep a connection for the next request, or hang up."""
+        """Keep a connection whose answer was read to its end, or hang up."""
         if not connection.reusable() or self._count >= _MOST_IDLE:
             connection.close()
             return

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from toolkit import __version__
 from toolkit.checking.addresses import Addresses, IPNetwork
 from toolkit.checking.hosts import Pace
-from toolkit.checking.probe import DEADLINE_SECONDS, PinnedTransport, Probe, headers, tls_context
+from toolkit.checking.probe import DEADLINE_SECONDS, Probe, headers
 
 _T = TypeVar("_T")
 # Reserved for documentation, and always registered (RFC 2606).
@@ -67,8 +67,7 @@ async def _ask(
     network: Network, now: Callable[[], datetime], work: Callable[[Probe], Awaitable[_T]]
 ) -> _T:
     addresses = Addresses(allowed=network.allowed, given=network.resolve)
-    transport = PinnedTransport(tls_context)
-    probe = Probe(transport, addresses, headers(__version__), now, network.deadline)
+    probe = Probe(addresses, headers(__version__), now, network.deadline)
     try:
         return await work(probe)
     finally:
