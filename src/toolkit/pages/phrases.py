@@ -60,6 +60,9 @@ def says_not_found(said: str) -> bool:
 
 def speaks_of_not_found(text: str) -> bool:
     """Tell whether a few sentences hold one that says the page is not there."""
+    small = text.lower()
+    if not any(word in small for word in _IN_A_SENTENCE):
+        return False
     return _SENTENCE.search(normal_text(text)) is not None
 
 
@@ -180,6 +183,17 @@ _SENTENCE = re.compile(
     r"|(?:cannot|cant|could not|couldnt) find (?:that|this|the) page"
     r"|seite (?:wurde|konnte|kann) (?:leider )?nicht gefunden|page (?:est )?introuvable"
     r"|pagina no (?:existe|encontrada)|pagina non (?:trovata|esiste)|pagina niet gevonden)\b"
+)
+# One of these stands in every sentence that fits.
+_IN_A_SENTENCE = (
+    "found",
+    "exist",
+    "find",
+    "gefunden",
+    "introuvable",
+    "trova",
+    "gevonden",
+    "encontrada",
 )
 LOGIN = re.compile(
     _either(

@@ -11,7 +11,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -186,11 +186,12 @@ def _give(process: subprocess.Popen[bytes], order: tuple[Path, Order]) -> None:
 
 def _messages(stream: IO[bytes] | None) -> Iterator[Any]:
     """Yield what a worker says, until it ends, be it in the middle of a word."""
-    while stream is not None:
-        try:
-            yield pickle.load(stream)  # noqa: S301 - our own process wrote it
-        except (EOFError, OSError, pickle.UnpicklingError):
-            return
+    with stream or nullcontext():
+        while stream is not None:
+            try:
+                yield pickle.load(stream)  # noqa: S301 - our own process wrote it
+            except (EOFError, OSError, pickle.UnpicklingError):
+                return
 
 
 def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
