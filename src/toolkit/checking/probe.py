@@ -144,6 +144,17 @@ class Probe:
         facts.elapsed_ms = round(1_000 * (clock() - started))
         return facts
 
+    async def leads_to(self, url: str) -> tuple[int | None, str]:
+        """Return the status of an address, None without an answer, and where it sends one."""
+        chain = _Chain(Target(url=url))
+        try:
+            async with asyncio.timeout(self.deadline):
+                answer = await self._ask(chain.first(), chain)
+        except (TimeoutError, CheckFailed):
+            return None, ""
+        answer.connection.close()
+        return answer.status, location(answer.raw) if answer.status in _REDIRECTS else ""
+
     async def close(self) -> None:
         """Close what is open."""
         await self._pool.close()

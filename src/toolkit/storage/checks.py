@@ -46,6 +46,7 @@ _HEALTH = (
 _AHEAD = timedelta(days=1)
 # Rows read together: many enough to be quick, few enough to be small.
 _AT_ONCE = 500
+_LOOKED_THROUGH = "looked through at"
 
 
 class Checks:
@@ -210,6 +211,23 @@ class Checks:
             closed_at=time_or_none(row[2]),
             trusted=bool(row[3]),
             deferred=row[4],
+        )
+
+    def last_check(self) -> datetime | None:
+        """Return when links were last looked through, whether any was due or not."""
+        row = self._db.execute(
+            "SELECT max(at) FROM (SELECT max(started_at) AS at FROM runs"
+            " UNION ALL SELECT value FROM facts WHERE name = ?)",
+            (_LOOKED_THROUGH,),
+        ).fetchone()
+        return time_or_none(row[0])
+
+    def looked_through(self, now: datetime) -> None:
+        """Keep that nothing was due now: a schedule that has nothing to do still runs."""
+        self._db.execute(
+            "INSERT INTO facts (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (_LOOKED_THROUGH, time_text(now)),
         )
 
     def turned(self, run_id: int) -> Iterator[tuple[int, State, State]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -17,7 +18,7 @@ from toolkit.domain.hop import read_hop
 from toolkit.domain.link import Link
 from toolkit.domain.tag import tag_key
 from toolkit.domain.url import host_of, read_address
-from toolkit.errors import Refused
+from toolkit.errors import LibraryNotWritable, Refused
 from toolkit.storage.library import Library
 from toolkit.storage.turn import only_check
 from toolkit.usecases.check_engine import Hosts
@@ -149,6 +150,9 @@ def check(
             return Checked(at=now, results=Results(library), elsewhere=True)
         hosts, left_alone = _selected(library, wanted, now)
         if not hosts:
+            # One that may only be read has nothing due either.
+            with suppress(LibraryNotWritable), library.atomic():
+                library.checks.looked_through(now)
             return Checked(at=now, results=Results(library), deferred=left_alone)
         run = CheckRun(library, network, now)
         run.go(hosts, watch)

@@ -65,6 +65,7 @@ class CheckNews(NamedTuple):
     due: int
     next_due: datetime | None
     last_run: Run | None
+    last_check: datetime | None
     newly: dict[str, list[str]]
 
 
@@ -156,6 +157,7 @@ def _check_news(library: Library, now: datetime) -> CheckNews:
         due=library.checks.count_due(now),
         next_due=library.checks.next_due(),
         last_run=last,
+        last_check=library.checks.last_check(),
         newly={name: [link.name for link in links] for name, links in newly.items()}
         if newly
         else {},
