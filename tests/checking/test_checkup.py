@@ -229,28 +229,9 @@ def test_helplines_are_looked_at_every_week(desk: Desk, site: Any, say: Say) -> 
     assert desk.check(at=NOW + 9 * DAY).results
 
 
-def test_two_years_of_runs_end_with_the_states_that_the_policy_demands(
-    desk: Desk, site: Any, say: Say, html: Say
-) -> None:
-    good = say(body=html("Help with sleep", "Sleep", GOOD))
-    later = {
-        "alive": (good, good, State.ALIVE),
-        "dies": (good, site.fallback, State.DEAD),
-        "breaks": (good, say("500 Oops"), State.DEAD),
-        "walled": (good, say("403 Forbidden"), State.BLOCKED),
-        "sold": (good, say(body=html("a.test is for sale")), State.SUSPECT),
-        "hijacked": (good, say(body=html("Casino", "Casino", OTHER)), State.CHANGED),
-        "recovers": (site.fallback, good, State.ALIVE),
-        "moves": (good, say("301 Moved", Location="/alive"), State.MOVED),
-    }
-    ids = {kind: desk.add(f"/{kind}", f"{kind}.test") for kind in later}
-    for week in range(104):
-        for kind, (first, second, _) in later.items():
-            site.pages[f"/{kind}"] = first if week < 40 else second
-        if week == 60:
-            site.pages.update({f"/{kind}": say("503 Down") for kind in later})
-        desk.check(at=NOW + week * 7 * DAY)
-    assert {kind: desk.state(link_id) for kind, link_id in ids.items()} == {
-        kind: expected for kind, (_, _, expected) in later.items()
-    }
-    assert desk.library.verify() == []
+def test_a_run_that_finds_nothing_due_is_remembered_as_one(desk: Desk, site: Any, say: Say) -> None:
+    site.fallback = say()
+    desk.add("/1")
+    desk.check()
+    assert not desk.check(at=NOW + DAY).results
+    assert desk.library.checks.last_check() == NOW + DAY

@@ -6,13 +6,15 @@ What arrives together is written together. Must not ask the network.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from toolkit.checking.policy import standing
 from toolkit.domain.health import State
 from toolkit.domain.page import Baseline
+from toolkit.errors import LibraryLocked
 from toolkit.storage.check_rows import Kept
 from toolkit.storage.library import Library
 from toolkit.usecases.check_jobs import Seen
@@ -27,6 +29,10 @@ class Progress:
     hosts_left: int
     by_state: Mapping[State, int]
 
+
+# Each waits five seconds already (storage/connect.py): a minute in all. A large
+# import may take that long, and what was seen should not be lost to it.
+_MOST_WAITS = 11
 
 Watch = Callable[[Progress], None]
 
@@ -47,11 +53,9 @@ class Keeper:
         """How many links were checked."""
         return len(self._states)
 
-    def keep(self, batch: Iterable[Seen], hosts_left: int) -> None:
+    def keep(self, batch: Sequence[Seen], hosts_left: int) -> None:
         """Write what was seen, all of it or nothing. Raises LibraryError."""
-        with self._library.atomic():
-            states = [(seen.check.link_id, self._keep(seen)) for seen in batch]
-        for link_id, state in states:
+        for link_id, state in self._kept(batch):
             if link_id in self._states:
                 self._count[self._states[link_id]] -= 1
             self._states[link_id] = state
@@ -64,6 +68,14 @@ class Keeper:
         """Keep until when a host asked to be left alone."""
         with self._library.atomic():
             self._library.pages.leave_alone(host, until)
+
+    def _kept(self, batch: Sequence[Seen]) -> list[tuple[int, State]]:
+        """Write, and wait for another program that writes longer than one would think."""
+        for _ in range(_MOST_WAITS):
+            with suppress(LibraryLocked), self._library.atomic():
+                return [(seen.check.link_id, self._keep(seen)) for seen in batch]
+        with self._library.atomic():
+            return [(seen.check.link_id, self._keep(seen)) for seen in batch]
 
     def _keep(self, seen: Seen) -> State:
         check, pages = seen.check, self._library.pages
