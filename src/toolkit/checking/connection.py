@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import h11
 
 from toolkit.checking.facts import CheckFailed, Trouble
+from toolkit.domain.hop import Hop
 
 _READ = 65_536
 # Far above any honest header block; h11 refuses what is larger.
@@ -131,6 +132,29 @@ class Connection:
             data = await self._reader.read(_READ)
             self._heard = self._heard or bool(data)
             self._http.receive_data(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The head of an answer at a hop, and the connection its body comes from.
+
+    `said` are the headers by their names in small letters, `raw` as they came.
+    """
+
+    hop: Hop
+    place: Place
+    connection: Connection
+    status: int
+    raw: Sequence[tuple[bytes, bytes]]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The headers as texts; those said several times are joined."""
+        said: dict[str, str] = {}
+        for name, value in self.raw:
+            key, text = name.decode("latin-1"), value.decode("latin-1")
+            said[key] = f"{said[key]}, {text}" if key in said else text
+        return said
 
 
 class Pool:

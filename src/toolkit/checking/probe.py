@@ -10,7 +10,6 @@ import asyncio
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 import h11
@@ -18,7 +17,7 @@ import h11
 from toolkit.checking.addresses import Addresses, NoAnswer, NoSuchHost, NotPublic
 from toolkit.checking.answer import location, may_be_page, retry_after
 from toolkit.checking.body import Body
-from toolkit.checking.connection import Connection, Place, Pool
+from toolkit.checking.connection import Answer, Connection, Place, Pool
 from toolkit.checking.facts import CheckFailed, Facts, Target, Trouble, Validators
 from toolkit.checking.walls import challenged, is_error, is_login
 from toolkit.domain.hop import Hop, read_hop
@@ -81,29 +80,6 @@ class CookieJar:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """The head of an answer at a hop, and the connection its body comes from.
-
-    `said` are the headers by their names in small letters, `raw` as they came.
-    """
-
-    hop: Hop
-    place: Place
-    connection: Connection
-    status: int
-    raw: Sequence[tuple[bytes, bytes]]
-
-    @property
-    def said(self) -> dict[str, str]:
-        """The headers as texts; those said several times are joined."""
-        said: dict[str, str] = {}
-        for name, value in self.raw:
-            key, text = name.decode("latin-1"), value.decode("latin-1")
-            said[key] = f"{said[key]}, {text}" if key in said else text
-        return said
-
-
 class Probe:
     """Asks for one link at a time, any number of them at once."""
 
@@ -159,7 +135,7 @@ class Probe:
         """Close what is open."""
         await self._pool.close()
 
-    async def _follow(self, chain: _Chain) -> _Answer:
+    async def _follow(self, chain: _Chain) -> Answer:
         hop = chain.first()
         while True:
             answer = await self._ask(hop, chain)
@@ -168,14 +144,14 @@ class Probe:
             answer.connection.close()
             hop = chain.redirected(answer)
 
-    async def _ask(self, hop: Hop, chain: _Chain) -> _Answer:
+    async def _ask(self, hop: Hop, chain: _Chain) -> Answer:
         place = await self._place(hop)
         asked = [(b"Host", hop.authority.encode()), *self._said, *chain.also_said(hop)]
         target = hop.target.encode()
         connection, head = await self._pool.ask(
             place, lambda: h11.Request(method=b"GET", target=target, headers=asked)
         )
-        return _Answer(hop, place, connection, head.status_code, list(head.headers))
+        return Answer(hop, place, connection, head.status_code, list(head.headers))
 
     async def _place(self, hop: Hop) -> Place:
         try:
@@ -185,7 +161,7 @@ class Probe:
         return Place(hop.scheme, hop.host, hop.port, addresses)
 
     async def _receive(
-        self, answer: _Answer, said: Mapping[str, str], until: float
+        self, answer: Answer, said: Mapping[str, str], until: float
     ) -> Received | None:
         """Read as much as is needed; a body that stalls or breaks off is no failure."""
         url, kind = answer.hop.url, said.get("content-type", "")
@@ -234,7 +210,7 @@ class _Chain:
             also += [(b"If-None-Match", known.etag), (b"If-Modified-Since", known.modified)]
         return [(name, text.encode("latin-1", "replace")) for name, text in also if text]
 
-    def redirected(self, answer: _Answer) -> Hop:
+    def redirected(self, answer: Answer) -> Hop:
         """Return where a redirect leads. Raises CheckFailed."""
         self._status = answer.status
         leads_to = location(answer.raw)
@@ -254,7 +230,7 @@ class _Chain:
         return following
 
     def answered(
-        self, answer: _Answer, said: Mapping[str, str], received: Received | None, now: datetime
+        self, answer: Answer, said: Mapping[str, str], received: Received | None, now: datetime
     ) -> Facts:
         """Return what was seen of an answer."""
         hop, first = answer.hop, self._hops[0]

@@ -15,6 +15,7 @@ from toolkit.domain.check import Check, Finding
 from toolkit.domain.health import State
 from toolkit.storage.check_rows import (
     CHECK_COLUMNS,
+    HEALTH,
     Kept,
     Run,
     read_check,
@@ -33,15 +34,6 @@ _DUE = (
     " OR (health_state IN ('suspect', 'changed') AND EXISTS (SELECT 1 FROM vettings"
     " WHERE vettings.id = vetting_id AND recorded_at >= health_checked_at)))"
 )
-_HEALTH = (
-    "health_state",
-    "health_since",
-    "health_checked_at",
-    "health_reason",
-    "next_check_at",
-    "last_good_at",
-    "moved_to",
-)
 # A clock that ran ahead must not keep links from being checked for years.
 _AHEAD = timedelta(days=1)
 # Rows read together: many enough to be quick, few enough to be small.
@@ -58,18 +50,17 @@ class Checks:
         self._operations = operations
 
     def begin(self, now: datetime) -> int:
-        """Open a run and return its id; one that was cut short is closed first.
-
-        Commits wait for no disk from here on: a crash of the program loses
-        nothing, one of the machine the last moments.
-        """
+        """Open a run and return its id; one that was cut short is closed first."""
         for (cut,) in self._db.execute("SELECT id FROM runs WHERE closed_at IS NULL").fetchall():
             self.close(cut, now, trusted=False, deferred=0)
         cursor = self._db.execute("INSERT INTO runs (started_at) VALUES (?)", (time_text(now),))
         return int(cursor.lastrowid or 0)
 
     def hurry(self) -> None:
-        """Let commits wait for no disk; outside a transaction only."""
+        """Let commits wait for no disk; outside a transaction only.
+
+        A crash of the program loses nothing, one of the machine the last moments.
+        """
         self._db.execute("PRAGMA synchronous = NORMAL")
 
     def close(self, run_id: int, now: datetime, *, trusted: bool, deferred: int) -> None:
@@ -90,7 +81,7 @@ class Checks:
     def add(self, check: Check, url: str) -> None:
         """Append a check of the address `url`, with what its link's health was."""
         before = self._db.execute(
-            f"SELECT {', '.join(_HEALTH)} FROM links WHERE id = ?", (check.link_id,)
+            f"SELECT {', '.join(HEALTH)} FROM links WHERE id = ?", (check.link_id,)
         ).fetchone()
         self._db.execute(
             "INSERT INTO checks (link_id, run_id, url, checked_at, finding, cause, reason, status,"
@@ -154,7 +145,7 @@ class Checks:
     def keep(self, link_id: int, kept: Kept) -> None:
         """Keep on a link what its checks come to."""
         self._db.execute(
-            f"UPDATE links SET {', '.join(f'{column} = ?' for column in _HEALTH)} WHERE id = ?",
+            f"UPDATE links SET {', '.join(f'{column} = ?' for column in HEALTH)} WHERE id = ?",
             (
                 kept.health.state.value,
                 text_or_null(kept.health.since),
@@ -292,7 +283,7 @@ class Checks:
                 (time_text(now), check_id),
             )
             if same_address:
-                assignments = ", ".join(f"{column} = ?" for column in _HEALTH)
+                assignments = ", ".join(f"{column} = ?" for column in HEALTH)
                 self._db.execute(
                     f"UPDATE links SET {assignments} WHERE id = ?", (*json.loads(before), link_id)
                 )
