@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -148,6 +148,12 @@ class Kit:
             platform=sys.platform,
             is_wsl="WSL_DISTRO_NAME" in self.environment,
         )
+
+    def tell_program(self, command: Sequence[str], text: bytes, seconds: float) -> int:
+        """Start a program of the user's with input; raises as clipboard.commands.run."""
+        from toolkit.clipboard.commands import run  # noqa: PLC0415 - rare
+
+        return run(command, text, timeout=seconds)
 
     def close(self) -> None:
         """Close what was opened."""

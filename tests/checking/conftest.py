@@ -17,11 +17,13 @@ import pytest
 import trustme
 
 from toolkit.checking.addresses import Addresses, read_network
-from toolkit.checking.engine import Desk, Engine, Inspector, Job, Outcome
+from toolkit.checking.engine import Desk, Engine
+from toolkit.checking.examine import Examiner, Inspector, Job, Outcome
 from toolkit.checking.facts import Target
 from toolkit.checking.hosts import Pace
-from toolkit.checking.probe import PinnedTransport, Probe, headers, tls_context
+from toolkit.checking.probe import Probe, headers
 from toolkit.domain.page import Expected
+from toolkit.domain.url import host_of
 from toolkit.pages.inspect import inspect, same_page
 
 Handler = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
@@ -167,7 +169,6 @@ class Checker:
         allowed = [network for text in self.allowed if (network := read_network(text))]
         addresses = Addresses(allowed=allowed, given=self.given)
         probe = Probe(
-            PinnedTransport(tls_context),
             addresses,
             headers("0"),
             lambda: datetime(2026, 11, 23, 12, tzinfo=UTC),
@@ -187,9 +188,12 @@ class Checker:
             prepare=prepare, report=self.reports.append, leave_alone=self.left_alone.__setitem__
         )
         inspector = Inspector(inspect=inspect, same_page=same_page)
-        engine = Engine(probe, inspector, desk, self.pace, "control.test")
+        engine = Engine(Examiner(probe, inspector, "control.test"), desk, self.pace)
+        hosts: dict[str, list[int]] = {}
+        for number, url in enumerate(urls):
+            hosts.setdefault(host_of(url), []).append(number)
         try:
-            await engine.run(list(enumerate(urls)))
+            await engine.run(hosts)
         finally:
             self.deferred = engine.deferred
             await probe.close()

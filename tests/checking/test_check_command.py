@@ -174,3 +174,57 @@ def test_moved_links_take_their_new_address_when_asked(
     (moved,) = result.document["moved"]
     assert moved["applied"]
     assert run_anywhere("show", "k2", "--json").document["link"]["url"].endswith("/good")
+
+
+@pytest.fixture
+def archive(site: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the address of an archive on loopback, which the settings name."""
+    address = f"http://127.0.0.1:{site.listen()}/web/"
+    monkeypatch.setenv("TOOLKIT_CHECK_ARCHIVE", address)
+    return address
+
+
+def asked_of_archive(site: Any) -> list[str]:
+    return [path for path in site.asked if path.startswith("/web/")]
+
+
+def test_a_copy_of_a_lost_page_is_offered_when_asked_for_and_remembered(
+    check: Any, site: Any, say: Say, archive: str
+) -> None:
+    assert check("k3", "--json").document["archived"] == []
+    assert asked_of_archive(site) == []
+    site.fallback = say("302 Found", Location="/web/20250301120000/http://c.test/sold")
+    result = check("k1", "k3", "--suggest-archive", "--json")
+    (copy,) = result.document["archived"]
+    assert copy == {
+        "id": "k3",
+        "url": f"{archive}20250301120000/http://c.test/sold",
+        "at": "2025-03-01T12:00:00Z",
+    }
+    (path,) = asked_of_archive(site)
+    assert path.startswith("/web/20")
+    assert path.endswith("/sold")
+    again = check("k3", "--suggest-archive")
+    assert "k3 as it was on 2025-03-01" in again.err
+    assert asked_of_archive(site) == [path]
+    assert site.asked[path] == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("404 Not Found", {}),
+        ("302 Found", {"Location": "http://elsewhere.test/web/20250301120000/x"}),
+        ("302 Found", {"Location": "/web/never/x"}),
+        ("302 Found", {"Location": "/web/99999999999999/x"}),
+        ("429 Too Many Requests", {}),
+    ],
+)
+@pytest.mark.usefixtures("archive")
+def test_what_an_archive_says_otherwise_is_no_copy_and_no_error(
+    check: Any, site: Any, say: Say, said: tuple[str, dict[str, str]]
+) -> None:
+    site.fallback = say(said[0], **said[1])
+    result = check("k3", "--suggest-archive", "--json")
+    assert result.document["archived"] == []
+    assert result.document["results"][0]["state"] == "suspect"

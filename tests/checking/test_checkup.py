@@ -17,10 +17,10 @@ from toolkit.domain.trust import Level, Vetting
 from toolkit.errors import NotFound
 from toolkit.storage.library import Library
 from toolkit.storage.turn import only_check
-from toolkit.usecases.check_run import Network
 from toolkit.usecases.checkup import Checked, Wanted, apply_moved, check
 from toolkit.usecases.curate import add, edit, get, tag, undo
 from toolkit.usecases.details import Details
+from toolkit.usecases.network import Network
 
 Say = Callable[..., bytes]
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -72,7 +72,7 @@ def test_health_is_kept_on_the_link_and_the_next_check_is_set(
     assert checked.by_state == {"alive": 1, "failing": 1}
     assert get(desk.library, alive).health.since == NOW
     assert get(desk.library, gone).health.reason == "1 of 3: 404 Not Found"
-    assert desk.check(at=NOW + timedelta(hours=23)).results == ()
+    assert not desk.check(at=NOW + timedelta(hours=23)).results
     due = desk.check(at=NOW + DAY)
     assert [result.link.id for result in due.results] == [gone]
 
@@ -214,7 +214,7 @@ def test_which_links_are_checked_can_be_chosen(desk: Desk, site: Any, say: Say) 
     assert [one.link.id for one in desk.check(first).results] == [first]
     assert [one.link.id for one in desk.check(tags=("sleep",)).results] == [second]
     assert len(desk.check(everything=True).results) == 2
-    assert desk.check(older_than=7 * DAY, at=NOW + DAY).results == ()
+    assert not desk.check(older_than=7 * DAY, at=NOW + DAY).results
     assert len(desk.check(older_than=7 * DAY, at=NOW + 8 * DAY).results) == 2
     with pytest.raises(NotFound):
         desk.check(99)
@@ -225,32 +225,13 @@ def test_helplines_are_looked_at_every_week(desk: Desk, site: Any, say: Say) -> 
     link_id = desk.add("/1")
     edit(desk.library, link_id, Details(type=LinkType.HELPLINE), NOW)
     desk.check()
-    assert desk.check(at=NOW + 5 * DAY).results == ()
+    assert not desk.check(at=NOW + 5 * DAY).results
     assert desk.check(at=NOW + 9 * DAY).results
 
 
-def test_two_years_of_runs_end_with_the_states_that_the_policy_demands(
-    desk: Desk, site: Any, say: Say, html: Say
-) -> None:
-    good = say(body=html("Help with sleep", "Sleep", GOOD))
-    later = {
-        "alive": (good, good, State.ALIVE),
-        "dies": (good, site.fallback, State.DEAD),
-        "breaks": (good, say("500 Oops"), State.DEAD),
-        "walled": (good, say("403 Forbidden"), State.BLOCKED),
-        "sold": (good, say(body=html("a.test is for sale")), State.SUSPECT),
-        "hijacked": (good, say(body=html("Casino", "Casino", OTHER)), State.CHANGED),
-        "recovers": (site.fallback, good, State.ALIVE),
-        "moves": (good, say("301 Moved", Location="/alive"), State.MOVED),
-    }
-    ids = {kind: desk.add(f"/{kind}", f"{kind}.test") for kind in later}
-    for week in range(104):
-        for kind, (first, second, _) in later.items():
-            site.pages[f"/{kind}"] = first if week < 40 else second
-        if week == 60:
-            site.pages.update({f"/{kind}": say("503 Down") for kind in later})
-        desk.check(at=NOW + week * 7 * DAY)
-    assert {kind: desk.state(link_id) for kind, link_id in ids.items()} == {
-        kind: expected for kind, (_, _, expected) in later.items()
-    }
-    assert desk.library.verify() == []
+def test_a_run_that_finds_nothing_due_is_remembered_as_one(desk: Desk, site: Any, say: Say) -> None:
+    site.fallback = say()
+    desk.add("/1")
+    desk.check()
+    assert not desk.check(at=NOW + DAY).results
+    assert desk.library.checks.last_check() == NOW + DAY

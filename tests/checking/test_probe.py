@@ -131,7 +131,7 @@ def test_nothing_connects_to_a_private_address(checker: Any, url: str) -> None:
         ("//2130706434:1/", None),
         ("javascript:alert(1)", Trouble.NOT_WEB),
         ("file:///etc/passwd", Trouble.NOT_WEB),
-        ("http://[::bad/", Trouble.BAD_ADDRESS),
+        ("http://[::bad/", Trouble.NO_LOCATION),
         ("/x", Trouble.LOOP),
     ],
 )

@@ -123,9 +123,10 @@ def test_a_site_that_moved_with_its_pages_is_not_changed() -> None:
 
 def test_doubt_is_settled_by_an_address_nobody_made_but_never_for_the_front_page() -> None:
     doubtful = shows(Sign.PERHAPS_NOT_FOUND)
-    assert in_doubt(case(doubtful))
-    assert not in_doubt(case(doubtful, final_url="https://a.example/"))
-    assert not in_doubt(case(doubtful, status=404))
+    fine = judge(case(doubtful))
+    assert in_doubt(case(doubtful), fine)
+    assert not in_doubt(case(doubtful, final_url="https://a.example/"), fine)
+    assert not in_doubt(case(doubtful), judge(case(doubtful, status=404)))
     like = Case(
         facts=Facts(asked=URL, final_url=URL, status=200), reading=doubtful, like_random=True
     )

@@ -7,6 +7,8 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,12 @@ from toolkit.schedule.backends import BACKENDS, Backend
 from toolkit.schedule.plan import NAME, Plan, Surroundings
 from toolkit.usecases.timetable import (
     System,
+    Timetable,
     install,
     installed,
+    is_late,
     make_plan,
+    next_run,
     read_time,
     remove,
     timetable,
@@ -189,3 +194,44 @@ def test_schedule_shows_first_and_asks(run: Any) -> None:
     document = run("schedule", "show", "--with", "windows", "--json").document
     assert document["scheduler"] == "windows"
     assert "schtasks" in document["advice"]
+
+
+@pytest.mark.parametrize("programs", [("systemctl",), ("crontab",)])
+def test_the_time_that_was_installed_is_the_time_that_is_shown(
+    tmp_path: Path, programs: tuple[str, ...]
+) -> None:
+    machine = Machine(tmp_path, programs)
+    install(timetable(machine.system), machine.system)
+    usual = make_plan(("/v/bin/python", "-m", "toolkit"), tmp_path / "l.db", None, (7, 17))
+    found = installed(replace(machine.system, plan=usual))
+    assert found is not None
+    assert found.at == (6, 5)
+
+
+@pytest.mark.parametrize(
+    "backend", [one for one in BACKENDS if not one.printed], ids=lambda b: b.name
+)
+def test_every_scheduler_reads_its_own_time_back(backend: Backend) -> None:
+    rendered = backend.render(replace(PLAN, hour=23, minute=4), HERE)
+    text = rendered.files[-1][1] if rendered.files else rendered.line
+    assert backend.time_in(text) == (23, 4)
+    assert backend.time_in("something else entirely") is None
+
+
+def daily(*, is_installed: bool = True) -> Timetable:
+    rendered = cron.render(PLAN, HERE)
+    return Timetable(backend=BACKENDS[2], rendered=rendered, installed=is_installed, at=(7, 17))
+
+
+def test_the_next_run_is_today_or_tomorrow() -> None:
+    early, late = (datetime(2026, 11, 23, hour, tzinfo=UTC) for hour in (6, 8))
+    assert next_run(daily(), early) == datetime(2026, 11, 23, 7, 17, tzinfo=UTC)
+    assert next_run(daily(), late) == datetime(2026, 11, 24, 7, 17, tzinfo=UTC)
+
+
+def test_a_daily_check_is_late_after_two_days() -> None:
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    assert is_late(daily(), None, now)
+    assert is_late(daily(), now - timedelta(days=3), now)
+    assert not is_late(daily(), now - timedelta(days=1), now)
+    assert not is_late(daily(is_installed=False), None, now)

@@ -10,9 +10,9 @@ import pytest
 
 from toolkit.storage.library import Library
 from toolkit.usecases.check_network import read_network_use, read_pace
-from toolkit.usecases.check_run import Network
 from toolkit.usecases.curate import add
 from toolkit.usecases.details import Details
+from toolkit.usecases.network import Network
 from toolkit.usecases.read_page import PageSeen, known_elsewhere, look_at, prefilled
 
 Answer = tuple[int, dict[str, str], bytes]

@@ -26,6 +26,13 @@ Lookup = Callable[[str], Awaitable[Sequence[str]]]
 
 # RFC 6052: an IPv4 address inside NAT64's well-known prefix.
 _NAT64 = ip_network("64:ff9b::/96")
+# What the registries keep back, and not every Python knows:
+# https://www.iana.org/assignments/iana-ipv4-special-registry/ and iana-ipv6-special-registry
+_KEPT_BACK = tuple(
+    ip_network(text) for text in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")
+)
+# All that is given out of IPv6 so far, RFC 4291 and IANA's ipv6-unicast-address-assignments.
+_GIVEN_OUT = ip_network("2000::/3")
 
 
 class NoSuchHost(Exception):
@@ -56,7 +63,11 @@ def unwrapped(address: IPAddress) -> IPAddress:
 def is_public(address: IPAddress) -> bool:
     """Tell whether an address is one of the public internet."""
     plain = unwrapped(address)
-    return plain.is_global and not plain.is_multicast and not plain.is_reserved
+    if plain.version != _GIVEN_OUT.version:
+        given_out = not plain.is_multicast and not plain.is_reserved
+    else:
+        given_out = plain in _GIVEN_OUT
+    return given_out and plain.is_global and not any(plain in kept for kept in _KEPT_BACK)
 
 
 @dataclass
@@ -71,6 +82,7 @@ class Addresses:
     given: Mapping[str, str] = field(default_factory=dict)
     lookup: Lookup | None = None
     _known: dict[str, asyncio.Future[tuple[str, ...]]] = field(default_factory=dict)
+    _judged: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     async def of(self, host: str) -> tuple[str, ...]:
         """Return the judged addresses of a host, in the order to try them.
@@ -79,8 +91,11 @@ class Addresses:
         Raises NoSuchHost, NoAnswer or NotPublic.
         """
         addresses = await self._resolved(host.strip("[]").rstrip(".").lower())
-        for text in addresses:
-            self._judge(host, text)
+        # The same answer was judged before: a host has many links.
+        if self._judged.get(host) != addresses:
+            for text in addresses:
+                self._judge(host, text)
+            self._judged[host] = addresses
         return addresses
 
     async def resolves(self, host: str) -> bool:

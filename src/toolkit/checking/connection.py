@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import h11
 
 from toolkit.checking.facts import CheckFailed, Trouble
+from toolkit.domain.hop import Hop
 
 _READ = 65_536
 # Far above any honest header block; h11 refuses what is larger.
@@ -133,6 +134,29 @@ class Connection:
             self._http.receive_data(data)
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The head of an answer at a hop, and the connection its body comes from.
+
+    `said` are the headers by their names in small letters, `raw` as they came.
+    """
+
+    hop: Hop
+    place: Place
+    connection: Connection
+    status: int
+    raw: Sequence[tuple[bytes, bytes]]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The headers as texts; those said several times are joined."""
+        said: dict[str, str] = {}
+        for name, value in self.raw:
+            key, text = name.decode("latin-1"), value.decode("latin-1")
+            said[key] = f"{said[key]}, {text}" if key in said else text
+        return said
+
+
 class Pool:
     """Connections kept open between requests to one host."""
 
@@ -143,12 +167,18 @@ class Pool:
         self._idle: dict[tuple[str, str, int], list[Connection]] = {}
         self._count = 0
 
-    async def ask(self, place: Place, request: h11.Request) -> tuple[Connection, h11.Response]:
+    async def ask(
+        self, place: Place, made: Callable[[], h11.Request]
+    ) -> tuple[Connection, h11.Response]:
         """Send a request; returns the connection to read from and give back.
 
         Raises CheckFailed. A kept connection that was closed meanwhile is no
         failure: a new one is opened.
         """
+        try:
+            request = made()
+        except h11.LocalProtocolError as error:
+            raise CheckFailed(Trouble.BAD_ADDRESS, "the address cannot be asked for") from error
         kept = self._take(place)
         if kept is not None:
             try:
@@ -166,7 +196,7 @@ class Pool:
             raise
 
     def give_back(self, place: Place, connection: Connection) -> None:
-        """Keep a connection for the next request, or hang up."""
+        """Keep a connection whose answer was read to its end, or hang up."""
         if not connection.reusable() or self._count >= _MOST_IDLE:
             connection.close()
             return

@@ -59,9 +59,11 @@ class Target:
     validators: Validators | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Facts:
     """What was seen: the way, the last answer, and what went wrong.
+
+    Filled in while a link is asked for, and not touched afterwards.
 
     `permanent`: there were redirects, each 301 or 308. `to_home`, `to_login`,
     `to_error`: they led from elsewhere to a site's front page, to a login, to

@@ -76,18 +76,20 @@ class _Strikes:
     span: timedelta
     count: int = 0
     first_at: datetime | None = None
+    last_at: datetime | None = None
 
     def add(self, at: datetime) -> None:
         # A clock that was set back starts the span anew.
         self.first_at = min(self.first_at, at) if self.first_at else at
+        self.last_at = at
         self.count += 1
 
-    def enough(self, at: datetime) -> bool:
-        return (
-            self.count >= self.needed
-            and self.first_at is not None
-            and at - self.first_at >= self.span
-        )
+    @property
+    def enough(self) -> bool:
+        if self.count < self.needed or self.first_at is None or self.last_at is None:
+            return False
+        # From failure to failure of this kind: other checks stretch no span.
+        return self.last_at - self.first_at >= self.span
 
 
 class _History:
@@ -146,7 +148,7 @@ class _History:
         struck = self._strike(check, strikes)
         every = (self._gone, self._taken_away, self._down)
         dead = self.standing.health.state is State.DEAD
-        if dead or any(one.enough(check.at) for one in every):
+        if dead or any(one.enough for one in every):
             self._died(check, again=struck)
             return
         failures = self._gone.count + self._down.count

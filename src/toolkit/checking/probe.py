@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import h11
-import httpx
 
 from toolkit.checking.addresses import Addresses, NoAnswer, NoSuchHost, NotPublic
 from toolkit.checking.answer import location, may_be_page, retry_after
 from toolkit.checking.body import Body
-from toolkit.checking.connection import Connection, Place, Pool
+from toolkit.checking.connection import Answer, Connection, Place, Pool
 from toolkit.checking.facts import CheckFailed, Facts, Target, Trouble, Validators
 from toolkit.checking.walls import challenged, is_error, is_login
 from toolkit.domain.hop import Hop, read_hop
@@ -29,7 +28,6 @@ MOST_HOPS = 10
 _REDIRECTS = frozenset({300, 301, 302, 303, 305, 306, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _NOT_MODIFIED = 304
-_PLACE = "toolkit.place"
 _NO_PLACE: dict[type[Exception], Trouble] = {
     NoSuchHost: Trouble.NO_SUCH_HOST,
     NoAnswer: Trouble.NO_DNS,
@@ -51,56 +49,35 @@ def headers(version: str) -> dict[str, str]:
 
 def tls_context() -> ssl.SSLContext:
     """Return the usual authorities (also SSL_CERT_FILE, SSL_CERT_DIR)."""
+    import httpx  # noqa: PLC0415 - slow to load, and many a run needs none of it
+
     return httpx.create_ssl_context()
 
 
-class PinnedTransport(httpx.AsyncBaseTransport):
-    """httpx over connections to the addresses that the request carries."""
+class CookieJar:
+    """The cookies of one link on its way."""
 
-    def __init__(self, tls: Callable[[], ssl.SSLContext]) -> None:
-        """Nothing connects yet."""
-        self._pool = Pool(tls)
+    def __init__(self) -> None:
+        """Start empty."""
+        import httpx  # noqa: PLC0415 - slow to load, and few redirects set cookies
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request to its judged place. Raises CheckFailed."""
-        place: Place = request.extensions[_PLACE]
-        asked = h11.Request(
-            method=request.method,
-            target=request.url.raw_path,
-            headers=request.headers.raw,
-        )
-        connection, head = await self._pool.ask(place, asked)
-        return httpx.Response(
-            head.status_code,
-            headers=list(head.headers),
-            stream=_Stream(self._pool, place, connection),
-        )
+        self._httpx = httpx
+        self._cookies = httpx.Cookies()
 
-    async def aclose(self) -> None:
-        """Close what is open."""
-        await self._pool.close()
+    def take(self, url: str, status: int, raw: Sequence[tuple[bytes, bytes]]) -> None:
+        """Keep what an answer sets."""
+        with suppress(self._httpx.InvalidURL, ValueError):
+            request = self._httpx.Request("GET", url)
+            answer = self._httpx.Response(status, headers=list(raw), request=request)
+            self._cookies.extract_cookies(answer)
 
-
-class _Stream(httpx.AsyncByteStream):
-    """A body that gives its connection back once it was read to the end."""
-
-    def __init__(self, pool: Pool, place: Place, connection: Connection) -> None:
-        self._pool = pool
-        self._place = place
-        self._connection: Connection | None = connection
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        if self._connection is None:
-            return
-        async for piece in self._connection.body():
-            yield piece
-        connection, self._connection = self._connection, None
-        self._pool.give_back(self._place, connection)
-
-    async def aclose(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+    def for_(self, url: str) -> str:
+        """Return what is said to an address, "" for nothing."""
+        with suppress(self._httpx.InvalidURL, ValueError):
+            request = self._httpx.Request("GET", url)
+            self._cookies.set_cookie_header(request)
+            return str(request.headers.get("cookie", ""))
+        return ""
 
 
 class Probe:
@@ -108,63 +85,73 @@ class Probe:
 
     def __init__(
         self,
-        transport: httpx.AsyncBaseTransport,
         addresses: Addresses,
         said: dict[str, str],
         now: Callable[[], datetime],
         deadline: float = DEADLINE_SECONDS,
     ) -> None:
-        """Keep what requests go through; `said` are headers, `deadline` is in seconds."""
-        self._transport = transport
+        """Keep how requests are made; `said` are headers, `deadline` is in seconds."""
+        self._pool = Pool(tls_context)
         self.addresses = addresses
-        self._said = said
+        self._said = [(name.encode(), text.encode()) for name, text in said.items()]
         self._now = now
-        self._deadline = deadline
+        self.deadline = deadline
 
-    async def look(self, target: Target) -> Facts:
-        """Ask for a link and say what was seen; every trouble is a fact."""
+    async def look(self, target: Target, until: float | None = None) -> Facts:
+        """Ask for a link and say what was seen; every trouble is a fact.
+
+        `until` is when the deadline ends by the loop's clock, from now on if None.
+        """
         clock = asyncio.get_running_loop().time
         started = clock()
+        until = started + self.deadline if until is None else until
         chain = _Chain(target)
         try:
-            async with asyncio.timeout_at(started + self._deadline):
-                response, hop = await self._follow(chain)
+            async with asyncio.timeout_at(until):
+                answer = await self._follow(chain)
         except TimeoutError:
-            facts = chain.failed(Trouble.TIMEOUT, f"no answer within {self._deadline:g} seconds")
+            facts = chain.failed(Trouble.TIMEOUT, f"no answer within {self.deadline:g} seconds")
         except CheckFailed as error:
             facts = chain.failed(error.trouble, error.reason)
         else:
-            received = await self._receive(hop, response, started + self._deadline)
-            facts = chain.answered(hop, response, received, self._now())
-        return replace(facts, elapsed_ms=round(1_000 * (clock() - started)))
+            said = answer.said
+            received = await self._receive(answer, said, until)
+            facts = chain.answered(answer, said, received, self._now())
+        facts.elapsed_ms = round(1_000 * (clock() - started))
+        return facts
+
+    async def leads_to(self, url: str) -> tuple[int | None, str]:
+        """Return the status of an address, None without an answer, and where it sends one."""
+        chain = _Chain(Target(url=url))
+        try:
+            async with asyncio.timeout(self.deadline):
+                answer = await self._ask(chain.first(), chain)
+        except (TimeoutError, CheckFailed):
+            return None, ""
+        answer.connection.close()
+        return answer.status, location(answer.raw) if answer.status in _REDIRECTS else ""
 
     async def close(self) -> None:
         """Close what is open."""
-        await self._transport.aclose()
+        await self._pool.close()
 
-    async def _follow(self, chain: _Chain) -> tuple[httpx.Response, Hop]:
+    async def _follow(self, chain: _Chain) -> Answer:
         hop = chain.first()
         while True:
-            response = await self._ask(hop, chain)
-            if response.status_code not in _REDIRECTS:
-                return response, hop
-            await response.aclose()
-            hop = chain.redirected(hop, response)
+            answer = await self._ask(hop, chain)
+            if answer.status not in _REDIRECTS:
+                return answer
+            answer.connection.close()
+            hop = chain.redirected(answer)
 
-    async def _ask(self, hop: Hop, chain: _Chain) -> httpx.Response:
+    async def _ask(self, hop: Hop, chain: _Chain) -> Answer:
         place = await self._place(hop)
-        try:
-            request = httpx.Request("GET", hop.url, headers=self._said)
-        except (httpx.InvalidURL, ValueError) as error:
-            raise CheckFailed(Trouble.BAD_ADDRESS, "the address cannot be asked for") from error
-        request.extensions[_PLACE] = place
-        chain.prepare(hop, request)
-        try:
-            response = await self._transport.handle_async_request(request)
-        except httpx.TransportError as error:
-            raise CheckFailed(Trouble.UNREACHABLE, "the server cannot be reached") from error
-        response.request = request
-        return response
+        asked = [(b"Host", hop.authority.encode()), *self._said, *chain.also_said(hop)]
+        target = hop.target.encode()
+        connection, head = await self._pool.ask(
+            place, lambda: h11.Request(method=b"GET", target=target, headers=asked)
+        )
+        return Answer(hop, place, connection, head.status_code, list(head.headers))
 
     async def _place(self, hop: Hop) -> Place:
         try:
@@ -173,21 +160,23 @@ class Probe:
             raise CheckFailed(_NO_PLACE[type(error)], str(error)) from error
         return Place(hop.scheme, hop.host, hop.port, addresses)
 
-    async def _receive(self, hop: Hop, response: httpx.Response, until: float) -> Received | None:
+    async def _receive(
+        self, answer: Answer, said: Mapping[str, str], until: float
+    ) -> Received | None:
         """Read as much as is needed; a body that stalls or breaks off is no failure."""
-        kind = response.headers.get("content-type", "")
-        body = Body(response.headers.get("content-encoding", ""))
-        wanted = response.status_code in _READ and may_be_page(kind)
+        url, kind = answer.hop.url, said.get("content-type", "")
+        body = Body(said.get("content-encoding", ""))
+        wanted = answer.status in _READ and may_be_page(kind)
         try:
-            if wanted or response.status_code == _NOT_MODIFIED:
+            if wanted or answer.status == _NOT_MODIFIED:
                 async with asyncio.timeout_at(until):
-                    await _read_into(body, response)
-        except (TimeoutError, CheckFailed, httpx.TransportError):
+                    await _read_into(body, answer.connection)
+        except (TimeoutError, CheckFailed):
             # The head of the answer is evidence enough that the page is there.
-            return Received(url=hop.url, content_type=kind, body=body.content)
+            return Received(url=url, content_type=kind, body=body.content)
         finally:
-            await response.aclose()
-        return Received(url=hop.url, content_type=kind, body=body.content) if wanted else None
+            self._pool.give_back(answer.place, answer.connection)
+        return Received(url=url, content_type=kind, body=body.content) if wanted else None
 
 
 class _Chain:
@@ -196,7 +185,7 @@ class _Chain:
     def __init__(self, target: Target) -> None:
         self._target = target
         self._seen: set[tuple[str, str]] = set()
-        self._cookies: httpx.Cookies | None = None
+        self._cookies: CookieJar | None = None
         self._last = target.url
         self._hops: list[Hop] = []
         self._permanent = True
@@ -208,58 +197,58 @@ class _Chain:
         """Return where to begin. Raises CheckFailed."""
         return self._judged(read_hop(self._target.url), "the address")
 
-    def prepare(self, hop: Hop, request: httpx.Request) -> None:
-        """Add cookies and validators. Raises CheckFailed for a loop."""
-        if self._cookies is not None:
-            self._cookies.set_cookie_header(request)
-        key = (hop.url, request.headers.get("cookie", ""))
-        if key in self._seen:
+    def also_said(self, hop: Hop) -> list[tuple[bytes, bytes]]:
+        """Return cookies and validators for a hop. Raises CheckFailed for a loop."""
+        cookie = self._cookies.for_(hop.url) if self._cookies is not None else ""
+        if (hop.url, cookie) in self._seen:
             raise CheckFailed(Trouble.LOOP, "the redirects lead in a circle")
-        self._seen.add(key)
+        self._seen.add((hop.url, cookie))
         known = self._target.validators
         self._conditional = known is not None and known.url == hop.url
+        also = [(b"Cookie", cookie)]
         if known is not None and self._conditional:
-            if known.etag:
-                request.headers["If-None-Match"] = known.etag
-            if known.modified:
-                request.headers["If-Modified-Since"] = known.modified
+            also += [(b"If-None-Match", known.etag), (b"If-Modified-Since", known.modified)]
+        return [(name, text.encode("latin-1", "replace")) for name, text in also if text]
 
-    def redirected(self, hop: Hop, response: httpx.Response) -> Hop:
+    def redirected(self, answer: Answer) -> Hop:
         """Return where a redirect leads. Raises CheckFailed."""
-        self._status = response.status_code
-        leads_to = location(response.headers.raw)
+        self._status = answer.status
+        leads_to = location(answer.raw)
         if not leads_to:
             raise CheckFailed(Trouble.NO_LOCATION, f"{self._status} without an address to go to")
         if len(self._hops) > MOST_HOPS:
             raise CheckFailed(Trouble.TOO_MANY_HOPS, f"more than {MOST_HOPS} redirects")
-        if "set-cookie" in response.headers:
-            self._cookies = self._cookies or httpx.Cookies()
-            self._cookies.extract_cookies(response)
+        if any(name == b"set-cookie" for name, _ in answer.raw):
+            self._cookies = self._cookies or CookieJar()
+            self._cookies.take(answer.hop.url, answer.status, answer.raw)
         self._permanent = self._permanent and self._status in _PERMANENT
-        following = self._judged(read_hop(leads_to, hop.url), "the redirect")
+        following = read_hop(leads_to, answer.hop.url)
+        if following is None:
+            raise CheckFailed(Trouble.NO_LOCATION, f"{self._status} with an unreadable address")
+        following = self._judged(following, "the redirect")
         self._to_login = self._to_login or is_login(following, self._hops[0])
         return following
 
     def answered(
-        self, hop: Hop, response: httpx.Response, received: Received | None, now: datetime
+        self, answer: Answer, said: Mapping[str, str], received: Received | None, now: datetime
     ) -> Facts:
         """Return what was seen of an answer."""
-        said = response.headers
-        first = self._hops[0]
-        return replace(
-            self.failed(None, ""),
-            final_url=hop.url,
-            status=response.status_code,
-            to_home=self._redirected and hop.is_home and not first.is_home,
-            to_error=self._redirected and is_error(hop, first),
-            challenged=challenged(said),
-            conditional=self._conditional,
-            retry_after=retry_after(said.get("retry-after", ""), now),
-            received=received,
-            validators=Validators(
-                url=hop.url, etag=said.get("etag", ""), modified=said.get("last-modified", "")
-            ),
+        hop, first = answer.hop, self._hops[0]
+        self._status = answer.status
+        facts = self.failed(None, "")
+        facts.final_url = hop.url
+        if self._redirected:
+            facts.to_home = hop.is_home and not first.is_home
+            facts.to_error = is_error(hop, first)
+        facts.challenged = challenged(said)
+        facts.conditional = self._conditional
+        if "retry-after" in said:
+            facts.retry_after = retry_after(said["retry-after"], now)
+        facts.received = received
+        facts.validators = Validators(
+            url=hop.url, etag=said.get("etag", ""), modified=said.get("last-modified", "")
         )
+        return facts
 
     def failed(self, trouble: Trouble | None, reason: str) -> Facts:
         """Return what was seen until a trouble."""
@@ -288,11 +277,8 @@ class _Chain:
         return hop
 
 
-async def _read_into(body: Body, response: httpx.Response) -> None:
-    # Everything that comes through an asynchronous transport is such a stream.
-    stream = response.stream
-    if isinstance(stream, httpx.AsyncByteStream):
-        async for piece in stream:
-            body.feed(piece)
-            if body.full:
-                return
+async def _read_into(body: Body, connection: Connection) -> None:
+    async for piece in connection.body():
+        body.feed(piece)
+        if body.full:
+            return

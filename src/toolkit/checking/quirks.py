@@ -34,9 +34,10 @@ class Quirk:
 def quirk_of(hop: Hop) -> Quirk | None:
     """Return the row of an address's host, or None."""
     host = hop.host.rstrip(".")
-    for quirk in QUIRKS:
-        if any(host == name or host.endswith(f".{name}") for name in quirk.hosts):
-            return quirk
+    while host:
+        if host in _BY_HOST:
+            return _BY_HOST[host]
+        host = host.partition(".")[2]
     return None
 
 
@@ -69,3 +70,4 @@ QUIRKS: tuple[Quirk, ...] = (
     Quirk("Facebook", ("facebook.com", "fb.com", "fb.me"), wall=_members_only("Facebook")),
     Quirk("Instagram", ("instagram.com",), wall=_members_only("Instagram")),
 )
+_BY_HOST = {host: quirk for quirk in QUIRKS for host in quirk.hosts}

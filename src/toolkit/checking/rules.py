@@ -95,15 +95,12 @@ def judge(case: Case) -> Judgement:
     )
 
 
-def in_doubt(case: Case) -> bool:
+def in_doubt(case: Case, judgement: Judgement) -> bool:
     """Tell whether asking for an address that nobody made would settle the case."""
+    if Sign.PERHAPS_NOT_FOUND not in case.reading.signs or judgement.finding is not Finding.OK:
+        return False
     hop = read_hop(case.facts.final_url)
-    return (
-        Sign.PERHAPS_NOT_FOUND in case.reading.signs
-        and hop is not None
-        and hop.path != "/"
-        and judge(case).finding is Finding.OK
-    )
+    return hop is not None and hop.path != "/"
 
 
 def _trouble(*kinds: Trouble) -> Callable[[Case], bool]:

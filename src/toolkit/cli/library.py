@@ -40,8 +40,11 @@ def status(context: typer.Context) -> None:
     """Show the library at a glance: what is in it, what is due."""
     session = session_of(context)
     library = session.kit.library
+    from toolkit.cli.schedule import installed  # noqa: PLC0415 - the other two need it not
+
     with library.reading():
-        show_status(session.console, look_over(library, session.kit.now))
+        seen = look_over(library, session.kit.now)
+    show_status(session.console, seen, installed(session), session.kit.now)
 
 
 def undo(

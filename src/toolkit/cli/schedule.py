@@ -21,6 +21,8 @@ With = Annotated[
 ]
 At = Annotated[str, typer.Option("--at", metavar="HH:MM", help="The time of day.")]
 
+_USUAL_TIME = "07:17"
+
 app = typer.Typer(
     help="A daily check by the system.",
     rich_markup_mode=None,
@@ -30,7 +32,7 @@ app = typer.Typer(
 
 
 @app.command()
-def show(context: typer.Context, *, with_: With = "", at: At = "07:17") -> None:
+def show(context: typer.Context, *, with_: With = "", at: At = _USUAL_TIME) -> None:
     """Show what is installed, or would be, and whether it ran."""
     session = session_of(context)
     system = _system(session, at)
@@ -39,7 +41,7 @@ def show(context: typer.Context, *, with_: With = "", at: At = "07:17") -> None:
 
 
 @app.command()
-def install(context: typer.Context, *, with_: With = "", at: At = "07:17") -> None:
+def install(context: typer.Context, *, with_: With = "", at: At = _USUAL_TIME) -> None:
     """Install a daily check, after showing it."""
     session = session_of(context)
     system = _system(session, at)
@@ -60,19 +62,23 @@ def install(context: typer.Context, *, with_: With = "", at: At = "07:17") -> No
 def remove(context: typer.Context) -> None:
     """Remove the daily check."""
     session = session_of(context)
-    system = _system(session, "07:17")
-    table = timetables.installed(system)
+    table = installed(session)
     if table is None:
         raise Refused("No daily check is installed.", hint="See: toolkit schedule show")
-    timetables.remove(table, system)
+    timetables.remove(table, _system(session, _USUAL_TIME))
     if session.console.as_json:
         session.console.document({"scheduler": table.backend.name, "installed": False})
     session.console.note(f"Removed ({table.backend.name}).")
 
 
+def installed(session: Session) -> Timetable | None:
+    """Return the daily check that is installed, or None."""
+    return timetables.installed(_system(session, _USUAL_TIME))
+
+
 def _show(session: Session, table: Timetable) -> None:
-    last = session.kit.library.checks.last_run()
-    show_timetable(session.console, table, last.started_at if last else None, session.kit.now)
+    last = session.kit.library.checks.last_check()
+    show_timetable(session.console, table, last, session.kit.now)
 
 
 def _system(session: Session, at: str) -> System:

@@ -47,6 +47,16 @@ class Hop:
         return self.scheme in _PORTS and bool(self.host)
 
     @property
+    def authority(self) -> str:
+        """The host with its port, where that is not the scheme's own."""
+        return self.host if self.port == _PORTS.get(self.scheme) else f"{self.host}:{self.port}"
+
+    @property
+    def target(self) -> str:
+        """What a server is asked for: path and query."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    @property
     def is_home(self) -> bool:
         """Tell whether it is a site's front page."""
         plain = not self.fragment and _NO_CHOICE.fullmatch(self.query) is not None

@@ -5,15 +5,17 @@ Written to stderr and wiped at the end. Must not count anything itself.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
-from shutil import get_terminal_size
 from typing import TextIO
 
 from toolkit.domain.health import SHOWN_AS, State
 
 _SECONDS_BETWEEN = 0.2
 _WIDEST = 110
+# What a terminal is taken to be that does not say how wide it is.
+_USUAL = 80
 
 
 class LiveLine:
@@ -25,7 +27,7 @@ class LiveLine:
         self._on = wanted and stream.isatty()
         self._began = time.monotonic()
         self._drawn = 0.0
-        self._widest = 0
+        self._width = 0
 
     def draw(self, done: int, total: int, hosts_left: int, by_state: Mapping[State, int]) -> None:
         """Draw the line anew, a few times a second at most."""
@@ -34,21 +36,29 @@ class LiveLine:
             return
         self._drawn = now
         rate = done / max(0.001, now - self._began)
-        words = [f"{done:,} of {total:,}"]
+        # What matters most comes first: a narrow window cuts the rest off.
+        words = [f"{done:,} of {total:,}", f"about {_duration((total - done) / rate)} left"]
         words += [f"{SHOWN_AS[state]} {count:,}" for state, count in by_state.items() if count]
         words += [f"hosts waiting {hosts_left:,}", f"{rate:.1f} a second"]
-        words.append(f"about {_duration((total - done) / rate)} left")
-        # A line that reaches the edge goes on below, and cannot be drawn over.
-        width = min(_WIDEST, get_terminal_size().columns - 1)
-        self._widest = max(self._widest, width)
-        self._stream.write("\r" + "; ".join(words)[:width].ljust(width))
+        width = min(_WIDEST, self._columns() - 1)
+        # A window made narrower would wrap blanks that wipe what is not there.
+        blanks = max(0, min(self._width, width))
+        line = "; ".join(words)[:width]
+        self._stream.write("\r" + line.ljust(blanks))
         self._stream.flush()
+        self._width = len(line)
 
     def wipe(self) -> None:
         """Take the line away."""
         if self._on and self._drawn:
-            self._stream.write("\r" + " " * self._widest + "\r")
+            self._stream.write("\r" + " " * min(self._width, self._columns() - 1) + "\r")
             self._stream.flush()
+
+    def _columns(self) -> int:
+        try:
+            return os.get_terminal_size(self._stream.fileno()).columns or _USUAL
+        except (OSError, ValueError):
+            return _USUAL
 
 
 def _duration(seconds: float) -> str:

@@ -5,7 +5,7 @@ From the public suffix list that the library ships; never asks the network.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -29,6 +29,7 @@ def _list() -> PublicSuffixList:
     return PublicSuffixList()
 
 
+@lru_cache(maxsize=4_096)
 def _registrable(host: str) -> str:
     try:
         ip_address(host)

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -120,9 +121,10 @@ def alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, fold(one), fold(other)).ratio() >= _ALIKE_SPELLING
 
 
-def parts(title: str) -> list[str]:
+@lru_cache(maxsize=1_024)
+def parts(title: str) -> tuple[str, ...]:
     """Split a title at the signs that sites put between page and site name."""
-    return [part for part in _PARTS.split(title) if part]
+    return tuple(part for part in _PARTS.split(title) if part)
 
 
 def _names(page: Fingerprint, other: Fingerprint) -> list[str]:

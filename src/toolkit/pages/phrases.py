@@ -8,6 +8,7 @@ because living pages speak of missing pages too. Must not read HTML.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from toolkit.domain.text import fold
 
@@ -23,13 +24,21 @@ _NOISE = frozenset(
 _ERROR_NUMBERS = frozenset({"404", "410"})
 
 
-def normal(text: str) -> str:
+# Names of sites stand in the titles of all their pages.
+@lru_cache(maxsize=4_096)
+def normal(name: str) -> str:
+    """Return a title's part or a heading as the phrases are written."""
+    return normal_text(name)
+
+
+def normal_text(text: str) -> str:
     """Return a text as the phrases are written."""
     if text.isascii():
         return " ".join(_ASCII_WORDS.findall(text.replace("'", "").replace("`", "").lower()))
     return " ".join(_WORDS.findall(fold(_APOSTROPHES.sub("", text))))
 
 
+@lru_cache(maxsize=4_096)
 def core(text: str) -> str:
     """Return what is left of a normal text without "oops", "error", "404"."""
     words = text.split()
@@ -40,6 +49,7 @@ def core(text: str) -> str:
     return " ".join(words)
 
 
+@lru_cache(maxsize=4_096)
 def says_not_found(said: str) -> bool:
     """Tell whether a normal title's part or heading only says that there is no page."""
     left = core(said)
@@ -50,7 +60,10 @@ def says_not_found(said: str) -> bool:
 
 def speaks_of_not_found(text: str) -> bool:
     """Tell whether a few sentences hold one that says the page is not there."""
-    return _SENTENCE.search(normal(text)) is not None
+    small = text.lower()
+    if not any(word in small for word in _IN_A_SENTENCE):
+        return False
+    return _SENTENCE.search(normal_text(text)) is not None
 
 
 def _either(*patterns: str) -> str:
@@ -170,6 +183,17 @@ _SENTENCE = re.compile(
     r"|(?:cannot|cant|could not|couldnt) find (?:that|this|the) page"
     r"|seite (?:wurde|konnte|kann) (?:leider )?nicht gefunden|page (?:est )?introuvable"
     r"|pagina no (?:existe|encontrada)|pagina non (?:trovata|esiste)|pagina niet gevonden)\b"
+)
+# One of these stands in every sentence that fits.
+_IN_A_SENTENCE = (
+    "found",
+    "exist",
+    "find",
+    "gefunden",
+    "introuvable",
+    "trova",
+    "gevonden",
+    "encontrada",
 )
 LOGIN = re.compile(
     _either(

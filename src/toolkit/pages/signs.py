@@ -100,7 +100,19 @@ class Looked:
             return {}
         text = self.page.text.replace(self.page.h1, "", 1)
         sentences = (*_SENTENCE_ENDS.split(text), *self.page.lines)
-        return {phrases.normal(said): said for said in sentences}
+        return {phrases.normal_text(said): said for said in sentences}
+
+    @cached_property
+    def not_found(self) -> str:
+        """What says that there is no page: the heading, or a title that it does not contradict."""
+        if self.words > _SHORT:
+            return ""
+        if says := _says_not_found(self.page.h1):
+            return says
+        # A heading of another kind contradicts the title; none, or a mere
+        # "Oops!", does not.
+        contradicted = phrases.core(phrases.normal(self.page.h1))
+        return "" if contradicted else _says_not_found(self.page.title)
 
     @cached_property
     def markup(self) -> str:
@@ -200,19 +212,11 @@ def _placeholder(looked: Looked) -> str:
 
 
 def _not_found(looked: Looked) -> str:
-    if looked.words > _SHORT:
-        return ""
-    title, heading = looked.page.title, looked.page.h1
-    if says := _says_not_found(heading):
-        return says
-    says = _says_not_found(title)
-    # A heading of another kind contradicts the title; none, or a mere
-    # "Oops!", does not.
-    return says if not phrases.core(phrases.normal(heading)) else ""
+    return looked.not_found
 
 
 def _perhaps_not_found(looked: Looked) -> str:
-    if _not_found(looked):
+    if looked.not_found:
         return ""
     named = _says_not_found(looked.page.title) or _says_not_found(looked.page.h1)
     if named:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from toolkit.schedule.plan import NAME, Plan, Rendered, Surroundings
+from toolkit.schedule.plan import NAME, Plan, Rendered, Surroundings, time_of
 
 _MARK = f"# {NAME}"
 
@@ -32,6 +32,12 @@ def without_line(table: str) -> str:
     """Return a crontab without our line, all else untouched."""
     lines = [line for line in table.splitlines() if not line.endswith(_MARK)]
     return "".join(f"{line}\n" for line in lines)
+
+
+def time_in(line: str) -> tuple[int, int] | None:
+    """Read hour and minute of our line."""
+    minute, _, rest = line.partition(" ")
+    return time_of(rest.partition(" ")[0], minute)
 
 
 def line_in(table: str) -> str:

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import plistlib
+from xml.parsers.expat import ExpatError
 
-from toolkit.schedule.plan import NAME, Plan, Rendered, Step, Surroundings
+from toolkit.schedule.plan import NAME, Plan, Rendered, Step, Surroundings, time_of
+
+
+def time_in(text: str) -> tuple[int, int] | None:
+    """Read hour and minute of an agent's file."""
+    try:
+        at = plistlib.loads(text.encode())["StartCalendarInterval"]
+        return time_of(str(at["Hour"]), str(at["Minute"]))
+    except (ValueError, KeyError, TypeError, plistlib.InvalidFileException, ExpatError):
+        return None
 
 
 def render(plan: Plan, surroundings: Surroundings) -> Rendered:

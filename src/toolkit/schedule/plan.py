@@ -30,6 +30,13 @@ class Plan:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
+def time_of(hour: str, minute: str) -> tuple[int, int] | None:
+    """Read a time of day, None for anything else."""
+    if hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60:  # noqa: PLR2004 - a clock
+        return int(hour), int(minute)
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """Where a user's files stand, and who the user is (`uid` 0 where there is none)."""

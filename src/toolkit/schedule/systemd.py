@@ -5,9 +5,18 @@ systemd.service(5), systemd.timer(5), systemd.syntax(7).
 
 from __future__ import annotations
 
-from toolkit.schedule.plan import NAME, SPREAD_SECONDS, Plan, Rendered, Step, Surroundings
+import re
 
+from toolkit.schedule.plan import NAME, SPREAD_SECONDS, Plan, Rendered, Step, Surroundings, time_of
+
+_EVERY_DAY = re.compile(r"^OnCalendar=\*-\*-\* (\d+):(\d+):", re.MULTILINE)
 _CONTROL = ("systemctl", "--user")
+
+
+def time_in(text: str) -> tuple[int, int] | None:
+    """Read hour and minute of a timer."""
+    found = _EVERY_DAY.search(text)
+    return time_of(found[1], found[2]) if found else None
 
 
 def render(plan: Plan, surroundings: Surroundings) -> Rendered:

@@ -20,6 +20,16 @@ CHECK_COLUMNS = (
     " attempts, elapsed_ms, counts, voids,"
     " counts = 'always' OR (counts = 'when closed' AND closed_at IS NOT NULL AND trusted = 1)"
 )
+# Where a link keeps what its checks come to.
+HEALTH = (
+    "health_state",
+    "health_since",
+    "health_checked_at",
+    "health_reason",
+    "next_check_at",
+    "last_good_at",
+    "moved_to",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

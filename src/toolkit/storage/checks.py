@@ -15,6 +15,7 @@ from toolkit.domain.check import Check, Finding
 from toolkit.domain.health import State
 from toolkit.storage.check_rows import (
     CHECK_COLUMNS,
+    HEALTH,
     Kept,
     Run,
     read_check,
@@ -28,17 +29,16 @@ _IN_FORCE = (
     "voids IS NULL AND NOT EXISTS (SELECT 1 FROM checks AS later WHERE later.voids = checks.id)"
 )
 _FROM = "FROM checks JOIN runs ON runs.id = run_id"
-_HEALTH = (
-    "health_state",
-    "health_since",
-    "health_checked_at",
-    "health_reason",
-    "next_check_at",
-    "last_good_at",
-    "moved_to",
+_DUE = (
+    "(next_check_at IS NULL OR next_check_at <= ? OR health_checked_at > ?"
+    " OR (health_state IN ('suspect', 'changed') AND EXISTS (SELECT 1 FROM vettings"
+    " WHERE vettings.id = vetting_id AND recorded_at >= health_checked_at)))"
 )
 # A clock that ran ahead must not keep links from being checked for years.
 _AHEAD = timedelta(days=1)
+# Rows read together: many enough to be quick, few enough to be small.
+_AT_ONCE = 500
+_LOOKED_THROUGH = "looked through at"
 
 
 class Checks:
@@ -50,18 +50,17 @@ class Checks:
         self._operations = operations
 
     def begin(self, now: datetime) -> int:
-        """Open a run and return its id; one that was cut short is closed first.
-
-        Commits wait for no disk from here on: a crash of the program loses
-        nothing, one of the machine the last moments.
-        """
+        """Open a run and return its id; one that was cut short is closed first."""
         for (cut,) in self._db.execute("SELECT id FROM runs WHERE closed_at IS NULL").fetchall():
             self.close(cut, now, trusted=False, deferred=0)
         cursor = self._db.execute("INSERT INTO runs (started_at) VALUES (?)", (time_text(now),))
         return int(cursor.lastrowid or 0)
 
     def hurry(self) -> None:
-        """Let commits wait for no disk; outside a transaction only."""
+        """Let commits wait for no disk; outside a transaction only.
+
+        A crash of the program loses nothing, one of the machine the last moments.
+        """
         self._db.execute("PRAGMA synchronous = NORMAL")
 
     def close(self, run_id: int, now: datetime, *, trusted: bool, deferred: int) -> None:
@@ -82,7 +81,7 @@ class Checks:
     def add(self, check: Check, url: str) -> None:
         """Append a check of the address `url`, with what its link's health was."""
         before = self._db.execute(
-            f"SELECT {', '.join(_HEALTH)} FROM links WHERE id = ?", (check.link_id,)
+            f"SELECT {', '.join(HEALTH)} FROM links WHERE id = ?", (check.link_id,)
         ).fetchone()
         self._db.execute(
             "INSERT INTO checks (link_id, run_id, url, checked_at, finding, cause, reason, status,"
@@ -123,17 +122,16 @@ class Checks:
         )
         return [read_check(row) for row in rows]
 
-    def of_run(self, run_id: int) -> Iterator[Check]:
-        """Yield the last check of each link in a run, by link."""
-        yield from (
-            read_check(row)
-            for row in self._db.execute(
-                f"SELECT {CHECK_COLUMNS} {_FROM} WHERE checks.id IN"
-                " (SELECT max(id) FROM checks WHERE run_id = ? AND voids IS NULL"
-                " GROUP BY link_id) ORDER BY link_id",
-                (run_id,),
-            )
+    def of_run(self, run_id: int) -> Iterator[list[Check]]:
+        """Yield the last check of each link in a run, by link, some hundreds at a time."""
+        rows = self._db.execute(
+            f"SELECT {CHECK_COLUMNS} {_FROM} WHERE checks.id IN"
+            " (SELECT max(id) FROM checks WHERE run_id = ? AND voids IS NULL"
+            " GROUP BY link_id) ORDER BY link_id",
+            (run_id,),
         )
+        while some := rows.fetchmany(_AT_ONCE):
+            yield [read_check(row) for row in some]
 
     def times_checked(self, link_id: int) -> int:
         """Return how often a link's present address was checked, second tries aside."""
@@ -147,7 +145,7 @@ class Checks:
     def keep(self, link_id: int, kept: Kept) -> None:
         """Keep on a link what its checks come to."""
         self._db.execute(
-            f"UPDATE links SET {', '.join(f'{column} = ?' for column in _HEALTH)} WHERE id = ?",
+            f"UPDATE links SET {', '.join(f'{column} = ?' for column in HEALTH)} WHERE id = ?",
             (
                 kept.health.state.value,
                 text_or_null(kept.health.since),
@@ -160,27 +158,28 @@ class Checks:
             ),
         )
 
-    def due(self, now: datetime) -> list[tuple[int, str]]:
-        """Return ids and addresses of the links that are due, longest due first.
+    def due(self, now: datetime) -> Iterator[tuple[int, str]]:
+        """Yield ids and addresses of the links that are due, longest due first.
 
         What looked wrong and was vetted since is due at once.
         """
-        return self._listed(
-            "(next_check_at IS NULL OR next_check_at <= ? OR health_checked_at > ?"
-            " OR (health_state IN ('suspect', 'changed') AND EXISTS (SELECT 1 FROM vettings"
-            " WHERE vettings.id = vetting_id AND recorded_at >= health_checked_at)))",
-            time_text(now),
-            time_text(now + _AHEAD),
-        )
+        return self._listed(_DUE, *_due_at(now))
 
-    def older_than(self, moment: datetime) -> list[tuple[int, str]]:
-        """Return ids and addresses of the links last checked before a moment, or never."""
+    def count_due(self, now: datetime) -> int:
+        """Return how many links are due."""
+        row = self._db.execute(
+            f"SELECT count(*) FROM links WHERE removed_at IS NULL AND {_DUE}", _due_at(now)
+        ).fetchone()
+        return int(row[0])
+
+    def older_than(self, moment: datetime) -> Iterator[tuple[int, str]]:
+        """Yield ids and addresses of the links last checked before a moment, or never."""
         return self._listed(
             "(health_checked_at IS NULL OR health_checked_at < ?)", time_text(moment)
         )
 
-    def every(self) -> list[tuple[int, str]]:
-        """Return ids and addresses of all links."""
+    def every(self) -> Iterator[tuple[int, str]]:
+        """Yield ids and addresses of all links."""
         return self._listed("1")
 
     def next_due(self) -> datetime | None:
@@ -205,14 +204,44 @@ class Checks:
             deferred=row[4],
         )
 
-    def states_before(self, run_id: int) -> dict[int, State]:
-        """Return the state each link of a run was in before the run."""
+    def last_check(self) -> datetime | None:
+        """Return when links were last looked through, whether any was due or not."""
+        row = self._db.execute(
+            "SELECT max(at) FROM (SELECT max(started_at) AS at FROM runs"
+            " UNION ALL SELECT value FROM facts WHERE name = ?)",
+            (_LOOKED_THROUGH,),
+        ).fetchone()
+        return time_or_none(row[0])
+
+    def looked_through(self, now: datetime) -> None:
+        """Keep that nothing was due now: a schedule that has nothing to do still runs."""
+        self._db.execute(
+            "INSERT INTO facts (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (_LOOKED_THROUGH, time_text(now)),
+        )
+
+    def turned(self, run_id: int) -> Iterator[tuple[int, State, State]]:
+        """Yield the links whose state is another since a run, with what it was and is."""
         rows = self._db.execute(
-            "SELECT link_id, before FROM checks WHERE id IN"
-            " (SELECT min(id) FROM checks WHERE run_id = ? AND voids IS NULL GROUP BY link_id)",
+            "SELECT links.id, before, health_state FROM checks JOIN links ON links.id = link_id"
+            " WHERE checks.id IN (SELECT min(id) FROM checks WHERE run_id = ? AND voids IS NULL"
+            " GROUP BY link_id) AND removed_at IS NULL ORDER BY links.id",
             (run_id,),
         )
-        return {link_id: State(json.loads(before)[0]) for link_id, before in rows}
+        for link_id, before, now in rows:
+            was = json.loads(before)[0]
+            if was != now:
+                yield link_id, State(was), State(now)
+
+    def count_states(self, run_id: int) -> dict[State, int]:
+        """Return how many links of a run stand in each state."""
+        rows = self._db.execute(
+            "SELECT health_state, count(*) FROM links WHERE removed_at IS NULL AND id IN"
+            " (SELECT link_id FROM checks WHERE run_id = ?) GROUP BY health_state",
+            (run_id,),
+        )
+        return {State(state): count for state, count in rows}
 
     def unsettled(self, run_id: int) -> list[int]:
         """Return the links of a run whose failures wait for its end."""
@@ -254,15 +283,18 @@ class Checks:
                 (time_text(now), check_id),
             )
             if same_address:
-                assignments = ", ".join(f"{column} = ?" for column in _HEALTH)
+                assignments = ", ".join(f"{column} = ?" for column in HEALTH)
                 self._db.execute(
                     f"UPDATE links SET {assignments} WHERE id = ?", (*json.loads(before), link_id)
                 )
 
-    def _listed(self, condition: str, *values: str) -> list[tuple[int, str]]:
-        rows = self._db.execute(
+    def _listed(self, condition: str, *values: str) -> Iterator[tuple[int, str]]:
+        yield from self._db.execute(
             f"SELECT id, url FROM links WHERE removed_at IS NULL AND {condition}"
             " ORDER BY next_check_at IS NOT NULL, next_check_at, id",
             values,
         )
-        return [(link_id, url) for link_id, url in rows]
+
+
+def _due_at(now: datetime) -> tuple[str, str]:
+    return time_text(now), time_text(now + _AHEAD)

@@ -13,7 +13,7 @@ from toolkit.checking.addresses import IPNetwork, read_network
 from toolkit.checking.hosts import Pace
 from toolkit.domain.text import clean_line
 from toolkit.errors import UsageError
-from toolkit.usecases.check_run import CONTROL_NAME, Network
+from toolkit.usecases.network import CONTROL_NAME, Network
 
 _AGE = re.compile(r"([0-9]{1,5})\s*([hdwmy])")
 _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0, "m": 730.5, "y": 8_766.0}

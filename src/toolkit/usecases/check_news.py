@@ -15,13 +15,11 @@ _GOOD = (State.ALIVE, State.MOVED)
 
 def newly_of(library: Library, run_id: int) -> dict[str, tuple[Link, ...]]:
     """Return the links newly dead, suspect, changed and recovered in a run, by these names."""
-    before = library.checks.states_before(run_id)
-    links = library.links.many(sorted(before))
-    fresh = [link for link in links if link.health.state is not before[link.id]]
-    news = {
-        state.value: tuple(link for link in fresh if link.health.state is state) for state in BAD
-    }
-    news["recovered"] = tuple(
-        link for link in fresh if link.health.state in _GOOD and before[link.id] in BAD
-    )
-    return news
+    found: dict[str, list[int]] = {state.value: [] for state in BAD}
+    found["recovered"] = []
+    for link_id, before, now in library.checks.turned(run_id):
+        if now in BAD:
+            found[now.value].append(link_id)
+        elif now in _GOOD and before in BAD:
+            found["recovered"].append(link_id)
+    return {name: tuple(library.links.many(ids)) for name, ids in found.items()}

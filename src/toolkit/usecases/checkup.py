@@ -5,10 +5,12 @@ One run at a time; every result is kept as it comes. Must not print or ask.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from toolkit.domain.check import Check
 from toolkit.domain.health import State
@@ -16,12 +18,15 @@ from toolkit.domain.hop import read_hop
 from toolkit.domain.link import Link
 from toolkit.domain.tag import tag_key
 from toolkit.domain.url import host_of, read_address
-from toolkit.errors import Refused
+from toolkit.errors import LibraryNotWritable, Refused
 from toolkit.storage.library import Library
 from toolkit.storage.turn import only_check
+from toolkit.usecases.check_engine import Hosts
+from toolkit.usecases.check_keeping import Watch
 from toolkit.usecases.check_news import BAD, newly_of
-from toolkit.usecases.check_run import CheckRun, Network, Watch
+from toolkit.usecases.check_run import CheckRun
 from toolkit.usecases.curate import get
+from toolkit.usecases.network import Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,40 @@ class Result:
     def state(self) -> State:
         """The state the link is in now."""
         return self.link.health.state
+
+
+class Results:
+    """What a run saw, link by link: read from the library as it is gone through."""
+
+    def __init__(self, library: Library, run_id: int | None = None) -> None:
+        """Keep the library; without a run there are no results."""
+        self._library = library
+        self._run_id = run_id
+
+    @cached_property
+    def by_state(self) -> dict[State, int]:
+        """How many links stand in each state; states without links left out."""
+        if self._run_id is None:
+            return {}
+        count = self._library.checks.count_states(self._run_id)
+        return {state: count[state] for state in State if state in count}
+
+    def __len__(self) -> int:
+        """Return how many links were checked."""
+        return sum(self.by_state.values())
+
+    def __iter__(self) -> Iterator[Result]:
+        """Yield the results by link."""
+        if self._run_id is None:
+            return
+        for checks in self._library.checks.of_run(self._run_id):
+            links = self._library.links.many([check.link_id for check in checks])
+            known = {link.id: link for link in links}
+            yield from (
+                Result(link=known[check.link_id], check=check)
+                for check in checks
+                if check.link_id in known
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +111,7 @@ class Checked:
     """
 
     at: datetime
-    results: tuple[Result, ...] = ()
+    results: Results
     newly: Newly = field(default_factory=Newly)
     offline: bool = False
     deferred: int = 0
@@ -81,13 +120,12 @@ class Checked:
     @property
     def by_state(self) -> dict[str, int]:
         """How many checked links stand in each state; states without links left out."""
-        count = Counter(result.state for result in self.results)
-        return {state.value: count[state] for state in State if count[state]}
+        return {state.value: count for state, count in self.results.by_state.items()}
 
     @property
     def has_bad(self) -> bool:
         """Tell whether a checked link is dead, suspect or changed."""
-        return any(result.state in BAD for result in self.results)
+        return any(state in BAD for state in self.results.by_state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,17 +147,19 @@ def check(
     """
     with only_check(library.path) as mine:
         if not mine:
-            return Checked(at=now, elsewhere=True)
-        links, left_alone = _selected(library, wanted, now)
-        if not links:
-            return Checked(at=now, deferred=left_alone)
+            return Checked(at=now, results=Results(library), elsewhere=True)
+        hosts, left_alone = _selected(library, wanted, now)
+        if not hosts:
+            # One that may only be read has nothing due either.
+            with suppress(LibraryNotWritable), library.atomic():
+                library.checks.looked_through(now)
+            return Checked(at=now, results=Results(library), deferred=left_alone)
         run = CheckRun(library, network, now)
-        run.go(links, watch)
+        run.go(hosts, watch)
         run.close()
-        results = _results(library, run.id)
         return Checked(
             at=now,
-            results=results,
+            results=Results(library, run.id),
             newly=Newly(**newly_of(library, run.id)),
             offline=run.offline,
             deferred=left_alone + run.deferred,
@@ -158,28 +198,28 @@ def _apply(library: Library, link: Link, to: str, now: datetime) -> Moved:
     return Moved(link=get(library, link.id), to=to)
 
 
-def _selected(library: Library, wanted: Wanted, now: datetime) -> tuple[list[tuple[int, str]], int]:
-    """Return the links to check, and how many their hosts keep from it."""
+def _selected(library: Library, wanted: Wanted, now: datetime) -> tuple[Hosts, int]:
+    """Return the links to check by their hosts, and how many their hosts keep from it."""
+    tagged = [{link.id for link in library.links.with_tag(tag_key(tag))} for tag in wanted.tags]
+    shut = library.pages.left_alone(now)
+    hosts: dict[str, array[int]] = {}
+    left_alone = 0
+    for link_id, url in _wanted(library, wanted, now):
+        if not all(link_id in ids for ids in tagged):
+            continue
+        host = host_of(url)
+        if host in shut:
+            left_alone += 1
+        else:
+            hosts.setdefault(host, array("q")).append(link_id)
+    return hosts, left_alone
+
+
+def _wanted(library: Library, wanted: Wanted, now: datetime) -> Iterator[tuple[int, str]]:
     checks = library.checks
     if wanted.ids:
-        links = [(link_id, get(library, link_id).url) for link_id in dict.fromkeys(wanted.ids)]
-    elif wanted.older_than is not None:
-        links = checks.older_than(now - wanted.older_than)
-    elif wanted.everything or wanted.tags:
-        links = checks.every()
-    else:
-        links = checks.due(now)
-    for tag in wanted.tags:
-        tagged = {link.id for link in library.links.with_tag(tag_key(tag))}
-        links = [link for link in links if link[0] in tagged]
-    shut = library.pages.left_alone(now)
-    left = [link for link in links if not shut or host_of(link[1]) not in shut]
-    return left, len(links) - len(left)
-
-
-def _results(library: Library, run_id: int) -> tuple[Result, ...]:
-    checks = list(library.checks.of_run(run_id))
-    links = {link.id: link for link in library.links.many([check.link_id for check in checks])}
-    return tuple(
-        Result(link=links[check.link_id], check=check) for check in checks if check.link_id in links
-    )
+        named = [(link_id, get(library, link_id).url) for link_id in dict.fromkeys(wanted.ids)]
+        return iter(named)
+    if wanted.older_than is not None:
+        return checks.older_than(now - wanted.older_than)
+    return checks.every() if wanted.everything or wanted.tags else checks.due(now)

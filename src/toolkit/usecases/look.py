@@ -65,6 +65,7 @@ class CheckNews(NamedTuple):
     due: int
     next_due: datetime | None
     last_run: Run | None
+    last_check: datetime | None
     newly: dict[str, list[str]]
 
 
@@ -153,9 +154,10 @@ def _check_news(library: Library, now: datetime) -> CheckNews:
     last = library.checks.last_run()
     newly = newly_of(library, last.id) if last else None
     return CheckNews(
-        due=len(library.checks.due(now)),
+        due=library.checks.count_due(now),
         next_due=library.checks.next_due(),
         last_run=last,
+        last_check=library.checks.last_check(),
         newly={name: [link.name for link in links] for name, links in newly.items()}
         if newly
         else {},

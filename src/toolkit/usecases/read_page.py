@@ -6,15 +6,11 @@ that cannot be read is a value with its reason. Must not store anything.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from toolkit import __version__
-from toolkit.checking.addresses import Addresses
 from toolkit.checking.facts import Facts, Target
-from toolkit.checking.probe import PinnedTransport, Probe, headers, tls_context
 from toolkit.domain.link import Link
 from toolkit.domain.page import Fingerprint
 from toolkit.domain.url import read_address
@@ -25,8 +21,8 @@ from toolkit.pages.fingerprint import fingerprint
 from toolkit.pages.metadata import Page, is_html, read_page
 from toolkit.pages.signs import signs
 from toolkit.storage.library import Library
-from toolkit.usecases.check_run import Network
 from toolkit.usecases.details import Details
+from toolkit.usecases.network import Network, ask
 
 _GOOD = range(200, 300)
 
@@ -52,7 +48,7 @@ class PageSeen(NamedTuple):
 
 def look_at(url: str, network: Network, now: datetime) -> PageSeen:
     """Ask for a page, with the limits of a check; every trouble is a value."""
-    facts = asyncio.run(_ask(url, network, now))
+    facts = ask(network, lambda: now, lambda probe: probe.look(Target(url=url)))
     problem = _problem(facts)
     seen = PageSeen(final_url=facts.final_url, redirected=facts.redirected, problem=problem)
     if problem or facts.received is None:
@@ -92,16 +88,6 @@ def _placeholder(link: Link, name: str) -> bool:
     """Tell whether a title only stands there because none was known."""
     bare = link.url.partition("://")[2].rstrip("/")
     return name == "title" and bare.startswith(link.title)
-
-
-async def _ask(url: str, network: Network, now: datetime) -> Facts:
-    addresses = Addresses(allowed=network.allowed, given=network.resolve)
-    transport = PinnedTransport(tls_context)
-    probe = Probe(transport, addresses, headers(__version__), lambda: now, network.deadline)
-    try:
-        return await probe.look(Target(url=url))
-    finally:
-        await probe.close()
 
 
 def _problem(facts: Facts) -> str:

@@ -7,16 +7,19 @@ Must not print or ask.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from toolkit.errors import Refused, UsageError
 from toolkit.schedule import cron
 from toolkit.schedule.backends import BACKENDS, Backend
-from toolkit.schedule.plan import Plan, Rendered, Step, Surroundings
+from toolkit.schedule.plan import Plan, Rendered, Step, Surroundings, time_of
 
 _FILE_MODE = 0o600
 _LARGEST_TABLE = 1_000_000
+# A daily check that is older than this did not run.
+_LATE = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ class Timetable:
     backend: Backend
     rendered: Rendered
     installed: bool
+    at: tuple[int, int]
 
 
 def timetable(system: System, name: str = "") -> Timetable:
@@ -60,7 +64,10 @@ def timetable(system: System, name: str = "") -> Timetable:
     backend = _named(name) if name else _best(system)
     rendered = system.rendered(backend)
     return Timetable(
-        backend=backend, rendered=rendered, installed=_is_installed(backend, rendered, system)
+        backend=backend,
+        rendered=rendered,
+        installed=_is_installed(backend, rendered, system),
+        at=(system.plan.hour, system.plan.minute),
     )
 
 
@@ -71,8 +78,29 @@ def installed(system: System) -> Timetable | None:
             continue
         rendered = system.rendered(backend)
         if _is_installed(backend, rendered, system):
-            return Timetable(backend=backend, rendered=rendered, installed=True)
+            as_it_is = _at_its_time(backend, rendered, system)
+            return Timetable(
+                backend=backend,
+                rendered=as_it_is.rendered(backend),
+                installed=True,
+                at=(as_it_is.plan.hour, as_it_is.plan.minute),
+            )
     return None
+
+
+def next_run(table: Timetable, now: datetime) -> datetime:
+    """Return when the daily check is next to run; `now` and the result are local times.
+
+    systemd may be late by up to an hour, so that not all run at once.
+    """
+    hour, minute = table.at
+    today = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return today if today > now else today + timedelta(days=1)
+
+
+def is_late(table: Timetable, last_check: datetime | None, now: datetime) -> bool:
+    """Tell whether an installed daily check has not run when it should have."""
+    return table.installed and (last_check is None or now - last_check > _LATE)
 
 
 def install(table: Timetable, system: System) -> None:
@@ -133,6 +161,19 @@ def _is_installed(backend: Backend, rendered: Rendered, system: System) -> bool:
     return bool(rendered.files) and all(path.exists() for path, _ in rendered.files)
 
 
+def _at_its_time(backend: Backend, rendered: Rendered, system: System) -> System:
+    """Return the system with the plan at the time that is installed."""
+    try:
+        path = rendered.files[-1][0] if rendered.files else None
+        text = path.read_text(encoding="utf-8") if path else cron.line_in(_crontab(system))
+    except (OSError, UnicodeDecodeError):
+        return system
+    at = backend.time_in(text)
+    if at is None:
+        return system
+    return replace(system, plan=replace(system.plan, hour=at[0], minute=at[1]))
+
+
 def _crontab(system: System) -> str:
     # Without a table of one's own, crontab exits with an error.
     code, table = system.read(("crontab", "-l"), _LARGEST_TABLE)
@@ -167,8 +208,9 @@ def _run_all(steps: Sequence[Step], system: System) -> None:
 def read_time(text: str) -> tuple[int, int]:
     """Read a time of day such as 07:30. Raises UsageError."""
     hour, _, minute = text.strip().partition(":")
-    if hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60:  # noqa: PLR2004 - a clock
-        return int(hour), int(minute)
+    at = time_of(hour, minute)
+    if at is not None:
+        return at
     raise UsageError(f"'{text[:20]}' is not a time of day.", hint="Give one such as 07:30.")
 
 

@@ -13,10 +13,13 @@ from toolkit.domain.health import State
 from toolkit.output.documents import time_or_null
 
 if TYPE_CHECKING:
+    from toolkit.usecases.archives import Copy
     from toolkit.usecases.checkup import Checked, Moved, Result
 
 
-def checked_document(checked: Checked, moved: Sequence[Moved] = ()) -> dict[str, Any]:
+def checked_document(
+    checked: Checked, moved: Sequence[Moved] = (), copies: Sequence[Copy] = ()
+) -> dict[str, Any]:
     """Return a run as JSON."""
     return {
         "at": time_or_null(checked.at),
@@ -30,6 +33,9 @@ def checked_document(checked: Checked, moved: Sequence[Moved] = ()) -> dict[str,
         "moved": [
             {"id": one.link.name, "to": one.to, "applied": not one.reason, "reason": one.reason}
             for one in moved
+        ],
+        "archived": [
+            {"id": one.link.name, "url": one.url, "at": time_or_null(one.at)} for one in copies
         ],
     }
 

@@ -42,7 +42,7 @@ li { border-left: .3rem solid #8888; margin: .6rem 0; padding: .1rem .8rem;
      overflow-wrap: anywhere; }
 li.dead, li.suspect, li.changed { border-color: #c0392b; }
 li.alive { border-color: #2e8b57; }
-.why { display: block; } small { opacity: .8; }
+.why, li a { display: block; } .when { white-space: nowrap; } small { opacity: .8; }
 """
 
 
@@ -75,7 +75,8 @@ def _markdown(checked: Checked) -> str:
 
 def _html(checked: Checked) -> str:
     title = f"Links checked {checked.at:%Y-%m-%d %H:%M} UTC"
-    body = [f"<h1>{title}</h1>"]
+    when = f'<span class="when">{checked.at:%Y-%m-%d}</span> {checked.at:%H:%M} UTC'
+    body = [f"<h1>Links checked {when}</h1>"]
     body += [f"<p>{escape(line)}</p>" for line in _summary(checked)]
     for heading, links in _news(checked):
         body.append(f"<h2>{escape(heading)}</h2>\n<ul>")
@@ -121,10 +122,10 @@ def _news(checked: Checked) -> Iterator[tuple[str, Sequence[Link]]]:
 
 
 def _groups(checked: Checked) -> Iterator[tuple[State, list[Result]]]:
-    for state in _ORDER:
-        results = [result for result in checked.results if result.state is state]
-        if results:
-            yield state, results
+    groups: dict[State, list[Result]] = {state: [] for state in _ORDER}
+    for result in checked.results:
+        groups[result.state].append(result)
+    yield from ((state, results) for state, results in groups.items() if results)
 
 
 def _reason(result: Result) -> str:

@@ -16,6 +16,7 @@ from toolkit.output.console import Console
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from toolkit.usecases.archives import Copy
     from toolkit.usecases.checkup import Checked, Moved, Result
 
 _WELL = (State.ALIVE, State.UNCHECKED, State.SKIPPED)
@@ -39,12 +40,14 @@ FINDING_WORDS = {
 }
 
 
-def show_checked(console: Console, checked: Checked, moved: Sequence[Moved]) -> None:
+def show_checked(
+    console: Console, checked: Checked, moved: Sequence[Moved], copies: Sequence[Copy] = ()
+) -> None:
     """Show what a run saw; the totals go to stderr."""
     if console.as_json:
         from toolkit.output.views.check_document import checked_document  # noqa: PLC0415 - JSON
 
-        console.document(checked_document(checked, moved))
+        console.document(checked_document(checked, moved, copies))
         return
     if console.on_terminal:
         console.rich(_lines(checked))
@@ -53,6 +56,8 @@ def show_checked(console: Console, checked: Checked, moved: Sequence[Moved]) -> 
             console.row(_row(result))
     for one in moved:
         console.note(_moved_words(one))
+    for copy in copies:
+        console.note(f"{copy.link.name} as it was on {copy.at:%Y-%m-%d}: {copy.url}")
     for line in totals(checked):
         console.note(line)
     if checked.offline:
@@ -97,7 +102,7 @@ def _lines(checked: Checked) -> Iterator[Text]:
         links = getattr(checked.newly, name)
         if links:
             yield Text(f"{NEWS_WORDS[name]}: {', '.join(link.name for link in links)}", "title")
-    for result in sorted(checked.results, key=lambda one: one.link.id):
+    for result in checked.results:
         if result.state in _WELL:
             continue
         line = Text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from toolkit.domain.concern import SAID_AS, Concern
@@ -12,23 +13,26 @@ from toolkit.output.documents import time_or_null
 from toolkit.output.views.check_view import NEWS_WORDS
 from toolkit.storage.operations import Operation
 from toolkit.usecases.look import CheckNews, Status
+from toolkit.usecases.timetable import Timetable, is_late, next_run
 
 
-def show_status(console: Console, status: Status) -> None:
-    """Show what is in the library and what to do next."""
+def show_status(console: Console, status: Status, daily: Timetable | None, now: datetime) -> None:
+    """Show what is in the library, when it is checked, and what to do next."""
     if console.as_json:
-        console.document(status_document(status))
-    elif console.on_terminal:
+        console.document(status_document(status, daily, now))
+        return
+    checked = [*check_rows(status.checks), ("daily check", _daily_words(status.checks, daily, now))]
+    if console.on_terminal:
         from toolkit.output.views.dashboard import show_dashboard  # noqa: PLC0415 - terminals only
 
-        show_dashboard(console, status, check_rows(status.checks), next_steps(status))
+        show_dashboard(console, status, checked, next_steps(status))
     else:
-        _show_rows(console, status)
+        _show_rows(console, status, checked)
         for command, why in next_steps(status):
             console.note(f"{why}: {command}")
 
 
-def _show_rows(console: Console, status: Status) -> None:
+def _show_rows(console: Console, status: Status, checked: list[tuple[str, str]]) -> None:
     rows = [("library", status.path), ("links", f"{status.links:,}")]
     rows += [(level, f"{count:,}") for level, count in status.by_trust.items() if count]
     rows += [
@@ -41,7 +45,7 @@ def _show_rows(console: Console, status: Status) -> None:
         for name, count in status.to_review.items()
         if count
     ]
-    rows += list(check_rows(status.checks))
+    rows += checked
     if status.next_review:
         rows.append(("next review", str(status.next_review)))
     if status.last_operation:
@@ -51,16 +55,24 @@ def _show_rows(console: Console, status: Status) -> None:
 
 def check_rows(checks: CheckNews) -> Iterator[tuple[str, str]]:
     """Yield what is to be known of checking, a label and a value each."""
-    if checks.last_run:
-        at = checks.last_run.started_at
-        cut = "" if checks.last_run.closed_at else " (was cut short)"
-        yield "last check", f"{at:%Y-%m-%d %H:%M} UTC{cut}"
+    if checks.last_check:
+        cut = checks.last_run is not None and checks.last_run.closed_at is None
+        said = " (was cut short)" if cut else ""
+        yield "last check", f"{checks.last_check:%Y-%m-%d %H:%M} UTC{said}"
     for name, ids in checks.newly.items():
         if ids:
             yield NEWS_WORDS[name].lower(), ", ".join(ids)
     yield "due for a check", f"{checks.due:,}"
     if checks.next_due and not checks.due:
         yield "next check due", f"{checks.next_due:%Y-%m-%d}"
+
+
+def _daily_words(checks: CheckNews, daily: Timetable | None, now: datetime) -> str:
+    if daily is None:
+        return "not scheduled: toolkit schedule install"
+    late = is_late(daily, checks.last_check, now)
+    said = "; it has not run for two days: toolkit schedule show" if late else ""
+    return f"next {next_run(daily, now.astimezone()):%Y-%m-%d %H:%M} ({daily.backend.name}){said}"
 
 
 def next_steps(status: Status) -> list[tuple[str, str]]:
@@ -80,7 +92,7 @@ def next_steps(status: Status) -> list[tuple[str, str]]:
     return steps
 
 
-def status_document(status: Status) -> dict[str, Any]:
+def status_document(status: Status, daily: Timetable | None, now: datetime) -> dict[str, Any]:
     """Return the status as JSON."""
     return {
         "library": status.path,
@@ -95,13 +107,24 @@ def status_document(status: Status) -> dict[str, Any]:
         "to_review": status.to_review,
         "due": status.checks.due,
         "next_due": time_or_null(status.checks.next_due),
-        "last_check": time_or_null(
-            status.checks.last_run.started_at if status.checks.last_run else None
-        ),
+        "last_check": time_or_null(status.checks.last_check),
+        "schedule": _daily_document(status.checks, daily, now),
         "newly": status.checks.newly,
         "last_operation": (
             operation_document(status.last_operation) if status.last_operation else None
         ),
+    }
+
+
+def _daily_document(
+    checks: CheckNews, daily: Timetable | None, now: datetime
+) -> dict[str, Any] | None:
+    if daily is None:
+        return None
+    return {
+        "scheduler": daily.backend.name,
+        "next_run": time_or_null(next_run(daily, now.astimezone())),
+        "late": is_late(daily, checks.last_check, now),
     }
 
 

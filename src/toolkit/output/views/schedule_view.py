@@ -6,17 +6,15 @@ Must not install anything.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from toolkit.output.console import Console
 from toolkit.output.documents import time_or_null
+from toolkit.usecases.timetable import is_late, next_run
 
 if TYPE_CHECKING:
     from toolkit.usecases.timetable import Timetable
-
-# A daily check that is older than this did not run.
-_LATE = timedelta(days=2)
 
 
 def show_timetable(
@@ -29,7 +27,7 @@ def show_timetable(
     console.lines(plan_lines(table))
     if table.installed:
         console.note(f"Installed ({table.backend.name}).")
-        console.note(_last_words(last_check, now))
+        console.note(f"{next_words(table, now)}. {_last_words(table, last_check, now)}")
     elif not table.backend.printed:
         console.note("Not installed: toolkit schedule install")
 
@@ -57,15 +55,22 @@ def timetable_document(
         "files": [{"path": str(path), "text": text} for path, text in table.rendered.files],
         "line": table.rendered.line,
         "advice": table.rendered.advice,
+        "at": f"{table.at[0]:02}:{table.at[1]:02}",
+        "next_run": time_or_null(next_run(table, now.astimezone()) if table.installed else None),
         "last_check": time_or_null(last_check),
-        "late": table.installed and (last_check is None or now - last_check > _LATE),
+        "late": is_late(table, last_check, now),
     }
 
 
-def _last_words(last_check: datetime | None, now: datetime) -> str:
+def next_words(table: Timetable, now: datetime) -> str:
+    """Say when the daily check is next to run, in local time."""
+    at = next_run(table, now.astimezone())
+    return f"The next is at {at:%Y-%m-%d %H:%M} by {table.backend.name}"
+
+
+def _last_words(table: Timetable, last_check: datetime | None, now: datetime) -> str:
     if last_check is None:
         return "No check has run yet."
-    late = " That is too long ago: the schedule may not be running." if (
-        now - last_check > _LATE
-    ) else ""  # fmt: skip
-    return f"The last check ran {last_check:%Y-%m-%d %H:%M} UTC.{late}"
+    late = is_late(table, last_check, now)
+    said = " That is too long ago: the schedule may not be running." if late else ""
+    return f"The last check ran {last_check:%Y-%m-%d %H:%M} UTC.{said}"

@@ -1,0 +1,148 @@
+"""Examining one link: asked for, read, and judged, with what settles a doubt.
+
+Nothing here waits for more than one deadline in all. Must not queue links, and
+must not know a link's history.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from toolkit.checking.facts import Facts, Target
+from toolkit.checking.policy import BASE_DAYS
+from toolkit.checking.probe import Probe
+from toolkit.checking.quirks import quirk_of
+from toolkit.checking.refresh import as_redirect, sent_on
+from toolkit.checking.rules import Case, Judgement, in_doubt, judge
+from toolkit.domain.check import Counts, Finding
+from toolkit.domain.hop import read_hop
+from toolkit.domain.page import Expected, Fingerprint, Reading, Received
+
+Inspect = Callable[[Received, str, Expected], Reading]
+SamePage = Callable[[Fingerprint, Fingerprint], bool]
+Turn = Callable[[], Awaitable[None]]
+_NOTHING_READ = Reading()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A link to check; `failing`: it has failures already, so gone is no news.
+
+    `base_days` is how often it is looked at while it works; `anew`: what a
+    good page shows is to be kept, as what was vetted (True) or merely seen (False).
+    """
+
+    link_id: int
+    target: Target
+    expected: Expected
+    failing: bool = False
+    base_days: float = BASE_DAYS
+    anew: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a check of one link came to; `attempt` 2 is the second try of a run."""
+
+    job: Job
+    facts: Facts
+    reading: Reading
+    judgement: Judgement
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspector:
+    """How pages are looked at: the way to compare one, and two of one host."""
+
+    inspect: Inspect
+    same_page: SamePage
+
+
+class Examiner:
+    """Looks at links, any number of them at once."""
+
+    def __init__(self, probe: Probe, inspector: Inspector, control_name: str) -> None:
+        """Keep the parts; `control_name` resolves wherever the network works."""
+        self._probe = probe
+        self._inspector = inspector
+        self._control_name = control_name
+        self._network: asyncio.Task[bool] | None = None
+
+    async def examine(self, job: Job, turn: Turn) -> Outcome:
+        """Look at a link; `turn` waits until its host may be asked once more."""
+        until = asyncio.get_running_loop().time() + self._probe.deadline
+        facts, reading = await self._seen(job, until)
+        case = Case(facts=facts, reading=reading, accepted=job.expected.accepted)
+        judgement = judge(case)
+        if judgement.cause == "no such host":
+            judgement = judge(replace(case, network_works=await self._network_works()))
+        elif in_doubt(case, judgement):
+            await turn()
+            judgement = judge(replace(case, like_random=await self._like_random(case, until)))
+        return Outcome(job=job, facts=facts, reading=reading, judgement=judgement)
+
+    async def _seen(self, job: Job, until: float) -> tuple[Facts, Reading]:
+        hop = read_hop(job.target.url)
+        quirk = quirk_of(hop) if hop else None
+        instead = quirk.ask(hop) if hop and quirk and quirk.ask else ""
+        if instead:
+            seen = await self._probe.look(Target(url=instead), until)
+            return _as_the_link(seen, job.target.url), _NOTHING_READ
+        facts = await self._probe.look(job.target, until)
+        reading = self._read(facts, job.expected)
+        onward = sent_on(facts, reading)
+        if onward is not None:
+            facts = as_redirect(facts, await self._probe.look(Target(url=onward), until))
+            reading = self._read(facts, job.expected)
+        return facts, reading
+
+    def _read(self, facts: Facts, expected: Expected) -> Reading:
+        if facts.received is None or not facts.received.body:
+            return _NOTHING_READ
+        return self._inspector.inspect(facts.received, facts.asked, expected)
+
+    async def _network_works(self) -> bool:
+        if self._network is None:
+            self._network = asyncio.ensure_future(
+                self._probe.addresses.resolves(self._control_name)
+            )
+        return await asyncio.shield(self._network)
+
+    async def _like_random(self, case: Case, until: float) -> bool:
+        """Ask for an address nobody ever made, beside the one in doubt."""
+        folder = case.facts.final_url.partition("?")[0].rpartition("/")[0]
+        random = await self._probe.look(Target(url=f"{folder}/{secrets.token_hex(12)}"), until)
+        answered = random.trouble is None and random.status == case.facts.status
+        mine = case.reading.fingerprint
+        theirs = self._read(random, Expected()).fingerprint if answered else None
+        return mine is not None and theirs is not None and self._inspector.same_page(mine, theirs)
+
+
+def without_asking(job: Job) -> Outcome | None:
+    """Return the outcome for a site that would only show its wall, or None."""
+    hop = read_hop(job.target.url)
+    quirk = quirk_of(hop) if hop and hop.is_web else None
+    if quirk is None or not quirk.wall:
+        return None
+    judgement = Judgement(
+        finding=Finding.REFUSED, cause="members only", reason=quirk.wall, counts=Counts.ALWAYS
+    )
+    facts = Facts(asked=job.target.url, final_url=job.target.url)
+    return Outcome(job=job, facts=facts, reading=_NOTHING_READ, judgement=judgement)
+
+
+def _as_the_link(seen: Facts, url: str) -> Facts:
+    """Return what was seen of another address as what it says about the link."""
+    return replace(
+        seen,
+        asked=url,
+        final_url=url,
+        received=None,
+        permanent=False,
+        to_home=False,
+        validators=None,
+    )
