@@ -95,6 +95,8 @@ class Engine:
                     ids.appendleft(link_id)
                     continue
             self._desk.report(replace(outcome, attempt=attempt))
+            # Whoever keeps results has its turn before the next request goes out.
+            await asyncio.sleep(0)
             if attempt == 1 and _try_again(outcome):
                 self._again.setdefault(host, []).append(link_id)
 
