@@ -67,6 +67,8 @@ SCENES = (
     Scene("remember", question="panic ward", keys=("ctrl+r",)),
     Scene("undo", question="panic", keys=("ctrl+b",)),
     Scene("keys", keys=("f1",)),
+    Scene("keys-40x20", (40, 20), keys=("f1",)),
+    Scene("wording-40x20", (40, 20), "panic", ("ctrl+t", "down")),
     Scene("nothing", question="qwxyzzz"),
 )
 

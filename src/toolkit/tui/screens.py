@@ -19,11 +19,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from toolkit.output.hanging import hanging
 from toolkit.tui.keys import Shown
 
 Said = TypeVar("Said")
 # As much of the screen as a box may have (picker.tcss), and its two borders.
 _SHARE, _BORDERS = 0.9, 2
+_SCROLL_BAR = 1
 _WAYS_OF_FORM = (
     "[b]Enter[/b]: next  [@click=screen.send()][b]^S[/b]: record[/]"
     "  [@click=screen.back()][b]Esc[/b]: back[/]"
@@ -93,11 +95,20 @@ class ChoiceScreen(BoxScreen[str | None]):
         chosen = values.index(self._current) if self._current in values else 0
         self.query_one(OptionList).highlighted = chosen
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    def on_resize(self) -> None:
+        """Break the rows for the new width."""
+        self.call_after_refresh(self._show_rows)
+
+    def on_option_list_option_highlighted(self) -> None:
         """Put the sign before the one the person is at."""
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        rows = self.query_one(OptionList)
         for number, choice in enumerate(self._choices):
-            row = _row(choice, here=number == event.option_index)
-            event.option_list.replace_option_prompt_at_index(number, row)
+            row = _row(choice, here=number == rows.highlighted, width=rows.size.width)
+            rows.replace_option_prompt_at_index(number, row)
+        self.fit()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Return the one that was taken."""
@@ -247,21 +258,32 @@ class KeysScreen(BoxScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Show a line for each key."""
-        width = max(len(row.keys) for row in self._rows) + 2
-        text = Text("\n").join(
-            Text.assemble((f"{row.keys:<{width}}", "bold"), row.sentence) for row in self._rows
-        )
         with Vertical(classes="box"):
             yield Static(Text("Keys. Esc goes back."), classes="head title")
             with VerticalScroll(classes="text"):
-                yield Static(text)
+                yield Static(id="rows")
+
+    def on_resize(self) -> None:
+        """Break the lines for the new width."""
+        self.call_after_refresh(self._show_rows)
+
+    def _show_rows(self) -> None:
+        rows = self.query_one("#rows", Static)
+        column = max(len(row.keys) for row in self._rows) + 2
+        lines: list[Text] = []
+        for row in self._rows:
+            keys = Text.assemble((f"{row.keys:<{column}}", "bold"))
+            lines += hanging(keys, Text(row.sentence), rows.size.width - _SCROLL_BAR)
+        rows.update(Text("\n").join(lines))
+        self.fit()
 
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(None)
 
 
-def _row(choice: Choice, *, here: bool) -> Text:
+def _row(choice: Choice, *, here: bool, width: int = 0) -> Text:
     """Write a row; the one the person is at has a sign and is reversed."""
     name = (choice.name, Style(bold=True, reverse=here))
-    return Text.assemble("▸ " if here else "  ", name, f"  {choice.says}" if choice.says else "")
+    said = Text.assemble(name, f"  {choice.says}" if choice.says else "")
+    return Text("\n").join(hanging(Text("▸ " if here else "  "), said, width - _SCROLL_BAR))

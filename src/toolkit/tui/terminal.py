@@ -1,8 +1,8 @@
 """The terminal as the picker reads it: pastes cleaned, and an end that is an end.
 
 Textual's own reader obeys escape sequences inside a paste, and goes round
-without rest when its terminal is gone. Only reading is done here; drawing,
-resizing and suspending stay Textual's.
+without rest when its terminal is gone; its writer stops, and takes the picker
+with it. Drawing, resizing and suspending stay Textual's.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import selectors
 from codecs import getincrementaldecoder
+from contextlib import suppress
+from typing import Any, TextIO
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -22,8 +24,45 @@ _LOOK_EVERY_SECONDS = 0.1
 _GONE = 129  # 128 and the number of SIGHUP, as shells say it
 
 
+class Sink:
+    """The terminal as a file that is written to; what cannot be shown is dropped.
+
+    Textual writes from a thread with a short queue. An error would end that
+    thread, and the picker would wait for ever for a place in the queue.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        """Write to this."""
+        self._file = file
+
+    def write(self, text: str) -> int:
+        """Write, as long as anybody is there to see it."""
+        with suppress(OSError):
+            self._file.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Send what was written."""
+        with suppress(OSError):
+            self._file.flush()
+
+    def fileno(self) -> int:
+        """Return the terminal's descriptor."""
+        return self._file.fileno()
+
+    def isatty(self) -> bool:
+        """Tell whether this is a terminal."""
+        return self._file.isatty()
+
+
 class Terminal(LinuxDriver):
-    """Textual's terminal with a reader of our own."""
+    """Textual's terminal with a reader of our own, and writes that never fail."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:  # noqa: ANN401 - Textual's own
+        """Take what Textual gives."""
+        super().__init__(*given, **options)
+        if self._file is not None:
+            self._file = Sink(self._file)  # type: ignore[assignment]  # as much of a file as is used
 
     def run_input_thread(self) -> None:
         """Read keys, the mouse and pastes until the picker ends or the terminal is gone."""
