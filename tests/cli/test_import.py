@@ -485,3 +485,22 @@ def test_ctrl_c_leaves_the_library_as_it_was_and_says_so(starter: Path, tmp_path
         said = running.communicate()[1]
     assert running.returncode == 130
     assert "nothing was imported" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")
+def test_unknown_columns_are_asked_for_until_one_is_named(
+    starter: Path, write: Callable[..., Path]
+) -> None:
+    import pty  # noqa: PLC0415 - not on Windows
+
+    path = write("Wo;Was\nA;https://a.example/\nB;foo\nC;bar\nD;baz\n")
+    mine, theirs = pty.openpty()
+    os.write(mine, b"Nix\nWas\n9\n1\n")
+    command = [sys.executable, "-m", "toolkit", "--library", str(starter), "import", str(path)]
+    done = subprocess.run(command, stdin=theirs, capture_output=True, text=True, check=False)
+    os.close(mine)
+    os.close(theirs)
+    assert done.returncode == 5
+    assert "There is no column 'Nix'" in done.stderr
+    assert "There is no column '9'" in done.stderr
+    assert "added\t1\n" in done.stdout

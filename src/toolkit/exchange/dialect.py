@@ -46,6 +46,15 @@ def is_address(cell: str) -> bool:
     return _ADDRESS.fullmatch(cell) is not None or hyperlink(cell) is not None
 
 
+def has_address_cell(head: str, delimiter: str) -> bool:
+    """Tell whether among the first rows a cell of several is an address."""
+    rows = csv.reader(head.splitlines(keepends=True)[:_SAMPLE_LINES], delimiter=delimiter)
+    try:
+        return any(any(map(is_address, row)) for row in rows if len(row) > 1)
+    except csv.Error:
+        return False
+
+
 def find_layout(head: str, delimiter: str = "", *, whole: bool = False) -> Layout:
     """Find the layout of a table from its first characters.
 

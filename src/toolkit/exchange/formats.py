@@ -20,6 +20,7 @@ from toolkit.exchange import (
 )
 from toolkit.exchange.columns import field_of
 from toolkit.exchange.delimited import DAMAGED
+from toolkit.exchange.dialect import has_address_cell
 from toolkit.exchange.kinds import is_sheet, require_text
 from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
@@ -124,9 +125,12 @@ def _prose(source: Source, head: str) -> Format | None:
         return None
     if layout.width == 1 and not layout.header:
         return _PLAIN
-    # Words with addresses among them, however far down, where no column is known.
-    known = any(map(field_of, layout.header))
-    return _PLAIN if not known and any(map(format_text.has_address, source.chunks())) else None
+    # Words with addresses among them, however far down. Where a cell is an address, a
+    # person knows which column is meant.
+    is_list = layout.header and has_address_cell(head, layout.delimiter)
+    if is_list or any(map(field_of, layout.header)):
+        return None
+    return _PLAIN if any(map(format_text.has_address, source.chunks())) else None
 
 
 def _named(name: str) -> Format:
