@@ -48,7 +48,10 @@ def arrive(record: LinkRecord, now: datetime) -> Arrival:
     Raises Refused with the reason for a row that cannot be one.
     """
     if record.url[:1] == "=":
-        raise Refused("The cell is a formula that gives no address.")
+        raise Refused(
+            "The cell is a formula that gives no address.",
+            hint="Save the sheet with its values, or write the address into the cell.",
+        )
     address = read_address(record.url)
     _require_sound(record, address)
     added_at = record.added_at if record.added_at and record.added_at <= now + _AHEAD else None

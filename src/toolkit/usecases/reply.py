@@ -122,7 +122,7 @@ def choose(
     found = find(library, request, now=now, home_region=home)
     shared = None if found.warning else shared_warning(library, request.text, now, home)
     warning = found.warning or shared
-    links = offerable(found)
+    links = _taken(offerable(found))
     if warning and (correcting or not links):
         links = (standing_for(warning, about=found),)
     if not links and not found.crisis_hint:
@@ -133,13 +133,15 @@ def choose(
 
 
 def offerable(found: FindResult) -> tuple[Link, ...]:
-    """Return what may be replied with, in the order of every front door.
-
-    The never-offered are left out. The unvetted come last, so that the first,
-    which is taken unasked, is one of them only when there is no other.
-    """
+    """Return what a person may choose from: never-offered ones left out, unvetted last."""
     links = (hit.link for hit in found.links if not withheld(hit.link))
     return tuple(sorted(links, key=lambda link: link.trust.level is Level.UNVETTED))
+
+
+def _taken(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """Leave the unvetted out where there is anything else: a reply takes them only then."""
+    judged = tuple(link for link in links if link.trust.level is not Level.UNVETTED)
+    return judged or links
 
 
 def chosen_by_id(library: Library, ids: Sequence[int]) -> Choice:
