@@ -34,6 +34,8 @@ _FEW_WORDS = 4
 _MANY_READINGS = 12
 # Of the words over budget so many, rarest first; the others only re-rank.
 _MOST_COMMON = 3
+# Stems of rarer words, one of which must stand beside a common one.
+_MOST_ANCHORS = 12
 _ENOUGH = 64
 
 
@@ -93,7 +95,7 @@ def _add_common(
     marks: Marks,
 ) -> None:
     if rare:
-        anchors = [stem for one in rare for stem in _stems(one)]
+        anchors = [stem for one in rare for stem in _stems(one)][:_MOST_ANCHORS]
         for one in common[:_MOST_COMMON]:
             held = source.holding([_stems(one), anchors], BUDGET // 2, marks=marks)
             _add(scores, held, one.weight)

@@ -178,7 +178,7 @@ def _readings(reader: _Reader, word: str, *, last: bool, correct: bool) -> list[
         return _merged(others)
     if not correct or word in reader.places:
         return []
-    near = nearest(reader.source, word)
+    near = nearest(reader.source, word, thorough=not reader.post)
     if not near or near[0].confidence < _CUT * 0.8:
         cut = [piece for piece in pieces(reader.source, word) if piece not in STOP_WORDS]
         if cut:
