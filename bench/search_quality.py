@@ -210,7 +210,7 @@ def buku(program: str, links: list[dict[str, str]], folder: Path) -> Answer:
 
 ABLATIONS: Mapping[str, tuple[Any, dict[str, Any]]] = {
     "without correction and cutting of words": (
-        wanted, {"nearest": lambda *_: [], "pieces": lambda *_: ()},
+        wanted, {"nearest": lambda *_, **__: [], "pieces": lambda *_: ()},
     ),
     "without word beginnings": (wanted, {"_begun": lambda *_: []}),
     "without everyday words": (wanted, {"alike": lambda _: ()}),
