@@ -53,6 +53,14 @@ def test_a_misspelling_is_nearest_to_the_word_it_means(
     assert len(near) <= 6
 
 
+@pytest.mark.parametrize("said", ["anxeity", "axniety"])
+def test_a_misspelling_in_a_long_post_is_corrected_too(shelf: Library, said: str) -> None:
+    others = "kitchen window garden river station ticket bottle carpet ladder pocket button candle"
+    post = f"my {said} {others} mirror basket"
+    readings = [r for one in read_wanted(shelf.index, read_query(post, bool)) for r in one.readings]
+    assert ("anxiety", How.CORRECTED) in [(reading.word, reading.how) for reading in readings]
+
+
 @pytest.mark.parametrize("word", ["xyzzyqwk", "ab", "1163", "covid19"])
 def test_far_and_short_words_and_numbers_are_read_as_nothing_else(
     shelf: Library, word: str

@@ -253,3 +253,25 @@ def test_no_text_of_any_script_is_refused_and_the_answer_is_stable(
 def test_the_whole_title_in_any_case_is_first(shelf: Library, title: str, chance: Any) -> None:
     written = "".join(chance.choice([char.upper(), char.lower()]) for char in title)
     assert titles(ask(shelf, written))[0] == title
+
+
+MANY = 100  # more than are compared closely for one question
+
+
+def test_a_filter_is_looked_for_behind_all_links_that_fit_better(shelf: Library) -> None:
+    with shelf.operation("test", NOW):
+        for number in range(MANY):
+            shelf.links.add(link(f"Zebra {number}"))
+        behind = shelf.links.add(link("Stables and meadows", summary="One zebra lives here."))
+        shelf.vettings.add(behind.id, Vetting(Level.RECOMMENDED, NOW, by="Jo"))
+    found = ask(shelf, "zebra trust:recommended").links
+    assert [one.link.id for one in found] == [behind.id]
+
+
+def test_quoted_words_are_looked_for_behind_all_links_that_hold_them_apart(shelf: Library) -> None:
+    with shelf.operation("test", NOW):
+        for number in range(MANY):
+            shelf.links.add(link(f"Zebra, horse and grass {number}"))
+        behind = shelf.links.add(link("Stables and meadows", summary="Of zebra grass and hay."))
+    found = ask(shelf, '"zebra grass"').links
+    assert [one.link.id for one in found] == [behind.id]

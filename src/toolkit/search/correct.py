@@ -38,8 +38,8 @@ class Near(NamedTuple):
 def nearest(source: Source, word: str, *, thorough: bool = True) -> list[Near]:
     """Return up to six of the library's words nearest to an unknown one, best first.
 
-    Without `thorough` only words that begin alike are looked at: a third of the
-    time, for the many unknown words of a post.
+    Without `thorough` words that only end alike are not looked at, which takes
+    half the time: a post has many unknown words.
     """
     if len(word) < _SHORTEST or any(char.isdigit() for char in word):
         return []
@@ -47,9 +47,10 @@ def nearest(source: Source, word: str, *, thorough: bool = True) -> list[Near]:
     sure = 1 if len(word) <= _SHORT else 2 if len(word) <= _LONG else 3
     candidates = dict(source.starting(word[:sure], lengths, _MOST_LOOKED_AT))
     near = _closest(word, candidates)
-    if not thorough or (near and near[0].confidence >= _GOOD):
+    if near and near[0].confidence >= _GOOD:
         return near
-    candidates.update(source.ending(word[-3:], lengths, _MOST_LOOKED_AT))
+    if thorough:
+        candidates.update(source.ending(word[-3:], lengths, _MOST_LOOKED_AT))
     if len(word) > _SHORT:
         for head in (word[1] + word[0], word[0] + word[2]):
             candidates.update(source.starting(head, lengths, _MOST_LOOKED_AT))
