@@ -50,7 +50,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow(
         "import", "transfer", "import_", help="Bring in lists of links, every row accounted for."
     ),
-    CommandRow("export", "transfer", "export", help="Write the links to a file."),
+    CommandRow("export", "export", "export", help="Write the links to a file."),
     CommandRow(
         "check",
         "check",

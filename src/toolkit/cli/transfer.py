@@ -1,4 +1,4 @@
-"""`import`, `export`: bring lists of links in, and take them out."""
+"""`import`: bring lists of links in."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from toolkit.errors import ExitCode, Interrupted, UsageError
 from toolkit.output.views.transfer_view import (
     ImportProgress,
     show_columns,
-    show_export,
     show_import,
     show_preview,
 )
 from toolkit.usecases.column_maps import wanted_of
-from toolkit.usecases.export import choose_format, export_file, export_links
 from toolkit.usecases.tally import Fate
 from toolkit.usecases.transfer import (
     ImportReport,
@@ -50,8 +48,6 @@ Rejects = Annotated[
 ]
 Preview = Annotated[bool, typer.Option("--preview", help="Show the first rows as they would be.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Report the same, write nothing.")]
-OutFormat = Annotated[str, typer.Option("--format", help="csv, json, html, markdown or espanso.")]
-All = Annotated[bool, typer.Option("--all", help="Also links to avoid (CSV and JSON only).")]
 
 
 def import_(  # noqa: PLR0913 - one parameter an option
@@ -121,39 +117,6 @@ def _all_or_nothing() -> Iterator[None]:
         raise Interrupted(
             "Interrupted; nothing was imported.", hint="The library is as it was before."
         ) from error
-
-
-def export(
-    context: typer.Context,
-    file: Annotated[str, typer.Argument(help="The file; without one, stdout.")] = "",
-    *,
-    format_: OutFormat = "",
-    everything: All = False,
-) -> None:
-    r"""Write the links to a file; the order stays the same from day to day.
-
-    \b
-    Examples:
-      toolkit export links.csv
-      toolkit export links.json
-      toolkit export --format markdown
-    """
-    session = session_of(context)
-    console, library = session.console, session.kit.library
-    to_stdout = file in ("", "-")
-    chosen = choose_format(format_ or ("json" if console.as_json and to_stdout else ""), file)
-    if console.as_json and to_stdout and chosen.name != "json":
-        raise UsageError(
-            f"--json and --format {chosen.name} do not go together on stdout.",
-            hint="Name a file to write to.",
-        )
-    with library.reading():
-        if to_stdout:
-            report = export_links(library, session.kit.stdout, chosen, everything=everything)
-        else:
-            path = Path(file).expanduser()
-            report = export_file(library, path, chosen, everything=everything)
-    show_export(console, report, "" if to_stdout else file)
 
 
 def _stdin(session: Session) -> BinaryIO:

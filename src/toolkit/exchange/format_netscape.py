@@ -7,7 +7,7 @@ not keep the icons that browsers put in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.domain.tag import unique_names
@@ -152,7 +152,7 @@ def _description(text: str) -> tuple[str, str]:
     return clean_line(f"{before} {after}"), clean_line(note)
 
 
-def _extra(attributes: dict[str, str]) -> tuple[tuple[str, str], ...]:
+def _extra(attributes: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name, text)
         for name, value in attributes.items()

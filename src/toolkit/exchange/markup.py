@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from toolkit.exchange.record import RowProblem
 
@@ -32,18 +33,16 @@ _SKIPPED = (("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A tag: lower-case name, attributes with lower-case names; `line` where it begins."""
 
     name: str
     line: int
     closes: bool = False
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text between tags, entities resolved."""
 
     text: str
@@ -86,6 +85,10 @@ class _Scanner:
                     break
             if start > self._place:
                 yield self._text(start)
+                continue
+            # A whole tag, as nearly all are; the rest is looked at closely.
+            if start >= self._loose_up_to and (found := _TAG.match(self.buffer, start)):
+                yield self._tag(found)
                 continue
             token = self._token(start)
             if token is None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any, Self, TextIO
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from toolkit.output.console import Console
-from toolkit.usecases.export import ExportReport
 from toolkit.usecases.tally import Fate, Problem, Tally
 from toolkit.usecases.transfer import ImportReport, ListFile, Preview
+
+if TYPE_CHECKING:
+    from toolkit.usecases.export import ExportReport
 
 _GROUPS = 10
 _LINES_NAMED = 3
