@@ -17,7 +17,7 @@ _SAME_PAGE = 0.8
 
 def inspect(received: Received, asked: str, expected: Expected) -> Reading:
     """Read a page and compare it with what is expected at the address `asked`."""
-    same_site = registrable_domain(received.url) == registrable_domain(asked)
+    same_site = received.url == asked or _same_site(received.url, asked)
     if not is_html(received):
         return Reading(same_site=same_site)
     page = read_page(received)
@@ -44,6 +44,10 @@ def same_page(one: Fingerprint, other: Fingerprint) -> bool:
     if not one.sketch and not other.sketch:
         return one.h1 == other.h1
     return likeness(one.sketch, other.sketch) >= _SAME_PAGE
+
+
+def _same_site(url: str, asked: str) -> bool:
+    return registrable_domain(url) == registrable_domain(asked)
 
 
 def _is_alike(expected: Expected, now: Fingerprint) -> bool:

@@ -92,6 +92,14 @@ class Looked:
         return {normal: text for text in reversed(texts) if (normal := phrases.normal(text))}
 
     @cached_property
+    def cores(self) -> dict[str, str]:
+        """What is left of each name without "oops" and the like -> as shown."""
+        cores: dict[str, str] = {}
+        for said, shown in self.names.items():
+            cores.setdefault(phrases.core(said) or said, shown)
+        return cores
+
+    @cached_property
     def sentences(self) -> dict[str, str]:
         """The sentences that count as names do: only those of very short pages."""
         if self.words > _VERY_SHORT:
@@ -150,10 +158,8 @@ def _first_in(wanted: tuple[str, ...], text: str) -> str:
 
 
 def _named(looked: Looked, phrase: re.Pattern[str]) -> str:
-    for said, shown in looked.names.items():
-        if phrase.fullmatch(phrases.core(said) or said):
-            return shown
-    return ""
+    found = (shown for core, shown in looked.cores.items() if phrase.fullmatch(core))
+    return next(found, "")
 
 
 def _in_text(looked: Looked, phrase: re.Pattern[str]) -> str:
