@@ -13,7 +13,7 @@ import unicodedata
 from collections import Counter
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
+from itertools import filterfalse, pairwise
 from zlib import crc32
 
 from toolkit.domain.page import Difference, Fingerprint
@@ -163,11 +163,10 @@ def _sketch(text: str) -> str:
     if _unspaced(words):
         words = [char for word in words for char in word]
     # Numbers change by the day: dates, counters, years.
-    words = [word for word in words if not word.isdecimal()]
-    pairs = {f"{one} {two}" for one, two in pairwise(words)}
+    pairs = set(pairwise(filterfalse(str.isdecimal, words)))
     if len(pairs) < _FEWEST_PAIRS:
         return ""
-    hashes = sorted({crc32(pair.encode()) for pair in pairs})[:_SKETCH_SIZE]
+    hashes = sorted({crc32(f"{one} {two}".encode()) for one, two in pairs})[:_SKETCH_SIZE]
     return "".join(f"{value:08x}" for value in hashes)
 
 
