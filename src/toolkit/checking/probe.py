@@ -12,8 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-import h11
-
 from toolkit.checking.addresses import Addresses, NoAnswer, NoSuchHost, NotPublic
 from toolkit.checking.answer import location, may_be_page, retry_after
 from toolkit.checking.body import Body
@@ -93,7 +91,7 @@ class Probe:
         """Keep how requests are made; `said` are headers, `deadline` is in seconds."""
         self._pool = Pool(tls_context)
         self.addresses = addresses
-        self._said = [(name.encode(), text.encode()) for name, text in said.items()]
+        self._said = "".join(f"{name}: {text}\r\n" for name, text in said.items())
         self._now = now
         self.deadline = deadline
 
@@ -146,12 +144,10 @@ class Probe:
 
     async def _ask(self, hop: Hop, chain: _Chain) -> Answer:
         place = await self._place(hop)
-        asked = [(b"Host", hop.authority.encode()), *self._said, *chain.also_said(hop)]
-        target = hop.target.encode()
-        connection, head = await self._pool.ask(
-            place, lambda: h11.Request(method=b"GET", target=target, headers=asked)
-        )
-        return Answer(hop, place, connection, head.status_code, list(head.headers))
+        also = "".join(f"{name}: {text}\r\n" for name, text in chain.also_said(hop))
+        request = f"GET {hop.target} HTTP/1.1\r\nHost: {hop.authority}\r\n{self._said}{also}\r\n"
+        connection, head = await self._pool.ask(place, request.encode("latin-1", "replace"))
+        return Answer(hop, place, connection, head.status, head.headers)
 
     async def _place(self, hop: Hop) -> Place:
         try:
@@ -197,7 +193,7 @@ class _Chain:
         """Return where to begin. Raises CheckFailed."""
         return self._judged(read_hop(self._target.url), "the address")
 
-    def also_said(self, hop: Hop) -> list[tuple[bytes, bytes]]:
+    def also_said(self, hop: Hop) -> list[tuple[str, str]]:
         """Return cookies and validators for a hop. Raises CheckFailed for a loop."""
         cookie = self._cookies.for_(hop.url) if self._cookies is not None else ""
         if (hop.url, cookie) in self._seen:
@@ -205,10 +201,11 @@ class _Chain:
         self._seen.add((hop.url, cookie))
         known = self._target.validators
         self._conditional = known is not None and known.url == hop.url
-        also = [(b"Cookie", cookie)]
+        also = [("Cookie", cookie)]
         if known is not None and self._conditional:
-            also += [(b"If-None-Match", known.etag), (b"If-Modified-Since", known.modified)]
-        return [(name, text.encode("latin-1", "replace")) for name, text in also if text]
+            also += [("If-None-Match", known.etag), ("If-Modified-Since", known.modified)]
+        # A value that another line could hide in is not said.
+        return [(name, text) for name, text in also if text and text.isprintable()]
 
     def redirected(self, answer: Answer) -> Hop:
         """Return where a redirect leads. Raises CheckFailed."""
