@@ -51,7 +51,7 @@ def body_of(raw: bytes, sizes: list[int]) -> tuple[bytes, bool]:
 )
 @given(sizes=st.lists(st.integers(0, 9), max_size=40))
 def test_a_body_is_the_same_in_whatever_pieces_it_arrives(
-    raw: bytes, body: bytes, whole: bool, sizes: list[int]
+    raw: bytes, body: bytes, sizes: list[int], *, whole: bool
 ) -> None:
     assert body_of(raw, sizes) == (body, whole)
 

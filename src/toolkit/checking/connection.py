@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.checking.facts import CheckFailed, Trouble
@@ -136,7 +136,7 @@ class Connection:
 class Answer:
     """The head of an answer at a hop, and the connection its body comes from.
 
-    `said` are the headers by their names in small letters, `raw` as they came.
+    `raw` are the headers as they came, `said` the same as texts.
     """
 
     hop: Hop
@@ -144,15 +144,7 @@ class Answer:
     connection: Connection
     status: int
     raw: Headers
-
-    @property
-    def said(self) -> dict[str, str]:
-        """The headers as texts; those said several times are joined."""
-        said: dict[str, str] = {}
-        for name, value in self.raw:
-            key, text = name.decode("latin-1"), value.decode("latin-1")
-            said[key] = f"{said[key]}, {text}" if key in said else text
-        return said
+    said: Mapping[str, str]
 
 
 class Pool:

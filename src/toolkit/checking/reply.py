@@ -63,7 +63,8 @@ class Head(NamedTuple):
             return _Counted(0)
         if any(b"chunked" in value.lower() for value in self._all(b"transfer-encoding")):
             return _Chunked()
-        lengths = {part.strip() for said in self._all(b"content-length") for part in said.split(b",")}
+        said = b",".join(self._all(b"content-length"))
+        lengths = {part.strip() for part in said.split(b",")}
         length = lengths.pop() if len(lengths) == 1 else b""
         # Lengths that contradict each other say nothing.
         return _Counted(int(length)) if length.isdigit() else _UntilClosed()
@@ -88,7 +89,8 @@ def read_head(buffer: bytearray) -> Head | None:
         raise Malformed("the answer has no status")
     headers = tuple(_headers(lines[1:]))
     closes = any(name == b"connection" and b"close" in value.lower() for name, value in headers)
-    return Head(int(status[3]), headers, lasts=(status[1], status[2]) == (b"1", b"1") and not closes)
+    lasts = (status[1], status[2]) == (b"1", b"1") and not closes
+    return Head(int(status[3]), headers, lasts)
 
 
 def _headers(lines: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
