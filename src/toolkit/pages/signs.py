@@ -92,6 +92,12 @@ class Looked:
         return {normal: text for text in reversed(texts) if (normal := phrases.normal(text))}
 
     @cached_property
+    def telling(self) -> dict[str, str]:
+        """The names that are one of the phrases, without "oops": hardly any page has one."""
+        names = ((phrases.core(said) or said, shown) for said, shown in self.names.items())
+        return {said: shown for said, shown in names if phrases.ANY.fullmatch(said)}
+
+    @cached_property
     def sentences(self) -> dict[str, str]:
         """The sentences that count as names do: only those of very short pages."""
         if self.words > _VERY_SHORT:
@@ -150,10 +156,8 @@ def _first_in(wanted: tuple[str, ...], text: str) -> str:
 
 
 def _named(looked: Looked, phrase: re.Pattern[str]) -> str:
-    for said, shown in looked.names.items():
-        if phrase.fullmatch(phrases.core(said) or said):
-            return shown
-    return ""
+    said = (shown for said, shown in looked.telling.items() if phrase.fullmatch(said))
+    return next(said, "")
 
 
 def _in_text(looked: Looked, phrase: re.Pattern[str]) -> str:

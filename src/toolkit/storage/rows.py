@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from toolkit.domain.health import Health, State
@@ -60,6 +61,8 @@ _NO_EXTRA = "{}"
 Value = str | int | None
 
 
+# A check is written with the same few moments again and again.
+@lru_cache(maxsize=256)
 def time_text(moment: datetime) -> str:
     """Write an aware time as ISO 8601 UTC: 2026-11-23T18:00:00Z."""
     bare = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
