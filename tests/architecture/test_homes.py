@@ -10,7 +10,6 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "toolkit"
 HOMES = {
     "ada_url": ("domain/url.py", "domain/hop.py"),
     "charset_normalizer": ("pages/",),
-    "h11": ("checking/",),
     "holidays": ("hours/",),
     "httpx": ("checking/probe.py",),
     "opening_hours": ("hours/",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -162,6 +163,25 @@ def test_a_page_that_sends_visitors_on_is_judged_by_where_they_end(
     base = f"http://127.0.0.1:{site.listen()}"
     outcomes = checker(*[f"{base}/a/{letter}" for letter in "bcde"])
     assert findings(outcomes) == [Finding.SUSPECT, Finding.OK, Finding.GONE, Finding.SKIPPED]
+
+
+def test_every_redirect_waits_for_the_turn_of_the_host_it_leads_to(
+    site: Any, checker: Any, say: Say, html: Say
+) -> None:
+    checker.given["other.test"] = "127.0.0.1"
+    # Less than the waiting alone takes: waiting is not counted.
+    checker.pace, checker.deadline = replace(checker.pace, delay=0.4, jitter=0), 1.0
+    port = site.listen()
+    site.pages["/a"] = say("301 Moved", Location="/b")
+    site.pages["/b"] = say("301 Moved", Location="/c")
+    site.pages["/c"] = say("301 Moved", Location=f"http://other.test:{port}/d")
+    site.pages["/d"] = say("301 Moved", Location="/e")
+    site.pages["/e"] = say(body=html("Sleep", "Sleep", GOOD))
+    began = time.monotonic()
+    outcome = checker.one(f"http://127.0.0.1:{port}/a")
+    assert outcome.judgement.finding is Finding.OK
+    assert time.monotonic() - began >= 3 * 0.4
+    assert outcome.facts.elapsed_ms < 1_000
 
 
 @pytest.mark.parametrize("where", ["/404", "/errors/404.html", "/page-not-found", "/error.aspx"])

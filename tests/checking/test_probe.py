@@ -206,6 +206,15 @@ def test_conditional_requests_use_the_validators_of_the_same_address(
     assert "If-None-Match" not in site.requests[-1]
 
 
+def test_a_validator_cannot_bring_a_header_of_its_own(site: Any, checker: Any) -> None:
+    url = f"http://127.0.0.1:{site.listen()}/x"
+    site.pages["/x"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    hostile = Validators(url=url, etag='"v1"\r\nX-Forged: yes')
+    checker.targets[url] = Target(url=url, validators=hostile)
+    assert checker.one(url).judgement.finding is Finding.OK
+    assert 'If-None-Match: "v1" X-Forged: yes\r\n' in site.requests[-1]
+
+
 def test_connections_are_kept_and_a_closed_one_is_no_failure(
     site: Any, checker: Any, say: Say
 ) -> None:

@@ -11,6 +11,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -123,11 +124,13 @@ class Addresses:
         given = self.given.get(host)
         if given:
             return (given,)
-        try:
-            return (str(ip_address(host)),)
-        except ValueError:
-            pass
-        if host not in self._known:
+        literal = _literal(host)
+        if literal:
+            return (literal,)
+        known = self._known.get(host)
+        if known is not None and known.done():
+            return known.result()
+        if known is None:
             self._known[host] = asyncio.ensure_future(self._ask(host))
             self._known[host].add_done_callback(lambda asked: self._forget_failed(host, asked))
         # A link that runs out of time must not cancel the question for others.
@@ -144,6 +147,14 @@ class Addresses:
             raise NoSuchHost(f"there is no host {host}")
         found = await (self.lookup or _system_lookup)(host)
         return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1_024)
+def _literal(host: str) -> str:
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return ""
 
 
 async def _system_lookup(host: str) -> Sequence[str]:

@@ -13,6 +13,15 @@ from email.utils import parsedate_to_datetime
 _MOST_DIGITS = 10
 
 
+def in_words(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers as texts; those said several times are joined."""
+    said: dict[str, str] = {}
+    for name, value in headers:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        said[key] = f"{said[key]}, {text}" if key in said else text
+    return said
+
+
 def may_be_page(content_type: str) -> bool:
     """Tell whether a Content-Type may be that of a page a person reads."""
     kind = content_type.partition(";")[0].strip().casefold()
@@ -24,7 +33,7 @@ def location(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
     Some servers send UTF-8 where only ASCII is allowed; browsers follow it.
     """
-    raw = next((value for name, value in headers if name.lower() == b"location"), b"")
+    raw = next((value for name, value in headers if name == b"location"), b"")
     try:
         return raw.decode("utf-8").strip()
     except UnicodeDecodeError:

@@ -1,6 +1,7 @@
 """Connections: HTTP/1.1 to addresses that were judged, and to no others.
 
-The protocol is h11's; here are sockets, TLS and which connections stay open.
+Here are sockets, TLS and which connections stay open; what answers mean as
+bytes is reply.py's.
 Nothing resolves names here, so that nothing can rebind between judging and
 connecting. Must not follow redirects or judge an answer.
 """
@@ -9,17 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import h11
-
 from toolkit.checking.facts import CheckFailed, Trouble
+from toolkit.checking.reply import Body, Head, Headers, Malformed, read_head
 from toolkit.domain.hop import Hop
 
 _READ = 65_536
-# Far above any honest header block; h11 refuses what is larger.
-_LARGEST_HEADERS = 262_144
+_SWITCHED = 101
 _MOST_INFORMATIONAL = 20
 # One address that does not answer must leave time for the next.
 _CONNECT_SECONDS = 6.0
@@ -63,98 +62,89 @@ class Connection:
         """Wrap an open stream."""
         self._reader = reader
         self._writer = writer
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEADERS)
-        self._heard = False
+        self._arrived = bytearray()
+        self._body: Body | None = None
+        self._lasts = False
 
     @property
     def closed(self) -> bool:
-        """Tell whether the other side has hung up, or sent what nobody asked for."""
+        """Tell whether the other side has hung up."""
         return self._writer.is_closing() or self._reader.at_eof()
 
-    async def ask(self, request: h11.Request) -> h11.Response:
+    async def ask(self, request: bytes) -> Head:
         """Send a request and return the head of the answer. Raises CheckFailed."""
-        self._heard = False
+        self._body = None
         try:
-            self._writer.write(self._http.send(request) or b"")
-            self._writer.write(self._http.send(h11.EndOfMessage()) or b"")
-            await self._writer.drain()
+            self._writer.write(request)
             for _ in range(_MOST_INFORMATIONAL):
-                event = await self._event()
-                if isinstance(event, h11.Response):
-                    return event
-                if not isinstance(event, h11.InformationalResponse):
-                    raise CheckFailed(Trouble.EMPTY, "the server closed without an answer")
-        except h11.RemoteProtocolError as error:
-            if not self._heard:
-                raise CheckFailed(Trouble.EMPTY, "the server closed without an answer") from error
+                head = await self._head()
+                if head.is_final:
+                    self._body, self._lasts = head.body(), head.lasts
+                    return head
+                if head.status == _SWITCHED:
+                    break
+        except Malformed as error:
             raise CheckFailed(Trouble.MALFORMED, "the server's answer is malformed") from error
-        except h11.LocalProtocolError as error:
-            raise CheckFailed(Trouble.BAD_ADDRESS, "the address cannot be asked for") from error
         except OSError as error:
             raise failed_by(error) from error
         raise CheckFailed(Trouble.MALFORMED, "the server never came to its answer")
 
     async def body(self) -> AsyncIterator[bytes]:
         """Yield the raw body as it arrives. Raises CheckFailed when it breaks off."""
+        body = self._body
         try:
-            while True:
-                event = await self._event()
-                if isinstance(event, h11.Data):
-                    yield bytes(event.data)
-                elif isinstance(event, h11.EndOfMessage):
+            while body is not None:
+                if piece := body.take(self._arrived):
+                    yield piece
+                if body.done:
                     return
-                else:
+                if not await self._more():
+                    if body.ends():
+                        return
                     break
-        except h11.RemoteProtocolError as error:
+        except Malformed as error:
             raise CheckFailed(Trouble.MALFORMED, "the body broke off") from error
         except OSError as error:
             raise failed_by(error) from error
         raise CheckFailed(Trouble.MALFORMED, "the body broke off")
 
     def reusable(self) -> bool:
-        """Make ready for another request; False when that cannot be."""
-        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
-            self._http.start_next_cycle()
-            return not self.closed
-        return False
+        """Tell whether another request may follow."""
+        whole = self._body is not None and self._body.done and not self._arrived
+        return whole and self._lasts and not self.closed
 
     def close(self) -> None:
         """Hang up at once."""
         self._writer.transport.abort()
 
-    async def _event(self) -> h11.Event:
-        while True:
-            event = self._http.next_event()
-            if not isinstance(event, type):
-                return event
-            if event is h11.PAUSED:
-                raise CheckFailed(Trouble.MALFORMED, "the server said more than was asked")
-            data = await self._reader.read(_READ)
-            self._heard = self._heard or bool(data)
-            self._http.receive_data(data)
+    async def _head(self) -> Head:
+        while (head := read_head(self._arrived)) is None:
+            if not await self._more():
+                if self._arrived:
+                    raise Malformed("the head broke off")
+                raise CheckFailed(Trouble.EMPTY, "the server closed without an answer")
+        return head
+
+    async def _more(self) -> bool:
+        """Wait for more; False when the other side has hung up."""
+        data = await self._reader.read(_READ)
+        self._arrived += data
+        return bool(data)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The head of an answer at a hop, and the connection its body comes from.
 
-    `said` are the headers by their names in small letters, `raw` as they came.
+    `raw` are the headers as they came, `said` the same as texts.
     """
 
     hop: Hop
     place: Place
     connection: Connection
     status: int
-    raw: Sequence[tuple[bytes, bytes]]
-
-    @property
-    def said(self) -> dict[str, str]:
-        """The headers as texts; those said several times are joined."""
-        said: dict[str, str] = {}
-        for name, value in self.raw:
-            key, text = name.decode("latin-1"), value.decode("latin-1")
-            said[key] = f"{said[key]}, {text}" if key in said else text
-        return said
+    raw: Headers
+    said: Mapping[str, str]
 
 
 class Pool:
@@ -167,18 +157,12 @@ class Pool:
         self._idle: dict[tuple[str, str, int], list[Connection]] = {}
         self._count = 0
 
-    async def ask(
-        self, place: Place, made: Callable[[], h11.Request]
-    ) -> tuple[Connection, h11.Response]:
+    async def ask(self, place: Place, request: bytes) -> tuple[Connection, Head]:
         """Send a request; returns the connection to read from and give back.
 
         Raises CheckFailed. A kept connection that was closed meanwhile is no
         failure: a new one is opened.
         """
-        try:
-            request = made()
-        except h11.LocalProtocolError as error:
-            raise CheckFailed(Trouble.BAD_ADDRESS, "the address cannot be asked for") from error
         kept = self._take(place)
         if kept is not None:
             try:

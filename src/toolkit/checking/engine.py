@@ -72,13 +72,26 @@ class Engine:
         await _together(work() for _ in range(min(len(hosts), _HOSTS_AT_WORK)))
 
     async def _host(self, host: str, ids: deque[int], attempt: int) -> None:
-        gate = self._gates.setdefault(host, HostGate(self._pace))
+        gate = self._gate(host)
         slots = min(self._pace.per_host, len(ids))
         await _together(self._slot(host, gate, ids, attempt) for _ in range(slots))
         self.deferred += len(ids)
         ids.clear()
         if attempt == 1 and gate.not_before is not None:
             self._desk.leave_alone(host, gate.not_before)
+
+    def _gate(self, host: str) -> HostGate:
+        if host not in self._gates:
+            self._gates[host] = HostGate(self._pace)
+        return self._gates[host]
+
+    async def _turn(self, host: str) -> None:
+        """Wait for a host that a link leads to, in nobody's place meanwhile."""
+        self._overall.release()
+        try:
+            await self._gate(host).turn()
+        finally:
+            await self._overall.acquire()
 
     async def _slot(self, host: str, gate: HostGate, ids: deque[int], attempt: int) -> None:
         while ids and not gate.done:
@@ -90,7 +103,7 @@ class Engine:
             if outcome is None:
                 await gate.turn()
                 async with self._overall:
-                    outcome = await self._examiner.examine(job, gate.turn)
+                    outcome = await self._examiner.examine(job, self._turn)
                 if gate.note(outcome.facts):
                     ids.appendleft(link_id)
                     continue

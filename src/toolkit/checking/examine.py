@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from toolkit.checking.facts import Facts, Target
+from toolkit.checking.patience import Patience, Turn
 from toolkit.checking.policy import BASE_DAYS
 from toolkit.checking.probe import Probe
 from toolkit.checking.quirks import quirk_of
@@ -23,7 +24,6 @@ from toolkit.domain.page import Expected, Fingerprint, Reading, Received
 
 Inspect = Callable[[Received, str, Expected], Reading]
 SamePage = Callable[[Fingerprint, Fingerprint], bool]
-Turn = Callable[[], Awaitable[None]]
 _NOTHING_READ = Reading()
 
 
@@ -73,32 +73,36 @@ class Examiner:
         self._network: asyncio.Task[bool] | None = None
 
     async def examine(self, job: Job, turn: Turn) -> Outcome:
-        """Look at a link; `turn` waits until its host may be asked once more."""
-        until = asyncio.get_running_loop().time() + self._probe.deadline
-        facts, reading = await self._seen(job, until)
+        """Look at a link whose host may be asked; `turn` waits until one may be asked again."""
+        patience = Patience(self._probe.deadline, turn)
+        facts, reading = await self._seen(job, patience)
         case = Case(facts=facts, reading=reading, accepted=job.expected.accepted)
         judgement = judge(case)
         if judgement.cause == "no such host":
             judgement = judge(replace(case, network_works=await self._network_works()))
         elif in_doubt(case, judgement):
-            await turn()
-            judgement = judge(replace(case, like_random=await self._like_random(case, until)))
+            judgement = judge(replace(case, like_random=await self._like_random(case, patience)))
         return Outcome(job=job, facts=facts, reading=reading, judgement=judgement)
 
-    async def _seen(self, job: Job, until: float) -> tuple[Facts, Reading]:
+    async def _seen(self, job: Job, patience: Patience) -> tuple[Facts, Reading]:
         hop = read_hop(job.target.url)
         quirk = quirk_of(hop) if hop else None
         instead = quirk.ask(hop) if hop and quirk and quirk.ask else ""
         if instead:
-            seen = await self._probe.look(Target(url=instead), until)
+            seen = await self._probe.look(Target(url=instead), patience)
             return _as_the_link(seen, job.target.url), _NOTHING_READ
-        facts = await self._probe.look(job.target, until)
+        facts = await self._probe.look(job.target, patience)
         reading = self._read(facts, job.expected)
         onward = sent_on(facts, reading)
         if onward is not None:
-            facts = as_redirect(facts, await self._probe.look(Target(url=onward), until))
+            facts = as_redirect(facts, await self._again(onward, patience))
             reading = self._read(facts, job.expected)
         return facts, reading
+
+    async def _again(self, url: str, patience: Patience) -> Facts:
+        hop = read_hop(url)
+        await patience.turn(hop.host if hop else "")
+        return await self._probe.look(Target(url=url), patience)
 
     def _read(self, facts: Facts, expected: Expected) -> Reading:
         if facts.received is None or not facts.received.body:
@@ -112,10 +116,10 @@ class Examiner:
             )
         return await asyncio.shield(self._network)
 
-    async def _like_random(self, case: Case, until: float) -> bool:
+    async def _like_random(self, case: Case, patience: Patience) -> bool:
         """Ask for an address nobody ever made, beside the one in doubt."""
         folder = case.facts.final_url.partition("?")[0].rpartition("/")[0]
-        random = await self._probe.look(Target(url=f"{folder}/{secrets.token_hex(12)}"), until)
+        random = await self._again(f"{folder}/{secrets.token_hex(12)}", patience)
         answered = random.trouble is None and random.status == case.facts.status
         mine = case.reading.fingerprint
         theirs = self._read(random, Expected()).fingerprint if answered else None

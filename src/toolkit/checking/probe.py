@@ -6,19 +6,19 @@ deadline round the whole chain. Must not judge what it saw.
 
 from __future__ import annotations
 
-import asyncio
+import re
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 
-import h11
-
 from toolkit.checking.addresses import Addresses, NoAnswer, NoSuchHost, NotPublic
-from toolkit.checking.answer import location, may_be_page, retry_after
+from toolkit.checking.answer import in_words, location, may_be_page, retry_after
 from toolkit.checking.body import Body
 from toolkit.checking.connection import Answer, Connection, Place, Pool
 from toolkit.checking.facts import CheckFailed, Facts, Target, Trouble, Validators
+from toolkit.checking.patience import Patience
+from toolkit.checking.reply import Headers
 from toolkit.checking.walls import challenged, is_error, is_login
 from toolkit.domain.hop import Hop, read_hop
 from toolkit.domain.page import Received
@@ -26,8 +26,8 @@ from toolkit.domain.page import Received
 DEADLINE_SECONDS = 20.0
 MOST_HOPS = 10
 _REDIRECTS = frozenset({300, 301, 302, 303, 305, 306, 307, 308})
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 _PERMANENT = frozenset({301, 308})
-_NOT_MODIFIED = 304
 _NO_PLACE: dict[type[Exception], Trouble] = {
     NoSuchHost: Trouble.NO_SUCH_HOST,
     NoAnswer: Trouble.NO_DNS,
@@ -64,7 +64,7 @@ class CookieJar:
         self._httpx = httpx
         self._cookies = httpx.Cookies()
 
-    def take(self, url: str, status: int, raw: Sequence[tuple[bytes, bytes]]) -> None:
+    def take(self, url: str, status: int, raw: Headers) -> None:
         """Keep what an answer sets."""
         with suppress(self._httpx.InvalidURL, ValueError):
             request = self._httpx.Request("GET", url)
@@ -93,38 +93,24 @@ class Probe:
         """Keep how requests are made; `said` are headers, `deadline` is in seconds."""
         self._pool = Pool(tls_context)
         self.addresses = addresses
-        self._said = [(name.encode(), text.encode()) for name, text in said.items()]
+        self._said = _lines(said.items())
         self._now = now
         self.deadline = deadline
 
-    async def look(self, target: Target, until: float | None = None) -> Facts:
-        """Ask for a link and say what was seen; every trouble is a fact.
-
-        `until` is when the deadline ends by the loop's clock, from now on if None.
-        """
-        clock = asyncio.get_running_loop().time
-        started = clock()
-        until = started + self.deadline if until is None else until
+    async def look(self, target: Target, patience: Patience | None = None) -> Facts:
+        """Ask for a link and say what was seen; every trouble is a fact."""
+        patience = patience or Patience(self.deadline)
+        already = patience.spent
         chain = _Chain(target)
-        try:
-            async with asyncio.timeout_at(until):
-                answer = await self._follow(chain)
-        except TimeoutError:
-            facts = chain.failed(Trouble.TIMEOUT, f"no answer within {self.deadline:g} seconds")
-        except CheckFailed as error:
-            facts = chain.failed(error.trouble, error.reason)
-        else:
-            said = answer.said
-            received = await self._receive(answer, said, until)
-            facts = chain.answered(answer, said, received, self._now())
-        facts.elapsed_ms = round(1_000 * (clock() - started))
+        facts = await self._looked(chain, patience)
+        facts.elapsed_ms = round(1_000 * (patience.spent - already))
         return facts
 
     async def leads_to(self, url: str) -> tuple[int | None, str]:
         """Return the status of an address, None without an answer, and where it sends one."""
         chain = _Chain(Target(url=url))
         try:
-            async with asyncio.timeout(self.deadline):
+            async with Patience(self.deadline):
                 answer = await self._ask(chain.first(), chain)
         except (TimeoutError, CheckFailed):
             return None, ""
@@ -135,7 +121,27 @@ class Probe:
         """Close what is open."""
         await self._pool.close()
 
-    async def _follow(self, chain: _Chain) -> Answer:
+    async def _looked(self, chain: _Chain, patience: Patience) -> Facts:
+        answer, body = None, None
+        try:
+            async with patience:
+                answer = await self._follow(chain, patience)
+                if answer.status in _READ and may_be_page(answer.said.get("content-type", "")):
+                    body = Body(answer.said.get("content-encoding", ""))
+                    await _read_into(body, answer.connection)
+        except TimeoutError:
+            if answer is None:
+                return chain.failed(Trouble.TIMEOUT, f"no answer within {self.deadline:g} seconds")
+        except CheckFailed as error:
+            if answer is None:
+                return chain.failed(error.trouble, error.reason)
+        finally:
+            if answer is not None:
+                self._pool.give_back(answer.place, answer.connection)
+        # The head of an answer is evidence enough, whatever became of its body.
+        return chain.answered(answer, body, self._now())
+
+    async def _follow(self, chain: _Chain, patience: Patience) -> Answer:
         hop = chain.first()
         while True:
             answer = await self._ask(hop, chain)
@@ -143,15 +149,14 @@ class Probe:
                 return answer
             answer.connection.close()
             hop = chain.redirected(answer)
+            await patience.turn(hop.host)
 
     async def _ask(self, hop: Hop, chain: _Chain) -> Answer:
         place = await self._place(hop)
-        asked = [(b"Host", hop.authority.encode()), *self._said, *chain.also_said(hop)]
-        target = hop.target.encode()
-        connection, head = await self._pool.ask(
-            place, lambda: h11.Request(method=b"GET", target=target, headers=asked)
-        )
-        return Answer(hop, place, connection, head.status_code, list(head.headers))
+        said = self._said + _lines(chain.also_said(hop))
+        request = f"GET {hop.target} HTTP/1.1\r\nHost: {hop.authority}\r\n{said}\r\n"
+        connection, head = await self._pool.ask(place, request.encode("latin-1", "replace"))
+        return Answer(hop, place, connection, head.status, head.headers, in_words(head.headers))
 
     async def _place(self, hop: Hop) -> Place:
         try:
@@ -159,24 +164,6 @@ class Probe:
         except (NoSuchHost, NoAnswer, NotPublic) as error:
             raise CheckFailed(_NO_PLACE[type(error)], str(error)) from error
         return Place(hop.scheme, hop.host, hop.port, addresses)
-
-    async def _receive(
-        self, answer: Answer, said: Mapping[str, str], until: float
-    ) -> Received | None:
-        """Read as much as is needed; a body that stalls or breaks off is no failure."""
-        url, kind = answer.hop.url, said.get("content-type", "")
-        body = Body(said.get("content-encoding", ""))
-        wanted = answer.status in _READ and may_be_page(kind)
-        try:
-            if wanted or answer.status == _NOT_MODIFIED:
-                async with asyncio.timeout_at(until):
-                    await _read_into(body, answer.connection)
-        except (TimeoutError, CheckFailed):
-            # The head of the answer is evidence enough that the page is there.
-            return Received(url=url, content_type=kind, body=body.content)
-        finally:
-            self._pool.give_back(answer.place, answer.connection)
-        return Received(url=url, content_type=kind, body=body.content) if wanted else None
 
 
 class _Chain:
@@ -197,7 +184,7 @@ class _Chain:
         """Return where to begin. Raises CheckFailed."""
         return self._judged(read_hop(self._target.url), "the address")
 
-    def also_said(self, hop: Hop) -> list[tuple[bytes, bytes]]:
+    def also_said(self, hop: Hop) -> list[tuple[str, str]]:
         """Return cookies and validators for a hop. Raises CheckFailed for a loop."""
         cookie = self._cookies.for_(hop.url) if self._cookies is not None else ""
         if (hop.url, cookie) in self._seen:
@@ -205,10 +192,11 @@ class _Chain:
         self._seen.add((hop.url, cookie))
         known = self._target.validators
         self._conditional = known is not None and known.url == hop.url
-        also = [(b"Cookie", cookie)]
+        also = [("Cookie", cookie)]
         if known is not None and self._conditional:
-            also += [(b"If-None-Match", known.etag), (b"If-Modified-Since", known.modified)]
-        return [(name, text.encode("latin-1", "replace")) for name, text in also if text]
+            also += [("If-None-Match", known.etag), ("If-Modified-Since", known.modified)]
+        # A value that another line could hide in is not said.
+        return [(name, text) for name, text in also if text and text.isprintable()]
 
     def redirected(self, answer: Answer) -> Hop:
         """Return where a redirect leads. Raises CheckFailed."""
@@ -229,10 +217,9 @@ class _Chain:
         self._to_login = self._to_login or is_login(following, self._hops[0])
         return following
 
-    def answered(
-        self, answer: Answer, said: Mapping[str, str], received: Received | None, now: datetime
-    ) -> Facts:
+    def answered(self, answer: Answer, body: Body | None, now: datetime) -> Facts:
         """Return what was seen of an answer."""
+        said = answer.said
         hop, first = answer.hop, self._hops[0]
         self._status = answer.status
         facts = self.failed(None, "")
@@ -244,7 +231,10 @@ class _Chain:
         facts.conditional = self._conditional
         if "retry-after" in said:
             facts.retry_after = retry_after(said["retry-after"], now)
-        facts.received = received
+        if body is not None:
+            facts.received = Received(
+                url=hop.url, content_type=said.get("content-type", ""), body=body.content
+            )
         facts.validators = Validators(
             url=hop.url, etag=said.get("etag", ""), modified=said.get("last-modified", "")
         )
@@ -275,6 +265,11 @@ class _Chain:
             raise CheckFailed(Trouble.NOT_WEB, f"{what} leads to {hop.scheme}:, not to a web page")
         self._hops.append(hop)
         return hop
+
+
+def _lines(headers: Iterable[tuple[str, str]]) -> str:
+    """Write headers; a value out of somebody's library must not begin a line of its own."""
+    return "".join(f"{name}: {_CONTROLS.sub(' ', text)}\r\n" for name, text in headers)
 
 
 async def _read_into(body: Body, connection: Connection) -> None:

@@ -8,6 +8,7 @@ Must not fetch, and must not "repair" an address beyond adding https://.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.domain.pattern import late
@@ -49,6 +50,7 @@ _PLAIN = late(
     r"((?:/(?!\.{1,2}(?:[/?]|$))[\w.~!$&'()*+,;=:@-]*+)*+)(\?[\w.~=&+/:@,;-]*+)?",
     re.ASCII,
 )
+_ORIGIN = late(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?(?=[/?#]|$)")
 
 
 class Address(NamedTuple):
@@ -107,6 +109,13 @@ def looks_like_address(text: str) -> bool:
 
 def host_of(text: str) -> str:
     """Return the host as the network knows it (punycode), "" when there is none."""
+    # Many addresses begin alike, and nothing after the host changes it.
+    plain = _ORIGIN.match(text)
+    return _host_of(plain[0] if plain else text)
+
+
+@lru_cache(maxsize=1_024)
+def _host_of(text: str) -> str:
     try:
         return _parse(text).hostname
     except Refused:

@@ -18,6 +18,12 @@ from toolkit.pages.charset import decode
 _LONGEST_TITLE = 300
 _LONGEST_TEXT = 60_000
 _LONGEST_PIECES = 4_000
+_LONGEST_META = 2_000
+_MOST_FRAMES = 20
+_INSTEAD_OF_HEADER = "http-equiv"
+_META_NAMED = ("name", "property", _INSTEAD_OF_HEADER)
+# Names of one meaning; what comes first in the page counts.
+_META_NAMES = {"og:description": "description"}
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "object"]
 _FURNITURE = ["nav", "header", "footer", "aside", "form", "dialog"]
 # Below this a <main> is a stub, and the page's text stands elsewhere.
@@ -26,6 +32,7 @@ _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/
 # https://html.spec.whatwg.org/#attr-meta-http-equiv-refresh; a page that waits
 # longer is meant to be read.
 _REFRESH = re.compile(r"\s*[0-5](?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?(\S.*)", re.IGNORECASE)
+_ROLE = re.compile(r"\brole\s*=\s*[\"']?main\b", re.IGNORECASE)
 _HTML_START = re.compile(rb"\s*(?:<!doctype html|<html|<head|<!--)", re.IGNORECASE)
 
 
@@ -66,37 +73,52 @@ def is_html(received: Received) -> bool:
 def read_page(received: Received) -> Page:
     """Read a page; whatever is missing or broken stays empty."""
     markup = decode(received.body, received.content_type).replace("\x00", "")
+    # By tags alone where that will do: selectors cost more than the parsing.
     tree = LexborHTMLParser(markup)
-    frames = tuple(
-        node.attributes.get("src") or "" for node in tree.css("iframe[src], frame[src]")[:20]
-    )
+    framed = (node.attributes.get("src") for node in tree.tags("iframe") + tree.tags("frame"))
+    frames = tuple(source for source in framed if source)[:_MOST_FRAMES]
     tree.strip_tags(_UNSEEN)
-    title = _text(tree.css_first("head > title") or tree.css_first("title"), _LONGEST_TITLE)
+    said = _metas(tree)
     return Page(
         url=received.url,
-        title=title,
-        h1=_text(tree.css_first("h1"), _LONGEST_TITLE),
-        description=_meta(tree, 'meta[name="description" i], meta[property="og:description" i]'),
-        canonical=_attribute(tree, 'link[rel="canonical" i]', "href"),
-        site=_meta(tree, 'meta[property="og:site_name" i]'),
-        language=_language(tree),
-        password=tree.css_first('input[type="password" i]') is not None,
+        title=_title(tree),
+        h1=_text(_first(tree, "h1"), _LONGEST_TITLE),
+        description=said.get("description", "")[:_LONGEST_META],
+        canonical=_canonical(tree),
+        site=said.get("og:site_name", "")[:_LONGEST_META],
+        language=_language(tree, said),
+        password=any(_is(node, "type", "password") for node in tree.tags("input")),
         text=_text(tree.body, _LONGEST_TEXT),
         lines=_lines(tree.body),
-        main=_main(tree),
+        main=_main(tree, markup),
         markup=markup,
         frames=frames,
-        refresh=_refresh(tree),
+        refresh=_refresh(said),
     )
 
 
-def _main(tree: LexborHTMLParser) -> str:
+def _title(tree: LexborHTMLParser) -> str:
+    titles = tree.tags("title")
+    in_head = (node for node in titles if node.parent is not None and node.parent.tag == "head")
+    return _text(next(in_head, titles[0] if titles else None), _LONGEST_TITLE)
+
+
+def _main(tree: LexborHTMLParser, markup: str) -> str:
     tree.strip_tags(_FURNITURE)
-    for selector in ("main", '[role="main"]', "article"):
-        text = _text(tree.css_first(selector), _LONGEST_TEXT)
+    marked = tree.css('[role="main"]')[:1] if _ROLE.search(markup) else []
+    for node in (*tree.tags("main")[:1], *marked, *tree.tags("article")[:1]):
+        text = _text(node, _LONGEST_TEXT)
         if len(text.split()) >= _FEWEST_WORDS:
             return text
     return _text(tree.body, _LONGEST_TEXT)
+
+
+def _first(tree: LexborHTMLParser, tag: str) -> LexborNode | None:
+    return next(iter(tree.tags(tag)), None)
+
+
+def _is(node: LexborNode, name: str, value: str) -> bool:
+    return (node.attributes.get(name) or "").casefold() == value
 
 
 def _text(node: LexborNode | None, most: int) -> str:
@@ -112,24 +134,35 @@ def _lines(body: LexborNode | None) -> tuple[str, ...]:
     return clean_lines(pieces)
 
 
-def _meta(tree: LexborHTMLParser, selector: str) -> str:
-    return clean_line(_attribute(tree, selector, "content"))[:2_000]
+def _metas(tree: LexborHTMLParser) -> dict[str, str]:
+    """Return what meta elements say, by their small-letter names; the first of a name counts."""
+    said: dict[str, str] = {}
+    for node in tree.tags("meta"):
+        attributes = node.attributes
+        content = attributes.get("content")
+        for named in _META_NAMED:
+            name = (attributes.get(named) or "").casefold()
+            if name and content is not None:
+                name = f"{named} {name}" if named == _INSTEAD_OF_HEADER else name
+                said.setdefault(_META_NAMES.get(name, name), clean_line(content))
+    return said
 
 
-def _attribute(tree: LexborHTMLParser, selector: str, name: str) -> str:
-    node = tree.css_first(selector)
-    return (node.attributes.get(name) or "").strip() if node else ""
+def _canonical(tree: LexborHTMLParser) -> str:
+    links = (node for node in tree.tags("link") if _is(node, "rel", "canonical"))
+    node = next(links, None)
+    return (node.attributes.get("href") or "").strip() if node else ""
 
 
-def _refresh(tree: LexborHTMLParser) -> str:
-    match = _REFRESH.fullmatch(_attribute(tree, 'meta[http-equiv="refresh" i]', "content"))
+def _refresh(said: dict[str, str]) -> str:
+    match = _REFRESH.fullmatch(said.get(f"{_INSTEAD_OF_HEADER} refresh", ""))
     return match[1].strip("'\" ") if match else ""
 
 
-def _language(tree: LexborHTMLParser) -> str:
+def _language(tree: LexborHTMLParser, said: dict[str, str]) -> str:
     root = tree.root
     claim = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else ""
-    claim = claim or _attribute(tree, 'meta[http-equiv="content-language" i]', "content")
+    claim = claim or said.get(f"{_INSTEAD_OF_HEADER} content-language", "")
     # BCP 47: the primary language comes first.
     primary = re.split(r"[-_,;\s]", claim.strip().casefold(), maxsplit=1)[0]
     return primary if re.fullmatch(r"[a-z]{2,3}", primary) else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from toolkit.domain.pattern import late
 from toolkit.domain.text import fold
 
 _WORDS = re.compile(r"[^\W_]+")
@@ -195,79 +196,75 @@ _IN_A_SENTENCE = (
     "gevonden",
     "encontrada",
 )
-LOGIN = re.compile(
-    _either(
-        "(?:please )?(?:log|sign) ?(?:in|on)(?: to (?:continue|(?:your|my) account|view .{1,40}"
-        "|access .{1,40})"
-        "| with .{1,40}| required| page| here)?",
-        "(?:member|members|user|account|staff|client|customer) (?:log|sign) ?in",
-        "login|sign ?in or (?:register|sign ?up|join|create an account)|authentication required",
-        "(?:you (?:must|need to) )?(?:be )?log(?:ged)? ?in(?: to (?:continue|view|see) .{0,40})?",
-        "anmelden|anmeldung|einloggen|connexion|se connecter|identifiez vous|iniciar sesion"
-        "|inicia sesion|acceso|entrar|accedi|accesso|inloggen|aanmelden|logga in|logg inn|log ind"
-        "|zaloguj sie|logowanie|mewngofnodi|войти|вход|увійти|登录|登入|ログイン|로그인",
-    )
+_LOGIN = _either(
+    "(?:please )?(?:log|sign) ?(?:in|on)(?: to (?:continue|(?:your|my) account|view .{1,40}"
+    "|access .{1,40})"
+    "| with .{1,40}| required| page| here)?",
+    "(?:member|members|user|account|staff|client|customer) (?:log|sign) ?in",
+    "login|sign ?in or (?:register|sign ?up|join|create an account)|authentication required",
+    "(?:you (?:must|need to) )?(?:be )?log(?:ged)? ?in(?: to (?:continue|view|see) .{0,40})?",
+    "anmelden|anmeldung|einloggen|connexion|se connecter|identifiez vous|iniciar sesion"
+    "|inicia sesion|acceso|entrar|accedi|accesso|inloggen|aanmelden|logga in|logg inn|log ind"
+    "|zaloguj sie|logowanie|mewngofnodi|войти|вход|увійти|登录|登入|ログイン|로그인",
 )
-CHALLENGE = re.compile(
-    _either(
-        "just a moment|one moment please|attention required|access denied|access to this page has "
-        "been denied|ddos guard|security check(?: required)?|human verification|bot verification",
-        "checking your browser(?: before accessing .{0,60})?"
-        "|verifying (?:you are human|your browser|that you are human)(?: .{0,40})?"
-        "|verify (?:that )?you are (?:a )?human(?: .{0,40})?",
-        "please verify (?:that )?you are (?:a )?human|are you (?:a )?(?:robot|human)"
-        "|im not a robot|you have been blocked|sorry you have been blocked|please wait"
-        "|pardon our interruption|making sure youre not a bot|robot or human|captcha|recaptcha"
-        "|please complete the security check(?: .{0,60})?|request unsuccessful|forbidden|blocked"
-        "|before you continue(?: to .{0,40})?|unusual traffic(?: .{0,60})?|client challenge"
-        "|vercel security checkpoint|browser check|einen moment(?: bitte)?|un momento|un instant",
-    )
+_CHALLENGE = _either(
+    "just a moment|one moment please|attention required|access denied|access to this page has "
+    "been denied|ddos guard|security check(?: required)?|human verification|bot verification",
+    "checking your browser(?: before accessing .{0,60})?"
+    "|verifying (?:you are human|your browser|that you are human)(?: .{0,40})?"
+    "|verify (?:that )?you are (?:a )?human(?: .{0,40})?",
+    "please verify (?:that )?you are (?:a )?human|are you (?:a )?(?:robot|human)"
+    "|im not a robot|you have been blocked|sorry you have been blocked|please wait"
+    "|pardon our interruption|making sure youre not a bot|robot or human|captcha|recaptcha"
+    "|please complete the security check(?: .{0,60})?|request unsuccessful|forbidden|blocked"
+    "|before you continue(?: to .{0,40})?|unusual traffic(?: .{0,60})?|client challenge"
+    "|vercel security checkpoint|browser check|einen moment(?: bitte)?|un momento|un instant",
 )
-SUSPENDED = re.compile(
-    _either(
-        "(?:this |your |the )?(?:web ?site|site|account|domain|web ?page|hosting(?: account)?|blog"
-        "|service)(?: .{1,60})? (?:has been |is |was )?(?:currently |temporarily )?"
-        "(?:suspended|deactivated|disabled|terminated)(?: .{0,60})?",
-        "suspended(?: (?:account|page|domain|site|website))?|bandwidth limit exceeded"
-        "|account suspended|resource limit is reached",
-        "konto gesperrt|compte suspendu|cuenta suspendida|account sospeso|account opgeschort",
-    )
+_SUSPENDED = _either(
+    "(?:this |your |the )?(?:web ?site|site|account|domain|web ?page|hosting(?: account)?|blog"
+    "|service)(?: .{1,60})? (?:has been |is |was )?(?:currently |temporarily )?"
+    "(?:suspended|deactivated|disabled|terminated)(?: .{0,60})?",
+    "suspended(?: (?:account|page|domain|site|website))?|bandwidth limit exceeded"
+    "|account suspended|resource limit is reached",
+    "konto gesperrt|compte suspendu|cuenta suspendida|account sospeso|account opgeschort",
 )
 _DOMAIN = "(?:domain|domain name|web address|domainname)"
-FOR_SALE = re.compile(
-    _either(
-        rf"(?:this |the |your )?(?:premium )?{_DOMAIN}(?: [^ ]+){{0,6}}? (?:is|may be|could be"
-        "|might be) (?:available )?(?:for sale|for purchase)(?: .{0,60})?",
-        rf"(?:buy|purchase|get|own|lease) (?:this|the) {_DOMAIN}(?: .{{0,60}})?",
-        rf"{_DOMAIN} for sale|(?:make|submit) an offer (?:on|for) this {_DOMAIN}",
-        "(?:diese |die )?domain(?: [^ ]+){0,4} (?:steht|ist|kann) (?:zum verkauf|zu verkaufen"
-        "|kauflich|gekauft werden|zu kaufen)|domain (?:kaufen|zu verkaufen)",
-        "(?:ce |le )?(?:nom de )?domaine(?: [^ ]+){0,4} est (?:a vendre|en vente)"
-        "|(?:este |el )?dominio(?: [^ ]+){0,4} esta (?:en venta|a la venta)"
-        "|(?:questo |il )?dominio(?: [^ ]+){0,4} e in vendita"
-        "|(?:dit |deze )?domein(?:naam)?(?: [^ ]+){0,4} is te koop"
-        "|(?:este )?dominio(?: [^ ]+){0,4} esta a venda|ta domena jest na sprzedaz",
-    )
+_FOR_SALE = _either(
+    rf"(?:this |the |your )?(?:premium )?{_DOMAIN}(?: [^ ]+){{0,6}}? (?:is|may be|could be"
+    "|might be) (?:available )?(?:for sale|for purchase)(?: .{0,60})?",
+    rf"(?:buy|purchase|get|own|lease) (?:this|the) {_DOMAIN}(?: .{{0,60}})?",
+    rf"{_DOMAIN} for sale|(?:make|submit) an offer (?:on|for) this {_DOMAIN}",
+    "(?:diese |die )?domain(?: [^ ]+){0,4} (?:steht|ist|kann) (?:zum verkauf|zu verkaufen"
+    "|kauflich|gekauft werden|zu kaufen)|domain (?:kaufen|zu verkaufen)",
+    "(?:ce |le )?(?:nom de )?domaine(?: [^ ]+){0,4} est (?:a vendre|en vente)"
+    "|(?:este |el )?dominio(?: [^ ]+){0,4} esta (?:en venta|a la venta)"
+    "|(?:questo |il )?dominio(?: [^ ]+){0,4} e in vendita"
+    "|(?:dit |deze )?domein(?:naam)?(?: [^ ]+){0,4} is te koop"
+    "|(?:este )?dominio(?: [^ ]+){0,4} esta a venda|ta domena jest na sprzedaz",
 )
-PARKED = re.compile(
-    _either(
-        rf"(?:this |the )?{_DOMAIN}(?: [^ ]+){{0,6}}? (?:is|has been|was) (?:currently )?(?:parked"
-        "|registered|reserved|expired)(?: .{0,80})?",
-        rf"(?:this |the )?{_DOMAIN}(?: [^ ]+){{0,6}}? (?:has |is )?expired(?: .{{0,80}})?",
-        "(?:this |the )?(?:web ?page|page|site|website) is parked(?: .{0,60})?|parked (?:domain"
-        f"|page|free)(?: .{{0,60}})?|{_DOMAIN} parking|website expired|expired domain",
-        "(?:diese )?domain (?:ist |wurde )?(?:geparkt|registriert|reserviert)|domaine (?:parque"
-        "|expire|reserve)|dominio (?:aparcado|parcheggiato|scaduto|caducado)|domein geparkeerd",
-    )
+_PARKED = _either(
+    rf"(?:this |the )?{_DOMAIN}(?: [^ ]+){{0,6}}? (?:is|has been|was) (?:currently )?(?:parked"
+    "|registered|reserved|expired)(?: .{0,80})?",
+    rf"(?:this |the )?{_DOMAIN}(?: [^ ]+){{0,6}}? (?:has |is )?expired(?: .{{0,80}})?",
+    "(?:this |the )?(?:web ?page|page|site|website) is parked(?: .{0,60})?|parked (?:domain"
+    f"|page|free)(?: .{{0,60}})?|{_DOMAIN} parking|website expired|expired domain",
+    "(?:diese )?domain (?:ist |wurde )?(?:geparkt|registriert|reserviert)|domaine (?:parque"
+    "|expire|reserve)|dominio (?:aparcado|parcheggiato|scaduto|caducado)|domein geparkeerd",
 )
-PLACEHOLDER = re.compile(
-    _either(
-        "welcome to (?:nginx|centos|openresty|caddy|openlitespeed)(?: .{0,40})?|it works",
-        "apache2? (?:ubuntu|debian|http server)? ?(?:default|test) page(?: .{0,40})?",
-        "(?:http server )?test page(?: for .{0,60})?|iis windows(?: server)?|iis[0-9]*",
-        "default (?:web ?site|web ?server|server|plesk|parallels) page|web server s? ?default page"
-        "|index of|future home of something quite cool|site not (?:published|configured)"
-        "|(?:web ?site |site )?(?:coming soon|under construction)|launching soon"
-        "|domain default page|there isnt a github pages site here",
-    )
+_PLACEHOLDER = _either(
+    "welcome to (?:nginx|centos|openresty|caddy|openlitespeed)(?: .{0,40})?|it works",
+    "apache2? (?:ubuntu|debian|http server)? ?(?:default|test) page(?: .{0,40})?",
+    "(?:http server )?test page(?: for .{0,60})?|iis windows(?: server)?|iis[0-9]*",
+    "default (?:web ?site|web ?server|server|plesk|parallels) page|web server s? ?default page"
+    "|index of|future home of something quite cool|site not (?:published|configured)"
+    "|(?:web ?site |site )?(?:coming soon|under construction)|launching soon"
+    "|domain default page|there isnt a github pages site here",
 )
+LOGIN = late(_LOGIN)
+CHALLENGE = late(_CHALLENGE)
+SUSPENDED = late(_SUSPENDED)
+FOR_SALE = late(_FOR_SALE)
+PARKED = late(_PARKED)
+PLACEHOLDER = late(_PLACEHOLDER)
+# Any of them: hardly a page has one, so that the others need not be looked for.
+ANY = late(_either(_LOGIN, _CHALLENGE, _SUSPENDED, _FOR_SALE, _PARKED, _PLACEHOLDER))

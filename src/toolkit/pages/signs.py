@@ -92,12 +92,10 @@ class Looked:
         return {normal: text for text in reversed(texts) if (normal := phrases.normal(text))}
 
     @cached_property
-    def cores(self) -> dict[str, str]:
-        """What is left of each name without "oops" and the like -> as shown."""
-        cores: dict[str, str] = {}
-        for said, shown in self.names.items():
-            cores.setdefault(phrases.core(said) or said, shown)
-        return cores
+    def telling(self) -> dict[str, str]:
+        """The names that are one of the phrases, without "oops": hardly any page has one."""
+        names = ((phrases.core(said) or said, shown) for said, shown in self.names.items())
+        return {said: shown for said, shown in names if phrases.ANY.fullmatch(said)}
 
     @cached_property
     def sentences(self) -> dict[str, str]:
@@ -158,8 +156,8 @@ def _first_in(wanted: tuple[str, ...], text: str) -> str:
 
 
 def _named(looked: Looked, phrase: re.Pattern[str]) -> str:
-    found = (shown for core, shown in looked.cores.items() if phrase.fullmatch(core))
-    return next(found, "")
+    said = (shown for said, shown in looked.telling.items() if phrase.fullmatch(said))
+    return next(said, "")
 
 
 def _in_text(looked: Looked, phrase: re.Pattern[str]) -> str:

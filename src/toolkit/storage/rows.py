@@ -61,8 +61,8 @@ _NO_EXTRA = "{}"
 Value = str | int | None
 
 
-# An import writes the same moment on every link.
-@lru_cache(maxsize=64)
+# A check is written with the same few moments again and again.
+@lru_cache(maxsize=256)
 def time_text(moment: datetime) -> str:
     """Write an aware time as ISO 8601 UTC: 2026-11-23T18:00:00Z."""
     bare = moment if moment.tzinfo is UTC else moment.astimezone(UTC)

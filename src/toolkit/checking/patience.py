@@ -1,0 +1,62 @@
+"""Patience: how long one link may take in all, whatever it takes to judge it.
+
+Waiting for a host's turn is politeness of our own, and is not counted.
+Must not fetch, and must not know hosts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+
+Turn = Callable[[str], Awaitable[None]]
+
+
+class Patience:
+    """The time left for one link; a context that ends with TimeoutError when it is over.
+
+    The context may be entered again, for the next request of the same link.
+    """
+
+    def __init__(self, seconds: float, turn: Turn | None = None) -> None:
+        """Begin now; `turn` waits until a host may be asked once more."""
+        self._clock = asyncio.get_running_loop().time
+        self._seconds = seconds
+        self._turn = turn
+        # Moved on by what was waited, so that only asking is counted.
+        self._began = self._clock()
+        self._limit: asyncio.Timeout | None = None
+
+    @property
+    def spent(self) -> float:
+        """Seconds that asking took so far."""
+        return self._clock() - self._began
+
+    async def turn(self, host: str) -> None:
+        """Wait until a host may be asked once more, with the clock stopped."""
+        if self._turn is None:
+            return
+        stopped = self._clock()
+        if self._limit is not None:
+            self._limit.reschedule(None)
+        await self._turn(host)
+        self._began += self._clock() - stopped
+        if self._limit is not None:
+            self._limit.reschedule(self._began + self._seconds)
+
+    async def __aenter__(self) -> None:
+        """Begin a part of the work that must end in time."""
+        self._limit = asyncio.timeout_at(self._began + self._seconds)
+        await self._limit.__aenter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End it; raises TimeoutError when time ran out."""
+        limit, self._limit = self._limit, None
+        if limit is not None:
+            await limit.__aexit__(kind, error, trace)
