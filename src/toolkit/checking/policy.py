@@ -10,7 +10,7 @@ Numbers: link-health policy, docs/explanation/link-health.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
 
@@ -98,10 +98,29 @@ class _History:
     def __init__(self, base_days: float) -> None:
         self._base_days = base_days
         self._first_at: datetime | None = None
-        self._dead_checks = 0
-        self._insecure = 0
-        self.standing = Standing()
+        self._state, self._reason = State.UNCHECKED, ""
+        self._since: datetime | None = None
+        self._checked_at: datetime | None = None
+        self._next_at: datetime | None = None
+        self._good_at: datetime | None = None
+        self._moved_to, self._failures = "", 0
         self._heal()
+
+    @property
+    def standing(self) -> Standing:
+        """What the checks so far come to."""
+        return Standing(
+            health=Health(
+                state=self._state,
+                since=self._since,
+                checked_at=self._checked_at,
+                reason=self._reason,
+            ),
+            next_check_at=self._next_at,
+            last_good_at=self._good_at,
+            moved_to=self._moved_to,
+            failures=self._failures,
+        )
 
     def add(self, check: Check) -> None:
         """Take the next check into account."""
@@ -135,27 +154,24 @@ class _History:
 
     def _good(self, check: Check) -> None:
         self._heal()
-        moved = bool(check.moved_to) and check.moved_to == self.standing.moved_to
+        moved = bool(check.moved_to) and check.moved_to == self._moved_to
         state = State.MOVED if moved else State.ALIVE
         reason = f"now at {check.moved_to}" if moved else ""
         self._set(check, state, reason, days=self._jittered(check))
-        self.standing = replace(
-            self.standing, last_good_at=check.at, moved_to=check.moved_to, failures=0
-        )
+        self._good_at, self._moved_to, self._failures = check.at, check.moved_to, 0
 
     def _failed(self, check: Check) -> None:
         strikes = self._gone if check.finding is Finding.GONE else self._down
         struck = self._strike(check, strikes)
         every = (self._gone, self._taken_away, self._down)
-        dead = self.standing.health.state is State.DEAD
-        if dead or any(one.enough for one in every):
+        if self._state is State.DEAD or any(one.enough for one in every):
             self._died(check, again=struck)
             return
         failures = self._gone.count + self._down.count
         days = RECHECK_DAYS[max(0, min(failures, len(RECHECK_DAYS)) - 1)]
         shown = f"{min(strikes.count, strikes.needed)} of {strikes.needed}: {check.reason}"
         self._stay_or(check, State.FAILING, shown, days)
-        self.standing = replace(self.standing, failures=failures)
+        self._failures = failures
 
     def _strike(self, check: Check, strikes: _Strikes) -> bool:
         if self._last_strike is not None and check.at - self._last_strike < STRIKE_SPACING:
@@ -174,23 +190,19 @@ class _History:
 
     def _stay_or(self, check: Check, state: State, reason: str, days: float) -> None:
         """Take a state, unless the link stands in one that only a good answer ends."""
-        health = self.standing.health
-        if health.state in _WITHHELD:
-            self._set(check, health.state, health.reason, days=days)
+        if self._state in _WITHHELD:
+            self._set(check, self._state, self._reason, days=days)
         else:
             self._set(check, state, reason, days=days)
 
     def _set(self, check: Check, state: State, reason: str, *, days: float) -> None:
-        health = self.standing.health
-        since = health.since if health.state is state else check.at
-        self.standing = replace(
-            self.standing,
-            health=Health(state=state, since=since, checked_at=check.at, reason=reason),
-            next_check_at=check.at + timedelta(days=days),
-        )
+        if self._state is not state:
+            self._state, self._since = state, check.at
+        self._checked_at, self._reason = check.at, reason
+        self._next_at = check.at + timedelta(days=days)
 
     def _blocked_reason(self, check: Check) -> str:
-        good = self.standing.last_good_at or self._first_at or check.at
+        good = self._good_at or self._first_at or check.at
         return f"{check.reason}; {ASK}" if check.at - good >= ASK_AFTER else check.reason
 
     def _twice(self, check: Check) -> float:

@@ -181,12 +181,18 @@ def _login(looked: Looked) -> str:
 
 
 def _suspended(looked: Looked) -> str:
-    path = _SUSPENDED_PATH.search(urlsplit(looked.page.url).path)
-    if path:
-        return path[0]
+    if path := _suspended_path(looked.page.url):
+        return path
     if looked.words > _SHORT:
         return ""
     return _named(looked, phrases.SUSPENDED) or _in_text(looked, phrases.SUSPENDED)
+
+
+def _suspended_path(url: str) -> str:
+    if "suspended" not in url.lower():
+        return ""
+    path = _SUSPENDED_PATH.search(urlsplit(url).path)
+    return path[0] if path else ""
 
 
 def _for_sale(looked: Looked) -> str:

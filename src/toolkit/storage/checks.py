@@ -28,12 +28,19 @@ from toolkit.storage.rows import read_time, time_text
 _IN_FORCE = (
     "voids IS NULL AND NOT EXISTS (SELECT 1 FROM checks AS later WHERE later.voids = checks.id)"
 )
+_ADD = (
+    "INSERT INTO checks (link_id, run_id, url, checked_at, finding, cause, reason, status,"
+    " final_url, moved_to, attempts, elapsed_ms, counts, before)"
+    f" SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, json_array({', '.join(HEALTH)})"
+    " FROM links WHERE id = ?"
+)
 _FROM = "FROM checks JOIN runs ON runs.id = run_id"
 _DUE = (
     "(next_check_at IS NULL OR next_check_at <= ? OR health_checked_at > ?"
     " OR (health_state IN ('suspect', 'changed') AND EXISTS (SELECT 1 FROM vettings"
     " WHERE vettings.id = vetting_id AND recorded_at >= health_checked_at)))"
 )
+_KEEP = f"UPDATE links SET {', '.join(f'{column} = ?' for column in HEALTH)} WHERE id = ?"
 # A clock that ran ahead must not keep links from being checked for years.
 _AHEAD = timedelta(days=1)
 # Rows read together: many enough to be quick, few enough to be small.
@@ -80,15 +87,9 @@ class Checks:
 
     def add(self, check: Check, url: str) -> None:
         """Append a check of the address `url`, with what its link's health was."""
-        before = self._db.execute(
-            f"SELECT {', '.join(HEALTH)} FROM links WHERE id = ?", (check.link_id,)
-        ).fetchone()
         self._db.execute(
-            "INSERT INTO checks (link_id, run_id, url, checked_at, finding, cause, reason, status,"
-            " final_url, moved_to, attempts, elapsed_ms, counts, before)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            _ADD,
             (
-                check.link_id,
                 check.run_id,
                 url,
                 time_text(check.at),
@@ -101,7 +102,7 @@ class Checks:
                 check.attempts,
                 check.elapsed_ms,
                 check.counts.value,
-                json.dumps(list(before), ensure_ascii=False),
+                check.link_id,
             ),
         )
 
@@ -145,7 +146,7 @@ class Checks:
     def keep(self, link_id: int, kept: Kept) -> None:
         """Keep on a link what its checks come to."""
         self._db.execute(
-            f"UPDATE links SET {', '.join(f'{column} = ?' for column in HEALTH)} WHERE id = ?",
+            _KEEP,
             (
                 kept.health.state.value,
                 text_or_null(kept.health.since),

@@ -13,7 +13,7 @@ from toolkit.domain.check import Finding
 from toolkit.domain.url import host_of
 from toolkit.storage.library import Library
 from toolkit.usecases.check_crew import Crew, crew_size
-from toolkit.usecases.check_engine import AtWork, Hosts, Order, Reception
+from toolkit.usecases.check_engine import AtWork, Hosts, Order, Reception, seldom_collecting
 from toolkit.usecases.check_keeping import Keeper, Watch, settle
 from toolkit.usecases.network import Network, RunClock, ask
 
@@ -38,7 +38,8 @@ class CheckRun:
         order = Order(self.id, self._clock, self._network, hosts)
         workers = crew_size(hosts, self._network)
         try:
-            self.deferred = self._go(keeper, order, workers)
+            with seldom_collecting():
+                self.deferred = self._go(keeper, order, workers)
         except KeyboardInterrupt:
             with self._library.atomic():
                 self._library.checks.close(self.id, self._clock.now(), trusted=False, deferred=0)

@@ -7,7 +7,6 @@ Must not write into the library, and is not for people.
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import signal
@@ -20,11 +19,9 @@ from typing import BinaryIO
 
 from toolkit.storage.library import Library
 from toolkit.usecases.check_crew import Alone, Finished, Handed
-from toolkit.usecases.check_engine import AtWork, Order, Reception
+from toolkit.usecases.check_engine import AtWork, Order, Reception, seldom_collecting
 from toolkit.usecases.check_jobs import Seen
 from toolkit.usecases.network import ask
-
-_ALLOCATIONS_BETWEEN_LOOKS = 20_000
 
 
 def main() -> None:
@@ -34,11 +31,9 @@ def main() -> None:
     said = _own_output()
     path, order = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent wrote it
     Thread(target=_end_with_input, daemon=True).start()
-    # What was loaded stays: looking for garbage in it again and again costs a tenth.
-    gc.freeze()
-    gc.set_threshold(_ALLOCATIONS_BETWEEN_LOOKS)
     try:
-        deferred = _work(path, order, said)
+        with seldom_collecting():
+            deferred = _work(path, order, said)
     except Exception:  # noqa: BLE001 - told to the parent, which raises it
         _say(said, traceback.format_exc())
     else:
