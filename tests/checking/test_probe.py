@@ -212,7 +212,9 @@ def test_a_validator_cannot_bring_a_header_of_its_own(site: Any, checker: Any) -
     hostile = Validators(url=url, etag='"v1"\r\nX-Forged: yes')
     checker.targets[url] = Target(url=url, validators=hostile)
     assert checker.one(url).judgement.finding is Finding.OK
-    assert 'If-None-Match: "v1" X-Forged: yes\r\n' in site.requests[-1]
+    assert len(site.requests) == 1
+    assert "v1" not in site.requests[-1]
+    assert "X-Forged" not in site.requests[-1]
 
 
 def test_connections_are_kept_and_a_closed_one_is_no_failure(

