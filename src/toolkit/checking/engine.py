@@ -107,7 +107,7 @@ class Engine:
                 if gate.note(outcome.facts):
                     ids.appendleft(link_id)
                     continue
-            self._desk.report(replace(outcome, attempt=attempt))
+            self._desk.report(outcome if attempt == 1 else replace(outcome, attempt=attempt))
             # Whoever keeps results has its turn before the next request goes out.
             await asyncio.sleep(0)
             if attempt == 1 and _try_again(outcome):
