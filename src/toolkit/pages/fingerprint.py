@@ -36,6 +36,7 @@ _ALIKE_SPELLING = 0.75
 _FEWEST_LETTERS = 40
 _SAMPLE = 600
 _WORDS = re.compile(r"[^\W_]+")
+_ASCII_WORDS = re.compile("[a-z0-9]+")
 _PARTS = re.compile(r"\s+[|\-–—·•:»›/]\s+|\s*[|»›]\s*|:\s+")
 # Words that titles of any site share.
 _EMPTY_WORDS = frozenset(
@@ -159,15 +160,15 @@ def _telling(title: str) -> set[str]:
 
 
 def _sketch(text: str) -> str:
-    words = _WORDS.findall(text.casefold())
+    words = (_ASCII_WORDS if text.isascii() else _WORDS).findall(text.casefold())
     if _unspaced(words):
         words = [char for word in words for char in word]
     # Numbers change by the day: dates, counters, years.
     words = [word for word in words if not word.isdecimal()]
-    pairs = {f"{one} {two}" for one, two in pairwise(words)}
+    pairs = set(pairwise(words))
     if len(pairs) < _FEWEST_PAIRS:
         return ""
-    hashes = sorted({crc32(pair.encode()) for pair in pairs})[:_SKETCH_SIZE]
+    hashes = sorted({crc32(f"{one} {two}".encode()) for one, two in pairs})[:_SKETCH_SIZE]
     return "".join(f"{value:08x}" for value in hashes)
 
 
