@@ -137,7 +137,7 @@ class Probe:
             if answer is not None:
                 self._pool.give_back(answer.place, answer.connection)
         # The head of an answer is evidence enough, whatever became of its body.
-        return chain.answered(answer, body, self._now())
+        return chain.answered(answer, body, self._now)
 
     async def _follow(self, chain: _Chain, patience: Patience) -> Answer:
         hop = chain.first()
@@ -215,7 +215,7 @@ class _Chain:
         self._to_login = self._to_login or is_login(following, self._hops[0])
         return following
 
-    def answered(self, answer: Answer, body: Body | None, now: datetime) -> Facts:
+    def answered(self, answer: Answer, body: Body | None, now: Callable[[], datetime]) -> Facts:
         """Return what was seen of an answer."""
         said = answer.said
         hop, first = answer.hop, self._hops[0]
@@ -228,7 +228,7 @@ class _Chain:
         facts.challenged = challenged(said)
         facts.conditional = self._conditional
         if "retry-after" in said:
-            facts.retry_after = retry_after(said["retry-after"], now)
+            facts.retry_after = retry_after(said["retry-after"], now())
         if body is not None:
             facts.received = Received(
                 url=hop.url, content_type=said.get("content-type", ""), body=body.content

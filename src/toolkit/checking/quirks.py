@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 from toolkit.domain.hop import Hop
@@ -33,7 +34,11 @@ class Quirk:
 
 def quirk_of(hop: Hop) -> Quirk | None:
     """Return the row of an address's host, or None."""
-    host = hop.host.rstrip(".")
+    return _quirk_of(hop.host.rstrip("."))
+
+
+@lru_cache(maxsize=1_024)
+def _quirk_of(host: str) -> Quirk | None:
     while host:
         if host in _BY_HOST:
             return _BY_HOST[host]

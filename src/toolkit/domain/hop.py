@@ -13,6 +13,12 @@ from functools import lru_cache
 from ada_url import URL
 
 _PORTS = {"http": 80, "https": 443}
+# Addresses of which nothing after the host is to be decoded, escaped or resolved.
+_PLAIN = re.compile(
+    r"(https?://[a-z0-9.-]+(?::[0-9]{1,5})?)"
+    r"((?:/(?!\.{1,2}(?:[/?]|$))[\w.~!$&()*+,;=:@-]*+)++)(?:\?([\w.~=&+/:@,;-]++))?",
+    re.ASCII,
+)
 # The front page in its usual spellings, alone or for a language.
 _HOME = re.compile(
     r"/?(?:(?:ar|bg|bn|cs|cy|da|de|el|en|es|et|fa|fi|fr|ga|gd|he|hi|hr|hu|it|ja|ko|lt|lv|nl|no|pa"
@@ -66,6 +72,22 @@ class Hop:
 @lru_cache(maxsize=1_024)
 def read_hop(text: str, base: str | None = None) -> Hop | None:
     """Read an address, or what a Location header says at `base`; None if it is none."""
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None:
+        return _below(_read(plain[1]), plain[2], plain[3] or "")
+    return _read(text, base)
+
+
+def _below(origin: Hop | None, path: str, query: str) -> Hop | None:
+    if origin is None:
+        return None
+    url = f"{origin.url[:-1]}{path}?{query}" if query else f"{origin.url[:-1]}{path}"
+    return Hop(url, origin.scheme, origin.host, origin.port, path, query, "")
+
+
+# Many addresses begin alike.
+@lru_cache(maxsize=1_024)
+def _read(text: str, base: str | None = None) -> Hop | None:
     try:
         url = URL(text, base) if base else URL(text)
     except ValueError:

@@ -36,6 +36,7 @@ _ALIKE_SPELLING = 0.75
 _FEWEST_LETTERS = 40
 _SAMPLE = 600
 _WORDS = re.compile(r"[^\W_]+")
+_ASCII_WORDS = re.compile("[a-z0-9]+")
 _PARTS = re.compile(r"\s+[|\-–—·•:»›/]\s+|\s*[|»›]\s*|:\s+")
 # Words that titles of any site share.
 _EMPTY_WORDS = frozenset(
@@ -159,7 +160,7 @@ def _telling(title: str) -> set[str]:
 
 
 def _sketch(text: str) -> str:
-    words = _WORDS.findall(text.casefold())
+    words = (_ASCII_WORDS if text.isascii() else _WORDS).findall(text.casefold())
     if _unspaced(words):
         words = [char for word in words for char in word]
     # Numbers change by the day: dates, counters, years.

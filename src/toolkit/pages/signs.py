@@ -80,22 +80,17 @@ _SUSPENDED_PATH = re.compile(
 
 @dataclass(frozen=True)
 class Looked:
-    """A page with what every sign asks of it: its length in words, its names."""
+    """A page with what every sign asks of it.
+
+    `words` is its length. `names` are the title, the heading and their parts, as
+    phrases are written -> as shown; `telling` those, without "oops", that are one
+    of the phrases: hardly any page has one.
+    """
 
     page: Page
     words: int
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """The title, the heading and their parts: as phrases are written -> as shown."""
-        texts = (*_names(self.page.title), *_names(self.page.h1))
-        return {normal: text for text in reversed(texts) if (normal := phrases.normal(text))}
-
-    @cached_property
-    def telling(self) -> dict[str, str]:
-        """The names that are one of the phrases, without "oops": hardly any page has one."""
-        names = ((phrases.core(said) or said, shown) for said, shown in self.names.items())
-        return {said: shown for said, shown in names if phrases.ANY.fullmatch(said)}
+    names: dict[str, str]
+    telling: dict[str, str]
 
     @cached_property
     def sentences(self) -> dict[str, str]:
@@ -144,7 +139,11 @@ def signs(page: Page) -> tuple[frozenset[Sign], str]:
 def _look(page: Page) -> Looked:
     # Scripts without blanks between words: two characters are about a word.
     wide = 0 if page.main.isascii() else len(_WIDE.findall(page.main)) // 2
-    return Looked(page, len(page.main.split()) + wide)
+    texts = (*_names(page.title), *_names(page.h1))
+    names = {said: text for text in reversed(texts) if (said := phrases.normal(text))}
+    cores = ((phrases.core(said) or said, shown) for said, shown in names.items())
+    telling = {said: shown for said, shown in cores if phrases.ANY.fullmatch(said)}
+    return Looked(page, len(page.main.split()) + wide, names, telling)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -156,11 +155,14 @@ def _first_in(wanted: tuple[str, ...], text: str) -> str:
 
 
 def _named(looked: Looked, phrase: re.Pattern[str]) -> str:
-    said = (shown for said, shown in looked.telling.items() if phrase.fullmatch(said))
-    return next(said, "")
+    if not looked.telling:
+        return ""
+    return next((shown for said, shown in looked.telling.items() if phrase.fullmatch(said)), "")
 
 
 def _in_text(looked: Looked, phrase: re.Pattern[str]) -> str:
+    if not looked.sentences:
+        return ""
     found = (shown for said, shown in looked.sentences.items() if phrase.fullmatch(said))
     return next(found, "")
 
