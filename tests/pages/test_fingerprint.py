@@ -79,6 +79,13 @@ def test_an_edit_of_a_fifth_keeps_the_text_alike() -> None:
     assert differences(VETTED, now) == {Difference.TITLE}
 
 
+def test_a_sketch_stays_comparable_with_those_in_libraries() -> None:
+    hashes = ("4212198c", "49d530a8", "579bb569", "59216c07", "a698a08b")
+    sketch = page("t", "Help with sleep, from people who know what it is like.").sketch
+    assert sketch.startswith("".join(hashes))
+    assert len(sketch) == 80
+
+
 def test_dates_and_counters_move_nothing() -> None:
     one, other = (page("Sleep", f"{SLEEP} Visitors {n} on {n}.11.2026") for n in (17, 98_765))
     assert likeness(one.sketch, other.sketch) == 1.0
@@ -115,11 +122,21 @@ def test_the_inspector_says_in_words_what_changed() -> None:
     body = f"<html lang=en><title>Best casino bonus</title><p>{GAMES}</p>".encode()
     received = Received(url="https://www.a.example/x", content_type="text/html", body=body)
     reading = inspect(received, "https://a.example/x", Expected(title="Sleep", baseline=VETTED))
-    assert not reading.alike
     assert reading.same_site
     words = "; ".join(reading.changes)
     assert "the title was “Sleep problems | Example Charity”, now “Best casino bonus”" in words
     assert "% of the text is the same" in words
+
+
+def test_a_page_of_another_site_is_asked_whether_its_title_fits() -> None:
+    body = b"<html lang=en><title>Sleep and rest</title><h1>Best casino bonus</h1>"
+    received = Received(url="https://b.example/x", content_type="text/html", body=body)
+    fits = inspect(received, "https://a.example/x", Expected(title="Rest and sleep"))
+    fits_not = inspect(received, "https://a.example/x", Expected(title="Eating disorders"))
+    assert not fits.same_site
+    assert not fits_not.same_site
+    assert fits.alike
+    assert not fits_not.alike
 
 
 def test_two_answers_of_a_host_are_the_same_page_or_not() -> None:

@@ -84,9 +84,9 @@ class Expected:
 class Reading:
     """What a page shows, compared with what was expected.
 
-    `compared`: there were two texts to compare. `alike`: its title
-    fits what the library knows of the link; `same_site`: its registrable
-    domain is the one that was asked for; `detail` is the text that gave a
+    `compared`: there were two texts to compare. `same_site`: its registrable
+    domain is the one that was asked for; `alike`: it is, or the title fits
+    what the library knows of the link; `detail` is the text that gave a
     sign; `changes` says each difference in words; `refresh` is where the page
     itself sends visitors at once.
     """

@@ -9,11 +9,12 @@ move it little. Must not decide what a difference means for a link.
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
 from collections import Counter
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import filterfalse, pairwise
+from itertools import pairwise
 from zlib import crc32
 
 from toolkit.domain.page import Difference, Fingerprint
@@ -164,11 +165,12 @@ def _sketch(text: str) -> str:
     if _unspaced(words):
         words = [char for word in words for char in word]
     # Numbers change by the day: dates, counters, years.
-    pairs = set(pairwise(filterfalse(str.isdecimal, words)))
-    if len(pairs) < _FEWEST_PAIRS:
+    telling = [word.encode() for word in words if not word.isdecimal()]
+    hashes = {crc32(one + b" " + two) for one, two in pairwise(telling)}
+    if len(hashes) < _FEWEST_PAIRS:
         return ""
-    hashes = sorted({crc32(f"{one} {two}".encode()) for one, two in pairs})[:_SKETCH_SIZE]
-    return "".join(f"{value:08x}" for value in hashes)
+    smallest = sorted(hashes)[:_SKETCH_SIZE]
+    return struct.pack(f">{len(smallest)}I", *smallest).hex()
 
 
 def _unspaced(words: list[str]) -> bool:

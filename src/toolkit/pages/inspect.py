@@ -24,14 +24,15 @@ def inspect(received: Received, asked: str, expected: Expected) -> Reading:
     now = fingerprint(page)
     seen, detail = signs(page)
     was = expected.baseline
+    found = differences(was, now) if was else frozenset()
     return Reading(
         fingerprint=now,
         compared=was is not None and bool(was.sketch and now.sketch),
         signs=seen,
         detail=detail,
-        differences=differences(was, now) if was else frozenset(),
-        changes=changes(was, now) if was else (),
-        alike=_is_alike(expected, now),
+        differences=found,
+        changes=changes(was, now) if was and found else (),
+        alike=same_site or _is_alike(expected, now),
         same_site=same_site,
         refresh=page.refresh,
     )

@@ -7,6 +7,7 @@ lines. Must not judge what it reads.
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -32,7 +33,11 @@ _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/
 # https://html.spec.whatwg.org/#attr-meta-http-equiv-refresh; a page that waits
 # longer is meant to be read.
 _REFRESH = re.compile(r"\s*[0-5](?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?(\S.*)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?:[-_,;\s]|\Z)")
 _ROLE = re.compile(r"\brole\s*=\s*[\"']?main\b", re.IGNORECASE)
+# The C library would give a small page's memory back to the system and ask for
+# it anew at the next page, which takes longer than the parsing.
+_last_tree: deque[LexborHTMLParser] = deque(maxlen=1)
 _HTML_START = re.compile(rb"\s*(?:<!doctype html|<html|<head|<!--)", re.IGNORECASE)
 
 
@@ -75,6 +80,7 @@ def read_page(received: Received) -> Page:
     markup = decode(received.body, received.content_type).replace("\x00", "")
     # By tags alone where that will do: selectors cost more than the parsing.
     tree = LexborHTMLParser(markup)
+    _last_tree.append(tree)
     framed = (node.attributes.get("src") for node in tree.tags("iframe") + tree.tags("frame"))
     frames = tuple(source for source in framed if source)[:_MOST_FRAMES]
     tree.strip_tags(_UNSEEN)
@@ -164,5 +170,5 @@ def _language(tree: LexborHTMLParser, said: dict[str, str]) -> str:
     claim = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else ""
     claim = claim or said.get(f"{_INSTEAD_OF_HEADER} content-language", "")
     # BCP 47: the primary language comes first.
-    primary = re.split(r"[-_,;\s]", claim.strip().casefold(), maxsplit=1)[0]
-    return primary if re.fullmatch(r"[a-z]{2,3}", primary) else ""
+    primary = _LANGUAGE.match(claim.casefold())
+    return primary[1] if primary else ""
