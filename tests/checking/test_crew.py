@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
 from toolkit.domain.health import State
 from toolkit.storage.library import Library
+from toolkit.usecases import check_crew
 from toolkit.usecases.check_crew import crew_size
 from toolkit.usecases.checkup import Checked, Wanted, check
 from toolkit.usecases.curate import add
@@ -159,6 +161,39 @@ def test_a_worker_that_is_killed_leaves_its_links_for_the_next_run(
     assert 1 <= done.deferred <= 9
     assert states(library)[3] is State.UNCHECKED
     site.pages["/3"] = say()
+    assert checked(library).by_state == {"alive": 9}
+
+
+class Forgetful(SimpleQueue[Any]):
+    """Loses the word that a worker ended, as Ctrl-C does at that very moment."""
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:  # noqa: FBT001, FBT002 - as in the standard library
+        message = super().get(block, timeout)
+        return super().get(block, timeout) if message[1] is None else message
+
+    def get_nowait(self) -> Any:
+        return self.get(block=False)
+
+
+def test_a_lost_word_of_an_end_keeps_nobody_waiting(
+    library: Library, site: Any, say: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_crew, "SimpleQueue", Forgetful)
+    site.fallback = say()
+    assert checked(library).by_state == {"alive": 9}
+
+
+def test_ctrl_c_while_the_processes_start_ends_the_run(
+    library: Library, site: Any, say: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_arguments: Any, **_named: Any) -> None:
+        raise KeyboardInterrupt
+
+    site.fallback = say()
+    monkeypatch.setattr(subprocess, "Popen", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        checked(library)
+    monkeypatch.undo()
     assert checked(library).by_state == {"alive": 9}
 
 

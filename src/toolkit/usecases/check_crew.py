@@ -81,7 +81,7 @@ class Crew:
         self._orders = [(library, part) for part in _parted(order, workers)]
         self._left = [sum(map(len, part.hosts.values())) for _, part in self._orders]
         self._hosts_left = [len(part.hosts) for _, part in self._orders]
-        self._working = set(range(len(self._orders)))
+        self._listeners: dict[int, Thread] = {}
         self._arrived: SimpleQueue[tuple[int, Any]] = SimpleQueue()
         self._processes: list[subprocess.Popen[bytes]] = []
         self._deferred = 0
@@ -107,7 +107,7 @@ class Crew:
         return self._deferred + sum(self._left)
 
     def _ended(self, number: int) -> None:
-        self._working.discard(number)
+        del self._listeners[number]
         code = self._processes[number].wait()
         # A negative code means that somebody killed it: no error of ours.
         if self._left[number] and code > 0:
@@ -119,10 +119,11 @@ class Crew:
                 self._arrived.put((number, message))
             self._arrived.put((number, None))
 
-        Thread(target=read, daemon=True).start()
+        self._listeners[number] = Thread(target=read, daemon=True)
+        self._listeners[number].start()
 
     def _take_all(self, reception: Reception) -> None:
-        while self._working:
+        while self._listeners:
             seen: list[Seen] = []
             for number, message in self._waiting():
                 match message:
@@ -134,11 +135,17 @@ class Crew:
                         self._deferred += message.deferred
                         self._left[number] = 0
                     case None:
-                        self._ended(number)
+                        self._listeners[number].join()
                     case _:
                         raise WorkerFailedError(message)
             if seen:
                 reception.take(seen, sum(self._hosts_left))
+            # The word that a worker has ended may be lost: Ctrl-C can come
+            # between taking a message and looking at it.
+            silent = [one for one, thread in self._listeners.items() if not thread.is_alive()]
+            if self._arrived.empty():
+                for number in silent:
+                    self._ended(number)
 
     def _counted(self, number: int, handed: Handed) -> Sequence[Seen]:
         self._left[number] -= sum(seen.check.attempts == 1 for seen in handed.seen)
