@@ -87,6 +87,8 @@ PIECES = [
     "\n",
     "=",
     "<a title=it's>",
+    '<a title="x > y <b>" href=z>',
+    "<a title = 'x > y'>",
     "<?xml ?>",
     "<!DOCTYPE x>",
 ]

@@ -20,10 +20,12 @@ _LONGEST_TAG = 1_000_000
 # The name of what was too long to be read as a tag; no real one has a blank.
 TOO_LONG = "too long"
 _BEGINS_TAG = re.compile(r"<[A-Za-z]")
-# A quote opens a value only after "=", so that a stray one swallows nothing.
+# A quote opens a value only after "=", so that a stray one swallows nothing; one
+# that is not closed may be closed in the next piece.
 _TAG = re.compile(
     r"""<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*+)
-        (?P<rest>(?:[^<>"'=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|["'=]|<(?![A-Za-z/!]))*+)>""",
+        (?P<rest>(?:[^<>"'=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=(?!\s*+["'])|["']
+        |<(?![A-Za-z/!]))*+)>""",
     re.VERBOSE,
 )
 # The same where quotes are not in pairs: up to the next ">".
