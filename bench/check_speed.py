@@ -1,11 +1,14 @@
 """Checking speed beside lychee and linkchecker, on one loopback server in the same run.
 
-Usage: python bench/check_speed.py [--pages 10000] [--lychee PATH] [--linkchecker PATH]
+Usage: python bench/check_speed.py [--pages 10000] [--rounds 5] [--lychee PATH]
+    [--linkchecker PATH] [--memory]
 
 The server stands for 16 hosts (127.0.0.2 to 127.0.0.17), a process of its own,
 and answers with half a kilobyte after no delay or 50 ms. Ours is the program
 itself (`toolkit check --all --per-host 8 --delay 0`): fetching, reading,
-judging and storing. Read the ratios; the seconds are this machine's.
+judging and storing. The programs take turns, so that a machine that is busy
+for a while is busy for all; of the rounds the median counts. Read the ratios;
+the seconds are this machine's.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from toolkit.checking.policy import standing
@@ -206,12 +210,13 @@ def measure(folder: Path, delay: float, arguments: argparse.Namespace) -> None:
         programs["lychee"] = partial(lychee, arguments.lychee, folder, addresses)
     if arguments.linkchecker:
         programs["linkchecker"] = partial(linkchecker, arguments.linkchecker, folder, addresses)
-    rows = {}
-    for name, run in programs.items():
-        before = asked.value
-        rows[name] = run()
-        if asked.value - before < arguments.pages:
-            print(f"{name} asked for {asked.value - before:,} pages only: its time says nothing")
+    rows: dict[str, list[tuple[float, float]]] = {name: [] for name in programs}
+    for _ in range(arguments.rounds):
+        for name, run in programs.items():
+            before = asked.value
+            rows[name].append(run())
+            if asked.value - before < arguments.pages:
+                print(f"{name} asked for {asked.value - before:,} pages only: not to be counted")
     if not delay and arguments.memory:
         for count in (1_000, arguments.pages, 10 * arguments.pages):
             held = memory(folder, urls(int(addresses[0].split(":")[2].split("/")[0]), count))
@@ -219,16 +224,23 @@ def measure(folder: Path, delay: float, arguments: argparse.Namespace) -> None:
         print(polite(folder, int(addresses[0].split(":")[2].split("/")[0])))
     server.terminate()
     server.join()
-    base = rows.get("lychee", rows["toolkit check"])[0]
+    walls = {name: [wall for wall, _ in taken] for name, taken in rows.items()}
+    base = walls.get("lychee", walls["toolkit check"])
     print(f"{arguments.pages:,} pages, 16 hosts, answers after {delay * 1000:.0f} ms")
-    for name, (wall, processor) in rows.items():
-        print(f"  {name:<14}{wall:7.1f} s wall {processor:7.1f} s processor {wall / base:6.2f} x")
+    for name, taken in rows.items():
+        ratios = [own / other for own, other in zip(walls[name], base, strict=True)]
+        processor = median(used for _, used in taken)
+        print(
+            f"  {name:<14}{median(walls[name]):7.1f} s wall {processor:7.1f} s processor"
+            f" {median(ratios):6.2f} x ({min(ratios):.2f} to {max(ratios):.2f})"
+        )
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--pages", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--lychee", default="")
     parser.add_argument("--linkchecker", default="")
     parser.add_argument("--memory", action="store_true")

@@ -108,7 +108,7 @@ def _trouble(*kinds: Trouble) -> Callable[[Case], bool]:
 
 
 def _sign(sign: Sign) -> Callable[[Case], bool]:
-    return lambda case: case.answered and sign in case.reading.signs and not case.vetted_as_it_is
+    return lambda case: sign in case.reading.signs and case.answered and not case.vetted_as_it_is
 
 
 def _said(case: Case) -> str:
@@ -173,7 +173,7 @@ RULES: tuple[RuleRow, ...] = (
     RuleRow("parked", Finding.SUSPECT, _sign(Sign.PARKED), _shows("the domain is parked")),
     RuleRow("placeholder", Finding.SUSPECT, _sign(Sign.PLACEHOLDER), _shows("an empty server answered")),  # noqa: E501 - the same
     RuleRow("error page", Finding.SUSPECT, _sign(Sign.NOT_FOUND), _shows("an error page answered as if all were well")),  # noqa: E501 - the same
-    RuleRow("error page", Finding.SUSPECT, lambda case: case.answered and case.like_random and not case.vetted_as_it_is, _text("any address of this host shows the same error page")),  # noqa: E501 - the same
+    RuleRow("error page", Finding.SUSPECT, lambda case: case.like_random and case.answered and not case.vetted_as_it_is, _text("any address of this host shows the same error page")),  # noqa: E501 - the same
     RuleRow("error page", Finding.SUSPECT, lambda case: case.facts.to_error and not case.vetted_as_it_is, _text("it leads to an error page")),  # noqa: E501 - the same
     RuleRow("login", Finding.REFUSED, _sign(Sign.LOGIN), _shows("a login stands before the page")),
     RuleRow("front page", Finding.SUSPECT, lambda case: case.facts.to_home and not case.vetted_as_it_is, _text("it leads to the front page of a site, not to its own")),  # noqa: E501 - the same

@@ -166,7 +166,7 @@ def _sketch(text: str) -> str:
         words = [char for word in words for char in word]
     # Numbers change by the day: dates, counters, years.
     telling = [word.encode() for word in words if not word.isdecimal()]
-    hashes = {crc32(one + b" " + two) for one, two in pairwise(telling)}
+    hashes = set(map(crc32, set(map(b" ".join, pairwise(telling)))))
     if len(hashes) < _FEWEST_PAIRS:
         return ""
     smallest = sorted(hashes)[:_SKETCH_SIZE]

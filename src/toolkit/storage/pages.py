@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from toolkit.domain.health import State
@@ -18,6 +19,11 @@ from toolkit.domain.trust import Level
 from toolkit.storage.rows import read_time, time_text
 
 _PRINT = tuple(field.name for field in fields(Fingerprint))
+_values_of = attrgetter(*_PRINT)
+_SET_BASELINE = (
+    f"INSERT INTO fingerprints (link_id, url, taken_at, vetted, {', '.join(_PRINT)})"
+    f" VALUES (?, ?, ?, ?, {', '.join('?' for _ in _PRINT)})"
+)
 _PRINT_COLUMNS = ", ".join(f"fingerprints.{name}" for name in _PRINT)
 # One statement a link, because a large run asks this for each.
 _KNOWN = (
@@ -73,18 +79,8 @@ class Pages:
 
     def set_baseline(self, link_id: int, url: str, baseline: Baseline) -> None:
         """Keep what the page at an address is now."""
-        values = {
-            "link_id": link_id,
-            "url": url,
-            "taken_at": time_text(baseline.taken_at),
-            "vetted": int(baseline.vetted),
-            **{name: getattr(baseline.fingerprint, name) for name in _PRINT},
-        }
-        self._db.execute(
-            f"INSERT INTO fingerprints ({', '.join(values)})"
-            f" VALUES ({', '.join('?' for _ in values)})",
-            tuple(values.values()),
-        )
+        taken = link_id, url, time_text(baseline.taken_at), int(baseline.vetted)
+        self._db.execute(_SET_BASELINE, (*taken, *_values_of(baseline.fingerprint)))
 
     def set_validators(self, link_id: int, url: str, etag: str, modified: str) -> None:
         """Keep a page's validators, or forget them when it has none."""
