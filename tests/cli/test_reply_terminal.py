@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -73,7 +74,9 @@ class Terminal:
 
     def end(self) -> int:
         """Wait for the program to end by itself; return its exit code."""
+        until = time.monotonic() + 60
         while self._running.poll() is None:
+            assert time.monotonic() < until, f"still running after {self.seen[-200:]!r}"
             if select.select([self._mine], [], [], 0.05)[0]:
                 self._read()
         while select.select([self._mine], [], [], 0)[0] and self._read():

@@ -26,6 +26,7 @@ _ERASE = (b"\x7f", b"\x08")
 _KEYS = re.compile(b"([\x04\x08\x7f])")
 # A paste arrives in pieces; a person does not press Enter twice that fast.
 _MORE_WITHIN_SECONDS = 0.08
+_LONGEST_WAIT_SECONDS = 0.5
 # As much as the program reads from a pipe is far above any post.
 _LONGEST = 1_000_000
 _PIECE = 65_536
@@ -49,7 +50,7 @@ def read_post(stdin: TextIO, stderr: TextIO) -> str:
         _say(stderr, PROMPT + "\n")
         post = _Post(lambda: _more(descriptor), stderr)
         while not post.ended:
-            post.take(os.read(descriptor, _PIECE))
+            post.take(_read(descriptor))
     return clean_text(post.text)
 
 
@@ -81,6 +82,14 @@ def _raw(descriptor: int, stderr: TextIO) -> Iterator[None]:
     finally:
         _say(stderr, _PASTE_OFF + "\n")
         termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
+
+
+def _read(descriptor: int) -> bytes:
+    # Python acts on a Ctrl-C that comes just before a wait only when the wait
+    # is over, so none is long.
+    while not select.select([descriptor], [], [], _LONGEST_WAIT_SECONDS)[0]:
+        continue
+    return os.read(descriptor, _PIECE)
 
 
 def _more(descriptor: int) -> bool:
