@@ -73,7 +73,9 @@ def test_an_opened_network_and_nothing_beside_it_passes() -> None:
         allowed=[network], given={"own.test": "10.2.3.4", "other.test": "172.16.0.1"}
     )
     assert of(addresses, "own.test") == ("10.2.3.4",)
-    assert of(addresses, "[::ffff:10.0.0.9]") == ("::ffff:a00:9",)
+    (mapped,) = of(addresses, "[::ffff:10.0.0.9]")
+    # Python 3.13 writes it another way.
+    assert ip_address(mapped) == ip_address("::ffff:10.0.0.9")
     with pytest.raises(NotPublic):
         of(addresses, "other.test")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -113,7 +114,8 @@ def test_a_run_cut_short_keeps_answers_and_counts_no_silence(desk: Desk, site: A
     desk.check(gone, down)
     with desk.library.atomic():
         desk.library.checks.begin(NOW + DAY)
-    runs = sqlite3.connect(desk.library.path).execute("SELECT closed_at, trusted FROM runs")
+    with closing(sqlite3.connect(desk.library.path)) as db:
+        runs = db.execute("SELECT closed_at, trusted FROM runs").fetchall()
     assert [(closed is not None, trusted) for closed, trusted in runs] == [
         (True, 0), (True, 1), (False, 0),
     ]  # fmt: skip

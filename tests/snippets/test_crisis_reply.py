@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,9 +29,10 @@ every_region = pytest.mark.parametrize("region", EVERY, ids=lambda code: code or
 
 
 @pytest.fixture(scope="module")
-def shared(_starter_once: Path) -> Library:
+def shared(_starter_once: Path) -> Iterator[Library]:
     """The starter library, read only."""
-    return Library(_starter_once)
+    with Library(_starter_once) as library:
+        yield library
 
 
 @pytest.fixture

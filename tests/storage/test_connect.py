@@ -96,6 +96,7 @@ def test_a_locked_library_is_said_to_be_in_use(
 
 READ_ONLY = """
 import os, sys
+import urllib.parse  # Path.as_uri loads it, perhaps from where "nobody" may not read
 from pathlib import Path
 from toolkit.errors import LibraryNotWritable
 from toolkit.storage.library import Library

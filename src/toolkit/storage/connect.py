@@ -66,8 +66,7 @@ def _require_sqlite() -> None:
 
 def _open(path: Path) -> sqlite3.Connection:
     try:
-        connection = _configured(sqlite3.connect(path, BUSY_TIMEOUT_SECONDS, isolation_level=None))
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        return _read(path)
     except sqlite3.OperationalError as error:
         # A WAL library in a folder that may not be written: SQLite cannot make
         # its side files, but an unchanging file can be read without them.
@@ -76,18 +75,23 @@ def _open(path: Path) -> sqlite3.Connection:
             raise
         if not path.is_file() or os.access(path.parent, os.W_OK):
             raise
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        connection = _configured(
-            sqlite3.connect(uri, BUSY_TIMEOUT_SECONDS, isolation_level=None, uri=True)
-        )
-    return connection
+        return _read(f"{path.absolute().as_uri()}?mode=ro&immutable=1", is_uri=True)
 
 
-def _configured(connection: sqlite3.Connection) -> sqlite3.Connection:
-    connection.execute("PRAGMA foreign_keys = ON")
-    # Functions and views of a library somebody handed over run nothing:
-    # https://sqlite.org/pragma.html#pragma_trusted_schema
-    connection.execute("PRAGMA trusted_schema = OFF")
+def _read(file: Path | str, *, is_uri: bool = False) -> sqlite3.Connection:
+    """Connect, and read a first time: only then does SQLite say what is wrong."""
+    connection = sqlite3.connect(
+        file, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, uri=is_uri
+    )
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        # Functions and views of a library somebody handed over run nothing:
+        # https://sqlite.org/pragma.html#pragma_trusted_schema
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -7,6 +7,9 @@ Lists of clean one-line texts (say, terms, regions) are kept newline-joined.
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 from sqlite_utils import Database, Migrations
 
 MIGRATIONS = Migrations("toolkit")
@@ -249,7 +252,11 @@ def m0003_checks(db: Database) -> None:
         db.execute(statement)
 
 
-# A fresh Database has applied nothing, so everything is pending there.
-MIGRATION_NAMES = frozenset(
-    migration.name for migration in MIGRATIONS.pending(Database(memory=True, execute_plugins=False))
-)
+def _names() -> frozenset[str]:
+    # A fresh database has applied nothing, so everything is pending there.
+    with closing(sqlite3.connect(":memory:")) as connection:
+        pending = MIGRATIONS.pending(Database(connection, execute_plugins=False))
+        return frozenset(migration.name for migration in pending)
+
+
+MIGRATION_NAMES = _names()
