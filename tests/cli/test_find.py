@@ -31,7 +31,7 @@ def test_json_has_the_stable_keys(run: Run) -> None:
     assert {"rank", "score", "fuzzy", "matched", "why", "link"} <= first.keys()
     assert first["link"].keys() >= LINK_KEYS
     assert first["link"]["trust"].keys() == {
-        "level", "note", "by", "vetted_on", "review_by", "overdue", "instead",
+        "level", "note", "by", "vetted_on", "review_by", "overdue", "instead", "changed_since",
     }  # fmt: skip
     assert first["link"]["health"] == {
         "state": "unchecked", "since": None, "checked_at": None, "reason": "",

@@ -157,12 +157,13 @@ def test_what_others_claim_is_a_note_never_a_judgement(
         "url,title,level,vetted_by,vetted_on,note,crisis\n"
         "https://claim.example/,A line,recommended,Ann,2026-11-02,clear,yes\n"
     )
-    run("import", str(path))
+    notes = run("import", str(path), "--json").document["notes"]
     link = json.loads(exported(run))["links"][-1]
     assert link["level"] == "unvetted"
     assert link["crisis"] is False
     assert "Ann says recommended, 2026-11: clear" in link["vettings"][0]["note"]
-    assert "list marks it as a crisis line" in link["vettings"][0]["note"]
+    assert len(notes) == 1
+    assert f"none here until you say so: {link['id']}. 'toolkit review' lists them" in notes[0]
 
 
 def test_an_imported_number_stays_out_of_crisis_replies(
@@ -205,7 +206,7 @@ def test_a_judgement_made_here_keeps_its_words(run: Run, write: Callable[..., Pa
         first["level"],
         first["vettings"],
     )
-    assert "says another title; yours was kept" in reasons
+    assert "says another title; yours was kept, and 'toolkit review' shows both" in reasons
     assert link["extra"] == {"imported note": "Ann says recommended: super"}
 
 
@@ -376,7 +377,7 @@ def test_pages_of_a_site_to_be_avoided_stay_out(run: Run, write: Callable[..., P
     )
     assert "to be avoided" in run("import", str(path), "--preview").out
     document = run("import", str(path), "--json").document
-    assert (document["added"], document["skipped"], document["unchanged"]) == (1, 1, 1)
+    assert (document["added"], document["skipped"], document["merged"]) == (1, 1, 1)
     problem = document["problems"][0]
     assert (problem["line"], problem["reason"]) == (2, "its whole site is to be avoided")
     assert f"({name}: It sells a cure.)" in problem["value"]

@@ -27,7 +27,7 @@ def test_json_has_items_and_every_count(run: Run) -> None:
     document = run("review", "--json").document
     assert set(document["counts"]) == {concern.value for concern in Concern}
     first = document["items"][0]
-    assert first.keys() == {"id", "concern", "reason", "command", "link"}
+    assert first.keys() == {"id", "concern", "reason", "command", "proposals", "link"}
     assert first["id"] == first["link"]["id"]
     assert run("status", "--json").document["to_review"] == document["counts"]
 
@@ -58,8 +58,11 @@ def test_nothing_to_review_is_no_failure(run_anywhere: Run) -> None:
     run_anywhere("init", "--empty")
     result = run_anywhere("review")
     assert (result.code, result.out) == (0, "")
-    assert "Nothing needs you" in result.err
-    assert run_anywhere("review", "--json").document["items"] == []
+    assert "No crisis line of this library serves England" in result.err
+    document = run_anywhere("review", "--json").document
+    assert document["items"] == []
+    assert "England" in document["crisis_gap"]
+    assert "England" in run_anywhere("status", "--json").document["crisis_gap"]
 
 
 def test_an_older_library_is_corrected_at_the_first_run_and_told_so(

@@ -69,7 +69,7 @@ def test_all_of_it_as_flags(run: Run) -> None:
     trust = result.document["link"]["trust"]
     assert trust == {
         "level": "caution", "note": "Dated.", "by": "sam", "vetted_on": "2026-11-23",
-        "review_by": "2027-05-23", "overdue": False, "instead": None,
+        "review_by": "2027-05-23", "overdue": False, "instead": None, "changed_since": None,
     }  # fmt: skip
     row = run("show", "k30", "--json").document["link"]["vettings"][-1]
     assert row["evidence"] == (

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from toolkit.domain.health import Health, State
+from toolkit.domain.link import Link
 from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.output.words import age, health_words, trust_words
 
@@ -26,6 +27,10 @@ def test_an_age_is_said_as_people_do(day: date, words: str) -> None:
     assert age(day, TODAY) == words
 
 
+def link_with(vetting: Vetting) -> Link:
+    return Link(url="https://a.example/", url_key="a.example", title="A", trust=Trust(vetting))
+
+
 def test_a_vetting_says_who_when_and_until_when() -> None:
     vetting = Vetting(
         level=Level.RECOMMENDED,
@@ -33,7 +38,7 @@ def test_a_vetting_says_who_when_and_until_when() -> None:
         by="sam",
         review_by=date(2027, 3, 1),
     )
-    assert trust_words(Trust(vetting=vetting), TODAY) == (
+    assert trust_words(link_with(vetting), TODAY) == (
         "recommended, vetted 3 months ago by sam, review due March 2027"
     )
 
@@ -42,7 +47,7 @@ def test_an_overdue_review_is_said() -> None:
     vetting = Vetting(
         level=Level.LISTED, recorded_at=datetime(2025, 1, 1, tzinfo=UTC), review_by=TODAY
     )
-    assert trust_words(Trust(vetting=vetting), date(2026, 12, 1)) == (
+    assert trust_words(link_with(vetting), date(2026, 12, 1)) == (
         "listed, not vetted by you, review was due 2026-11-23"
     )
 
@@ -50,7 +55,7 @@ def test_an_overdue_review_is_said() -> None:
 @pytest.mark.parametrize("level", sorted(Level))
 def test_every_level_has_words(level: Level) -> None:
     vetting = Vetting(level=level, recorded_at=datetime(2026, 1, 1, tzinfo=UTC))
-    assert trust_words(Trust(vetting=vetting), TODAY)
+    assert trust_words(link_with(vetting), TODAY)
 
 
 @pytest.mark.parametrize("state", sorted(State))

@@ -49,6 +49,7 @@ FULL = Link(
     cost="free",
     replaced_by="https://b.example/",
     extra=(("folder", "Reading"),),
+    came_from="team",
     added_at=NOW,
     updated_at=NOW,
 )
@@ -73,7 +74,7 @@ def test_every_field_of_a_link_comes_back(empty_library: Library) -> None:
     found = empty_library.links.get(stored.id)
     assert found is not None
     for field in fields(Link):
-        if field.name not in ("id", "trust", "health"):
+        if field.name not in ("id", "trust", "health", "says"):
             assert getattr(found, field.name) == getattr(FULL, field.name), field.name
             assert getattr(FULL, field.name) != field.default, f"{field.name} is not tried here"
     assert (found.trust, found.health) == (Trust(), Health())

@@ -9,6 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from tests.conftest import NOW
+from toolkit.domain.fields import subject_of
 from toolkit.errors import LibraryNotWritable
 from toolkit.storage.connect import APPLICATION_ID, SCHEMA_VERSION
 from toolkit.storage.library import Library
@@ -102,3 +103,30 @@ def test_a_damaged_page_is_found_by_verify(starter: Path) -> None:
         file.write(b"\xff" * 8192)
     with Library(starter) as library:
         assert library.verify() != []
+
+
+def test_judgements_of_an_old_library_stand_for_what_its_links_say(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    old_library(path, 3)
+    old = sqlite3.connect(path, isolation_level=None)
+    old.executescript(
+        """
+        UPDATE links SET say = 'One.' || char(10) || 'Two.', regions = 'GB', private = 1;
+        INSERT INTO contacts (link_id, position, kind, value, hours, note) VALUES
+            (1, 1, 'text', '85258', '', 'text SHOUT'), (1, 0, 'phone', '116 123', '24/7', '');
+        INSERT INTO vettings (link_id, level, recorded_at)
+            VALUES (1, 'recommended', '2026-01-02T00:00:00Z');
+        UPDATE links SET vetting_id = 1;
+        INSERT INTO links (url, url_key, title, say, added_at, updated_at)
+            VALUES ('https://b.example/', 'b.example', 'B', 'Trust me.', '', '');
+        INSERT INTO operations (at, command, summary) VALUES ('2026-01-02T00:00:00Z', 'import', '');
+        INSERT INTO changes (operation_id, thing, thing_id) VALUES (1, 'link', 2);
+        """
+    )
+    old.close()
+    with Library(path) as library:
+        judged, imported = library.links.every()
+        assert judged.trust.vetting is not None
+        assert judged.trust.vetting.subject == subject_of(judged) != ""
+        assert (imported.say, imported.sentences) == (("Trust me.",), ())
+        assert library.verify() == []

@@ -108,7 +108,7 @@ def test_the_list_is_worst_first_and_counted_in_status(library: Library, now: da
     assert found.items[0].link.crisis
     assert found.counts["no-alternative"] == 1
     assert sum(found.counts.values()) == len(found.items)
-    assert status(library, later).to_review == found.counts
+    assert status(library, later, "GB-ENG").to_review == found.counts
 
 
 def test_an_alternative_that_went_bad_is_none(library: Library, now: datetime) -> None:

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.domain.fields import changed_since
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
 from toolkit.exchange.starter import starter_file
 from toolkit.storage.library import Library
 from toolkit.usecases.curate import edit, get, remove, undo
 from toolkit.usecases.details import Details
+from toolkit.usecases.proposals import keep, still_open, take
 from toolkit.usecases.review import review
-from toolkit.usecases.starter_updates import Update, catch_up, keep, proposals, take, told
+from toolkit.usecases.starter_updates import Update, catch_up, told
 from toolkit.usecases.vet import Judgement, vet
 
 Newer = Callable[..., Path]
@@ -49,6 +51,11 @@ def number(value: str) -> str:
     )
 
 
+def proposed(library: Library, link_id: int) -> list[str]:
+    waiting = still_open(get(library, link_id), library.proposals.of(link_id))
+    return [one.field for one in waiting]
+
+
 def caught_up(library: Library, file: Path, now: datetime) -> Update:
     update = catch_up(library, "99.0", now, file)
     assert update is not None
@@ -78,14 +85,33 @@ def test_what_the_curator_changed_is_proposed_and_taken_or_kept(
     assert [(one.link.id, one.fields) for one in update.proposed] == [(1, ("contacts",))]
     first = review(library, now).items[0]
     assert (first.link.id, first.need.command) == (1, "toolkit review --take k1")
-    assert take(library, 1, now, file).contacts[0].value == "116 124"
-    assert proposals(library) == {}
+    assert take(library, 1, now).contacts[0].value == "116 124"
+    assert proposed(library, 1) == []
     undo(library, now)
-    assert proposals(library) == {1: ("contacts",)}
-    keep(library, 1)
-    assert proposals(library) == {}
+    assert proposed(library, 1) == ["contacts"]
+    keep(library, 1, now)
+    assert proposed(library, 1) == []
     with pytest.raises(Refused):
-        take(library, 1, now, file)
+        take(library, 1, now)
+    undo(library, now)
+    assert proposed(library, 1) == ["contacts"]
+
+
+def test_what_was_vetted_here_is_only_proposed(
+    library: Library, now: datetime, newer: Newer
+) -> None:
+    vet(library, 1, Judgement(Level.RECOMMENDED, by="sam"), now)
+    before = get(library, 1)
+    changes = {"url": "https://other.example/", "say": "Buy my pills.", "tags": "new tag"}
+    update = caught_up(library, newer(**{SAMARITANS: changes}), now)
+    after = get(library, 1)
+    assert (after.url, after.say, after.terms) == (before.url, before.say, before.terms)
+    assert after.tags == ("new tag",)
+    assert [one.fields for one in update.proposed] == [("url", "say")]
+    assert "or vetted" in told(update)[-1]
+    taken = take(library, 1, now)
+    assert (taken.url, taken.url_key) == ("https://other.example/", "other.example")
+    assert changed_since(taken) == ("url", "say")
 
 
 def test_a_corrected_address_is_the_same_link(

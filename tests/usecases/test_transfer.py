@@ -28,7 +28,7 @@ from toolkit.usecases.curate import undo
 from toolkit.usecases.export import choose_format, export_file, export_links
 from toolkit.usecases.start import start
 from toolkit.usecases.tally import Fate
-from toolkit.usecases.transfer import ImportReport, import_lists, open_list
+from toolkit.usecases.transfer import ImportReport, Whose, import_lists, open_list
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TEXTS = st.text(max_size=40).map(clean_line)
@@ -132,7 +132,7 @@ def fill(library: Library, links: list[Link]) -> None:
 def bring_in(library: Library, path: Path) -> ImportReport:
     opened = open_list(str(path), Wanted())
     try:
-        return import_lists(library, [opened], NOW)
+        return import_lists(library, [opened], NOW, whose=Whose(mine=True))
     finally:
         opened.source.close()
 

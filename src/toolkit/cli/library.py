@@ -43,7 +43,7 @@ def status(context: typer.Context) -> None:
     from toolkit.cli.schedule import installed  # noqa: PLC0415 - the other two need it not
 
     with library.reading():
-        seen = look_over(library, session.kit.now)
+        seen = look_over(library, session.kit.now, session.home)
     show_status(session.console, seen, installed(session), session.kit.now)
 
 

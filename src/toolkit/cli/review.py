@@ -11,10 +11,10 @@ from toolkit.errors import UsageError
 from toolkit.output.views.links import show_link
 from toolkit.output.views.review_view import show_review, show_topic
 from toolkit.usecases.curate import read_ids
+from toolkit.usecases.proposals import keep as keep_own
+from toolkit.usecases.proposals import take as take_theirs
 from toolkit.usecases.review import Topic, starter_topics
 from toolkit.usecases.review import review as look_through
-from toolkit.usecases.starter_updates import keep as keep_own
-from toolkit.usecases.starter_updates import take as take_newer
 
 _AT_ONCE = 5
 
@@ -27,10 +27,13 @@ def review(
         bool, typer.Option("--starter", help="The starter list a topic at a time, to be judged.")
     ] = False,
     take: Annotated[
-        str, typer.Option(metavar="ID", help="Take what a newer starter list says of this link.")
+        str, typer.Option(metavar="ID", help="Take what lists say otherwise of this link.")
     ] = "",
     keep: Annotated[
-        str, typer.Option(metavar="ID", help="Keep your own words where the list differs.")
+        str, typer.Option(metavar="ID", help="Keep your own where lists differ or warn.")
+    ] = "",
+    from_: Annotated[
+        str, typer.Option("--from", metavar="NAME", help="With --take: only what this list says.")
     ] = "",
 ) -> None:
     """Show what needs you, worst first, with the command that settles it."""
@@ -40,13 +43,15 @@ def review(
             "--take, --keep and the list do not go together.",
             hint="Give one of them; 'toolkit review' alone shows the list.",
         )
+    if from_ and not take:
+        raise UsageError("--from belongs to --take.", hint="toolkit review --take k1 --from NAME")
     if take or keep:
-        _settle(session, take, keep)
+        _settle(session, take, keep, from_)
         return
     library = session.kit.library
     with library.reading():
         if not starter:
-            found = look_through(library, session.kit.now)
+            found = look_through(library, session.kit.now, session.home)
             shown = found.items if everything else found.items[:_AT_ONCE]
             show_review(session.console, found, shown, session.today)
             return
@@ -70,13 +75,13 @@ def _walk_topics(session: Session, topics: list[Topic], *, everything: bool) -> 
             show_topic(session.console, topics, topics[0].links)
 
 
-def _settle(session: Session, take: str, keep: str) -> None:
+def _settle(session: Session, take: str, keep: str, source: str) -> None:
     link_id = read_ids([take or keep])[0]
     library = session.kit.library
     if take:
-        link = take_newer(library, link_id, session.kit.now)
-        talk = "Taken from the starter list. 'toolkit undo' takes it back."
+        link = take_theirs(library, link_id, session.kit.now, source)
+        talk = "Taken. 'toolkit undo' takes it back."
     else:
-        link = keep_own(library, link_id)
-        talk = "Kept as it is; a later starter list may ask again."
+        link = keep_own(library, link_id, session.kit.now)
+        talk = "Kept as it is; a list asks again when it says something new."
     show_link(session.console, link, session.today, talk)

@@ -11,6 +11,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from toolkit.cli.session import Session, session_of
+from toolkit.domain.text import clean_line
 from toolkit.errors import ExitCode, Interrupted, UsageError
 from toolkit.output.views.transfer_view import (
     ImportProgress,
@@ -19,11 +20,13 @@ from toolkit.output.views.transfer_view import (
     show_preview,
 )
 from toolkit.usecases.column_maps import wanted_of
+from toolkit.usecases.crisis_lines import missing_line
 from toolkit.usecases.tally import Fate
 from toolkit.usecases.transfer import (
     ImportReport,
     ListFile,
     Saving,
+    Whose,
     import_lists,
     open_list,
     preview,
@@ -47,6 +50,10 @@ Rejects = Annotated[
     Path | None, typer.Option(help="Write the rejected rows here, in their own columns.")
 ]
 Preview = Annotated[bool, typer.Option("--preview", help="Show the first rows as they would be.")]
+Mine = Annotated[
+    bool, typer.Option("--mine", help="My own list: replies may use its sentences at once.")
+]
+From = Annotated[str, typer.Option("--from", metavar="NAME", help="Whose list it is.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Report the same, write nothing.")]
 
 
@@ -61,6 +68,8 @@ def import_(  # noqa: PLR0913 - one parameter an option
     encoding: Encoding = "",
     format_: InFormat = "",
     rejects: Rejects = None,
+    mine: Mine = False,
+    from_: From = "",
     preview_: Preview = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -86,8 +95,12 @@ def import_(  # noqa: PLR0913 - one parameter an option
         if preview_:
             _show_previews(session, lists)
             return
-        report = _import(session, lists, saving, dry_run=dry_run)
+        by = session.kit.settings.settings.by
+        whose = Whose(name=clean_line(from_), mine=mine, by=by)
+        report = _import(session, lists, saving, whose, dry_run=dry_run)
     show_import(session.console, report)
+    if report.batch is not None and (gap := missing_line(session.kit.library, session.home)):
+        session.console.insist(gap)
     if report.tally.fates[Fate.REJECTED]:
         raise typer.Exit(int(ExitCode.REJECTED_ROWS))
 
@@ -99,12 +112,18 @@ def _show_previews(session: Session, lists: list[ListFile]) -> None:
 
 
 def _import(
-    session: Session, lists: list[ListFile], saving: Saving, *, dry_run: bool
+    session: Session, lists: list[ListFile], saving: Saving, whose: Whose, *, dry_run: bool
 ) -> ImportReport:
     library, now = session.kit.library, session.kit.now
     with ImportProgress(session.kit.stderr, lists, quiet=session.console.quiet) as progress:
         return import_lists(
-            library, lists, now, dry_run=dry_run, saving=saving, progress=progress.rows
+            library,
+            lists,
+            now,
+            dry_run=dry_run,
+            saving=saving,
+            whose=whose,
+            progress=progress.rows,
         )
 
 

@@ -10,12 +10,16 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from toolkit.domain.fields import changed_since, judged_url, label
 from toolkit.domain.health import SHOWN_AS, Health, State
 from toolkit.domain.link import Link, LinkType
+from toolkit.domain.offer import saying_words
+from toolkit.domain.proposal import Proposal
 from toolkit.domain.trust import JUDGED, Level
 
 # A page that could not be checked for so long needs a look by a person.
 _BLOCKED_FOR = timedelta(days=90)
+_NAMED = 2
 _GONE = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
 _TROUBLE = _GONE | {State.FAILING, State.INSECURE, State.MOVED}
 
@@ -24,21 +28,27 @@ class Concern(StrEnum):
     """Why a link needs a person; in the order in which they are worked off."""
 
     CRISIS = "crisis"
+    WARNED = "warned"
     BROKEN = "broken"
+    NUMBER = "number"
+    CHANGED = "changed"
     NO_ALTERNATIVE = "no-alternative"
     HELPLINE = "helpline"
     OVERDUE = "overdue"
-    NEWER = "newer"
+    DIFFERS = "differs"
     UNJUDGED = "unjudged"
 
 
 SAID_AS = {
-    Concern.CRISIS: "crisis lines with trouble",
+    Concern.CRISIS: "crisis lines that need you",
+    Concern.WARNED: "somebody else warns of them",
     Concern.BROKEN: "vetted, but the page is gone or another",
+    Concern.NUMBER: "lists have other numbers for them",
+    Concern.CHANGED: "vetted before they changed",
     Concern.NO_ALTERNATIVE: "to be avoided, without an alternative",
     Concern.HELPLINE: "helplines overdue",
     Concern.OVERDUE: "others overdue",
-    Concern.NEWER: "the starter list says something newer",
+    Concern.DIFFERS: "lists say something else of them",
     Concern.UNJUDGED: "nobody of this library has judged them",
 }
 ORDER = {concern: place for place, concern in enumerate(Concern)}
@@ -47,12 +57,12 @@ ORDER = {concern: place for place, concern in enumerate(Concern)}
 class Known(NamedTuple):
     """What is known of a link beside itself.
 
-    `alternative`: an `avoid` has one that may be offered. `newer` are the
-    fields of which the starter list now says something else.
+    `alternative`: an `avoid` has one that may be offered. `proposals` are what
+    lists say otherwise of it.
     """
 
     alternative: bool = True
-    newer: tuple[str, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
 
 class Need(NamedTuple):
@@ -75,9 +85,12 @@ def need_of(link: Link, known: Known, today: date) -> Need | None:
     trouble = _page_trouble(link, today)
     return (
         _need_of_crisis(link, known, trouble, today)
+        or _need_of_warned(link)
         or _need_of_broken(link, trouble)
+        or _need_of_number(link, known)
+        or _need_of_changed(link)
         or _need_of_overdue(link, today)
-        or _need_of_newer(link, known)
+        or _need_of_differing(link, known)
         or _need_of_unjudged(link)
     )
 
@@ -90,20 +103,65 @@ def _need_of_avoid(link: Link, known: Known, today: date) -> Need | None:
             f"toolkit vet {link.name} --level avoid --instead ID",
         )
     need = _need_of_overdue(link, today)
-    return need._replace(concern=Concern.OVERDUE) if need else None
+    if need:
+        return need._replace(concern=Concern.OVERDUE)
+    return _need_of_changed(link)
 
 
 def _need_of_crisis(
     link: Link, known: Known, trouble: tuple[str, str] | None, today: date
 ) -> Need | None:
     if not link.crisis:
-        return None
+        return _need_of_unmarked(link, known)
     need = (
         (Need(Concern.CRISIS, *trouble) if trouble else None)
-        or _need_of_newer(link, known)
+        or _need_of_warned(link)
+        or _need_of_number(link, known)
+        or _need_of_unvetted_line(link)
+        or _need_of_changed(link)
+        or _need_of_differing(link, known)
         or _need_of_overdue(link, today)
     )
     return need._replace(concern=Concern.CRISIS) if need else None
+
+
+def _need_of_unmarked(link: Link, known: Known) -> Need | None:
+    """Ask about a link that a list has as a crisis line: only a person makes it one here."""
+    says = next((one for one in known.proposals if one.field == "crisis"), None)
+    if says is None:
+        return None
+    reason = f"{says.source} has it as a crisis line; here it is none until you say so"
+    return Need(Concern.CRISIS, reason, f"toolkit edit {link.name} --crisis")
+
+
+def _need_of_unvetted_line(link: Link) -> Need | None:
+    if link.trust.level is not Level.UNVETTED:
+        return None
+    reason = "nobody has vetted it, so the crisis reply leaves it out"
+    return Need(Concern.CRISIS, reason, f"toolkit vet {link.name}")
+
+
+def _need_of_warned(link: Link) -> Need | None:
+    """Ask about a warning that came after what was judged here."""
+    judged = link.trust.vetting.recorded_at if link.trust.vetting and link.trust.vetted_on else None
+    newer = [saying for saying in link.says if judged is None or saying.at >= judged]
+    if not newer:
+        return None
+    return Need(Concern.WARNED, saying_words(newer[-1]), f"toolkit vet {link.name}")
+
+
+def _need_of_number(link: Link, known: Known) -> Need | None:
+    found = tuple(one for one in known.proposals if one.field == "contacts")
+    return _differing(Concern.NUMBER, link, found) if found else None
+
+
+def _need_of_changed(link: Link) -> Need | None:
+    if not (changed := changed_since(link)):
+        return None
+    was = judged_url(link)
+    at = f"; it was vetted at {was}" if "url" in changed else ""
+    reason = f"it changed since: {', '.join(map(label, changed))}{at}"
+    return Need(Concern.CHANGED, reason, f"toolkit vet {link.name}")
 
 
 def _need_of_broken(link: Link, trouble: tuple[str, str] | None) -> Need | None:
@@ -120,11 +178,15 @@ def _need_of_overdue(link: Link, today: date) -> Need | None:
     return Need(concern, reason, f"toolkit vet {link.name}")
 
 
-def _need_of_newer(link: Link, known: Known) -> Need | None:
-    if not known.newer:
-        return None
-    reason = f"you changed it, and the starter list now has other {', '.join(known.newer)}"
-    return Need(Concern.NEWER, reason, f"toolkit review --take {link.name}")
+def _need_of_differing(link: Link, known: Known) -> Need | None:
+    return _differing(Concern.DIFFERS, link, known.proposals) if known.proposals else None
+
+
+def _differing(concern: Concern, link: Link, proposals: tuple[Proposal, ...]) -> Need:
+    said = [one.said for one in proposals[:_NAMED]]
+    more = len(proposals) - _NAMED
+    reason = "; ".join(said) + (f"; and {more} more" if more > 0 else "")
+    return Need(concern, reason, f"toolkit review --take {link.name}")
 
 
 def _need_of_unjudged(link: Link) -> Need | None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from toolkit.domain.health import Health
-from toolkit.domain.trust import Trust
+from toolkit.domain.trust import Level, Trust
 
 # Shared: made once, not for each of a million links.
 _NO_TRUST = Trust()
@@ -62,6 +62,19 @@ class Contact(NamedTuple):
     checked_on: date | None = None
 
 
+class Saying(NamedTuple):
+    """What somebody else said of a link: `who`, the level they gave, when, and why.
+
+    `on` is the day or month as their list has it, `at` when it arrived here.
+    """
+
+    who: str
+    level: str
+    on: str
+    text: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A link of the library; every text is one clean line.
@@ -69,7 +82,9 @@ class Link:
     `url` is the address as given, `url_key` the comparison key (never shown),
     `say` the curator's own sentences for a reply, `terms` other words by which
     people ask for it, `replaced_by` the newer address of the same source,
-    `extra` what an imported list said beyond these fields (name, value).
+    `extra` what an imported list said beyond these fields (name, value),
+    `came_from` the list that brought the link or its sentences ("": made here),
+    `says` what other people said of it, as their lists told.
     Times are aware UTC, None where not known. `id` 0: not in a library yet.
     """
 
@@ -92,15 +107,27 @@ class Link:
     cost: str = ""
     replaced_by: str = ""
     extra: tuple[tuple[str, str], ...] = ()
+    came_from: str = ""
     added_at: datetime | None = None
     updated_at: datetime | None = None
     trust: Trust = _NO_TRUST
     health: Health = _NO_HEALTH
+    says: tuple[Saying, ...] = ()
 
     @property
     def name(self) -> str:
         """The id as people write it: `k41`."""
         return format_id(self.id)
+
+    @property
+    def is_strangers(self) -> bool:
+        """Whether a list brought it and nobody here has vetted it since."""
+        return bool(self.came_from) and self.trust.level is Level.UNVETTED
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences that a reply may use: a stranger's speak only after a vetting."""
+        return () if self.is_strangers else self.say
 
 
 def format_id(number: int) -> str:

@@ -45,7 +45,8 @@ class Vetting(NamedTuple):
 
     `recorded_at` is aware UTC; `review_by` a day; `instead` an id ("k12") or
     a URL, for `avoid`; `reason` is required for `avoid`. `voids` is the id of
-    the vetting that this row takes back.
+    the vetting that this row takes back. `subject` is what was judged, as
+    `fields.subject_of` writes it ("" for rows that judge nothing).
     """
 
     level: Level
@@ -59,6 +60,7 @@ class Vetting(NamedTuple):
     instead: str = ""
     scope: Scope = Scope.PAGE
     voids: int | None = None
+    subject: str = ""
     id: int | None = None
 
 

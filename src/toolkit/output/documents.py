@@ -9,9 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from toolkit.domain.fields import changed_since
 from toolkit.domain.health import Health
-from toolkit.domain.link import Contact, Link
-from toolkit.domain.trust import Trust, Vetting
+from toolkit.domain.link import Contact, Link, Saying
+from toolkit.domain.proposal import Proposal
+from toolkit.domain.trust import Vetting
 from toolkit.errors import ToolkitError
 
 Document = dict[str, Any]
@@ -37,7 +39,8 @@ def link_document(link: Link, today: date) -> Document:
         "private": link.private,
         "cost": link.cost,
         "replaced_by": link.replaced_by or None,
-        "trust": trust_document(link.trust, today),
+        "trust": trust_document(link, today),
+        "says": [saying_document(saying) for saying in link.says],
         "health": health_document(link.health),
     }
 
@@ -55,8 +58,9 @@ def contact_document(contact: Contact) -> Document:
     }
 
 
-def trust_document(trust: Trust, today: date) -> Document:
-    """Return the trust in force as JSON."""
+def trust_document(link: Link, today: date) -> Document:
+    """Return the trust in force as JSON; `changed_since` null or the fields that changed."""
+    trust = link.trust
     return {
         "level": trust.level.value,
         "note": trust.reason,
@@ -65,6 +69,27 @@ def trust_document(trust: Trust, today: date) -> Document:
         "review_by": _day(trust.review_by),
         "overdue": trust.overdue(today),
         "instead": trust.instead or None,
+        "changed_since": list(changed_since(link)) or None,
+    }
+
+
+def saying_document(saying: Saying) -> Document:
+    """Return what somebody else said of a link as JSON."""
+    return {
+        "from": saying.who,
+        "kind": saying.level,
+        "on": saying.on or None,
+        "text": saying.text,
+    }
+
+
+def proposal_document(proposal: Proposal) -> Document:
+    """Return what a list says otherwise of a link as JSON; `value` in words."""
+    return {
+        "field": proposal.field,
+        "value": proposal.words,
+        "from": proposal.source,
+        "at": time_or_null(proposal.at),
     }
 
 

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from toolkit.domain.fields import changed_since
 from toolkit.domain.health import SHOWN_AS, Health, State
+from toolkit.domain.link import Link
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
 from toolkit.usecases.find import LinkWarning
 
@@ -34,10 +36,13 @@ _DAYS_IN_MONTH = 30.44
 _LONG_AGO_MONTHS = 24
 
 
-def trust_words(trust: Trust, today: date) -> str:
+def trust_words(link: Link, today: date) -> str:
     """Say the level, its age, by whom, and when a review is due."""
+    trust = link.trust
     words = [_LEVELS[trust.level]]
-    if trust.vetted_on:
+    if trust.vetted_on and changed_since(link):
+        words.append("vetted before it changed")
+    elif trust.vetted_on:
         words.append(f"vetted {age(trust.vetted_on, today)}{_by(trust)}")
     if trust.overdue(today):
         words.append(f"review was due {trust.review_by}")

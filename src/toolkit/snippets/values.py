@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from toolkit.domain.fields import changed_since
 from toolkit.domain.health import State
 from toolkit.domain.link import Contact, Link
 from toolkit.domain.region import country, find_region, serves
@@ -115,6 +116,8 @@ def _labelled(contact: Contact, link: Link, home: str) -> str:
 def _why(link: Link) -> str:
     trust = link.trust
     if trust.level is not Level.RECOMMENDED or trust.vetting is None or trust.vetted_on is None:
+        return ""
+    if changed_since(link):
         return ""
     month = trust.vetted_on.strftime("%B %Y")
     if trust.vetting.how is How.READ:

@@ -24,7 +24,7 @@ from toolkit.storage.translate import our_errors
 # "apom" as a big-endian number, https://sqlite.org/pragma.html#pragma_application_id
 APPLICATION_ID = 0x61706F6D
 # Equals the number of migrations; a contract test holds the two together.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # STRICT tables, https://sqlite.org/stricttables.html
 OLDEST_SQLITE = (3, 37, 0)
 BUSY_TIMEOUT_SECONDS = 5.0

@@ -18,6 +18,7 @@ from toolkit.storage.connect import connect, require_writable
 from toolkit.storage.index import Index
 from toolkit.storage.links import Links
 from toolkit.storage.operations import Change, Operation, Operations
+from toolkit.storage.proposals import Proposals
 from toolkit.storage.replies import Replies
 from toolkit.storage.synonyms import Synonyms
 from toolkit.storage.tags import Tags
@@ -53,6 +54,7 @@ class Library:
         self.links = Links(self._db, self.operations, self.tags, self.index)
         self.vettings = Vettings(self._db, self.operations)
         self.synonyms = Synonyms(self._db, self.operations)
+        self.proposals = Proposals(self._db, self.operations)
         self.replies = Replies(self._db)
 
     @cached_property
@@ -202,6 +204,8 @@ class Library:
             self.vettings.take_back(change.thing_id, now)
         elif change.thing == "run":
             self.checks.take_back(change.thing_id, now)
+        elif change.thing == "proposal":
+            self.proposals.take_back(change.thing_id, change.before)
         else:
             self.synonyms.take_back(change.thing_id, change.before)
 

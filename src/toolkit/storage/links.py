@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from toolkit.domain.link import Contact, Link
+from toolkit.domain.link import Contact, Link, Saying
 from toolkit.storage.index import Index
 from toolkit.storage.operations import Operations, next_id
 from toolkit.storage.rows import (
@@ -27,6 +27,7 @@ from toolkit.storage.rows import (
     read_contact,
     read_health,
     read_link,
+    read_saying,
     read_trust,
     time_text,
 )
@@ -220,6 +221,7 @@ class Links:
         ids = [row[0] for row in rows]
         tags = self._tags.of(ids)
         contacts = self._contacts_of(ids)
+        says = self._says_of(ids)
         own = len(LINK_COLUMNS) + 1
         vetted = own + len(VETTING_COLUMNS)
         return [
@@ -229,6 +231,7 @@ class Links:
                 contacts.get(row[0], ()),
                 read_trust(row[own:vetted]),
                 read_health(row[vetted:]),
+                says.get(row[0], ()),
             )
             for row in rows
         ]
@@ -243,6 +246,18 @@ class Links:
         found: dict[int, tuple[Contact, ...]] = {}
         for row in rows:
             found[row[0]] = (*found.get(row[0], ()), read_contact(row[1:]))
+        return found
+
+    def _says_of(self, ids: Sequence[int]) -> dict[int, tuple[Saying, ...]]:
+        marks = ", ".join("?" for _ in ids)
+        rows = self._db.execute(
+            "SELECT link_id, value, at FROM proposals"
+            f" WHERE settled = '' AND field = 'level' AND link_id IN ({marks}) ORDER BY id",
+            ids,
+        )
+        found: dict[int, tuple[Saying, ...]] = {}
+        for link_id, value, at in rows:
+            found[link_id] = (*found.get(link_id, ()), read_saying(value, at))
         return found
 
     def _write(self, link: Link) -> None:
@@ -299,4 +314,4 @@ def _with_before(link: Link, before: dict[str, Any]) -> Link:
         contacts = tuple(read_contact(values) for values in before.pop("contacts"))
     values = link_values(link) | before
     row = [link.id, *(values[column] for column in LINK_COLUMNS)]
-    return read_link(row, tags, contacts, link.trust, link.health)
+    return read_link(row, tags, contacts, link.trust, link.health, link.says)

@@ -252,6 +252,61 @@ def m0003_checks(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def m0004_who_stands_for_what(db: Database) -> None:
+    """What a vetting was given for, what lists say of links here, and who brought a link.
+
+    A judgement that is in force stands, as far as anybody can know, for what the
+    link says now. Sentences of earlier imports wait for a vetting, as new ones do.
+    """
+    for statement in (
+        """ALTER TABLE vettings ADD COLUMN subject TEXT NOT NULL DEFAULT ''""",
+        """DROP TRIGGER vettings_are_kept""",
+        """UPDATE vettings SET subject = (
+                SELECT 'url=' || links.url || char(31) || 'title=' || links.title
+                    || char(31) || 'summary=' || links.summary
+                    || char(31) || 'publisher=' || links.publisher
+                    || char(31) || 'say=' || links.say || char(31) || 'type=' || links.type
+                    || char(31) || 'regions=' || links.regions || char(31) || 'contacts='
+                    || coalesce((
+                        SELECT group_concat(one, char(30)) FROM (
+                            SELECT kind || char(29) || value || char(29) || contacts.regions
+                                || char(29) || hours || char(29) || hours_text
+                                || char(29) || note AS one
+                            FROM contacts WHERE contacts.link_id = links.id ORDER BY position
+                        )), '')
+                    || char(31) || 'crisis=' || links.crisis
+                    || char(31) || 'private=' || links.private
+                    || char(31) || 'replaced_by=' || links.replaced_by
+                FROM links WHERE links.vetting_id = vettings.id)
+            WHERE level IN ('recommended', 'caution', 'avoid')
+                AND id IN (SELECT vetting_id FROM links)""",
+        """CREATE TRIGGER vettings_are_kept BEFORE UPDATE ON vettings
+            BEGIN SELECT RAISE(ABORT, 'vettings are append-only'); END""",
+        """CREATE INDEX vettings_taken_back ON vettings (voids) WHERE voids IS NOT NULL""",
+        """ALTER TABLE links ADD COLUMN came_from TEXT NOT NULL DEFAULT ''""",
+        """UPDATE links SET came_from = 'an earlier import' WHERE id IN (
+                SELECT changes.thing_id FROM changes
+                JOIN operations ON operations.id = changes.operation_id
+                WHERE operations.command = 'import' AND operations.undone_at IS NULL
+                    AND changes.thing = 'link' AND changes.before IS NULL)""",
+        """CREATE TABLE proposals (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            link_id INTEGER NOT NULL REFERENCES links (id),
+            field TEXT NOT NULL,
+            value TEXT NOT NULL,
+            source TEXT NOT NULL,
+            at TEXT NOT NULL,
+            settled TEXT NOT NULL DEFAULT '' CHECK (settled IN ('', 'taken', 'kept'))
+        ) STRICT""",
+        """CREATE INDEX proposals_of_link ON proposals (link_id, field)""",
+        """CREATE INDEX proposals_open ON proposals (link_id) WHERE settled = ''""",
+        # Digests alone, from before proposals were kept with their values.
+        """DELETE FROM facts WHERE name = 'starter_proposed'""",
+    ):
+        db.execute(statement)
+
+
 def _names() -> frozenset[str]:
     # A fresh database has applied nothing, so everything is pending there.
     with closing(sqlite3.connect(":memory:")) as connection:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit.domain.health import Health, State
-from toolkit.domain.link import Contact, ContactKind, Link, LinkType
+from toolkit.domain.link import Contact, ContactKind, Link, LinkType, Saying
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
 from toolkit.storage.written import read_json, write_json
 
@@ -34,6 +34,7 @@ LINK_COLUMNS = (
     "cost",
     "replaced_by",
     "extra",
+    "came_from",
     "added_at",
     "updated_at",
 )
@@ -50,6 +51,7 @@ VETTING_COLUMNS = (
     "instead",
     "scope",
     "voids",
+    "subject",
 )
 # Kept on a link's row by the check record, never by who edits a link.
 HEALTH_COLUMNS = ("health_state", "health_since", "health_checked_at", "health_reason")
@@ -101,6 +103,7 @@ def link_row(link: Link) -> tuple[Value, ...]:
         link.cost,
         link.replaced_by,
         write_json(dict(link.extra)) if link.extra else _NO_EXTRA,
+        link.came_from,
         # Empty where it is not known: an old bookmark without a date.
         time_text(link.added_at) if link.added_at else "",
         time_text(link.updated_at) if link.updated_at else "",
@@ -113,6 +116,7 @@ def read_link(
     contacts: tuple[Contact, ...],
     trust: Trust,
     health: Health,
+    says: tuple[Saying, ...] = (),
 ) -> Link:
     """Make a link of its row (id, then LINK_COLUMNS) and what its tables hold."""
     values: dict[str, Any] = dict(zip(LINK_COLUMNS, row[1:], strict=False))
@@ -125,7 +129,31 @@ def read_link(
     extra = values["extra"]
     values["extra"] = () if extra == _NO_EXTRA else tuple(read_json(extra).items())
     values["type"] = LinkType(values["type"])
-    return Link(id=row[0], tags=tags, contacts=contacts, trust=trust, health=health, **values)
+    return Link(
+        id=row[0], tags=tags, contacts=contacts, trust=trust, health=health, says=says, **values
+    )
+
+
+def write_field(name: str, value: Any) -> Any:  # noqa: ANN401 - a field's value, of any type
+    """Return the value of one field of a link as JSON can hold it."""
+    if name == "contacts":
+        return [list(contact_values(contact)) for contact in value]
+    return list(value) if isinstance(value, tuple) else value
+
+
+def read_field(name: str, value: Any) -> Any:  # noqa: ANN401 - as above
+    """Return what `write_field` was given."""
+    if name == "contacts":
+        return tuple(read_contact(row) for row in value)
+    if name == "type":
+        return LinkType(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def read_saying(text: str, at: str) -> Saying:
+    """Make what somebody else said of a link of its JSON text."""
+    who, level, on, why = read_json(text)
+    return Saying(who=who, level=level, on=on, text=why, at=read_time(at))
 
 
 def read_health(row: Sequence[Any]) -> Health:
@@ -180,6 +208,7 @@ def vetting_values(vetting: Vetting) -> dict[str, Value]:
         "instead": vetting.instead,
         "scope": vetting.scope.value,
         "voids": vetting.voids,
+        "subject": vetting.subject,
     }
 
 
@@ -199,6 +228,7 @@ def read_vetting(row: Sequence[Any]) -> Vetting:
         instead=values["instead"],
         scope=Scope(values["scope"]),
         voids=values["voids"],
+        subject=values["subject"],
     )
 
 

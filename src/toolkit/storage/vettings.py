@@ -62,6 +62,11 @@ class Vettings:
         )
         return [read_vetting(row) for row in rows]
 
+    def people(self) -> frozenset[str]:
+        """Return the names of those who judged links here, as recorded."""
+        rows = self._db.execute("SELECT DISTINCT vetted_by FROM vettings WHERE vetted_by <> ''")
+        return frozenset(row[0] for row in rows)
+
     def take_back(self, vetting_id: int, now: datetime) -> int:
         """Append the row that voids a vetting; returns the link's id."""
         row = self._db.execute(

@@ -57,7 +57,7 @@ def link_text(entry: Entry, today: date, *, here: bool, width: int = 0) -> Text:
         title.highlight_regex(pattern, style("match"))
     first = Text.assemble(("+ ", style("good")) if entry.kept else "", title)
     second = Text.assemble((f"{link.name} ", style("id")))
-    second.append(trust_words(link.trust, today), style=style(level_style(link.trust.level)))
+    second.append(trust_words(link, today), style=style(level_style(link.trust.level)))
     second.append("; ", style=style("faint"))
     second.append(health_words(link.health), style=style(state_style(link.health.state)))
     lines = [*broken(first, width - _MARGIN), *broken(second, width - _MARGIN)]
@@ -139,7 +139,7 @@ def _details(
         yield "contact", words, ""
     if link.summary:
         yield "summary", link.summary, ""
-    trust = trust_words(link.trust, today)
+    trust = trust_words(link, today)
     yield "trust", trust, level_style(link.trust.level)
     checked = link.health.checked_at
     when = f", checked {age(checked.date(), today)}" if checked else ""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from toolkit.domain.link import Contact, Link, LinkType
+from toolkit.domain.fields import title_from
+from toolkit.domain.link import Contact, LinkType
 from toolkit.domain.region import parse_region
 from toolkit.domain.tag import LONGEST, unique_tags
 from toolkit.domain.url import Address, read_address
@@ -18,7 +19,6 @@ from toolkit.exchange.record import LinkRecord
 
 MOST_TAGS = 200
 _MOST_CONTACTS = 50
-_LONGEST_URL_IN_TITLE = 120
 _TYPES = {kind.value: kind for kind in LinkType}
 # Clocks differ; a time beyond this lies in the future and is not known.
 _AHEAD = timedelta(days=2)
@@ -42,10 +42,11 @@ class Arrival(NamedTuple):
     told: tuple[tuple[str, str], ...] = ()
 
 
-def arrive(record: LinkRecord, now: datetime) -> Arrival:
+def arrive(record: LinkRecord, now: datetime, source: str = "") -> Arrival:
     """Return the link that a record would be, and what a person should know of it.
 
-    Raises Refused with the reason for a row that cannot be one.
+    `source` is the list it comes from, "" for the curator's own. Raises Refused
+    with the reason for a row that cannot be a link.
     """
     if record.url[:1] == "=":
         raise Refused(
@@ -61,14 +62,17 @@ def arrive(record: LinkRecord, now: datetime) -> Arrival:
         "title": record.title,
         "tags": record.tags,
         "summary": record.summary,
+        "came_from": source,
         "added_at": added_at,
         "updated_at": now,
     }
     if not record.title or record.title in (record.url, address.given):
-        values["title"] = title_of(address)
+        values["title"] = title_from(address.given)
     extra = record.extra
     if record[_RARE] != _NOTHING_RARE:
         extra += _add_rare(values, record, address)
+        if source and record.contacts:
+            extra += _take_days(values, source)
     told: list[tuple[str, str]] = []
     if address.completed:
         told.append(("https:// was put before the address", address.given))
@@ -104,21 +108,12 @@ def _add_rare(
     return tuple(extra)
 
 
-def title_of(address: Address) -> str:
-    """Return the title of a link that has none: its address without the scheme."""
-    bare = address.given.partition("://")[2].rstrip("/")
-    return bare[:_LONGEST_URL_IN_TITLE]
-
-
-def has_own_title(link: Link) -> bool:
-    """Tell whether a link's title is more than its address."""
-    bare = link.url.partition("://")[2].rstrip("/")
-    return link.title != bare[:_LONGEST_URL_IN_TITLE]
-
-
-def numbers(contacts: tuple[Contact, ...]) -> frozenset[tuple[str, str]]:
-    """Return the kind and value of contacts, to see whether two lists are the same."""
-    return frozenset((contact.kind.value, contact.value) for contact in contacts)
+def _take_days(values: dict[str, Any], source: str) -> tuple[tuple[str, str], ...]:
+    """Take the days off contacts that somebody else says to have checked; returns them."""
+    contacts: tuple[Contact, ...] = values["contacts"]
+    days = [f"{one.value} on {one.checked_on}" for one in contacts if one.checked_on]
+    values["contacts"] = tuple(one._replace(checked_on=None) for one in contacts)
+    return (("contacts checked", f"{source} says: {'; '.join(days)}"),) if days else ()
 
 
 def _require_sound(record: LinkRecord, address: Address) -> None:

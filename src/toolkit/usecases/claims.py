@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
+from toolkit.domain.link import Saying
 from toolkit.domain.trust import Level, Vetting
 from toolkit.exchange.record import Claim, LinkRecord
 
@@ -15,19 +17,54 @@ _BETWEEN = " // "
 _AVOID = "avoid"
 
 
-def texts_of(record: LinkRecord, source: str) -> tuple[str, ...]:
-    """Return what a record says of its link beyond the facts, one text a claim."""
-    texts = [claim_text(claim, source) for claim in record.claims]
-    if record.crisis:
-        texts.append(crisis_text(source))
+def texts_of(record: LinkRecord, source: str, people: Collection[str] = ()) -> tuple[str, ...]:
+    """Return what a record says of its link beyond the facts, one text a claim.
+
+    `people` are those of this library: what a list says in their name is told as
+    the list's word.
+    """
+    texts = [claim_text(claim, source, people) for claim in record.claims]
     if note := _note(record.note, record.evidence):
-        texts.append(note)
+        texts.append(_as_theirs(note, source, people))
     return tuple(dict.fromkeys(texts))
 
 
-def claim_text(claim: Claim, source: str) -> str:
+def claim_text(claim: Claim, source: str, people: Collection[str] = ()) -> str:
     """Write a claim as a sentence: who says what, when, and on what ground."""
     when = f", {claim.on[:7]}" if claim.on else ""
+    about = _ground(claim)
+    who = _who(claim, source, people)
+    return f"{who} says {claim.level}{when}" + (f": {about}" if about else "")
+
+
+def saying_of(claim: Claim, source: str, people: Collection[str], now: datetime) -> Saying:
+    """Return a claim as it is kept beside a link of ours."""
+    about = claim.reason or claim.note or claim.evidence
+    instead = f"; instead: {claim.instead}" if claim.instead else ""
+    return Saying(
+        who=_who(claim, source, people),
+        level=claim.level,
+        on=claim.on[:10],
+        text=f"{about}{instead}",
+        at=now,
+    )
+
+
+def _who(claim: Claim, source: str, people: Collection[str]) -> str:
+    known = {name.casefold() for name in people}
+    if claim.by and claim.by.casefold() in known:
+        return f"{source}, in the name of {claim.by},"
+    return claim.by or source
+
+
+def _as_theirs(note: str, source: str, people: Collection[str]) -> str:
+    """Say of a note that names one of us that it is the list's."""
+    folded = note.casefold()
+    named = any(name.casefold() in folded for name in people)
+    return f"{source} says: {note}" if named else note
+
+
+def _ground(claim: Claim) -> str:
     details = [claim.reason, claim.note]
     details += [
         f"{name}: {value}"
@@ -38,23 +75,21 @@ def claim_text(claim: Claim, source: str) -> str:
         )
         if value
     ]
-    about = "; ".join(filter(None, details))
-    return f"{claim.by or source} says {claim.level}{when}" + (f": {about}" if about else "")
+    return "; ".join(filter(None, details))
 
 
-def crisis_text(source: str) -> str:
-    """Say that a list marks a link as a crisis line; only the curator makes it one here."""
-    return f"{source} marks it as a crisis line"
-
-
-def own_texts(vettings: Iterable[Vetting], source: str) -> frozenset[str]:
+def own_texts(
+    vettings: Iterable[Vetting], source: str, people: Collection[str] = ()
+) -> frozenset[str]:
     """Return what our own vettings would say of themselves in a file."""
     texts: set[str] = set()
     for vetting in vettings:
         if vetting.level in (Level.UNVETTED, Level.LISTED):
-            texts.update(parts(_note(vetting.note, vetting.evidence)))
+            note = _note(vetting.note, vetting.evidence)
+            texts.update(parts(note))
+            texts.update(_as_theirs(part, source, people) for part in parts(note))
         else:
-            texts.add(claim_text(claim_of(vetting), source))
+            texts.add(claim_text(claim_of(vetting), source, people))
     return frozenset(texts)
 
 

@@ -22,6 +22,7 @@ from toolkit.snippets.crisis import (
 )
 from toolkit.snippets.template import CRISIS, Line, Template, load_template
 from toolkit.storage.library import Library
+from toolkit.usecases.crisis_lines import no_line
 from toolkit.usecases.reply import Wording, Written, opening, require_fitting
 from toolkit.usecases.reply_log import went_out
 
@@ -58,8 +59,12 @@ def write_crisis(library: Library, wording: Wording, region: str, today: date) -
         said=said,
         repeated=went_out(library, said, today),
         crisis=True,
-        advice=(*advice(region), *trouble),
+        advice=(*_missing(chosen, region or wording.home), *advice(region), *trouble),
     )
+
+
+def _missing(chosen: tuple[CrisisContact, ...], region: str) -> tuple[str, ...]:
+    return () if chosen else (no_line(region),)
 
 
 def _composed(content: Content, wording: Wording) -> tuple[Template, Snippet, tuple[str, ...]]:

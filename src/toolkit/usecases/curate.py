@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from toolkit.domain.fields import title_from
 from toolkit.domain.link import Link, parse_id
 from toolkit.domain.tag import clean_tag, tag_key, unique_tags
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Vetting
-from toolkit.domain.url import Address, read_address
+from toolkit.domain.url import read_address
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.storage.library import Library
 from toolkit.storage.operations import Operation
 from toolkit.usecases.details import Details, one_line, require_new, with_details
 
-_LONGEST_URL_IN_TITLE = 120
 _NAMED = 5
 
 
@@ -42,7 +42,7 @@ def add(library: Library, url: str, details: Details, note: str, now: datetime) 
         link = Link(
             url=address.given,
             url_key=address.key,
-            title=_title_of(address),
+            title=title_from(address.given),
             added_at=now,
             updated_at=now,
         )
@@ -158,11 +158,6 @@ def read_ids(words: Sequence[str]) -> tuple[int, ...]:
             )
         ids.append(link_id)
     return tuple(ids)
-
-
-def _title_of(address: Address) -> str:
-    bare = address.given.partition("://")[2].rstrip("/")
-    return bare[:_LONGEST_URL_IN_TITLE]
 
 
 def _tagged(old: tuple[str, ...], tags: tuple[str, ...]) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def _texts(details: Details) -> dict[str, Any]:
 def _lists(details: Details) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if details.say is not None:
-        changes["say"] = clean_lines(details.say)
+        changes |= {"say": clean_lines(details.say), "came_from": ""}
     if details.terms is not None:
         changes["terms"] = clean_lines(part for text in details.terms for part in text.split(";"))
     if details.tags is not None:

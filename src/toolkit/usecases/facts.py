@@ -4,6 +4,5 @@ from __future__ import annotations
 
 # The program's version for which the starter list was last brought up to date.
 STARTER_VERSION = "starter_version"
-# What that list said, a digest a field; and what it has proposed since.
+# What that list said, a digest a field.
 STARTER_FIELDS = "starter_fields"
-STARTER_PROPOSED = "starter_proposed"

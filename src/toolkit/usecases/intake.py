@@ -10,22 +10,36 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
-from toolkit.domain.link import Link
+from toolkit.domain.fields import stands_for
+from toolkit.domain.link import Link, Saying
 from toolkit.domain.many_links import make_link
+from toolkit.domain.proposal import Proposal
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.errors import Refused
 from toolkit.exchange.record import LinkRecord, Row, RowProblem
 from toolkit.storage.library import Library
 from toolkit.usecases.arrive import Arrival, arrive
-from toolkit.usecases.claims import joined, missing, own_texts, parts, says_avoid, texts_of
+from toolkit.usecases.claims import (
+    claim_text,
+    joined,
+    missing,
+    own_texts,
+    parts,
+    saying_of,
+    says_avoid,
+    texts_of,
+)
 from toolkit.usecases.lookalike import domain_of_key
 from toolkit.usecases.merge import merge
 from toolkit.usecases.tally import Fate, Problem, Tally, shortened
 
 # Under this name a note is kept that must not stand before a judgement made here.
 BESIDE = "imported note"
+CRISIS_TOLD = "is a crisis line in that list, and none here until you say so"
 
 _NAMED = re.compile(r"'.*' is (not (?:an address|the name of a site))", re.DOTALL)
 _DISGUISED = re.compile(r" before '@.*'$", re.DOTALL)
@@ -42,11 +56,13 @@ class _New:
     texts: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass
 class Intake:
     """One file on its way in; `source` is how its claims are told, `reject` keeps rows.
 
-    `avoided` are the sites to be avoided, by registrable domain.
+    `avoided` are the sites to be avoided, by registrable domain; `mine` says that
+    the list is the curator's own, so that its sentences may be used; `by` is the
+    curator's name.
     """
 
     library: Library
@@ -56,6 +72,9 @@ class Intake:
     source: str
     reject: Reject
     avoided: Mapping[str, Link] = field(default_factory=dict)
+    mine: bool = False
+    by: str = ""
+    _later: list[Proposal] = field(default_factory=list)
     _new: dict[str, _New] = field(default_factory=dict)
     _own: dict[str, Link] = field(default_factory=dict)
     _first_id: int = 0
@@ -70,6 +89,9 @@ class Intake:
         for record, arrival in arrived:
             self._settle(record, arrival)
         self._add_new()
+        for proposal in self._later:
+            self.library.proposals.put(proposal)
+        self._later = []
         self.tally.rows += len(rows)
 
     def _arrive(self, row: Row) -> tuple[LinkRecord, Arrival] | None:
@@ -78,7 +100,7 @@ class Intake:
             self._end(row, fate, row.reason, row.value)
             return None
         try:
-            return row, arrive(row, self.now)
+            return row, arrive(row, self.now, "" if self.mine else self.source)
         except Refused as error:
             value = clean_line(row.url or row.title)
             self._end(row, Fate.REJECTED, _sentence(error.message), value)
@@ -86,17 +108,26 @@ class Intake:
 
     def _settle(self, record: LinkRecord, arrival: Arrival) -> None:
         key = arrival.fields["url_key"]
+        own = self._own.get(key)
+        if own and says_avoid(record) and own.trust.level is not Level.AVOID:
+            self._keep_warning(own, record)
+            return
         if (warning := self._warning(record, arrival)) is not None:
             self._end(record, Fate.SKIPPED, *warning)
             return
-        link = make_link(id=self._first_id + len(self._new), **arrival.fields)
-        texts = self._texts(record, link)
+        number = self._first_id + len(self._new)
+        link = make_link(id=number, crisis=record.crisis, **arrival.fields)
+        texts = self._texts(record)
         told = list(arrival.told)
         if new := self._new.get(key):
             fate = self._into_new(new, link, texts, told)
-        elif own := self._own.get(key):
-            fate = self._into_own(own, link, texts, told)
+        elif own:
+            fate = self._into_own(own, link, record, texts, told)
         else:
+            if link.crisis:
+                link = replace(link, crisis=False)
+                self._later.append(self._proposal(link, "crisis", value=True))
+                self._tell_crisis(link, told)
             self._new[key] = _New(link, texts)
             fate = Fate.ADDED
         self.tally.count(fate)
@@ -107,28 +138,60 @@ class Intake:
         known = arrival.fields["url_key"] in self._own
         return _warning(record, arrival, self.source, {} if known else self.avoided)
 
-    def _texts(self, record: LinkRecord, link: Link) -> tuple[str, ...]:
-        if not (record.claims or record.note or record.evidence or record.crisis):
+    def _texts(self, record: LinkRecord) -> tuple[str, ...]:
+        if not (record.claims or record.note or record.evidence):
             return ()
-        own = self._own.get(link.url_key)
-        if own and own.crisis and record.crisis:
-            record = record._replace(crisis=False)
-        return texts_of(record, self.source)
+        return texts_of(record, self.source, self._people)
+
+    @cached_property
+    def _people(self) -> frozenset[str]:
+        """Those who judged links of this library: nobody else's list speaks for them."""
+        return self.library.vettings.people() | ({self.by} if self.by else set())
+
+    def _keep_warning(self, own: Link, record: LinkRecord) -> None:
+        """Keep beside a link of ours that somebody says to avoid it."""
+        kept = self._warn_of(own, record)
+        fate = Fate.MERGED if kept else Fate.UNCHANGED
+        self.tally.count(fate)
+        text = claim_text(record.claims[-1], self.source, self._people)
+        self._tell(record, fate, "says to avoid it; kept beside your link", f"{own.name} {text}")
+
+    def _warn_of(self, own: Link, record: LinkRecord) -> Saying | None:
+        """Keep the newest word of a list on a link of ours; None where it is known."""
+        claim = record.claims[-1]
+        said = claim_text(claim, self.source, self._people)
+        if said in own_texts(self.library.vettings.of(own.id), self.source, self._people):
+            return None
+        saying = saying_of(claim, self.source, self._people, self.now)
+        if not self.library.proposals.warn(own.id, saying, self.source):
+            return None
+        self._own[own.url_key] = replace(own, says=(*own.says, saying))
+        return saying
 
     def _into_new(self, new: _New, link: Link, texts: tuple[str, ...], told: _Told) -> Fate:
         merged = merge(new.link, link)
-        told += merged.conflicts
+        told += merged.told
+        for name, value in merged.proposed.items():
+            self._later.append(self._proposal(new.link, name, value))
         more = missing(texts, new.texts)
-        if not merged.changes and not more:
+        if not (merged.changes or merged.proposed or more):
             return Fate.UNCHANGED
         new.link = replace(new.link, **merged.changes)
         new.texts = (*new.texts, *more)
         return Fate.MERGED
 
-    def _into_own(self, own: Link, link: Link, texts: tuple[str, ...], told: _Told) -> Fate:
+    def _into_own(
+        self, own: Link, link: Link, record: LinkRecord, texts: tuple[str, ...], told: _Told
+    ) -> Fate:
         merged = merge(own, link)
-        told += merged.conflicts
+        told += merged.told
         changes = merged.changes
+        if "say" in changes or (self.mine and own.is_strangers and set(own.say) <= set(link.say)):
+            changes["came_from"] = link.came_from
+        new = self._propose(own, merged.proposed, told)
+        if record.claims and record.claims[-1].level == Level.CAUTION.value and stands_for(own):
+            new |= self._warn_of(own, record) is not None
+            own = self._own[own.url_key]
         vetting = None
         if more := self._unknown(own, texts):
             vetting = self._vetting_for(own, more)
@@ -137,13 +200,31 @@ class Intake:
                 beside[BESIDE] = joined([*parts(beside.get(BESIDE, "")), *more])
                 changes["extra"] = tuple(beside.items())
                 told.append(("its note was kept beside yours", joined(more)))
-        if changes:
+        if {name: value for name, value in changes.items() if getattr(own, name) != value}:
             own = replace(own, **changes, updated_at=self.now)
             self.library.links.save(own)
+            new = True
         if vetting:
             own = replace(own, trust=Trust(vetting=self.library.vettings.add(own.id, vetting)))
         self._own[own.url_key] = own
-        return Fate.MERGED if changes or vetting else Fate.UNCHANGED
+        return Fate.MERGED if new or vetting else Fate.UNCHANGED
+
+    def _propose(self, own: Link, proposed: Mapping[str, Any], told: _Told) -> bool:
+        """Keep what only a person may take over; tells whether any of it is new."""
+        known = [
+            not self.library.proposals.put(self._proposal(own, name, value))
+            for name, value in proposed.items()
+        ]
+        if proposed.get("crisis"):
+            self._tell_crisis(own, told)
+        return not all(known)
+
+    def _proposal(self, link: Link, name: str, value: Any) -> Proposal:  # noqa: ANN401 - of its type
+        return Proposal(link.id, name, value, self.source, self.now)
+
+    def _tell_crisis(self, link: Link, told: _Told) -> None:
+        self.tally.crisis.append(link.name)
+        told.append((CRISIS_TOLD, f"{link.name} {link.title}"))
 
     def _unknown(self, own: Link, texts: tuple[str, ...]) -> tuple[str, ...]:
         """Return what is said that this library does not know of its link."""
@@ -152,7 +233,8 @@ class Intake:
         known = [own.trust.note, dict(own.extra).get(BESIDE, "")]
         if not (more := missing(texts, known)):
             return ()
-        return missing(more, own_texts(self.library.vettings.of(own.id), self.source))
+        own_said = own_texts(self.library.vettings.of(own.id), self.source, self._people)
+        return missing(more, own_said)
 
     def _vetting_for(self, own: Link, more: tuple[str, ...]) -> Vetting | None:
         """Return the row that holds the note; None where it would hide a judgement."""

@@ -15,6 +15,7 @@ from toolkit.domain.check import Check
 from toolkit.domain.health import State
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.offer import withheld
+from toolkit.domain.proposal import Proposal
 from toolkit.domain.region import touches
 from toolkit.domain.tag import tag_key
 from toolkit.domain.trust import Level, Vetting
@@ -52,11 +53,15 @@ class Filters:
 
 
 class Shown(NamedTuple):
-    """A link with its whole history, oldest vetting and oldest check first."""
+    """A link with its whole history, oldest vetting and oldest check first.
+
+    `proposals` are what lists say otherwise of it and nobody has settled.
+    """
 
     link: Link
     vettings: tuple[Vetting, ...]
     checks: tuple[Check, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
 
 class CheckNews(NamedTuple):
@@ -70,7 +75,7 @@ class CheckNews(NamedTuple):
 
 
 class Status(NamedTuple):
-    """The library at a glance."""
+    """The library at a glance; `crisis_gap` says that no crisis line serves the home region."""
 
     path: str
     links: int
@@ -84,6 +89,7 @@ class Status(NamedTuple):
     last_operation: Operation | None
     to_review: dict[str, int]
     checks: CheckNews
+    crisis_gap: str = ""
 
 
 def listed(library: Library, filters: Filters) -> Iterator[Link]:
@@ -103,16 +109,20 @@ def listed(library: Library, filters: Filters) -> Iterator[Link]:
 
 def show(library: Library, link_id: int) -> Shown:
     """Return a link with its history. Raises NotFound."""
+    from toolkit.usecases.proposals import still_open  # noqa: PLC0415 - lists need none
+
     link = get(library, link_id)
     return Shown(
         link=link,
         vettings=tuple(library.vettings.of(link_id)),
         checks=tuple(library.checks.of(link_id)),
+        proposals=still_open(link, library.proposals.of(link_id)),
     )
 
 
-def status(library: Library, now: datetime) -> Status:
-    """Count what stands in the library and what is due."""
+def status(library: Library, now: datetime, home: str) -> Status:
+    """Count what stands in the library and what is due; `home` is the curator's region."""
+    from toolkit.usecases.crisis_lines import missing_line  # noqa: PLC0415 - lists need none
     from toolkit.usecases.review import counts_of, needs  # noqa: PLC0415 - lists need none
 
     today = now.date()
@@ -145,6 +155,7 @@ def status(library: Library, now: datetime) -> Status:
         last_operation=library.operations.newest(),
         to_review=counts_of(needs(library, now)),
         checks=_check_news(library, now),
+        crisis_gap=missing_line(library, home),
     )
 
 

@@ -15,12 +15,17 @@ _LONGEST_CHAIN = 5
 
 
 def instead_of(library: Library, link: Link) -> Link | None:
-    """Follow a link to the one that stands for it and may be offered."""
+    """Follow a link to the one that stands for it and may be offered.
+
+    One that a list brought does not: its words are a stranger's until it is vetted.
+    """
     for _ in range(_LONGEST_CHAIN):
         named = by_name(library, link.replaced_by or link.trust.instead)
         if named is None:
             return None
         link = named[0]
+        if link.is_strangers:
+            return None
         if not withheld(link):
             return link
     return None

@@ -84,12 +84,12 @@ def last_links(library: Library) -> tuple[int, ...]:
 
 def rested_sentence(library: Library, link: Link) -> str:
     """Return the link's sentence that has rested longest, "" where it has none."""
-    if not link.say:
+    if not link.sentences:
         return ""
-    uses = [reply for reply in library.replies.of_link(link.id) if reply.say in link.say]
+    uses = [reply for reply in library.replies.of_link(link.id) if reply.say in link.sentences]
     last = {reply.say: reply.at for reply in reversed(uses)}
-    never = [say for say in link.say if say not in last]
-    return never[0] if never else min(link.say, key=lambda say: last[say])
+    never = [say for say in link.sentences if say not in last]
+    return never[0] if never else min(link.sentences, key=lambda say: last[say])
 
 
 def went_out(library: Library, said: str, today: date) -> bool:

@@ -14,27 +14,34 @@ from typing import NamedTuple
 from toolkit.domain.concern import ORDER, Concern, Known, Need, need_of
 from toolkit.domain.link import Link, parse_id
 from toolkit.domain.offer import withheld
+from toolkit.domain.proposal import Proposal
 from toolkit.domain.trust import Level
 from toolkit.domain.url import url_key
 from toolkit.storage.library import Library
-from toolkit.usecases.starter_updates import proposals
+from toolkit.usecases.crisis_lines import missing_line
+from toolkit.usecases.proposals import still_open
 
 CRISIS_TOPIC = "crisis lines"
 _LONGEST_CHAIN = 5
 
 
 class Item(NamedTuple):
-    """A link that needs a person, and what for."""
+    """A link that needs a person, what for, and what lists say otherwise of it."""
 
     link: Link
     need: Need
+    proposals: tuple[Proposal, ...] = ()
 
 
 class Review(NamedTuple):
-    """The work list, worst first, and how many links each concern has."""
+    """The work list, worst first, and how many links each concern has.
+
+    `crisis_gap` says that no crisis line serves the home region, "" where one does.
+    """
 
     items: tuple[Item, ...]
     counts: dict[str, int]
+    crisis_gap: str = ""
 
 
 class Topic(NamedTuple):
@@ -44,21 +51,24 @@ class Topic(NamedTuple):
     links: tuple[Link, ...]
 
 
-def review(library: Library, now: datetime) -> Review:
-    """Return what needs a person: by harm, crisis lines first, then what is due longest."""
+def review(library: Library, now: datetime, home: str = "") -> Review:
+    """Return what needs a person: by harm, crisis lines first, then what is due longest.
+
+    `home` is the curator's region; without it nothing is said of its crisis lines.
+    """
     items = sorted(needs(library, now), key=_urgency)
-    return Review(tuple(items), counts_of(items))
+    return Review(tuple(items), counts_of(items), missing_line(library, home) if home else "")
 
 
 def needs(library: Library, now: datetime) -> Iterator[Item]:
     """Yield the links that need a person, by id."""
     today = now.date()
-    newer = proposals(library)
+    proposed = library.proposals.every()
     for link in library.links.every():
         has_one = link.trust.level is not Level.AVOID or _has_alternative(library, link)
-        known = Known(has_one, newer.get(link.id, ()))
+        known = Known(has_one, still_open(link, proposed.get(link.id, ())))
         if need := need_of(link, known, today):
-            yield Item(link, need)
+            yield Item(link, need, known.proposals)
 
 
 def counts_of(items: Iterable[Item]) -> dict[str, int]:
@@ -81,7 +91,7 @@ def starter_topics(library: Library) -> list[Topic]:
 
 
 def _urgency(item: Item) -> tuple[int, bool, str, int]:
-    link, need = item
+    link, need = item.link, item.need
     due = link.trust.review_by
     return ORDER[need.concern], not link.crisis, due.isoformat() if due else "9999", link.id
 

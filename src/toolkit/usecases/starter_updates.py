@@ -1,7 +1,8 @@
 """Starter-list updates: what a newer list corrects reaches libraries that stand.
 
 Fields that the curator left as they came are corrected, in one step that
-`undo` takes back; the rest is proposed in `review`. Links that were removed
+`undo` takes back; the rest is proposed in `review`, and so is whatever can reach
+a reply of a link that somebody here vetted. Links that were removed
 stay removed, and new ones are not brought in. Must not ask or print.
 """
 
@@ -15,32 +16,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from toolkit.domain.fields import BY_NAME, FIELDS, only_proposed_by_starter
 from toolkit.domain.link import Contact, Link
+from toolkit.domain.proposal import Proposal
 from toolkit.domain.trust import Level, Vetting
-from toolkit.errors import LibraryLocked, LibraryNotWritable, NotFound, Refused
+from toolkit.errors import LibraryLocked, LibraryNotWritable
 from toolkit.exchange.starter import read_starter, starter_file
 from toolkit.storage.library import Library
-from toolkit.usecases.curate import get
-from toolkit.usecases.facts import STARTER_FIELDS, STARTER_PROPOSED, STARTER_VERSION
+from toolkit.usecases.facts import STARTER_FIELDS, STARTER_VERSION
 
-FIELDS = (
-    "url",
-    "title",
-    "summary",
-    "publisher",
-    "say",
-    "tags",
-    "terms",
-    "type",
-    "regions",
-    "audience",
-    "language",
-    "contacts",
-    "crisis",
-    "private",
-    "cost",
-    "replaced_by",
-)
+NAMES = tuple(field.name for field in FIELDS)
+SOURCE = "starter list"
 _DIGEST = 16
 _NAMED = 5
 
@@ -105,47 +91,10 @@ def told(update: Update) -> list[str]:
         )
     if update.proposed:
         lines.append(
-            f"It has something newer for {_links(len(update.proposed))} that you changed:"
-            " toolkit review"
+            f"It has something newer for {_links(len(update.proposed))} that you changed"
+            " or vetted: toolkit review"
         )
     return lines
-
-
-def proposals(library: Library) -> dict[int, tuple[str, ...]]:
-    """Return the fields for which the list proposes something newer, by link."""
-    proposed = _proposed(library)
-    links = library.links.many([int(number) for number in proposed])
-    found = {link.id: _open(link, proposed[str(link.id)]["fields"]) for link in links}
-    return {link_id: fields for link_id, fields in found.items() if fields}
-
-
-def take(library: Library, link_id: int, now: datetime, file: Path | None = None) -> Link:
-    """Take the list's newer values for a link. Raises NotFound, Refused."""
-    from toolkit.usecases.start import starter_links  # noqa: PLC0415 - as above
-
-    link, fields = _asked(library, link_id)
-    key = _proposed(library)[str(link_id)]["key"]
-    starters = starter_links(read_starter(file or starter_file()), now)
-    newer = next((one for one, _ in starters if one.url_key == key), None)
-    if newer is None:
-        raise NotFound(
-            f"The starter list no longer has {link.name}.",
-            hint=f"Keep your own: toolkit review --keep {link.name}",
-        )
-    with library.operation("review", now) as writing:
-        library.links.save(replace(_with(link, newer, fields), updated_at=now))
-        writing.summary = f"take the starter list's {', '.join(fields)} for {link.name}"
-    return get(library, link_id)
-
-
-def keep(library: Library, link_id: int) -> Link:
-    """Keep one's own values; the list asks again when it changes. Raises NotFound, Refused."""
-    link, _ = _asked(library, link_id)
-    with library.atomic():
-        proposed = _proposed(library)
-        proposed.pop(str(link_id), None)
-        library.set_fact(STARTER_PROPOSED, json.dumps(proposed))
-    return link
 
 
 def _update(
@@ -162,12 +111,17 @@ def _update(
             link = library.links.by_key(key) if key else None
             if link is None:
                 continue
-            changed = [name for name in FIELDS if _digest(newer, name) != said[key][name]]
-            untouched = tuple(name for name in changed if _digest(link, name) == said[key][name])
+            changed = [name for name in NAMES if _digest(newer, name) != said[key][name]]
+            untouched = tuple(
+                name
+                for name in changed
+                if _digest(link, name) == said[key][name]
+                and not only_proposed_by_starter(BY_NAME[name], link)
+            )
             corrected += _correct(library, link, newer, untouched, now)
             _renew(library, link, vetting)
             if left := tuple(name for name in changed if name not in untouched):
-                proposed += _propose(library, link, newer, left)
+                proposed += _propose(library, link, newer, left, now)
         remember(library, version, starters)
         writing.summary = f"correct {_links(len(corrected))} from a newer starter list"
     return Update(tuple(corrected), tuple(proposed))
@@ -216,35 +170,12 @@ def _renew(library: Library, link: Link, vetting: Vetting) -> None:
         library.vettings.add(link.id, vetting)
 
 
-def _propose(library: Library, link: Link, newer: Link, fields: tuple[str, ...]) -> list[Corrected]:
-    digests = {name: _digest(newer, name) for name in fields}
-    still = _open(link, digests)
-    if not still:
-        return []
-    proposed = _proposed(library)
-    proposed[str(link.id)] = {"key": newer.url_key, "fields": digests}
-    library.set_fact(STARTER_PROPOSED, json.dumps(proposed))
-    return [Corrected(link, still)]
-
-
-def _asked(library: Library, link_id: int) -> tuple[Link, tuple[str, ...]]:
-    link = get(library, link_id)
-    fields = proposals(library).get(link_id, ())
-    if not fields:
-        raise Refused(
-            f"The starter list proposes nothing for {link.name}.",
-            hint="'toolkit review' shows where it proposes something.",
-        )
-    return link, fields
-
-
-def _open(link: Link, digests: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(name for name, digest in digests.items() if _digest(link, name) != digest)
-
-
-def _proposed(library: Library) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(library.fact(STARTER_PROPOSED) or "{}")
-    return found
+def _propose(
+    library: Library, link: Link, newer: Link, fields: tuple[str, ...], now: datetime
+) -> list[Corrected]:
+    said = [Proposal(link.id, name, getattr(newer, name), SOURCE, now) for name in fields]
+    kept = tuple(one.field for one in said if one.is_open(link) and library.proposals.put(one))
+    return [Corrected(link, kept)] if kept else []
 
 
 def _with(link: Link, newer: Link, fields: tuple[str, ...]) -> Link:
@@ -255,7 +186,7 @@ def _with(link: Link, newer: Link, fields: tuple[str, ...]) -> Link:
 
 
 def _digests(link: Link) -> dict[str, str]:
-    return {name: _digest(link, name) for name in FIELDS}
+    return {name: _digest(link, name) for name in NAMES}
 
 
 def _digest(link: Link, name: str) -> str:

@@ -37,13 +37,18 @@ class Problem:
 
 @dataclass(slots=True)
 class Tally:
-    """Rows by fate; `reasons` counts every problem, `problems` keeps the first."""
+    """Rows by fate; `reasons` counts every problem, `problems` keeps the first.
+
+    `crisis` are the ids of links that the list has as crisis lines and this
+    library has not.
+    """
 
     rows: int = 0
     fates: Counter[Fate] = field(default_factory=Counter)
     reasons: Counter[tuple[Fate, str]] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     left_out: int = 0
+    crisis: list[str] = field(default_factory=list)
 
     def tell(self, problem: Problem) -> None:
         """Keep a problem, or count it only."""

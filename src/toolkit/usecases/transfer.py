@@ -32,6 +32,7 @@ from toolkit.usecases.lookalike import avoided_sites
 from toolkit.usecases.tally import Fate, Tally
 
 _ROWS_AT_ONCE = 2_000
+_NAMED = 5
 # How often another program that is writing is waited for, five seconds each.
 _PATIENCE = 120
 
@@ -73,6 +74,17 @@ class ImportReport:
     dry_run: bool
     formats: tuple[str, ...]
     notes: tuple[str, ...] = ()
+
+
+class Whose(NamedTuple):
+    """Whose word a list is: `name` in place of the file's, "" for that.
+
+    `mine`: it is the curator's own list. `by` is the curator's name.
+    """
+
+    name: str = ""
+    mine: bool = False
+    by: str = ""
 
 
 class Preview(NamedTuple):
@@ -127,26 +139,29 @@ def with_columns(file: ListFile, columns: Mapping[str, str]) -> ListFile:
     return _looked_at(file.source, wanted)
 
 
-def import_lists(
+def import_lists(  # noqa: PLR0913 - whose list, where rejects go, and who is told
     library: Library,
     lists: Sequence[ListFile],
     now: datetime,
     *,
     dry_run: bool = False,
     saving: Saving | None = None,
+    whose: Whose | None = None,
     progress: Progress = lambda _rows: None,
 ) -> ImportReport:
     """Import lists as one step. Raises Refused when no row of them gives a link."""
     now = now.astimezone(UTC).replace(microsecond=0)
     tally = Tally()
     saving = saving or Saving()
+    whose = whose or Whose()
     batch = None
     with ExitStack() as stack:
         rejects = stack.enter_context(_rejects(saving, lists))
         try:
             with _patiently(library, now) as writing:
                 for file in lists:
-                    _take(library, file, now, tally, rejects, progress)
+                    intake = _intake(library, file, now, tally, whose, rejects)
+                    _take(intake, file, progress)
                 _require_links(lists, tally)
                 if saving.map_name:
                     save_map(library, saving.map_name, _columns(saving, lists))
@@ -162,8 +177,26 @@ def import_lists(
         tally=tally,
         dry_run=dry_run,
         formats=tuple(file.reading.format for file in lists),
-        notes=tuple(note for file in lists for note in (*file.source.notes, *file.reading.notes)),
+        notes=(
+            *(note for file in lists for note in (*file.source.notes, *file.reading.notes)),
+            *_crisis_note(tally),
+        ),
     )
+
+
+def _crisis_note(tally: Tally) -> tuple[str, ...]:
+    """Say that crisis lines of a list are none here: the crisis reply would not name them."""
+    if not tally.crisis:
+        return ()
+    number = len(tally.crisis)
+    named = ", ".join(tally.crisis[:_NAMED])
+    more = f" and {number - _NAMED:,} more" if number > _NAMED else ""
+    were = "1 link is a crisis line" if number == 1 else f"{number:,} links are crisis lines"
+    note = (
+        f"{were} in that list, and none here until you say so: {named}{more}."
+        " 'toolkit review' lists them first."
+    )
+    return (note,)
 
 
 def preview(library: Library, file: ListFile, now: datetime, most: int) -> Iterator[Preview]:
@@ -186,27 +219,38 @@ def _leave_if(*, rehearsal: bool) -> None:
         raise _DryRun
 
 
-def _take(
+def _intake(
     library: Library,
     file: ListFile,
     now: datetime,
     tally: Tally,
+    whose: Whose,
     rejects: RejectsFile | None,
-    progress: Progress,
-) -> None:
+) -> Intake:
     def reject(row: RowProblem | LinkRecord) -> None:
         if rejects is not None:
             rejects.write(row)
 
-    intake = Intake(
-        library, now, tally, file.name, file.source.stem, reject, avoided_sites(library)
+    return Intake(
+        library=library,
+        now=now,
+        tally=tally,
+        file=file.name,
+        source=whose.name or file.source.stem,
+        reject=reject,
+        avoided=avoided_sites(library),
+        mine=whose.mine,
+        by=whose.by,
     )
+
+
+def _take(intake: Intake, file: ListFile, progress: Progress) -> None:
     rows: Iterator[Row] = iter(file.reading.rows)
-    with library.in_bulk(), _no_garbage_collection():
+    with intake.library.in_bulk(), _no_garbage_collection():
         while some := list(islice(rows, _ROWS_AT_ONCE)):
             intake.take(some)
-            progress(tally.rows)
-    tally.require_whole()
+            progress(intake.tally.rows)
+    intake.tally.require_whole()
 
 
 @contextmanager

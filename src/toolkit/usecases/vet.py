@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from toolkit.domain.benchmarks import Answer, benchmark_evidence
+from toolkit.domain.fields import subject_of
 from toolkit.domain.link import Link, parse_id
 from toolkit.domain.marks import MARKS, Seen, find_mark
 from toolkit.domain.offer import withheld
@@ -79,10 +80,9 @@ def vet(
         link = get(library, link_id)
         _require_still(link, judgement)
         vetting = _vetting(library, link, judgement, now)
-        library.vettings.add(link.id, vetting)
         others = _others_of_site(library, link, judgement)
-        for other in others:
-            library.vettings.add(other.id, vetting)
+        for one in (link, *others):
+            library.vettings.add(one.id, vetting._replace(subject=subject_of(one)))
         if judgement.contacts_checked:
             library.links.save(_with_checked_contacts(link, now))
         if fingerprint is not None and judgement.level is not Level.AVOID:
@@ -277,6 +277,11 @@ def _advice(link: Link, others: Sequence[Link], judgement: Judgement) -> tuple[s
     if judgement.level is Level.AVOID and not (judgement.instead or link.trust.instead):
         advice.append(
             f"No alternative is named: toolkit vet {link.name} --level avoid --instead ID"
+        )
+    if link.is_strangers and link.say and judgement.level is not Level.AVOID:
+        advice.append(
+            f"Replies use its sentences from now on. They came from {link.came_from}:"
+            f" {' | '.join(link.say)}"
         )
     if judgement.contacts_checked and not link.contacts:
         advice.append(f"{link.name} has no contacts to check.")

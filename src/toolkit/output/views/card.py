@@ -40,13 +40,19 @@ def show_card(console: Console, shown: Shown, now: datetime) -> None:
 
 
 def _show_document(console: Console, shown: Shown, now: datetime) -> None:
-    from toolkit.output.documents import link_document, vetting_document  # noqa: PLC0415 - JSON
+    from toolkit.output.documents import (  # noqa: PLC0415 - JSON
+        link_document,
+        proposal_document,
+        vetting_document,
+    )
     from toolkit.output.views.check_document import check_document  # noqa: PLC0415 - the same
 
     checks = [check_document(check) for check in shown.checks]
     history = [vetting_document(vetting) for vetting in shown.vettings]
     document = link_document(shown.link, now.date())
-    console.document({"link": {**document, "vettings": history, "checks": checks}})
+    proposals = [proposal_document(proposal) for proposal in shown.proposals]
+    further = {"vettings": history, "checks": checks, "proposals": proposals}
+    console.document({"link": {**document, **further}})
 
 
 def _lines(
@@ -89,7 +95,7 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
     yield "id", link.name
     yield "title", link.title
     yield "url", link.url
-    yield "trust", trust_words(link.trust, today)
+    yield "trust", trust_words(link, today)
     yield "health", health_words(link.health)
     for reason in reservations(link, today):
         yield "mind", reason
@@ -98,6 +104,8 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
     yield from _texts(link)
     for words in contact_words(open_now(link, now)):
         yield "contact", words
+    for proposal in shown.proposals:
+        yield "elsewhere", proposal.said
     for vetting in shown.vettings:
         yield "history", vetting_words(vetting, today)
     if shown.checks:

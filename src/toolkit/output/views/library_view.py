@@ -21,6 +21,8 @@ def show_status(console: Console, status: Status, daily: Timetable | None, now: 
     if console.as_json:
         console.document(status_document(status, daily, now))
         return
+    if status.crisis_gap:
+        console.insist(status.crisis_gap)
     checked = [*check_rows(status.checks), ("daily check", _daily_words(status.checks, daily, now))]
     if console.on_terminal:
         from toolkit.output.views.dashboard import show_dashboard  # noqa: PLC0415 - terminals only
@@ -104,6 +106,7 @@ def status_document(status: Status, daily: Timetable | None, now: datetime) -> d
         "overdue_helplines": status.overdue_helplines,
         "next_review": status.next_review.isoformat() if status.next_review else None,
         "ever_checked": status.ever_checked,
+        "crisis_gap": status.crisis_gap or None,
         "to_review": status.to_review,
         "due": status.checks.due,
         "next_due": time_or_null(status.checks.next_due),

@@ -152,9 +152,7 @@ def standing_text(link: Link, today: date) -> Text:
 
     from toolkit.output.theme import level_style, state_style  # noqa: PLC0415 - the same
 
-    text = Text.assemble(
-        (trust_words(link.trust, today), level_style(link.trust.level)), ("; ", "faint")
-    )
+    text = Text.assemble((trust_words(link, today), level_style(link.trust.level)), ("; ", "faint"))
     text.append(health_words(link.health), style=state_style(link.health.state))
     if reason := withheld(link):
         text.append(f"; never offered: {reason}", style="bad")

@@ -42,7 +42,7 @@ def say_answer(console: Console, answer: Answer, today: date) -> None:
         if line:
             console.insist(line)
     for number, link in enumerate(answer.links, 1):
-        trust = trust_words(link.trust, today)
+        trust = trust_words(link, today)
         console.insist(f"{number}. {link.title}. {trust}; {health_words(link.health)}.")
 
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from toolkit.domain.link import Link
-from toolkit.domain.offer import reservations
+from toolkit.domain.offer import reservations, saying_words
 from toolkit.output.console import Console
-from toolkit.output.documents import Document
+from toolkit.output.documents import Document, saying_document
 from toolkit.output.views.find_document import warning_document
 from toolkit.output.words import trust_words, warning_lines
 from toolkit.search.crisis import CRISIS_LINE
@@ -32,7 +32,7 @@ def show_choices(console: Console, links: Sequence[Link], today: date) -> None:
     from textwrap import fill  # noqa: PLC0415 - only where a person chooses
 
     for number, link in enumerate(links, 1):
-        said = f"  {number}  {link.title}  ({trust_words(link.trust, today)})"
+        said = f"  {number}  {link.title}  ({trust_words(link, today)})"
         console.insist(fill(said, console.width, subsequent_indent="     "))
         console.insist(f"     {link.url}")
 
@@ -55,8 +55,10 @@ def talk_before(console: Console, written: Written, now: datetime) -> None:
         console.insist(line)
     if not written.crisis:
         for link in written.links:
+            warned = {saying_words(saying) for saying in link.says}
             for reason in reservations(link, now.date()):
-                console.note(f"{link.name}: {reason}")
+                tell = console.insist if reason in warned else console.note
+                tell(f"{link.name}: {reason}")
         if any(link.private for link in written.links):
             console.insist(PRIVATE)
     if console.on_terminal and not console.quiet:
@@ -134,6 +136,11 @@ def reply_document(
         "crisis": written.crisis,
         "crisis_hint": crisis_hint,
         "warning": warning_document(warning),
+        "says": [
+            {"id": link.name, **saying_document(saying)}
+            for link in written.links
+            for saying in link.says
+        ],
         "advice": list(written.advice),
     }
 

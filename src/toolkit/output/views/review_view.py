@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.domain.concern import SAID_AS, Concern
 from toolkit.domain.link import Link
 from toolkit.output.console import Console
-from toolkit.output.documents import link_document
+from toolkit.output.documents import link_document, proposal_document
 from toolkit.usecases.review import Item, Review, Topic
 
 
@@ -17,20 +17,23 @@ def show_review(console: Console, review: Review, shown: Sequence[Item], today: 
     """Show the first items of the work list; the counts go beside them."""
     if console.as_json:
         items = [_item_document(item, today) for item in shown]
-        console.document({"items": items, "counts": review.counts})
+        gap = review.crisis_gap or None
+        console.document({"crisis_gap": gap, "items": items, "counts": review.counts})
         return
+    if review.crisis_gap:
+        console.insist(review.crisis_gap)
     for item in shown:
         if console.on_terminal:
             console.lines(_item_lines(item))
         else:
-            link, need = item
+            link, need = item.link, item.need
             console.row([link.name, need.concern.value, need.reason, need.command, link.title])
     for line in count_lines(review.counts):
         console.note(line)
     if len(shown) < len(review.items):
         left = len(review.items) - len(shown)
         console.note(f"And {left:,} more: toolkit review --all")
-    if not review.items:
+    if not (review.items or review.crisis_gap):
         console.note("Nothing needs you now.")
 
 
@@ -61,7 +64,7 @@ def count_lines(counts: Mapping[str, int]) -> list[str]:
 
 
 def _item_lines(item: Item) -> list[str]:
-    link, need = item
+    link, need = item.link, item.need
     return [
         f"{link.name:<5} {link.title}",
         f"      {SAID_AS[need.concern]}: {need.reason}",
@@ -75,5 +78,6 @@ def _item_document(item: Item, today: date) -> dict[str, Any]:
         "concern": item.need.concern.value,
         "reason": item.need.reason,
         "command": item.need.command,
+        "proposals": [proposal_document(one) for one in item.proposals],
         "link": link_document(item.link, today),
     }

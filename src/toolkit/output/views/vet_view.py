@@ -20,7 +20,7 @@ def show_before_vetting(console: Console, link: Link, today: date) -> None:
     """Say beside the answer which link it is and how it stands."""
     console.note(f"{link.name}  {link.title}")
     console.note(f"     {link.url}")
-    console.note(f"     {link.type.value}; {trust_words(link.trust, today)}")
+    console.note(f"     {link.type.value}; {trust_words(link, today)}")
 
 
 def page_lines(seen: PageSeen | None) -> list[str]:

@@ -1,0 +1,179 @@
+"""The fields of a link, once: which can reach a reply, and who may set them.
+
+The rule for what comes from outside: on a link that somebody here judged, on
+one that the starter list vouches for and on a crisis line, whatever can reach a
+reply is proposed in `review` and never filled in or changed. Elsewhere blanks
+are filled. Must not store or ask.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from toolkit.domain.link import Contact, Link, LinkType
+from toolkit.domain.trust import JUDGED, Level
+
+_LONGEST_URL_IN_TITLE = 120
+_BETWEEN_FIELDS, _BETWEEN_CONTACTS, _BETWEEN_PARTS = "\x1f", "\x1e", "\x1d"
+
+
+class Merge(StrEnum):
+    """What becomes of a field when a list says something else.
+
+    `fill`: a blank is filled, anything else stays. `unite`: both. `propose`:
+    never set by a list, whoever judged the link. `never`: not a list's to say.
+    """
+
+    FILL = "fill"
+    UNITE = "unite"
+    PROPOSE = "propose"
+    NEVER = "never"
+
+
+class Field(NamedTuple):
+    """A field of a link; `blank` is the value that says nothing.
+
+    `in_reply`: it stands in a snippet or decides what stands there, so a
+    vetting is given for it. `guarded`: a list only proposes it where a person
+    or the starter list stands for the link.
+    """
+
+    name: str
+    merge: Merge
+    blank: object = ""
+    in_reply: bool = False
+    guarded: bool = False
+
+
+def _reply(name: str, merge: Merge, blank: object = "") -> Field:
+    return Field(name, merge, blank, in_reply=True, guarded=True)
+
+
+FIELDS: tuple[Field, ...] = (
+    _reply("url", Merge.NEVER),
+    _reply("title", Merge.FILL),
+    _reply("summary", Merge.FILL),
+    _reply("publisher", Merge.FILL),
+    _reply("say", Merge.FILL, ()),
+    Field("tags", Merge.UNITE, ()),
+    # What a link is found by decides which link answers a question.
+    Field("terms", Merge.UNITE, (), guarded=True),
+    _reply("type", Merge.FILL, LinkType.OTHER),
+    _reply("regions", Merge.FILL, ()),
+    Field("audience", Merge.FILL),
+    Field("language", Merge.FILL),
+    _reply("contacts", Merge.FILL, ()),
+    _reply("crisis", Merge.PROPOSE, blank=False),
+    _reply("private", Merge.FILL, blank=False),
+    Field("cost", Merge.FILL),
+    _reply("replaced_by", Merge.PROPOSE),
+)
+# How a field is spoken of, one of it, where its name is not the word.
+_LABELS = {
+    "url": "address",
+    "say": "sentence",
+    "tags": "tag",
+    "terms": "term",
+    "regions": "region",
+    "contacts": "contact",
+    "crisis": "crisis mark",
+    "private": "mark for private messages",
+    "replaced_by": "newer address",
+}
+BY_NAME = {field.name: field for field in FIELDS}
+_IN_REPLY = tuple(field.name for field in FIELDS if field.in_reply)
+
+
+def stands_for(link: Link) -> bool:
+    """Tell whether a person here, or the starter list, stands for what a link says."""
+    return link.trust.level in JUDGED or link.trust.level is Level.LISTED or link.crisis
+
+
+def only_proposed(field: Field, link: Link) -> bool:
+    """Tell whether a list may only propose this field of a link."""
+    return field.merge is Merge.PROPOSE or (field.guarded and stands_for(link))
+
+
+def only_proposed_by_starter(field: Field, link: Link) -> bool:
+    """Tell whether a newer starter list may only propose this field of its own link."""
+    return field.guarded and link.trust.level in JUDGED
+
+
+def is_blank(link: Link, field: Field) -> bool:
+    """Tell whether a field says nothing; a title that is only the address does not."""
+    if field.name == "title":
+        return link.title == title_from(link.url)
+    return bool(getattr(link, field.name) == field.blank)
+
+
+def title_from(url: str) -> str:
+    """Return the title of a link that has none: its address without the scheme."""
+    return url.partition("://")[2].rstrip("/")[:_LONGEST_URL_IN_TITLE]
+
+
+def label(name: str) -> str:
+    """Return the word for one value of a field, for a sentence."""
+    return _LABELS.get(name, name)
+
+
+def value_words(name: str, value: object) -> str:
+    """Say the value of a field in one line."""
+    if name == "contacts" and isinstance(value, tuple):
+        return "; ".join(f"{one.kind.value} {one.value or one.note}".rstrip() for one in value)
+    if isinstance(value, tuple):
+        return (" | " if name == "say" else "; ").join(value)
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def subject_of(link: Link) -> str:
+    """Return what a vetting is given for: the fields that can reach a reply, as text.
+
+    Migration m0004 writes the same text in SQL.
+    """
+    return _BETWEEN_FIELDS.join(f"{name}={_text(getattr(link, name))}" for name in _IN_REPLY)
+
+
+def changed_since(link: Link) -> tuple[str, ...]:
+    """Return the fields that are no longer what the vetting in force was given for."""
+    vetting = link.trust.vetting
+    if vetting is None or not vetting.subject or vetting.subject == subject_of(link):
+        return ()
+    judged = _fields_of(vetting.subject)
+    now = _fields_of(subject_of(link))
+    return tuple(name for name in _IN_REPLY if name in judged and judged[name] != now[name])
+
+
+def judged_url(link: Link) -> str:
+    """Return the address that the vetting in force was given for, "" where not known."""
+    vetting = link.trust.vetting
+    return _fields_of(vetting.subject).get("url", "") if vetting else ""
+
+
+def _fields_of(subject: str) -> dict[str, str]:
+    parts = (part.partition("=") for part in subject.split(_BETWEEN_FIELDS))
+    return {name: value for name, _, value in parts}
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - a field's value, of any type
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, tuple):
+        if value and isinstance(value[0], Contact):
+            return _BETWEEN_CONTACTS.join(map(_contact_text, value))
+        return "\n".join(value)
+    return str(value)
+
+
+def _contact_text(contact: Contact) -> str:
+    """Write a contact without the day it was checked: that is no change of it."""
+    return _BETWEEN_PARTS.join(
+        (
+            contact.kind.value,
+            contact.value,
+            "\n".join(contact.regions),
+            contact.hours,
+            contact.hours_text,
+            contact.note,
+        )
+    )
