@@ -85,7 +85,7 @@ def test_what_the_curator_changed_is_proposed_and_taken_or_kept(
     assert [(one.link.id, one.fields) for one in update.proposed] == [(1, ("contacts",))]
     first = review(library, now).items[0]
     assert (first.link.id, first.need.command) == (1, "toolkit review --take k1")
-    assert take(library, 1, now).contacts[0].value == "116 124"
+    assert take(library, 1, now)[0].contacts[0].value == "116 124"
     assert proposed(library, 1) == []
     undo(library, now)
     assert proposed(library, 1) == ["contacts"]
@@ -109,7 +109,7 @@ def test_what_was_vetted_here_is_only_proposed(
     assert after.tags == ("new tag",)
     assert [one.fields for one in update.proposed] == [("url", "say")]
     assert "or vetted" in told(update)[-1]
-    taken = take(library, 1, now)
+    taken, _ = take(library, 1, now)
     assert (taken.url, taken.url_key) == ("https://other.example/", "other.example")
     assert changed_since(taken) == ("url", "say")
 

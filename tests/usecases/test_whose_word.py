@@ -15,7 +15,7 @@ from tests.conftest import NOW, Run
 from toolkit.domain.fields import changed_since
 from toolkit.domain.link import Contact, ContactKind
 from toolkit.domain.trust import How, Level, Scope
-from toolkit.errors import Refused
+from toolkit.errors import Refused, UsageError
 from toolkit.exchange.formats import Wanted
 from toolkit.storage.library import Library
 from toolkit.usecases.curate import add, edit, get, undo
@@ -158,7 +158,7 @@ def test_a_corrected_number_waits_crisis_lines_first_and_is_taken_at_once(
     first = review(library, NOW, "GB-ENG").items[0]
     assert (first.link.id, first.need.command) == (1, "toolkit review --take k1")
     assert "team says another contact: phone 116 124" in first.need.reason
-    taken = take(library, 1, NOW)
+    taken, _ = take(library, 1, NOW)
     phones = [one for one in taken.contacts if one.kind is ContactKind.PHONE]
     assert [one.value for one in phones] == ["116 124"]
     assert [one for one in taken.contacts if one.kind is not ContactKind.PHONE] == [
@@ -171,6 +171,21 @@ def test_a_corrected_number_waits_crisis_lines_first_and_is_taken_at_once(
     assert again.batch is None
     undo(library, NOW)
     assert get(library, 1) == samaritans
+
+
+def test_facts_are_taken_without_a_strangers_words(library: Library, tmp_path: Path) -> None:
+    number = vetted(library)
+    row = {"url": ADDRESS, "title": "Buy my pills", "phone": "0113 496 0001", "say": "Ring my mate"}
+    bring(library, tmp_path, table(row))
+    link, fields = take(library, number, NOW)
+    assert (fields, link.title, link.say) == (("contacts",), "Good charity help page", ())
+    link, fields = take(library, number, NOW, field="say")
+    assert (fields, link.say) == (("say",), ("Ring my mate",))
+    assert take(library, number, NOW)[1] == ("title",)
+    with pytest.raises(Refused):
+        take(library, number, NOW)
+    with pytest.raises(UsageError, match="not a field"):
+        take(library, number, NOW, field="tittle")
 
 
 def test_what_was_turned_down_is_not_proposed_again(library: Library, tmp_path: Path) -> None:
@@ -190,7 +205,7 @@ def test_two_lists_that_differ_are_not_mixed(library: Library, tmp_path: Path) -
     with pytest.raises(Refused, match="Two lists") as refused:
         take(library, 1, NOW)
     assert "--from" in refused.value.hint
-    assert take(library, 1, NOW, "tom").contacts[0].value == "116 125"
+    assert take(library, 1, NOW, "tom")[0].contacts[0].value == "116 125"
 
 
 def exported(*links: dict[str, Any]) -> str:

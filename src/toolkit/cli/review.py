@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.session import Session, session_of
+from toolkit.domain.fields import label
 from toolkit.errors import UsageError
 from toolkit.output.views.links import show_link
 from toolkit.output.views.review_view import show_review, show_topic
 from toolkit.usecases.curate import read_ids
 from toolkit.usecases.proposals import keep as keep_own
+from toolkit.usecases.proposals import still_open
 from toolkit.usecases.proposals import take as take_theirs
 from toolkit.usecases.review import Topic, starter_topics
 from toolkit.usecases.review import review as look_through
@@ -19,7 +21,7 @@ from toolkit.usecases.review import review as look_through
 _AT_ONCE = 5
 
 
-def review(
+def review(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
     *,
     everything: Annotated[bool, typer.Option("--all", help="The whole list, not five.")] = False,
@@ -35,6 +37,9 @@ def review(
     from_: Annotated[
         str, typer.Option("--from", metavar="NAME", help="With --take: only what this list says.")
     ] = "",
+    field: Annotated[
+        str, typer.Option(metavar="FIELD", help="With --take: only this field, such as title.")
+    ] = "",
 ) -> None:
     """Show what needs you, worst first, with the command that settles it."""
     session = session_of(context)
@@ -43,10 +48,17 @@ def review(
             "--take, --keep and the list do not go together.",
             hint="Give one of them; 'toolkit review' alone shows the list.",
         )
-    if from_ and not take:
-        raise UsageError("--from belongs to --take.", hint="toolkit review --take k1 --from NAME")
-    if take or keep:
-        _settle(session, take, keep, from_)
+    if (from_ or field) and not take:
+        raise UsageError(
+            "--from and --field belong to --take.", hint="toolkit review --take k1 --from NAME"
+        )
+    if take:
+        _take(session, read_ids([take])[0], from_, field)
+        return
+    if keep:
+        link = keep_own(session.kit.library, read_ids([keep])[0], session.kit.now)
+        talk = "Kept as it is; a list asks again when it says something new."
+        show_link(session.console, link, session.today, talk)
         return
     library = session.kit.library
     with library.reading():
@@ -75,13 +87,10 @@ def _walk_topics(session: Session, topics: list[Topic], *, everything: bool) -> 
             show_topic(session.console, topics, topics[0].links)
 
 
-def _settle(session: Session, take: str, keep: str, source: str) -> None:
-    link_id = read_ids([take or keep])[0]
+def _take(session: Session, link_id: int, source: str, field: str) -> None:
     library = session.kit.library
-    if take:
-        link = take_theirs(library, link_id, session.kit.now, source)
-        talk = "Taken. 'toolkit undo' takes it back."
-    else:
-        link = keep_own(library, link_id, session.kit.now)
-        talk = "Kept as it is; a list asks again when it says something new."
+    link, fields = take_theirs(library, link_id, session.kit.now, source, field)
+    talk = f"Taken: {', '.join(map(label, fields))}. 'toolkit undo' takes it back."
     show_link(session.console, link, session.today, talk)
+    for one in still_open(link, library.proposals.of(link_id)):
+        session.console.note(f"{one.said} (toolkit review --take {link.name} --field {one.field})")

@@ -40,15 +40,15 @@ class Concern(StrEnum):
 
 
 SAID_AS = {
-    Concern.CRISIS: "crisis lines that need you",
-    Concern.WARNED: "somebody else warns of them",
+    Concern.CRISIS: "crisis lines with trouble",
+    Concern.WARNED: "with a warning by somebody else",
     Concern.BROKEN: "vetted, but the page is gone or another",
-    Concern.NUMBER: "lists have other numbers for them",
-    Concern.CHANGED: "vetted before they changed",
+    Concern.NUMBER: "with another number in a list",
+    Concern.CHANGED: "changed since the vetting",
     Concern.NO_ALTERNATIVE: "to be avoided, without an alternative",
     Concern.HELPLINE: "helplines overdue",
     Concern.OVERDUE: "others overdue",
-    Concern.DIFFERS: "lists say something else of them",
+    Concern.DIFFERS: "with something else in a list",
     Concern.UNJUDGED: "nobody of this library has judged them",
 }
 ORDER = {concern: place for place, concern in enumerate(Concern)}

@@ -36,7 +36,8 @@ class Field(NamedTuple):
 
     `in_reply`: it stands in a snippet or decides what stands there, so a
     vetting is given for it. `guarded`: a list only proposes it where a person
-    or the starter list stands for the link.
+    or the starter list stands for the link. `wording`: somebody's words rather
+    than a fact, so it is never taken from a list together with facts.
     """
 
     name: str
@@ -44,30 +45,35 @@ class Field(NamedTuple):
     blank: object = ""
     in_reply: bool = False
     guarded: bool = False
+    wording: bool = False
 
 
-def _reply(name: str, merge: Merge, blank: object = "") -> Field:
+def _fact(name: str, merge: Merge, blank: object = "") -> Field:
     return Field(name, merge, blank, in_reply=True, guarded=True)
 
 
+def _words(name: str, merge: Merge, blank: object = "") -> Field:
+    return Field(name, merge, blank, in_reply=True, guarded=True, wording=True)
+
+
 FIELDS: tuple[Field, ...] = (
-    _reply("url", Merge.NEVER),
-    _reply("title", Merge.FILL),
-    _reply("summary", Merge.FILL),
-    _reply("publisher", Merge.FILL),
-    _reply("say", Merge.FILL, ()),
+    _fact("url", Merge.NEVER),
+    _words("title", Merge.FILL),
+    _words("summary", Merge.FILL),
+    _words("publisher", Merge.FILL),
+    _words("say", Merge.FILL, ()),
     Field("tags", Merge.UNITE, ()),
     # What a link is found by decides which link answers a question.
-    Field("terms", Merge.UNITE, (), guarded=True),
-    _reply("type", Merge.FILL, LinkType.OTHER),
-    _reply("regions", Merge.FILL, ()),
+    Field("terms", Merge.UNITE, (), guarded=True, wording=True),
+    _fact("type", Merge.FILL, LinkType.OTHER),
+    _fact("regions", Merge.FILL, ()),
     Field("audience", Merge.FILL),
     Field("language", Merge.FILL),
-    _reply("contacts", Merge.FILL, ()),
-    _reply("crisis", Merge.PROPOSE, blank=False),
-    _reply("private", Merge.FILL, blank=False),
+    _fact("contacts", Merge.FILL, ()),
+    _fact("crisis", Merge.PROPOSE, blank=False),
+    _fact("private", Merge.FILL, blank=False),
     Field("cost", Merge.FILL),
-    _reply("replaced_by", Merge.PROPOSE),
+    _fact("replaced_by", Merge.PROPOSE),
 )
 # How a field is spoken of, one of it, where its name is not the word.
 _LABELS = {

@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 from toolkit.domain.fields import label, value_words
 from toolkit.domain.link import Link
 
+# The list that ships with the program, as the source of a proposal.
+STARTER = "starter list"
+
 
 class Proposal(NamedTuple):
     """Another value for a field of a link: what taking it would make of the field.

@@ -10,9 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from toolkit.domain.fields import BY_NAME
 from toolkit.domain.link import Link
-from toolkit.domain.proposal import Proposal
-from toolkit.errors import Refused
+from toolkit.domain.proposal import STARTER, Proposal
+from toolkit.domain.text import clean_line
+from toolkit.errors import Refused, UsageError
 from toolkit.storage.library import Library
 from toolkit.usecases.curate import get
 from toolkit.usecases.details import Details, with_details
@@ -27,20 +29,29 @@ def still_open(link: Link, proposals: Iterable[Proposal]) -> tuple[Proposal, ...
     return tuple(one for one in proposals if one.is_open(link))
 
 
-def take(library: Library, link_id: int, now: datetime, source: str = "") -> Link:
-    """Take over what lists say of a link; of one list where `source` is given.
+def take(
+    library: Library, link_id: int, now: datetime, source: str = "", field: str = ""
+) -> tuple[Link, tuple[str, ...]]:
+    """Take over what lists say of a link; returns it, and the fields that were taken.
 
-    Raises NotFound, and Refused where nothing waits or two lists differ.
+    `source` narrows it to one list, `field` to one field. Without a field a
+    stranger's words are left where facts wait: they are taken by name, or alone.
+    Raises NotFound, UsageError, and Refused where nothing waits or two lists differ.
     """
+    if field and field not in BY_NAME:
+        raise UsageError(
+            f"'{clean_line(field)}' is not a field of a link.", hint=f"Fields: {', '.join(BY_NAME)}"
+        )
     now = now.astimezone(UTC).replace(microsecond=0)
     with library.operation("review", now) as writing:
         link = get(library, link_id)
-        chosen = _chosen(link, still_open(link, library.proposals.of(link_id)), source)
+        waiting = still_open(link, library.proposals.of(link_id))
+        chosen = _chosen(link, _wanted(waiting, source, field), source)
         library.links.save(replace(_with(library, link, chosen), updated_at=now))
         library.proposals.settle(link_id, list(chosen), "taken")
         sources = ", ".join(dict.fromkeys(one.source for one in chosen.values()))
         writing.summary = f"take {', '.join(chosen)} of {link.name} from {sources}"
-    return get(library, link_id)
+    return get(library, link_id), tuple(chosen)
 
 
 def keep(library: Library, link_id: int, now: datetime) -> Link:
@@ -55,9 +66,16 @@ def keep(library: Library, link_id: int, now: datetime) -> Link:
     return get(library, link_id)
 
 
-def _chosen(link: Link, waiting: tuple[Proposal, ...], source: str) -> dict[str, Proposal]:
+def _wanted(waiting: tuple[Proposal, ...], source: str, field: str) -> list[Proposal]:
+    named = [one for one in waiting if source in ("", one.source) and field in ("", one.field)]
+    if field:
+        return named
+    facts = [one for one in named if one.source == STARTER or not BY_NAME[one.field].wording]
+    return facts or named
+
+
+def _chosen(link: Link, wanted: list[Proposal], source: str) -> dict[str, Proposal]:
     """Return one proposal a field. Raises Refused."""
-    wanted = [one for one in waiting if source in ("", one.source)]
     if not wanted:
         raise _nothing(link, source)
     chosen: dict[str, Proposal] = {}

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from toolkit.domain.fields import BY_NAME, FIELDS, only_proposed_by_starter
 from toolkit.domain.link import Contact, Link
-from toolkit.domain.proposal import Proposal
+from toolkit.domain.proposal import STARTER, Proposal
 from toolkit.domain.trust import Level, Vetting
 from toolkit.errors import LibraryLocked, LibraryNotWritable
 from toolkit.exchange.starter import read_starter, starter_file
@@ -26,7 +26,6 @@ from toolkit.storage.library import Library
 from toolkit.usecases.facts import STARTER_FIELDS, STARTER_VERSION
 
 NAMES = tuple(field.name for field in FIELDS)
-SOURCE = "starter list"
 _DIGEST = 16
 _NAMED = 5
 
@@ -173,7 +172,7 @@ def _renew(library: Library, link: Link, vetting: Vetting) -> None:
 def _propose(
     library: Library, link: Link, newer: Link, fields: tuple[str, ...], now: datetime
 ) -> list[Corrected]:
-    said = [Proposal(link.id, name, getattr(newer, name), SOURCE, now) for name in fields]
+    said = [Proposal(link.id, name, getattr(newer, name), STARTER, now) for name in fields]
     kept = tuple(one.field for one in said if one.is_open(link) and library.proposals.put(one))
     return [Corrected(link, kept)] if kept else []
 
