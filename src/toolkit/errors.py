@@ -5,6 +5,7 @@
     ├── NotFound              1  no such link, tag, template ...
     ├── NoMatch               1  a search found nothing
     ├── Refused               1  a rule of the domain says no
+    │   └── Doubtful              ... unless a person insists
     ├── LibraryError          4
     │   ├── LibraryLocked         another program is writing
     │   ├── LibraryDamaged        the file is broken
@@ -90,6 +91,10 @@ class Refused(ToolkitError):
     """A rule of the domain says no."""
 
     slug = "refused"
+
+
+class Doubtful(Refused):
+    """A rule says no unless a person insists; `about` is the address in doubt."""
 
 
 class LibraryError(ToolkitError):

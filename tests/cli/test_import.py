@@ -383,6 +383,42 @@ def test_pages_of_a_site_to_be_avoided_stay_out(run: Run, write: Callable[..., P
     assert f"({name}: It sells a cure.)" in problem["value"]
 
 
+def test_look_alikes_of_known_sites_stay_out(run: Run, write: Callable[..., Path]) -> None:
+    path = write(
+        "url,title\nhttps://sarnaritans.org/donate,Samaritans\nhttps://fine.example/,Fine\n"
+        "https://www.google.com/url?q=https://samaritans.help/&sa=D,Wrapped\n"
+        "https://www.leedsmind.org.uk/,Leeds Mind\n"
+    )
+    assert "it looks like a known site's address" in run("import", str(path), "--preview").out
+    document = run("import", str(path), "--json").document
+    assert (document["added"], document["skipped"]) == (2, 2)
+    problems = document["problems"]
+    assert [problem["line"] for problem in problems] == [2, 4]
+    assert {problem["reason"] for problem in problems} == {"it looks like a known site's address"}
+    assert "https://samaritans.help/ (k1: " in problems[1]["value"]
+    assert run("find", "https://sarnaritans.org/", "--json").document["warning"]["instead"] == "k1"
+
+
+@pytest.mark.parametrize(
+    ("newer", "reason"),
+    [
+        ("https://blog.cures.example/new", "its whole site is to be avoided"),
+        ("https://sarnaritans.org/donate", "it looks like a known site's address"),
+    ],
+)
+def test_a_newer_address_nobody_should_be_led_to_is_left_out(
+    run: Run, write: Callable[..., Path], newer: str, reason: str
+) -> None:
+    avoid_site(run, "https://www.cures.example/shop")
+    path = write(f"url,title,replaced_by\nhttps://fine.example/,Fine,{newer}\n")
+    assert run("import", str(path), "--preview", "--json").code == 0
+    document = run("import", str(path), "--json").document
+    assert document["added"] == 1
+    assert document["problems"][0]["reason"] == f"its newer address was left out: {reason}"
+    assert newer in document["problems"][0]["value"]
+    assert run("find", "https://fine.example/", "--json").document["warning"] is None
+
+
 def test_a_problem_has_the_fate_of_its_row(run: Run, write: Callable[..., Path]) -> None:
     path = write("url,title\na.example,One\na.example,Two\n")
     first = run("import", str(path), "--json").document["problems"]

@@ -161,3 +161,64 @@ def test_a_copy_of_an_avoided_link_needs_anyway(run: Run) -> None:
 def test_a_stale_mark_is_shown_as_stale(run: Run) -> None:
     run("vet", "k30", "--level", "caution", "--mark", "honcode", "--seen", "2020-05-01")
     assert "HONcode is stale: the scheme is closed" in run("show", "k30").out
+
+
+ALIKE = "https://sarnaritans.org/donate"
+WAYS = {
+    "add": ("add", ALIKE, "--title", "Donate"),
+    "edit --url": ("edit", "k30", "--url", ALIKE),
+    "edit --replaced-by": ("edit", "k30", "--replaced-by", ALIKE),
+    "vet --instead": (
+        "vet", "k30", "--level", "avoid", "--note", "It sells.", "--by", "sam", "--instead", ALIKE,
+    ),
+}  # fmt: skip
+
+
+def stands(run: Run) -> str:
+    return run("export", "--format", "json", "--all").out
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_look_alike_is_refused_without_a_person_unless_with_yes(run: Run, way: str) -> None:
+    before = stands(run)
+    refused = run(*WAYS[way])
+    assert refused.code == 1
+    assert f"{ALIKE} looks like k1 " in refused.err
+    assert "--yes" in refused.err
+    assert stands(run) == before
+    done = run("--yes", *WAYS[way])
+    assert done.code == 0
+    assert "Take care: " in done.err
+    assert ALIKE in stands(run)
+
+
+@pytest.mark.parametrize("way", ["add", "edit --url", "edit --replaced-by"])
+def test_a_look_alike_is_asked_about_on_a_terminal(form: Form, run: Run, way: str) -> None:
+    before = stands(run)
+    shown = form(*WAYS[way], answers="n\n")
+    assert "Use it all the same?" in shown
+    assert "Nothing was changed." in shown
+    assert stands(run) == before
+    form(*WAYS[way], answers="y\n")
+    assert ALIKE in stands(run)
+
+
+def test_each_doubtful_address_is_asked_about_once(form: Form, run: Run) -> None:
+    other = "https://samaritans.help/"
+    shown = form(*WAYS["add"], "--replaced-by", other, answers="y\nn\n")
+    assert shown.count("Use it all the same?") == 2
+    assert ALIKE not in stands(run)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_yes_does_not_lead_to_an_avoided_site(run: Run, way: str) -> None:
+    said = ("--level", "avoid", "--note", "A scam.", "--by", "sam", "--scope", "site")
+    assert run("add", "https://scamhelp.co.uk/", "--title", "Scam").code == 0
+    assert run("vet", "k199", *said).code == 0
+    before = stands(run)
+    words = [word.replace("sarnaritans.org", "pay.scamhelp.co.uk") for word in WAYS[way]]
+    refused = run("--yes", *words)
+    assert refused.code == 1
+    assert "is on a site that is to be avoided (k199: A scam.)" in refused.err
+    assert "vet k199 again first" in refused.err
+    assert stands(run) == before

@@ -1,19 +1,27 @@
-"""Addresses to be careful with: a trusted site's imitation, an avoided site's page."""
+"""Addresses to be careful with: a known site's imitation, what is to be avoided."""
 
+from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import pytest
 
+from toolkit.domain.addresses import addresses_in
+from toolkit.domain.link import Link
 from toolkit.domain.trust import Level, Scope
-from toolkit.errors import Refused
+from toolkit.errors import Doubtful, Refused
 from toolkit.storage.library import Library
-from toolkit.usecases.curate import get
+from toolkit.usecases.curate import add, edit, get
+from toolkit.usecases.details import Details
 from toolkit.usecases.find import FindRequest, FindResult, find
-from toolkit.usecases.lookalike import avoided_site, doubt_about
-from toolkit.usecases.new_link import careful_with
+from toolkit.usecases.lookalike import Doubts, doubt_about
+from toolkit.usecases.reply import Choice, choose, chosen_by_id
+from toolkit.usecases.stand_in import shared_warning
 from toolkit.usecases.vet import Judgement, vet
 
 SITE = Judgement(Level.AVOID, note="It sells a cure.", by="sam", scope=Scope.SITE, instead="k1")
+PAGE = SITE._replace(scope=Scope.PAGE)
+ALIKE = "https://sarnaritans.org/donate"
 
 
 def asked(library: Library, text: str, now: datetime) -> FindResult:
@@ -61,6 +69,24 @@ def test_what_is_no_address_raises_no_doubt(library: Library, text: str) -> None
     assert doubt_about(library, text) is None
 
 
+def avoided_site(library: Library, now: datetime) -> Link:
+    link = add(library, "https://www.scamhelp.co.uk/", Details(), "", now).link
+    return vet(library, link.id, SITE, now).link
+
+
+def reply_to(library: Library, text: str, now: datetime) -> Choice:
+    return choose(library, FindRequest(text=text), now=now, home="GB-ENG")
+
+
+def test_every_site_of_the_starter_list_is_quiet(library: Library) -> None:
+    doubts = Doubts(library)
+    for link in library.links.every():
+        parts = urlsplit(link.url)
+        bare = parts.netloc.removeprefix("www.")
+        for host in (bare, f"www.{bare}", f"another.{bare}"):
+            assert doubts.about(f"https://{host}/another-page") is None, host
+
+
 def test_any_page_of_an_avoided_site_answers_with_reason_and_alternative(
     library: Library, now: datetime
 ) -> None:
@@ -72,18 +98,22 @@ def test_any_page_of_an_avoided_site_answers_with_reason_and_alternative(
     assert "It sells a cure." in found.warning.reason
     assert [hit.link.id for hit in found.links] == [1]
     with pytest.raises(Refused, match="site that is to be avoided"):
-        careful_with(library, elsewhere)
+        add(library, elsewhere, Details(), "", now)
 
 
 def test_an_avoid_of_one_page_says_nothing_of_its_site(library: Library, now: datetime) -> None:
-    avoided = vet(library, 7, SITE._replace(scope=Scope.PAGE), now).link
-    assert avoided_site(library, avoided.url) is None
+    avoided = vet(library, 7, PAGE, now).link
+    assert doubt_about(library, f"{avoided.url}/another") is None
     assert asked(library, f"{avoided.url}/another", now).warning is None
 
 
-def test_adding_an_imitation_is_told_and_not_refused(library: Library) -> None:
-    assert "one letter off samaritans.org" in careful_with(library, "samaritians.org")[0]
-    assert careful_with(library, "https://www.samaritans.org/new") == ()
+def test_an_avoid_of_an_office_is_no_avoid_of_what_stands_under_its_name(
+    library: Library, now: datetime
+) -> None:
+    office = next(link for link in library.links.every() if "//www.gov.uk/" in link.url)
+    vet(library, office.id, SITE, now)
+    assert doubt_about(library, "https://gov.uk/another") is not None
+    assert doubt_about(library, "https://www.leeds.gov.uk/") is None
 
 
 def test_an_avoided_site_is_not_what_another_imitates(library: Library, now: datetime) -> None:
@@ -91,3 +121,186 @@ def test_an_avoided_site_is_not_what_another_imitates(library: Library, now: dat
     vet(library, 7, SITE, now)
     assert get(library, 7).url.startswith("https://www.papyrus-uk.org/")
     assert doubt_about(library, "papyrus-ukk.org") is None
+
+
+def test_an_unvetted_link_makes_no_site_known(library: Library, now: datetime) -> None:
+    """Neither is the warning silenced, nor is the link offered as the original."""
+    link = add(library, ALIKE, Details(title="Donate"), "", now, agreed=(ALIKE,)).link
+    for address in (ALIKE, "https://sarnaritans.org/another", "https://sarnaritan.org/", link.name):
+        found = asked(library, address, now)
+        assert found.warning is not None, address
+        assert found.warning.link.id == 1
+        assert [hit.link.id for hit in found.links] == [1]
+
+
+def test_a_person_who_vets_a_look_alike_makes_it_known(library: Library, now: datetime) -> None:
+    link = add(library, ALIKE, Details(title="Donate"), "", now, agreed=(ALIKE,)).link
+    vet(library, link.id, Judgement(Level.CAUTION, note="Their shop."), now)
+    assert doubt_about(library, "https://sarnaritans.org/another") is None
+    assert asked(library, link.name, now).warning is None
+
+
+def test_a_reply_never_takes_an_unvetted_look_alike(library: Library, now: datetime) -> None:
+    details = Details(title="Quokka zither ocarina")
+    link = add(library, ALIKE, details, "", now, agreed=(ALIKE,)).link
+    for choice in (
+        reply_to(library, "quokka zither ocarina", now),
+        chosen_by_id(library, [link.id]),
+    ):
+        assert choice.warning is not None
+        assert choice.warning.kind == "look-alike"
+        assert [link.id for link in choice.links] == [1]
+
+
+CHANGES: dict[str, Callable[[Library, str, tuple[str, ...], datetime], object]] = {
+    "add": lambda library, url, agreed, now: add(library, url, Details(), "", now, agreed=agreed),
+    "edit --url": lambda library, url, agreed, now: edit(
+        library, 30, Details(url=url), now, agreed=agreed
+    ),
+    "edit --replaced-by": lambda library, url, agreed, now: edit(
+        library, 30, Details(replaced_by=url), now, agreed=agreed
+    ),
+    "vet --instead": lambda library, url, agreed, now: vet(
+        library, 30, PAGE._replace(instead=url, agreed=agreed), now
+    ),
+}
+
+
+@pytest.mark.parametrize("way", CHANGES)
+def test_no_change_leads_to_an_avoided_site(library: Library, now: datetime, way: str) -> None:
+    avoided = avoided_site(library, now)
+    before = get(library, 30)
+    for url in (
+        "https://pay.scamhelp.co.uk/now",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fscamhelp.co.uk%2Fpay",
+    ):
+        for agreed in ((), (url,)):
+            with pytest.raises(Refused, match=f"to be avoided \\({avoided.name}"):
+                CHANGES[way](library, url, agreed, now)
+    assert get(library, 30) == before
+
+
+@pytest.mark.parametrize("way", CHANGES)
+def test_a_change_leads_to_a_look_alike_only_where_a_person_insists(
+    library: Library, now: datetime, way: str
+) -> None:
+    with pytest.raises(Doubtful, match=r"looks like k1 .* samaritans.org") as doubt:
+        CHANGES[way](library, ALIKE, (), now)
+    assert "--yes" in doubt.value.hint
+    assert doubt.value.about == ALIKE
+    CHANGES[way](library, ALIKE, (ALIKE,), now)
+    assert library.undo(now) is not None
+
+
+def test_an_avoided_page_replaces_no_other(library: Library, now: datetime) -> None:
+    vet(library, 7, PAGE, now)
+    with pytest.raises(Refused, match=r"is to be avoided \(k7"):
+        edit(library, 30, Details(replaced_by="k7"), now)
+
+
+def test_a_link_may_move_within_its_own_site(library: Library, now: datetime) -> None:
+    avoided = avoided_site(library, now)
+    moved = edit(library, avoided.id, Details(url="https://scamhelp.co.uk/new"), now)
+    assert moved.link.url == "https://scamhelp.co.uk/new"
+
+
+def test_a_site_that_wraps_others_is_no_way_round(library: Library, now: datetime) -> None:
+    avoided_site(library, now)
+    link = add(library, "https://www.google.com/maps", Details(), "", now).link
+    wrapped = "https://www.google.com/url?q=https://scamhelp.co.uk/pay&sa=D"
+    with pytest.raises(Refused, match="site that is to be avoided"):
+        edit(library, link.id, Details(url=wrapped), now)
+
+
+def test_no_reply_advises_to_add_what_is_to_be_avoided(library: Library, now: datetime) -> None:
+    """A link may have been given its newer address before the site was known to be bad."""
+    edit(library, 30, Details(replaced_by="https://scamhelp.co.uk/zz"), now)
+    with pytest.raises(Refused) as before:
+        chosen_by_id(library, [30])
+    assert "toolkit add https://scamhelp.co.uk/zz" in before.value.hint
+    avoided_site(library, now)
+    with pytest.raises(Refused) as after:
+        chosen_by_id(library, [30])
+    assert "scamhelp" not in after.value.message + after.value.hint
+    warning = asked(library, "k30", now).warning
+    assert warning is not None
+    assert warning.instead_url == ""
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "https://www.scamhelp.co.uk/p", "scamhelp.co.uk/p", "scamhelp.co.uk", "www.scamhelp.co.uk",
+        "**https://scamhelp.co.uk/p**", "[help](https://scamhelp.co.uk/p)", "SCAMHELP.CO.UK/P",
+        "hxxps://scamhelp[.]co[.]uk", "https://samaritans.org@shop.scamhelp.co.uk/",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fscamhelp.co.uk&h=1",
+    ],
+)  # fmt: skip
+def test_an_avoided_site_in_a_post_is_warned_of(library: Library, now: datetime, form: str) -> None:
+    avoided = avoided_site(library, now)
+    for text in (
+        f"i cant sleep, is {form} any good?",
+        f"see example.org/1 {'a.example/2 ' * 9}{form}",
+    ):
+        warning = shared_warning(library, text)
+        assert warning is not None
+        assert (warning.kind, warning.link.id) == ("avoid", avoided.id)
+    choice = reply_to(library, f"i cant sleep, is {form} any good?", now)
+    assert choice.warning is not None
+    assert choice.warning.link.id == avoided.id
+    assert avoided not in choice.links
+
+
+@pytest.mark.parametrize(
+    "form", ["{}", "**{}**", "`{}`", "({})", "{}…", "{}_", "{}]", "{}?utm_source=a", "[t]({})"]
+)
+def test_an_avoided_page_in_a_post_is_warned_of_and_its_neighbours_are_not(
+    library: Library, now: datetime, form: str
+) -> None:
+    link = add(library, "https://fine.example/bad/page", Details(), "", now).link
+    vet(library, link.id, PAGE, now)
+    for url in ("https://fine.example/bad/page", "fine.example/bad/page"):
+        warning = shared_warning(library, f"is {form.format(url)} any good?")
+        assert warning is not None
+        assert warning.link.id == link.id
+        assert shared_warning(library, f"is {form.format(url + '2')} any good?") is None
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["https://sarnaritans.org/donate", "sarnaritans.org", "s\u0430maritans.org", "(nhs-uk.com)",
+     "**samaritans.com**", "hxxp://samaritans[.]help/now"],
+)  # fmt: skip
+def test_a_look_alike_in_a_post_is_warned_of(library: Library, now: datetime, form: str) -> None:
+    choice = reply_to(library, f"i cant sleep and somebody gave me {form} to ring", now)
+    assert choice.warning is not None
+    assert choice.warning.kind == "look-alike"
+    assert choice.warning.instead is not None
+
+
+def test_what_is_to_be_avoided_is_told_before_what_looks_like_another(
+    library: Library, now: datetime
+) -> None:
+    avoided_site(library, now)
+    warning = shared_warning(library, "samaritans.com or scamhelp.co.uk?")
+    assert warning is not None
+    assert warning.kind == "avoid"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["never mind.So i rang samaritans.They were kind", "e.g. node.js, Mr.Smith, 3.5 mg, mind.it",
+     "www.mind.org.uk, https://www.nhs.uk/ and leedsmind.org.uk", "me@samaritans.com", ""],
+)  # fmt: skip
+def test_an_ordinary_post_is_quiet(library: Library, text: str) -> None:
+    assert shared_warning(library, text) is None
+
+
+def test_a_wall_of_addresses_is_looked_up_whole(library: Library, now: datetime) -> None:
+    avoided = avoided_site(library, now)
+    wall = " ".join(f"a{number}.org/p" for number in range(10_000))
+    assert len(list(addresses_in(wall))) == 10_000
+    assert shared_warning(library, wall) is None
+    warning = shared_warning(library, f"{wall} scamhelp.co.uk")
+    assert warning is not None
+    assert warning.link.id == avoided.id

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.assent import Assent
 from toolkit.cli.options import Ids, OneId
 from toolkit.cli.reading import AllowNet, Offline, filled_in, read_page_of
 from toolkit.cli.session import Session, session_of
@@ -103,15 +104,18 @@ def add(  # noqa: PLR0913 - one parameter an option
         replaced_by=replaced_by,
     )
     library = session.kit.library
-    advice = careful_with(library, url)
+    assent = Assent(session)
+    assent.to(lambda: careful_with(library, url, assent.given))
     seen = read_page_of(session, read_address(url).given, offline=offline, allow_net=allow_net)
     if seen:
-        advice += after_reading(library, url, seen)
+        assent.to(lambda: after_reading(library, url, seen, assent.given))
         details = filled_in(details, seen)
-    added = add_link(library, url, details, note, session.kit.now)
+    added = assent.to(
+        lambda: add_link(library, url, details, note, session.kit.now, agreed=assent.given)
+    )
     if added.completed:
         session.console.note(f"Read as {added.link.url}")
-    _say(session, [*advice, *page_lines(seen)])
+    _say(session, page_lines(seen))
     more = {"page": page_document(seen)}
     show_link(session.console, added.link, session.today, f"Added {added.link.name}.", more)
 
@@ -170,7 +174,17 @@ def edit(  # noqa: PLR0913 - one parameter an option
         seen = read_page_of(session, url or link.url, offline=False, allow_net=allow_net)
         details = filled_in(details, seen, link) if seen else details
         _say(session, page_lines(seen))
-    edited = edit_link(session.kit.library, number, details, session.kit.now, refreshed=refresh)
+    assent = Assent(session)
+    edited = assent.to(
+        lambda: edit_link(
+            session.kit.library,
+            number,
+            details,
+            session.kit.now,
+            refreshed=refresh,
+            agreed=assent.given,
+        )
+    )
     talk = "Changed. 'toolkit undo' takes it back." if edited.changed else "Nothing was different."
     more = {"page": page_document(seen)} if refresh else {}
     show_link(session.console, edited.link, session.today, talk, more)

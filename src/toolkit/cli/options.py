@@ -33,7 +33,7 @@ GLOBAL_OPTIONS: tuple[GlobalOption, ...] = (
     GlobalOption("verbose", ("--verbose", "-v"), "Say more beside the answer."),
     GlobalOption("no_color", ("--no-color",), "No colour (also NO_COLOR, TERM=dumb)."),
     GlobalOption("no_input", ("--no-input",), "Never ask; fail naming the missing flag."),
-    GlobalOption("yes", ("--yes",), "Answer yes where a bulk change asks."),
+    GlobalOption("yes", ("--yes",), "Answer yes where a change asks first."),
     GlobalOption("debug", ("--debug",), "Show the traceback of a defect."),
 )
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.assent import Assent
 from toolkit.cli.reading import AllowNet, Offline, read_page_of
 from toolkit.cli.session import Session, session_of
 from toolkit.cli.vet_form import Said, asked, judgement_of
@@ -144,12 +145,17 @@ def _vet_one(
         answers = asked(session, link, said)
     if answers is None:
         return False
-    vetted = record(
-        session.kit.library,
-        link.id,
-        judgement_of(session, link, answers),
-        session.kit.now,
-        page.fingerprint if page else None,
+    judgement = judgement_of(session, link, answers)
+    seen = page.fingerprint if page else None
+    assent = Assent(session)
+    vetted = assent.to(
+        lambda: record(
+            session.kit.library,
+            link.id,
+            judgement._replace(agreed=assent.given),
+            session.kit.now,
+            seen,
+        )
     )
     talk = f"Recorded. 'toolkit undo' takes it back, 'toolkit show {link.name}' has the history."
     more = {"page": page_document(page)}

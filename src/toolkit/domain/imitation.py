@@ -1,56 +1,113 @@
-"""Domains that look like another: letters of other scripts, slips, disguises.
+"""Sites that look like another: letters of other scripts, slips, other endings, added words.
 
-Compares two registrable domains, one of which is trusted. Must not know which
-are, nor fetch anything.
+Compares a site with the known ones, all at once. Must not know which are known,
+nor fetch anything. Where it is not sure it is silent: a warning that comes too
+often is not read.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from toolkit.domain.neighbours import (
+    ADDED,
+    ADDED_TO_SHORT,
+    COMMERCIAL,
+    HONEST,
+    OFFICES,
+    SISTERS,
+    SLIPS_OF_COM,
+    TOPICS,
+)
+from toolkit.domain.site import Site
+
 # Letters that screens show alike (a choice of Unicode's confusables.txt, UTS
-# 39): Cyrillic, Greek, Latin outside ASCII, and digits.
-_CYRILLIC = str.maketrans("аеорсухіјѕԁԛԝһӏкмтвнгп", "aeopcyxijsdqwhlkmtbhrn")
-_GREEK = str.maketrans("αορυνικτγηω", "aopuviktynw")
-_LATIN = str.maketrans("ɡıłøđħ015|", "gilodholsl")
+# 39): Cyrillic, Greek, Armenian, Latin outside ASCII, and digits.
+_CYRILLIC = str.maketrans("аеорсухіјѕԁԛԝһӏкмтвнгпѵ", "aeopcyxijsdqwhlkmtbhrnv")
+_GREEK = str.maketrans("αορυνικτγηωεβ", "aopuviktynweb")
+_OTHERS = str.maketrans("ɡıłøđħɑսոօ01345|", "gilodhaunooleasl")
 # Pairs that look like one letter, and letters that look like one another.
 _PAIRS = (("-", ""), ("i", "l"), ("rn", "m"), ("vv", "w"), ("cl", "d"))
 # Shorter names are a letter away from many honest ones.
-_SHORTEST_ALIKE = 4
-_SHORTEST_SLIP = 6
+_SHORTEST = 4
+_SHORTEST_SLIP = 5
+_LONG = 7
+# Known domains have no more labels than this.
+_MOST_LABELS = 5
+_COUNTRY_CODE = 2
+_LONGEST_ADDED = max(map(len, ADDED))
 
 
-def imitation(host: str, domain: str, trusted: str) -> str:
-    """Say how a host imitates a trusted domain, or "" when it does not.
+class Imitations:
+    """The known sites, arranged so that a look-alike of any of them is found at once."""
 
-    `domain` is the host's registrable domain; all as the network knows them
-    (lower case, punycode). A domain does not imitate itself, nor the same name
-    under another ending.
-    """
-    if domain == trusted:
-        return ""
-    if f".{trusted}." in f".{host}.":
-        return f"it puts {trusted} in front of the name of another site, {domain}"
-    name, known = _name(domain), _name(trusted)
-    return "" if name == known else _spelling(name, known, trusted)
+    def __init__(self, known: Iterable[Site]) -> None:
+        """Arrange the sites."""
+        self._domains: dict[str, Site] = {}
+        self._alike: dict[str, list[Site]] = {}
+        self._glued: dict[str, Site] = {}
+        self._slips: dict[str, list[Site]] = {}
+        for site in known:
+            self._keep(site)
+
+    def __contains__(self, domain: str) -> bool:
+        """Tell whether this is the domain of a known site."""
+        return domain in self._domains
+
+    def of(self, host: str, site: Site) -> tuple[Site, str] | None:
+        """Return the known site that a host of `site` imitates, and how; or None."""
+        if site.domain in self._domains or site.domain in HONEST or site.closed:
+            return None
+        if shown := self._in_front(host, site):
+            return shown, f"it puts {shown.domain} in front of the name of another site"
+        return next(self._by_name(site), None)
+
+    def _keep(self, site: Site) -> None:
+        self._domains[site.domain] = site
+        name = site.name
+        if not _can_be_imitated(site):
+            return
+        self._alike.setdefault(skeleton(name), []).append(site)
+        whole = site.domain.replace(".", "")
+        for glued in (f"www{name}", whole, f"www{whole}"):
+            self._glued.setdefault(glued.replace("-", ""), site)
+        if len(name) >= _SHORTEST_SLIP:
+            for short in _one_letter_less(name):
+                self._slips.setdefault(short, []).append(site)
+
+    def _in_front(self, host: str, site: Site) -> Site | None:
+        labels = host.removesuffix(site.domain).strip(".").split(".")
+        for start in range(len(labels)):
+            for end in range(start + 2, min(start + _MOST_LABELS, len(labels)) + 1):
+                if found := self._domains.get(".".join(labels[start:end])):
+                    return found
+        return None
+
+    def _by_name(self, site: Site) -> Iterator[tuple[Site, str]]:
+        """Yield what a site's own name imitates, the surest first."""
+        name = site.name
+        for known in self._alike.get(skeleton(name), ()):
+            if name != known.name:
+                yield known, _alike(name, known)
+            elif _means_another_ending(site, known):
+                yield known, f"it has the name of {known.domain} with another ending"
+        if glued := self._glued.get(name.replace("-", "")):
+            yield glued, f"it writes {glued.domain} as one word, with an ending after it"
+        for rest, added in _without_added(name):
+            for known in self._alike.get(skeleton(rest), ()):
+                if _means_added(site, known, added):
+                    yield known, f"it adds a word to the name of {known.domain}"
+        near = (known for short in _one_letter_less(name) for known in self._slips.get(short, ()))
+        yield from (
+            (known, f"it is one letter off {known.domain}")
+            for known in near
+            if _means_slip(site, known)
+        )
 
 
-def _spelling(name: str, known: str, trusted: str) -> str:
-    """Say how one name is spelt like another, or ""."""
-    alike = skeleton(name) == skeleton(known)
-    if alike and not name.isascii():
-        return f"it is written with letters of another alphabet to look like {trusted}"
-    if alike and len(known) >= _SHORTEST_ALIKE:
-        return f"it is written to look like {trusted}"
-    if len(known) >= _SHORTEST_ALIKE and name == f"www{known}":
-        return f"a dot is missing in www.{trusted}"
-    if len(known) >= _SHORTEST_SLIP and one_slip(name, known):
-        return f"it is one letter off {trusted}"
-    return ""
-
-
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=4_096)
 def skeleton(name: str) -> str:
     """Return the form in which names that look alike are the same."""
     plain = name.casefold()
@@ -58,7 +115,7 @@ def skeleton(name: str) -> str:
         decomposed = unicodedata.normalize("NFKD", plain)
         plain = "".join(char for char in decomposed if not unicodedata.combining(char))
         plain = plain.translate(_CYRILLIC).translate(_GREEK)
-    plain = plain.translate(_LATIN)
+    plain = plain.translate(_OTHERS)
     for pair, single in _PAIRS:
         plain = plain.replace(pair, single)
     return plain
@@ -78,12 +135,67 @@ def one_slip(one: str, other: str) -> bool:
     return max(len(left), len(right)) == 1 or (len(left) == 2 and left == right[::-1])  # noqa: PLR2004 - two swapped
 
 
-def _name(domain: str) -> str:
-    """Return the part somebody chose, in its own letters: `samaritans`."""
-    label = domain.partition(".")[0]
-    if not label.startswith("xn--"):
-        return label
-    try:
-        return label.removeprefix("xn--").encode("ascii").decode("punycode")
-    except UnicodeError:
-        return label
+def _can_be_imitated(site: Site) -> bool:
+    """Tell whether a name says enough to be recognised in another."""
+    if site.is_ending:
+        return site.domain in OFFICES
+    return len(site.name) >= _SHORTEST and not site.name.isdigit()
+
+
+def _alike(name: str, known: Site) -> str:
+    if not name.isascii():
+        return f"it is written with letters of another alphabet to look like {known.domain}"
+    return f"it is written to look like {known.domain}"
+
+
+def _means_another_ending(site: Site, known: Site) -> bool:
+    """Tell whether the same name with this ending is likely to be taken for the known site."""
+    last = site.ending.rpartition(".")[2]
+    if known.name in TOPICS or last in SISTERS or (known.closed and not known.is_ending):
+        return False
+    if known.ending.partition(".")[0] in COMMERCIAL:
+        own = site.ending.partition(".")[0] in COMMERCIAL or len(last) == _COUNTRY_CODE
+        return not own or site.ending in SLIPS_OF_COM
+    return True
+
+
+def _without_added(name: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield a name without the words put to it, and which were glued to it."""
+    parts = name.split("-")
+    rest = "-".join(part for part in parts if part not in ADDED)
+    if rest != name:
+        yield rest, frozenset()
+    befores = [rest[:end] for end in range(_LONGEST_ADDED + 1) if not end or rest[:end] in ADDED]
+    for before in befores:
+        start = len(before)
+        for end in range(len(rest), max(start, len(rest) - _LONGEST_ADDED) - 1, -1):
+            after = rest[end:]
+            if (before or after) and (not after or after in ADDED):
+                yield rest[start:end], frozenset({before, after} - {""})
+
+
+def _means_added(site: Site, known: Site, added: frozenset[str]) -> bool:
+    if known.name in TOPICS or site.ending.rpartition(".")[2] in SISTERS:
+        return False
+    if known.is_ending:
+        return known.name == "nhs"
+    if known.closed:
+        return False
+    return len(known.name) >= _LONG or added <= ADDED_TO_SHORT
+
+
+def _means_slip(site: Site, known: Site) -> bool:
+    name, other = site.name, known.name
+    if len(other) >= _LONG and other not in TOPICS:
+        return one_slip(name, other) or one_slip(skeleton(name), skeleton(other))
+    same = len(name) == len(other) and name[0] == other[0]
+    return same and site.ending == known.ending and one_slip(name, other)
+
+
+def _one_letter_less(name: str) -> set[str]:
+    """Return the forms of which two names share one when they are a slip apart."""
+    return {
+        form
+        for whole in {name, skeleton(name)}
+        for form in (whole, *(whole[:at] + whole[at + 1 :] for at in range(len(whole))))
+    }

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from toolkit.output.views.find_document import find_document, warning_document
-from toolkit.usecases.find import FindResult, LinkWarning
+from toolkit.usecases.find import FindResult
+from toolkit.usecases.warned import LinkWarning
 
 _EMPTY: dict[str, dict[str, Any]] = {
     "find": {

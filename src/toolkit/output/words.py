@@ -13,7 +13,7 @@ from toolkit.domain.fields import changed_since
 from toolkit.domain.health import SHOWN_AS, Health, State
 from toolkit.domain.link import Link
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
-from toolkit.usecases.find import LinkWarning
+from toolkit.usecases.warned import LinkWarning
 
 if TYPE_CHECKING:
     from toolkit.hours.openness import Hours

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from toolkit.domain.link import Contact, Link, Saying
+from toolkit.domain.trust import Level
 from toolkit.storage.index import Index
 from toolkit.storage.operations import Operations, next_id
 from toolkit.storage.rows import (
@@ -124,11 +125,14 @@ class Links:
             [],
         )
 
-    def hosts(self) -> list[str]:
-        """Return the different hosts of the links, as their comparison keys have them."""
+    def hosts(self, levels: Sequence[Level] = tuple(Level)) -> list[str]:
+        """Return the hosts of the links of these levels, as their comparison keys have them."""
+        marks = ", ".join("?" for _ in levels)
         rows = self._db.execute(
             "SELECT DISTINCT substr(url_key, 1, instr(url_key || '/', '/') - 1)"
-            " FROM links WHERE removed_at IS NULL"
+            " FROM links LEFT JOIN vettings ON vettings.id = links.vetting_id"
+            f" WHERE removed_at IS NULL AND coalesce(vettings.level, 'unvetted') IN ({marks})",
+            [level.value for level in levels],
         )
         return sorted({_HOST_END.split(key, maxsplit=1)[0] for (key,) in rows})
 

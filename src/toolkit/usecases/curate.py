@@ -6,7 +6,7 @@ Must not judge a link: that is `vet`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -20,6 +20,7 @@ from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.storage.library import Library
 from toolkit.storage.operations import Operation
 from toolkit.usecases.details import Details, one_line, require_new, with_details
+from toolkit.usecases.lookalike import require_safe
 
 _NAMED = 5
 
@@ -33,12 +34,24 @@ class Edited:
     completed: bool = False
 
 
-def add(library: Library, url: str, details: Details, note: str, now: datetime) -> Edited:
-    """Add a link, `unvetted`. Raises Refused for a bad or a known address."""
+def add(
+    library: Library,
+    url: str,
+    details: Details,
+    note: str,
+    now: datetime,
+    *,
+    agreed: Collection[str] = (),
+) -> Edited:
+    """Add a link, `unvetted`. Raises Refused for an address that is bad, known or doubtful.
+
+    `agreed` are the addresses on which a person insists, though they look like others.
+    """
     address = read_address(url)
     now = now.astimezone(UTC).replace(microsecond=0)
     with library.operation("add", now) as writing:
         require_new(library, address, None)
+        require_safe(library, address.given, agreed)
         link = Link(
             url=address.given,
             url_key=address.key,
@@ -46,7 +59,7 @@ def add(library: Library, url: str, details: Details, note: str, now: datetime) 
             added_at=now,
             updated_at=now,
         )
-        link = library.links.add(with_details(library, link, details))
+        link = library.links.add(with_details(library, link, details, agreed))
         if clean_line(note):
             library.vettings.add(
                 link.id, Vetting(level=Level.UNVETTED, recorded_at=now, note=one_line(note, "note"))
@@ -56,11 +69,18 @@ def add(library: Library, url: str, details: Details, note: str, now: datetime) 
 
 
 def edit(
-    library: Library, link_id: int, details: Details, now: datetime, *, refreshed: bool = False
+    library: Library,
+    link_id: int,
+    details: Details,
+    now: datetime,
+    *,
+    refreshed: bool = False,
+    agreed: Collection[str] = (),
 ) -> Edited:
     """Change what a link says. Raises NotFound, Refused, UsageError.
 
-    `refreshed`: its page was read again, which may give nothing new.
+    `refreshed`: its page was read again, which may give nothing new. `agreed`
+    are the addresses on which a person insists, though they look like others.
     """
     if details.empty and not refreshed:
         raise UsageError(
@@ -69,7 +89,7 @@ def edit(
         )
     with library.operation("edit", now) as writing:
         old = get(library, link_id)
-        new = with_details(library, old, details)
+        new = with_details(library, old, details, agreed)
         changed = new != old
         if changed:
             library.links.save(replace(new, updated_at=now.astimezone(UTC).replace(microsecond=0)))

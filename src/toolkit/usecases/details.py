@@ -6,7 +6,7 @@ Must not write: the verbs do that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -53,8 +53,13 @@ class Details:
         return all(getattr(self, field.name) is None for field in fields(self))
 
 
-def with_details(library: Library, link: Link, details: Details) -> Link:
-    """Return the link as the details say. Raises Refused, NotFound, UsageError."""
+def with_details(
+    library: Library, link: Link, details: Details, agreed: Collection[str] = ()
+) -> Link:
+    """Return the link as the details say. Raises Refused, NotFound, UsageError.
+
+    `agreed` are the addresses on which a person insists, though they look like others.
+    """
     changes = {**_texts(details), **_lists(details)}
     for name in ("type", "crisis", "private"):
         if getattr(details, name) is not None:
@@ -64,10 +69,20 @@ def with_details(library: Library, link: Link, details: Details) -> Link:
     if details.url is not None:
         address = read_address(details.url)
         require_new(library, address, link.id)
+        _require_safe(library, address.given, agreed, was=link.url)
         changes |= {"url": address.given, "url_key": address.key}
     if details.replaced_by is not None:
         changes["replaced_by"] = _replacement(library, link, details.replaced_by)
+        if changes["replaced_by"]:
+            _require_safe(library, changes["replaced_by"], agreed)
     return replace(link, **changes)
+
+
+def _require_safe(library: Library, url: str, agreed: Collection[str], was: str = "") -> None:
+    """Ask the guard about an address, unless it stays on the site where it `was`."""
+    from toolkit.usecases.lookalike import require_safe  # noqa: PLC0415 - a reply needs it not
+
+    require_safe(library, url, agreed, was=was)
 
 
 def _texts(details: Details) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 
-from toolkit.domain.health import SHOWN_AS, State
-from toolkit.domain.link import Link, LinkType, parse_id
+from toolkit.domain.health import State
+from toolkit.domain.link import Link, LinkType
 from toolkit.domain.offer import withheld
 from toolkit.domain.trust import Level
 from toolkit.domain.url import looks_like_address
@@ -27,6 +27,7 @@ from toolkit.search.wanted import Meaning
 from toolkit.storage.library import Library
 from toolkit.usecases.named import by_name, instead_of
 from toolkit.usecases.valued import links_of_value
+from toolkit.usecases.warned import LinkWarning, warn, warn_of
 
 # Links explained closely enough to say what words were taken for.
 _BORNE_OUT = 3
@@ -77,21 +78,6 @@ class FoundLink(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-class LinkWarning(NamedTuple):
-    """A link that was asked for by name and is never offered, with the reason.
-
-    `address` is what was asked for where it is not in the library itself: then
-    `link` says that its site is to be avoided, or is the one it imitates.
-    """
-
-    link: Link
-    kind: str
-    reason: str
-    instead: Link | None = None
-    instead_url: str = ""
-    address: str = ""
-
-
 class FindResult(NamedTuple):
     """The answer to a question."""
 
@@ -128,21 +114,11 @@ def live_search(library: Library) -> LiveSearch:
     return LiveSearch(library.index, library.links)
 
 
-def warn(library: Library, link: Link, kind: str) -> LinkWarning:
-    """Say why a link is not offered (`kind` of `withheld`), and what stands for it."""
-    reasons = {
-        Level.AVOID.value: link.trust.reason,
-        "replaced": "it has a newer address",
-    }
-    reason = reasons.get(kind) or link.health.reason or SHOWN_AS[link.health.state]
-    address = link.replaced_by or link.trust.instead
-    instead = instead_of(library, link)
-    url = instead.url if instead else ("" if parse_id(address) else address)
-    return LinkWarning(link=link, kind=kind, reason=reason, instead=instead, instead_url=url)
-
-
 def _answer_by_name(library: Library, request: FindRequest, link: Link, name: str) -> FindResult:
     kind = withheld(link)
+    unsure = not kind and link.trust.level is Level.UNVETTED
+    if unsure and (doubtful := _doubtful(library, link.url)):
+        return doubtful
     if not kind:
         return FindResult(links=(_named(link, name, 1),))
     warning = warn(library, link, kind)
@@ -162,16 +138,7 @@ def _doubtful(library: Library, text: str) -> FindResult | None:
     doubt = doubt_about(library, text)
     if doubt is None:
         return None
-    avoided = withheld(doubt.link)
-    known = warn(library, doubt.link, avoided) if avoided else None
-    warning = LinkWarning(
-        link=doubt.link,
-        kind=doubt.kind,
-        reason=doubt.reason,
-        instead=known.instead if known else doubt.link,
-        instead_url=known.instead_url if known else doubt.link.url,
-        address=doubt.url,
-    )
+    warning = warn_of(library, doubt)
     links = (_named(warning.instead, "address", 1),) if warning.instead else ()
     return FindResult(warning=warning, links=links)
 

@@ -33,7 +33,7 @@ from toolkit.usecases.claims import (
     says_avoid,
     texts_of,
 )
-from toolkit.usecases.lookalike import domain_of_key
+from toolkit.usecases.lookalike import LOOKALIKE, Doubt, Doubts
 from toolkit.usecases.merge import merge
 from toolkit.usecases.tally import Fate, Problem, Tally, shortened
 
@@ -60,9 +60,9 @@ class _New:
 class Intake:
     """One file on its way in; `source` is how its claims are told, `reject` keeps rows.
 
-    `avoided` are the sites to be avoided, by registrable domain; `mine` says that
-    the list is the curator's own, so that its sentences may be used; `by` is the
-    curator's name.
+    `doubts` knows which addresses are to be avoided, and which look like others;
+    `mine` says that the list is the curator's own, so that its sentences may be
+    used; `by` is the curator's name.
     """
 
     library: Library
@@ -71,7 +71,7 @@ class Intake:
     file: str
     source: str
     reject: Reject
-    avoided: Mapping[str, Link] = field(default_factory=dict)
+    doubts: Doubts
     mine: bool = False
     by: str = ""
     _later: list[Proposal] = field(default_factory=list)
@@ -115,6 +115,7 @@ class Intake:
         if (warning := self._warning(record, arrival)) is not None:
             self._end(record, Fate.SKIPPED, *warning)
             return
+        arrival = _without_doubtful(arrival, self.doubts)
         number = self._first_id + len(self._new)
         link = make_link(id=number, crisis=record.crisis, **arrival.fields)
         texts = self._texts(record)
@@ -136,7 +137,7 @@ class Intake:
 
     def _warning(self, record: LinkRecord, arrival: Arrival) -> tuple[str, str] | None:
         known = arrival.fields["url_key"] in self._own
-        return _warning(record, arrival, self.source, {} if known else self.avoided)
+        return _warning(record, arrival, self.source, None if known else self.doubts)
 
     def _texts(self, record: LinkRecord) -> tuple[str, ...]:
         if not (record.claims or record.note or record.evidence):
@@ -270,9 +271,7 @@ class Intake:
         self.tally.tell(problem)
 
 
-def foresee(
-    row: Row, now: datetime, source: str, avoided: Mapping[str, Link]
-) -> tuple[Link | None, str]:
+def foresee(row: Row, now: datetime, source: str, doubts: Doubts) -> tuple[Link | None, str]:
     """Return the link that a row would be; None and the reason where it would be none."""
     if isinstance(row, RowProblem):
         return None, row.reason
@@ -280,23 +279,41 @@ def foresee(
         arrival = arrive(row, now)
     except Refused as error:
         return None, error.message
-    if warning := _warning(row, arrival, source, avoided):
+    if warning := _warning(row, arrival, source, doubts):
         return None, " ".join(warning)
-    return Link(**arrival.fields), ""
+    return Link(**_without_doubtful(arrival, doubts).fields), ""
 
 
 def _warning(
-    record: LinkRecord, arrival: Arrival, source: str, avoided: Mapping[str, Link]
+    record: LinkRecord, arrival: Arrival, source: str, doubts: Doubts | None
 ) -> tuple[str, str] | None:
     """Say why a link is not to be taken in: its file, or this library, warns of it."""
     if record.claims and says_avoid(record):
         text = texts_of(record, source)[len(record.claims) - 1]
         return "somebody says to avoid it", f"{arrival.address.given} {text}"
-    link = avoided.get(domain_of_key(arrival.address.key)) if avoided else None
-    if link is None:
-        return None
-    why = f"({link.name}: {link.trust.reason})"
-    return "its whole site is to be avoided", f"{arrival.address.given} {why}"
+    doubt = doubts.about(arrival.address.given) if doubts else None
+    return _doubtful(doubt) if doubt else None
+
+
+def _doubtful(doubt: Doubt) -> tuple[str, str]:
+    """Return a doubt as a reason, by which rows are grouped, and what it is about."""
+    link = doubt.link
+    if doubt.kind == LOOKALIKE:
+        return "it looks like a known site's address", f"{doubt.url} ({link.name}: {doubt.reason})"
+    whole = "its whole site is to be avoided" if doubt.site else "it is to be avoided"
+    return whole, f"{doubt.url} ({link.name}: {link.trust.reason})"
+
+
+def _without_doubtful(arrival: Arrival, doubts: Doubts) -> Arrival:
+    """Leave a newer address out that nobody should be led to, and tell it."""
+    newer = arrival.fields.get("replaced_by")
+    doubt = doubts.about(newer) if newer else None
+    if doubt is None:
+        return arrival
+    fields = {name: value for name, value in arrival.fields.items() if name != "replaced_by"}
+    reason, value = _doubtful(doubt)
+    told = (*arrival.told, (f"its newer address was left out: {reason}", value))
+    return arrival._replace(fields=fields, told=told)
 
 
 def _sentence(message: str) -> str:

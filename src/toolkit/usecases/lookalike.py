@@ -1,41 +1,183 @@
-"""Addresses to be careful with: on an avoided site, or imitating a known one.
+"""Addresses to be careful with: to be avoided, or imitating a site that is known here.
 
-Asked only for an address that is not in the library. Must not fetch, and must
-not call a site bad: it says what the address looks like.
+Known is what a person vetted here or the starter list vouches for; a link that
+was only added or imported makes no site known. Must not fetch, and must not call
+a site bad: it says what the address looks like.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from toolkit.domain.imitation import imitation
+from toolkit.domain.addresses import Found, addresses_in, wrapped_in
+from toolkit.domain.imitation import Imitations
 from toolkit.domain.link import Link
 from toolkit.domain.offer import withheld
+from toolkit.domain.site import Site
 from toolkit.domain.trust import Level, Scope
 from toolkit.domain.url import host_of, read_address
-from toolkit.errors import Refused
-from toolkit.pages.domains import registrable_domain
+from toolkit.errors import Doubtful, Refused
+from toolkit.pages.domains import site_of
 from toolkit.storage.library import Library
 
 # What may follow the host in a comparison key; "[" begins an IPv6 address.
 _HOST_END = re.compile(r"[/?#]|:(?=\d+(?:[/?#]|$))")
+_FRONT = re.compile(r"https?://([a-z0-9.-]+)(?=[/?#]|$)")
+_VOUCHED = (Level.RECOMMENDED, Level.CAUTION, Level.LISTED)
 LOOKALIKE = "look-alike"
 
 
 class Doubt(NamedTuple):
-    """Why to be careful with an address that is not in the library.
+    """Why to be careful with an address.
 
-    `kind` is `avoid` (the site of `link` is to be avoided) or `look-alike`
-    (`link` is the one it imitates); `url` is the address as given.
+    `kind` is `avoid` (`link` is to be avoided, or with `site` its whole site)
+    or `look-alike` (`link` is the one it imitates); `url` is the address.
     """
 
     kind: str
     link: Link
     reason: str
     url: str
+    site: bool = True
+
+    @property
+    def sentence(self) -> str:
+        """Say it of the address, for a person."""
+        if self.kind == LOOKALIKE:
+            return f"looks like {self.link.name} {self.link.title}, and is not: {self.reason}"
+        where = "on a site that is to be avoided" if self.site else "to be avoided"
+        return f"is {where} ({self.link.name}: {self.link.trust.reason})"
+
+
+class _Host(NamedTuple):
+    """What is known of a host: the link that avoids its site, what it imitates and how."""
+
+    avoided: Link | None
+    has_avoided: bool
+    imitated: tuple[Site, str] | None
+    real: bool
+
+
+class Doubts:
+    """What one library says of addresses; read once, asked as often as needed."""
+
+    def __init__(self, library: Library) -> None:
+        """Keep the library; nothing is read yet."""
+        self._library = library
+        self._links: dict[str, Link | None] = {}
+        self._hosts: dict[str, _Host] = {}
+
+    def about(self, url: str) -> Doubt | None:
+        """Say why an address, or one that it leads to, needs care; or None."""
+        front = _FRONT.match(url)
+        found = Found(url, front[1] if front else host_of(url))
+        return self._first([found, *wrapped_in(url)])
+
+    def about_text(self, text: str) -> Doubt | None:
+        """Return the doubt about the first address of a text: avoided ones first."""
+        return self._first(addresses_in(text))
+
+    def about_move(self, was: str, now: str) -> Doubt | None:
+        """Return the doubt about where an address leads: within its own site there is none."""
+        doubt = self.about(now) if now != was else None
+        if doubt is None or doubt.url != now:
+            return doubt
+        same_page = not doubt.site and doubt.link.url_key == _key(was)
+        return None if same_page or (doubt.site and domain_of(was) == domain_of(now)) else doubt
+
+    @cached_property
+    def sites(self) -> dict[str, Link]:
+        """The links whose avoid speaks of a whole site, by its domain."""
+        found: dict[str, Link] = {}
+        for link in self._avoided.values():
+            vetting = link.trust.vetting
+            if vetting and vetting.scope is Scope.SITE:
+                found.setdefault(domain_of(link.url), link)
+        return found
+
+    @cached_property
+    def _avoided(self) -> dict[str, Link]:
+        return {link.url_key: link for link in self._library.links.to_avoid()}
+
+    @cached_property
+    def _avoided_hosts(self) -> frozenset[str]:
+        return frozenset(_HOST_END.split(key, maxsplit=1)[0] for key in self._avoided)
+
+    @cached_property
+    def _known(self) -> dict[str, list[str]]:
+        """The hosts of each known domain."""
+        found: dict[str, list[str]] = {}
+        for host in self._library.links.hosts(_VOUCHED):
+            found.setdefault(site_of(host).domain, []).append(host)
+        return found
+
+    @cached_property
+    def _imitations(self) -> Imitations:
+        return _arranged(tuple(site_of(hosts[0]) for hosts in self._known.values()))
+
+    def _first(self, addresses: Iterable[Found]) -> Doubt | None:
+        alike: Doubt | None = None
+        for found in addresses:
+            host = self._hosts.get(found.host) or self._looked_up(found.host)
+            if doubt := self._avoid(found, host):
+                return doubt
+            alike = alike or self._imitated(found, host)
+        return alike
+
+    def _looked_up(self, name: str) -> _Host:
+        """Say of a host, once, what does not depend on the rest of an address."""
+        host = host_of(f"https://{name}/").rstrip(".")
+        site = site_of(host)
+        found = _Host(
+            avoided=self.sites.get(site.domain),
+            has_avoided=host.removeprefix("www.") in self._avoided_hosts,
+            imitated=self._imitations.of(host, site) if host else None,
+            real=site.real,
+        )
+        self._hosts[name] = found
+        return found
+
+    def _avoid(self, found: Found, host: _Host) -> Doubt | None:
+        site = host.avoided
+        if site is not None:
+            reason = f"its whole site is to be avoided ({site.trust.reason})"
+            return Doubt(Level.AVOID.value, site, reason, found.url)
+        if not host.has_avoided:
+            return None
+        for reading in found.readings:
+            page = self._avoided.get(_key(reading))
+            if page is not None:
+                reason = f"it is to be avoided ({page.trust.reason})"
+                return Doubt(Level.AVOID.value, page, reason, reading, site=False)
+        return None
+
+    def _imitated(self, found: Found, host: _Host) -> Doubt | None:
+        # A name in plain words is an address only where there is such an ending.
+        is_address = found.sure and (host.real or not found.bare)
+        if host.imitated is None or not is_address:
+            return None
+        known, how = host.imitated
+        link = self._best_of(known)
+        return Doubt(LOOKALIKE, link, how, found.url) if link else None
+
+    def _best_of(self, site: Site) -> Link | None:
+        """Return the link that stands best for a known site, unless none may be offered.
+
+        The shortest address: it leads to the front of the site.
+        """
+        if site.domain not in self._links:
+            links = [
+                link
+                for host in self._known[site.domain]
+                for link in self._library.links.at_host(host)
+                if link.trust.level in _VOUCHED and not withheld(link)
+            ]
+            best = min(links, key=lambda link: (len(link.url_key), link.id), default=None)
+            self._links[site.domain] = best
+        return self._links[site.domain]
 
 
 def doubt_about(library: Library, text: str) -> Doubt | None:
@@ -44,73 +186,55 @@ def doubt_about(library: Library, text: str) -> Doubt | None:
         address = read_address(text)
     except Refused:
         return None
-    avoided = avoided_site(library, address.given)
-    if avoided is not None:
-        reason = f"its whole site is to be avoided ({avoided.trust.reason})"
-        return Doubt(Level.AVOID.value, avoided, reason, address.given)
-    return _imitated(library, address.given)
+    return Doubts(library).about(address.given)
 
 
-def avoided_sites(library: Library) -> dict[str, Link]:
-    """Return the links whose avoid speaks of a whole site, by registrable domain."""
-    found: dict[str, Link] = {}
-    for link in library.links.to_avoid():
-        vetting = link.trust.vetting
-        if vetting and vetting.scope is Scope.SITE:
-            found.setdefault(domain_of(link.url), link)
-    return found
+def require_safe(
+    library: Library, url: str, agreed: Collection[str] = (), *, was: str = ""
+) -> None:
+    """Raise Refused for what is to be avoided, Doubtful for a look-alike.
+
+    Every way by which an address comes into the library asks here. `agreed`
+    are the addresses on which a person insists, though they look like others;
+    within the site where it `was`, an address leads nowhere new.
+    """
+    refuse(Doubts(library).about_move(was, url), agreed)
 
 
-def avoided_site(library: Library, url: str) -> Link | None:
-    """Return the link whose avoid speaks of the whole site of this address."""
-    return avoided_sites(library).get(domain_of(url))
+def refuse(doubt: Doubt | None, agreed: Collection[str] = ()) -> None:
+    """Raise what `require_safe` raises, for a doubt that was found."""
+    if doubt is None:
+        return
+    said = f"{doubt.url} {doubt.sentence}."
+    if doubt.kind != LOOKALIKE:
+        name = doubt.link.name
+        raise Refused(said, hint=f"If that no longer holds, vet {name} again first.")
+    if doubt.url not in agreed:
+        raise Doubtful(
+            said, hint="If it is the right one all the same, give --yes.", about=doubt.url
+        )
 
 
 def links_of_site(library: Library, domain: str) -> Iterator[Link]:
     """Yield the links whose registrable domain this is."""
     for host in library.links.hosts():
-        if registrable_domain(f"https://{host}/") == domain:
+        if site_of(host).domain == domain:
             yield from library.links.at_host(host)
 
 
 def domain_of(url: str) -> str:
     """Return the registrable domain of an address, as the network knows it."""
     host = host_of(url)
-    return registrable_domain(f"https://{host}/") if host else ""
+    return site_of(host).domain if host else ""
 
 
-@lru_cache(maxsize=4096)
-def _domain_of_host(host: str) -> str:
-    return registrable_domain(f"https://{host}/")
+@lru_cache(maxsize=2)
+def _arranged(known: tuple[Site, ...]) -> Imitations:
+    return Imitations(known)
 
 
-def domain_of_key(url_key: str) -> str:
-    """Return the registrable domain of an address given by its comparison key."""
-    return _domain_of_host(_HOST_END.split(url_key, maxsplit=1)[0])
-
-
-def _imitated(library: Library, url: str) -> Doubt | None:
-    host, domain = host_of(url), domain_of(url)
-    if next(library.links.at_host(domain), None) is not None:
-        # A page of a known site, without looking at every other.
-        return None
-    known: dict[str, str] = {}
-    for one in library.links.hosts():
-        known.setdefault(registrable_domain(f"https://{one}/"), one)
-    if not domain or domain in known:
-        return None
-    for trusted, trusted_host in known.items():
-        how = imitation(host, domain, trusted)
-        link = _best_of(library, trusted_host) if how else None
-        if link is not None:
-            return Doubt(LOOKALIKE, link, how, url)
-    return None
-
-
-def _best_of(library: Library, host: str) -> Link | None:
-    """Return the link of a host that stands best for it, unless none may be offered.
-
-    The shortest address: it leads to the front of the site.
-    """
-    links = [link for link in library.links.at_host(host) if not withheld(link)]
-    return min(links, key=lambda link: (len(link.url_key), link.id), default=None)
+def _key(url: str) -> str:
+    try:
+        return read_address(url).key
+    except Refused:
+        return ""

@@ -22,7 +22,8 @@ from toolkit.storage.library import Library
 from toolkit.storage.operations import Operation
 from toolkit.usecases.crisis_reply import write_crisis
 from toolkit.usecases.curate import get, undo
-from toolkit.usecases.find import FindRequest, FindResult, LinkWarning, find, live_search
+from toolkit.usecases.find import FindRequest, FindResult, find, live_search
+from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.opening import ContactHours, open_now
 from toolkit.usecases.remember import new_words, remember, topic_words
 from toolkit.usecases.reply import (
@@ -36,9 +37,10 @@ from toolkit.usecases.reply import (
     write,
 )
 from toolkit.usecases.reply_log import sent
-from toolkit.usecases.stand_in import shared_warning
+from toolkit.usecases.stand_in import shared_warning, without_doubtful
 from toolkit.usecases.templates import Listed, list_templates
 from toolkit.usecases.vet import Judgement, standing, vet
+from toolkit.usecases.warned import LinkWarning
 
 SHOWN = 10
 # A question of one letter fits everything and says nothing.
@@ -84,6 +86,7 @@ class Desk:
         self._library = library
         self._settings = settings
         self._live = live_search(library)
+        self._doubts = Doubts(library)
         self.wording = wording
         self.now = now
         self.answer = Answer(words={})
@@ -221,6 +224,7 @@ class Desk:
 
     def _changed(self) -> None:
         self._live.forget()
+        self._doubts = Doubts(self._library)
         kept = (self._still(link) for link in self.kept)
         self.kept = tuple(link for link in kept if link is not None)
 
@@ -236,10 +240,9 @@ class Desk:
         found = find(
             self._library, request, now=self.now, home_region=self.wording.home, live=self._live
         )
-        warning = found.warning or shared_warning(
-            self._library, question, self.now, self.wording.home
-        )
-        links = offerable(found)
+        shared = shared_warning(self._library, question, self._doubts)
+        links, unsure = without_doubtful(self._library, offerable(found), self._doubts)
+        warning = found.warning or shared or unsure
         if links or found.crisis_hint:
             return _answer_of(found, links, warning)
         try:

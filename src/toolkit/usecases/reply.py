@@ -24,10 +24,11 @@ from toolkit.snippets.template import CORRECT, CRISIS, Template, load_template
 from toolkit.snippets.thread import compose_thread
 from toolkit.snippets.values import content_of, number_only
 from toolkit.storage.library import Library
-from toolkit.usecases.find import FindRequest, FindResult, LinkWarning, find, warn
+from toolkit.usecases.find import FindRequest, FindResult, find
 from toolkit.usecases.reply_log import rested_sentence, went_out
-from toolkit.usecases.stand_in import numbers_only, shared_warning, standing_for
+from toolkit.usecases.stand_in import numbers_only, shared_warning, standing_for, without_doubtful
 from toolkit.usecases.unmatched import no_match
+from toolkit.usecases.warned import LinkWarning, warn
 
 SHOWN = 3
 
@@ -120,9 +121,9 @@ def choose(
     question is a link not to be passed on and has no alternative here.
     """
     found = find(library, request, now=now, home_region=home)
-    shared = None if found.warning else shared_warning(library, request.text, now, home)
-    warning = found.warning or shared
-    links = _taken(offerable(found))
+    shared = None if found.warning else shared_warning(library, request.text)
+    links, unsure = without_doubtful(library, _taken(offerable(found)))
+    warning = found.warning or shared or unsure
     if warning and (correcting or not links):
         links = (standing_for(warning, about=found),)
     if not links and not found.crisis_hint:
@@ -159,6 +160,9 @@ def chosen_by_id(library: Library, ids: Sequence[int]) -> Choice:
             one = warn(library, link, kind)
             link = standing_for(one, about=one)
             warning = warning or one
+        elif unsure := without_doubtful(library, [link])[1]:
+            link = standing_for(unsure, about=unsure)
+            warning = warning or unsure
         links.append(link)
     return Choice(links=tuple(dict.fromkeys(links)), warning=warning)
 

@@ -6,22 +6,21 @@ among links that may be offered, write or ask.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
+from typing import TYPE_CHECKING
 
+from toolkit.domain.addresses import addresses_in
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
 from toolkit.snippets.values import number_only
 from toolkit.storage.library import Library
-from toolkit.usecases.find import FindRequest, LinkWarning, find
+from toolkit.usecases.find import FindRequest, find
+from toolkit.usecases.warned import LinkWarning, warn_of
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-# What follows an address in a sentence.
-_AFTER_ADDRESS = ".,;:!?)'’”"
-# A post names a link or two; a wall of them is not searched.
-_MOST_ADDRESSES = 5
+if TYPE_CHECKING:
+    from toolkit.usecases.lookalike import Doubts
 
 
 def numbers_only(
@@ -37,15 +36,34 @@ def _number_stays(link: Link) -> bool:
     return not judged and link.type is LinkType.HELPLINE and number_only(link)
 
 
-def shared_warning(library: Library, text: str, now: datetime, home: str) -> LinkWarning | None:
-    """Return the warning about the first avoided link in a post, if it has one."""
-    addresses = (found[0].rstrip(_AFTER_ADDRESS) for found in _ADDRESS.finditer(text))
-    for address in islice(addresses, _MOST_ADDRESSES):
-        request = FindRequest(text=address, hint=False)
-        warning = find(library, request, now=now, home_region=home).warning
-        if warning and warning.kind == Level.AVOID.value:
-            return warning
-    return None
+def shared_warning(library: Library, text: str, doubts: Doubts | None = None) -> LinkWarning | None:
+    """Return the warning about an address in a post: the first avoided one, or a look-alike.
+
+    `doubts` keeps what it read between questions (a picker).
+    """
+    if next(addresses_in(text), None) is None:
+        return None
+    doubt = (doubts or _doubts(library)).about_text(text)
+    return warn_of(library, doubt) if doubt else None
+
+
+def without_doubtful(
+    library: Library, links: Sequence[Link], doubts: Doubts | None = None
+) -> tuple[tuple[Link, ...], LinkWarning | None]:
+    """Leave out links that nobody vetted and that look like a known site's; say why of one."""
+    unvetted = [link for link in links if link.trust.level is Level.UNVETTED]
+    if not unvetted:
+        return tuple(links), None
+    doubts = doubts or _doubts(library)
+    found = {link.id: doubt for link in unvetted if (doubt := doubts.about(link.url))}
+    warning = warn_of(library, next(iter(found.values()))) if found else None
+    return tuple(link for link in links if link.id not in found), warning
+
+
+def _doubts(library: Library) -> Doubts:
+    from toolkit.usecases.lookalike import Doubts  # noqa: PLC0415 - few questions hold an address
+
+    return Doubts(library)
 
 
 def standing_for(warning: LinkWarning, about: object) -> Link:

@@ -28,7 +28,7 @@ from toolkit.storage.foreign import read_table
 from toolkit.storage.library import Library, Writing
 from toolkit.usecases.column_maps import save_map
 from toolkit.usecases.intake import Intake, foresee
-from toolkit.usecases.lookalike import avoided_sites
+from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.tally import Fate, Tally
 
 _ROWS_AT_ONCE = 2_000
@@ -202,9 +202,9 @@ def _crisis_note(tally: Tally) -> tuple[str, ...]:
 def preview(library: Library, file: ListFile, now: datetime, most: int) -> Iterator[Preview]:
     """Yield the first rows as they would arrive, in a library that has none of them yet."""
     now = now.astimezone(UTC).replace(microsecond=0)
-    avoided = avoided_sites(library)
+    doubts = Doubts(library)
     for row in islice(file.reading.rows, most):
-        link, reason = foresee(row, now, file.source.stem, avoided)
+        link, reason = foresee(row, now, file.source.stem, doubts)
         yield Preview(row.line, link, reason)
 
 
@@ -238,7 +238,7 @@ def _intake(
         file=file.name,
         source=whose.name or file.source.stem,
         reject=reject,
-        avoided=avoided_sites(library),
+        doubts=Doubts(library),
         mine=whose.mine,
         by=whose.by,
     )

@@ -25,7 +25,7 @@ from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.storage.library import Library
 from toolkit.usecases.curate import get
 from toolkit.usecases.details import one_line
-from toolkit.usecases.lookalike import avoided_site, domain_of, links_of_site
+from toolkit.usecases.lookalike import Doubts, domain_of, links_of_site, refuse
 
 DO_NOT_PHONE = (
     "Crisis lines are better not phoned to check them: each call takes a place that somebody"
@@ -41,7 +41,8 @@ class Judgement(NamedTuple):
     sentences, `review_in` a span or a day ("" for the type's usual one),
     `instead` an id or an address. `contacts_checked`: numbers and hours were
     compared too. `seen` is the number of the vetting that stood when the
-    person looked (0: none; None: not known).
+    person looked (0: none; None: not known). `agreed` are the addresses on
+    which the person insists, though they look like others.
     """
 
     level: Level
@@ -54,6 +55,7 @@ class Judgement(NamedTuple):
     scope: Scope = Scope.PAGE
     contacts_checked: bool = False
     seen: int | None = None
+    agreed: tuple[str, ...] = ()
 
 
 class Vetted(NamedTuple):
@@ -198,10 +200,10 @@ def _instead(library: Library, link: Link, judgement: Judgement) -> str:
                 f"{link.name} cannot stand in for itself.",
                 hint="Name another link or address in its place.",
             )
-        _require_other_site(library, link, judgement.scope, address.given)
+        _require_other_site(library, link, judgement, address.given)
         return address.given
     _require_offered(library, link, found)
-    _require_other_site(library, link, judgement.scope, found.url)
+    _require_other_site(library, link, judgement, found.url)
     return found.name
 
 
@@ -237,18 +239,16 @@ def _require_offered(library: Library, link: Link, alternative: Link) -> None:
         )
 
 
-def _require_other_site(library: Library, link: Link, scope: Scope, url: str) -> None:
-    if scope is Scope.SITE and domain_of(url) == domain_of(link.url):
+def _require_other_site(library: Library, link: Link, judgement: Judgement, url: str) -> None:
+    same = domain_of(url) == domain_of(link.url)
+    if judgement.scope is Scope.SITE and same:
         raise Refused(
             f"{url} is on the site that is to be avoided.",
             hint="Name a page of another site, or leave --scope at page.",
         )
-    avoided = avoided_site(library, url)
-    if avoided is not None and avoided.id != link.id:
-        raise Refused(
-            f"{url} is on a site that is to be avoided ({avoided.name}: {avoided.trust.reason}).",
-            hint="Name a page of another site.",
-        )
+    doubt = Doubts(library).about(url)
+    if doubt and doubt.link.id != link.id:
+        refuse(doubt, judgement.agreed)
 
 
 def _others_of_site(library: Library, link: Link, judgement: Judgement) -> list[Link]:

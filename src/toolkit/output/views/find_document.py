@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from toolkit.output.documents import Document, link_document
-from toolkit.usecases.find import FindResult, FoundLink, LinkWarning
+from toolkit.usecases.find import FindResult, FoundLink
+from toolkit.usecases.warned import LinkWarning
 
 
 def find_document(found: FindResult, today: date) -> Document:

@@ -16,8 +16,8 @@ from toolkit.search.crisis import CRISIS_LINE
 from toolkit.snippets.compose import Snippet
 from toolkit.snippets.length import Length
 from toolkit.snippets.platforms import Platform
-from toolkit.usecases.find import LinkWarning
 from toolkit.usecases.reply import Written
+from toolkit.usecases.warned import LinkWarning
 
 if TYPE_CHECKING:
     from toolkit.hours.openness import Hours
