@@ -14,7 +14,7 @@ from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
 from toolkit.domain.health import State
 from toolkit.domain.link import LinkType
-from toolkit.domain.trust import Level, Vetting
+from toolkit.domain.trust import Level, Scope, Vetting
 from toolkit.errors import NotFound
 from toolkit.storage.library import Library
 from toolkit.storage.turn import only_check
@@ -22,6 +22,7 @@ from toolkit.usecases.checkup import Checked, Wanted, apply_moved, check
 from toolkit.usecases.curate import add, edit, get, tag, undo
 from toolkit.usecases.details import Details
 from toolkit.usecases.network import Network
+from toolkit.usecases.vet import Judgement, vet
 
 Say = Callable[..., bytes]
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -187,6 +188,87 @@ def test_moved_is_proposed_when_it_repeats_and_applied_when_asked(
     assert moved.link.url == f"http://a.test:{desk.port}/new/page#part"
     undo(desk.library, NOW + DAY)
     assert get(desk.library, link_id).url.endswith("/old/page#part")
+
+
+def leads_on(desk: Desk, site: Any, say: Say, answer: bytes, to: str) -> str:
+    """Make /old lead for good to a page of another host, which answers; returns that page."""
+    target = f"http://{to}:{desk.port}/page"
+    desk.resolve[to] = "127.0.0.1"
+    site.pages["/old"] = say("301 Moved", Location=target)
+    site.pages["/page"] = answer
+    return target
+
+
+def judged(desk: Desk, link_id: int, level: Level, **more: Any) -> None:
+    vet(desk.library, link_id, Judgement(level, note="Why.", by="sam", **more), NOW)
+
+
+@pytest.mark.parametrize("status", ["200 OK", "404 Not Found", "403 No", "503 Busy"])
+def test_a_redirect_onto_an_avoided_site_needs_a_person(
+    desk: Desk, site: Any, say: Say, html: Say, status: str
+) -> None:
+    answer = say(status, body=html("Help with sleep", "Sleep", GOOD))
+    target = leads_on(desk, site, say, answer, "shop.scam.test")
+    link_id, bad = desk.add("/old"), desk.add("http://scam.test/")
+    judged(desk, link_id, Level.RECOMMENDED)
+    judged(desk, bad, Level.AVOID, scope=Scope.SITE)
+    for day in range(2):
+        desk.check(link_id, at=NOW + day * DAY)
+    health = get(desk.library, link_id).health
+    assert health.state is State.SUSPECT
+    assert (
+        f"it leads to {target}, which is on a site that is to be avoided (k{bad}" in health.reason
+    )
+    # Vetting the link itself settles nothing: the other judgement still stands.
+    vet(desk.library, link_id, Judgement(Level.RECOMMENDED), NOW + 2 * DAY)
+    desk.check(link_id, at=NOW + 3 * DAY)
+    assert desk.state(link_id) is State.SUSPECT
+
+
+def test_a_redirect_to_a_look_alike_needs_a_person_and_may_be_vetted(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    body = say(body=html("Help with sleep", "Sleep", GOOD))
+    leads_on(desk, site, say, body, "goodhelppage.org")
+    known, link_id = desk.add("http://good-help-page.org/"), desk.add("/old")
+    judged(desk, known, Level.RECOMMENDED)
+    for day in range(2):
+        desk.check(link_id, at=NOW + day * DAY)
+    health = get(desk.library, link_id).health
+    assert health.state is State.SUSPECT
+    assert "written to look like good-help-page.org" in health.reason
+    vet(desk.library, link_id, Judgement(Level.RECOMMENDED), NOW + 2 * DAY)
+    desk.check(link_id, at=NOW + 3 * DAY)
+    assert desk.state(link_id) in (State.ALIVE, State.MOVED)
+
+
+def test_a_redirect_within_an_avoided_site_or_to_an_unknown_one_is_as_before(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    body = say(body=html("Help with sleep", "Sleep", GOOD))
+    leads_on(desk, site, say, body, "www.a.test")
+    link_id = desk.add("/old")
+    judged(desk, link_id, Level.AVOID, scope=Scope.SITE)
+    desk.check(link_id)
+    assert desk.state(link_id) is State.ALIVE
+
+
+@pytest.mark.parametrize("to", ["shop.scam.test", "goodhelppage.org"])
+def test_an_address_that_moved_where_nobody_should_be_led_is_left(
+    desk: Desk, site: Any, say: Say, html: Say, to: str
+) -> None:
+    """Also when it was seen to move before anything was known of the place."""
+    body = say(body=html("Help with sleep", "Sleep", GOOD))
+    target = leads_on(desk, site, say, body, to)
+    link_id, bad = desk.add("/old"), desk.add("http://scam.test/")
+    for day in range(2):
+        desk.check(link_id, at=NOW + day * DAY)
+    assert desk.state(link_id) is State.MOVED
+    judged(desk, bad, Level.AVOID, scope=Scope.SITE)
+    judged(desk, desk.add("http://good-help-page.org/"), Level.RECOMMENDED)
+    (moved,) = apply_moved(desk.library, (), NOW + DAY)
+    assert moved.reason.startswith(f"{target} ")
+    assert get(desk.library, link_id).url.endswith("/old")
 
 
 def test_every_fifth_check_is_unconditional(desk: Desk, site: Any, say: Say, html: Say) -> None:

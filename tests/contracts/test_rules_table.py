@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from toolkit.checking.facts import Facts, Trouble
 from toolkit.checking.quirks import QUIRKS, quirk_of
-from toolkit.checking.rules import RULES, Case, in_doubt, judge
+from toolkit.checking.rules import RULES, Astray, Case, in_doubt, judge
 from toolkit.domain.check import Counts, Finding
 from toolkit.domain.hop import read_hop
 from toolkit.domain.page import Difference, Fingerprint, Reading, Sign
@@ -131,6 +132,18 @@ def test_doubt_is_settled_by_an_address_nobody_made_but_never_for_the_front_page
         facts=Facts(asked=URL, final_url=URL, status=200), reading=doubtful, like_random=True
     )
     assert judge(like).finding is Finding.SUSPECT
+
+
+@pytest.mark.parametrize("status", [200, 404, 403, 500, None])
+def test_where_nobody_should_be_led_comes_before_what_answers_there(status: int | None) -> None:
+    trouble = None if status else Trouble.TIMEOUT
+    seen = case(differs(), status=status, trouble=trouble)
+    for avoided in (True, False):
+        astray = replace(seen, astray=Astray(reason="why", avoided=avoided))
+        judgement = judge(astray)
+        assert (judgement.finding, judgement.reason) == (Finding.SUSPECT, "why")
+        vetted = judge(replace(astray, accepted=True))
+        assert (vetted.finding is Finding.SUSPECT) is avoided
 
 
 def test_a_304_counts_only_for_a_conditional_request() -> None:

@@ -17,13 +17,14 @@ from toolkit.checking.policy import BASE_DAYS
 from toolkit.checking.probe import Probe
 from toolkit.checking.quirks import quirk_of
 from toolkit.checking.refresh import as_redirect, sent_on
-from toolkit.checking.rules import Case, Judgement, in_doubt, judge
+from toolkit.checking.rules import Astray, Case, Judgement, in_doubt, judge
 from toolkit.domain.check import Counts, Finding
 from toolkit.domain.hop import read_hop
 from toolkit.domain.page import Expected, Fingerprint, Reading, Received
 
 Inspect = Callable[[Received, str, Expected], Reading]
 SamePage = Callable[[Fingerprint, Fingerprint], bool]
+LedAstray = Callable[[str, str], Astray | None]
 _NOTHING_READ = Reading()
 
 
@@ -56,10 +57,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspector:
-    """How pages are looked at: the way to compare one, and two of one host."""
+    """How pages are looked at: the way to compare one, and two of one host.
+
+    `astray` says of an address and where it leads why nobody should be led there.
+    """
 
     inspect: Inspect
     same_page: SamePage
+    astray: LedAstray = lambda _asked, _final: None
 
 
 class Examiner:
@@ -76,7 +81,12 @@ class Examiner:
         """Look at a link whose host may be asked; `turn` waits until one may be asked again."""
         patience = Patience(self._probe.deadline, turn)
         facts, reading = await self._seen(job, patience)
-        case = Case(facts=facts, reading=reading, accepted=job.expected.accepted)
+        case = Case(
+            facts=facts,
+            reading=reading,
+            accepted=job.expected.accepted,
+            astray=self._inspector.astray(job.target.url, facts.final_url),
+        )
         judgement = judge(case)
         if judgement.cause == "no such host":
             judgement = judge(replace(case, network_works=await self._network_works()))

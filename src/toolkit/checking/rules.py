@@ -28,12 +28,20 @@ _OK = range(200, 300)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Astray:
+    """Why nobody should be led where a link leads; `avoided` by a person's word."""
+
+    reason: str
+    avoided: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """All that a rule may look at.
 
     `accepted`: a person vetted the page as it is now. `network_works`: a name
     that must resolve does. `like_random`: the host answers an address that
-    nobody ever made with the same page.
+    nobody ever made with the same page. `astray`: it leads where nobody should go.
     """
 
     facts: Facts
@@ -41,6 +49,7 @@ class Case:
     accepted: bool = False
     network_works: bool = True
     like_random: bool = False
+    astray: Astray | None = None
 
     @property
     def status(self) -> int:
@@ -135,6 +144,11 @@ def _is_wall(case: Case) -> bool:
     return answered and (case.facts.challenged or Sign.CHALLENGE in case.reading.signs)
 
 
+def _is_astray(case: Case) -> bool:
+    # A look-alike may be vetted as it is; what is to be avoided is vetted there.
+    return case.astray is not None and (case.astray.avoided or not case.accepted)
+
+
 def _is_foreign(case: Case) -> bool:
     return case.facts.permanent and not case.reading.same_site and not case.reading.alike
 
@@ -154,6 +168,8 @@ def _changes(case: Case) -> str:
 
 # fmt: off
 RULES: tuple[RuleRow, ...] = (
+    # Before all else: whatever answers there, people are led there.
+    RuleRow("leads astray", Finding.SUSPECT, _is_astray, lambda case: case.astray.reason if case.astray else ""),  # noqa: E501 - a row is one line
     RuleRow("not checked", Finding.SKIPPED, lambda case: case.facts.trouble in _SKIPPED, _said),
     RuleRow("certificate", Finding.INSECURE, _trouble(Trouble.CERTIFICATE), _said),
     RuleRow("offline", Finding.DOWN, lambda case: case.facts.trouble is Trouble.NO_SUCH_HOST and not case.network_works, lambda case: f"{case.facts.reason}, but your own network may be down", Counts.NEVER),  # noqa: E501 - a row is one line

@@ -15,9 +15,11 @@ from typing import NamedTuple
 from toolkit.checking.engine import Desk, Engine
 from toolkit.checking.examine import Examiner, Inspector, Outcome
 from toolkit.checking.probe import Probe
+from toolkit.checking.rules import Astray
 from toolkit.pages.inspect import inspect, same_page
 from toolkit.storage.library import Library
 from toolkit.usecases.check_jobs import Jobs, Seen, seen_of
+from toolkit.usecases.lookalike import LOOKALIKE, Doubts
 from toolkit.usecases.network import Network, RunClock
 
 Hosts = Mapping[str, Sequence[int]]
@@ -59,6 +61,7 @@ class AtWork:
     def __init__(self, library: Library, order: Order, reception: Reception) -> None:
         """Keep the parts."""
         self._jobs = Jobs(library)
+        self._doubts = Doubts(library)
         self._order = order
         self._reception = reception
         self._seen: list[Seen] = []
@@ -76,7 +79,7 @@ class AtWork:
         desk = Desk(
             prepare=self._jobs.of, report=self._report, leave_alone=self._reception.leave_alone
         )
-        inspector = Inspector(inspect=inspect, same_page=same_page)
+        inspector = Inspector(inspect=inspect, same_page=same_page, astray=self._astray)
         examiner = Examiner(probe, inspector, order.network.control_name)
         self._engine = Engine(examiner, desk, order.network.pace)
         checking = asyncio.ensure_future(self._engine.run(order.hosts))
@@ -92,6 +95,13 @@ class AtWork:
         if not handing.cancelled():
             handing.result()
         checking.result()
+
+    def _astray(self, asked: str, final: str) -> Astray | None:
+        doubt = self._doubts.about_move(asked, final)
+        if doubt is None:
+            return None
+        reason = f"it leads to {doubt.url}, which {doubt.sentence}"
+        return Astray(reason=reason, avoided=doubt.kind != LOOKALIKE)
 
     def _report(self, outcome: Outcome) -> None:
         self._seen.append(seen_of(outcome, self._order.run_id, self._order.clock.now()))

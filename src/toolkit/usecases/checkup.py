@@ -26,6 +26,7 @@ from toolkit.usecases.check_keeping import Watch
 from toolkit.usecases.check_news import BAD, newly_of
 from toolkit.usecases.check_run import CheckRun
 from toolkit.usecases.curate import get
+from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.network import Network
 
 
@@ -169,19 +170,21 @@ def check(
 def apply_moved(library: Library, ids: Sequence[int], now: datetime) -> tuple[Moved, ...]:
     """Give links that moved their new address, as one step that `undo` takes back.
 
-    Only those of `ids` when given. One that another link has already is left.
+    Only those of `ids` when given. One that another link has already is left, and
+    one that is to be avoided or looks like another site's: that takes a person.
     """
     done = []
+    doubts = Doubts(library)
     now = now.astimezone(UTC).replace(microsecond=0)
     with library.operation("check --apply-moved", now) as writing:
         for link_id, to in library.checks.moved(ids):
-            done.append(_apply(library, get(library, link_id), to, now))
+            done.append(_apply(library, doubts, get(library, link_id), to, now))
         count = sum(not moved.reason for moved in done)
         writing.summary = f"give {count} links the address they moved to"
     return tuple(done)
 
 
-def _apply(library: Library, link: Link, to: str, now: datetime) -> Moved:
+def _apply(library: Library, doubts: Doubts, link: Link, to: str, now: datetime) -> Moved:
     was = read_hop(link.url)
     target = f"{to}#{was.fragment}" if was and was.fragment else to
     try:
@@ -191,6 +194,8 @@ def _apply(library: Library, link: Link, to: str, now: datetime) -> Moved:
     other = library.links.by_key(address.key)
     if other is not None and other.id != link.id:
         return Moved(link=link, to=to, reason=f"{other.name} has this address already")
+    if doubt := doubts.about_move(link.url, address.given):
+        return Moved(link=link, to=to, reason=f"{doubt.url} {doubt.sentence}")
     baseline = library.pages.baseline(link.id)
     library.links.save(replace(link, url=address.given, url_key=address.key, updated_at=now))
     if baseline is not None:
