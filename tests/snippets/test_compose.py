@@ -235,3 +235,25 @@ def test_newest_emoji_right_to_left_text_and_flags_are_counted_not_cut() -> None
     assert found.length.fits
     first = found.text.split("\n")[0].removesuffix("…")
     assert family.startswith(first)
+
+
+def test_a_respelling_never_touches_a_name() -> None:
+    said = content(to="@jo`s", say="It’s “hard” – and that’s all right, whatever the day brings.")
+    found = compose(WARM, said, with_limit(find_platform("sms"), 160), gsm7=True)
+    assert "@jo`s" in found.text
+
+
+# Names as Reddit, X, Mastodon, Bluesky and others have them, with or without their sign.
+reddit_names = st.from_regex(r"/?u/[A-Za-z0-9_-]{3,20}", fullmatch=True)
+other_names = st.from_regex(r"@?[A-Za-z0-9_][A-Za-z0-9_.*~`-]{0,18}[A-Za-z0-9]", fullmatch=True)
+server_names = st.from_regex(r"@[a-z0-9_]{1,12}@[a-z]{1,8}\.example", fullmatch=True)
+
+
+@every_row
+@settings(max_examples=25, deadline=None)
+@given(name=reddit_names | other_names | server_names)
+def test_whoever_a_reply_is_for_is_named_as_they_were_given(row: Platform, name: str) -> None:
+    for template in (WARM, SIGNPOST):
+        for platform in (row, with_limit(row, 200)):
+            found = compose(template, content(to=name), platform)
+            assert name in found.text

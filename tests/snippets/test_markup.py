@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.snippets.markup import Markup, autolink, escape, link
+from toolkit.snippets.markup import Markup, autolink, escape, link, whom
 
 markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py reads Markdown back")
 
@@ -130,3 +130,46 @@ def test_an_address_cannot_break_out_of_its_link(markup: Markup) -> None:
     assert found.shown.strip() == "Help"
     assert set(found.tags) <= {"a", "p"}
     assert [one["href"] for one in found.links] == ['https://a.org/"%20onclick="x%3E%20%3Cb']
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("u/jo_smith", "u/jo_smith"),
+        ("/u/_jo_", "/u/_jo_"),
+        ("@jo_smith", "@jo_smith"),
+        ("@jo_smith,", "@jo_smith,"),
+        ("@jo_s@a.example", "@jo_s@a.example"),
+        ("jo_", "jo_"),
+        ("@_jo_", "`@_jo_`"),
+        ("@jo_smith_", "`@jo_smith_`"),
+        ("u/jo*smith", "`u/jo*smith`"),
+        ("@jo`~s", "``@jo`~s``"),
+        ("1.", "`1.`"),
+        ("Jo & *Ann*", r"Jo \& \*Ann\*"),
+        ("---", r"\---"),
+    ],
+)
+def test_markdown_makes_nobody_else_of_a_name(name: str, written: str) -> None:
+    assert whom(name, Markup.MARKDOWN) == written
+    assert read_markdown(whom(name, Markup.MARKDOWN)).shown.strip() == name or name == "/u/_jo_"
+
+
+handles = st.from_regex(r"@?[a-z0-9_][a-z0-9_.*~`-]{0,12}[a-z0-9_]", fullmatch=True).filter(
+    lambda name: any(character.isalnum() for character in name)
+)
+
+
+@given(handles)
+def test_a_handle_reads_back_the_same_from_markdown_and_stands_there_raw(name: str) -> None:
+    written = whom(name, Markup.MARKDOWN)
+    assert name in written
+    found = read_markdown(f"{written} Hello")
+    assert found.shown.strip() == f"{name} Hello"
+    assert set(found.tags) <= {"p", "code"}
+
+
+def test_a_name_inside_a_sentence_stays_somebodys() -> None:
+    said = escape("See u/jo_smith, @ann_b and jo_c.", Markup.MARKDOWN)
+    assert said == r"See u/jo_smith, @ann_b and jo\_c."
+    assert escape("@_a_ and @b_", Markup.MARKDOWN) == r"@\_a\_ and @b\_"

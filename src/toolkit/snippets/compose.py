@@ -8,13 +8,14 @@ Pure text work: must not know links, clocks or clipboards.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from toolkit.snippets.length import Length, measure
-from toolkit.snippets.markup import Markup, autolink, escape, link
+from toolkit.snippets.markup import Markup, autolink, escape, link, whom
 from toolkit.snippets.platforms import Platform, Unit
 from toolkit.snippets.sentence import cuts
 from toolkit.snippets.template import Line, Template
@@ -27,9 +28,10 @@ _NAME = "title"
 # One newline is no line break in Markdown and HTML. Markdown's own, two blanks at
 # the end of a line, is lost in many editors; an empty line never is.
 BREAKS = {Markup.PLAIN: "\n", Markup.MARKDOWN: "\n\n", Markup.HTML: "<br>\n"}
-# Stands for the address while the words around it are escaped. A noncharacter of
-# Unicode; in a value it would be a mistake and becomes U+FFFD.
-_ADDRESS = "\ufdd0"
+# Stand for the address, and for whom it is, while the words around them are escaped.
+# Noncharacters of Unicode; in a value they would be a mistake and become U+FFFD.
+_ADDRESS, _WHOM = "\ufdd0", "\ufdd1"
+_NONCHARACTERS = re.compile(f"[{_ADDRESS}{_WHOM}]")
 
 
 class Other(NamedTuple):
@@ -141,13 +143,16 @@ def paragraphs(
     links their addresses alone.
     """
     kept = template.lines if lines is None else lines
-    values = {name: value.replace(_ADDRESS, "\ufffd") for name, value in content.values.items()}
+    values = {name: _NONCHARACTERS.sub("\ufffd", text) for name, text in content.values.items()}
     url, values["url"] = values.get("url", ""), _ADDRESS if values.get("url") else ""
+    to, values["to"] = values.get("to", ""), _WHOM if values.get("to") else ""
     found = []
     for text in _texts(template, kept, values):
         shown = _in_markup(text, platform.markup)
+        shown = shown.replace(_ADDRESS, autolink(url, platform.markup))
+        shown = shown.replace(_WHOM, whom(to, platform.markup))
         necessary = _ADDRESS in text or bool(values.get("contacts") and values["contacts"] in text)
-        found.append(Paragraph(shown.replace(_ADDRESS, autolink(url, platform.markup)), necessary))
+        found.append(Paragraph(shown, necessary))
         if _ADDRESS in text and content.where and not platform.clickable:
             found.append(Paragraph(_in_markup(content.where, platform.markup), necessary=True))
     if content.extra:
@@ -260,10 +265,11 @@ def _with_fewer_contacts(draft: _Draft) -> Iterator[_Draft]:
 
 
 def _spelled(snippet: Snippet, content: Content) -> Snippet:
-    """Return a text message in GSM-7 spelling, where that keeps every address."""
+    """Return a text message in GSM-7 spelling, where that keeps every address and name."""
     detail = snippet.length.detail
     text = detail.spelling if detail else None
-    addresses = [content.values.get("url", ""), *(other.url for other in content.others)]
-    if text is None or not all(address in text for address in addresses):
+    kept = [content.values.get(name, "") for name in ("url", "to")]
+    kept += [other.url for other in content.others]
+    if text is None or not all(one in text for one in kept if one in snippet.text):
         return snippet
     return replace(snippet, text=text, length=measure(text, snippet.platform), respelled=True)

@@ -1,7 +1,8 @@
 """How text and links are written: plain, Markdown, HTML.
 
-`escape` is for prose, `link` for an address; an address is never escaped as prose,
-because a backslash inside it would break it. Must not shorten, count or choose.
+`escape` is for prose, `link` for an address, `whom` for a name. Neither an address nor
+a name is escaped as prose: a backslash inside breaks the one, and makes somebody else
+of the other. Must not shorten, count or choose.
 
 Markdown is written so that CommonMark and Reddit's older renderer read the same:
 a bracket in an address takes a backslash, which both accept. WhatsApp, Discord and
@@ -23,8 +24,19 @@ class Markup(StrEnum):
     HTML = "html"
 
 
+# Names as Reddit knows them. It reads these before emphasis, whatever lines are in them.
+_REDDIT_NAME = r"/?[ur]/[A-Za-z0-9_-]+"
+# A name inside a sentence: nothing of it is escaped when each line in it stands inside
+# a word, where it is no emphasis.
+_NAME = rf"(?<![\w/@.])(?:{_REDDIT_NAME}|@(?>[^\W_]+(?:[._-]+[^\W_]+)*)(?![_-]))"
 # Emphasis, code, links, HTML, entities, struck-out text, superscript, tables.
-_INLINE = re.compile(r"[\\`*_\[\]<>&~^|]")
+_INLINE = re.compile(rf"(?P<name>{_NAME})|[\\`*_\[\]<>&~^|]")
+# A name alone, as networks have them; perhaps with the sign that greets it.
+_HANDLE = re.compile(rf"(?:{_REDDIT_NAME}|@?\w(?:[\w.-]*[\w-])?(?:@[\w.-]*\w)?)[,:;!]?")
+# Lines that one renderer or another takes for emphasis, once such a name is written bare.
+_EMPHASISED = re.compile(r"^(?!/?[ur]/).*(?:(?<!\w)_|_.*[^_]_+(?![^\W_]))")
+_WORD = re.compile(r"(?=.*[^\W_])\S+")
+_BACKQUOTES = re.compile(r"`+")
 # A heading, list, quote or underline opens with these; a fence or rule is in _INLINE.
 _LINE_START = re.compile(r"^([ \t]*)(?:([#+\-=])|([0-9]{1,9})([.)]))", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
@@ -43,6 +55,20 @@ def escape(text: str, markup: Markup) -> str:
     if markup is Markup.MARKDOWN:
         return _escape_markdown(text)
     return text
+
+
+def whom(text: str, markup: Markup) -> str:
+    """Write whom a reply is for, so that nobody else is meant.
+
+    A single word is never escaped: it stands as it is, or as code, in which every
+    sign is itself, where Markdown would make something of it. More words are prose.
+    """
+    escaped = escape(text, markup)
+    if markup is not Markup.MARKDOWN or escaped == text or not _WORD.fullmatch(text):
+        return escaped
+    if _HANDLE.fullmatch(text) and not _EMPHASISED.match(text):
+        return text
+    return _code(text)
 
 
 def link(title: str, url: str, markup: Markup) -> str:
@@ -71,8 +97,19 @@ def _anchor(url: str, shown: str) -> str:
 
 
 def _escape_markdown(text: str) -> str:
-    text = _INLINE.sub(r"\\\g<0>", _INDENT.sub("", text))
+    text = _INLINE.sub(_escape_inline, _INDENT.sub("", text))
     return _LINE_START.sub(_escape_line_start, text)
+
+
+def _escape_inline(found: re.Match[str]) -> str:
+    return found[0] if found["name"] else f"\\{found[0]}"
+
+
+def _code(text: str) -> str:
+    """Write a code span, marked off by more backquotes than stand in it."""
+    marks = "`" * (1 + max(map(len, _BACKQUOTES.findall(text)), default=0))
+    room = " " if text[0] == "`" or text[-1] == "`" else ""
+    return f"{marks}{room}{text}{room}{marks}"
 
 
 def _escape_line_start(found: re.Match[str]) -> str:
