@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import Run
 from toolkit.output.views.platforms_view import platforms_page
+from toolkit.snippets.platforms import PLATFORMS
 
 ROOT = Path(__file__).resolve().parents[2]
 CRISIS = "This may be someone in crisis"
@@ -221,3 +222,44 @@ def test_a_reply_in_a_pipe_loads_nothing_heavy(starter: Path) -> None:
     )
     loaded = set(json.loads(done.stderr.splitlines()[-1]))
     assert not {"rich", "httpx", "textual", "holidays", "opening_hours", "sqlite_utils"} & loaded
+
+
+@pytest.mark.parametrize("platform", [row.name for row in PLATFORMS])
+def test_the_two_lines_of_one_organisation_are_told_apart(run: Run, platform: str) -> None:
+    said = run("reply", "k11", "--for", platform, "--template", "signpost").out
+    assert "Support line: call 0300 102 1234" in said
+    assert "Infoline: call 0300 123 3393" in said
+    assert said.index("Support line: call") < said.index("Infoline: call")
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("k2", "text SHOUT to 85258"),
+        ("k3", "call 111, choose the mental health option (2)"),
+        ("k5", "call 111, choose the mental health option"),
+        ("k6", "call 111, press 2"),
+    ],
+)
+def test_a_text_message_keeps_what_makes_the_number_work(run: Run, link: str, said: str) -> None:
+    found = run("reply", link, "--for", "sms")
+    assert said in found.out
+    assert "https://" in found.out
+    kept = run("reply", link, "--for", "sms", "--limit", "160")
+    assert (said in kept.out) == (kept.code == 0)
+
+
+@pytest.mark.parametrize("region", ["none", "GB-ENG", "GB-SCT", "GB-NIR", "IE", "US"])
+def test_a_crisis_text_message_keeps_the_emergency_number(run: Run, region: str) -> None:
+    said = run("reply", "--crisis", "--for", "sms", "--region", region).out
+    assert "If life is in danger now, call " in said
+    assert any(number in said for number in ("116 123", "0808 808 8000", "988"))
+    assert "SHOUT" in said or region in ("IE", "US")
+
+
+@pytest.mark.parametrize(
+    ("platform", "name"),
+    [("reddit", "u/jo_smith"), ("markdown", "@jo_smith"), ("html", "@jo_smith"), ("x", "@_jo_")],
+)
+def test_whoever_is_named_stands_there_as_given(run: Run, platform: str, name: str) -> None:
+    assert run("reply", "k1", "--for", platform, "--to", name).out.startswith(f"{name} Samaritans")

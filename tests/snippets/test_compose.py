@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.snippets.compose import Content, Other, compose
-from toolkit.snippets.length import measure
+from toolkit.snippets.length import measure, rooms
 from toolkit.snippets.markup import Markup
 from toolkit.snippets.platforms import PLATFORMS, Platform, find_platform, with_limit
 from toolkit.snippets.template import read_template
@@ -151,6 +151,21 @@ def test_a_text_message_is_respelled_only_where_it_would_not_fit() -> None:
     assert compose(WARM, short, sms, gsm7=True).text == "It's ok\nhttps://a.example"
 
 
+def test_a_text_message_takes_more_parts_before_it_loses_what_is_necessary() -> None:
+    sms = find_platform("sms")
+    long = "https://a.example/" + "a" * 110
+    assert compose(WARM, content(), sms).length.parts == 1
+    two = compose(SIGNPOST, content(url=long), sms)
+    assert (two.length.parts, two.length.limit, two.length.fits) == (2, 306, True)
+    assert VALUES["contacts"] in two.text
+    assert VALUES["say"] in two.text
+    whole = compose(WARM, content(say="A whole sentence. " * 15), sms)
+    assert (whole.length.parts, "…" in whole.text, "say" in whole.dropped) == (3, False, False)
+    kept = compose(SIGNPOST, content(url=long), with_limit(sms, 160))
+    assert (kept.text, kept.length.limit) == (f"A title: call 0800 58 58 58\n{long}", 160)
+    assert not compose(WARM, content(url="https://a.example/" + "a" * 612), sms).length.fits
+
+
 def test_a_respelling_never_touches_an_address() -> None:
     odd = Content({"url": "https://a.example/it’s", "say": "Yes – " * 20})
     assert "https://a.example/it’s" in compose(WARM, odd, find_platform("sms"), gsm7=True).text
@@ -188,7 +203,8 @@ def test_a_snippet_keeps_its_address_and_number_and_never_exceeds(
     for template in (WARM, SIGNPOST):
         found = compose(template, said, row, warning=warning)
         assert found == compose(template, said, row, warning=warning)
-        assert found.length == measure(found.text, row, found.warning)
+        assert found.platform in rooms(row)
+        assert found.length == measure(found.text, found.platform, found.warning)
         assert (
             warning in (found.warning, found.text.split("\n")[0]) or row.markup is not Markup.PLAIN
         )

@@ -14,7 +14,13 @@ from toolkit.domain.health import Health, State
 from toolkit.domain.link import Link
 from toolkit.domain.region import REGIONS
 from toolkit.errors import Refused
-from toolkit.snippets.crisis import MOST_CONTACTS, advice, contact_lines, crisis_contacts
+from toolkit.snippets.crisis import (
+    MOST_CONTACTS,
+    advice,
+    contact_lines,
+    crisis_contacts,
+    emergency_number,
+)
 from toolkit.snippets.platforms import PLATFORMS, find_platform, with_limit
 from toolkit.storage.library import Library
 from toolkit.usecases.crisis_reply import write_crisis
@@ -110,12 +116,11 @@ def test_it_fits_every_platform_with_its_sentence_and_every_number(
     for platform in PLATFORMS:
         found = write(region, platform.name)
         assert found.snippet.length.fits
-        assert found.snippet.length.parts == 1
+        assert found.snippet.length.parts == 1 or platform.name == "sms"
         shown = found.text.replace("&#x27;", "'").replace("\\", "")
         assert shown.startswith(SENTENCE)
-        # Without a region the directory and one line are all that a text message holds.
-        said = chosen if region or platform.name != "sms" else chosen[:1]
-        assert all(one.contact.value in shown for one in said)
+        assert all(one.contact.value in shown for one in chosen)
+        assert f"If life is in danger now, call {emergency_number(region)}." in shown
 
 
 @every_region
@@ -168,7 +173,9 @@ def test_a_library_without_lines_still_gives_a_reply(empty_library: Library) -> 
 def test_the_own_sentence_takes_the_place_of_the_built_in_or_does_not_fit(write: Write) -> None:
     own = "I hear you, and I'm glad you wrote."
     assert write("US", say=own).text.startswith(own)
-    assert write("US", "sms", say=own * 9).text.startswith(SENTENCE)
+    assert write("GB-ENG", "sms", say=own * 3).text.startswith(own * 3)
+    assert write("US", "sms", say=own * 30).text.startswith(SENTENCE)
+    assert write("US", "x", say=own * 9).text.startswith(SENTENCE)
 
 
 def test_an_address_to_somebody_never_costs_the_reply(write: Write) -> None:
@@ -191,6 +198,18 @@ def test_a_wording_of_ones_own_is_used_where_it_fits(write: Write, tmp_path: Pat
     (tmp_path / "crisis.txt").write_text("I am with you.\n{contacts}\n", encoding="utf-8")
     text = write("GB-ENG", templates_folder=tmp_path).text
     assert text.startswith("I am with you.\nSamaritans: call 116 123")
+
+
+def test_the_emergency_number_outlasts_the_second_contact(write: Write, tmp_path: Path) -> None:
+    tight = with_limit(find_platform("plain"), 145)
+    assert write("GB-ENG", platform=tight).text.split("\n")[1:] == [
+        "Samaritans: call 116 123",
+        "If life is in danger now, call 999.",
+    ]
+    own = "I am with you.\n{contacts}\n?1 In danger, call {emergency}.\n"
+    (tmp_path / "crisis.txt").write_text(own, encoding="utf-8")
+    text = write("GB-ENG", platform=with_limit(tight, 66), templates_folder=tmp_path).text
+    assert text == "I am with you.\nSamaritans: call 116 123\nIn danger, call 999."
 
 
 def test_a_limit_below_one_contact_is_refused_with_the_amount(write: Write) -> None:

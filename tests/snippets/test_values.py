@@ -124,7 +124,17 @@ def test_a_number_for_one_nation_says_so_even_at_home() -> None:
     ("kind", "value", "note", "said"),
     [
         ("phone", "111", "press 2", "call 111, press 2"),
-        ("phone", "111", "Infoline: information", "call 111"),
+        ("phone", "111", "Infoline: information", "Infoline: call 111, information"),
+        ("phone", "111", "Adviceline (England)", "call 111, Adviceline (England)"),
+        ("phone", "111", "Choose option 2", "call 111, Choose option 2"),
+        ("phone", "111", "Ask for: Jo", "call 111, Ask for: Jo"),
+        ("phone", "111", "Welsh line: press 2", "call 111, Welsh line: press 2"),
+        ("text", "85258", "text the word SHOUT", "text the word SHOUT to 85258"),
+        ("text", "85258", "Text SHOUT", "text SHOUT to 85258"),
+        ("text", "85258", "text SHOUT to 85258", "text SHOUT to 85258"),
+        ("text", "85258", "the word is SHOUT", "text 85258, the word is SHOUT"),
+        ("text", "85258", "Text line: under 18s", "text 85258, Text line: under 18s"),
+        ("email", "jo@a.example", "give your postcode", "e-mail jo@a.example, give your postcode"),
         ("text", "85258", "text SHOUT", "text SHOUT to 85258"),
         ("text", "50808", "", "text 50808"),
         ("chat", "", "on the page", "chat on the page"),
@@ -157,14 +167,35 @@ def test_a_service_is_called_what_people_call_it(title: str, publisher: str, nam
     assert service_name(link(title=title, publisher=publisher)) == name
 
 
-def test_a_note_goes_before_a_number_does() -> None:
+def test_what_belongs_to_a_number_stays_as_long_as_the_number() -> None:
     noted = link(contacts=(PHONE._replace(note="press 2"), TEXT))
     template = load_template("signpost")
     fewer = content_of([noted], "GB-SCT", template, TODAY).fewer_contacts
-    assert fewer == (
-        "call 01632 960 000, press 2 (Scotland)",
-        "call 01632 960 000 (Scotland)",
+    assert fewer == ("call 01632 960 000, press 2 (Scotland)",)
+    page = Contact(ContactKind.CHAT, note="on the page")
+    chat = content_of([link(contacts=(page, PHONE))], "GB-SCT", template, TODAY)
+    assert chat.fewer_contacts == ("call 01632 960 000 (Scotland)",)
+
+
+def test_of_two_lines_the_one_where_somebody_listens_comes_first() -> None:
+    told = PHONE._replace(note="Infoline: information")
+    heard = PHONE._replace(value="01632 960 111", note="Support line: emotional support")
+    page = Contact(ContactKind.CHAT, note="on the page")
+    two = link(contacts=(told, page, heard), title="Helpline for Scotland")
+    assert values_of(two, "GB-SCT", TODAY)["contacts"] == (
+        "Support line: call 01632 960 111, emotional support; chat on the page; "
+        "Infoline: call 01632 960 000, information"
     )
+    template = load_template("signpost")
+    assert content_of([two], "GB-SCT", template, TODAY).fewer_contacts == (
+        "Support line: call 01632 960 111, emotional support",
+    )
+
+
+def test_a_place_in_the_note_is_not_said_twice() -> None:
+    noted = link(regions=("GB",), contacts=(PHONE._replace(note="Adviceline (Scotland)"),))
+    said = values_of(noted, "GB-SCT", TODAY)["contacts"]
+    assert said == "call 01632 960 000, Adviceline (Scotland)"
 
 
 def test_where_to_look_names_the_site_and_what_to_search_for() -> None:

@@ -216,6 +216,10 @@ def test_a_thread_has_the_link_in_its_first_post(library: Library) -> None:
 def test_an_edited_text_is_measured_anew(library: Library) -> None:
     written = write(library, chosen_by_id(library, [34]).links, WORDING, TODAY)
     assert rewrite(written, "Mine.").snippet.length.length == 5
+    sms = replace(written, posts=(replace(written.snippet, platform=find_platform("sms")),))
+    assert rewrite(sms, "a" * 200).snippet.length.parts == 2
+    assert rewrite(sms, "a" * 200).snippet.length.fits
+    assert not rewrite(sms, "a" * 900).snippet.length.fits
 
 
 def test_the_log_keeps_time_link_platform_and_no_more(library: Library, now: datetime) -> None:

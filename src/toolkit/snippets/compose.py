@@ -1,8 +1,9 @@
 """From values and a template to a snippet that fits its platform.
 
-Optional lines go first, in their order; then the sentence is shortened at a
-word boundary, and at last left out. An address, a number or half a grapheme
-is never cut: what still does not fit is said, with by how much.
+Optional lines go first, in their order; then a text message takes one more part;
+where there are no parts, the sentence is shortened at a word boundary, and at last
+left out. An address, a number with what belongs to it, or half a grapheme is never
+cut: what still does not fit is said, with by how much.
 Pure text work: must not know links, clocks or clipboards.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from toolkit.snippets.length import Length, measure
+from toolkit.snippets.length import Length, measure, rooms
 from toolkit.snippets.markup import Markup, autolink, escape, link, whom
 from toolkit.snippets.platforms import Platform, Unit
 from toolkit.snippets.sentence import cuts
@@ -106,25 +107,40 @@ def compose(
     where the platform has a field for it. `gsm7` asks for the GSM-7 spelling of
     a text message even where it fits without.
     """
+    whole = _Draft(template.lines, content)
+    for room in rooms(platform):
 
-    def written(draft: _Draft) -> Snippet:
-        lines = paragraphs(template, draft.content, platform, draft.lines, titles=draft.titles)
-        snippet = finished(lines, platform, warning)
-        snippet = replace(snippet, dropped=draft.dropped)
-        return _spelled(snippet, content) if gsm7 or not snippet.length.fits else snippet
+        def written(draft: _Draft, room: Platform = room) -> Snippet:
+            lines = paragraphs(template, draft.content, room, draft.lines, titles=draft.titles)
+            snippet = replace(finished(lines, room, warning), dropped=draft.dropped)
+            return _spelled(snippet, content) if gsm7 or not snippet.length.fits else snippet
 
-    for draft in _dropping(_Draft(template.lines, content)):
-        snippet = written(draft)
+        draft, snippet = _first_fitting(_dropping(whole), written)
         if snippet.length.fits:
             return snippet
+    return _cut(draft, written)
+
+
+def _first_fitting(
+    drafts: Iterator[_Draft], written: Callable[[_Draft], Snippet]
+) -> tuple[_Draft, Snippet]:
+    """Return the first draft that fits, else the last."""
+    for draft in drafts:
+        snippet = written(draft)
+        if snippet.length.fits:
+            break
+    return draft, snippet
+
+
+def _cut(draft: _Draft, written: Callable[[_Draft], Snippet]) -> Snippet:
+    """Shorten a draft that has no optional line left and no room to grow into."""
     for name in _SHORTENED:
         draft, snippet = _shorten(draft, name, written, may_go=True)
         if snippet.length.fits:
             return snippet
-    for fewer in _with_fewer_contacts(draft):
-        draft, snippet = fewer, written(fewer)
-        if snippet.length.fits:
-            return snippet
+    draft, snippet = _first_fitting(_with_fewer_contacts(draft), written)
+    if snippet.length.fits:
+        return snippet
     nameless = not draft.content.values.get("contacts")
     return _shorten(draft, _NAME, written, may_go=nameless)[1]
 

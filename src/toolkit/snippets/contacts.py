@@ -1,10 +1,13 @@
 """How a contact is written, and which of a link's contacts are.
 
-Must not say whether anybody answers: days and hours are listed, not promised.
+What a curator noted of a number (which option to press, which of two lines it is)
+is part of it: it is written wherever the number is. Must not say whether anybody
+answers: days and hours are listed, not promised.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from toolkit.domain.link import Contact, ContactKind, Link
@@ -13,27 +16,41 @@ from toolkit.domain.region import place_name, serves
 MOST_CONTACTS = 3
 _ON_THE_PAGE = "on the page"
 _WAYS = {ContactKind.PHONE: "call", ContactKind.TEXT: "text"}
+# "text SHOUT": what is to be written, before the number.
+_KEYWORD = re.compile(r"text ([^:]+)", re.IGNORECASE)
+# "Support line: emotional support" is the name of a line, and what it is for. With a
+# digit it may say what to press, which comes after the number.
+_LINE_NAME = re.compile(r"([^:0-9]*line): ([^0-9]+)", re.IGNORECASE)
+# Which of one service's lines comes first: the one where somebody listens.
+_TO_BE_HEARD = re.compile(r"support|listen|emotional|heard|talk", re.IGNORECASE)
+_TO_BE_TOLD = re.compile(r"\binfo|advice|enquir|admin|office", re.IGNORECASE)
 
 
 def contacts_for(link: Link, home: str) -> tuple[Contact, ...]:
-    """Choose the contacts that serve the home region, or all where none does."""
-    reachable = [contact for contact in link.contacts if contact.value or contact.note]
+    """Choose the contacts that serve the home region, or all where none does.
+
+    Of several of one kind, those for a person who needs to be heard come first.
+    """
+    reachable = [contact for contact in link.contacts if _can_be_reached(contact)]
     serving = [contact for contact in reachable if serves(contact.regions or link.regions, home)]
-    return tuple((serving or reachable)[:MOST_CONTACTS])
+    return tuple(_heard_first(serving or reachable)[:MOST_CONTACTS])
 
 
 def how_to_reach(contact: Contact) -> str:
     """Write how a contact is used: "call 116 123", "text SHOUT to 85258"."""
     value, note = contact.value, contact.note
-    if contact.kind is ContactKind.PHONE:
-        return f"call {value}" + (f", {note}" if note[:1].islower() else "")
-    if contact.kind is ContactKind.TEXT:
-        word = note.removeprefix("text ") if note.startswith("text ") else ""
-        return f"text {word} to {value}" if word else f"text {value}"
     if contact.kind is ContactKind.CHAT:
         named = f"chat {note}" if note.startswith("on ") else note
         return " ".join(part for part in (named or f"chat {_ON_THE_PAGE}", value) if part)
-    return f"e-mail {value or _ON_THE_PAGE}"
+    if contact.kind is ContactKind.EMAIL:
+        more = f", {note}" if note and note != _ON_THE_PAGE else ""
+        return f"e-mail {value or _ON_THE_PAGE}{more}"
+    reach = f"{_WAYS[contact.kind]} {value}"
+    if contact.kind is ContactKind.TEXT and (keyword := _KEYWORD.fullmatch(note)):
+        return f"text {keyword[1]}" if value in note else f"text {keyword[1]} to {value}"
+    if line := _LINE_NAME.fullmatch(note):
+        return f"{line[1]}: {reach}, {line[2]}"
+    return f"{reach}, {note}" if note else reach
 
 
 def ways_to_reach(contacts: Sequence[Contact]) -> str:
@@ -54,6 +71,26 @@ def ways_to_reach(contacts: Sequence[Contact]) -> str:
 def places(regions: Sequence[str]) -> str:
     """Write regions as people do: "England, Wales"."""
     return ", ".join(place_name(code) for code in regions)
+
+
+def _can_be_reached(contact: Contact) -> bool:
+    """Tell whether there is a number, or a page that needs none."""
+    return bool(contact.value or (contact.note and contact.kind not in _WAYS))
+
+
+def _heard_first(contacts: Sequence[Contact]) -> list[Contact]:
+    """Put those of one kind in order; each kind keeps its places."""
+    by_kind = {
+        kind: iter(sorted((one for one in contacts if one.kind is kind), key=_rank))
+        for kind in ContactKind
+    }
+    return [next(by_kind[contact.kind]) for contact in contacts]
+
+
+def _rank(contact: Contact) -> int:
+    if _TO_BE_HEARD.search(contact.note):
+        return 0
+    return 2 if _TO_BE_TOLD.search(contact.note) else 1
 
 
 def service_name(link: Link) -> str:

@@ -7,14 +7,17 @@ unit to its function. Must not change, cut or split a text.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.snippets.lengths import characters
 from toolkit.snippets.lengths.links import MASTODON, X, find_links
 from toolkit.snippets.lengths.mastodon import count_mastodon
-from toolkit.snippets.lengths.sms import SmsDetail, count_sms
+from toolkit.snippets.lengths.sms import SmsDetail, count_sms, room_of
 from toolkit.snippets.lengths.weighted import weigh
 from toolkit.snippets.platforms import Links, Platform, Unit
+
+# A text that needs more messages is no reply any more.
+_MOST_MESSAGES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,15 @@ def measure(text: str, platform: Platform, extra: str = "") -> Length:
         over=_over(counted.length, platform.limit),
         refused=counted.refused,
     )
+
+
+def rooms(platform: Platform) -> tuple[Platform, ...]:
+    """Return the platform with room for one message, then for more where they are joined."""
+    if not platform.joined:
+        return (platform,)
+    more = (room_of(messages) for messages in range(2, _MOST_MESSAGES + 1))
+    wider = (replace(platform, limit=room) for room in more if room > (platform.limit or room))
+    return (platform, *wider)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ class Platform:
 
     `limit` is in `unit`, `byte_limit` in UTF-8 bytes, `link_limit` in different links;
     `url_weight` is what any link counts, None for its own length. None means no limit.
+    `joined` tells that phones join several messages into one text.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Platform:
     markup: Markup = Markup.PLAIN
     links: Links = Links.BARE
     clickable: bool = True
+    joined: bool = False
     note: str = ""
     aliases: tuple[str, ...] = ()
 
@@ -208,9 +210,10 @@ PLATFORMS: tuple[Platform, ...] = (
         limit=160,
         unit="SMS septets",
         count=Unit.SMS,
+        joined=True,
         source="3GPP TS 23.038 and 23.040; TwilioDevEd/message-segment-calculator@a50230f",
         grade="official",
-        note="One character outside GSM-7 makes the limit 70 UTF-16 code units.",
+        note="One character outside GSM-7 makes it 70 UTF-16 code units; phones join parts.",
     ),
     Platform(
         name="discord",
@@ -286,7 +289,7 @@ def find_platform(name: str) -> Platform:
 
 
 def with_limit(platform: Platform, limit: int) -> Platform:
-    """Return the same platform with another limit, in its own unit.
+    """Return the same platform with another limit, in its own unit, which is kept.
 
     Raises:
         UsageError: the limit is below 1.
@@ -294,4 +297,4 @@ def with_limit(platform: Platform, limit: int) -> Platform:
     if limit < 1:
         message = f"A limit of {limit} for {platform.title} leaves no room for a reply."
         raise UsageError(message, hint="Give a limit of 1 or more.")
-    return replace(platform, limit=limit)
+    return replace(platform, limit=limit, joined=False)

@@ -1,9 +1,10 @@
 """Templates: lines with placeholders, some of which may be dropped.
 
 A line that starts with `?N ` is optional; when a text does not fit, optional
-lines are dropped in the order N = 1, 2, 3 ... A line of which every telling
-placeholder is empty is left out; {to} and {region} do not tell, and a line that
-goes leaves them to its neighbour. Round brackets with nothing in them go too.
+lines are dropped in the order N = 1, 2, 3 ..., but never the emergency number's.
+A line of which every telling placeholder is empty is left out; {to} and {region}
+do not tell, and a line that goes leaves them to its neighbour. Round brackets with
+nothing in them go too.
 `#` starts a comment line. Templates are data: a placeholder is a name of the
 table and nothing else, so no template can reach into the program.
 Must not fit, count or escape.
@@ -37,6 +38,9 @@ PLACEHOLDERS: tuple[tuple[str, str], ...] = (
 NAMES = tuple(name for name, _ in PLACEHOLDERS)
 # What may never be cut or dropped for length.
 NECESSARY = frozenset({"url", "contacts"})
+# Nor may this; but a mark before it is passed over, not refused: wordings that
+# curators have kept from before still have one, and a crisis reply must not fail.
+EMERGENCY = "emergency"
 CRISIS = "crisis"
 CORRECT = "correct"
 # Marked by name, so that a copy in the curator's own folder keeps the mark.
@@ -217,7 +221,7 @@ def _read_line(template: str, raw: str) -> Line:
             f"The template '{template}' has a stray brace in '{text}'.",
             hint="Braces stand around a placeholder and nowhere else: {title}",
         )
-    return Line(text, names, drop)
+    return Line(text, names, 0 if EMERGENCY in names else drop)
 
 
 def _require_what_it_is_for(template: Template) -> None:

@@ -47,11 +47,10 @@ def content_of(
     values = values_of(link, home, today, say=say, to=to)
     named = f"{link.title}{values['region']}"
     homeless = not values["url"] and "contacts" not in template.names
-    first = contacts_for(link, home)[:1]
-    bare = tuple(contact._replace(note="") for contact in first if contact.value)
+    numbers = [contact for contact in contacts_for(link, home) if contact.value]
     return Content(
         values=values,
-        fewer_contacts=(_reach(first, link, home), _reach(bare, link, home)) if bare else (),
+        fewer_contacts=(_reach(numbers[:1], link, home),) if numbers else (),
         where=_where(link) if values["url"] else "",
         others=tuple(_other(other, home, today) for other in links[1:]),
         extra=f"{named}: {values['contacts']}" if homeless else "",
@@ -108,7 +107,8 @@ def _labelled(contact: Contact, link: Link, home: str) -> str:
     of_the_link = set(regions) == set(link.regions)
     named = of_the_link and not serves(link.regions, home)
     for_part = any("-" in code for code in regions)
-    if named or places(regions) in link.title or not (for_part or not serves(regions, home)):
+    said = any(places(regions) in text for text in (link.title, contact.note))
+    if named or said or not (for_part or not serves(regions, home)):
         return reach
     return f"{reach} ({places(regions)})"
 

@@ -18,7 +18,7 @@ from toolkit.domain.trust import Level
 from toolkit.errors import NotFound, Refused
 from toolkit.settings.model import Settings
 from toolkit.snippets.compose import Content, Snippet, apart, compose
-from toolkit.snippets.length import Length, measure
+from toolkit.snippets.length import Length, measure, rooms
 from toolkit.snippets.platforms import PLATFORMS, Platform, find_platform, with_limit
 from toolkit.snippets.template import CORRECT, CRISIS, Template, load_template
 from toolkit.snippets.thread import compose_thread
@@ -209,8 +209,12 @@ def never_checked(library: Library) -> bool:
 def rewrite(written: Written, text: str, warning: str = "") -> Written:
     """Put the curator's own text in place of the snippet's; measured anew."""
     snippet = written.snippet
-    length = measure(text, snippet.platform, apart(warning, snippet.platform))
-    post = replace(snippet, text=text, length=length, dropped=(), respelled=False)
+    field = apart(warning, snippet.platform)
+    fitting = (room for room in rooms(snippet.platform) if measure(text, room, field).fits)
+    platform = next(fitting, snippet.platform)
+    length = measure(text, platform, field)
+    post = replace(snippet, text=text, platform=platform, length=length)
+    post = replace(post, dropped=(), respelled=False)
     return replace(written, posts=(post,))
 
 

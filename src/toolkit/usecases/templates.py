@@ -132,4 +132,5 @@ def _measured(name: str, folder: Path, platforms: Sequence[Platform]) -> Listed:
 
 
 def _fits(template: Template, platform: Platform) -> bool:
-    return compose(template, Content(_SAMPLE), platform).length.fits
+    length = compose(template, Content(_SAMPLE), platform).length
+    return length.fits and length.parts == 1

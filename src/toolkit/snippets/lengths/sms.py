@@ -91,6 +91,12 @@ def count_sms(text: str, limit: int | None) -> SmsCount:
     return SmsCount(len(units), unit_limit, _messages(units, sizes), allowed, detail)
 
 
+def room_of(messages: int) -> int:
+    """Return the septets that so many messages hold."""
+    single, several = _GSM7
+    return single if messages == 1 else several * messages
+
+
 def _split_surrogates(text: str) -> str:
     """Write a character above U+FFFF as an escape and a second unit."""
     return _ABOVE_BMP.sub(_ESCAPE + "x", text.replace(_ESCAPE, "x"))
