@@ -28,7 +28,7 @@ _ENVIRONMENT = (
     ("TOOLKIT_LIBRARY", "the library to use"),
     ("TOOLKIT_CONFIG", "the settings file to use"),
     ("TOOLKIT_*", "any setting, such as TOOLKIT_PLATFORM"),
-    ("NO_COLOR", "no colour when set"),
+    ("NO_COLOR", "no colour when set to anything but nothing"),
 )
 
 

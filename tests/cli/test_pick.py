@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import shlex
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -73,9 +75,61 @@ def pane(tmux: str, tmp_path: Path, starter: Path) -> Iterator[Callable[..., Pan
         one.do("kill-server")
 
 
-def start(pane: Pane, command: str) -> None:
+def start(pane: Pane, command: str, setting: str = "") -> None:
     script = shlex.join([sys.executable, "-m", "toolkit"])
-    pane.do("send-keys", f"{script} {command}; echo ended with $?", "Enter")
+    pane.do("send-keys", f"{setting} {script} {command}; echo ended with $?".strip(), "Enter")
+
+
+class Seen(NamedTuple):
+    """A piece of the screen with its colours, "" for the terminal's own."""
+
+    text: str
+    colour: str
+    ground: str
+
+
+def seen(shown: str) -> list[Seen]:
+    """Read what `capture-pane -e` gives."""
+    pieces, colour, ground = [], "", ""
+    for codes, text in re.findall(r"(?:\x1b\[([0-9;]*)m)?([^\x1b]*)", shown):
+        for code in re.findall(r"[34]8;(?:5;\d+|2;\d+;\d+;\d+)|\d+", codes or ""):
+            first = code.split(";")[0]
+            if first in ("0", "39") or re.fullmatch("38|3[0-7]|9[0-7]", first):
+                colour = "" if first in ("0", "39") else code.removeprefix("38;")
+            if first in ("0", "49") or re.fullmatch("48|4[0-7]|10[0-7]", first):
+                ground = "" if first in ("0", "49") else code.removeprefix("48;")
+        if text.strip():
+            pieces.append(Seen(text, colour, ground))
+    return pieces
+
+
+@pytest.mark.parametrize(
+    ("setting", "flag", "coloured"),
+    [
+        ("", "", True),
+        ("NO_COLOR=", "", True),
+        ("NO_COLOR=1", "", False),
+        ("", "--no-color", False),
+        ("NO_COLOR=1", "--no-color", False),
+    ],
+)
+def test_everything_can_be_read_with_and_without_colour(
+    pane: Callable[..., Pane],
+    setting: str,
+    flag: str,
+    coloured: bool,  # noqa: FBT001 - a row of the table
+) -> None:
+    at = pane()
+    start(at, f"{flag} pick i want to die tonight", setting)
+    at.until("someone in crisis")
+    first = seen(at.do("capture-pane", "-e", "-p"))
+    at.do("send-keys", "Enter")
+    at.until("copy this crisis reply")
+    for shown in (first, seen(at.do("capture-pane", "-e", "-p"))):
+        assert not [one for one in shown if one.colour and one.colour == one.ground]
+        assert {one.ground for one in shown} == {""}
+        assert coloured or {one.colour for one in shown} == {""}
+    assert coloured == any(one.colour for one in first)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 20)])

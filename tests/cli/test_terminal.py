@@ -89,6 +89,10 @@ def test_no_colour_where_it_is_not_wanted(terminal: Terminal, environment: dict[
     assert ADDRESS in plain(shown)
 
 
+def test_an_empty_no_color_counts_as_unset(terminal: Terminal) -> None:
+    assert re.search(r"\x1b\[[0-9;]*3[0-7]", terminal("find", "k30", NO_COLOR=""))
+
+
 def test_no_color_flag(terminal: Terminal) -> None:
     assert not re.search(r"\x1b\[[0-9;]*3[0-7]", terminal("--no-color", "find", "k30"))
     assert re.search(r"\x1b\[[0-9;]*3[0-7]", terminal("find", "k30"))

@@ -18,7 +18,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, VerticalScroll
 from textual.driver import Driver
-from textual.filter import NoColor
+from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static, TextArea
 
@@ -75,8 +75,11 @@ class Picker(Asking):
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]
         # The terminal's own sixteen colours on its own background, light or dark.
         self.theme = "ansi-dark"
-        if not colour and not self.no_color:
-            self._filters.append(NoColor())
+        # Textual looks at NO_COLOR by itself, before there is a theme, and takes an empty
+        # value for a set one; what it does to our colours then is black on black.
+        own = (one for one in self._filters if not isinstance(one, Monochrome | NoColor))
+        self._filters = [*own] if colour else [*own, NoColor()]
+        self.no_color = not colour
         self._question = Question(question, clock)
         self._links = Links(desk.today)
         self._waiting = False
