@@ -186,3 +186,66 @@ def test_restore_refuses_the_library_itself_and_what_is_not_there(run: Run, star
     assert run("restore", str(starter)).code == 1
     assert run("restore", "nowhere.db").code == 1
     assert run("--library", str(starter.parent), "restore", str(starter)).code == 4
+
+
+POST = "https://social.example/@jo_smith/4711"
+OLD_POST = "https://social.example/@ann/1234"
+
+
+def logged(run: Run, post: str) -> None:
+    assert run("reply", "k34", "--for", "x", "--post", post).code == 0
+
+
+def leave_a_trace(path: Path) -> None:
+    """Delete a row as a SQLite does that leaves what it deletes in unused pages."""
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA secure_delete = OFF")
+    long = "x" * 20_000 + OLD_POST  # long enough for pages of its own
+    given = ("2026-11-23T12:00:00Z", 34, "x", long)
+    db.execute("INSERT INTO replies (at, link_id, platform, post) VALUES (?, ?, ?, ?)", given)
+    db.commit()
+    db.execute("DELETE FROM replies WHERE post = ?", (long,))
+    db.commit()
+    db.close()
+
+
+def test_a_backup_without_the_log_has_no_byte_of_it(
+    run: Run, starter: Path, tmp_path: Path
+) -> None:
+    logged(run, POST)
+    leave_a_trace(starter)
+    whole, bare = tmp_path / "whole.db", tmp_path / "bare.db"
+    assert run("backup", str(whole), "--json").document["reply_log"] is True
+    assert run("backup", str(bare), "--without-log", "--json").document["reply_log"] is False
+    assert POST.encode() in whole.read_bytes()
+    assert OLD_POST.encode() in whole.read_bytes()
+    for trace in (POST, OLD_POST, "@jo_smith", "@ann"):
+        assert trace.encode() not in bare.read_bytes()
+    before, after = content(starter), content(bare)
+    assert after.pop("replies") == []
+    assert len(before.pop("replies")) == 1
+    assert ("replies", 2) in before.pop("sqlite_sequence")
+    assert "replies" not in dict(after.pop("sqlite_sequence"))
+    assert after == before
+    assert sorted(tmp_path.glob("bare*")) == [bare]
+    assert stat.S_IMODE(bare.stat().st_mode) == 0o600
+
+
+def test_a_backup_without_the_log_is_restored_like_any_other(
+    run: Run, starter: Path, tmp_path: Path
+) -> None:
+    logged(run, POST)
+    told = run("backup", str(tmp_path / "bare.db"), "--without-log")
+    assert "without the reply log" in told.err
+    assert "the reply log" in run("backup").err
+    starter.unlink()
+    assert run("restore", str(tmp_path / "bare.db")).code == 0
+    assert run("replies", "--json").document["replies"] == []
+    assert run("find", "panic").code == 0
+    with Library(starter) as library:
+        assert library.verify() == []
+    logged(run, POST)
+    assert len(run("replies", "--json").document["replies"]) == 1
+    db = sqlite3.connect(starter)
+    assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    db.close()

@@ -16,17 +16,24 @@ def backup(
     file: Annotated[
         Path | None, typer.Argument(help="The file or folder to write to.", metavar="[FILE]")
     ] = None,
+    *,
+    without_log: Annotated[
+        bool,
+        typer.Option("--without-log", help="Leave out the reply log, with the posts' addresses."),
+    ] = False,
 ) -> None:
     """Write a copy of the whole library.
 
-    Without FILE the copy goes into the folder `backups` beside the library.
+    Without FILE the copy goes into the folder `backups` beside the library. It
+    carries the reply log too; leave that out of a copy that you hand on.
     """
     from toolkit.output.views.safety_view import show_backup  # noqa: PLC0415 - loads sqlite_utils
     from toolkit.usecases.safety import back_up  # noqa: PLC0415 - the same
 
     session = session_of(context)
     target = file.expanduser() if file else None
-    show_backup(session.console, back_up(session.kit.library_path, target, session.today))
+    path, today = session.kit.library_path, session.today
+    show_backup(session.console, back_up(path, target, today, with_log=not without_log))
 
 
 def restore(

@@ -15,6 +15,7 @@ from pathlib import Path
 from toolkit.errors import LibraryDamaged, LibraryError, LibraryNotWritable, NotALibrary
 from toolkit.storage.connect import connect, require_writable
 from toolkit.storage.library import Library
+from toolkit.storage.replies import Replies
 from toolkit.storage.translate import our_errors
 from toolkit.storage.upgrade import FILE_MODE, backup, make_folder
 
@@ -23,9 +24,10 @@ _HEADER = b"SQLite format 3\x00"
 _SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
-def write_copy(path: Path, target: Path) -> None:
+def write_copy(path: Path, target: Path, *, with_log: bool = True) -> None:
     """Write a copy of the library at `path`, proved whole before it counts.
 
+    Without the log nothing of the replies that went out is in the file.
     Raises LibraryError: nothing stands at `target` then that did not before.
     """
     try:
@@ -33,7 +35,7 @@ def write_copy(path: Path, target: Path) -> None:
             connection = connect(path, _already_current)
             try:
                 _require_whole(connection, path)
-                backup(connection, target)
+                backup(connection, target, None if with_log else _without_log)
             finally:
                 connection.close()
     except OSError as error:
@@ -146,6 +148,11 @@ def _require_whole(connection: sqlite3.Connection, path: Path) -> None:
             f"The library {path} is damaged ({found}), so it was not copied.",
             hint="Restore an older backup: toolkit restore FILE",
         )
+
+
+def _without_log(copy: sqlite3.Connection) -> None:
+    copy.isolation_level = None
+    Replies(copy).wipe()
 
 
 def _copy_files(source: Path, target: Path) -> None:

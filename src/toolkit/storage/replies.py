@@ -43,6 +43,16 @@ class Replies:
             (time_text(reply.at), reply.link_id, reply.platform, reply.say, reply.post),
         )
 
+    def wipe(self) -> None:
+        """Take every trace of the log out of the file, outside a transaction.
+
+        A deleted row stays readable in a page that nothing uses, so the file is
+        written anew.
+        """
+        self._db.execute("DELETE FROM replies")
+        self._db.execute("DELETE FROM sqlite_sequence WHERE name = 'replies'")
+        self._db.execute("VACUUM")
+
     def of_link(self, link_id: int, most: int = 100) -> list[Reply]:
         """Return the newest uses of a link."""
         return self._listed("WHERE link_id = ?", (link_id,), most)

@@ -75,8 +75,15 @@ def upgrade(
     return copy
 
 
-def backup(connection: sqlite3.Connection, target: Path) -> None:
-    """Write a consistent copy of an open library to `target`, whole or not at all."""
+def backup(
+    connection: sqlite3.Connection,
+    target: Path,
+    finish: Callable[[sqlite3.Connection], None] | None = None,
+) -> None:
+    """Write a consistent copy of an open library to `target`, whole or not at all.
+
+    `finish` may change the copy before it stands there.
+    """
     make_folder(target.parent)
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.new")
     os.close(os.open(unfinished, os.O_CREAT | os.O_RDWR | os.O_TRUNC, FILE_MODE))
@@ -84,6 +91,8 @@ def backup(connection: sqlite3.Connection, target: Path) -> None:
         copy = sqlite3.connect(unfinished)
         try:
             connection.backup(copy)
+            if finish:
+                finish(copy)
         finally:
             copy.close()
         unfinished.replace(target)

@@ -28,10 +28,11 @@ FOLDER = "backups"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackedUp:
-    """A backup that was written, and how many links are in it."""
+    """A backup that was written, how many links are in it, and whether the reply log is."""
 
     file: Path
     links: int
+    with_log: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +48,10 @@ class Restored:
     damaged: bool = False
 
 
-def back_up(path: Path, target: Path | None, today: date) -> BackedUp:
+def back_up(path: Path, target: Path | None, today: date, *, with_log: bool = True) -> BackedUp:
     """Write a copy of the library; without a target into `backups` beside it.
 
+    `with_log` False leaves out the reply log, and with it the addresses of posts.
     Raises NotFound where there is no library, Refused where a file stands
     already, LibraryError.
     """
@@ -62,8 +64,8 @@ def back_up(path: Path, target: Path | None, today: date) -> BackedUp:
         raise Refused(f"There is a file {target} already.", hint="Name another one, or a folder.")
     with Library(path) as library, library.reading():
         links = library.links.count()
-    write_copy(path, target)
-    return BackedUp(file=target, links=links)
+    write_copy(path, target, with_log=with_log)
+    return BackedUp(file=target, links=links, with_log=with_log)
 
 
 def restore(source: Path, path: Path, today: date) -> Restored:

@@ -9,10 +9,13 @@ from toolkit.usecases.safety import BackedUp, Restored
 def show_backup(console: Console, done: BackedUp) -> None:
     """Say where the backup stands."""
     if console.as_json:
-        console.document({"file": str(done.file), "count": done.links})
+        console.document({"file": str(done.file), "count": done.links, "reply_log": done.with_log})
         return
     console.lines([str(done.file)])
-    console.note(f"A backup with {done.links:,} links. Back to it: toolkit restore FILE")
+    log = "and the reply log" if done.with_log else "without the reply log"
+    console.note(f"A backup with {done.links:,} links, {log}. Back to it: toolkit restore FILE")
+    if done.with_log:
+        console.note("For a copy to hand on: toolkit backup --without-log")
 
 
 def show_restored(console: Console, done: Restored) -> None:
