@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from toolkit.domain.health import Health, State
-from toolkit.domain.link import Link
+from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.region import REGIONS
+from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.errors import Refused
 from toolkit.snippets.crisis import (
     MOST_CONTACTS,
@@ -154,6 +155,28 @@ def test_no_automatic_state_takes_a_number_away(library: Library, state: State) 
             one._replace(link=replace(one.link, health=Health(state)))
             for one in crisis_contacts(library.links.in_crisis(), region)
         )
+
+
+def test_trust_orders_the_lines_and_the_unvetted_have_no_place() -> None:
+    def line(number: int, level: Level | None) -> Link:
+        vetting = Vetting(level, datetime(2026, 5, 4, tzinfo=UTC), by="Jo") if level else None
+        phone = Contact(ContactKind.PHONE, f"01632 960 00{number}", ("GB",))
+        return Link(
+            url=f"https://{number}.example/",
+            url_key=f"{number}.example",
+            title=f"Line {number}",
+            id=number,
+            crisis=True,
+            contacts=(phone,),
+            trust=Trust(vetting),
+        )
+
+    levels = (None, Level.UNVETTED, Level.AVOID, Level.CAUTION, Level.LISTED, Level.RECOMMENDED)
+    lines = [line(number, level) for number, level in enumerate(levels)]
+    for kept in range(len(lines) + 1):
+        chosen = crisis_contacts(lines[:kept], "GB-ENG")
+        best = [one for one in lines[:kept] if one.id > 2][::-1]
+        assert [one.link for one in chosen] == best[:MOST_CONTACTS]
 
 
 def test_lines_of_another_nation_are_never_given(library: Library) -> None:

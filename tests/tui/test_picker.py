@@ -1,10 +1,13 @@
 """The picker, driven as a person would: type, see, Enter."""
 
+import gc
 from collections.abc import Callable
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
 from textual import events
+from textual.widgets import TextArea
 
 from tests.tui.conftest import Driven
 from toolkit.domain.trust import How, Level
@@ -74,13 +77,44 @@ def test_enter_right_behind_a_letter_is_a_line_of_a_paste(play: Played) -> None:
     assert play(act, burst=1.0) is None
 
 
-def test_leaving_takes_nothing_and_clears_the_post(play: Played) -> None:
+@pytest.mark.parametrize("way", ["escape", "enter", "ctrl+y"])
+def test_however_one_leaves_the_post_is_cleared_and_cannot_be_brought_back(
+    play: Played, way: str
+) -> None:
     async def act(at: Driven) -> None:
         await paste(at, POST)
-        await at.press("escape")
+        await at.until(lambda: "https://" in at.pane("snippet"))
+        await at.press(way)
+        await at.until(lambda: not at.picker.is_running)
         assert at.question == ""
+        box = at.picker.query_one("#question", TextArea)
+        box.undo()
+        assert box.text == ""
 
-    assert play(act) is None
+    assert (play(act) is None) == (way == "escape")
+
+
+def test_a_desk_that_forgets_keeps_no_word_of_the_question(desk: Desk) -> None:
+    desk.ask("panicattacks zugzwang")
+    desk.keep(desk.ask("panic zugzwang").links[0])
+    assert any("zugzwang" in text for text in texts_of(desk))
+    assert desk.answer.links
+    desk.forget()
+    assert not any("zugzwang" in text for text in texts_of(desk))
+    assert (desk.answer.links, desk.kept) == ((), ())
+
+
+def texts_of(thing: object) -> list[str]:
+    """Return every text that can be reached from a thing."""
+    seen: dict[int, object] = {}
+    waiting = [thing]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen or isinstance(one, type | FunctionType | ModuleType):
+            continue
+        seen[id(one)] = one
+        waiting += gc.get_referents(one)
+    return [one for one in seen.values() if isinstance(one, str)]
 
 
 def test_another_platform_counts_anew(play: Played) -> None:

@@ -15,8 +15,16 @@ from toolkit.errors import NoMatch, NotFound, Refused
 from toolkit.snippets.platforms import find_platform, with_limit
 from toolkit.storage.check_rows import Kept
 from toolkit.storage.library import Library
-from toolkit.usecases.find import FindRequest
-from toolkit.usecases.reply import Choice, Wording, choose, chosen_by_id, rewrite, write
+from toolkit.usecases.find import FindRequest, find
+from toolkit.usecases.reply import (
+    Choice,
+    Wording,
+    choose,
+    chosen_by_id,
+    offerable,
+    rewrite,
+    write,
+)
 from toolkit.usecases.reply_log import last_links, log, rested_sentence, sent
 
 TODAY = date(2026, 11, 23)
@@ -53,6 +61,48 @@ def test_an_unvetted_link_is_taken_only_when_there_is_no_other(
     judged = add(empty_library, now, "https://b.example/x", summary="zebrafinch")
     judge(empty_library, judged.id, now, Level.RECOMMENDED)
     assert [link.id for link in choice(empty_library, "zebrafinch care", now).links] == [2]
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_what_is_dead_or_another_page_is_never_taken(
+    empty_library: Library, now: datetime, state: State
+) -> None:
+    first = add(empty_library, now, "https://a.example/zebrafinch")
+    make(empty_library, first.id, state)
+    if state in (State.DEAD, State.SUSPECT, State.CHANGED):
+        for text in ("zebrafinch care", f"zebrafinch care health:{state.value}"):
+            with pytest.raises(NoMatch):
+                choice(empty_library, text, now)
+        with pytest.raises(Refused, match="not to be passed on"):
+            chosen_by_id(empty_library, [first.id])
+    else:
+        assert [link.id for link in choice(empty_library, "zebrafinch care", now).links] == [1]
+        assert [link.id for link in chosen_by_id(empty_library, [first.id]).links] == [1]
+
+
+def test_the_unvetted_stand_last_where_a_person_chooses(
+    empty_library: Library, now: datetime
+) -> None:
+    for number, level in enumerate((None, Level.CAUTION, Level.RECOMMENDED)):
+        one = add(empty_library, now, f"https://{number}.example/zebrafinch")
+        if level:
+            judge(empty_library, one.id, now, level, note="seen")
+    request = FindRequest(text="zebrafinch care", most=20)
+    found = find(empty_library, request, now=now, home_region="GB-ENG")
+    assert {link.id for link in offerable(found)} == {1, 2, 3}
+    assert offerable(found)[-1].id == 1
+
+
+def test_a_link_that_hardly_fits_is_not_offered(empty_library: Library, now: datetime) -> None:
+    """One word of many: were it offered, a post on grief would be answered with pottery."""
+    grief = "my father died in spring and grief, guilt, funeral, probate and sleepless nights weigh"
+    for number, word in enumerate(grief.replace(",", "").split()):
+        one = add(empty_library, now, f"https://{number}.example/x", title=f"{word} {word}ing")
+        make(empty_library, one.id, State.DEAD)
+    pots = add(empty_library, now, "https://p.example/", title="Pottery", summary="Bowls and jugs.")
+    assert choice(empty_library, "jugs", now).links == (pots,)
+    with pytest.raises(NoMatch):
+        choice(empty_library, f"{grief} like jugs", now)
 
 
 def test_nothing_that_fits_is_no_match(library: Library, now: datetime) -> None:
