@@ -84,8 +84,10 @@ def _all_cuts() -> list[str]:
 
 def test_whom_and_where_survive_the_lines_that_go() -> None:
     region = " (Scotland)"
-    assert text(limit=60, to="@who", region=region) == f"@who (Scotland) {URL}"
-    assert text(limit=80, to="@who", region=region) == f"@who One kind sentence…\n(Scotland) {URL}"
+    assert text(limit=64, to="@who", region=region) == f"@who In Scotland: {URL}"
+    assert (
+        text(limit=82, to="@who", region=region) == f"@who One kind sentence…\nIn Scotland: {URL}"
+    )
     assert text(say="", to="@who").startswith("@who A title")
 
 
@@ -108,7 +110,7 @@ def test_further_links_follow_the_main_one_and_lose_titles_first() -> None:
         "Third (Wales): https://c.example/",
     ]
     short = compose(WARM, content(say="")._replace(others=others), with_limit(PLAIN, 90))
-    assert short.text.split("\n") == [URL, "https://b.example/", "(Wales) https://c.example/"]
+    assert short.text.split("\n") == [URL, "https://b.example/", "In Wales: https://c.example/"]
     assert "titles of further links" in short.dropped
 
 

@@ -19,7 +19,7 @@ from toolkit.snippets.length import Length, measure, rooms
 from toolkit.snippets.markup import Markup, autolink, escape, link, whom
 from toolkit.snippets.platforms import Platform, Unit
 from toolkit.snippets.sentence import cuts
-from toolkit.snippets.template import Line, Template
+from toolkit.snippets.template import Line, Template, place_first
 
 SENTENCE = "say"
 # What is shortened when dropping lines was not enough, and may go altogether.
@@ -219,7 +219,7 @@ def _other(other: Other, platform: Platform, titles: bool) -> str:  # noqa: FBT0
     if titles:
         return link(named, other.url, platform.markup)
     address = autolink(other.url, platform.markup)
-    return f"{_in_markup(other.region.strip(), platform.markup)} {address}".strip()
+    return f"{_in_markup(place_first(other.region), platform.markup)} {address}".strip()
 
 
 def _dropping(draft: _Draft) -> Iterator[_Draft]:

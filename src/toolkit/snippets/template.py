@@ -91,11 +91,8 @@ class Line:
 
     def left_behind(self, values: Mapping[str, str]) -> dict[str, str]:
         """Return what must still be said when the line goes: to whom, and where."""
-        return {
-            name: values[name].strip()
-            for name in self.names
-            if name in _ACCOMPANYING and values.get(name)
-        }
+        said = {"to": values.get("to", ""), "region": place_first(values.get("region", ""))}
+        return {name: said[name] for name in self.names if name in _ACCOMPANYING and said[name]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +234,11 @@ def _require_what_it_is_for(template: Template) -> None:
             f"The template '{template.name}' has no {{url}}, so no link would be in the reply.",
             hint="Put {url} on a line of its own.",
         )
+
+
+def place_first(region: str) -> str:
+    """Write a region for the beginning of a line: "In Scotland:" for " (Scotland)"."""
+    return f"In {region.strip(' ()')}:" if region else ""
 
 
 def _bare(region: str) -> str:
