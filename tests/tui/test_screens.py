@@ -17,3 +17,12 @@ def test_a_screen_is_as_it_was_looked_at(scene: Scene, library: Library) -> None
 
 def test_every_stored_screen_is_drawn() -> None:
     assert {path.stem for path in FOLDER.glob("*.txt")} == {scene.name for scene in SCENES}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 20)])
+def test_a_crisis_prompt_shows_every_number_at_once(
+    library: Library, size: tuple[int, int]
+) -> None:
+    shown = draw(library, Scene("", size, "i want to die tonight", ("enter",)))
+    for number in ("116 123", "SHOUT to 85258", "999."):
+        assert number in shown

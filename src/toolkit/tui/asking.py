@@ -138,7 +138,8 @@ class Asking(App[Picked]):
         crisis = self.desk.crisis()
         said = snippet_text(crisis)
         if crisis.written:
-            said = Text("\n").join([*map(Text, crisis.written.advice), Text(), said])
+            # The reply first: its numbers must be in sight in the smallest window.
+            said = Text("\n").join([said, Text(), *map(Text, crisis.written.advice)])
         answers = [("enter", "crisis", "copy this crisis reply")]
         if self.draft.written:
             answers.append(("m", "match", "copy the reply with the best match"))

@@ -100,7 +100,7 @@ class Picker(Asking):
                 yield Pane(id="snippet")
                 yield Pane(id="detail")
         with Horizontal(id="own"):
-            yield Static("Your sentence ", id="own-label")
+            yield Static("Your sentence: ", id="own-label")
             sentence = Input(
                 id="sentence", compact=True, placeholder="Enter keeps it, Esc drops it"
             )
