@@ -18,11 +18,11 @@ import trustme
 
 from toolkit.checking.addresses import Addresses, read_network
 from toolkit.checking.engine import Desk, Engine
-from toolkit.checking.examine import Examiner, Inspector, Job, Outcome
+from toolkit.checking.examine import Examiner, Inspect, Inspector, Job, Outcome
 from toolkit.checking.facts import Target
 from toolkit.checking.hosts import Pace
 from toolkit.checking.probe import Probe, headers
-from toolkit.domain.page import Expected
+from toolkit.domain.page import Expected, Reading, Received
 from toolkit.domain.url import host_of
 from toolkit.pages.inspect import inspect, same_page
 
@@ -140,6 +140,10 @@ def trusted(authority: trustme.CA, tmp_path: Path) -> Path:
     return path
 
 
+async def read_here(received: Received, asked: str, expected: Expected) -> Reading:
+    return inspect(received, asked, expected)
+
+
 class Checker:
     """The real engine over real sockets, at a pace and with deadlines for tests."""
 
@@ -152,6 +156,7 @@ class Checker:
         self.failing = False
         self.targets: dict[str, Target] = {}
         self.reports: list[Outcome] = []
+        self.inspect: Inspect = read_here
         self.left_alone: dict[str, float] = {}
         self.deferred = 0
 
@@ -187,7 +192,7 @@ class Checker:
         desk = Desk(
             prepare=prepare, report=self.reports.append, leave_alone=self.left_alone.__setitem__
         )
-        inspector = Inspector(inspect=inspect, same_page=same_page)
+        inspector = Inspector(inspect=self.inspect, same_page=same_page)
         engine = Engine(Examiner(probe, inspector, "control.test"), desk, self.pace)
         hosts: dict[str, list[int]] = {}
         for number, url in enumerate(urls):

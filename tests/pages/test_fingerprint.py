@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from encodings.aliases import aliases
 
 import pytest
 from hypothesis import given
@@ -177,6 +178,22 @@ def test_only_pages_are_read(kind: str, body: bytes, *, expected: bool) -> None:
 )  # fmt: skip
 def test_every_usual_encoding_is_read(body: bytes, kind: str, expected: str | None) -> None:
     assert decode(body, kind) == expected or expected is None
+
+
+@pytest.mark.parametrize(
+    "name", ["undefined", "idna", "punycode", "unicode_escape", "utf-7", "hex"]
+)
+def test_what_is_no_encoding_of_the_web_is_as_good_as_no_claim(name: str) -> None:
+    body = b"Caf\xe9 +AD4- \\N{DIGIT ONE}"
+    said = f"text/html; charset={name}"
+    claim = f"<meta charset={name}>"
+    assert decode(body, said) == body.decode("cp1252")
+    assert decode(claim.encode() + body, "") == claim + body.decode("cp1252")
+
+
+@given(body=st.binary(max_size=300), name=st.sampled_from(sorted({*aliases, *aliases.values()})))
+def test_no_bytes_under_any_name_are_too_much(body: bytes, name: str) -> None:
+    assert isinstance(decode(body, f"text/html; charset={name}"), str)
 
 
 def test_titles_lose_what_could_steer_a_terminal() -> None:

@@ -9,6 +9,7 @@ connecting. Must not follow redirects or judge an answer.
 from __future__ import annotations
 
 import asyncio
+import errno
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ _MOST_INFORMATIONAL = 20
 # One address that does not answer must leave time for the next.
 _CONNECT_SECONDS = 6.0
 _MOST_IDLE = 256
+_OURS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 # https://docs.openssl.org/master/man1/openssl-verification-options/ and
 # X509_V_ERR_* of x509_vfy.h
 _CERTIFICATE_PROBLEMS = {
@@ -243,6 +245,8 @@ def failed_by(error: OSError) -> CheckFailed:
         return CheckFailed(Trouble.REFUSED, "the server refuses connections")
     if isinstance(error, (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)):
         return CheckFailed(Trouble.RESET, "the server broke the connection off")
+    if error.errno in _OURS:
+        return CheckFailed(Trouble.OURS, "this computer can open no more connections")
     if isinstance(error, TimeoutError):
         return CheckFailed(Trouble.NO_CONNECTION, "the server did not take the connection")
     return CheckFailed(Trouble.UNREACHABLE, "the server cannot be reached")

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from toolkit.checking.examine import Examiner, Job, Outcome, without_asking
+from toolkit.checking.examine import Examiner, Job, Outcome, broken, without_asking
 from toolkit.checking.hosts import HostGate, Pace
 from toolkit.domain.check import Finding
 
@@ -49,6 +49,13 @@ class Engine:
 
     async def run(self, links: Mapping[str, Sequence[int]]) -> None:
         """Check links, given as hosts and ids; then try some a second time."""
+        watching = asyncio.ensure_future(self._examiner.lateness.watch())
+        try:
+            await self._run(links)
+        finally:
+            watching.cancel()
+
+    async def _run(self, links: Mapping[str, Sequence[int]]) -> None:
         await self._pass(links, attempt=1)
         for gate in self._gates.values():
             gate.reopen()
@@ -93,17 +100,24 @@ class Engine:
         finally:
             await self._overall.acquire()
 
+    async def _examined(self, job: Job) -> Outcome:
+        """Examine a link; a mistake of our own is that link's alone, and is told as one."""
+        try:
+            return await self._examiner.examine(job, self._turn)
+        except Exception as error:  # noqa: BLE001 - no page may keep the others from being checked
+            return broken(job, type(error).__name__)
+
     async def _slot(self, host: str, gate: HostGate, ids: deque[int], attempt: int) -> None:
         while ids and not gate.done:
             link_id = ids.popleft()
             job = self._desk.prepare(link_id)
             if job is None:
                 continue
-            outcome = without_asking(job)
+            outcome = _unasked(job)
             if outcome is None:
                 await gate.turn()
                 async with self._overall:
-                    outcome = await self._examiner.examine(job, self._turn)
+                    outcome = await self._examined(job)
                 if gate.note(outcome.facts):
                     ids.appendleft(link_id)
                     continue
@@ -112,6 +126,13 @@ class Engine:
             await asyncio.sleep(0)
             if attempt == 1 and _try_again(outcome):
                 self._again.setdefault(host, []).append(link_id)
+
+
+def _unasked(job: Job) -> Outcome | None:
+    try:
+        return without_asking(job)
+    except Exception as error:  # noqa: BLE001 - as said of `_examined`
+        return broken(job, type(error).__name__)
 
 
 def _try_again(outcome: Outcome) -> bool:

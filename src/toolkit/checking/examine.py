@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from toolkit.checking.facts import Facts, Target
+from toolkit.checking.facts import Facts, Target, Trouble
+from toolkit.checking.lateness import Lateness
 from toolkit.checking.patience import Patience, Turn
 from toolkit.checking.policy import BASE_DAYS
 from toolkit.checking.probe import Probe
@@ -20,12 +21,25 @@ from toolkit.checking.refresh import as_redirect, sent_on
 from toolkit.checking.rules import Astray, Case, Judgement, in_doubt, judge
 from toolkit.domain.check import Counts, Finding
 from toolkit.domain.hop import read_hop
-from toolkit.domain.page import Expected, Fingerprint, Reading, Received
+from toolkit.domain.page import Expected, Fingerprint, PageTooHeavy, Reading, Received
 
-Inspect = Callable[[Received, str, Expected], Reading]
+Inspect = Callable[[Received, str, Expected], Awaitable[Reading]]
 SamePage = Callable[[Fingerprint, Fingerprint], bool]
 LedAstray = Callable[[str, str], Astray | None]
 _NOTHING_READ = Reading()
+# What a server's answer comes to that we hear too late.
+_LOOKS_LATE = frozenset(
+    {
+        Trouble.TIMEOUT,
+        Trouble.NO_CONNECTION,
+        Trouble.NO_DNS,
+        Trouble.RESET,
+        Trouble.EMPTY,
+        Trouble.MALFORMED,
+    }
+)
+# A loop that was late for this part of the deadline gave no fair hearing.
+_TOO_LATE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +48,7 @@ class Job:
 
     `base_days` is how often it is looked at while it works; `anew`: what a
     good page shows is to be kept, as what was vetted (True) or merely seen (False).
+    `defect` is the kind of error that kept the link from being prepared at all.
     """
 
     link_id: int
@@ -42,17 +57,22 @@ class Job:
     failing: bool = False
     base_days: float = BASE_DAYS
     anew: bool | None = None
+    defect: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a check of one link came to; `attempt` 2 is the second try of a run."""
+    """What a check of one link came to; `attempt` 2 is the second try of a run.
+
+    `defect` is the kind of error by which this program itself failed, "" for none.
+    """
 
     job: Job
     facts: Facts
     reading: Reading
     judgement: Judgement
     attempt: int = 1
+    defect: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +95,18 @@ class Examiner:
         self._probe = probe
         self._inspector = inspector
         self._control_name = control_name
+        self.lateness = Lateness()
         self._network: asyncio.Task[bool] | None = None
 
     async def examine(self, job: Job, turn: Turn) -> Outcome:
         """Look at a link whose host may be asked; `turn` waits until one may be asked again."""
         patience = Patience(self._probe.deadline, turn)
+        late = self.lateness.seconds
         facts, reading = await self._seen(job, patience)
+        late = self.lateness.seconds - late
+        if facts.trouble in _LOOKS_LATE and late >= _TOO_LATE * self._probe.deadline:
+            reason = "this computer was too busy to hear an answer in time"
+            facts = replace(facts, trouble=Trouble.OURS, reason=reason)
         case = Case(
             facts=facts,
             reading=reading,
@@ -102,11 +128,11 @@ class Examiner:
             seen = await self._probe.look(Target(url=instead), patience)
             return _as_the_link(seen, job.target.url), _NOTHING_READ
         facts = await self._probe.look(job.target, patience)
-        reading = self._read(facts, job.expected)
+        reading = await self._read(facts, job.expected, patience)
         onward = sent_on(facts, reading)
         if onward is not None:
             facts = as_redirect(facts, await self._again(onward, patience))
-            reading = self._read(facts, job.expected)
+            reading = await self._read(facts, job.expected, patience)
         return facts, reading
 
     async def _again(self, url: str, patience: Patience) -> Facts:
@@ -114,10 +140,14 @@ class Examiner:
         await patience.turn(hop.host if hop else "")
         return await self._probe.look(Target(url=url), patience)
 
-    def _read(self, facts: Facts, expected: Expected) -> Reading:
+    async def _read(self, facts: Facts, expected: Expected, patience: Patience) -> Reading:
         if facts.received is None or not facts.received.body:
             return _NOTHING_READ
-        return self._inspector.inspect(facts.received, facts.asked, expected)
+        try:
+            reading = self._inspector.inspect(facts.received, facts.asked, expected)
+            return await patience.apart(reading)
+        except PageTooHeavy:
+            return Reading(too_heavy=True)
 
     async def _network_works(self) -> bool:
         if self._network is None:
@@ -132,12 +162,16 @@ class Examiner:
         random = await self._again(f"{folder}/{secrets.token_hex(12)}", patience)
         answered = random.trouble is None and random.status == case.facts.status
         mine = case.reading.fingerprint
-        theirs = self._read(random, Expected()).fingerprint if answered else None
-        return mine is not None and theirs is not None and self._inspector.same_page(mine, theirs)
+        if mine is None or not answered:
+            return False
+        theirs = (await self._read(random, Expected(), patience)).fingerprint
+        return theirs is not None and self._inspector.same_page(mine, theirs)
 
 
 def without_asking(job: Job) -> Outcome | None:
-    """Return the outcome for a site that would only show its wall, or None."""
+    """Return the outcome for a link that need not be asked for, or None."""
+    if job.defect:
+        return broken(job, job.defect)
     hop = read_hop(job.target.url)
     quirk = quirk_of(hop) if hop and hop.is_web else None
     if quirk is None or not quirk.wall:
@@ -145,8 +179,21 @@ def without_asking(job: Job) -> Outcome | None:
     judgement = Judgement(
         finding=Finding.REFUSED, cause="members only", reason=quirk.wall, counts=Counts.ALWAYS
     )
+    return _unasked(job, judgement)
+
+
+def broken(job: Job, kind: str) -> Outcome:
+    """Return the outcome for a link that this program itself failed at, by the kind of error."""
+    reason = f"this program failed at it by a defect of its own ({kind})"
+    judgement = Judgement(
+        finding=Finding.REFUSED, cause="defect", reason=reason, counts=Counts.NEVER
+    )
+    return _unasked(job, judgement, kind)
+
+
+def _unasked(job: Job, judgement: Judgement, defect: str = "") -> Outcome:
     facts = Facts(asked=job.target.url, final_url=job.target.url)
-    return Outcome(job=job, facts=facts, reading=_NOTHING_READ, judgement=judgement)
+    return Outcome(job=job, facts=facts, reading=_NOTHING_READ, judgement=judgement, defect=defect)
 
 
 def _as_the_link(seen: Facts, url: str) -> Facts:

@@ -30,6 +30,8 @@ class Trouble(StrEnum):
     LOOP = "redirect loop"
     TOO_MANY_HOPS = "too many redirects"
     NO_LOCATION = "redirect to nowhere"
+    # Our own machine's, so no evidence of anything.
+    OURS = "own trouble"
 
 
 class CheckFailed(Exception):

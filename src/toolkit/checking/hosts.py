@@ -63,6 +63,8 @@ class HostGate:
 
     def note(self, facts: Facts) -> bool:
         """Learn from an answer; returns whether to ask for the same link again."""
+        if facts.trouble is Trouble.OURS:
+            return False
         if self._is_busy(facts):
             return self._pause(facts)
         self._refusals = 0

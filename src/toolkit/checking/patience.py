@@ -1,6 +1,6 @@
 """Patience: how long one link may take in all, whatever it takes to judge it.
 
-Waiting for a host's turn is politeness of our own, and is not counted.
+Waiting for a host's turn and reading a page are our own, and not counted.
 Must not fetch, and must not know hosts.
 """
 
@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from types import TracebackType
+from typing import TypeVar
 
+_T = TypeVar("_T")
 Turn = Callable[[str], Awaitable[None]]
 
 
@@ -35,15 +37,19 @@ class Patience:
 
     async def turn(self, host: str) -> None:
         """Wait until a host may be asked once more, with the clock stopped."""
-        if self._turn is None:
-            return
+        if self._turn is not None:
+            await self.apart(self._turn(host))
+
+    async def apart(self, work: Awaitable[_T]) -> _T:
+        """Do work that is our own, with the clock stopped."""
         stopped = self._clock()
         if self._limit is not None:
             self._limit.reschedule(None)
-        await self._turn(host)
+        done = await work
         self._began += self._clock() - stopped
         if self._limit is not None:
             self._limit.reschedule(self._began + self._seconds)
+        return done
 
     async def __aenter__(self) -> None:
         """Begin a part of the work that must end in time."""

@@ -171,6 +171,7 @@ RULES: tuple[RuleRow, ...] = (
     # Before all else: whatever answers there, people are led there.
     RuleRow("leads astray", Finding.SUSPECT, _is_astray, lambda case: case.astray.reason if case.astray else ""),  # noqa: E501 - a row is one line
     RuleRow("not checked", Finding.SKIPPED, lambda case: case.facts.trouble in _SKIPPED, _said),
+    RuleRow("own trouble", Finding.DOWN, _trouble(Trouble.OURS), _said, Counts.NEVER),
     RuleRow("certificate", Finding.INSECURE, _trouble(Trouble.CERTIFICATE), _said),
     RuleRow("offline", Finding.DOWN, lambda case: case.facts.trouble is Trouble.NO_SUCH_HOST and not case.network_works, lambda case: f"{case.facts.reason}, but your own network may be down", Counts.NEVER),  # noqa: E501 - a row is one line
     RuleRow("no such host", Finding.GONE, _trouble(Trouble.NO_SUCH_HOST), _said, Counts.WHEN_CLOSED),  # noqa: E501 - the same
@@ -184,6 +185,7 @@ RULES: tuple[RuleRow, ...] = (
     # No other 4xx says that the page is gone: our request was not to its taste.
     RuleRow("refused", Finding.REFUSED, lambda case: case.status in _CLIENT_ERRORS, _status),
     RuleRow("odd answer", Finding.DOWN, lambda case: not case.answered, lambda case: f"{_status(case)} is no answer to a request for a page", Counts.WHEN_CLOSED),  # noqa: E501 - the same
+    RuleRow("too heavy", Finding.REFUSED, lambda case: case.reading.too_heavy, _text("the page is made so that reading it takes too long")),  # noqa: E501 - the same
     RuleRow("suspended", Finding.SUSPECT, _sign(Sign.SUSPENDED), _shows("the site is suspended")),
     RuleRow("for sale", Finding.SUSPECT, _sign(Sign.FOR_SALE), _shows("the domain is for sale")),
     RuleRow("parked", Finding.SUSPECT, _sign(Sign.PARKED), _shows("the domain is parked")),

@@ -24,6 +24,10 @@ class Sign(StrEnum):
     PERHAPS_NOT_FOUND = "perhaps not found"
 
 
+class PageTooHeavy(Exception):
+    """A page is made so that reading it takes more time or memory than any page is worth."""
+
+
 class Difference(StrEnum):
     """In what a page differs from the one that was vetted."""
 
@@ -88,7 +92,7 @@ class Reading:
     domain is the one that was asked for; `alike`: it is, or the title fits
     what the library knows of the link; `detail` is the text that gave a
     sign; `changes` says each difference in words; `refresh` is where the page
-    itself sends visitors at once.
+    itself sends visitors at once; `too_heavy`: it could not be read within limits.
     """
 
     fingerprint: Fingerprint | None = None
@@ -100,3 +104,4 @@ class Reading:
     alike: bool = True
     same_site: bool = True
     refresh: str = ""
+    too_heavy: bool = False

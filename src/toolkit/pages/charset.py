@@ -22,17 +22,27 @@ _HEADER = re.compile(r"""charset\s*=\s*["']?([a-zA-Z0-9_:.-]+)""", re.IGNORECASE
 _GUESS = 16_384
 # A guess at less is a toss-up; this encoding is the web's most usual.
 _FEWEST_TO_GUESS = 200
+# The encodings of the web, as Python calls them: https://encoding.spec.whatwg.org/#names-and-labels
+# Python knows more, and some of those are no charset of a page at all: "undefined"
+# and "idna" raise whatever the bytes are, "unicode_escape" makes text of backslashes.
+_OF_THE_WEB = frozenset(
+    "cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10"
+    " iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic"
+    " cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 tis-620"
+    " gb2312 gbk gb18030 big5 big5hkscs euc_jp iso2022_jp shift_jis cp932 euc_kr cp949"
+    " utf-16 utf-16-le utf-16-be".split()
+)
 
 
 def decode(body: bytes, content_type: str) -> str:
     """Return the text of a page that may have been cut off anywhere."""
     for mark, name in _MARKS:
         if body.startswith(mark):
-            return _decoded(body[len(mark) :], name)
+            return body[len(mark) :].decode(name, "replace")
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(body)
     except UnicodeDecodeError:
-        return _decoded(body, _claimed(body, content_type) or _guessed(body))
+        return body.decode(_claimed(body, content_type) or _guessed(body), "replace")
 
 
 def _claimed(body: bytes, content_type: str) -> str:
@@ -44,9 +54,11 @@ def _claimed(body: bytes, content_type: str) -> str:
         codec = codecs.lookup(name).name
     except LookupError:
         return ""
-    # The claim is known to be wrong; and Latin-1 means Windows-1252 on the
-    # web, https://encoding.spec.whatwg.org/#names-and-labels
-    return {"utf-8": "", "iso8859-1": "cp1252", "ascii": "cp1252"}.get(codec, codec)
+    if codec in ("iso8859-1", "ascii"):
+        # What the web means by these names, as the list says.
+        return "cp1252"
+    # UTF-8 is known to be wrong.
+    return codec if codec in _OF_THE_WEB else ""
 
 
 def _guessed(body: bytes) -> str:
@@ -56,11 +68,3 @@ def _guessed(body: bytes) -> str:
 
     best = from_bytes(body[:_GUESS]).best()
     return best.encoding if best else "cp1252"
-
-
-def _decoded(body: bytes, name: str) -> str:
-    try:
-        return body.decode(name, "replace")
-    except (LookupError, TypeError):
-        # Codecs such as "hex" turn bytes into bytes.
-        return body.decode("cp1252", "replace")

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
-
-from selectolax.lexbor import LexborHTMLParser
 
 from toolkit.domain.text import clean_line
 from toolkit.pages.metadata import Page
 
 _LONGEST_JSON = 200_000
-_MOST_SCRIPTS = 20
+_MOST_NAMES = 20
 _MOST_VALUES = 5_000
 _LONGEST_NAME = 120
 _MONTHS = (
@@ -58,7 +56,7 @@ class Claims(NamedTuple):
 
 def read_claims(page: Page) -> Claims:
     """Read what a page claims of itself; whatever is broken says nothing."""
-    said = _schema_org(page.markup)
+    said = _schema_org(page.linked_data)
     text = f"{page.text} {' '.join(page.lines)}"
     return Claims(
         last_reviewed=said.get("lastReviewed", "") or _in_text(_REVIEWED, text),
@@ -68,11 +66,9 @@ def read_claims(page: Page) -> Claims:
     )
 
 
-def _schema_org(markup: str) -> dict[str, str]:
+def _schema_org(texts: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    scripts = LexborHTMLParser(markup).css('script[type="application/ld+json" i]')
-    for script in scripts[:_MOST_SCRIPTS]:
-        text = script.text() or ""
+    for text in texts:
         if len(text) > _LONGEST_JSON:
             continue
         try:
@@ -101,7 +97,7 @@ def _things(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON of a
 
 def _name(value: Any) -> str:  # noqa: ANN401 - JSON of any shape
     if isinstance(value, list):
-        return next((name for one in value[:_MOST_SCRIPTS] if (name := _name(one))), "")
+        return next((name for one in value[:_MOST_NAMES] if (name := _name(one))), "")
     if isinstance(value, dict):
         value = value.get("name")
     return clean_line(value)[:_LONGEST_NAME] if isinstance(value, str) else ""

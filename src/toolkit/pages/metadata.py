@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from toolkit.domain.page import Received
+from toolkit.domain.page import PageTooHeavy, Received
 from toolkit.domain.text import clean_line, clean_lines
 from toolkit.pages.charset import decode
+from toolkit.pages.nesting import flattened
 
 _LONGEST_TITLE = 300
 _LONGEST_TEXT = 60_000
 _LONGEST_PIECES = 4_000
 _LONGEST_META = 2_000
 _MOST_FRAMES = 20
+_MOST_SCRIPTS = 20
 _INSTEAD_OF_HEADER = "http-equiv"
 _META_NAMED = ("name", "property", _INSTEAD_OF_HEADER)
 # Names of one meaning; what comes first in the page counts.
@@ -48,7 +51,8 @@ class Page:
     `lines` are the first pieces of the text, as the markup divides it.
     `markup` is the source, for the few signs that are no visible text.
     `frames` are the addresses of frames, `password` whether one is asked for,
-    `refresh` where the page itself sends visitors at once.
+    `refresh` where the page itself sends visitors at once, `linked_data` the
+    JSON-LD it holds, as it stands there.
     """
 
     url: str
@@ -65,6 +69,7 @@ class Page:
     frames: tuple[str, ...] = ()
     password: bool = False
     refresh: str = ""
+    linked_data: tuple[str, ...] = ()
 
 
 def is_html(received: Received) -> bool:
@@ -76,13 +81,13 @@ def is_html(received: Received) -> bool:
 
 
 def read_page(received: Received) -> Page:
-    """Read a page; whatever is missing or broken stays empty."""
+    """Read a page; whatever is missing or broken stays empty. Raises PageTooHeavy."""
     markup = decode(received.body, received.content_type).replace("\x00", "")
     # By tags alone where that will do: selectors cost more than the parsing.
-    tree = LexborHTMLParser(markup)
-    _last_tree.append(tree)
+    tree = _parsed(markup)
     framed = (node.attributes.get("src") for node in tree.tags("iframe") + tree.tags("frame"))
     frames = tuple(source for source in framed if source)[:_MOST_FRAMES]
+    linked_data = _linked_data(tree)
     tree.strip_tags(_UNSEEN)
     said = _metas(tree)
     return Page(
@@ -100,7 +105,23 @@ def read_page(received: Received) -> Page:
         markup=markup,
         frames=frames,
         refresh=_refresh(said),
+        linked_data=linked_data,
     )
+
+
+def _parsed(markup: str) -> LexborHTMLParser:
+    try:
+        tree = LexborHTMLParser(flattened(markup))
+    except SelectolaxError as error:
+        # The parser takes any bytes; it only fails where there is no memory left.
+        raise PageTooHeavy from error
+    _last_tree.append(tree)
+    return tree
+
+
+def _linked_data(tree: LexborHTMLParser) -> tuple[str, ...]:
+    scripts = (node for node in tree.tags("script") if _is(node, "type", "application/ld+json"))
+    return tuple(node.text() or "" for node in islice(scripts, _MOST_SCRIPTS))
 
 
 def _title(tree: LexborHTMLParser) -> str:

@@ -16,6 +16,8 @@ from toolkit.checking.engine import Desk, Engine
 from toolkit.checking.examine import Examiner, Inspector, Outcome
 from toolkit.checking.probe import Probe
 from toolkit.checking.rules import Astray
+from toolkit.domain.page import Expected, Reading, Received
+from toolkit.pages.apart import Reader
 from toolkit.pages.inspect import inspect, same_page
 from toolkit.storage.library import Library
 from toolkit.usecases.check_jobs import Jobs, Seen, seen_of
@@ -79,7 +81,12 @@ class AtWork:
         desk = Desk(
             prepare=self._jobs.of, report=self._report, leave_alone=self._reception.leave_alone
         )
-        inspector = Inspector(inspect=inspect, same_page=same_page, astray=self._astray)
+        reader = Reader()
+
+        async def look(received: Received, asked: str, expected: Expected) -> Reading:
+            return await reader(inspect, received, asked, expected)
+
+        inspector = Inspector(inspect=look, same_page=same_page, astray=self._astray)
         examiner = Examiner(probe, inspector, order.network.control_name)
         self._engine = Engine(examiner, desk, order.network.pace)
         checking = asyncio.ensure_future(self._engine.run(order.hosts))
@@ -90,6 +97,7 @@ class AtWork:
             for task in (checking, handing):
                 task.cancel()
             await asyncio.gather(checking, handing, return_exceptions=True)
+            reader.close()
             if handing.cancelled():
                 self._hand_over()
         if not handing.cancelled():

@@ -23,6 +23,8 @@ _UNCONDITIONAL_EVERY = 5
 _NOT_MODIFIED = 304
 _MOMENT = timedelta(seconds=1)
 _LOOKS_WRONG = (State.SUSPECT, State.CHANGED)
+# What a row of a library gives that says what no row can say.
+DAMAGED = (ValueError, TypeError, LookupError)
 _HAS_FAILED = (State.FAILING, State.DEAD)
 
 
@@ -30,7 +32,8 @@ class Seen(NamedTuple):
     """What is kept of an outcome: the check of the address `url`, and of the page.
 
     `validators` are those to be kept, `page` what the page is from now on (both
-    None to leave what is known); `vetted`: the page is the one a person vetted.
+    None to leave what is known); `vetted`: the page is the one a person vetted;
+    `defect` is the kind of error by which this program itself failed.
     """
 
     check: Check
@@ -39,6 +42,7 @@ class Seen(NamedTuple):
     validators: tuple[str, str, str] | None = None
     page: Fingerprint | None = None
     vetted: bool = False
+    defect: str = ""
 
 
 class Jobs:
@@ -50,6 +54,17 @@ class Jobs:
 
     def of(self, link_id: int) -> Job | None:
         """Return the job of a link; None when it is no longer there."""
+        try:
+            return self._of(link_id)
+        except DAMAGED as error:
+            return Job(
+                link_id=link_id,
+                target=Target(url=""),
+                expected=Expected(),
+                defect=type(error).__name__,
+            )
+
+    def _of(self, link_id: int) -> Job | None:
         known = self._library.pages.known(link_id)
         if known is None:
             return None
@@ -95,7 +110,7 @@ def seen_of(outcome: Outcome, run_id: int, at: datetime) -> Seen:
         counts=judgement.counts,
     )
     if not good:
-        return Seen(check, job.target.url, job.base_days)
+        return Seen(check, job.target.url, job.base_days, defect=outcome.defect)
     new = facts.validators if facts.status != _NOT_MODIFIED else None
     return Seen(
         check,

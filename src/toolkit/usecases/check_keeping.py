@@ -17,7 +17,7 @@ from toolkit.domain.page import Baseline
 from toolkit.errors import LibraryLocked
 from toolkit.storage.check_rows import Kept
 from toolkit.storage.library import Library
-from toolkit.usecases.check_jobs import Seen
+from toolkit.usecases.check_jobs import DAMAGED, Seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,10 @@ Watch = Callable[[Progress], None]
 
 
 class Keeper:
-    """Writes into the library what is seen, and tells how far the run is."""
+    """Writes into the library what is seen, and tells how far the run is.
+
+    `defects` counts links at which this program itself failed, by the kind of error.
+    """
 
     def __init__(self, library: Library, total: int, watch: Watch) -> None:
         """Keep the library; `total` is the number of links."""
@@ -47,6 +50,7 @@ class Keeper:
         self._watch = watch
         self._states: dict[int, State] = {}
         self._count: Counter[State] = Counter()
+        self.defects: Counter[str] = Counter()
 
     @property
     def done(self) -> int:
@@ -85,7 +89,14 @@ class Keeper:
         if seen.page is not None:
             baseline = Baseline(fingerprint=seen.page, taken_at=check.at, vetted=seen.vetted)
             pages.set_baseline(check.link_id, seen.url, baseline)
-        return settle(self._library, check.link_id, seen.base_days)
+        if seen.defect:
+            self.defects[seen.defect] += 1
+        try:
+            return settle(self._library, check.link_id, seen.base_days)
+        except DAMAGED as error:
+            # One damaged row of the record is that link's; its state stays as it was.
+            self.defects[type(error).__name__] += 1
+            return State.BLOCKED
 
 
 def settle(library: Library, link_id: int, base_days: float) -> State:

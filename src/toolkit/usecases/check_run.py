@@ -6,6 +6,8 @@ choose the links, and must not print.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, seems_offline
@@ -14,12 +16,19 @@ from toolkit.domain.url import host_of
 from toolkit.storage.library import Library
 from toolkit.usecases.check_crew import Crew, crew_size
 from toolkit.usecases.check_engine import AtWork, Hosts, Order, Reception, seldom_collecting
+from toolkit.usecases.check_jobs import DAMAGED
 from toolkit.usecases.check_keeping import Keeper, Watch, settle
 from toolkit.usecases.network import Network, RunClock, ask
 
+# What says nothing of the host, so nothing of one's own network either.
+_NOT_ASKED = frozenset({"members only", "own trouble", "defect"})
+
 
 class CheckRun:
-    """One run. `offline` is known once it was closed, `deferred` once it has gone."""
+    """One run. `offline` is known once it was closed, `deferred` and `defects` once it has gone.
+
+    `defects` counts links at which this program itself failed, by the kind of error.
+    """
 
     def __init__(self, library: Library, network: Network, now: datetime) -> None:
         """Open the run in the library."""
@@ -28,6 +37,7 @@ class CheckRun:
         self._clock = RunClock.start(now)
         self.deferred = 0
         self.offline = False
+        self.defects: Mapping[str, int] = {}
         library.checks.hurry()
         with library.atomic():
             self.id = library.checks.begin(now)
@@ -40,6 +50,7 @@ class CheckRun:
         try:
             with seldom_collecting():
                 self.deferred = self._go(keeper, order, workers)
+            self.defects = keeper.defects
         except KeyboardInterrupt:
             with self._library.atomic():
                 self._library.checks.close(self.id, self._clock.now(), trusted=False, deferred=0)
@@ -54,9 +65,14 @@ class CheckRun:
                 self.id, self._clock.now(), trusted=not self.offline, deferred=self.deferred
             )
             for link_id in checks.unsettled(self.id):
-                known = self._library.pages.known(link_id)
-                if known is not None:
-                    settle(self._library, link_id, HELPLINE_DAYS if known.urgent else BASE_DAYS)
+                # One damaged row of the record is that link's; its state stays as it was.
+                with suppress(*DAMAGED):
+                    self._settle(link_id)
+
+    def _settle(self, link_id: int) -> None:
+        known = self._library.pages.known(link_id)
+        if known is not None:
+            settle(self._library, link_id, HELPLINE_DAYS if known.urgent else BASE_DAYS)
 
     def _go(self, keeper: Keeper, order: Order, workers: int) -> int:
         """Go through the links, and return how many were left for the next run."""
@@ -76,7 +92,7 @@ class CheckRun:
         """Return each host that was asked, and whether nothing of it answered."""
         failed: dict[str, bool] = {}
         for url, finding, cause in self._library.checks.addresses(self.id):
-            if finding is Finding.SKIPPED or cause == "members only":
+            if finding is Finding.SKIPPED or cause in _NOT_ASKED:
                 continue
             host = host_of(url)
             fails = finding is Finding.DOWN or cause == "no such host"

@@ -6,7 +6,7 @@ One run at a time; every result is kept as it comes. Must not print or ask.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -107,7 +107,8 @@ class Checked:
     """What a run came to.
 
     `offline`: so many hosts failed that one's own network is to blame, and no
-    failure to connect counts. `deferred`: links left for the next run.
+    failure to connect counts. `deferred`: links left for the next run. `defects`
+    counts links at which this program itself failed, by the kind of error.
     `elsewhere`: another run was under way, so nothing was done here.
     """
 
@@ -116,6 +117,7 @@ class Checked:
     newly: Newly = field(default_factory=Newly)
     offline: bool = False
     deferred: int = 0
+    defects: Mapping[str, int] = field(default_factory=dict)
     elsewhere: bool = False
 
     @property
@@ -164,6 +166,7 @@ def check(
             newly=Newly(**newly_of(library, run.id)),
             offline=run.offline,
             deferred=left_alone + run.deferred,
+            defects=run.defects,
         )
 
 

@@ -11,10 +11,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from toolkit.checking.facts import Facts, Target
+from toolkit.checking.probe import Probe
 from toolkit.domain.link import Link
-from toolkit.domain.page import Fingerprint
+from toolkit.domain.page import Fingerprint, PageTooHeavy, Received
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused
+from toolkit.pages.apart import Reader
 from toolkit.pages.claims import Claims, read_claims
 from toolkit.pages.domains import registrable_domain
 from toolkit.pages.fingerprint import fingerprint
@@ -48,12 +50,29 @@ class PageSeen(NamedTuple):
 
 def look_at(url: str, network: Network, now: datetime) -> PageSeen:
     """Ask for a page, with the limits of a check; every trouble is a value."""
-    facts = ask(network, lambda: now, lambda probe: probe.look(Target(url=url)))
-    problem = _problem(facts)
-    seen = PageSeen(final_url=facts.final_url, redirected=facts.redirected, problem=problem)
-    if problem or facts.received is None:
-        return seen
-    page = read_page(facts.received)
+
+    async def look(probe: Probe) -> PageSeen:
+        facts = await probe.look(Target(url=url))
+        problem = _problem(facts)
+        seen = PageSeen(final_url=facts.final_url, redirected=facts.redirected, problem=problem)
+        if problem or facts.received is None:
+            return seen
+        reader = Reader()
+        try:
+            return await reader(_read, facts.received, seen)
+        except PageTooHeavy:
+            return seen._replace(problem="it is made so that reading it takes too long")
+        except Exception as error:  # noqa: BLE001 - a page nobody can read is no reason to stop
+            kind = type(error).__name__
+            return seen._replace(problem=f"this program failed at it by a defect ({kind})")
+        finally:
+            reader.close()
+
+    return ask(network, lambda: now, look)
+
+
+def _read(received: Received, seen: PageSeen) -> PageSeen:
+    page = read_page(received)
     shown, detail = signs(page)
     if shown:
         named = ", ".join(sorted(sign.value for sign in shown))

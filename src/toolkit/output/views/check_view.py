@@ -6,7 +6,7 @@ Must not decide what counts as bad.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from toolkit.domain.check import Check, Finding
@@ -44,6 +44,8 @@ def show_checked(
     console: Console, checked: Checked, moved: Sequence[Moved], copies: Sequence[Copy] = ()
 ) -> None:
     """Show what a run saw; the totals go to stderr."""
+    if checked.defects:
+        console.insist(_defects(checked.defects))
     if console.as_json:
         from toolkit.output.views.check_document import checked_document  # noqa: PLC0415 - JSON
 
@@ -78,6 +80,16 @@ def totals(checked: Checked) -> Iterator[str]:
     yield f"Checked {count:,} {'link' if count == 1 else 'links'}{said}."
     if checked.deferred:
         yield f"{checked.deferred:,} left for the next run: their hosts asked for it, or failed."
+
+
+def _defects(defects: Mapping[str, int]) -> str:
+    count = sum(defects.values())
+    kinds = ", ".join(kind if n == 1 else f"{kind} {n:,} times" for kind, n in defects.items())
+    links = "one link" if count == 1 else f"{count:,} links"
+    return (
+        f"This program failed at {links} by a defect of its own ({kinds});"
+        " that counts against none, and all the others were checked."
+    )
 
 
 def _row(result: Result) -> list[str]:
