@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
+
+import pytest
+
 from tests.conftest import Run
 
 
@@ -38,3 +43,31 @@ def test_a_crisis_reply_is_logged_with_its_lines(run: Run) -> None:
     run("reply", "--crisis", "--for", "x")
     links = [row["link"] for row in run("replies", "--json").document["replies"]]
     assert links == ["k2", "k1"]
+
+
+DAMAGE = [
+    "UPDATE replies SET at = '2026-13-45T99:99:99Z'",
+    "UPDATE replies SET at = ''",
+    "UPDATE replies SET at = '2026-11-20T10:00:00'",
+    "UPDATE replies SET at = '0001-01-01T00:00:00+14:00'",
+    "UPDATE replies SET at = CAST(x'ff' AS TEXT)",
+    "UPDATE replies SET say = CAST(x'c328' AS TEXT)",
+    "UPDATE replies SET platform = CAST(x'ff' AS TEXT)",
+    "UPDATE replies SET post = CAST(x'ff' AS TEXT)",
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_entry_is_passed_over(run: Run, starter: Path, damage: str) -> None:
+    run("edit", "k34", "--say", "One.", "--say", "Two.")
+    run("reply", "k34", "--for", "x", "--post", "https://x.com/a/1")
+    with sqlite3.connect(starter) as db:
+        db.execute(damage)
+    assert run("replies").code == 0
+    assert run("replies", "--link", "k34").code == 0
+    assert run("reply", "k34", "--for", "x").code == 0
+    assert run("reply", "--again", "--for", "sms").code == 0
+    # Not counted among those asked for either: the newest whole one is shown.
+    with sqlite3.connect(starter) as db:
+        db.execute("INSERT INTO replies (at, link_id, platform) VALUES ('never', 34, 'x')")
+    assert len(run("replies", "-n", "1").out.splitlines()) == 1

@@ -1,14 +1,17 @@
 """The reply log: when which link went to which platform, nothing of the question.
 
 The address of a post is kept only when the curator gave it, and for 90 days.
-The log is not part of undo and never leaves in an export.
+The log is not part of undo and never leaves in an export. A damaged entry is
+passed over: no reply may fail by what is only remembered of another.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, NamedTuple
 
 from toolkit.storage.rows import read_time, time_text
 
@@ -62,9 +65,24 @@ class Replies:
         return self._listed("", (), most)
 
     def _listed(self, where: str, values: tuple[int, ...], most: int) -> list[Reply]:
+        # As bytes, because SQLite hands out no text that is damaged.
         rows = self._db.execute(
-            f"SELECT at, link_id, platform, say, post FROM replies {where}"
-            " ORDER BY id DESC LIMIT ?",
-            (*values, most),
+            "SELECT CAST(at AS BLOB), link_id, CAST(platform AS BLOB), CAST(say AS BLOB),"
+            f" CAST(post AS BLOB) FROM replies {where} ORDER BY id DESC",
+            values,
         )
-        return [Reply(read_time(row[0]), *row[1:]) for row in rows]
+        return list(islice(filter(None, map(_reply, rows)), most))
+
+
+def _reply(row: Sequence[Any]) -> Reply | None:
+    at, link_id, *texts = row
+    try:
+        moment = read_time(str(at, "utf-8"))
+        if moment.tzinfo is None:
+            # It cannot be compared with any other time.
+            return None
+        moment = moment.astimezone(UTC)
+        platform, say, post = (str(text, "utf-8") for text in texts)
+    except (ValueError, OverflowError):
+        return None
+    return Reply(moment, link_id, platform, say, post)
