@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import plistlib
 import shlex
 import shutil
 import subprocess
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toolkit.errors import Refused, UsageError
 from toolkit.schedule import cron, launchd, systemd, windows
 from toolkit.schedule.backends import BACKENDS, Backend
 from toolkit.schedule.plan import NAME, Plan, Surroundings
+from toolkit.schedule.programs import Heard, hear
 from toolkit.usecases.timetable import (
     System,
     Timetable,
@@ -51,7 +56,7 @@ class Machine:
             plan=make_plan(("/v/bin/python", "-m", "toolkit"), home / "l.db", None, (6, 5)),
             which=lambda name: f"/bin/{name}" if name in programs else None,
             run=self._run,
-            read=lambda _command, _most: (0, self.table.encode()),
+            hear=lambda _command, _most: Heard(0, self.table.encode()),
         )
 
     def _run(self, command: Sequence[str], text: bytes) -> int:
@@ -122,6 +127,163 @@ def test_a_crontab_keeps_every_line_that_is_not_ours() -> None:
     assert cron.with_line(once, line) == once
     assert cron.line_in(once) == line
     assert cron.without_line(once) == table
+
+
+LINE = cron.render(PLAN, HERE).line
+
+
+@given(st.binary(max_size=200))
+def test_whatever_else_a_crontab_holds_is_kept_byte_by_byte(held: bytes) -> None:
+    table = held.decode("utf-8", "surrogateescape")
+    whole = table if not table or table.endswith("\n") else f"{table}\n"
+    assert cron.without_line(table) == table
+    with_ours = cron.with_line(table, LINE)
+    assert with_ours == f"{whole}{LINE}\n"
+    assert cron.without_line(with_ours) == whole
+    assert cron.line_in(with_ours) == LINE
+
+
+@pytest.mark.parametrize("end", ["\f", "\x85", "\u2028", "\r\n", "\x1c", "\udce9"])
+def test_only_a_line_feed_ends_a_line_of_a_crontab(end: str) -> None:
+    table = f"0 5 * * * say one{end}two\n0 6 * * * say three"
+    assert cron.without_line(cron.with_line(table, LINE)) == f"{table}\n"
+
+
+NOTHING_THERE = [
+    "no crontab for sam",
+    "crontab: no crontab for sam",
+    "Keine Crontab für sam",
+    "crontab: can't open 'sam': No such file or directory",
+]
+NOT_READ = [
+    "",
+    "crontab: cannot read the table: Input/output error",
+    "You (sam) are not allowed to use this program (crontab)",
+    "no crontab access for sam",
+    "/var/spool/cron: No such file or directory",
+]
+
+
+@pytest.mark.parametrize("complaint", NOTHING_THERE)
+def test_having_no_crontab_is_no_failure(complaint: str) -> None:
+    assert cron.says_no_table(1, b"", complaint)
+    assert not cron.says_no_table(1, b"0 5 * * * backup\n", complaint)
+    assert not cron.says_no_table(-9, b"", complaint)
+
+
+@pytest.fixture
+def crontab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Put a crontab of one's own first on the path; the file it returns is the table."""
+    folder, table = tmp_path / "bin", tmp_path / "table"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+    def make(complaint: str = "", code: int = 0) -> Path:
+        program = folder / "crontab"
+        listing = f"cat {table}" if not code else f'echo "{complaint}" >&2; exit {code}'
+        program.write_text(
+            f'#!/bin/sh\nif [ "$1" = -l ]; then {listing}; else cat > {table}; fi\n',
+            encoding="utf-8",
+        )
+        program.chmod(0o700)
+        return table
+
+    return make
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no crontab")
+@pytest.mark.parametrize("complaint", NOT_READ)
+def test_a_crontab_that_could_not_be_read_is_never_written(
+    run: Any, crontab: Callable[..., Path], complaint: str
+) -> None:
+    table = crontab(complaint, 1)
+    table.write_text("0 5 * * * backup\n", encoding="utf-8")
+    refused = run("schedule", "install", "--with", "cron", "--yes")
+    assert refused.code == 1
+    assert "could not be read" in refused.err
+    assert table.read_text(encoding="utf-8") == "0 5 * * * backup\n"
+    assert run("status").code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no crontab")
+def test_a_crontab_comes_whole_through_install_and_remove(
+    run: Any, crontab: Callable[..., Path]
+) -> None:
+    table = crontab()
+    before = b"# caf\xe9 \x0c\xc2\x85\xe2\x80\xa8 one line\r\n" + b"0 5 * * * x\n" * 60_000
+    table.write_bytes(before)
+    assert run("schedule", "install", "--with", "cron", "--yes").code == 0
+    assert table.read_bytes().startswith(before)
+    assert b" -P -m toolkit " in table.read_bytes()
+    assert run("schedule", "remove").code == 0
+    assert table.read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no crontab")
+def test_a_crontab_too_long_to_be_read_is_left_alone(
+    run: Any, crontab: Callable[..., Path]
+) -> None:
+    table = crontab()
+    before = b"0 5 * * * x\n" * 90_000
+    table.write_bytes(before)
+    refused = run("schedule", "install", "--with", "cron", "--yes")
+    assert refused.code == 1
+    assert "1,000,000 bytes" in refused.err
+    assert table.read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no crontab")
+def test_the_first_crontab_of_a_user_is_made(run: Any, crontab: Callable[..., Path]) -> None:
+    table = crontab("no crontab for sam", 1)
+    assert run("schedule", "install", "--with", "cron", "--yes").code == 0
+    assert table.read_text(encoding="utf-8").count("\n") == 1
+
+
+def test_a_program_is_heard_in_plain_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    said = hear((sys.executable, "-c", "import os; print(os.environ['LC_ALL'])"), 100)
+    assert (said.code, said.output.strip(), said.whole) == (0, b"C", True)
+
+
+@pytest.mark.parametrize("name", ["systemd", "launchd", "cron"])
+def test_a_scheduler_whose_program_is_not_there_is_said(tmp_path: Path, name: str) -> None:
+    machine = Machine(tmp_path, [])
+    with pytest.raises(Refused, match="not on this machine") as refused:
+        install(timetable(machine.system, name), machine.system)
+    assert "--with" not in refused.value.hint
+    assert not list(tmp_path.rglob("*.*"))
+    machine = Machine(tmp_path, [one.program for one in BACKENDS if one.name != name])
+    with pytest.raises(Refused) as refused:
+        install(timetable(machine.system, name), machine.system)
+    assert "--with" in refused.value.hint
+    assert f"--with {name}" not in refused.value.hint
+
+
+def test_a_program_that_goes_while_it_is_needed_is_said_and_nothing_is_left(
+    tmp_path: Path,
+) -> None:
+    def gone(_command: Sequence[str], _text: bytes) -> int:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    for name in ("systemd", "launchd", "cron"):
+        machine = Machine(tmp_path, [one.program for one in BACKENDS])
+        system = replace(machine.system, run=gone)
+        with pytest.raises(Refused, match="could not be run"):
+            install(timetable(system, name), system)
+        assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("char", ["\n", "\r", "\x1b", "\u2028", "\udce9"])
+@pytest.mark.parametrize("where", ["library", "settings"])
+def test_a_path_that_would_end_its_line_is_refused(tmp_path: Path, char: str, where: str) -> None:
+    odd = tmp_path / f"a{char}b"
+    library = odd if where == "library" else tmp_path
+    plan = make_plan(("/v/python",), library, odd, (6, 5))
+    system = replace(Machine(tmp_path, ["crontab", "systemctl"]).system, plan=plan)
+    for name in ("cron", "systemd"):
+        with pytest.raises(Refused, match="line break"):
+            timetable(system, name)
+    assert installed(system) is None
 
 
 def test_crontab_itself_takes_the_line(tmp_path: Path) -> None:

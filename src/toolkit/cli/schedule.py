@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ import typer
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import Refused
 from toolkit.output.views.schedule_view import plan_lines, show_timetable
+from toolkit.schedule.programs import hear
 from toolkit.usecases import timetable as timetables
 from toolkit.usecases.timetable import System, Timetable, make_plan, read_time
 
@@ -92,16 +92,13 @@ def _system(session: Session, at: str) -> System:
         config=Path(kit.environment.get("XDG_CONFIG_HOME") or home / ".config"),
         uid=os.getuid() if hasattr(os, "getuid") else 0,
         plan=make_plan(
-            (sys.executable, "-m", "toolkit"),
+            # -P: nothing in the folder in which it is run is taken for a module.
+            (sys.executable, "-P", "-m", "toolkit"),
             kit.library_path.absolute(),
             settings.absolute() if settings.exists() else None,
             read_time(at),
         ),
         which=tools.which,
         run=tools.run,
-        read=tools.read or _read_nothing,
+        hear=hear,
     )
-
-
-def _read_nothing(_command: Sequence[str], _most: int) -> tuple[int, bytes]:
-    return 1, b""

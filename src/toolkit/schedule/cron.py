@@ -1,12 +1,24 @@
-"""A line of the user's crontab, and the table with and without it: crontab(5)."""
+"""A line of the user's crontab, and the table with and without it: crontab(5).
+
+Only a line feed ends a line; all that is not ours stays as it is, byte by byte.
+"""
 
 from __future__ import annotations
 
+import io
+import re
 import shlex
 
 from toolkit.schedule.plan import NAME, Plan, Rendered, Surroundings, time_of
 
 _MARK = f"# {NAME}"
+# cronie, Vixie's, BSD's and macOS' say "no crontab for sam", busybox the other; some
+# speak the user's language whatever they are told.
+_NO_TABLE = re.compile(
+    r"\b(?:no|keine?|aucune?|pas de|ning[uú]n|no hay|nessuna?|geen|nenhuma?|ingen|inget|brak|нет)"
+    r" crontab (?:for|für|pour|para|per|voor|för|dla|для) |can't open '[^']*': No such file",
+    re.IGNORECASE,
+)
 
 
 def render(plan: Plan, surroundings: Surroundings) -> Rendered:
@@ -25,13 +37,13 @@ def render(plan: Plan, surroundings: Surroundings) -> Rendered:
 def with_line(table: str, line: str) -> str:
     """Return a crontab with the line in place of an older one of ours."""
     kept = without_line(table)
-    return f"{kept}{line}\n"
+    between = "" if kept.endswith("\n") or not kept else "\n"
+    return f"{kept}{between}{line}\n"
 
 
 def without_line(table: str) -> str:
     """Return a crontab without our line, all else untouched."""
-    lines = [line for line in table.splitlines() if not line.endswith(_MARK)]
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(line for line in _lines(table) if not _is_ours(line))
 
 
 def time_in(line: str) -> tuple[int, int] | None:
@@ -42,4 +54,17 @@ def time_in(line: str) -> tuple[int, int] | None:
 
 def line_in(table: str) -> str:
     """Return our line of a crontab, "" when there is none."""
-    return next((line for line in table.splitlines() if line.endswith(_MARK)), "")
+    return next((line.rstrip() for line in _lines(table) if _is_ours(line)), "")
+
+
+def says_no_table(code: int, output: bytes, complaint: str) -> bool:
+    """Tell whether `crontab -l` failed because there is no table, and for no other reason."""
+    return code > 0 and not output and _NO_TABLE.search(complaint) is not None
+
+
+def _lines(table: str) -> io.StringIO:
+    return io.StringIO(table, newline="\n")
+
+
+def _is_ours(line: str) -> bool:
+    return line.rstrip().endswith(_MARK)
