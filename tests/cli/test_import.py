@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Result, Run
+from toolkit.storage.library import Library
 
 LISTS = Path(__file__).parents[1] / "data" / "imports"
 FATES = ("added", "merged", "unchanged", "skipped", "rejected")
@@ -522,6 +524,37 @@ def test_ctrl_c_leaves_the_library_as_it_was_and_says_so(starter: Path, tmp_path
         said = running.communicate()[1]
     assert running.returncode == 130
     assert "nothing was imported" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
+def test_ctrl_c_in_the_moment_before_the_wait_ends_an_import_from_a_pipe(starter: Path) -> None:
+    # A signal that another thread takes interrupts no wait of this one: it is as
+    # if it had come in the moment before, which nobody can hit on purpose.
+    program = (
+        "import signal, sys, threading\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})\n"
+        "from toolkit.cli.main import main; print(flush=True); sys.exit(main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", program, "--library", str(starter), "import", "-"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes) as running:  # type: ignore[call-overload]  # all are pipes
+        running.stdin.write(b"url\nhttps://a.example/\n")
+        running.stdin.flush()
+        running.stdout.readline()
+        # By now it waits; where it does not yet, the signal comes early, which is as good.
+        time.sleep(1)
+        running.send_signal(signal.SIGINT)
+        try:
+            code = running.wait(60)
+        finally:
+            running.kill()
+        said = running.stderr.read().decode()
+    assert code == 130
+    assert "nothing was imported" in said
+    with Library(starter) as library:
+        assert library.verify() == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from select import select
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from toolkit.errors import Refused, UsageError
@@ -29,6 +30,7 @@ HEAD_BYTES = 65_536
 LONGEST_LINE = 1_000_000
 _MIB = 1 << 20
 _PIECE = 1 << 16
+_LONGEST_WAIT = 0.5
 # Stands for bytes that are no text where a format reads the text in pieces.
 DAMAGE = "\ufffd"
 _SURROGATES = re.compile("[\udc80-\udcff]")
@@ -150,12 +152,38 @@ def spool(stream: _Readable, name: str, encoding: str = "") -> Source:
     """Take in a stream that cannot go back, such as stdin, through a temporary file."""
     kept: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the source
     try:
-        shutil.copyfileobj(stream, kept, _MIB)
+        kept.writelines(_pieces(stream))
         kept.seek(0)
         return _source(name, kept, encoding, None)
     except BaseException:
         kept.close()
         raise
+
+
+def _pieces(stream: _Readable) -> Iterator[bytes]:
+    """Yield what comes, and notice Ctrl-C at any moment.
+
+    Python acts on a Ctrl-C that comes just before a wait only when the wait is
+    over, which is never while a pipe's writer lives: so none is long.
+    """
+    descriptor = _waited_for(stream)
+    while True:
+        while descriptor is not None and not select([descriptor], [], [], _LONGEST_WAIT)[0]:
+            continue
+        piece = stream.read(_MIB) if descriptor is None else os.read(descriptor, _MIB)
+        if not piece:
+            return
+        yield piece
+
+
+def _waited_for(stream: _Readable) -> int | None:
+    """Return what to wait at; None for what never keeps one waiting, and on Windows."""
+    if os.name == "nt" or not isinstance(stream, io.IOBase):
+        return None
+    try:
+        return stream.fileno()
+    except OSError:
+        return None
 
 
 def _source(name: str, stream: BinaryIO, encoding: str, path: Path | None) -> Source:
