@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import Callable
 
@@ -45,6 +46,22 @@ def test_a_bomb_gives_no_more_than_a_page() -> None:
     body.feed(gzip.compress(b"a" * 80_000_000))
     assert len(body.content) == LARGEST
     assert body.full
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, deflated])
+def test_a_bomb_takes_no_more_memory_than_a_page(pack: Callable[[bytes], bytes]) -> None:
+    bomb = pack(b"a" * 80_000_000)
+    tracemalloc.start()
+    try:
+        body = Body("gzip" if pack is gzip.compress else "deflate")
+        body.feed(bomb)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # The documentation says so.
+    assert len(body.content) == 512 * 1024
+    # As it is taken out and as it is kept.
+    assert most < 4 * LARGEST
 
 
 def test_reading_stops_some_way_after_the_head() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
-from toolkit.domain.health import State
+from toolkit.domain.health import Health, State
 from toolkit.domain.link import LinkType
 from toolkit.domain.trust import Level, Scope, Vetting
 from toolkit.errors import NotFound
@@ -152,6 +152,20 @@ def test_editing_the_address_begins_anew(desk: Desk) -> None:
     assert desk.state(link_id) is State.UNCHECKED
     desk.check(at=NOW + 4 * DAY)
     assert get(desk.library, link_id).health.reason.startswith("1 of 3")
+
+
+def test_taking_a_run_back_leaves_alone_what_has_another_address_since(desk: Desk) -> None:
+    edited, kept = desk.add("/a"), desk.add("/c", "c.test")
+    desk.check()
+    desk.check(at=NOW + DAY)
+    run = desk.library.checks.last_run()
+    assert run is not None
+    edit(desk.library, edited, Details(url=f"http://a.test:{desk.port}/b"), NOW + DAY)
+    with desk.library.atomic():
+        desk.library.checks.take_back(run.id, NOW + DAY)
+    # Failures of the old address are none of the new one; the other stands as before the run.
+    assert get(desk.library, edited).health == Health()
+    assert get(desk.library, kept).health.reason.startswith("1 of 3")
 
 
 def test_another_page_in_its_place_is_changed_and_vetting_accepts_it(
