@@ -64,6 +64,17 @@ def test_edit_of_contacts(run: Run) -> None:
     ]
 
 
+def test_a_number_that_lost_its_nought_is_proposed_and_not_stored(run: Run) -> None:
+    result = run("edit", "k5", "--contact", "phone:1130000001")
+    assert "phone:'0113 000 0001'" in result.err
+    run("edit", "k5", "--contact", "phone:0113 000 0001 / 116 123 (nights)")
+    contacts = run("show", "k5", "--json").document["link"]["contacts"]
+    assert [(c["value"], c["note"]) for c in contacts] == [
+        ("0113 000 0001", ""),
+        ("116 123", "Nights"),
+    ]
+
+
 @pytest.mark.parametrize(
     "argv",
     [
@@ -71,6 +82,12 @@ def test_edit_of_contacts(run: Run) -> None:
         ("edit", "5", "--title", "x"),
         ("edit", "k5", "--region", "nowhere"),
         ("edit", "k5", "--contact", "pigeon:coo"),
+        ("edit", "k5", "--contact", "phone:n/a"),
+        ("edit", "k5", "--contact", "phone:1130000001"),
+        ("edit", "k5", "--contact", "phone:4.42079E+11"),
+        ("edit", "k5", "--contact", "text:see website"),
+        ("edit", "k5", "--contact", "email:on the page"),
+        ("add", "https://new.example/", "--offline", "--contact", "phone:see website"),
         ("edit", "k5", "--type", "nonsense"),
         ("tag", "add", "k5"),
         ("tag", "add", "sleep", "k5"),
@@ -121,7 +138,7 @@ def test_a_circle_of_replacements_is_refused(run: Run) -> None:
 
 WRITES = [
     ("add", "https://a.example/", "--title", "A", "--note", "mine"),
-    ("edit", "k5", "--title", "x", "--tags", "a,b", "--contact", "text:1", "--no-crisis"),
+    ("edit", "k5", "--title", "x", "--tags", "a,b", "--contact", "text:85258", "--no-crisis"),
     ("rm", "k7"),
     ("--yes", "rm", "k7", "k8", "k9"),
     ("tag", "add", "k1", "k2", "night", "Crisis"),

@@ -1,5 +1,6 @@
 """`import`: any list in, every row told, nothing half-written, taken back as one step."""
 
+import csv
 import json
 import os
 import signal
@@ -166,6 +167,43 @@ def test_what_others_claim_is_a_note_never_a_judgement(
     assert "Ann says recommended, 2026-11: clear" in link["vettings"][0]["note"]
     assert len(notes) == 1
     assert f"none here until you say so: {link['id']}. 'toolkit review' lists them" in notes[0]
+
+
+NO_NUMBERS = ("n/a", "4.42079E+11", "1130000001", "see website")
+
+
+@pytest.mark.parametrize("kind", ["csv", "contacts", "json"])
+def test_what_is_no_number_is_told_kept_and_never_called(
+    kind: str, run: Run, write: Callable[..., Path]
+) -> None:
+    if kind == "json":
+        rows = [
+            {"url": f"https://n{place}.example/", "phone": text, "hours": "Mon-Fri"}
+            for place, text in enumerate(NO_NUMBERS)
+        ]
+        path = write(json.dumps(rows), "a.json")
+    else:
+        path = write("", "a.csv")
+        cells = [
+            text if kind == "csv" else json.dumps([{"kind": "phone", "value": text}])
+            for text in NO_NUMBERS
+        ]
+        name = "phone" if kind == "csv" else "contacts"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            table = csv.writer(file)
+            table.writerow(["url", name, "opening hours"])
+            table.writerows(
+                [f"https://n{place}.example/", text, "Mon-Fri"] for place, text in enumerate(cells)
+            )
+    document = run("import", str(path), "--json").document
+    assert [problem["value"] for problem in document["problems"]] == [
+        "n/a", "4.42079E+11", "1130000001 (perhaps 0113 000 0001)", "see website",
+    ]  # fmt: skip
+    arrived = json.loads(exported(run))["links"][-len(NO_NUMBERS) :]
+    for link, text in zip(arrived, NO_NUMBERS, strict=True):
+        assert (link["contacts"], link["extra"]["phone"]) == ([], text)
+        assert link["extra"]["hours"] == "Mon-Fri"
+        assert "call" not in run("reply", link["id"], "--no-log").out
 
 
 def test_an_imported_number_stays_out_of_crisis_replies(

@@ -39,11 +39,18 @@ NASTY = st.lists(st.sampled_from([*SIGNS, " ", " - ", " | ", " // "]), max_size=
 )
 WORDS = TEXTS | NASTY
 TAGS = st.lists(WORDS, max_size=4).map(unique_tags)
+VALUES = {
+    ContactKind.PHONE: st.sampled_from(["116 123", "0113 000 0001", "+44 (0)20 7946 0000"]),
+    ContactKind.TEXT: st.sampled_from(["85258", "07700 900123"]),
+    ContactKind.EMAIL: st.sampled_from(["desk@a.example", ""]),
+    ContactKind.CHAT: WORDS,
+}
 CONTACTS = st.lists(
     st.builds(
-        Contact,
-        kind=st.sampled_from(ContactKind),
-        value=WORDS,
+        lambda way, **said: Contact(*way, **said),
+        way=st.sampled_from(ContactKind).flatmap(
+            lambda kind: st.tuples(st.just(kind), VALUES[kind])
+        ),
         regions=st.sampled_from([(), ("GB",), ("GB-SCT", "IE")]),
         hours=st.sampled_from(["", "24/7", "Mo-Fr 09:00-17:00"]),
         hours_text=WORDS,

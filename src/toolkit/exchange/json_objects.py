@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from toolkit.domain.link import Contact, ContactKind
 from toolkit.domain.tag import unique_names
 from toolkit.domain.text import clean_line, clean_lines
 from toolkit.exchange.cells import is_yes, plain, read_tags
@@ -137,7 +138,7 @@ def any_record(number: int, item: Item) -> Row:
         say=clean_lines(_texts(found.get("say"))),
         terms=clean_lines(_texts(found.get("terms"))),
         regions=clean_lines(_texts(found.get("regions"))),
-        contacts=tuple(contacts_of(found.get("contacts"))),
+        contacts=(*contacts_of(found.get("contacts")), *_reached(found)),
         crisis=is_yes(_flat(found.get("crisis"))),
         private=is_yes(_flat(found.get("private"))),
         tags=unique_names(tags),
@@ -158,12 +159,31 @@ def any_record(number: int, item: Item) -> Row:
 
 
 # Fields that only our own JSON says in a way we read.
-_KEPT_WHOLE = ("phone", "text", "email", "hours", "review_by", "evidence", "reason", "instead")
+_KEPT_WHOLE = ("review_by", "evidence", "reason", "instead")
+_REACHED_BY = {
+    kind.value: kind for kind in (ContactKind.PHONE, ContactKind.TEXT, ContactKind.EMAIL)
+}
+
+
+def _reached(found: Item) -> list[Contact]:
+    """Return the numbers and e-mail addresses, with the hours that stand beside them."""
+    return [
+        Contact(kind=kind, value=value, hours_text=_flat(found.get("hours")))
+        for name, kind in _REACHED_BY.items()
+        for entry in _entries(found.get(name))
+        if (value := _flat(entry))
+    ]
+
+
+def _entries(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _kept_whole(found: Item, claim: Claim | None) -> list[str]:
     """Return the fields whose values are to be kept as they are."""
     names = [name for name in _KEPT_WHOLE if name in found]
+    if "hours" in found and not any(_reached(found)):
+        names.append("hours")
     names += [name for name in ("by", "on") if name in found and claim is None]
     flags = [name for name in ("crisis", "private") if name in found]
     names += [name for name in flags if not is_yes(_flat(found[name])) and _flat(found[name])]

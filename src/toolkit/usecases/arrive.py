@@ -5,9 +5,11 @@ Must not look into the library: whether the link is there already comes later.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from toolkit.domain.contact import Ways, read_ways
 from toolkit.domain.fields import title_from
 from toolkit.domain.link import Contact, LinkType
 from toolkit.domain.region import parse_region
@@ -28,7 +30,7 @@ _GLUED = "undefined"
 _RARE = slice(LinkRecord._fields.index("publisher"), LinkRecord._fields.index("note"))
 _NOTHING_RARE = LinkRecord(line=0, url="")[_RARE]
 _AS_IT_IS = (
-    "publisher", "say", "terms", "audience", "language", "private", "cost", "contacts",
+    "publisher", "say", "terms", "audience", "language", "private", "cost",
 )  # fmt: skip
 _OUTER_TOLD = f"in more than {MOST_FOLDERS} folders; the outer ones were kept as '{OUTER}'"
 _LONG_TAG_TOLD = f"a tag of more than {LONGEST} characters was cut; it was kept whole beside"
@@ -69,11 +71,16 @@ def arrive(record: LinkRecord, now: datetime, source: str = "") -> Arrival:
     if not record.title or record.title in (record.url, address.given):
         values["title"] = title_from(address.given)
     extra = record.extra
+    told: list[tuple[str, str]] = []
     if record[_RARE] != _NOTHING_RARE:
         extra += _add_rare(values, record, address)
-        if source and record.contacts:
+    if record.contacts:
+        read = [(contact, read_ways(contact)) for contact in record.contacts]
+        values["contacts"] = tuple(dict.fromkeys(way for _, ways in read for way in ways.contacts))
+        extra += _no_contacts(read)
+        told += [_doubt(contact, ways) for contact, ways in read if ways.fault]
+        if source:
             extra += _take_days(values, source)
-    told: list[tuple[str, str]] = []
     if address.completed:
         told.append(("https:// was put before the address", address.given))
     # All of them together are rarely so long.
@@ -114,6 +121,26 @@ def _take_days(values: dict[str, Any], source: str) -> tuple[tuple[str, str], ..
     days = [f"{one.value} on {one.checked_on}" for one in contacts if one.checked_on]
     values["contacts"] = tuple(one._replace(checked_on=None) for one in contacts)
     return (("contacts checked", f"{source} says: {'; '.join(days)}"),) if days else ()
+
+
+def _no_contacts(read: Sequence[tuple[Contact, Ways]]) -> tuple[tuple[str, str], ...]:
+    """Return what is kept of values that are no contacts, and the hours that went with them."""
+    extra: list[tuple[str, str]] = []
+    told_hours = {(way.hours, way.hours_text) for _, ways in read for way in ways.contacts}
+    for contact, ways in read:
+        if ways.fault:
+            said = (contact.value, contact.note, "; ".join(contact.regions))
+            extra.append((contact.kind.value, ", ".join(filter(None, said))))
+            if (contact.hours, contact.hours_text) not in told_hours:
+                hours = filter(None, (contact.hours, contact.hours_text))
+                extra += [("hours", text) for text in hours]
+    return tuple(extra)
+
+
+def _doubt(contact: Contact, ways: Ways) -> tuple[str, str]:
+    said = contact.value or contact.note
+    perhaps = f" (perhaps {ways.perhaps})" if ways.perhaps else ""
+    return f"{ways.fault}; it was kept beside the link, not as a contact", f"{said}{perhaps}"
 
 
 def _require_sound(record: LinkRecord, address: Address) -> None:

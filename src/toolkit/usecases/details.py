@@ -131,7 +131,9 @@ def _contacts(link: Link, details: Details) -> tuple[Contact, ...]:
     hours = _hours(details.hours or "")
     if details.contacts is None:
         return tuple(contact._replace(hours=hours, hours_text="") for contact in link.contacts)
-    return tuple(_contact(text, hours) for text in details.contacts if text.strip())
+    return tuple(
+        contact for text in details.contacts if text.strip() for contact in _ways(text, hours)
+    )
 
 
 def _hours(text: str) -> str:
@@ -148,7 +150,8 @@ def _hours(text: str) -> str:
     return hours
 
 
-def _contact(text: str, hours: str) -> Contact:
+def _ways(text: str, hours: str) -> tuple[Contact, ...]:
+    """Read a contact; several numbers in one text are several. Raises UsageError."""
     kind, colon, value = text.partition(":")
     kinds = {member.value: member for member in ContactKind}
     if not colon or kind.strip().lower() not in kinds:
@@ -159,13 +162,31 @@ def _contact(text: str, hours: str) -> Contact:
     chosen = kinds[kind.strip().lower()]
     value = one_line(value, "contact")
     if chosen is ContactKind.CHAT:
-        return Contact(kind=chosen, note=value, hours=hours)
+        return (Contact(kind=chosen, note=value, hours=hours),)
     if not value:
         raise UsageError(
             f"The contact '{clean_line(text)}' has no number or address.",
             hint="Give one such as phone:'116 123'.",
         )
-    return Contact(kind=chosen, value=value, hours=hours)
+    from toolkit.domain.contact import read_ways  # noqa: PLC0415 - only with --contact
+
+    ways = read_ways(Contact(kind=chosen, value=value, hours=hours))
+    if ways.fault or not ways.contacts:
+        raise UsageError(
+            f"'{value}' is {ways.fault or 'not a contact'}.", hint=_better(chosen, ways.perhaps)
+        )
+    return ways.contacts
+
+
+def _better(kind: ContactKind, perhaps: str) -> str:
+    if kind is ContactKind.EMAIL:
+        return "Give an address such as email:help@charity.org.uk."
+    if perhaps:
+        return f"If it is {perhaps}, give {kind.value}:'{perhaps}'; look at the service's own page."
+    return (
+        f"Give the number as its service writes it, {kind.value}:'0300 123 3393', or with + and"
+        " its country."
+    )
 
 
 def _replacement(library: Library, link: Link, text: str) -> str:

@@ -1,0 +1,224 @@
+"""What may be a contact: numbers and e-mail addresses, told from all other words.
+
+A reply says "call" before a number, and somebody in need dials it. So what is
+not plainly a number stays words. Must not mend a number, and must not know
+where a text comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from toolkit.domain.link import Contact, ContactKind
+from toolkit.domain.phone_number import (
+    DASH,
+    digits_of,
+    is_dialled,
+    is_known_short,
+    is_rounded,
+    is_short,
+    likely_number,
+)
+
+# What says more is an article; the words of a note stand on one line.
+_LONGEST, _LONGEST_NOTE = 300, 60
+_NONE = {
+    ContactKind.PHONE: "no number that can be called",
+    ContactKind.TEXT: "no number that can be texted",
+    ContactKind.EMAIL: "no e-mail address",
+}
+_SHORTENED = "a number that may have lost a 0 or a +"
+_ROUNDED = "a number that a spreadsheet rounded"
+
+# Hours, prices and ages, which stand beside numbers and are none.
+_TIME = rf"""(?:24\s?[/x]\s?7\b
+    |[0-9]{{1,2}}:[0-9]{{2}}
+    |(?:[01][0-9]|2[0-4])(?:00|15|30|45)\s?[{DASH}]\s?(?:[01][0-9]|2[0-4])(?:00|15|30|45)\b
+    |[0-9]{{1,2}}(?:[:.][0-9]{{2}})?\s?(?:[{DASH}]\s?[0-9]{{1,2}}(?:[:.][0-9]{{2}})?\s?)?
+     (?i:am|pm|h|hrs?|hours?|uhr|d|days?|weeks?|p|pence|years?|yrs?)\b)"""
+# A relay's prefix; + and country; an area in brackets, or split off by a sign; groups.
+_NUMBER = rf"""(?>(?:1800[12](?:\s?(?:then|followed\ by|[+,{DASH}]))?\s(?=[0+]))?
+    (?:\+\s?[0-9]{{1,3}}[ .{DASH}]?|1[ .{DASH}]?(?=\([0-9]{{3}}\)))?
+    (?:\([0-9]{{1,5}}\)[ .{DASH}]?|0[0-9]{{1,4}}(?:\s[{DASH}]\s|\s?/\s?)(?=[0-9]{{4}}))?
+    [0-9]+(?:[ .{DASH}](?!{_TIME})[0-9]+)*+)(?=[xX][0-9]|(?![\w@%]|[.,:][0-9]))"""
+# Letters of the keypad: 1-800-273-TALK, 1800 RESPECT, 13 YARN.
+_LETTERS = rf"""(?:1[ .{DASH}]?)?(?:8[0-9]{{2}}(?:[ .{DASH}][0-9]{{3}})?|080[08]|0300|1[38]00|13)
+    [ .{DASH}]?[A-Z]{{4,10}}\b(?:\s\([0-9-]{{4,8}}\))?"""
+_TOKEN = re.compile(
+    rf"""(?P<other>https?://\S+|www\.\S+|[^\s,;|]+@[^\s,;|]+)|(?P<time>{_TIME})
+    |(?P<letters>{_LETTERS})|(?P<number>{_NUMBER})
+    |(?P<between>[;,|/&]|\s[{DASH}]\s|\b(?i:or|and|und|oder|ou|et|o|y)\b)|(?P<word>\w+)""",
+    re.VERBOSE,
+)
+_NUMERAL = re.compile(_NUMBER, re.VERBOSE)
+_LABELS = re.compile(
+    r"""(?:[\W_]|\b(?:tel(?:ephone|efon|[e\u00e9]fono|[e\u00e9]phone)?|phone|ph|mob(?:ile)?
+    |call|ring|dial|text|txt|sms|e-?mail|mailto|numbers?|num|no|nr|us|on|at|or|and|t|p|m)\b)*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BY_TEXT = re.compile(r"\b(?:text|txt|sms)\b", re.IGNORECASE)
+_BY_VOICE = re.compile(r"\b(?:call|ring|dial|phone|tel|telephone)\b", re.IGNORECASE)
+_TEXT_ONLY = re.compile(r"\b(?:text|txt|sms)s?(?: messages?)? only\b", re.IGNORECASE)
+_WORD_TO = re.compile(r"(?:^|\W)([A-Z][A-Z0-9]{1,19})\W+to\W*$")
+# What is dialled after the number; a reply says it too.
+_THEN = re.compile(r"(?:then )?(?:option|press|select|ext(?:n|ension)?\.?|x) ?#?[0-9]{1,5}")
+# With such a word a number is not, or no more, one to call.
+_AGAINST = re.compile(
+    r"""\b(?:not|never|no\ longer|don['\u2019]?t|cannot|was|were|former(?:ly)?|old|previous(?:ly)?
+    |closed|ceased|discontinued|dead|wrong|changed|replaced|suspended|unavailable|instead|until
+    |(?:tele)?fax|minicom|textphone|typetalk|whatsapp|scam|fake)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_EMAIL = re.compile(
+    r"""(?<![\w.@-])[^\s<>()\[\],;:|"'/@]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,63}(?![\w@-])""",
+)
+_TRIMMED = " \t-\u2010\u2011\u2012\u2013\u2014\u2015:;,.|/&()[]<>=\"'\u2018\u2019\u201c\u201d`"
+
+
+class Ways(NamedTuple):
+    """What a text gives: contacts; `fault` is what it, or a part of it, is instead.
+
+    `perhaps` is the number that a person may find to be meant.
+    """
+
+    contacts: tuple[Contact, ...] = ()
+    fault: str = ""
+    perhaps: str = ""
+
+
+def read_ways(contact: Contact) -> Ways:
+    """Read what somebody wrote as the value of a contact; a chat is as it was said."""
+    if contact.kind is ContactKind.CHAT:
+        return Ways((contact,))
+    if not any(map(str.isalnum, contact.value)):
+        return _without_value(contact)
+    if len(contact.value) > _LONGEST:
+        return Ways(fault=_NONE[contact.kind])
+    return _emails(contact) if contact.kind is ContactKind.EMAIL else _numbers(contact)
+
+
+def _without_value(contact: Contact) -> Ways:
+    """A form on a page is an e-mail without an address; a call needs a number."""
+    if contact.kind is ContactKind.EMAIL and not contact.value:
+        return Ways((contact,))
+    return Ways(fault=_NONE[contact.kind] if contact.note else "")
+
+
+def _emails(contact: Contact) -> Ways:
+    found = list(_EMAIL.finditer(contact.value))
+    words = _words(_EMAIL.sub(" ", contact.value))
+    if not found or "@" in words or not _may_be_note(words):
+        return Ways(fault=_NONE[contact.kind])
+    return Ways(tuple(_noted(contact._replace(value=match[0]), words) for match in found))
+
+
+def _numbers(contact: Contact) -> Ways:
+    text = contact.value
+    if is_rounded(text):
+        return Ways(fault=_ROUNDED)
+    if perhaps := likely_number(text.strip(_TRIMMED)):
+        return Ways(fault=_SHORTENED, perhaps=perhaps)
+    numbers = _genuine(text, texted=contact.kind is ContactKind.TEXT)
+    ends = [_words_between(text, *pair) for pair in pairwise(numbers)]
+    starts = [0, *(start for _, start in ends)]
+    ways = [
+        _way(contact, number[0], text[start : number.start()], text[number.end() : end])
+        for number, start, (end, _) in zip(numbers, starts, [*ends, (len(text), 0)], strict=False)
+    ]
+    contacts = tuple(way for way in ways if way is not None)
+    return Ways(contacts, "" if contacts and len(contacts) == len(ways) else _NONE[contact.kind])
+
+
+def _genuine(text: str, *, texted: bool) -> list[re.Match[str]]:
+    """Return the numbers of a text; none where one of its numerals is doubtful."""
+    tokens = list(_TOKEN.finditer(text))
+    alone = _LABELS.fullmatch(_THEN.sub("", _NUMERAL.sub("", text))) is not None
+    found: list[re.Match[str]] = []
+    for place, token in enumerate(tokens):
+        if token.lastgroup == "letters" or (
+            token.lastgroup == "number" and is_dialled(token[0], alone=alone)
+        ):
+            found.append(token)
+        elif _is_doubtful(token, tokens[max(0, place - 1) : place + 2]):
+            return []
+    # Among words "200" is a house or a price; after a number, "/ 8001" its other end.
+    strict = not alone or not all(is_short(token[0]) for token in found)
+    texted = texted or _BY_TEXT.search(text) is not None
+    if strict and any(_is_strange(token, texted=texted) for token in found):
+        return []
+    return found
+
+
+def _is_doubtful(token: re.Match[str], beside: Sequence[re.Match[str]]) -> bool:
+    """Tell whether a numeral that is no number may be meant as one.
+
+    A long one may, and a short one with no word beside it.
+    """
+    digits = digits_of(token[0])
+    if token.lastgroup == "number" and is_short(digits):
+        return all(one is token or one.lastgroup == "between" for one in beside)
+    return token.lastgroup != "time" and not is_short(digits)
+
+
+def _is_strange(token: re.Match[str], *, texted: bool) -> bool:
+    if token.lastgroup == "letters" or not is_short(token[0]) or is_known_short(token[0]):
+        return False
+    return not texted or len(digits_of(token[0])) < 5  # noqa: PLR2004 - codes for texts have 5 or 6
+
+
+def _words_between(text: str, number: re.Match[str], other: re.Match[str]) -> tuple[int, int]:
+    """Return where the words of a number end, and where those of the next one begin."""
+    gap = list(_TOKEN.finditer(text, number.end(), other.start()))
+    if between := [token for token in gap if token.lastgroup == "between"]:
+        return between[-1].start(), between[-1].end()
+    # "Day 0113 … Night 0113 …", or "0113 … (day) 0113 … (night)".
+    labelled = any(map(str.isalpha, text[: number.start()]))
+    if labelled:
+        return number.end(), number.end()
+    # "Fax" between two numbers may be said of either.
+    either = _AGAINST.search(text, number.end(), other.start())
+    return other.start(), number.end() if either else other.start()
+
+
+def _way(contact: Contact, value: str, before: str, after: str) -> Contact | None:
+    """Make the contact of one number and the words beside it; None where they forbid it."""
+    kind = contact.kind
+    by_text = _BY_TEXT.search(before) or _TEXT_ONLY.search(after)
+    by_voice = _BY_VOICE.search(before)
+    if kind is ContactKind.PHONE and by_text and not by_voice:
+        kind = ContactKind.TEXT
+    elif kind is ContactKind.TEXT and by_voice and not by_text:
+        return None
+    made = contact._replace(kind=kind, value=value)
+    if kind is ContactKind.TEXT and (word := _WORD_TO.search(before)):
+        made = made._replace(note=_joined(f"text {word[1]}", made.note))
+        before = before[: word.start()]
+    words = ", ".join(filter(None, (_words(before), _words(after))))
+    if not _may_be_note(words):
+        return None
+    return _noted(made, words)
+
+
+def _words(text: str) -> str:
+    """Return words for a note; "Tel:" and its like say nothing that the contact does not."""
+    return "" if _LABELS.fullmatch(text) else " ".join(text.split()).strip(_TRIMMED)
+
+
+def _may_be_note(words: str) -> bool:
+    return len(words) <= _LONGEST_NOTE and not _AGAINST.search(words)
+
+
+def _noted(contact: Contact, words: str) -> Contact:
+    """Put words to the note; what is not to be dialled begins with a capital.
+
+    A reply repeats a note that begins with a small letter.
+    """
+    said = words if _THEN.fullmatch(words) else words[:1].upper() + words[1:]
+    return contact._replace(note=_joined(contact.note, said))
+
+
+def _joined(first: str, second: str) -> str:
+    return "; ".join(filter(None, (first, second)))
