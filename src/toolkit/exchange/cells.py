@@ -9,12 +9,12 @@ is lost. Must not know columns.
 from __future__ import annotations
 
 import ast
-import html
 import json
 import re
 
 from toolkit.domain.tag import unique_names
 from toolkit.domain.text import clean_line
+from toolkit.exchange.references import in_attribute
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
@@ -97,7 +97,8 @@ def plain(text: str) -> str:
     """Return the text of a piece of HTML, on one line; other text as it is."""
     if "<" in text:
         text = _MARKUP.sub("", _BREAKING.sub(" ", text))
-    return clean_line(html.unescape(text) if "&" in text else text)
+    # As in attributes: a cell may hold an address as it is.
+    return clean_line(in_attribute(text))
 
 
 def _written_list(cell: str) -> tuple[str, ...] | None:

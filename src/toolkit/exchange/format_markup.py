@@ -101,7 +101,7 @@ def _pocket_row(link: Tag, title: str, status: str) -> Row:
 
 
 def _pinboard(source: Source) -> Iterator[Row]:
-    for token in read_markup(source.chunks()):
+    for token in read_markup(source.chunks(), xml=True):
         if isinstance(token, Tag) and token.name == TOO_LONG:
             yield problem_of(token)
         elif isinstance(token, Tag) and token.name == "post" and not token.closes:
@@ -124,7 +124,7 @@ def _toread(text: str) -> tuple[tuple[str, str], ...]:
 
 def _xbel(source: Source) -> Iterator[Row]:
     walk = _Xbel()
-    for token in read_markup(source.chunks()):
+    for token in read_markup(source.chunks(), xml=True):
         if isinstance(token, Text):
             walk.text(token.text)
         elif token.name == TOO_LONG:
@@ -185,7 +185,7 @@ def _atom(source: Source) -> Iterator[Row]:
     tags: list[str] = []
     field = ""
     numbers = count(1)
-    for token in read_markup(source.chunks()):
+    for token in read_markup(source.chunks(), xml=True):
         if isinstance(token, Text):
             if entry is not None and field:
                 entry[field] = entry.get(field, "") + token.text

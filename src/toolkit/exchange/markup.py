@@ -1,19 +1,19 @@
 """Tags and texts of HTML and XML, as a stream.
 
 Bookmark files are not well-formed and may be huge, so this neither builds a
-tree nor expects one; it holds one tag or text at a time. Entities are the
-fixed ones of HTML: none can be defined. Must not know any format.
+tree nor expects one; it holds one tag or text at a time. Must not know any
+format.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from toolkit.exchange.record import RowProblem
+from toolkit.exchange.references import in_attribute, in_text, in_xml
 
 # A tag with an icon inside is long; beyond this a "<" was only a sign.
 _LONGEST_TAG = 1_000_000
@@ -55,9 +55,9 @@ def problem_of(token: Tag) -> RowProblem:
     return RowProblem(line=token.line, reason=f"a tag of more than {_LONGEST_TAG:,} characters")
 
 
-def read_markup(chunks: Iterable[str]) -> Iterator[Tag | Text]:
-    """Yield the tags and texts of a document given in pieces."""
-    scanner = _Scanner()
+def read_markup(chunks: Iterable[str], *, xml: bool = False) -> Iterator[Tag | Text]:
+    """Yield the tags and texts of a document given in pieces; HTML unless it is `xml`."""
+    scanner = _Scanner(xml=xml)
     for chunk in chunks:
         scanner.buffer += chunk
         yield from scanner.tokens()
@@ -68,7 +68,9 @@ def read_markup(chunks: Iterable[str]) -> Iterator[Tag | Text]:
 class _Scanner:
     """Cuts a growing buffer into tokens; `place` is how far it came."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, xml: bool) -> None:
+        self._text_of = in_xml if xml else in_text
+        self._value_of = in_xml if xml else in_attribute
         self.buffer = ""
         self.last = False
         self._place = 0
@@ -105,7 +107,7 @@ class _Scanner:
     def _text(self, end: int) -> Text:
         text = self.buffer[self._place : end]
         self._move(end)
-        return Text(html.unescape(text) if "&" in text else text)
+        return Text(self._text_of(text))
 
     def _token(self, start: int) -> Tag | Text | str | None:
         """Read what begins with "<": a token, "" for nothing, None when incomplete."""
@@ -145,7 +147,14 @@ class _Scanner:
         name = found["name"].lower()
         if found["close"]:
             return Tag(name, line, closes=True)
-        return Tag(name, line, attributes=_attributes(found["rest"]))
+        return Tag(name, line, attributes=self._attributes(found["rest"]))
+
+    def _attributes(self, rest: str) -> dict[str, str]:
+        """Read attributes; the first of a name counts, as browsers do it."""
+        found: dict[str, str] = {}
+        for name, double, single, bare in _ATTRIBUTE.findall(rest):
+            found.setdefault(name.lower(), self._value_of(double or single or bare))
+        return found
 
     def _skip(self, start: int, opening: str, closing: str, *, waiting: bool) -> Text | str | None:
         end = self._find(closing, start + len(opening))
@@ -177,12 +186,3 @@ class _Scanner:
     def _move(self, end: int) -> None:
         self._line += self.buffer.count("\n", self._place, end)
         self._place = end
-
-
-def _attributes(rest: str) -> dict[str, str]:
-    """Read attributes; the first of a name counts, as browsers do it."""
-    found: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(rest):
-        value = double or single or bare
-        found.setdefault(name.lower(), html.unescape(value) if "&" in value else value)
-    return found
