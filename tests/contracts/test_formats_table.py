@@ -125,6 +125,16 @@ CASES: dict[str, Case] = {
         added(4),
         {"title": "Breathe [free]", "summary": "Paced breathing, no account.", "tags": ("Apps",)},
     ),
+    "telegram.html": Case(
+        "telegram-html",
+        added(2),
+        {"title": "Great page on sleep", "url": "https://chat.example/a?x=1&y=2"},
+    ),
+    "chat.txt": Case("text", added(2), {"title": "chat.example/a", "summary": ""}),
+    "posts.json": Case(
+        "json", added(2), {"title": "A good thread on sleep", "added": "2024-05-06T07:08:09"}
+    ),
+    "inbox.txt": Case("text", added(4), {"url": "https://inbox.example/a"}),
     "words.txt": Case(
         "text", added(3), {"url": "https://text.example/sleep", "title": "Good page on sleep"}
     ),

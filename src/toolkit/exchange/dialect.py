@@ -24,6 +24,8 @@ _ADDRESS = re.compile(
     r"\s*(?:https?://\S+|(?:[^\s/?#:@.,;|]+\.)+[A-Za-z]{2,}(?:[/?#:]\S*)?)\s*", re.IGNORECASE
 )
 
+_WITHIN = re.compile(r"(?:https?://|www\.)[^\s<>\"'`\]]", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -44,6 +46,25 @@ class Layout:
 def is_address(cell: str) -> bool:
     """Tell whether a cell looks like an address or a link formula."""
     return _ADDRESS.fullmatch(cell) is not None or hyperlink(cell) is not None
+
+
+def has_address(text: str) -> bool:
+    """Tell whether an address stands in a text."""
+    return _WITHIN.search(text) is not None
+
+
+def is_inbox(head: str, layout: Layout) -> bool:
+    """Tell whether lines are single things that were kept, addresses with words beside them.
+
+    One line with a bar or a comma makes no table of them.
+    """
+    lines = head.splitlines()[:_SAMPLE_LINES]
+    if len(layout.header) > 1 and not any(map(has_address, layout.header)):
+        return False
+    rows = _rows(lines, layout.delimiter)
+    alone = [row[0] for row in rows if len(row) == 1]
+    beside = any(has_address(line) and not is_address(line) for line in lines)
+    return len(alone) * 2 >= len(rows) and any(map(has_address, alone)) and beside
 
 
 def has_address_cell(head: str, delimiter: str) -> bool:
@@ -99,13 +120,17 @@ def layout_of_rows(rows: Sequence[Sequence[str]], delimiter: str = ",") -> tuple
 
 
 def _layout(lines: list[str], delimiter: str) -> tuple[float, Layout]:
+    return layout_of_rows(_rows(lines, delimiter), delimiter)
+
+
+def _rows(lines: list[str], delimiter: str) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
         rows.extend(row for row in csv.reader(lines, delimiter=delimiter) if row)
     except csv.Error:
         # What was read until the broken row is sample enough.
         rows = rows or [[line] for line in lines]
-    return layout_of_rows(rows, delimiter)
+    return rows
 
 
 def _header_row(rows: list[list[str]]) -> tuple[int, int]:
@@ -143,7 +168,9 @@ def _plain_header(rows: list[list[str]], column: int) -> bool:
     if len(rows) < 2 or len(rows[0]) < 2:  # noqa: PLR2004 - a row above another
         return False
     first, others = rows[0], rows[1:]
-    if not all(cell.strip() for cell in first) or any(is_address(cell) for cell in first):
+    if not all(cell.strip() for cell in first) or any(
+        is_address(cell) or has_address(cell) for cell in first
+    ):
         return False
     return column < 0 or all(len(row) > column and is_address(row[column]) for row in others[:5])
 

@@ -2,7 +2,8 @@
 
 In Markdown and org the headings above a link become tags and the text after
 the dash its summary. Lines without an address are prose, not rows: they are
-counted and told. Must not render or keep the prose.
+counted and told. Who wrote a line of a chat, and when, is left out. Must not
+render or keep the prose.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from toolkit.domain.text import clean_line
 from toolkit.exchange.cells import plain, read_tags
 from toolkit.exchange.columns import name_key
 from toolkit.exchange.delimited import DAMAGED, has_damage
+from toolkit.exchange.dialect import is_address
 from toolkit.exchange.folders import folder_tags
 from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
+from toolkit.exchange.senders import without_sender
 from toolkit.exchange.source import LONGEST_LINE, Source
 
 _LABEL = r"\[(?P<title>(?:\\.|[^\[\]\\]|\[(?:\\.|[^\[\]\\])*+\])*+)\]"
@@ -89,6 +92,16 @@ def read_plain(source: Source) -> Reading:
     return _reading("text", source, _addresses)
 
 
+def read_inbox(source: Source) -> Reading:
+    """Read what was shared from a phone: as any text, and lines that are a bare address."""
+    return _reading("text", source, _inbox_line)
+
+
+def _inbox_line(number: int, line: str) -> Sequence[Row] | None:
+    rows = _addresses(number, line)
+    return [LinkRecord(line=number, url=line.strip())] if not rows and is_address(line) else rows
+
+
 def _reading(name: str, source: Source, read: _ReadLine) -> Reading:
     notes: list[str] = []
     return Reading(format=name, rows=_rows(source, read, notes), notes=notes)
@@ -97,7 +110,7 @@ def _reading(name: str, source: Source, read: _ReadLine) -> Reading:
 def _rows(source: Source, read: _ReadLine, notes: list[str]) -> Iterator[Row]:
     """Read line by line; lines that gave nothing are counted, in a note at the end."""
     damaged = source.encoding.damaged
-    passed_over = 0
+    passed_over = unsaid = 0
     for number, line in enumerate(source.lines(), start=1):
         if len(line) >= LONGEST_LINE:
             reason = f"a line of more than {LONGEST_LINE:,} characters"
@@ -106,12 +119,19 @@ def _rows(source: Source, read: _ReadLine, notes: list[str]) -> Iterator[Row]:
             text = line.strip()
             yield RowProblem(line=number, reason=DAMAGED, value=text[:200], cells=(text,))
         elif line.strip():
-            rows = read(number, line.rstrip("\r\n"))
+            said = without_sender(line)
+            rows = read(number, said.rstrip("\r\n"))
             passed_over += rows is None
+            unsaid += bool(rows) and said is not line
             yield from rows or ()
     if passed_over:
-        lines = "1 line" if passed_over == 1 else f"{passed_over:,} lines"
-        notes.append(f"{source.name}: {lines} without an address passed over.")
+        notes.append(f"{source.name}: {_lines(passed_over)} without an address passed over.")
+    if unsaid:
+        notes.append(f"{source.name}: senders and times of {_lines(unsaid)} were left out.")
+
+
+def _lines(number: int) -> str:
+    return "1 line" if number == 1 else f"{number:,} lines"
 
 
 def _markdown(headings: _Headings, number: int, line: str) -> Sequence[Row] | None:
@@ -220,7 +240,14 @@ def _addresses(number: int, line: str, tags: tuple[str, ...] = ()) -> Sequence[R
     starts = [match.start() for match in found] + [len(line)]
     ends = [0] + [match.start() + len(url) for match, url in zip(found, urls, strict=True)]
     words = [clean_line(line[end:start]) for end, start in zip(ends, starts, strict=True)]
-    if len(found) == 1:
+    return rows_among(number, words, urls, tags) or None
+
+
+def rows_among(
+    number: int, words: Sequence[str], urls: Sequence[str], tags: tuple[str, ...] = ()
+) -> list[Row]:
+    """Make rows of addresses and the words before, between and after them."""
+    if len(urls) == 1:
         title, about = words[0].strip(_BESIDE), words[1].lstrip(_BESIDE + _AFTERWARDS)
         title, about = (title, about) if title else (about, "")
         return [LinkRecord(line=number, url=urls[0], title=title, summary=about, tags=tags)]
@@ -234,10 +261,10 @@ def _addresses(number: int, line: str, tags: tuple[str, ...] = ()) -> Sequence[R
             extra=_said(words[place : place + 2]),
         )
         for place, url in enumerate(urls)
-    ] or None
+    ]
 
 
-def _said(words: list[str]) -> tuple[tuple[str, str], ...]:
+def _said(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
     text = " \u2026 ".join(words).strip()
     return (("text", text),) if text.strip(_BESIDE + _AFTERWARDS + "&/") else ()
 
@@ -248,8 +275,3 @@ def _trimmed(url: str) -> str:
     while url.endswith(")") and url.count("(") < url.count(")"):
         url = url[:-1].rstrip(_TRAILING)
     return url
-
-
-def has_address(text: str) -> bool:
-    """Tell whether an address stands in a text."""
-    return _ADDRESS.search(text) is not None

@@ -7,7 +7,7 @@ nearly every text can be taken for one. Must not write.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.errors import Refused, UsageError
 from toolkit.exchange import (
@@ -16,11 +16,12 @@ from toolkit.exchange import (
     format_markup,
     format_netscape,
     format_sheets,
+    format_telegram,
     format_text,
 )
 from toolkit.exchange.columns import field_of
 from toolkit.exchange.delimited import DAMAGED
-from toolkit.exchange.dialect import has_address_cell
+from toolkit.exchange.dialect import has_address, has_address_cell, is_inbox
 from toolkit.exchange.kinds import is_sheet, require_text
 from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
@@ -47,6 +48,7 @@ FORMATS: tuple[Format, ...] = (
     Format("atom", "Atom", format_markup.is_atom, format_markup.read_atom),
     Format("netscape", "bookmarks HTML", format_netscape.looks_so, format_netscape.read),
     Format("pocket-html", "Pocket HTML", format_markup.is_pocket, format_markup.read_pocket),
+    Format("telegram-html", "a chat of Telegram", format_telegram.looks_so, format_telegram.read),
     Format("json", "JSON", format_json.looks_so, format_json.read),
     Format("onetab", "OneTab", format_text.is_onetab, format_text.read_onetab, by_line=True),
     Format("org", "org", format_text.is_org, format_text.read_org, by_line=True),
@@ -55,6 +57,7 @@ _MARKDOWN = Format(
     "markdown", "Markdown", format_text.is_markdown, format_text.read_markdown, by_line=True
 )
 _PLAIN = Format("text", "plain text", lambda _head: True, format_text.read_plain, by_line=True)
+_INBOX = replace(_PLAIN, read=format_text.read_inbox)
 TEXTS = (*FORMATS, _MARKDOWN, _PLAIN)
 NAMES = ("csv", *(row.name for row in TEXTS))
 
@@ -87,7 +90,9 @@ def begin(source: Source, wanted: Wanted) -> tuple[Reading, Plan | None]:
     if chosen is None and not wanted.is_table:
         chosen = next((row for row in FORMATS if row.begins(head)), None)
     if chosen is None and not wanted.is_table:
-        chosen = _prose(source, head)
+        table = format_csv.look(source)
+        kept = not table.plan.shape and not _MARKDOWN.begins(head)
+        chosen = _INBOX if kept and is_inbox(head, table.layout) else _prose(source, head, table)
     if chosen is not None:
         reading = chosen.read(source)
         if source.encoding.damaged and not chosen.by_line:
@@ -110,9 +115,8 @@ def _texts(record: LinkRecord) -> Iterator[str]:
     yield from (text for pair in record.extra for text in pair)
 
 
-def _prose(source: Source, head: str) -> Format | None:
+def _prose(source: Source, head: str, table: format_csv.Table) -> Format | None:
     """Tell a text with links in it from a table; None means: a table."""
-    table = format_csv.look(source)
     layout = table.layout
     named = [field for field in table.plan.fields if field not in ("extra", "ignore")]
     has_url = "url" in named
@@ -130,7 +134,7 @@ def _prose(source: Source, head: str) -> Format | None:
     is_list = layout.header and has_address_cell(head, layout.delimiter)
     if is_list or any(map(field_of, layout.header)):
         return None
-    return _PLAIN if any(map(format_text.has_address, source.chunks())) else None
+    return _PLAIN if any(map(has_address, source.chunks())) else None
 
 
 def _named(name: str) -> Format:

@@ -18,6 +18,7 @@ from toolkit.exchange.contacts import contacts_of
 from toolkit.exchange.folders import folder_tags, outer_folders
 from toolkit.exchange.moments import read_added, read_moment
 from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
+from toolkit.exchange.senders import is_message, is_of_a_person, message_name, of_message
 from toolkit.exchange.tables import make_claim
 
 Item = dict[str, Any]
@@ -117,7 +118,8 @@ def any_record(number: int, item: Item) -> Row:
     """Read an object by the names of its keys; what is not known is kept."""
     found: dict[str, Any] = {}
     extra: list[tuple[str, Any]] = []
-    for key, value in item.items():
+    said = _said(item) if is_message(item, exported=True) else {}
+    for key, value in _unsigned(item).items() if said else item.items():
         field = field_of(_words(key))
         if field == IGNORE or key in _DROPPED or value in (None, "", [], {}):
             continue
@@ -133,7 +135,7 @@ def any_record(number: int, item: Item) -> Row:
     return LinkRecord(
         line=number,
         url=_flat(found.get("url")),
-        summary=plain(_flat(found.get("summary"))),
+        summary=plain(_flat(found.get("summary"))) or said.get("summary", ""),
         note=note,
         say=clean_lines(_texts(found.get("say"))),
         terms=clean_lines(_texts(found.get("terms"))),
@@ -148,7 +150,7 @@ def any_record(number: int, item: Item) -> Row:
             *_pairs(extra + [(name, found[name]) for name in _kept_whole(found, claim)]),
             *unread,
         ),
-        title=_flat(found.get("title")),
+        title=said.get("title", "") or _flat(found.get("title")),
         publisher=_flat(found.get("publisher")),
         audience=_flat(found.get("audience")),
         language=_flat(found.get("language")),
@@ -156,6 +158,18 @@ def any_record(number: int, item: Item) -> Row:
         type=_flat(found.get("type")),
         replaced_by=_flat(found.get("replaced_by")),
     )
+
+
+def _said(item: Item) -> dict[str, str]:
+    return of_message(plain(_flat(item.get(message_name(item)))))
+
+
+def _unsigned(item: Item) -> Item:
+    """Return what a message holds beside its words and whoever wrote them."""
+    words = message_name(item)
+    return {
+        key: value for key, value in item.items() if key != words and not is_of_a_person(key, value)
+    }
 
 
 # Fields that only our own JSON says in a way we read.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from toolkit.errors import UsageError
 from toolkit.exchange.columns import EXTRA, FIELDS, IGNORE, MANY, field_of, name_key
 from toolkit.exchange.dialect import Layout
+from toolkit.exchange.senders import is_message, is_of_a_person, message_name
 from toolkit.exchange.shapes import Shape, shape_of
 
 
@@ -19,12 +20,14 @@ from toolkit.exchange.shapes import Shape, shape_of
 class Plan:
     """The columns of a table: their names, and the field each one gives.
 
-    `fields` has one entry a column: a field, "extra" or "ignore".
+    `fields` has one entry a column: a field, "extra" or "ignore". `messages`:
+    the rows are what people wrote, and their words are the titles.
     """
 
     header: tuple[str, ...]
     fields: tuple[str, ...]
     shape: Shape | None = None
+    messages: bool = False
 
     @property
     def knows_addresses(self) -> bool:
@@ -45,10 +48,13 @@ def make_plan(layout: Layout, given: Mapping[str, str]) -> Plan:
     header = layout.header or tuple(f"column {n}" for n in range(1, layout.width + 1))
     shape = shape_of(layout.header) if layout.header else None
     stated = {_place(header, column): _field(field) for field, column in given.items()}
+    messages = shape is None and is_message(layout.header, exported=False)
+    if messages:
+        stated = {**_of_messages(header), **stated}
     fields = _from_names(header, shape, stated) if layout.header else _bare(layout, stated)
     if "url" not in fields and layout.url_column >= 0:
         fields[layout.url_column] = "url"
-    return Plan(header, tuple(fields), shape)
+    return Plan(header, tuple(fields), shape, messages)
 
 
 def read_map(text: str) -> dict[str, str]:
@@ -102,6 +108,16 @@ def _from_names(
             taken.add(field)
         fields.append(field)
     return fields
+
+
+def _of_messages(header: tuple[str, ...]) -> dict[int, str]:
+    """Say which columns hold the words of a message, and which say who wrote it."""
+    words = message_name(header)
+    return {
+        place: "title" if name == words else IGNORE
+        for place, name in enumerate(header)
+        if name == words or is_of_a_person(name)
+    }
 
 
 def _bare(layout: Layout, stated: Mapping[int, str]) -> list[str]:

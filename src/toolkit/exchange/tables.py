@@ -20,6 +20,7 @@ from toolkit.exchange.folders import folder_tags, outer_folders
 from toolkit.exchange.moments import read_moment
 from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
+from toolkit.exchange.senders import of_message
 from toolkit.exchange.shapes import KEPT_FOLDERS
 
 # Begin a cell that holds more than the address; "=" is looked for in the whole row.
@@ -50,6 +51,7 @@ class TableReader:
         self._names = tuple(name_key(name) for name in plan.header)
         self._header = plan.header
         self._width = len(plan.fields)
+        self._messages = plan.messages
         places: dict[str, list[int]] = {}
         for place, field in enumerate(plan.fields):
             places.setdefault(field, []).append(place)
@@ -94,6 +96,8 @@ class TableReader:
             for field, place, read in self._simple
             if place < width and given[place]
         }
+        if self._messages:
+            values |= of_message(values.get("title", ""), values.get("summary", ""))
         extra = self._add_more(values, given) if self._places else ()
         if self._extras or width > self._width:
             extra = (*self._extra(given), *extra)

@@ -1,0 +1,124 @@
+"""Who wrote a message, to whom and when: taken off before its words become a title.
+
+The titles of links stand in public replies, where the name of somebody who
+once shared an address has no place. Must not know files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from toolkit.domain.text import clean_line
+from toolkit.exchange.columns import name_key
+
+_DAY = (
+    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}[ .-]+[^\W\d_]{3,9}\.?[ -]+\d{2,4}"
+    r"|[^\W\d_]{3,9} \d{1,2},? \d{4})"
+)
+_ZONE = r"(?:\s?(?:Z|UTC|GMT)?(?:[+-]\d{1,2}:?\d{0,2})?)"
+_HOUR = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?:\s?[ap]\.?\s?m\b\.?)?"
+_STAMP = rf"(?:{_DAY}(?:,?\s(?:\w{{1,3}}\s)?|T){_HOUR}|{_HOUR},?\s{_DAY}){_ZONE}"
+_BRACKETED = rf"\[(?:{_STAMP}|(?:\w+day(?: at)?,? )?{_HOUR})\](?!\()"
+# At most five words, none of them an address.
+_WHO = r"(?:[^\s:<>\[\]/|]+[^\S\n]+){0,4}[^\s:<>\[\]/|]+"
+_SAYS = rf"(?:<[^<>]{{1,60}}>|{_WHO}\s?:(?=\s|$))"
+# How chats and their exports begin a line.
+_SHAPES = (
+    rf"{_BRACKETED}\s*(?:-\s)?({_SAYS})?",
+    rf"{_STAMP}(?=[\s:|,-])[\s:|,\u2013\u2014-]*({_SAYS})?",
+    rf"{_HOUR}\s+(<[^<>]{{1,60}}>)",
+    rf"\d\d:\d\d:\d\d\s+({_SAYS})",
+    rf"({_WHO}),?\s{_BRACKETED}:?",
+    rf"({_WHO})\s{{2,}}{_HOUR}",
+    rf"({_WHO})\s[\u2013\u2014]\s(?:today|yesterday) at {_HOUR}",
+)
+# Before them: marks of direction, of lists and of quoting.
+_PREFIX = re.compile(
+    rf"[\s\u200e\u200f\u202a-\u202e>*\u2022-]*+(?:{'|'.join(_SHAPES)})[\s|]*", re.IGNORECASE
+)
+_CLOCK = re.compile(r"\d[:.]\d\d")
+_MENTION = re.compile("@\u2068[^\u2069]*\u2069|(?<![\\w./:@])@\\w[\\w.-]*(?:@[\\w.-]+)?")
+_ANSWER = re.compile(r"^RT\b:?\s*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+# A time and a name are no longer than this.
+_WITHIN = 200
+_LONGEST_TITLE = 120
+
+# Keys and columns that say who wrote something; these leave no doubt.
+_SURE = frozenset({
+    "screen name", "screenname", "full text", "user screen name", "author username",
+    "author handle", "author screen name", "tweet text",
+})  # fmt: skip
+_HANDLES = frozenset({"username", "user name", "handle", "acct"})
+_PEOPLE = _HANDLES | {
+    "user", "user id", "author", "author id", "author name", "from", "from id", "from name",
+    "sender", "sender id", "sender name", "account", "nickname", "display name", "full name",
+}  # fmt: skip
+_MESSAGES = ("full text", "tweet text", "text", "tweet", "message", "content", "body", "caption")
+_OF_A_PERSON = (_SURE | _PEOPLE | {
+    "name", "real name", "avatar", "avatar url", "bio", "profile image url", "profile url",
+    "in reply to", "reply to", "user profile", "mentions", "user mentions",
+}) - frozenset(_MESSAGES)  # fmt: skip
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def without_sender(line: str) -> str:
+    """Take the time and the sender off a line of a chat; other lines stay as they are."""
+    if not _CLOCK.search(line, 0, _WITHIN) or not (found := _PREFIX.match(line, 0, _WITHIN)):
+        return line
+    said = line[found.end() :]
+    return without_mentions(said) if any(found.groups()) else said
+
+
+def without_mentions(text: str) -> str:
+    """Take out the handles of people that a message names."""
+    return _MENTION.sub("", text) if "@" in text else text
+
+
+def key_of(name: str) -> str:
+    """Return the form of a key or column in which it is looked up here."""
+    return name_key(_HUMP.sub(" ", name))
+
+
+def is_message(names: Iterable[str], *, exported: bool) -> bool:
+    """Tell by the names of its fields whether something is a message of a person.
+
+    What a program `exported` has a handle for no other reason; in a sheet that
+    people made it may be the account of a service, unless there is a message.
+    """
+    keys = frozenset(map(key_of, names))
+    if keys & _SURE:
+        return True
+    if "title" in keys:
+        return False
+    return bool((exported and keys & _HANDLES) or (keys & _PEOPLE and keys & set(_MESSAGES)))
+
+
+def message_name(names: Iterable[str]) -> str:
+    """Return which of the fields holds the words of a message, "" for none."""
+    named = {key_of(name): name for name in names}
+    return next((named[key] for key in _MESSAGES if key in named), "")
+
+
+def is_of_a_person(name: str, value: object = "") -> bool:
+    """Tell whether a field of a message, or one inside it, says who somebody is."""
+    waiting: list[tuple[str, object]] = [(name, value)]
+    while waiting:
+        name, value = waiting.pop()
+        if key_of(name) in _OF_A_PERSON:
+            return True
+        if isinstance(value, dict):
+            waiting += [(str(key), inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [("", inner) for inner in value]
+    return False
+
+
+def of_message(text: str, summary: str = "") -> dict[str, str]:
+    """Return title and summary made of a message; a long one is the summary too."""
+    words = clean_line(_ADDRESS.sub("", without_mentions(_ANSWER.sub("", text)))).strip(" :-|")
+    if len(words) <= _LONGEST_TITLE:
+        return {"title": words, "summary": summary}
+    short = words[: _LONGEST_TITLE - 1].rpartition(" ")[0] or words[: _LONGEST_TITLE - 1]
+    return {"title": f"{short}\u2026", "summary": summary or words}
