@@ -188,6 +188,16 @@ def test_facts_are_taken_without_a_strangers_words(library: Library, tmp_path: P
         take(library, number, NOW, field="tittle")
 
 
+def test_a_number_that_a_spreadsheet_damaged_is_proposed_mended(
+    run: Run, library: Library, tmp_path: Path
+) -> None:
+    row = {"url": ADDRESS, "title": "Help", "phone": "1134960001", "type": "helpline"}
+    bring(library, tmp_path, table(row))
+    assert "call" not in run("reply", "k199", "--no-log").out
+    assert [one.words for one in library.proposals.of(199)] == ["phone 0113 496 0001"]
+    assert take(library, 199, NOW)[0].contacts[0].value == "0113 496 0001"
+
+
 def test_what_was_turned_down_is_not_proposed_again(library: Library, tmp_path: Path) -> None:
     row = {"url": get(library, 1).url, "phone": "116 124"}
     bring(library, tmp_path, table(row))

@@ -37,11 +37,15 @@ _LONG_TAG_TOLD = f"a tag of more than {LONGEST} characters was cut; it was kept 
 
 
 class Arrival(NamedTuple):
-    """The fields of a link without an id; `told` are pairs of a reason and what it is about."""
+    """The fields of a link without an id; `told` are pairs of a reason and what it is about.
+
+    `perhaps` are contacts that a damaged number may have been.
+    """
 
     fields: dict[str, Any]
     address: Address
     told: tuple[tuple[str, str], ...] = ()
+    perhaps: tuple[Contact, ...] = ()
 
 
 def arrive(record: LinkRecord, now: datetime, source: str = "") -> Arrival:
@@ -72,6 +76,7 @@ def arrive(record: LinkRecord, now: datetime, source: str = "") -> Arrival:
         values["title"] = title_from(address.given)
     extra = record.extra
     told: list[tuple[str, str]] = []
+    perhaps: list[Contact] = []
     if record[_RARE] != _NOTHING_RARE:
         extra += _add_rare(values, record, address)
     if record.contacts:
@@ -79,6 +84,7 @@ def arrive(record: LinkRecord, now: datetime, source: str = "") -> Arrival:
         values["contacts"] = tuple(dict.fromkeys(way for _, ways in read for way in ways.contacts))
         extra += _no_contacts(read)
         told += [_doubt(contact, ways) for contact, ways in read if ways.fault]
+        perhaps = [one._replace(value=ways.perhaps) for one, ways in read if ways.perhaps]
         if source:
             extra += _take_days(values, source)
     if address.completed:
@@ -92,7 +98,7 @@ def arrive(record: LinkRecord, now: datetime, source: str = "") -> Arrival:
     if extra:
         values["extra"] = _unique(extra)
         told += [(_OUTER_TOLD, text) for name, text in extra if name == OUTER]
-    return Arrival(values, address, tuple(told))
+    return Arrival(values, address, tuple(told), tuple(perhaps))
 
 
 def _add_rare(

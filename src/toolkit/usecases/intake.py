@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from toolkit.domain.fields import stands_for
-from toolkit.domain.link import Link, Saying
+from toolkit.domain.link import Contact, Link, Saying
 from toolkit.domain.many_links import make_link
 from toolkit.domain.proposal import Proposal
 from toolkit.domain.text import clean_line
@@ -34,7 +34,7 @@ from toolkit.usecases.claims import (
     texts_of,
 )
 from toolkit.usecases.lookalike import LOOKALIKE, Doubt, Doubts
-from toolkit.usecases.merge import merge
+from toolkit.usecases.merge import merge, with_contacts
 from toolkit.usecases.tally import Fate, Problem, Tally, shortened
 
 # Under this name a note is kept that must not stand before a judgement made here.
@@ -131,6 +131,8 @@ class Intake:
                 self._tell_crisis(link, told)
             self._new[key] = _New(link, texts)
             fate = Fate.ADDED
+        if arrival.perhaps:
+            self._suggest(key, arrival.perhaps)
         self.tally.count(fate)
         for reason, value in told:
             self._tell(record, fate, reason, value)
@@ -219,6 +221,13 @@ class Intake:
         if proposed.get("crisis"):
             self._tell_crisis(own, told)
         return not all(known)
+
+    def _suggest(self, key: str, perhaps: tuple[Contact, ...]) -> None:
+        """Propose the numbers that damaged ones may have been: a person finds out."""
+        link = self._new[key].link if key in self._new else self._own[key]
+        contacts = with_contacts(link.contacts, perhaps)
+        if contacts != link.contacts:
+            self._later.append(self._proposal(link, "contacts", contacts))
 
     def _proposal(self, link: Link, name: str, value: Any) -> Proposal:  # noqa: ANN401 - of its type
         return Proposal(link.id, name, value, self.source, self.now)
