@@ -74,6 +74,25 @@ def test_people_that_a_message_names_come_out_and_mail_stays() -> None:
     assert without_sender(line) == "for , : mail desk@a.example"
 
 
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        (
+            "Robin Sample: https://a.example/\nAlex: kind https://b.example/\nRobin Sample: ok\n",
+            ["", "kind"],
+        ),
+        ("Sleep: https://a.example/\nSleep: https://b.example/\n", ["Sleep", "Sleep"]),
+        ("Note: x\nSleep page: https://a.example/\nNote: y\n", ["Sleep page"]),
+    ],
+)
+def test_a_conversation_without_times_is_told_from_labels(
+    text: str, titles: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "talk.txt"
+    path.write_text(text)
+    assert [row.title for row in rows_of(path)] == titles
+
+
 def rows_of(path: Path) -> Sequence[LinkRecord]:
     source = open_source(path, "")
     try:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from toolkit.domain.text import clean_line
 from toolkit.exchange.columns import name_key
+from toolkit.exchange.dialect import has_address
 
 _DAY = (
     r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}[ .-]+[^\W\d_]{3,9}\.?[ -]+\d{2,4}"
@@ -37,6 +38,7 @@ _SHAPES = (
 _PREFIX = re.compile(
     rf"[\s\u200e\u200f\u202a-\u202e>*\u2022-]*+(?:{'|'.join(_SHAPES)})[\s|]*", re.IGNORECASE
 )
+_NAMED = re.compile(rf"\s*({_WHO})\s?:\s+")
 _CLOCK = re.compile(r"\d[:.]\d\d")
 _MENTION = re.compile("@\u2068[^\u2069]*\u2069|(?<![\\w./:@])@\\w[\\w.-]*(?:@[\\w.-]+)?")
 _ANSWER = re.compile(r"^RT\b:?\s*", re.IGNORECASE)
@@ -63,8 +65,26 @@ _OF_A_PERSON = (_SURE | _PEOPLE | {
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-def without_sender(line: str) -> str:
-    """Take the time and the sender off a line of a chat; other lines stay as they are."""
+def is_conversation(lines: Iterable[str]) -> bool:
+    """Tell whether lines are "Robin: …": most are, and somebody said things with and without links.
+
+    A label such as "Website:" always has an address after it, "Phone:" never.
+    """
+    every = [line for line in lines if line.strip()]
+    said: dict[str, set[bool]] = {}
+    named = [(line, found) for line in every if (found := _NAMED.match(line, 0, _WITHIN))]
+    for line, found in named:
+        said.setdefault(found[1].casefold(), set()).add(has_address(line))
+    return len(named) * 2 >= len(every) and any(len(kinds) > 1 for kinds in said.values())
+
+
+def without_sender(line: str, *, conversation: bool = False) -> str:
+    """Take the time and the sender off a line of a chat; other lines stay as they are.
+
+    In a `conversation` the sender may stand there without a time.
+    """
+    if conversation and (named := _NAMED.match(line, 0, _WITHIN)):
+        return without_mentions(line[named.end() :])
     if not _CLOCK.search(line, 0, _WITHIN) or not (found := _PREFIX.match(line, 0, _WITHIN)):
         return line
     said = line[found.end() :]
