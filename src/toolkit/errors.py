@@ -12,6 +12,7 @@
     │   ├── LibraryNewer          made by a newer toolkit
     │   ├── NotALibrary           some other file, or a folder
     │   ├── LibraryNotWritable    read-only, or the disk is full
+    │   ├── LibraryReplaced       another file, or none, came in its place while it was open
     │   └── LibraryUnsupported    this Python's SQLite is too old
     ├── ConfigError           6  the settings file or a TOOLKIT_* variable
     └── Interrupted         130  Ctrl-C; what had been finished is kept
@@ -132,6 +133,12 @@ class LibraryNotWritable(LibraryError):
     """The library can be read but not written."""
 
     slug = "library_not_writable"
+
+
+class LibraryReplaced(LibraryError):
+    """Another file, or none, came in the library's place while it was open."""
+
+    slug = "library_replaced"
 
 
 class LibraryUnsupported(LibraryError):

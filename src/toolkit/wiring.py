@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from toolkit import __version__
-from toolkit.errors import ConfigError
+from toolkit.errors import ConfigError, LibraryError
 from toolkit.usecases.facts import STARTER_VERSION
 
 if TYPE_CHECKING:
@@ -108,20 +108,28 @@ class Kit:
     @cached_property
     def library(self) -> Library:
         """The open library; made with the starter list on the first run."""
-        from toolkit.storage.library import Library  # noqa: PLC0415 - help needs none
+        from toolkit.storage.connect import look_at  # noqa: PLC0415 - help needs none
+        from toolkit.storage.library import Library  # noqa: PLC0415 - the same
 
         path = self.library_path
-        if not path.exists():
+        if look_at(path) is None:
             from toolkit.usecases.start import start  # noqa: PLC0415 - first run only
 
             links = start(path, self.now)
             self.tell(f"Made your library {path} with the starter list: {links} links.")
         library = Library(path)
         self._opened.append(library)
-        with library.reading():
-            if library.fact(STARTER_VERSION) != __version__:
-                self._catch_up(library)
+        if library.fact(STARTER_VERSION) != __version__:
+            self._catch_up(library)
         return library
+
+    def damage(self) -> LibraryError | None:
+        """Look, after an error nobody foresaw, whether a damaged library is behind it."""
+        from toolkit.storage.damage import is_damaged  # noqa: PLC0415 - rare
+        from toolkit.storage.translate import damaged  # noqa: PLC0415 - rare
+
+        broken = (library.path for library in self._opened if is_damaged(library.path))
+        return next(map(damaged, broken), None)
 
     def _catch_up(self, library: Library) -> None:
         """Bring an older library up to this version's starter list, and say so."""

@@ -101,6 +101,12 @@ def _session(options: Globals, console: Console) -> Iterator[Session]:
     kit = Kit(options, os.environ, sys.stdin, sys.stdout, sys.stderr, console.note)
     try:
         yield Session(kit, console)
+    except (ToolkitError, BrokenPipeError):
+        raise
+    except Exception as error:
+        if broken := kit.damage():
+            raise broken from error
+        raise
     finally:
         kit.close()
 

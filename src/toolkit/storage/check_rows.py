@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from toolkit.domain.check import Check, Counts, Finding
-from toolkit.domain.health import Health
+from toolkit.domain.health import Health, State
 from toolkit.storage.rows import read_time, time_text
+from toolkit.storage.translate import reads
 
 # The last one tells whether the row counts, so `runs` must be joined.
 CHECK_COLUMNS = (
@@ -53,6 +54,7 @@ class Kept:
     moved_to: str = ""
 
 
+@reads("a check")
 def read_check(row: Sequence[Any]) -> Check:
     """Make a check of CHECK_COLUMNS."""
     return Check(
@@ -60,7 +62,7 @@ def read_check(row: Sequence[Any]) -> Check:
         link_id=row[1],
         run_id=row[2],
         at=read_time(row[3]),
-        finding=Finding(row[4]),
+        finding=read_finding(row[4]),
         cause=row[5],
         reason=row[6],
         status=row[7],
@@ -72,6 +74,18 @@ def read_check(row: Sequence[Any]) -> Check:
         voids=row[13],
         counted=bool(row[14]),
     )
+
+
+@reads("the health of a link")
+def read_state(text: str) -> State:
+    """Read a state."""
+    return State(text)
+
+
+@reads("what a check found")
+def read_finding(text: str) -> Finding:
+    """Read a finding."""
+    return Finding(text)
 
 
 def text_or_null(moment: datetime | None) -> str | None:

@@ -6,7 +6,6 @@ which links are due. Must not decide a state.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -19,11 +18,14 @@ from toolkit.storage.check_rows import (
     Kept,
     Run,
     read_check,
+    read_finding,
+    read_state,
     text_or_null,
     time_or_none,
 )
 from toolkit.storage.operations import Operations
 from toolkit.storage.rows import read_time, time_text
+from toolkit.storage.written import read_json
 
 _IN_FORCE = (
     "voids IS NULL AND NOT EXISTS (SELECT 1 FROM checks AS later WHERE later.voids = checks.id)"
@@ -231,9 +233,9 @@ class Checks:
             (run_id,),
         )
         for link_id, before, now in rows:
-            was = json.loads(before)[0]
+            was = read_state(read_json(before)[0])
             if was != now:
-                yield link_id, State(was), State(now)
+                yield link_id, was, read_state(now)
 
     def count_states(self, run_id: int) -> dict[State, int]:
         """Return how many links of a run stand in each state."""
@@ -242,7 +244,7 @@ class Checks:
             " (SELECT link_id FROM checks WHERE run_id = ?) GROUP BY health_state",
             (run_id,),
         )
-        return {State(state): count for state, count in rows}
+        return {read_state(state): count for state, count in rows}
 
     def unsettled(self, run_id: int) -> list[int]:
         """Return the links of a run whose failures wait for its end."""
@@ -259,7 +261,7 @@ class Checks:
             " (SELECT max(id) FROM checks WHERE run_id = ? AND voids IS NULL GROUP BY link_id)",
             (run_id,),
         )
-        yield from ((url, Finding(finding), cause) for url, finding, cause in rows)
+        yield from ((url, read_finding(finding), cause) for url, finding, cause in rows)
 
     def moved(self, ids: Sequence[int]) -> list[tuple[int, str]]:
         """Return the links that stand as moved, with where to; of `ids` when given."""
@@ -286,7 +288,7 @@ class Checks:
             if same_address:
                 assignments = ", ".join(f"{column} = ?" for column in HEALTH)
                 self._db.execute(
-                    f"UPDATE links SET {assignments} WHERE id = ?", (*json.loads(before), link_id)
+                    f"UPDATE links SET {assignments} WHERE id = ?", (*read_json(before), link_id)
                 )
 
     def _listed(self, condition: str, *values: str) -> Iterator[tuple[int, str]]:

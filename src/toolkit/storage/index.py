@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from toolkit.domain.link import Link
+from toolkit.errors import LibraryDamaged, LibraryNotWritable
 from toolkit.storage.entries import (
     FIELDS,
     Given,
@@ -188,8 +189,8 @@ class Index:
             terms = dict(self._db.execute("SELECT term, doc FROM temp.search_terms"))
             held = {kind: self.holding([[kind]], -1) for kind in types}
             self._check_structure()
-        except sqlite3.DatabaseError as error:
-            return [f"The full text of the search index is damaged ({error})."]
+        except (LibraryDamaged, sqlite3.DatabaseError) as error:
+            return [f"The full text of the search index is damaged ({error.__cause__ or error})."]
         wrong = sum(1 for kind in types if sorted(held[kind]) != sorted(types[kind]))
         if terms != dict(postings) or wrong:
             return ["The full text of the search index is not that of the links."]
@@ -198,11 +199,10 @@ class Index:
     def _check_structure(self) -> None:
         try:
             self._db.execute("INSERT INTO search_text (search_text) VALUES ('integrity-check')")
-        except sqlite3.OperationalError as error:
+        except LibraryNotWritable:
             # To SQLite the check is a write; where nothing can be written, the
             # comparison of all terms has read the index through.
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
-                raise
+            return
 
     def _change(self, link_id: int, before: Link | None, after: Link | None) -> None:
         if self._waiting is None:

@@ -17,6 +17,7 @@ from toolkit.domain.link import LinkType
 from toolkit.domain.page import Baseline, Fingerprint
 from toolkit.domain.trust import Level
 from toolkit.storage.rows import read_time, time_text
+from toolkit.storage.translate import reads
 
 _PRINT = tuple(field.name for field in fields(Fingerprint))
 _values_of = attrgetter(*_PRINT)
@@ -105,11 +106,13 @@ class Pages:
         return frozenset(row[0] for row in rows)
 
 
+@reads("what a page was")
 def _read_baseline(row: Sequence[Any]) -> Baseline:
     print_ = Fingerprint(**dict(zip(_PRINT, row[2:], strict=True)))
     return Baseline(fingerprint=print_, taken_at=read_time(row[0]), vetted=bool(row[1]))
 
 
+@reads("what is known of a page")
 def _read_known(row: Sequence[Any]) -> Known:
     url, title, state, checked_at, crisis, kind, level, vetted_at, *rest = row
     at, etag, modified, *print_ = rest

@@ -14,6 +14,7 @@ from typing import Any
 from toolkit.domain.health import Health, State
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType, Saying
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
+from toolkit.storage.translate import reads
 from toolkit.storage.written import read_json, write_json
 
 # What a link's own row holds besides its id; tags, contacts and vettings have tables.
@@ -71,9 +72,13 @@ def time_text(moment: datetime) -> str:
     return bare.isoformat(timespec="seconds")[:19] + "Z"
 
 
+@reads("a time")
 def read_time(text: str) -> datetime:
     """Read what `time_text` wrote."""
-    return datetime.fromisoformat(text)
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return moment
 
 
 def link_values(link: Link) -> dict[str, Value]:
@@ -110,6 +115,7 @@ def link_row(link: Link) -> tuple[Value, ...]:
     )
 
 
+@reads("a link")
 def read_link(
     row: Sequence[Any],
     tags: tuple[str, ...],
@@ -156,6 +162,7 @@ def read_saying(text: str, at: str) -> Saying:
     return Saying(who=who, level=level, on=on, text=why, at=read_time(at))
 
 
+@reads("the health of a link")
 def read_health(row: Sequence[Any]) -> Health:
     """Make the health of HEALTH_COLUMNS."""
     state, since, checked_at, reason = row
@@ -180,6 +187,7 @@ def contact_values(contact: Contact) -> tuple[Value, ...]:
     )
 
 
+@reads("a contact")
 def read_contact(row: Sequence[Any]) -> Contact:
     """Make a contact of kind to checked_on."""
     kind, value, regions, hours, hours_text, note, checked_on = row
@@ -212,6 +220,7 @@ def vetting_values(vetting: Vetting) -> dict[str, Value]:
     }
 
 
+@reads("a vetting")
 def read_vetting(row: Sequence[Any]) -> Vetting:
     """Make a vetting of VETTING_COLUMNS."""
     values: Mapping[str, Any] = dict(zip(VETTING_COLUMNS, row, strict=True))

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from toolkit.errors import LibraryNewer, LibraryNotWritable
 from toolkit.storage.connect import APPLICATION_ID, SCHEMA_VERSION, require_writable
+from toolkit.storage.connection import Connection
 from toolkit.storage.migrations import MIGRATION_NAMES, MIGRATIONS
 from toolkit.storage.translate import our_errors
 
@@ -32,6 +33,7 @@ def make_library(path: Path, fill: Callable[[Path], None]) -> bool:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.new")
     with our_errors(path):
         try:
+            _remove_left_over(path)
             unfinished.unlink(missing_ok=True)
             _make_empty(unfinished)
             fill(unfinished)
@@ -59,7 +61,7 @@ def make_folder(folder: Path) -> None:
 
 
 def upgrade(
-    connection: sqlite3.Connection, path: Path, finish: Callable[[sqlite3.Connection], None]
+    connection: Connection, path: Path, finish: Callable[[sqlite3.Connection], None]
 ) -> Path:
     """Back the library up, apply what is missing, then `finish`; returns the backup's path.
 
@@ -68,8 +70,15 @@ def upgrade(
     """
     require_writable(connection, path)
     copy = _free_name(path.parent / "backups", f"{path.stem}-before-version-{SCHEMA_VERSION}")
-    backup(connection, copy)
-    _migrate(connection, path)
+    try:
+        backup(connection, copy)
+    except OSError as error:
+        raise LibraryNotWritable(
+            f"The library {path} must be brought up to date, and the copy before that could not be"
+            f" written: {error.strerror or error}.",
+            hint=f"Look at the permissions of {copy.parent} and the free space on the disk.",
+        ) from error
+    migrate(connection, path)
     finish(connection)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     return copy
@@ -106,13 +115,14 @@ def _make_empty(path: Path) -> None:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        _migrate(connection, path)
+        migrate(connection, path)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     finally:
         connection.close()
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Apply the steps that a library does not have yet. Raises LibraryNewer."""
     db = Database(connection, execute_plugins=False)
     before = {migration.name for migration in MIGRATIONS.applied(db)}
     if unknown := sorted(before - MIGRATION_NAMES):
@@ -133,6 +143,20 @@ def _put_in_place(unfinished: Path, path: Path) -> bool:
         # and both made the same library.
         unfinished.replace(path)
     return True
+
+
+def _remove_left_over(path: Path) -> None:
+    """Remove the side files of a library that is gone: they would be read into the new one."""
+    # Looked for first: side files of a library that another program is making
+    # at this moment come only after the library.
+    left = [
+        beside
+        for ending in ("-wal", "-shm", "-journal")
+        if (beside := path.with_name(path.name + ending)).exists()
+    ]
+    if left and not path.exists():
+        for beside in left:
+            beside.unlink(missing_ok=True)
 
 
 def _remove_with_side_files(path: Path) -> None:

@@ -9,12 +9,15 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from toolkit.storage.translate import reads
+
 
 def write_json(value: object) -> str:
     """Return a value as JSON text."""
     return _encode()(value)
 
 
+@reads("a value written as JSON")
 def read_json(text: str) -> Any:  # noqa: ANN401 - whatever was written
     """Return what `write_json` wrote."""
     import json  # noqa: PLC0415 - as said above

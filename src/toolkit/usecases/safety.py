@@ -20,6 +20,7 @@ from toolkit.storage.backup import (
     unpack,
     write_copy,
 )
+from toolkit.storage.connect import look_at
 from toolkit.storage.library import Library
 from toolkit.storage.upgrade import make_folder
 
@@ -55,7 +56,7 @@ def back_up(path: Path, target: Path | None, today: date, *, with_log: bool = Tr
     Raises NotFound where there is no library, Refused where a file stands
     already, LibraryError.
     """
-    if not path.exists():
+    if look_at(path) is None:
         raise NotFound(f"There is no library at {path}.", hint="Name one with --library PATH.")
     if target is None or target.is_dir():
         folder = target or path.parent / FOLDER
