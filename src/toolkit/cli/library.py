@@ -45,6 +45,8 @@ def status(context: typer.Context) -> None:
     with library.reading():
         seen = look_over(library, session.kit.now, session.home)
     show_status(session.console, seen, installed(session), session.kit.now)
+    if seen.shared:
+        session.console.note(f"The library {seen.shared}: toolkit doctor")
 
 
 def undo(

@@ -22,8 +22,9 @@ from toolkit.errors import LibraryError, ToolkitError
 from toolkit.settings.load import DEFAULT, Entry, Loaded
 from toolkit.settings.model import find_row
 from toolkit.storage.backup import sqlite_version
-from toolkit.storage.connect import SCHEMA_VERSION
+from toolkit.storage.connect import SCHEMA_VERSION, look_at
 from toolkit.storage.library import Library
+from toolkit.storage.place import SHARE_INSTEAD, shared_by
 
 _OTHERS_MAY = 0o077
 _LONGEST_VERSION = 100
@@ -98,17 +99,8 @@ def _versions() -> list[Finding]:
 
 def _library(path: Path, home: str) -> list[Finding]:
     where = _shown(path, home)
-    if not path.exists():
-        says = "none yet; the first 'toolkit find' makes it"
-        return [
-            Finding(
-                part="library", state=State.MIND, says=f"{path}: {says}", public=f"{where}: {says}"
-            )
-        ]
     try:
-        # Inside a transaction: a lock or a read-only file is no damage.
-        with Library(path) as library, library.atomic():
-            return [*_content(library, where), *_permissions(path, where)]
+        return _seen_library(path, where)
     except LibraryError as error:
         return [
             Finding(
@@ -119,6 +111,19 @@ def _library(path: Path, home: str) -> list[Finding]:
                 public=f"{where}: {error.slug}",
             )
         ]
+
+
+def _seen_library(path: Path, where: str) -> list[Finding]:
+    if look_at(path) is None:
+        says = "none yet; the first 'toolkit find' makes it"
+        return [
+            Finding(
+                part="library", state=State.MIND, says=f"{path}: {says}", public=f"{where}: {says}"
+            )
+        ]
+    # Inside a transaction: a lock or a read-only file is no damage.
+    with Library(path) as library, library.atomic():
+        return [*_content(library, where), *_permissions(path, where), *_place(path, where)]
 
 
 def _content(library: Library, where: str) -> list[Finding]:
@@ -154,6 +159,21 @@ def _permissions(path: Path, where: str) -> list[Finding]:
     ]
 
 
+def _place(path: Path, where: str) -> list[Finding]:
+    shared = shared_by(path)
+    if not shared:
+        return []
+    return [
+        Finding(
+            part="place",
+            state=State.MIND,
+            says=f"{path} {shared}.",
+            hint=SHARE_INSTEAD,
+            public=f"{where}: {shared}",
+        )
+    ]
+
+
 def _settings(settings: Callable[[], Loaded], path: Path, home: str) -> list[Finding]:
     where = _shown(path, home)
     try:
@@ -169,6 +189,7 @@ def _settings(settings: Callable[[], Loaded], path: Path, home: str) -> list[Fin
             )
         ]
     changed = [entry for entry in loaded.entries if entry.origin != DEFAULT]
+    # It was read just now, so whether it is there can be asked.
     seen = f"{path}" if path.exists() else f"{path} (not there; defaults)"
     found = [Finding(part="settings", says=seen, public=where)]
     found += [_setting(entry, home) for entry in changed]

@@ -75,7 +75,11 @@ class CheckNews(NamedTuple):
 
 
 class Status(NamedTuple):
-    """The library at a glance; `crisis_gap` says that no crisis line serves the home region."""
+    """The library at a glance.
+
+    `crisis_gap` says that no crisis line serves the home region, `shared` who
+    else handles the library's file; "" for neither.
+    """
 
     path: str
     links: int
@@ -90,6 +94,7 @@ class Status(NamedTuple):
     to_review: dict[str, int]
     checks: CheckNews
     crisis_gap: str = ""
+    shared: str = ""
 
 
 def listed(library: Library, filters: Filters) -> Iterator[Link]:
@@ -122,8 +127,9 @@ def show(library: Library, link_id: int) -> Shown:
 
 def status(library: Library, now: datetime, home: str) -> Status:
     """Count what stands in the library and what is due; `home` is the curator's region."""
-    from toolkit.usecases.crisis_lines import missing_line  # noqa: PLC0415 - lists need none
-    from toolkit.usecases.review import counts_of, needs  # noqa: PLC0415 - lists need none
+    from toolkit.storage.place import shared_by  # noqa: PLC0415 - lists need none
+    from toolkit.usecases.crisis_lines import missing_line  # noqa: PLC0415 - the same
+    from toolkit.usecases.review import counts_of, needs  # noqa: PLC0415 - the same
 
     today = now.date()
     trust: Counter[str] = Counter({level.value: 0 for level in Level})
@@ -156,6 +162,7 @@ def status(library: Library, now: datetime, home: str) -> Status:
         to_review=counts_of(needs(library, now)),
         checks=_check_news(library, now),
         crisis_gap=missing_line(library, home),
+        shared=shared_by(library.path),
     )
 
 
