@@ -82,6 +82,25 @@ class Kit:
 
         return load(self.environment, self.settings_path, {})
 
+    def make_do(self) -> bool:
+        """Go on with what can be read of broken settings; tell whether the home region is known.
+
+        For the crisis reply alone: everybody else waits until they are mended.
+        """
+        from toolkit.settings.salvage import salvage  # noqa: PLC0415 - rare
+
+        try:
+            path = self.settings_path
+        except ConfigError:
+            path = None
+        salvaged = salvage(self.environment, path)
+        self.settings = salvaged.loaded
+        try:
+            self.now = self.now
+        except ConfigError:
+            self.now = datetime.now(UTC)
+        return salvaged.region_known
+
     @property
     def settings_path(self) -> Path:
         """Where the settings file stands, or would."""

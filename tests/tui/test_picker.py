@@ -1,6 +1,7 @@
 """The picker, driven as a person would: type, see, Enter."""
 
 import gc
+import shutil
 from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any
@@ -11,8 +12,10 @@ from textual.widgets import TextArea
 
 from tests.tui.conftest import Driven
 from toolkit.domain.trust import How, Level
+from toolkit.errors import LibraryReplaced
 from toolkit.storage.library import Library
 from toolkit.usecases.picking import Desk
+from toolkit.usecases.vet import Judgement
 
 Played = Callable[..., Any]
 POST = "my mum's been sectioned\nand the ward wont tell me anything, what are her rights??"
@@ -369,3 +372,53 @@ def test_markup_in_a_title_is_text(play: Played, library: Library, desk: Desk) -
         assert "[red]Panic[/]" in at.pane("snippet")
 
     play(act)
+
+
+def test_a_library_that_was_replaced_is_said_and_nothing_is_recorded(
+    play: Played, library: Library
+) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("panic")
+        other = library.path.with_name("other.db")
+        shutil.copy(library.path, other)
+        other.replace(library.path)
+        await at.type(" attacks")
+        assert "was replaced by another file" in at.pane("notice")
+        assert at.listed == []
+        await at.press("enter")
+        assert at.picker.is_running
+        await at.press("escape")
+
+    assert play(act) is None
+
+
+def test_a_judgement_of_a_library_that_was_replaced_is_not_said_to_be_recorded(
+    play: Played, library: Library, desk: Desk
+) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("panic")
+        link = desk.answer.links[0]
+        other = library.path.with_name("other.db")
+        shutil.copy(library.path, other)
+        other.replace(library.path)
+        judgement = Judgement(level=Level.RECOMMENDED, how=How.READ, note="Plain.", by="Sam")
+        with pytest.raises(LibraryReplaced, match="replaced"):
+            desk.judge(link, judgement)
+
+    play(act)
+    with Library(library.path) as now:
+        assert not now.operations.listed(1)
+
+
+def test_a_crisis_is_answered_without_the_library(play: Played, library: Library) -> None:
+    async def act(at: Driven) -> None:
+        library.path.unlink()
+        await paste(at, "i want to kill myself")
+        await at.until(lambda: "taken away" in at.pane("notice"))
+        await at.press("enter")
+        assert at.small_screen == "ConfirmScreen"
+        await at.press("enter")
+
+    written = play(act).written
+    assert written.crisis
+    assert "116 123" in written.text

@@ -6,17 +6,19 @@ has a flag. Must not hold a rule: choosing and writing are use cases.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
+from toolkit.cli.footing import Footing, footing
 from toolkit.cli.hand_over import Manner, finish
 from toolkit.cli.options import Words
 from toolkit.cli.session import Session, session_of
 from toolkit.domain.link import Link, parse_id
 from toolkit.errors import Refused, UsageError
 from toolkit.output.views.reply_view import show_choices, show_crisis_line, show_warning
-from toolkit.usecases.crisis_reply import write_crisis
+from toolkit.usecases.crisis_always import hinted, surely_crisis
 from toolkit.usecases.details import read_region
 from toolkit.usecases.find import FindRequest
 from toolkit.usecases.reply import (
@@ -74,12 +76,13 @@ def reply(  # noqa: PLR0913 - one parameter an option
     if platforms:
         _show_platforms(session)
         return
+    ground = footing(session, platform, limit)
     wording = Wording(
-        platform=platform_for(session.kit.settings.settings, platform, limit),
-        home=session.home,
+        platform=platform_for(ground.settings, platform, limit),
+        home=ground.settings.region,
         region=_region(region) or "",
         template=template,
-        templates_folder=session.kit.templates_folder,
+        templates_folder=ground.templates_folder,
         say=_clean(say),
         to=_clean(to),
         warning=_clean(cw),
@@ -94,9 +97,11 @@ def reply(  # noqa: PLR0913 - one parameter an option
         edit=edit,
         logged=not no_log,
         post=_clean(post),
+        footing=ground,
     )
     _require_one_source(words, again=again, paste=paste)
     if again:
+        _require_sound(ground)
         _write_about(session, chosen_by_id(session.kit.library, _last(session)), wording, manner)
     elif paste:
         _answer(session, session.read_clipboard(), wording, manner)
@@ -106,12 +111,13 @@ def reply(  # noqa: PLR0913 - one parameter an option
 
 def reply_to_paste(session: Session) -> None:
     """Do what `toolkit` alone does on a terminal: ask for a post and answer it."""
+    ground = footing(session)
     wording = Wording(
-        platform=platform_for(session.kit.settings.settings),
-        home=session.home,
-        templates_folder=session.kit.templates_folder,
+        platform=platform_for(ground.settings),
+        home=ground.settings.region,
+        templates_folder=ground.templates_folder,
     )
-    _answer(session, _post(session), wording, Manner())
+    _answer(session, _post(session), wording, Manner(footing=ground))
 
 
 def _reply(session: Session, words: list[str] | None, wording: Wording, manner: Manner) -> None:
@@ -120,6 +126,7 @@ def _reply(session: Session, words: list[str] | None, wording: Wording, manner: 
         finish(session, _crisis(session, wording, manner), manner, Choice(links=()), wording)
     elif ids and all(ids) and not manner.crisis:
         wanted = [link_id for link_id in ids if link_id]
+        _require_sound(manner.footing)
         _write_about(session, chosen_by_id(session.kit.library, wanted), wording, manner)
     else:
         if any(ids):
@@ -163,13 +170,20 @@ def _choice(session: Session, text: str, wording: Wording, manner: Manner) -> Ch
     )
     if manner.crisis:
         return Choice(links=())
-    return choose(
-        session.kit.library,
-        request,
-        now=session.kit.now,
-        home=wording.home,
-        correcting=wording.template == "correct",
-    )
+    try:
+        _require_sound(manner.footing)
+        return choose(
+            session.kit.library,
+            request,
+            now=session.kit.now,
+            home=wording.home,
+            correcting=wording.template == "correct",
+        )
+    except Exception:
+        # Whatever is broken: who may be in crisis is answered all the same.
+        if request.hint and hinted(text):
+            return Choice(links=(), crisis_hint=True)
+        raise
 
 
 def _post(session: Session) -> str:
@@ -199,8 +213,24 @@ def _wants_crisis(session: Session, choice: Choice, manner: Manner) -> bool:
 
 
 def _crisis(session: Session, wording: Wording, manner: Manner) -> Written:
-    region = session.home if manner.region is None else manner.region
-    return write_crisis(session.kit.library, wording, region, session.today)
+    ground = manner.footing
+    region = manner.region
+    if region is None and ground and not ground.region_known:
+        region = ""
+    written = surely_crisis(
+        lambda: session.kit.library,
+        wording,
+        region,
+        session.today,
+        limited=bool(ground and ground.limited),
+    )
+    return replace(written, trouble=(*ground.said, *written.trouble)) if ground else written
+
+
+def _require_sound(ground: Footing | None) -> None:
+    """Raise what is wrong with a setting: only the crisis reply makes do without it."""
+    if ground and ground.trouble:
+        raise ground.trouble
 
 
 def _picked(session: Session, choice: Choice, manner: Manner) -> Link:

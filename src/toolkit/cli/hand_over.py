@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from toolkit.cli.commands import NAMES
+from toolkit.cli.footing import Footing
 from toolkit.cli.session import Session
-from toolkit.errors import LibraryError, Refused, UsageError
+from toolkit.errors import LibraryError, Refused, ToolkitError, UsageError
 from toolkit.output.views.reply_view import (
     length_words,
     reply_document,
@@ -26,7 +27,8 @@ _CHECK = "check"
 class Manner(NamedTuple):
     """How this reply is to be handed over, as the flags say it.
 
-    `region` is a code, "" for an unknown place, None where it was not given.
+    `region` is a code, "" for an unknown place, None where it was not given;
+    `footing` is what the settings gave, as far as they can be read.
     """
 
     pick: int | None = None
@@ -36,6 +38,7 @@ class Manner(NamedTuple):
     edit: bool = False
     logged: bool = True
     post: str = ""
+    footing: Footing | None = None
 
 
 def finish(
@@ -48,6 +51,8 @@ def finish(
     if logs and manner.post:
         # A mistyped address is said before anything goes out.
         _require_address(manner.post)
+    for line in written.trouble:
+        session.console.insist(line)
     if session.console.as_json:
         copied = _copied(session, written, choice, manner)
         session.console.document(
@@ -60,9 +65,9 @@ def finish(
         show_reply(session.console, written)
         talk_after(session.console, written)
         _copied(session, written, choice, manner)
-        if not written.crisis and _CHECK in NAMES and never_checked(session.kit.library):
+        if not written.crisis and _CHECK in NAMES and _never_checked(session):
             session.console.note("No page of your library was checked yet: toolkit check")
-    if logs:
+    if logs and written.links:
         _log(session, written, manner.post)
 
 
@@ -100,9 +105,18 @@ def _log(session: Session, written: Written, post: str) -> None:
             said=written.said,
             post=post,
         )
-    except LibraryError as error:
-        # The reply is out already; a library that cannot be written costs the log row only.
+    # The reply is out already: whatever is wrong costs the log row only.
+    except ToolkitError as error:
         session.console.note(f"Not in the reply log: {error.message}")
+    except Exception as error:  # noqa: BLE001 - as said
+        session.console.note(f"Not in the reply log ({type(error).__name__}).")
+
+
+def _never_checked(session: Session) -> bool:
+    try:
+        return never_checked(session.kit.library)
+    except LibraryError:
+        return False
 
 
 def _require_address(post: str) -> None:

@@ -67,7 +67,7 @@ def load(environment: Mapping[str, str], path: Path, flags: Mapping[str, object]
     given = {row.key: Entry(row.key, row.default, DEFAULT) for row in ROWS if not row.is_table}
     for entries in (_from_file(path), _from_environment(environment), _from_flags(flags)):
         given.update((entry.key, entry) for entry in entries)
-    return Loaded(_settings(given), tuple(given.values()), tuple(_unknown(environment)))
+    return Loaded(settings_of(given), tuple(given.values()), tuple(_unknown(environment)))
 
 
 def variable(row: Row) -> str:
@@ -129,7 +129,8 @@ def _unknown(environment: Mapping[str, str]) -> Iterator[UnknownVariable]:
             yield UnknownVariable(name, nearest(name, {word: word for word in known if word}))
 
 
-def _settings(given: Mapping[str, Entry]) -> Settings:
+def settings_of(given: Mapping[str, Entry]) -> Settings:
+    """Return the settings that these entries come to: one for each row that is no table."""
     values: dict[str, Any] = {}
     for row in ROWS:
         if row.is_table:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn, Self
 
 from toolkit.errors import LibraryError, LibraryReplaced
-from toolkit.storage.translate import translated
+from toolkit.storage.translate import damaged, translated
 
 _NEXT = "Nothing was recorded. Run the command again: it works with the file that is there now."
 _BACK = "Nothing was recorded. Put the file back, or restore a backup: toolkit restore FILE"
@@ -117,7 +117,13 @@ class Connection(sqlite3.Connection):
 
 
 def _fail(connection: sqlite3.Connection, error: sqlite3.Error) -> NoReturn:
-    ours = translated(error, getattr(connection, "path", Path()))
+    path = getattr(connection, "path", Path())
+    ours = translated(error, path)
     if ours is None:
-        raise error
+        from toolkit.storage.damage import is_damaged  # noqa: PLC0415 - nobody foresaw it
+
+        # A table that is not there any more, say: damage, unless the file is whole.
+        if not is_damaged(path):
+            raise error
+        ours = damaged(path)
     raise ours from error

@@ -139,7 +139,8 @@ class Asking(App[Picked]):
         said = snippet_text(crisis)
         if crisis.written:
             # The reply first: its numbers must be in sight in the smallest window.
-            said = Text("\n").join([said, Text(), *map(Text, crisis.written.advice)])
+            talk = (*crisis.written.trouble, *crisis.written.advice)
+            said = Text("\n").join([said, Text(), *map(Text, talk)])
         answers = [("enter", "crisis", "copy this crisis reply")]
         if self.draft.written:
             answers.append(("m", "match", "copy the reply with the best match"))

@@ -6,11 +6,12 @@ long may leave somebody without it. Must not ask, print or copy.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from toolkit.domain.link import Link
-from toolkit.errors import Refused
+from toolkit.errors import LibraryError, ToolkitError
 from toolkit.snippets.compose import Content, Snippet, compose
 from toolkit.snippets.crisis import (
     CrisisContact,
@@ -36,9 +37,15 @@ def write_crisis(library: Library, wording: Wording, region: str, today: date) -
     Raises Refused for a region the table of emergency numbers does not have,
     and where not even one contact fits the limit.
     """
+    written = crisis_from(library.links.in_crisis(), wording, region)
+    return replace(written, repeated=_repeated(library, written.said, today))
+
+
+def crisis_from(links: Iterable[Link], wording: Wording, region: str) -> Written:
+    """Write the crisis reply with the lines among `links`. Raises as `write_crisis`."""
     if region:
         known_region(region)
-    chosen = crisis_contacts(library.links.in_crisis(), region or wording.home)
+    chosen = crisis_contacts(links, region or wording.home)
     content = Content(
         values={
             "to": wording.to,
@@ -57,7 +64,6 @@ def write_crisis(library: Library, wording: Wording, region: str, today: date) -
         links=_links_of(chosen),
         template=CRISIS,
         said=said,
-        repeated=went_out(library, said, today),
         crisis=True,
         advice=(*_missing(chosen, region or wording.home), *advice(region), *trouble),
     )
@@ -65,6 +71,14 @@ def write_crisis(library: Library, wording: Wording, region: str, today: date) -
 
 def _missing(chosen: tuple[CrisisContact, ...], region: str) -> tuple[str, ...]:
     return () if chosen else (no_line(region),)
+
+
+def _repeated(library: Library, said: str, today: date) -> bool:
+    try:
+        return went_out(library, said, today)
+    except LibraryError:
+        # The log may be what is damaged; the curator's own lines are not.
+        return False
 
 
 def _composed(content: Content, wording: Wording) -> tuple[Template, Snippet, tuple[str, ...]]:
@@ -75,8 +89,9 @@ def _composed(content: Content, wording: Wording) -> tuple[Template, Snippet, tu
         if snippet.length.fits or not template.own:
             return template, snippet, ()
         trouble = f"{_NOT_OWN} it is too long for {wording.platform.title}."
-    except Refused as error:
-        trouble = f"{_NOT_OWN} {error.message}"
+    except (ToolkitError, OSError) as error:
+        reason = error.message if isinstance(error, ToolkitError) else error.strerror
+        trouble = f"{_NOT_OWN} {reason}"
     template = load_template(CRISIS)
     return template, _fitting(template, content, wording), (trouble,)
 

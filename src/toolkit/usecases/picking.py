@@ -14,13 +14,13 @@ from toolkit.domain.link import Link
 from toolkit.domain.offer import withheld
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level
-from toolkit.errors import NoMatch, NotFound, Refused, UsageError
+from toolkit.errors import LibraryError, NoMatch, NotFound, Refused, UsageError
 from toolkit.settings.model import Settings
 from toolkit.snippets.platforms import Platform
 from toolkit.snippets.template import CORRECT, CRISIS
 from toolkit.storage.library import Library
 from toolkit.storage.operations import Operation
-from toolkit.usecases.crisis_reply import write_crisis
+from toolkit.usecases.crisis_always import hinted, surely_crisis
 from toolkit.usecases.curate import get, undo
 from toolkit.usecases.find import FindRequest, FindResult, find, live_search
 from toolkit.usecases.lookalike import Doubts
@@ -105,10 +105,15 @@ class Desk:
     def ask(self, text: str) -> Answer:
         """Answer a question; an empty one with the links used last.
 
-        Raises LibraryError.
+        A library that cannot be used is said in the answer.
         """
         question = text.strip()
-        self.answer = self._answer(question) if len(question) >= _SHORTEST else self._used()
+        try:
+            self.answer = self._answer(question) if len(question) >= _SHORTEST else self._used()
+        except LibraryError as error:
+            self.answer = Answer(
+                words={}, crisis_hint=hinted(question), message=error.message, hint=error.hint
+            )
         return self.answer
 
     def choice(self) -> Choice:
@@ -123,16 +128,16 @@ class Desk:
             written = write(
                 self._library, links, self.wording, self.today, warning=self.answer.warning
             )
-        except (Refused, UsageError, NotFound) as error:
+        except (Refused, UsageError, NotFound, LibraryError) as error:
             return Draft(message=error.message, hint=error.hint)
         return Draft(written=written)
 
     def crisis(self) -> Draft:
         """Write the crisis reply of the home region."""
         plain = replace(self.wording, say="", template="")
-        region = self.wording.region or self.wording.home
+        region = self.wording.region or None
         try:
-            return Draft(written=write_crisis(self._library, plain, region, self.today))
+            return Draft(written=surely_crisis(lambda: self._library, plain, region, self.today))
         except Refused as error:
             return Draft(message=error.message, hint=error.hint)
 

@@ -73,7 +73,8 @@ class Written:
 
     `said` is the sentence that it opens with, as far as it went in whole or cut;
     `repeated` that it already went out today; `crisis` that this is the crisis
-    reply, `advice` what the curator should know, `template` the wording's name.
+    reply, `advice` what the curator should know, `template` the wording's name,
+    `trouble` what could not be used, so that this is not quite what it would be.
     """
 
     posts: tuple[Snippet, ...]
@@ -83,6 +84,7 @@ class Written:
     repeated: bool = False
     crisis: bool = False
     advice: tuple[str, ...] = ()
+    trouble: tuple[str, ...] = ()
 
     @property
     def snippet(self) -> Snippet:

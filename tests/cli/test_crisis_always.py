@@ -1,0 +1,264 @@
+"""The crisis reply never fails: whatever is broken, exit 0 and a number to call."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from toolkit.storage.connect import SCHEMA_VERSION
+
+IN_DANGER = "my friend says she wants to kill herself tonight"
+SHIPPED = "come with this program, not from your library"
+PAGE = 4096
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def newer(library: Path) -> None:
+    """Make it a library of a program to come."""
+    db = sqlite3.connect(library)
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    db.close()
+
+
+def another_file(library: Path) -> None:
+    """Put something else in its place."""
+    library.write_bytes(b"url,title\n" * 1_000)
+
+
+def a_folder(library: Path) -> None:
+    """Put a folder in its place."""
+    library.unlink()
+    library.mkdir()
+
+
+def without_tables(library: Path) -> None:
+    """Take its tables out."""
+    db = sqlite3.connect(library)
+    db.execute("DROP TABLE contacts")
+    db.close()
+
+
+def levels_nobody_knows(library: Path) -> None:
+    """Write what cannot be."""
+    db = sqlite3.connect(library)
+    for (trigger,) in db.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+    ).fetchall():
+        db.execute(f"DROP TRIGGER {trigger}")
+    db.execute("PRAGMA ignore_check_constraints = ON")
+    db.execute("UPDATE vettings SET level = 'splendid'")
+    db.commit()
+    db.close()
+
+
+def no_text(library: Path) -> None:
+    """Write bytes that are no UTF-8."""
+    db = sqlite3.connect(library)
+    db.execute("UPDATE links SET title = CAST(x'ff41fe' AS TEXT)")
+    db.commit()
+    db.close()
+
+
+BROKEN = [newer, another_file, a_folder, without_tables, levels_nobody_knows, no_text]
+
+
+@pytest.mark.parametrize("breaks", BROKEN)
+def test_whatever_the_library_is(run: Run, starter: Path, breaks: Callable[[Path], None]) -> None:
+    breaks(starter)
+    found = run("reply", "--crisis")
+    assert found.code == 0
+    assert "116 123" in found.out
+    assert "999" in found.out
+    assert SHIPPED in found.err
+    # What needs the library itself says what is wrong with it.
+    shown = run("show", "k8")
+    assert shown.code == 4
+    assert "defect" not in shown.err
+
+
+@pytest.mark.parametrize("breaks", BROKEN)
+def test_where_the_prompt_fires(run: Run, starter: Path, breaks: Callable[[Path], None]) -> None:
+    breaks(starter)
+    found = run("--json", "reply", "-", stdin=IN_DANGER)
+    assert found.code == 0
+    assert found.document["ok"] is True
+    assert found.document["crisis"] is True
+    assert found.document["crisis_hint"] is True
+    assert found.document["links"] == []
+    assert "116 123" in found.document["text"]
+    assert SHIPPED in found.err
+
+
+def test_what_is_no_crisis_fails_as_before(run: Run, starter: Path) -> None:
+    another_file(starter)
+    assert run("reply", "-", stdin="panic at night").code == 4
+    assert run("reply", "-", "--no-crisis", stdin=IN_DANGER).code == 4
+
+
+def test_a_locked_library(run: Run, starter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.storage.connect.BUSY_TIMEOUT_SECONDS", 0.05)
+    other = sqlite3.connect(starter, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    other.execute("UPDATE facts SET value = value")
+    found = run("reply", "--crisis")
+    other.close()
+    assert found.code == 0
+    assert "116 123" in found.out
+    assert "in use by another program" in found.err
+
+
+def test_a_log_that_cannot_be_written_costs_no_reply(run: Run, starter: Path) -> None:
+    db = sqlite3.connect(starter)
+    db.execute("DROP TABLE replies")
+    db.close()
+    found = run("reply", "--crisis")
+    assert found.code == 0
+    # The curator's own lines are whole.
+    assert SHIPPED not in found.err
+    assert "Not in the reply log" in found.err
+
+
+@pytest.mark.parametrize("pattern", [b"\xa5", b"\x00"])
+def test_whichever_page_is_damaged(run: Run, starter: Path, pattern: bytes) -> None:
+    whole = starter.read_bytes()
+    other = ("find panic", "show k8", "list", "export", "reply k34", "copy k8", "status")
+    for number in range(len(whole) // PAGE):
+        damaged = bytearray(whole)
+        damaged[number * PAGE : (number + 1) * PAGE] = pattern * PAGE
+        for ending in ("-wal", "-shm"):
+            Path(f"{starter}{ending}").unlink(missing_ok=True)
+        starter.write_bytes(damaged)
+        found = run("reply", "--crisis")
+        assert found.code == 0, (number, found.err)
+        assert "999" in found.out, number
+        assert "116 123" in found.out, number
+        command = other[number % len(other)]
+        found = run(*command.split())
+        assert "defect" not in found.err, (number, command, found.err)
+
+
+SETTINGS = [
+    ('platform = "twiter"\n', "999"),
+    ("nonsense = 1\n", "999"),
+    ("platform = 3\n", "999"),
+    ("[check]\nper_host = 'many'\n", "999"),
+    ("platform = \n", "999"),
+    ("[platforms.plain]\nlimit = 5\n", "999"),
+    ('region = "US"\nnonsense = 1\n', "988"),
+    ('region = "US"\nplatform = \n', "988"),
+    # A region that was set and cannot be read is not taken for another.
+    ("region = US\n", "your local emergency number"),
+    ("region = 3\n", "your local emergency number"),
+    ('[check\nregion = "US"\n', "your local emergency number"),
+    (b"\xff\xfe\x00", "999"),
+    ('region = "Atlantis"\n', "your local emergency number"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), SETTINGS)
+def test_whatever_the_settings_say(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str | bytes, said: str
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    monkeypatch.setenv("TOOLKIT_CONFIG", str(file))
+    for found in (run("reply", "--crisis"), run("reply", "-", stdin=IN_DANGER)):
+        assert found.code == 0, found.err
+        assert said in found.out
+        assert "116 123" in found.out or said == "988"
+    # Where nobody is in danger the setting is to be mended.
+    limit_alone = "limit" in str(text)
+    assert (run("reply", "-", stdin="panic at night").code in (1, 2, 6)) or limit_alone
+
+
+def test_settings_that_may_not_be_read(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TOOLKIT_CONFIG", str(tmp_path))
+    found = run("reply", "--crisis")
+    assert found.code == 0
+    assert "your local emergency number" in found.out
+    assert "Samaritans (the UK): call 116 123" in found.out
+    assert "home region could not be read" in found.err
+    assert "call 999" in run("reply", "--crisis", "--region", "GB-ENG").out
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("TOOLKIT_NOW", "soon"), ("TOOLKIT_REGION", "Atlantis"), ("TOOLKIT_PLATFORM", "twiter")],
+)
+def test_whatever_a_variable_says(
+    run: Run, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    found = run("reply", "--crisis")
+    assert found.code == 0
+    assert "116 123" in found.out
+
+
+@pytest.mark.parametrize("flags", [("--region", "Atlantis"), ("--for", "twiter")])
+def test_a_flag_that_was_typed_wrongly_is_said(run: Run, flags: tuple[str, ...]) -> None:
+    assert run("reply", "--crisis", *flags).code == 2
+
+
+def test_templates_that_may_not_be_read(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = tmp_path / "config" / "toolkit" / "templates"
+    own.mkdir(parents=True)
+    (own / "crisis.txt").write_bytes(b"\xff\xff")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    found = run("reply", "--crisis")
+    assert found.code == 0
+    assert "116 123" in found.out
+    assert "'crisis' was not used" in found.err
+
+
+# "nobody" may not read where Python lies, so everything is loaded by a first run.
+AS_NOBODY = """
+import contextlib, io, os, sys
+import toolkit.storage.unwritten
+from toolkit.cli.main import main
+hidden = os.environ["TOOLKIT_LIBRARY"]
+with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    for other in (hidden, os.devnull):
+        os.environ["TOOLKIT_LIBRARY"] = other
+        main(sys.argv[1:])
+os.environ["TOOLKIT_LIBRARY"] = hidden
+if os.getuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX permissions")
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_library_that_may_not_be_opened(starter: Path, *, folder: bool) -> None:
+    for one in starter.parents[:4]:
+        one.chmod(0o755)
+    hidden = starter.parent if folder else starter
+    hidden.chmod(0)
+    try:
+        for argv, code in ((["reply", "--crisis"], 0), (["find", "panic"], 4), (["doctor"], 4)):
+            done = subprocess.run(
+                [sys.executable, "-c", AS_NOBODY, *argv],
+                cwd=ROOT,
+                env={**os.environ, "TOOLKIT_LIBRARY": str(starter), "HOME": "/nonexistent"}
+                | dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME"), "/nonexistent"),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == code, done.stderr
+            assert "defect" not in done.stderr
+    finally:
+        hidden.chmod(0o700)
