@@ -195,6 +195,7 @@ def test_a_number_that_a_spreadsheet_damaged_is_proposed_mended(
     bring(library, tmp_path, table(row))
     assert "call" not in run("reply", "k199", "--no-log").out
     assert [one.words for one in library.proposals.of(199)] == ["phone 0113 496 0001"]
+    assert "kept beside\tphone: 1134960001" in run("show", "k199").out
     assert take(library, 199, NOW)[0].contacts[0].value == "0113 496 0001"
 
 

@@ -90,6 +90,7 @@ def _lines(
 
 def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
     from toolkit.usecases.opening import open_now  # noqa: PLC0415 - one link's hours alone
+    from toolkit.usecases.tally import shortened  # noqa: PLC0415 - the same
 
     link, today = shown.link, now.date()
     yield "id", link.name
@@ -104,6 +105,8 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
     yield from _texts(link)
     for words in contact_words(open_now(link, now)):
         yield "contact", words
+    for name, value in link.extra:
+        yield "kept beside", f"{name}: {shortened(value)}"
     for proposal in shown.proposals:
         yield "elsewhere", proposal.said
     for vetting in shown.vettings:
