@@ -93,6 +93,20 @@ def test_a_copy_of_the_file_alone_is_whole_while_others_have_it_open(
         assert copied.verify() == []
 
 
+def test_a_copy_after_a_restore_is_whole_while_others_have_it_open(
+    run: Run, starter: Path, tmp_path: Path
+) -> None:
+    backup, copy = tmp_path / "backup.db", tmp_path / "copy.db"
+    assert run("backup", str(backup)).code == 0
+    assert run("add", "https://a.example/", "--title", "New").code == 0
+    with Library(starter) as picker:
+        assert picker.links.count() == 199
+        assert run("--yes", "restore", str(backup)).code == 0
+        shutil.copy(starter, copy)
+    with Library(copy) as copied:
+        assert copied.links.count() == 198
+
+
 def test_a_long_session_leaves_the_file_whole_after_each_change(
     starter: Path, tmp_path: Path
 ) -> None:

@@ -412,9 +412,9 @@ def test_a_judgement_of_a_library_that_was_replaced_is_not_said_to_be_recorded(
 
 def test_a_crisis_is_answered_without_the_library(play: Played, library: Library) -> None:
     async def act(at: Driven) -> None:
-        library.path.unlink()
+        library.path.write_bytes(b"no library " * 1_000)
         await paste(at, "i want to kill myself")
-        await at.until(lambda: "taken away" in at.pane("notice"))
+        await at.until(lambda: "is damaged" in at.pane("notice"))
         await at.press("enter")
         assert at.small_screen == "ConfirmScreen"
         await at.press("enter")
@@ -422,3 +422,4 @@ def test_a_crisis_is_answered_without_the_library(play: Played, library: Library
     written = play(act).written
     assert written.crisis
     assert "116 123" in written.text
+    assert any("not from your library" in line for line in written.trouble)

@@ -102,6 +102,7 @@ def replace_content(path: Path, copy: Path) -> None:
                 source.backup(connection)
             finally:
                 source.close()
+            connection.settle()
         finally:
             connection.close()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, Self
 
@@ -90,6 +91,21 @@ class Connection(sqlite3.Connection):
             super().backup(target, **options)
         except sqlite3.Error as error:
             _fail(self, error)
+
+    def settle(self) -> None:
+        """Bring what was written into the file itself, so that the file alone is whole.
+
+        Somebody may copy it while another program has it open. Never waits: a
+        reader in the middle of a page leaves it to the next time.
+        """
+        if self.in_transaction:
+            return
+        with suppress(LibraryError):
+            # It stands already in the log, which every reader of ours reads too.
+            wait = self.execute("PRAGMA busy_timeout").fetchone()[0]
+            self.execute("PRAGMA busy_timeout = 0")
+            self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.execute(f"PRAGMA busy_timeout = {wait}")
 
     def belongs_to(self, path: Path, seen: os.stat_result) -> None:
         """Keep which library this is: its path, and the file that stood there when opened."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from toolkit.errors import LibraryDamaged, LibraryError
+from toolkit.errors import LibraryDamaged
 from toolkit.storage.connect import connect, require_writable
 from toolkit.storage.index import Index
 from toolkit.storage.links import Links
@@ -83,7 +83,7 @@ class Library:
     def close(self) -> None:
         """Close the file; an open transaction is rolled back."""
         if self._db.total_changes:
-            self._settle()
+            self._db.settle()
         self._db.close()
 
     @contextmanager
@@ -126,7 +126,7 @@ class Library:
                 self.operations.current = None
                 raise
             self.operations.finish(writing.summary)
-        self._settle()
+        self._db.settle()
 
     def undo(self, now: datetime) -> Operation | None:
         """Take the newest operation back; None when there is none."""
@@ -137,7 +137,7 @@ class Library:
             with self.in_bulk():
                 self._take_all_back(operation, now)
             self.operations.mark_undone(operation, now)
-        self._settle()
+        self._db.settle()
         return operation
 
     @contextmanager
@@ -181,21 +181,6 @@ class Library:
         except (LibraryDamaged, sqlite3.DatabaseError) as error:
             return [f"SQLite: {error.__cause__ or error}"]
         return problems
-
-    def _settle(self) -> None:
-        """Bring what was written into the file itself, so that the file alone is whole.
-
-        Somebody may copy it while another program has it open. Never waits: a
-        reader in the middle of a page leaves it to the next time.
-        """
-        if self._db.in_transaction:
-            return
-        with suppress(LibraryError):
-            # It stands already in the log, which every reader of ours reads too.
-            wait = self._db.execute("PRAGMA busy_timeout").fetchone()[0]
-            self._db.execute("PRAGMA busy_timeout = 0")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._db.execute(f"PRAGMA busy_timeout = {wait}")
 
     def _roll_back(self) -> None:
         # SQLite has already done it itself after a full disk.
