@@ -117,6 +117,10 @@ class LibraryDamaged(LibraryError):
     slug = "library_damaged"
 
 
+class RowDamaged(LibraryDamaged):
+    """One row says what no row can say; the others may be whole."""
+
+
 class LibraryNewer(LibraryError):
     """The library was made by a newer toolkit."""
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
+from toolkit.errors import RowDamaged
 from toolkit.storage.rows import read_time, time_text
 
 POST_KEPT_FOR = timedelta(days=90)
@@ -78,11 +79,8 @@ def _reply(row: Sequence[Any]) -> Reply | None:
     at, link_id, *texts = row
     try:
         moment = read_time(str(at, "utf-8"))
-        if moment.tzinfo is None:
-            # It cannot be compared with any other time.
-            return None
         moment = moment.astimezone(UTC)
         platform, say, post = (str(text, "utf-8") for text in texts)
-    except (ValueError, OverflowError):
+    except (RowDamaged, ValueError, OverflowError):
         return None
     return Reply(moment, link_id, platform, say, post)

@@ -18,6 +18,7 @@ from toolkit.errors import (
     LibraryLocked,
     LibraryNotWritable,
     NotALibrary,
+    RowDamaged,
 )
 
 P = ParamSpec("P")
@@ -108,7 +109,7 @@ def reads(thing: str) -> Callable[[Callable[P, Value]], Callable[P, Value]]:
             try:
                 return read(*values, **named)
             except (ValueError, TypeError, LookupError, AttributeError) as error:
-                raise LibraryDamaged(
+                raise RowDamaged(
                     f"The library is damaged: {thing} in it cannot be read.", hint=_RESTORE
                 ) from error
 

@@ -14,6 +14,7 @@ from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS
 from toolkit.domain.check import Check, Finding
 from toolkit.domain.health import State
 from toolkit.domain.page import Expected, Fingerprint
+from toolkit.errors import RowDamaged
 from toolkit.storage.library import Library
 from toolkit.storage.pages import Known
 
@@ -24,7 +25,7 @@ _NOT_MODIFIED = 304
 _MOMENT = timedelta(seconds=1)
 _LOOKS_WRONG = (State.SUSPECT, State.CHANGED)
 # What a row of a library gives that says what no row can say.
-DAMAGED = (ValueError, TypeError, LookupError)
+DAMAGED = (RowDamaged, ValueError, TypeError, LookupError)
 _HAS_FAILED = (State.FAILING, State.DEAD)
 
 
