@@ -27,8 +27,7 @@ from statistics import fmean
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from toolkit.domain.link import Link
-from toolkit.domain.tag import split_tags
+from toolkit.domain.link import Link, split_tags
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused
 from toolkit.search import candidates, engine, rank, stopwords, wanted

@@ -28,7 +28,7 @@ from pathlib import Path
 from toolkit.domain.link import Link
 from toolkit.search.stopwords import STOP_WORDS
 from toolkit.storage.library import Library
-from toolkit.storage.upgrade import make_library
+from toolkit.storage.migrations import make_library
 from toolkit.usecases.find import FindRequest, find, live_search
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

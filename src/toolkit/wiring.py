@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from toolkit import __version__
 from toolkit.errors import ConfigError, LibraryError
-from toolkit.usecases.facts import STARTER_VERSION
 
 if TYPE_CHECKING:
-    from toolkit.clipboard.surroundings import Surroundings
+    from toolkit.clipboard.routes import Surroundings
     from toolkit.settings.load import Loaded
     from toolkit.storage.library import Library
 
@@ -87,7 +86,7 @@ class Kit:
 
         For the crisis reply alone: everybody else waits until they are mended.
         """
-        from toolkit.settings.salvage import salvage  # noqa: PLC0415 - rare
+        from toolkit.settings.load import salvage  # noqa: PLC0415 - rare
 
         try:
             path = self.settings_path
@@ -104,7 +103,7 @@ class Kit:
     @property
     def settings_path(self) -> Path:
         """Where the settings file stands, or would."""
-        from toolkit.settings.paths import settings_file  # noqa: PLC0415 - the same
+        from toolkit.settings.write import settings_file  # noqa: PLC0415 - the same
 
         return settings_file(self.environment)
 
@@ -113,22 +112,22 @@ class Kit:
         """Where the library stands, or would."""
         if self.options.library:
             return Path(self.options.library).expanduser()
-        from toolkit.settings.paths import library_file  # noqa: PLC0415 - flag given: not needed
+        from toolkit.settings.write import library_file  # noqa: PLC0415 - flag given: not needed
 
         return library_file(self.environment)
 
     @property
     def templates_folder(self) -> Path:
         """Where the curator's own templates stand, or would."""
-        from toolkit.settings.paths import templates_folder  # noqa: PLC0415 - replies only
+        from toolkit.settings.write import templates_folder  # noqa: PLC0415 - replies only
 
         return templates_folder(self.environment)
 
     @cached_property
     def library(self) -> Library:
         """The open library; made with the starter list on the first run."""
-        from toolkit.storage.connect import look_at  # noqa: PLC0415 - help needs none
-        from toolkit.storage.library import Library  # noqa: PLC0415 - the same
+        from toolkit.storage.database import look_at  # noqa: PLC0415 - help needs none
+        from toolkit.storage.library import STARTER_VERSION, Library  # noqa: PLC0415 - the same
 
         path = self.library_path
         if look_at(path) is None:
@@ -144,26 +143,26 @@ class Kit:
 
     def damage(self) -> LibraryError | None:
         """Look, after an error nobody foresaw, whether a damaged library is behind it."""
-        from toolkit.storage.damage import is_damaged  # noqa: PLC0415 - rare
-        from toolkit.storage.translate import damaged  # noqa: PLC0415 - rare
+        from toolkit.storage.database import damaged  # noqa: PLC0415 - rare
+        from toolkit.storage.library import is_damaged  # noqa: PLC0415 - rare
 
         broken = (library.path for library in self._opened if is_damaged(library.path))
         return next(map(damaged, broken), None)
 
     def _catch_up(self, library: Library) -> None:
         """Bring an older library up to this version's starter list, and say so."""
-        from toolkit.usecases import starter_updates  # noqa: PLC0415 - after an upgrade alone
+        from toolkit.usecases.start import catch_up, told  # noqa: PLC0415 - after an upgrade alone
 
-        update = starter_updates.catch_up(library, __version__, self.now)
-        for line in starter_updates.told(update) if update else []:
+        update = catch_up(library, __version__, self.now)
+        for line in told(update) if update else []:
             self.tell(line)
 
     def surroundings(self) -> Surroundings:
         """What the clipboard routes may use on this machine."""
         from shutil import which  # noqa: PLC0415 - copying only
 
-        from toolkit.clipboard.commands import read, run  # noqa: PLC0415 - copying only
-        from toolkit.clipboard.surroundings import Surroundings  # noqa: PLC0415 - copying only
+        from toolkit.clipboard.copy import read, run  # noqa: PLC0415 - copying only
+        from toolkit.clipboard.routes import Surroundings  # noqa: PLC0415 - copying only
 
         search_path = self.environment.get("PATH", os.defpath)
         return Surroundings(
@@ -178,7 +177,7 @@ class Kit:
 
     def tell_program(self, command: Sequence[str], text: bytes, seconds: float) -> int:
         """Start a program of the user's with input; raises as clipboard.commands.run."""
-        from toolkit.clipboard.commands import run  # noqa: PLC0415 - rare
+        from toolkit.clipboard.copy import run  # noqa: PLC0415 - rare
 
         return run(command, text, timeout=seconds)
 

@@ -18,7 +18,7 @@ HOMES = {
     "pyperclip": ("clipboard/",),
     "python_calamine": ("exchange/",),
     "rapidfuzz": ("search/",),
-    "regex": ("snippets/lengths/",),
+    "regex": ("snippets/links.py",),
     "rich": ("output/", "tui/"),
     "selectolax": ("pages/",),
     "sqlite3": ("storage/",),

@@ -16,12 +16,11 @@ from toolkit.domain.health import Health, State
 from toolkit.domain.link import LinkType
 from toolkit.domain.trust import Level, Scope, Vetting
 from toolkit.errors import NotFound
+from toolkit.storage.files import only_check
 from toolkit.storage.library import Library
-from toolkit.storage.turn import only_check
-from toolkit.usecases.checkup import Checked, Wanted, apply_moved, check
-from toolkit.usecases.curate import add, edit, get, tag, undo
-from toolkit.usecases.details import Details
-from toolkit.usecases.network import Network
+from toolkit.usecases.check import Checked, Wanted, apply_moved, check
+from toolkit.usecases.edit import Details, add, edit, get, tag, undo
+from toolkit.usecases.read_page import Network
 from toolkit.usecases.vet import Judgement, vet
 
 Say = Callable[..., bytes]

@@ -18,16 +18,15 @@ from typing import Any
 
 import pytest
 
+import toolkit.usecases.check_workers
 from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
 from toolkit.domain.health import State
 from toolkit.storage.library import Library
-from toolkit.usecases import check_crew
-from toolkit.usecases.check_crew import crew_size
-from toolkit.usecases.checkup import Checked, Wanted, check
-from toolkit.usecases.curate import add
-from toolkit.usecases.details import Details
-from toolkit.usecases.network import Network
+from toolkit.usecases.check import Checked, Wanted, check
+from toolkit.usecases.check_workers import crew_size
+from toolkit.usecases.edit import Details, add
+from toolkit.usecases.read_page import Network
 from toolkit.usecases.start import start
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -178,7 +177,7 @@ class Forgetful(SimpleQueue[Any]):
 def test_a_lost_word_of_an_end_keeps_nobody_waiting(
     library: Library, site: Any, say: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(check_crew, "SimpleQueue", Forgetful)
+    monkeypatch.setattr(toolkit.usecases.check_workers, "SimpleQueue", Forgetful)
     site.fallback = say()
     assert checked(library).by_state == {"alive": 9}
 

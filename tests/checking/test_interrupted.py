@@ -17,8 +17,7 @@ import pytest
 
 from toolkit.domain.health import State
 from toolkit.storage.library import Library
-from toolkit.usecases.curate import add
-from toolkit.usecases.details import Details
+from toolkit.usecases.edit import Details, add
 from toolkit.usecases.start import start
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -17,12 +17,10 @@ from typing import Any
 import pytest
 
 from toolkit.checking.facts import Trouble
-from toolkit.domain.check import Finding
-from toolkit.domain.health import State
+from toolkit.domain.health import Finding, State
 from toolkit.storage.library import Library
-from toolkit.usecases.curate import add
-from toolkit.usecases.details import Details
-from toolkit.usecases.network import RunClock
+from toolkit.usecases.edit import Details, add
+from toolkit.usecases.read_page import RunClock
 from toolkit.usecases.start import start
 
 Say = Callable[..., bytes]

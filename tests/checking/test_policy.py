@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, Standing, seems_offline, standing
-from toolkit.domain.check import Check, Finding
-from toolkit.domain.health import State
+from toolkit.domain.health import Check, Finding, State
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import trustme
 
-from toolkit.domain.check import Finding
+from toolkit.domain.health import Finding
 
 Say = Callable[..., bytes]
 

@@ -17,10 +17,9 @@ from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
 from toolkit.domain.health import State
 from toolkit.storage.library import Library
-from toolkit.usecases.checkup import Wanted, check
-from toolkit.usecases.curate import add
-from toolkit.usecases.details import Details
-from toolkit.usecases.network import Network
+from toolkit.usecases.check import Wanted, check
+from toolkit.usecases.edit import Details, add
+from toolkit.usecases.read_page import Network
 
 Say = Callable[..., bytes]
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from toolkit.storage.connect import SCHEMA_VERSION
+from toolkit.storage.database import SCHEMA_VERSION
 
 IN_DANGER = "my friend says she wants to kill herself tonight"
 SHIPPED = "come with this program, not from your library"
@@ -103,7 +103,7 @@ def test_what_is_no_crisis_fails_as_before(run: Run, starter: Path) -> None:
 
 
 def test_a_locked_library(run: Run, starter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("toolkit.storage.connect.BUSY_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr("toolkit.storage.database.BUSY_TIMEOUT_SECONDS", 0.05)
     other = sqlite3.connect(starter, isolation_level=None)
     other.execute("PRAGMA locking_mode = EXCLUSIVE")
     other.execute("BEGIN EXCLUSIVE")
@@ -225,7 +225,7 @@ def test_templates_that_may_not_be_read(
 # "nobody" may not read where Python lies, so everything is loaded by a first run.
 AS_NOBODY = """
 import contextlib, io, os, sys
-import toolkit.storage.unwritten
+import toolkit.storage.files
 from toolkit.cli.main import main
 hidden = os.environ["TOOLKIT_LIBRARY"]
 with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.conftest import NOW, Run
-from toolkit.domain.check import Check, Finding
+from toolkit.domain.health import Check, Finding
 from toolkit.storage.library import Library
 
 

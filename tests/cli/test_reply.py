@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from toolkit.output.views.platforms_view import platforms_page
+from toolkit.output.views.reply import platforms_page
 from toolkit.snippets.platforms import PLATFORMS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from toolkit.domain.concern import Concern
+from toolkit.domain.judgement import Concern
 from toolkit.exchange.starter import starter_file
-from toolkit.storage.library import Library
-from toolkit.usecases.facts import STARTER_VERSION
+from toolkit.storage.library import STARTER_VERSION, Library
 from toolkit.usecases.start import start
 
 

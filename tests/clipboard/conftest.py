@@ -9,8 +9,8 @@ from typing import TextIO
 
 import pytest
 
-from toolkit.clipboard import commands
-from toolkit.clipboard.surroundings import Surroundings
+from toolkit.clipboard.copy import read, run
+from toolkit.clipboard.routes import Surroundings
 
 
 class Machine:
@@ -48,8 +48,8 @@ class Machine:
         """Return the surroundings with this environment and these tools."""
         return Surroundings(
             environment=environment,
-            run=lambda command, data: commands.run(command, data, timeout=self.seconds),
-            read=lambda command, limit: commands.read(command, limit, timeout=self.seconds),
+            run=lambda command, data: run(command, data, timeout=self.seconds),
+            read=lambda command, limit: read(command, limit, timeout=self.seconds),
             which=lambda name: shutil.which(name, path=str(self.folder)),
             terminal=terminal,
             platform=platform,

@@ -12,7 +12,7 @@ import pytest
 
 from tests.clipboard.conftest import Machine
 from toolkit.clipboard.copy import LARGEST_PASTE_BYTES, copy, describe, paste
-from toolkit.clipboard.surroundings import Attempt
+from toolkit.clipboard.routes import Attempt
 
 
 def test_wayland_comes_before_x11(machine: Machine) -> None:
@@ -129,7 +129,7 @@ def test_a_terminal_is_never_asked_for_its_clipboard(machine: Machine) -> None:
 
 def test_importing_the_clipboard_starts_and_loads_nothing() -> None:
     script = (
-        "import sys, toolkit.clipboard.copy, toolkit.clipboard.commands;"
+        "import sys, toolkit.clipboard.copy, toolkit.clipboard.copy;"
         "print({'subprocess', 'pyperclip', 'base64', 'ctypes', 'threading'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)

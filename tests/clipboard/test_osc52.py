@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.clipboard.conftest import Machine
 from toolkit.clipboard.copy import copy
-from toolkit.clipboard.osc52 import LARGEST_BYTES, sequence
+from toolkit.clipboard.routes import LARGEST_BYTES, sequence
 
 
 def payload(received: str) -> str:

@@ -10,8 +10,7 @@ import pytest
 
 from tests.clipboard.conftest import Machine
 from toolkit.clipboard.copy import copy, describe, paste
-from toolkit.clipboard.routes import ROUTES, Route, Tool
-from toolkit.clipboard.surroundings import Surroundings
+from toolkit.clipboard.routes import ROUTES, Route, Surroundings, Tool
 
 TEXT = "Grüße 👩‍👩‍👧 – “hello”\nsecond line $HOME `x`"
 TOOLS = [route for route in ROUTES if isinstance(route.copying, Tool)]

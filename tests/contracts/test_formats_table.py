@@ -12,8 +12,8 @@ from toolkit.exchange.columns import COLUMNS, field_of
 from toolkit.exchange.formats import NAMES, TEXTS, Wanted
 from toolkit.exchange.shapes import SHAPES
 from toolkit.storage.library import Library
-from toolkit.usecases.tally import Fate
-from toolkit.usecases.transfer import ImportReport, import_lists, open_list
+from toolkit.usecases.import_report import Fate
+from toolkit.usecases.importing import ImportReport, import_lists, open_list
 
 LISTS = Path(__file__).parents[1] / "data" / "imports"
 

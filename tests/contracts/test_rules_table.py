@@ -10,9 +10,8 @@ import pytest
 from toolkit.checking.facts import Facts, Trouble
 from toolkit.checking.quirks import QUIRKS, quirk_of
 from toolkit.checking.rules import RULES, Astray, Case, in_doubt, judge
-from toolkit.domain.check import Counts, Finding
-from toolkit.domain.hop import read_hop
-from toolkit.domain.page import Difference, Fingerprint, Reading, Sign
+from toolkit.domain.health import Counts, Difference, Finding, Fingerprint, Reading, Sign
+from toolkit.domain.url import read_hop
 
 URL = "https://a.example/x/y"
 

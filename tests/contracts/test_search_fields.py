@@ -9,7 +9,8 @@ from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.search.fields import BY_NAME, FIELDS
 from toolkit.search.likeness import arrange, compare, cut
 from toolkit.search.rank import WEIGHTS
-from toolkit.storage import entries
+from toolkit.storage.entries import FIELDS as INDEXED
+from toolkit.storage.entries import entry_of, given_of
 from toolkit.storage.library import Library
 from toolkit.usecases.find import FindRequest, find
 
@@ -44,13 +45,13 @@ def test_a_word_in_the_field_finds_the_link_and_names_the_field(
 
 
 def test_the_index_has_a_column_for_every_field() -> None:
-    assert tuple(entries.FIELDS) == tuple(field.name for field in FIELDS)
+    assert tuple(INDEXED) == tuple(field.name for field in FIELDS)
 
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_index_and_ranking_read_the_same_stems_of_a_field(name: str) -> None:
-    column = tuple(entries.FIELDS).index(name)
-    indexed = entries.entry_of(entries.given_of(WITH[name])).texts[column].split()
+    column = tuple(INDEXED).index(name)
+    indexed = entry_of(given_of(WITH[name])).texts[column].split()
     ranked = [
         stem for field, stems in cut(WITH[name]).texts if field.name == name for stem in stems
     ]

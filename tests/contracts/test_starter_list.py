@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NOW
-from toolkit.domain.link import ContactKind, LinkType
-from toolkit.domain.offer import withheld
+from toolkit.domain.judgement import withheld
+from toolkit.domain.link import ContactKind, LinkType, tag_key
 from toolkit.domain.region import find_region
-from toolkit.domain.tag import tag_key
 from toolkit.domain.trust import Level
 from toolkit.domain.url import read_address
 from toolkit.exchange.starter import read_starter, starter_file

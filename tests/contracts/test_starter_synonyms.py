@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.domain.words import stems_of, words_of
+from toolkit.domain.text import stems_of, words_of
 from toolkit.exchange.starter import read_starter_synonyms, synonyms_file
 from toolkit.search.stopwords import STOP_WORDS
 from toolkit.storage.library import Library

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.addresses import addresses_in, wrapped_in
-from toolkit.domain.url import LONGEST, read_address
+from toolkit.domain.url import LONGEST, addresses_in, read_address, wrapped_in
 
 URL = "https://x.example/p"
 FORMS = """

@@ -7,7 +7,7 @@ from ada_url import URL
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from toolkit.domain.hop import read_hop
+from toolkit.domain.url import read_hop
 
 _HOSTS = st.sampled_from(
     ["example.org", "www.nhs.uk", "127.1", "0x7f.1", "a..b", "-x-", "xn--bcher-kva.example",

@@ -4,8 +4,16 @@ from datetime import date
 
 import pytest
 
-from toolkit.domain.benchmarks import BENCHMARKS, Answer, benchmark_evidence
-from toolkit.domain.marks import MARKS, Mark, Seen, find_mark, seen_marks
+from toolkit.domain.evidence import (
+    BENCHMARKS,
+    MARKS,
+    Answer,
+    Mark,
+    Seen,
+    benchmark_evidence,
+    find_mark,
+    seen_marks,
+)
 
 TODAY = date(2026, 11, 23)
 

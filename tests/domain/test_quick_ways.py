@@ -3,9 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.text import clean_line, clean_text
+from toolkit.domain.text import clean_line, clean_text, words_of, words_of_each
 from toolkit.domain.url import read_address
-from toolkit.domain.words import words_of, words_of_each
 from toolkit.errors import Refused
 
 HOSTS = st.lists(st.text("abcxyz019-", min_size=1, max_size=5), min_size=1, max_size=3).map(

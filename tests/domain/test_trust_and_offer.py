@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from toolkit.domain.health import Health, State
+from toolkit.domain.judgement import reservations, withheld
 from toolkit.domain.link import Link, format_id, parse_id
-from toolkit.domain.offer import reservations, withheld
 from toolkit.domain.trust import JUDGED, Level, Trust, Vetting
 
 TODAY = date(2026, 11, 23)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.words import stem_of, stems_of, stems_of_each, words_of
+from toolkit.domain.text import stem_of, stems_of, stems_of_each, words_of
 
 
 @pytest.mark.parametrize(

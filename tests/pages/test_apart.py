@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.domain.page import Expected, PageTooHeavy, Reading, Received
+from toolkit.domain.health import Expected, PageTooHeavy, Reading, Received
 from toolkit.pages.apart import Reader
-from toolkit.pages.inspect import inspect
+from toolkit.pages.signs import inspect
 
 FILLING = "<p>words of help</p>" * 200
 # Each paragraph takes all of these along: thirty million elements.

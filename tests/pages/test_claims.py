@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.page import Received
+from toolkit.domain.health import Received
 from toolkit.domain.text import clean_line
-from toolkit.pages.claims import Claims, read_claims
-from toolkit.pages.metadata import read_page
+from toolkit.pages.page import Claims, read_claims, read_page
 
 
 def claims(body: str, head: str = "") -> Claims:

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.page import Difference, Expected, Fingerprint, Received
-from toolkit.pages.charset import decode
+from toolkit.domain.health import Difference, Expected, Fingerprint, Received
 from toolkit.pages.fingerprint import alike, differences, fingerprint, likeness
-from toolkit.pages.inspect import inspect, same_page
-from toolkit.pages.metadata import is_html, read_page
+from toolkit.pages.page import decode, is_html, read_page
+from toolkit.pages.signs import inspect, same_page
 
 WORDS = (
     "sleep helps many people feel better and a steady evening makes it easier to rest when worry"

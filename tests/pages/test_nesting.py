@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.page import Received
-from toolkit.pages.metadata import Page, read_page
-from toolkit.pages.nesting import DEEPEST, flattened
+from toolkit.domain.health import Received
+from toolkit.pages.page import DEEPEST, Page, flattened, read_page
 
 MANY = 20_000
 

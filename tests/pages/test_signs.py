@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.domain.page import Received, Sign
-from toolkit.pages.metadata import read_page
+from toolkit.domain.health import Received, Sign
+from toolkit.pages.page import read_page
 from toolkit.pages.signs import SIGNS, signs
 
 ARTICLE = "Grief comes in waves, and talking about it with somebody helps many people. " * 40

@@ -19,10 +19,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import Refused, UsageError
-from toolkit.schedule import cron, launchd, systemd, windows
-from toolkit.schedule.backends import BACKENDS, Backend
-from toolkit.schedule.plan import NAME, Plan, Surroundings
-from toolkit.schedule.programs import Heard, hear
+from toolkit.schedule.backends import (
+    BACKENDS,
+    NAME,
+    Backend,
+    Heard,
+    Plan,
+    Surroundings,
+    crontab_rendered,
+    hear,
+    launchd_rendered,
+    line_in,
+    says_no_table,
+    schtasks_rendered,
+    systemd_rendered,
+    with_line,
+    without_line,
+)
 from toolkit.usecases.timetable import (
     System,
     Timetable,
@@ -80,7 +93,7 @@ def test_systemd_itself_finds_the_units_right(tmp_path: Path) -> None:
     if tool is None:
         pytest.skip("needs systemd-analyze")
     files = []
-    for path, text in systemd.render(PLAN, HERE).files:
+    for path, text in systemd_rendered(PLAN, HERE).files:
         target = tmp_path / path.name
         target.write_text(text, encoding="utf-8")
         files.append(str(target))
@@ -96,7 +109,7 @@ def test_systemd_itself_finds_the_units_right(tmp_path: Path) -> None:
 
 
 def test_the_timer_catches_up_and_spreads() -> None:
-    (_, service), (_, timer) = systemd.render(PLAN, HERE).files
+    (_, service), (_, timer) = systemd_rendered(PLAN, HERE).files
     assert "Persistent=true" in timer
     assert "RandomizedDelaySec=3600" in timer
     assert "OnCalendar=*-*-* 07:17:00" in timer
@@ -105,7 +118,7 @@ def test_the_timer_catches_up_and_spreads() -> None:
 
 
 def test_launchd_gets_a_property_list_with_the_same_words() -> None:
-    ((path, text),) = launchd.render(PLAN, HERE).files
+    ((path, text),) = launchd_rendered(PLAN, HERE).files
     agent = plistlib.loads(text.encode())
     assert tuple(agent["ProgramArguments"]) == AWKWARD
     assert agent["StartCalendarInterval"] == {"Hour": 7, "Minute": 17}
@@ -113,7 +126,7 @@ def test_launchd_gets_a_property_list_with_the_same_words() -> None:
 
 
 def test_a_crontab_line_gives_the_shell_the_same_words() -> None:
-    line = cron.render(PLAN, HERE).line
+    line = crontab_rendered(PLAN, HERE).line
     schedule, command = line[:10], line[11:].removesuffix(f" # {NAME}")
     assert schedule == "17 7 * * *"
     words = shlex.split(command.replace("\\%", "%"))
@@ -122,31 +135,31 @@ def test_a_crontab_line_gives_the_shell_the_same_words() -> None:
 
 def test_a_crontab_keeps_every_line_that_is_not_ours() -> None:
     table = "# mine\n0 5 * * * backup\n"
-    line = cron.render(PLAN, HERE).line
-    once = cron.with_line(table, line)
-    assert cron.with_line(once, line) == once
-    assert cron.line_in(once) == line
-    assert cron.without_line(once) == table
+    line = crontab_rendered(PLAN, HERE).line
+    once = with_line(table, line)
+    assert with_line(once, line) == once
+    assert line_in(once) == line
+    assert without_line(once) == table
 
 
-LINE = cron.render(PLAN, HERE).line
+LINE = crontab_rendered(PLAN, HERE).line
 
 
 @given(st.binary(max_size=200))
 def test_whatever_else_a_crontab_holds_is_kept_byte_by_byte(held: bytes) -> None:
     table = held.decode("utf-8", "surrogateescape")
     whole = table if not table or table.endswith("\n") else f"{table}\n"
-    assert cron.without_line(table) == table
-    with_ours = cron.with_line(table, LINE)
+    assert without_line(table) == table
+    with_ours = with_line(table, LINE)
     assert with_ours == f"{whole}{LINE}\n"
-    assert cron.without_line(with_ours) == whole
-    assert cron.line_in(with_ours) == LINE
+    assert without_line(with_ours) == whole
+    assert line_in(with_ours) == LINE
 
 
 @pytest.mark.parametrize("end", ["\f", "\x85", "\u2028", "\r\n", "\x1c", "\udce9"])
 def test_only_a_line_feed_ends_a_line_of_a_crontab(end: str) -> None:
     table = f"0 5 * * * say one{end}two\n0 6 * * * say three"
-    assert cron.without_line(cron.with_line(table, LINE)) == f"{table}\n"
+    assert without_line(with_line(table, LINE)) == f"{table}\n"
 
 
 NOTHING_THERE = [
@@ -166,9 +179,9 @@ NOT_READ = [
 
 @pytest.mark.parametrize("complaint", NOTHING_THERE)
 def test_having_no_crontab_is_no_failure(complaint: str) -> None:
-    assert cron.says_no_table(1, b"", complaint)
-    assert not cron.says_no_table(1, b"0 5 * * * backup\n", complaint)
-    assert not cron.says_no_table(-9, b"", complaint)
+    assert says_no_table(1, b"", complaint)
+    assert not says_no_table(1, b"0 5 * * * backup\n", complaint)
+    assert not says_no_table(-9, b"", complaint)
 
 
 @pytest.fixture
@@ -291,13 +304,13 @@ def test_crontab_itself_takes_the_line(tmp_path: Path) -> None:
     if tool is None:
         pytest.skip("needs crontab")
     table = tmp_path / "table"
-    table.write_text(cron.with_line("", cron.render(PLAN, HERE).line), encoding="utf-8")
+    table.write_text(with_line("", crontab_rendered(PLAN, HERE).line), encoding="utf-8")
     done = subprocess.run([tool, "-T", str(table)], capture_output=True, text=True, check=False)
     assert done.returncode == 0 or "invalid option" in done.stderr
 
 
 def test_windows_gets_a_command_to_run_oneself() -> None:
-    advice = windows.render(Plan(command=("C:\\py\\python.exe", "-m", "toolkit")), HERE).advice
+    advice = schtasks_rendered(Plan(command=("C:\\py\\python.exe", "-m", "toolkit")), HERE).advice
     assert "schtasks /Create /F /SC DAILY /ST 07:17" in advice
     assert "schtasks /Delete" in advice
 
@@ -381,7 +394,7 @@ def test_every_scheduler_reads_its_own_time_back(backend: Backend) -> None:
 
 
 def daily(*, is_installed: bool = True) -> Timetable:
-    rendered = cron.render(PLAN, HERE)
+    rendered = crontab_rendered(PLAN, HERE)
     return Timetable(backend=BACKENDS[2], rendered=rendered, installed=is_installed, at=(7, 17))
 
 

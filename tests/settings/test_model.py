@@ -54,7 +54,7 @@ def test_an_unknown_key_is_told_with_the_nearest(key: str, advice: str) -> None:
 
 def test_importing_the_settings_loads_no_reader_writer_or_folders() -> None:
     script = (
-        "import sys, toolkit.settings.load, toolkit.settings.paths, toolkit.settings.write;"
+        "import sys, toolkit.settings.load, toolkit.settings.write, toolkit.settings.write;"
         "print({'tomllib', 'tomlkit', 'platformdirs', 'difflib', 'tempfile'}"
         " & set(sys.modules))"
     )

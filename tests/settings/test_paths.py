@@ -9,7 +9,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from toolkit.settings.paths import library_file, settings_file, templates_folder
+from toolkit.settings.write import library_file, settings_file, templates_folder
 
 ENVIRONMENTS = [
     {"HOME": "/home/ann"},
@@ -53,7 +53,7 @@ def test_a_tilde_that_is_no_home_stays(text: str) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="by hand on Linux only")
 def test_finding_the_files_on_linux_does_not_load_platformdirs() -> None:
     script = (
-        "import sys; from toolkit.settings.paths import *;"
+        "import sys; from toolkit.settings.write import *;"
         "library_file({'HOME': '/h'}); settings_file({'HOME': '/h'});"
         "print('platformdirs' in sys.modules)"
     )

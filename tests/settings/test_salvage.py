@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from toolkit.settings.load import salvage
 from toolkit.settings.model import Settings, find_row, fit
-from toolkit.settings.salvage import salvage
 
 
 def read(tmp_path: Path, text: bytes) -> tuple[Settings, bool]:

@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from toolkit.snippets.length import measure
-from toolkit.snippets.lengths.characters import count_graphemes, graphemes
-from toolkit.snippets.lengths.links import find_links
-from toolkit.snippets.lengths.weighted import weigh
+from toolkit.snippets.length import measure, weigh
+from toolkit.snippets.links import count_graphemes, find_links, graphemes
 from toolkit.snippets.platforms import find_platform
 
 Case = dict[str, Any]

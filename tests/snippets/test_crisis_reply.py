@@ -24,7 +24,7 @@ from toolkit.snippets.crisis import (
 )
 from toolkit.snippets.platforms import PLATFORMS, find_platform, with_limit
 from toolkit.storage.library import Library
-from toolkit.usecases.crisis_reply import write_crisis
+from toolkit.usecases.crisis import write_crisis
 from toolkit.usecases.reply import Wording, Written
 
 TODAY = date(2026, 11, 23)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.snippets.length import measure
-from toolkit.snippets.lengths.characters import count_graphemes, graphemes
+from toolkit.snippets.links import count_graphemes, graphemes
 from toolkit.snippets.platforms import PLATFORMS, Platform, find_platform, with_limit
 
 BLUESKY, THREADS = find_platform("bluesky"), find_platform("threads")

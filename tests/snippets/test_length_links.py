@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.snippets.lengths.links import MASTODON, Grammar, X, find_links
+from toolkit.snippets.links import MASTODON, Grammar, X, find_links
 
 
 def urls(text: str, grammar: Grammar = X) -> list[str]:

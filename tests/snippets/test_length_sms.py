@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.snippets.length import measure
-from toolkit.snippets.lengths.sms import SmsDetail
+from toolkit.snippets.length import SmsDetail, measure
 from toolkit.snippets.platforms import find_platform, with_limit
 
 SMS = find_platform("sms")

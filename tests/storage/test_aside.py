@@ -11,8 +11,7 @@ import pytest
 from tests.conftest import NOW
 from toolkit.domain.link import Link
 from toolkit.storage import index
-from toolkit.storage.aside import Aside
-from toolkit.storage.entries import Given, piece_of
+from toolkit.storage.entries import Aside, Given, piece_of
 from toolkit.storage.library import Library
 
 TEXTS = ("Sleep's worry", "can’t cope", "Low mood", "", "Días grises", "", "116 123", "", "a.org/x")
@@ -60,7 +59,7 @@ def test_work_is_done_here_where_no_process_can_be_started(monkeypatch: pytest.M
 
 def test_the_second_process_ends_when_the_first_lets_go() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-P", "-c", "from toolkit.storage.aside import serve; serve()"],
+        [sys.executable, "-P", "-c", "from toolkit.storage.entries import serve; serve()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

@@ -16,8 +16,8 @@ from toolkit.errors import (
     LibraryNewer,
     NotALibrary,
 )
-from toolkit.storage.connect import APPLICATION_ID, SCHEMA_VERSION, connect
-from toolkit.storage.library import Library
+from toolkit.storage.database import APPLICATION_ID, SCHEMA_VERSION
+from toolkit.storage.library import Library, connect
 from toolkit.storage.migrations import MIGRATION_NAMES
 from toolkit.usecases.start import start
 
@@ -82,7 +82,7 @@ def test_a_damaged_library_is_said_to_be_damaged(starter: Path) -> None:
 def test_a_locked_library_is_said_to_be_in_use(
     starter: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("toolkit.storage.connect.BUSY_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr("toolkit.storage.database.BUSY_TIMEOUT_SECONDS", 0.05)
     other = sqlite3.connect(starter, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with (

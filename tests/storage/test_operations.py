@@ -16,8 +16,7 @@ from toolkit.domain.link import Contact, ContactKind, Link, LinkType
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
 from toolkit.output.documents import link_document
 from toolkit.storage.library import Library
-from toolkit.storage.replies import Reply
-from toolkit.storage.synonyms import Synonym
+from toolkit.storage.log import Reply, Synonym
 
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
 FULL = Link(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from toolkit.storage.place import shared_by
+from toolkit.storage.files import shared_by
 
 MOUNTS = """\
 /dev/vda / ext4 rw 0 0

@@ -22,7 +22,7 @@ import os, sys, tempfile
 import urllib.parse  # Path.as_uri loads it, perhaps from where "nobody" may not read
 from pathlib import Path
 from toolkit.errors import LibraryError, LibraryNotWritable
-from toolkit.storage import unwritten
+import toolkit.storage.files as unwritten
 from toolkit.storage.library import Library
 from tests.conftest import NOW
 if os.getuid() == 0:

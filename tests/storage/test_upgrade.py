@@ -11,10 +11,9 @@ from sqlite_utils import Database
 from tests.conftest import NOW
 from toolkit.domain.fields import subject_of
 from toolkit.errors import LibraryNotWritable
-from toolkit.storage.connect import APPLICATION_ID, SCHEMA_VERSION
+from toolkit.storage.database import APPLICATION_ID, SCHEMA_VERSION
 from toolkit.storage.library import Library
-from toolkit.storage.migrations import MIGRATION_NAMES, MIGRATIONS
-from toolkit.storage.upgrade import backup, make_library
+from toolkit.storage.migrations import MIGRATION_NAMES, MIGRATIONS, backup, make_library
 from toolkit.usecases.start import start
 
 

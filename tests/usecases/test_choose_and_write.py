@@ -13,19 +13,22 @@ from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import read_address
 from toolkit.errors import NoMatch, NotFound, Refused
 from toolkit.snippets.platforms import find_platform, with_limit
-from toolkit.storage.check_rows import Kept
 from toolkit.storage.library import Library
+from toolkit.storage.rows import Kept
 from toolkit.usecases.find import FindRequest, find
 from toolkit.usecases.reply import (
     Choice,
     Wording,
     choose,
     chosen_by_id,
+    last_links,
+    log,
     offerable,
+    rested_sentence,
     rewrite,
+    sent,
     write,
 )
-from toolkit.usecases.reply_log import last_links, log, rested_sentence, sent
 
 TODAY = date(2026, 11, 23)
 SAMARITANS = 1

@@ -13,7 +13,7 @@ from tests.conftest import NOW
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType
 from toolkit.domain.trust import Level, Vetting
 from toolkit.storage.library import Library
-from toolkit.storage.synonyms import Synonym
+from toolkit.storage.log import Synonym
 from toolkit.usecases.find import FindRequest, FindResult, find
 from toolkit.usecases.start import start
 

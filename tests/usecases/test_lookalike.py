@@ -6,17 +6,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from toolkit.domain.addresses import addresses_in
 from toolkit.domain.link import Link
 from toolkit.domain.trust import Level, Scope
+from toolkit.domain.url import addresses_in
 from toolkit.errors import Doubtful, Refused
 from toolkit.storage.library import Library
-from toolkit.usecases.curate import add, edit, get
-from toolkit.usecases.details import Details
+from toolkit.usecases.edit import Details, add, edit, get
 from toolkit.usecases.find import FindRequest, FindResult, find
 from toolkit.usecases.lookalike import Doubts, doubt_about
-from toolkit.usecases.reply import Choice, choose, chosen_by_id
-from toolkit.usecases.stand_in import shared_warning
+from toolkit.usecases.reply import Choice, choose, chosen_by_id, shared_warning
 from toolkit.usecases.vet import Judgement, vet
 
 SITE = Judgement(Level.AVOID, note="It sells a cure.", by="sam", scope=Scope.SITE, instead="k1")

@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from toolkit.domain.trust import Level
 from toolkit.storage.library import Library
-from toolkit.usecases.curate import add
-from toolkit.usecases.details import Details
+from toolkit.usecases.edit import Details, add
 from toolkit.usecases.find import FindRequest, find
 from toolkit.usecases.vet import Judgement, vet
 

@@ -9,11 +9,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from toolkit.storage.library import Library
-from toolkit.usecases.check_network import read_network_use, read_pace
-from toolkit.usecases.curate import add
-from toolkit.usecases.details import Details
-from toolkit.usecases.network import Network
-from toolkit.usecases.read_page import PageSeen, known_elsewhere, look_at, prefilled
+from toolkit.usecases.edit import Details, add
+from toolkit.usecases.read_page import (
+    Network,
+    PageSeen,
+    known_elsewhere,
+    look_at,
+    prefilled,
+    read_network_use,
+    read_pace,
+)
 
 Answer = tuple[int, dict[str, str], bytes]
 Serve = Callable[[dict[str, Answer]], str]

@@ -7,9 +7,9 @@ import pytest
 from tests.conftest import Run
 from toolkit.errors import NotFound, Refused
 from toolkit.storage.library import Library
-from toolkit.usecases.curate import get, undo
+from toolkit.usecases.edit import get, undo
 from toolkit.usecases.find import FindRequest, find
-from toolkit.usecases.remember import MOST_WORDS, remember, topic_words
+from toolkit.usecases.words import MOST_WORDS, remember, topic_words
 
 POST = "My mum has been SECTIONED, what can she do about the zugzwang?"
 

@@ -12,11 +12,9 @@ from toolkit.domain.trust import Level
 from toolkit.errors import Refused
 from toolkit.exchange.starter import starter_file
 from toolkit.storage.library import Library
-from toolkit.usecases.curate import edit, get, remove, undo
-from toolkit.usecases.details import Details
-from toolkit.usecases.proposals import keep, still_open, take
-from toolkit.usecases.review import review
-from toolkit.usecases.starter_updates import Update, catch_up, told
+from toolkit.usecases.edit import Details, edit, get, remove, undo
+from toolkit.usecases.review import keep, review, still_open, take
+from toolkit.usecases.start import Update, catch_up, told
 from toolkit.usecases.vet import Judgement, vet
 
 Newer = Callable[..., Path]

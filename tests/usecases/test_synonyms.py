@@ -6,10 +6,9 @@ import pytest
 
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.storage.library import Library
-from toolkit.usecases.curate import add, undo
-from toolkit.usecases.details import Details
+from toolkit.usecases.edit import Details, add, undo
 from toolkit.usecases.find import FindRequest, find
-from toolkit.usecases.synonyms import add_synonym, list_synonyms, remove_synonym
+from toolkit.usecases.words import add_synonym, list_synonyms, remove_synonym
 
 
 def found(library: Library, text: str, now: datetime) -> list[str]:

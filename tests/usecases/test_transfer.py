@@ -16,19 +16,18 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from toolkit.domain.link import Contact, ContactKind, Link, LinkType
-from toolkit.domain.tag import unique_tags
+from toolkit.domain.link import Contact, ContactKind, Link, LinkType, unique_tags
 from toolkit.domain.text import clean_line, clean_lines
 from toolkit.domain.trust import How, Level, Trust, Vetting
 from toolkit.domain.url import read_address
 from toolkit.errors import ToolkitError
 from toolkit.exchange.formats import Wanted
 from toolkit.storage.library import Library
-from toolkit.usecases.curate import undo
+from toolkit.usecases.edit import undo
 from toolkit.usecases.export import choose_format, export_file, export_links
+from toolkit.usecases.import_report import Fate
+from toolkit.usecases.importing import ImportReport, Whose, import_lists, open_list
 from toolkit.usecases.start import start
-from toolkit.usecases.tally import Fate
-from toolkit.usecases.transfer import ImportReport, Whose, import_lists, open_list
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TEXTS = st.text(max_size=40).map(clean_line)
@@ -264,7 +263,7 @@ def test_a_killed_import_leaves_the_library_as_it_was(rows_seen: int, tmp_path: 
         before = everything(library)
     program = (
         "import sys, os, signal; from datetime import datetime, UTC; from pathlib import Path\n"
-        "from toolkit.usecases.transfer import import_lists, open_list\n"
+        "from toolkit.usecases.importing import import_lists, open_list\n"
         "from toolkit.exchange.formats import Wanted; from toolkit.storage.library import Library\n"
         "def progress(rows):\n"
         f"    if rows >= {rows_seen}: os.kill(os.getpid(), signal.SIGKILL)\n"

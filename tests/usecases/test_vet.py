@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.domain.benchmarks import Answer
+from toolkit.domain.evidence import Answer
+from toolkit.domain.health import Fingerprint
 from toolkit.domain.link import Link, LinkType
-from toolkit.domain.page import Fingerprint
 from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import NotFound, Refused, ToolkitError, UsageError
 from toolkit.storage.library import Library
-from toolkit.usecases.curate import add, get, remove, undo
-from toolkit.usecases.details import Details
+from toolkit.usecases.edit import Details, add, get, remove, undo
 from toolkit.usecases.vet import DO_NOT_PHONE, Judgement, evidence_of, standing, vet
 
 GOOD = Judgement(Level.RECOMMENDED, note="Plain and kind.", by="sam", how=How.READ)

@@ -18,12 +18,10 @@ from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import Refused, UsageError
 from toolkit.exchange.formats import Wanted
 from toolkit.storage.library import Library
-from toolkit.usecases.curate import add, edit, get, undo
-from toolkit.usecases.details import Details
-from toolkit.usecases.proposals import keep, take
-from toolkit.usecases.review import review
+from toolkit.usecases.edit import Details, add, edit, get, undo
+from toolkit.usecases.importing import ImportReport, Whose, import_lists, open_list
+from toolkit.usecases.review import keep, review, take
 from toolkit.usecases.start import start
-from toolkit.usecases.transfer import ImportReport, Whose, import_lists, open_list
 from toolkit.usecases.vet import Judgement, vet
 
 GOOD = Judgement(Level.RECOMMENDED, note="Plain.", how=How.READ, by="sam")

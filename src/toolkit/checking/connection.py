@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from toolkit.checking.facts import CheckFailed, Trouble
 from toolkit.checking.reply import Body, Head, Headers, Malformed, read_head
-from toolkit.domain.hop import Hop
+from toolkit.domain.url import Hop
 
 _READ = 65_536
 _SWITCHED = 101

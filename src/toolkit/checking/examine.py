@@ -19,9 +19,16 @@ from toolkit.checking.probe import Probe
 from toolkit.checking.quirks import quirk_of
 from toolkit.checking.refresh import as_redirect, sent_on
 from toolkit.checking.rules import Astray, Case, Judgement, in_doubt, judge
-from toolkit.domain.check import Counts, Finding
-from toolkit.domain.hop import read_hop
-from toolkit.domain.page import Expected, Fingerprint, PageTooHeavy, Reading, Received
+from toolkit.domain.health import (
+    Counts,
+    Expected,
+    Finding,
+    Fingerprint,
+    PageTooHeavy,
+    Reading,
+    Received,
+)
+from toolkit.domain.url import read_hop
 
 Inspect = Callable[[Received, str, Expected], Awaitable[Reading]]
 SamePage = Callable[[Fingerprint, Fingerprint], bool]

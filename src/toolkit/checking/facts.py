@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from toolkit.domain.page import Received
+from toolkit.domain.health import Received
 
 
 class Trouble(StrEnum):

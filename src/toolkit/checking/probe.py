@@ -19,8 +19,8 @@ from toolkit.checking.facts import CheckFailed, Facts, Target, Trouble, Validato
 from toolkit.checking.patience import Patience
 from toolkit.checking.reply import Headers
 from toolkit.checking.walls import challenged, is_error, is_login
-from toolkit.domain.hop import Hop, read_hop
-from toolkit.domain.page import Received
+from toolkit.domain.health import Received
+from toolkit.domain.url import Hop, read_hop
 
 DEADLINE_SECONDS = 20.0
 MOST_HOPS = 10

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs
 
-from toolkit.domain.hop import Hop
+from toolkit.domain.url import Hop
 
 _VIDEO = re.compile(r"[A-Za-z0-9_-]{6,20}")
 _THUMBNAIL = "https://i.ytimg.com/vi/{}/hqdefault.jpg"

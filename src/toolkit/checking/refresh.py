@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from toolkit.checking.facts import Facts
 from toolkit.checking.walls import is_error, is_login
-from toolkit.domain.hop import read_hop
-from toolkit.domain.page import Reading, Sign
+from toolkit.domain.health import Reading, Sign
+from toolkit.domain.url import read_hop
 
 
 def sent_on(facts: Facts, reading: Reading) -> str | None:

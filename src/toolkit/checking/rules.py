@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from toolkit.checking.facts import Facts, Trouble
-from toolkit.domain.check import Counts, Finding
-from toolkit.domain.hop import read_hop
-from toolkit.domain.page import Difference, Reading, Sign
+from toolkit.domain.health import Counts, Difference, Finding, Reading, Sign
+from toolkit.domain.url import read_hop
 
 _SKIPPED = frozenset({Trouble.BAD_ADDRESS, Trouble.NOT_WEB, Trouble.NOT_PUBLIC})
 _REFUSALS = frozenset({401, 402, 403, 405, 406, 407, 418, 421, 425, 429, 451, 999})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from toolkit.domain.hop import Hop
+from toolkit.domain.url import Hop
 
 # Whole path segments (or their stem before .php and the like).
 _LOGIN_SEGMENT = re.compile(

@@ -17,22 +17,21 @@ from toolkit.cli.options import Words
 from toolkit.cli.session import Session, session_of
 from toolkit.domain.link import Link, parse_id
 from toolkit.errors import Refused, UsageError
-from toolkit.output.views.reply_view import show_choices, show_crisis_line, show_warning
-from toolkit.usecases.crisis_always import hinted, surely_crisis
-from toolkit.usecases.details import read_region
-from toolkit.usecases.find import FindRequest
+from toolkit.output.views.reply import show_choices, show_crisis_line, show_warning
+from toolkit.usecases.crisis import hinted, surely_crisis
+from toolkit.usecases.edit import read_region
+from toolkit.usecases.find import FindRequest, no_match
 from toolkit.usecases.reply import (
     Choice,
     Wording,
     Written,
     choose,
     chosen_by_id,
+    last_links,
     platform_for,
     platforms_in_force,
     write,
 )
-from toolkit.usecases.reply_log import last_links
-from toolkit.usecases.unmatched import no_match
 
 _NO_REGION = ("none", "anywhere", "")
 _SEARCHED = 20
@@ -259,7 +258,7 @@ def _ask_number(session: Session, choice: Choice) -> int:
 
 
 def _show_platforms(session: Session) -> None:
-    from toolkit.output.views.platforms_view import show_platforms  # noqa: PLC0415 - rare
+    from toolkit.output.views.reply import show_platforms  # noqa: PLC0415 - rare
 
     show_platforms(session.console, platforms_in_force(session.kit.settings.settings))
 

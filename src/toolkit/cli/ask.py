@@ -20,9 +20,8 @@ from toolkit.cli.options import (
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import UsageError
 from toolkit.output.views.links import Showing
-from toolkit.usecases.find import FindRequest
+from toolkit.usecases.find import FindRequest, no_match
 from toolkit.usecases.find import find as find_links
-from toolkit.usecases.unmatched import no_match
 
 
 def find(  # noqa: PLR0913 - one parameter an option
@@ -81,8 +80,7 @@ def find(  # noqa: PLR0913 - one parameter an option
 
 
 def _answer_each(session: Session, words: list[str] | None, request: FindRequest) -> None:
-    from toolkit.output.documents import error_document  # noqa: PLC0415 - JSON only
-    from toolkit.output.views.find_document import find_document  # noqa: PLC0415 - the same
+    from toolkit.output.documents import error_document, find_document  # noqa: PLC0415 - bulk alone
 
     if words not in (None, [], ["-"]):
         raise UsageError(
@@ -103,6 +101,6 @@ def _answer_each(session: Session, words: list[str] | None, request: FindRequest
 def _region(text: str | None) -> str | None:
     if text is None:
         return None
-    from toolkit.usecases.details import read_region  # noqa: PLC0415 - only with --region
+    from toolkit.usecases.edit import read_region  # noqa: PLC0415 - only with --region
 
     return read_region(text)

@@ -10,8 +10,8 @@ import os
 import sys
 
 from toolkit.errors import ToolkitError
-from toolkit.settings.paths import library_file, templates_folder
-from toolkit.usecases.complete import candidates
+from toolkit.settings.write import library_file, templates_folder
+from toolkit.usecases.words import candidates
 
 _MOST_WANTED = 2
 

@@ -13,13 +13,12 @@ from toolkit.cli.options import TagFilter
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import ExitCode, Refused, UsageError
 from toolkit.output.live import LiveLine
-from toolkit.output.views.check_view import show_checked
-from toolkit.usecases.check_keeping import Progress
-from toolkit.usecases.check_network import read_age, read_network_use, read_pace
-from toolkit.usecases.checkup import Checked, Moved, Wanted, apply_moved
-from toolkit.usecases.checkup import check as look_at
-from toolkit.usecases.curate import read_ids
-from toolkit.usecases.network import Network
+from toolkit.output.views.check import show_checked
+from toolkit.usecases.check import Checked, Moved, Wanted, apply_moved
+from toolkit.usecases.check import check as look_at
+from toolkit.usecases.check_engine import Progress
+from toolkit.usecases.edit import read_ids
+from toolkit.usecases.read_page import Network, read_age, read_network_use, read_pace
 
 SomeIds = Annotated[
     list[str] | None, typer.Argument(help="Link ids, such as k41.", metavar="[ID...]")

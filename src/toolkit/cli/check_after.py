@@ -17,9 +17,8 @@ from toolkit.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from toolkit.cli.session import Session
-    from toolkit.usecases.archives import Copy
-    from toolkit.usecases.checkup import Checked
-    from toolkit.usecases.network import Network
+    from toolkit.usecases.check import Checked
+    from toolkit.usecases.read_page import Copy, Network
 
 _SUFFIXES = (".json", ".md", ".html")
 # Enough for a mail server that is slow to answer; a program that hangs must
@@ -48,7 +47,7 @@ def read_command(text: str) -> list[str]:
 
 def write_report(path: Path, checked: Checked) -> None:
     """Write the report. Raises Refused."""
-    from toolkit.output.views.check_report import report_text  # noqa: PLC0415 - only for reports
+    from toolkit.output.views.check import report_text  # noqa: PLC0415 - only for reports
 
     try:
         path.write_text(report_text(checked, path.suffix) or "", encoding="utf-8")
@@ -62,7 +61,7 @@ def write_report(path: Path, checked: Checked) -> None:
 def copies_of_lost(session: Session, checked: Checked, network: Network) -> Sequence[Copy]:
     """Ask the archive for the checked links that are gone or look wrong."""
     from toolkit.domain.health import State  # noqa: PLC0415 - with what follows
-    from toolkit.usecases.archives import find_copies  # noqa: PLC0415 - only when asked for
+    from toolkit.usecases.read_page import find_copies  # noqa: PLC0415 - only when asked for
 
     lost = (State.DEAD, State.SUSPECT)
     links = [result.link for result in checked.results if result.state in lost]
@@ -72,7 +71,7 @@ def copies_of_lost(session: Session, checked: Checked, network: Network) -> Sequ
 
 def tell(session: Session, command: Sequence[str], checked: Checked) -> None:
     """Give a program of the user's what is newly wrong; its failure is said, not more."""
-    from toolkit.output.views.check_document import notice_document  # noqa: PLC0415 - rare
+    from toolkit.output.documents import notice_document  # noqa: PLC0415 - rare
 
     notice = json.dumps(notice_document(checked), ensure_ascii=False).encode()
     try:

@@ -8,8 +8,8 @@ import typer
 
 from toolkit.cli.session import session_of
 from toolkit.errors import UsageError
-from toolkit.output.views.count_view import show_count
-from toolkit.usecases.count import count as count_text
+from toolkit.output.views.reply import show_count
+from toolkit.usecases.reply import count as count_text
 from toolkit.usecases.reply import platform_for
 
 Text = Annotated[list[str] | None, typer.Argument(help="The text; - reads stdin.")]

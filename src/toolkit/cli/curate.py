@@ -11,16 +11,14 @@ from toolkit.cli.assent import Assent
 from toolkit.cli.options import Ids, OneId
 from toolkit.cli.reading import AllowNet, Offline, filled_in, read_page_of
 from toolkit.cli.session import Session, session_of
-from toolkit.domain.link import LinkType
-from toolkit.domain.tag import split_tags
+from toolkit.domain.link import LinkType, split_tags
 from toolkit.domain.url import read_address
 from toolkit.output.views.links import show_link, show_links
-from toolkit.output.views.vet_view import page_document, page_lines
-from toolkit.usecases.curate import add as add_link
-from toolkit.usecases.curate import edit as edit_link
-from toolkit.usecases.curate import get, read_ids, remove
-from toolkit.usecases.details import Details
-from toolkit.usecases.new_link import after_reading, careful_with
+from toolkit.output.views.vet import page_document, page_lines
+from toolkit.usecases.edit import Details, get, read_ids, remove
+from toolkit.usecases.edit import add as add_link
+from toolkit.usecases.edit import edit as edit_link
+from toolkit.usecases.read_page import after_reading, careful_with
 
 _SAY = "A sentence to put before the link; may be repeated. Replaces the old ones."
 Title = Annotated[str | None, typer.Option(help="What the page is called.")]

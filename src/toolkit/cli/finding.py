@@ -10,8 +10,7 @@ from typing import Any
 
 from toolkit.cli.session import Session
 from toolkit.output.views.links import Showing, show_found, talk_of_search
-from toolkit.usecases.find import FindRequest, find
-from toolkit.usecases.unmatched import no_match
+from toolkit.usecases.find import FindRequest, find, no_match
 
 _USUAL = Showing()
 
@@ -34,8 +33,8 @@ def answer_search(session: Session, request: FindRequest, manner: Showing = _USU
 
 def remember_words(session: Session, text: str, link_id: str) -> dict[str, Any]:
     """Keep the words of a question for a link, and say which; the keys for JSON."""
-    from toolkit.usecases.curate import read_ids  # noqa: PLC0415 - only when asked for
-    from toolkit.usecases.remember import remember, topic_words  # noqa: PLC0415 - the same
+    from toolkit.usecases.edit import read_ids  # noqa: PLC0415 - only when asked for
+    from toolkit.usecases.words import remember, topic_words  # noqa: PLC0415 - the same
 
     number = read_ids([link_id])[0]
     done = remember(session.kit.library, number, topic_words(text), session.kit.now)

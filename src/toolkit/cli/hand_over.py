@@ -11,15 +11,14 @@ from toolkit.cli.commands import NAMES
 from toolkit.cli.footing import Footing
 from toolkit.cli.session import Session
 from toolkit.errors import LibraryError, Refused, ToolkitError, UsageError
-from toolkit.output.views.reply_view import (
+from toolkit.output.views.reply import (
     length_words,
     reply_document,
     show_reply,
     talk_after,
     talk_before,
 )
-from toolkit.usecases.reply import Choice, Wording, Written, never_checked, rewrite
-from toolkit.usecases.reply_log import log
+from toolkit.usecases.reply import Choice, Wording, Written, log, never_checked, rewrite
 
 _CHECK = "check"
 

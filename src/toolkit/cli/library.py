@@ -8,8 +8,8 @@ import typer
 
 from toolkit.cli.session import session_of
 from toolkit.errors import Refused
-from toolkit.output.views.library_view import show_operations, show_status
-from toolkit.usecases.curate import undo as take_back
+from toolkit.output.views.library import show_operations, show_status
+from toolkit.usecases.edit import undo as take_back
 from toolkit.usecases.look import status as look_over
 
 
@@ -62,7 +62,7 @@ def undo(
         return
     operation = take_back(library, session.kit.now)
     if session.console.as_json:
-        from toolkit.output.views.library_view import operation_document  # noqa: PLC0415 - JSON
+        from toolkit.output.views.library import operation_document  # noqa: PLC0415 - JSON
 
         session.console.document({"undone": operation_document(operation)})
         return

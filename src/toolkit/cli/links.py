@@ -17,14 +17,12 @@ from toolkit.cli.options import (
     TypeFilter,
 )
 from toolkit.cli.session import session_of
+from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link
-from toolkit.domain.offer import withheld
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
-from toolkit.output.views.card import show_card
-from toolkit.output.views.links import show_links
-from toolkit.usecases.curate import get, read_ids
-from toolkit.usecases.details import read_region
+from toolkit.output.views.links import show_card, show_links
+from toolkit.usecases.edit import get, read_ids, read_region
 from toolkit.usecases.look import Filters, listed
 from toolkit.usecases.look import show as look_up
 

@@ -6,6 +6,8 @@ Must not hold a rule: the desk of `usecases.picking` has them all.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -13,8 +15,20 @@ import typer
 from toolkit.cli.hand_over import Manner, finish
 from toolkit.cli.options import Words
 from toolkit.cli.session import Session, session_of
-from toolkit.errors import ExitCode, UsageError
-from toolkit.usecases.picking import Desk
+from toolkit.cli.vet_form import Said, asked, judgement_of
+from toolkit.domain.link import Link
+from toolkit.domain.text import clean_line, clean_text
+from toolkit.domain.trust import Level
+from toolkit.errors import ExitCode, ToolkitError, UsageError
+from toolkit.output.views.links import (
+    HELP,
+    say_answer,
+    say_draft,
+    say_link,
+    say_platforms,
+    say_templates,
+)
+from toolkit.usecases.picking import Desk, Draft
 from toolkit.usecases.reply import Wording, Written, platform_for
 
 
@@ -42,8 +56,6 @@ def pick(
     desk = _desk(session, platform, template)
     question = session.text_of(words)
     if plain:
-        from toolkit.cli.plain_pick import pick_plainly  # noqa: PLC0415 - the screen needs none
-
         _require_person(session)
         pick_plainly(session, desk, question, logged=not no_log)
     else:
@@ -117,3 +129,180 @@ def _require_person(session: Session) -> None:
         raise UsageError(
             "The picker needs a terminal to ask at.", hint="Elsewhere use: toolkit reply WORDS"
         )
+
+
+_ASK = "Words, or an empty line to paste a post: "
+_CRISIS = "Enter for the crisis reply, m for the link, b for back: "
+_TAKE = "A number, Enter to copy the reply, h for help: "
+
+
+class _Left(Exception):
+    """The person is done."""
+
+
+def pick_plainly(session: Session, desk: Desk, question: str, *, logged: bool) -> None:
+    """Ask, list, take: until a reply is copied or the person leaves."""
+    with suppress(_Left):
+        _Plain(session, desk, logged=logged).run(question)
+
+
+class _Plain:
+    """One sitting: the question and the number of the link the person is at."""
+
+    def __init__(self, session: Session, desk: Desk, *, logged: bool) -> None:
+        """Begin with no question."""
+        self._session = session
+        self._desk = desk
+        self._logged = logged
+        self._question = ""
+        self._at = 0
+        self._letters: Mapping[str, Callable[[str], None]] = {
+            "a": self._address,
+            "d": self._details,
+            "k": self._keep,
+            "l": self._list,
+            "n": self._new,
+            "o": self._open,
+            "p": self._platform,
+            "q": self._leave,
+            "s": desk.say,
+            "t": self._template,
+            "v": self._vet,
+            "w": self._remember,
+            "x": self._avoid,
+            "z": self._take_back,
+        }
+
+    def run(self, question: str) -> None:
+        """Go on until the person leaves."""
+        self._new(question)
+        while True:
+            draft = Draft()
+            if self._desk.answer.links:
+                draft = self._desk.draft(self._link)
+                say_draft(self._session.console, draft, self._at + 1)
+            asks = _TAKE if self._desk.answer.links else _ASK
+            said = self._session.ask_line(asks).strip()
+            if not self._desk.answer.links:
+                self._new(said)
+            elif not said:
+                self._take(draft)
+            elif said.isascii() and said.isdigit():
+                self._go_to(int(said))
+            else:
+                self._obey(said)
+
+    @property
+    def _link(self) -> Link:
+        return self._desk.answer.links[self._at]
+
+    def _new(self, question: str) -> None:
+        while not question:
+            question = self._session.ask_line(_ASK).strip() or _pasted(self._session)
+        self._question = clean_text(question)
+        self._at = 0
+        self._search()
+
+    def _search(self) -> None:
+        self._desk.ask(self._question)
+        self._at = max(0, min(self._at, len(self._desk.answer.links) - 1))
+        self._list("")
+
+    def _take(self, draft: Draft) -> None:
+        if self._desk.answer.crisis_hint:
+            crisis = self._desk.crisis()
+            answer = self._session.ask_line(_CRISIS).strip().casefold()
+            if answer in ("b", "back"):
+                return
+            draft = draft if answer in ("m", "match") else crisis
+        if draft.written is None:
+            self._session.console.insist(draft.message or "There is no reply to copy.")
+            return
+
+        hand_over(self._session, self._desk, draft.written, logged=self._logged)
+        raise _Left
+
+    def _go_to(self, number: int) -> None:
+        if 1 <= number <= len(self._desk.answer.links):
+            self._at = number - 1
+        else:
+            self._session.console.insist(f"There are {len(self._desk.answer.links)} links.")
+
+    def _obey(self, said: str) -> None:
+        """Do what one of the letters of the help says."""
+        letter, _, rest = said.partition(" ")
+        do = self._letters.get(letter)
+        if do is None:
+            self._session.console.insist(HELP)
+            return
+        try:
+            do(clean_line(rest))
+        except ToolkitError as error:
+            self._session.console.insist(f"{error.message} {error.hint}".rstrip())
+
+    def _list(self, _rest: str) -> None:
+        say_answer(self._session.console, self._desk.answer, self._desk.today)
+
+    def _details(self, _rest: str) -> None:
+        hours = self._desk.hours(self._link)
+        say_link(self._session.console, self._link, hours, self._desk.today)
+
+    def _keep(self, _rest: str) -> None:
+        self._session.console.insist("Kept." if self._desk.keep(self._link) else "Let go.")
+
+    def _address(self, _rest: str) -> None:
+        self._session.console.lines([self._link.url])
+        self._session.copy(self._link.url)
+        raise _Left
+
+    def _open(self, _rest: str) -> None:
+        if typer.launch(self._link.url):
+            self._session.console.insist("No browser could be started here.")
+
+    def _leave(self, _rest: str) -> None:
+        raise typer.Exit(ExitCode.NO_MATCH)
+
+    def _platform(self, name: str) -> None:
+        if name:
+            self._desk.use_platform(name)
+        else:
+            say_platforms(self._session.console, self._desk.platforms())
+
+    def _template(self, name: str) -> None:
+        if name:
+            self._desk.use_template("" if name == "-" else name)
+        else:
+            say_templates(self._session.console, self._desk.templates())
+
+    def _vet(self, _rest: str) -> None:
+        self._judge(Said())
+
+    def _avoid(self, _rest: str) -> None:
+        self._judge(Said(level=Level.AVOID))
+
+    def _judge(self, said: Said) -> None:
+        link = self._link
+        answers = asked(self._session, link, said)
+        if answers is None:
+            return
+        advice = self._desk.judge(link, judgement_of(self._session, link, answers))
+        for line in ("Recorded. z takes it back.", *advice):
+            self._session.console.insist(line)
+        self._search()
+
+    def _remember(self, words: str) -> None:
+        words = words or ", ".join(self._desk.new_words(self._link, self._question))
+        kept = self._desk.remember(self._link, words)
+        name = self._link.name
+        said = f"{name} is found by {', '.join(kept)} from now on." if kept else "Nothing new."
+        self._session.console.insist(said)
+
+    def _take_back(self, _rest: str) -> None:
+        self._session.console.insist(f"Taken back: {self._desk.take_back().summary}")
+        self._search()
+
+
+def _pasted(session: Session) -> str:
+    from toolkit.cli.paste import read_post  # noqa: PLC0415 - only when asked for
+
+    return read_post(session.kit.stdin, session.kit.stderr).strip()

@@ -14,7 +14,7 @@ from toolkit.cli.session import Session
 
 if TYPE_CHECKING:
     from toolkit.domain.link import Link
-    from toolkit.usecases.details import Details
+    from toolkit.usecases.edit import Details
     from toolkit.usecases.read_page import PageSeen
 
 Offline = Annotated[bool, typer.Option("--offline", help="Do not read the page.")]
@@ -31,11 +31,11 @@ def read_page_of(
     settings = session.kit.settings.settings
     if offline or not settings.read_pages:
         return None
-    from toolkit.usecases.check_network import (  # noqa: PLC0415 - the network is slow to load
+    from toolkit.usecases.read_page import (  # noqa: PLC0415 - the network is slow to load
+        look_at,
         read_network_use,
         read_pace,
     )
-    from toolkit.usecases.read_page import look_at  # noqa: PLC0415 - the same
 
     pace = read_pace(settings.check_per_host, settings.check_delay)
     network = read_network_use(

@@ -9,8 +9,8 @@ import typer
 from toolkit.cli.session import session_of
 from toolkit.domain.link import parse_id
 from toolkit.errors import UsageError
-from toolkit.output.views.replies_view import show_replies
-from toolkit.usecases.reply_log import sent
+from toolkit.output.views.reply import show_replies
+from toolkit.usecases.reply import sent
 
 
 def replies(

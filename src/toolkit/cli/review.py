@@ -10,13 +10,12 @@ from toolkit.cli.session import Session, session_of
 from toolkit.domain.fields import label
 from toolkit.errors import UsageError
 from toolkit.output.views.links import show_link
-from toolkit.output.views.review_view import show_review, show_topic
-from toolkit.usecases.curate import read_ids
-from toolkit.usecases.proposals import keep as keep_own
-from toolkit.usecases.proposals import still_open
-from toolkit.usecases.proposals import take as take_theirs
-from toolkit.usecases.review import Topic, starter_topics
+from toolkit.output.views.vet import show_review, show_topic
+from toolkit.usecases.edit import read_ids
+from toolkit.usecases.review import Topic, starter_topics, still_open
+from toolkit.usecases.review import keep as keep_own
 from toolkit.usecases.review import review as look_through
+from toolkit.usecases.review import take as take_theirs
 
 _AT_ONCE = 5
 

@@ -27,7 +27,7 @@ def backup(
     Without FILE the copy goes into the folder `backups` beside the library. It
     carries the reply log too; leave that out of a copy that you hand on.
     """
-    from toolkit.output.views.safety_view import show_backup  # noqa: PLC0415 - loads sqlite_utils
+    from toolkit.output.views.library import show_backup  # noqa: PLC0415 - loads sqlite_utils
     from toolkit.usecases.safety import back_up  # noqa: PLC0415 - the same
 
     session = session_of(context)
@@ -41,7 +41,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", metavar="FILE")],
 ) -> None:
     """Put a backup in the library's place; the library is backed up first."""
-    from toolkit.output.views.safety_view import (  # noqa: PLC0415 - loads sqlite_utils
+    from toolkit.output.views.library import (  # noqa: PLC0415 - loads sqlite_utils
         show_restored,
     )
     from toolkit.usecases.safety import restore as put_back  # noqa: PLC0415 - the same
@@ -57,7 +57,7 @@ def doctor(context: typer.Context) -> None:
     The block holds no link, no question, no value of a setting, and no path
     outside your home folder.
     """
-    from toolkit.output.views.doctor_view import show_diagnosis  # noqa: PLC0415 - seldom run
+    from toolkit.output.views.library import show_diagnosis  # noqa: PLC0415 - seldom run
     from toolkit.usecases.doctor import examine  # noqa: PLC0415 - the same
 
     session = session_of(context)

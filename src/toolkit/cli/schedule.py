@@ -11,8 +11,8 @@ import typer
 
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import Refused
-from toolkit.output.views.schedule_view import plan_lines, show_timetable
-from toolkit.schedule.programs import hear
+from toolkit.output.views.check import plan_lines, show_timetable
+from toolkit.schedule.backends import hear
 from toolkit.usecases import timetable as timetables
 from toolkit.usecases.timetable import System, Timetable, make_plan, read_time
 

@@ -80,7 +80,7 @@ class Session(NamedTuple):
         Returns True, False, or None where the terminal was asked and cannot
         answer.
         """
-        from toolkit.usecases.clip import copy_text  # noqa: PLC0415 - only when copying
+        from toolkit.usecases.reply import copy_text  # noqa: PLC0415 - only when copying
 
         copied = copy_text(text, self.kit.surroundings())
         for attempt in copied.tried:
@@ -97,7 +97,7 @@ class Session(NamedTuple):
 
     def read_clipboard(self) -> str:
         """Return the text on the clipboard. Raises Refused."""
-        from toolkit.usecases.clip import pasted_text  # noqa: PLC0415 - only when asked for
+        from toolkit.usecases.reply import pasted_text  # noqa: PLC0415 - only when asked for
 
         return pasted_text(self.kit.surroundings())
 

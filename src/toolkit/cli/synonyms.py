@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.session import session_of
-from toolkit.output.views.synonyms_view import show_synonyms
-from toolkit.usecases.synonyms import add_synonym, list_synonyms, remove_synonym
+from toolkit.output.views.library import show_synonyms
+from toolkit.usecases.words import add_synonym, list_synonyms, remove_synonym
 
 app = typer.Typer(
     help="Other words for what people ask.", rich_markup_mode=None, no_args_is_help=True

@@ -9,8 +9,8 @@ import typer
 from toolkit.cli.session import Session, session_of
 from toolkit.domain.link import Link, parse_id
 from toolkit.errors import UsageError
-from toolkit.usecases.curate import read_ids, rename_tag
-from toolkit.usecases.curate import tag as change_tags
+from toolkit.usecases.edit import read_ids, rename_tag
+from toolkit.usecases.edit import tag as change_tags
 
 app = typer.Typer(help="Tags of links.", rich_markup_mode=None, no_args_is_help=True)
 _HELP = {"help_option_names": ["-h", "--help"]}

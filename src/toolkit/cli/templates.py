@@ -8,7 +8,7 @@ import typer
 
 from toolkit.cli.session import session_of
 from toolkit.errors import ExitCode
-from toolkit.output.views.template_view import (
+from toolkit.output.views.reply import (
     show_checked,
     show_made,
     show_template,

@@ -19,10 +19,9 @@ from toolkit.output.views.transfer_view import (
     show_import,
     show_preview,
 )
-from toolkit.usecases.column_maps import wanted_of
-from toolkit.usecases.crisis_lines import missing_line
-from toolkit.usecases.tally import Fate
-from toolkit.usecases.transfer import (
+from toolkit.usecases.crisis import missing_line
+from toolkit.usecases.import_report import Fate
+from toolkit.usecases.importing import (
     ImportReport,
     ListFile,
     Saving,
@@ -31,6 +30,7 @@ from toolkit.usecases.transfer import (
     open_list,
     preview,
     require_columns,
+    wanted_of,
     with_columns,
 )
 

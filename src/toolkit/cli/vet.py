@@ -12,13 +12,13 @@ from toolkit.cli.assent import Assent
 from toolkit.cli.reading import AllowNet, Offline, read_page_of
 from toolkit.cli.session import Session, session_of
 from toolkit.cli.vet_form import Said, asked, judgement_of
-from toolkit.domain.benchmarks import Answer
+from toolkit.domain.evidence import Answer
 from toolkit.domain.link import Link
 from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import ToolkitError, UsageError
 from toolkit.output.views.links import show_link
-from toolkit.output.views.vet_view import page_document, page_lines, show_before_vetting
-from toolkit.usecases.curate import get, read_ids
+from toolkit.output.views.vet import page_document, page_lines, show_before_vetting
+from toolkit.usecases.edit import get, read_ids
 from toolkit.usecases.review import review
 from toolkit.usecases.vet import vet as record
 

@@ -10,14 +10,19 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
 
 from toolkit.cli.session import Session
-from toolkit.domain.benchmarks import BENCHMARKS, Answer
+from toolkit.domain.evidence import BENCHMARKS, CHOICES, MARKS, Answer, usual_review
 from toolkit.domain.link import Link
-from toolkit.domain.marks import MARKS
-from toolkit.domain.review_dates import CHOICES, usual_review
 from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import UsageError
-from toolkit.usecases.vet import DO_NOT_PHONE, Judgement, evidence_of, standing
-from toolkit.usecases.vet_answers import ANSWER_LETTERS, HOW_LETTERS, MARK_NUMBERS
+from toolkit.usecases.vet import (
+    ANSWER_LETTERS,
+    DO_NOT_PHONE,
+    HOW_LETTERS,
+    MARK_NUMBERS,
+    Judgement,
+    evidence_of,
+    standing,
+)
 
 Choice = TypeVar("Choice")
 _LEVELS = {

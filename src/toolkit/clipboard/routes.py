@@ -8,13 +8,170 @@ are left out. Must not try routes itself, and must not print.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TextIO
 
-from toolkit.clipboard.osc52 import Terminal, takes_osc52
-from toolkit.clipboard.surroundings import Surroundings, Taken
-from toolkit.clipboard.windows import WindowsClipboard, within
+# Starts a command with input and returns its exit code.
+Run = Callable[[Sequence[str], bytes], int]
+# Starts a command and returns its exit code and at most that many bytes of output.
+Read = Callable[[Sequence[str], int], tuple[int, bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """The machine as the routes see it.
+
+    `run` and `read` stop a command that takes too long, and raise OSError or
+    subprocess.SubprocessError when it cannot be started or was stopped; `run`
+    must not hold the command's output open (xclip and wl-copy stay behind to
+    serve the clipboard). `read` None: nothing is ever read. `which` finds a
+    command, `terminal` is the writable terminal, `platform` is sys.platform's
+    text.
+    """
+
+    environment: Mapping[str, str]
+    run: Run
+    which: Callable[[str], str | None]
+    terminal: TextIO | None
+    platform: str
+    is_wsl: bool
+    read: Read | None = None
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the person sits at another machine, over SSH (or mosh)."""
+        return bool(self.environment.get("SSH_TTY") or self.environment.get("SSH_CONNECTION"))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A route that was passed over or failed, and why."""
+
+    route: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one route read: text, or None with the reason.
+
+    `is_final` forbids another route: this one holds what was asked for, and it
+    cannot be used.
+    """
+
+    text: str | None
+    reason: str = ""
+    is_final: bool = False
+
+
+# xterm's control sequences, "Operating System Commands", Ps = 5 2; BEL ends it,
+# because inside GNU screen the other end (ST) would end screen's own envelope.
+_START = "\x1b]52;c;"
+_END = "\x07"
+# The smallest limit among widespread terminals is hterm's 100,000 characters for
+# the whole sequence: 7 before and 1 after leave 99,992 of base64, that is
+# 74,994 bytes of text. What is longer would be cut or dropped without a word.
+LARGEST_BYTES = 74_994
+# GNU screen drops strings over 768 bytes (MAXSTR); the rest is room for the envelope.
+_SCREEN_PIECE = 700
+# The Linux console and dumb terminals (Emacs shell) would show the sequence or drop it.
+_WITHOUT = frozenset({"dumb", "linux"})
+
+
+class Terminal:
+    """The way to copy that needs a terminal alone."""
+
+    def missing(self, surroundings: Surroundings) -> str:
+        """Say that there is no terminal that takes OSC 52, or nothing."""
+        return "" if takes_osc52(surroundings) else "no terminal that takes OSC 52"
+
+    def put(self, text: str, surroundings: Surroundings) -> str:
+        """Write the sequence to the terminal; return why it failed, or nothing."""
+        if surroundings.terminal is None:
+            return "no terminal"
+        size = len(text.encode("utf-8", "replace"))
+        if size > LARGEST_BYTES:
+            return f"the text has {size:,} bytes and terminals take {LARGEST_BYTES:,}"
+        try:
+            surroundings.terminal.write(sequence(text, surroundings.environment))
+            surroundings.terminal.flush()
+        # ValueError: the stream was closed.
+        except (OSError, ValueError) as error:
+            return f"the terminal could not be written to ({error})"
+        return ""
+
+
+def takes_osc52(surroundings: Surroundings) -> bool:
+    """Tell whether there is a terminal that may take OSC 52."""
+    if surroundings.terminal is None:
+        return False
+    return surroundings.environment.get("TERM", "") not in _WITHOUT
+
+
+def sequence(text: str, environment: Mapping[str, str]) -> str:
+    """Return the characters that ask the terminal to copy `text`.
+
+    Inside tmux or GNU screen they travel in an envelope to the terminal
+    outside; tmux 3.3 and later open it only with `allow-passthrough`.
+    """
+    from base64 import b64encode  # noqa: PLC0415 - copying only
+
+    payload = b64encode(text.encode("utf-8", "replace")).decode("ascii")
+    plain = f"{_START}{payload}{_END}"
+    if environment.get("TMUX"):
+        doubled = plain.replace("\x1b", "\x1b\x1b")
+        return f"\x1bPtmux;{doubled}\x1b\\"
+    if environment.get("STY"):
+        return "".join(f"\x1bP{piece}\x1b\\" for piece in _pieces(plain))
+    return plain
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for start in range(0, len(text), _SCREEN_PIECE):
+        yield text[start : start + _SCREEN_PIECE]
+
+
+# What it raises: PyperclipException is a RuntimeError, a refused call an OSError,
+# and a Python without the Windows libraries an AttributeError.
+_FAILURES = (RuntimeError, OSError, AttributeError)
+
+
+class WindowsClipboard:
+    """The way to copy and paste that needs Windows alone."""
+
+    def missing(self, surroundings: Surroundings) -> str:  # noqa: ARG002 - part of every way
+        """Return nothing: on Windows it is always there."""
+        return ""
+
+    def put(self, text: str, surroundings: Surroundings) -> str:  # noqa: ARG002 - the same
+        """Copy the text; return why it failed, or nothing."""
+        import pyperclip  # noqa: PLC0415 - loads ctypes and subprocess
+
+        try:
+            pyperclip.set_clipboard("windows")
+            pyperclip.copy(text)
+        except _FAILURES as error:
+            return str(error)
+        return ""
+
+    def take(self, surroundings: Surroundings, limit: int) -> Taken:  # noqa: ARG002 - the same
+        """Return the text on the clipboard, at most `limit` bytes of UTF-8."""
+        import pyperclip  # noqa: PLC0415 - loads ctypes and subprocess
+
+        try:
+            pyperclip.set_clipboard("windows")
+            text = str(pyperclip.paste())
+        except _FAILURES as error:
+            return Taken(None, str(error))
+        return within(text, len(text.encode("utf-8", "replace")), limit)
+
+
+def within(text: str, size: int, limit: int) -> Taken:
+    """Return the text, or the reason why its `size` in bytes is no use."""
+    if size > limit:
+        return Taken(None, f"it holds more than {limit:,} bytes", is_final=True)
+    return Taken(text) if text.strip() else Taken(None, "it holds no text")
 
 
 class Writing(Protocol):

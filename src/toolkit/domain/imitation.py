@@ -10,18 +10,81 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
-from toolkit.domain.neighbours import (
-    ADDED,
-    ADDED_TO_SHORT,
-    COMMERCIAL,
-    HONEST,
-    OFFICES,
-    SISTERS,
-    SLIPS_OF_COM,
-    TOPICS,
+# Put before or after a known name to make another site look like its own.
+ADDED = frozenset(
+    "the my your our get ask call text contact join visit to support supports help helps helpline"
+    " donate donation donations give official online live chat now today uk gb charity org website"
+    " site web login secure info www com net 24 247 24h 111 999 116123".split()
 )
-from toolkit.domain.site import Site
+# Glued to a name of few letters, only these are sure: mymind, mindhelp and
+# mindcharity are names of others (mymind.org, mindcharity.co.uk).
+ADDED_TO_SHORT = frozenset("uk official donate helpline website org".split())
+# Names that are words of the field: carers.org and carersuk.org, autism.org
+# and autism.org.uk, switchboard.lgbt and switchboard.org.uk are all honest.
+TOPICS = frozenset(
+    "alzheimers anxiety autism autistic bereavement bipolar care carers counselling crisis dementia"
+    " depression disability friends grief health helpline lifeline mentalhealth police recovery"
+    " refuge release relief sleep shelter suicide switchboard therapy trauma wellbeing".split()
+)
+# Offices whose name everybody knows, though others have sites under it.
+OFFICES = frozenset({"nhs.uk", "gov.uk"})
+# Honest sites that the rules would call imitations.
+HONEST = frozenset(
+    {
+        "nhs.net",  # the health service's own mail
+        "nhs24.com",  # NHS 24, Scotland
+        "sane.org",  # SANE Australia
+    }
+)
+# The same name there is mostly a sister's, or a stranger's far away.
+SISTERS = frozenset("scot wales cymru ie im je gg au nz ca".split())
+# Businesses hold these side by side; the last three are slips of .com.
+COMMERCIAL = frozenset({"com", "co"})
+SLIPS_OF_COM = frozenset({"cm", "co", "om"})
+
+
+# Endings under which a state or a school hands out every name.
+_CLOSED = frozenset({"gov", "nhs", "police", "mil", "edu", "sch", "ac", "int"})
+
+
+class Site(NamedTuple):
+    """A registrable domain and its ending, as the network knows them.
+
+    `real` tells that the ending is one of the public suffix list. A site whose
+    ending is the whole domain (nhs.uk, gov.uk) has other sites under its name.
+    """
+
+    domain: str
+    ending: str
+    real: bool = True
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether others have their sites under this name."""
+        return self.real and self.domain == self.ending
+
+    @property
+    def name(self) -> str:
+        """The part somebody chose, in its own letters: `samaritans`."""
+        label = self.domain.partition(".")[0]
+        if not label.startswith("xn--"):
+            return label
+        try:
+            return label.removeprefix("xn--").encode("ascii").decode("punycode")
+        except UnicodeError:
+            return label
+
+    @property
+    def closed(self) -> bool:
+        """Whether no stranger can have a name with this ending, or is the ending itself."""
+        if self.is_ending:
+            return True
+        first, dot, _ = self.ending.partition(".")
+        # Ascension's own .ac is for sale; ac.uk is not.
+        return first in _CLOSED and (bool(dot) or first != "ac")
+
 
 # Letters that screens show alike (a choice of Unicode's confusables.txt, UTS
 # 39): Cyrillic, Greek, Armenian, Latin outside ASCII, and digits.

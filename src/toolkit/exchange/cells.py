@@ -12,7 +12,7 @@ import ast
 import json
 import re
 
-from toolkit.domain.tag import unique_names
+from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.references import in_attribute
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from toolkit.domain.check import Check
+from toolkit.domain.health import Check
 from toolkit.domain.trust import Vetting
 from toolkit.exchange.contacts import contact_entries
 from toolkit.exchange.outgoing import Outgoing, day_text, moment_text

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import TextIO
 
-from toolkit.domain.link import Link
-from toolkit.domain.tag import tag_key
+from toolkit.domain.link import Link, tag_key
 from toolkit.exchange.outgoing import Outgoing
 
 _SPECIAL = re.compile(r"([\\\[\]*_`#~|])")

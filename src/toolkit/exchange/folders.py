@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from toolkit.domain.tag import unique_names
+from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.columns import name_key
 from toolkit.exchange.shapes import PLAIN_FOLDERS

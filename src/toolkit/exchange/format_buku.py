@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.domain.tag import unique_names
+from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.record import LinkRecord, Reading, Row
 

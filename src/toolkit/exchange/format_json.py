@@ -12,7 +12,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from toolkit.domain.tag import unique_names
+from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused
 from toolkit.exchange.folders import MOST_OUTER, folder_tags, outer_folders

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from toolkit.domain.tag import unique_names
+from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.cells import plain, read_tags
 from toolkit.exchange.folders import MOST_FOLDERS, MOST_OUTER, folder_tags, outer_folders

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from toolkit.domain.tag import unique_names
+from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.cells import plain, read_tags
 from toolkit.exchange.columns import name_key

@@ -9,8 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from toolkit.domain.link import Contact, ContactKind
-from toolkit.domain.tag import unique_names
+from toolkit.domain.link import Contact, ContactKind, unique_names
 from toolkit.domain.text import clean_line, clean_lines
 from toolkit.exchange.cells import is_yes, plain, read_tags
 from toolkit.exchange.columns import COLUMNS, EXTRA, IGNORE, field_of

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from toolkit.domain.check import Check
+from toolkit.domain.health import Check
 from toolkit.domain.link import Link
 from toolkit.domain.trust import Vetting
 

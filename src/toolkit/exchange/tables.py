@@ -10,8 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from toolkit.domain.link import Contact, ContactKind
-from toolkit.domain.tag import unique_names
+from toolkit.domain.link import Contact, ContactKind, unique_names
 from toolkit.domain.text import clean_line, clean_lines
 from toolkit.exchange.cells import hyperlink, is_yes, plain, read_list, read_tags, unguard
 from toolkit.exchange.columns import EXTRA, IGNORE, name_key

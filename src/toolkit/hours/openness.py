@@ -13,11 +13,36 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.domain.region import find_region
-from toolkit.hours.holidays import holidays_between
+from toolkit.domain.region import country, find_region
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+_NATIONS = {"GB": ("GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR")}
+
+
+def holidays_between(regions: tuple[str, ...], first: date, last: date) -> dict[date, str]:
+    """Return the public holidays from `first` to `last`, both included.
+
+    A day counts when any part of the regions has it: for the whole UK those of
+    each nation. A country the package does not know has none here; the regions
+    of the table with a time zone are all known to it.
+    """
+    codes = dict.fromkeys(part for code in regions for part in _NATIONS.get(code, (code,)))
+    return {
+        day: name
+        for code in codes
+        for day, name in _of(code, range(first.year, last.year + 1)).items()
+        if first <= day <= last
+    }
+
+
+def _of(code: str, years: range) -> dict[date, str]:
+    from holidays import country_holidays  # noqa: PLC0415 - slow to load, seldom needed
+
+    subdivision = code.partition("-")[2] or None
+    return dict(country_holidays(country(code), subdiv=subdivision, years=years, language="en_GB"))
+
 
 ALWAYS = "24/7"
 # What the evaluation is sure of. Left out on purpose: sun times and "SH" have no
@@ -126,3 +151,12 @@ def _state(hours: str, local: datetime, unsure: set[date], zone: ZoneInfo) -> Ho
     change = read.next_change(local)
     until = change.replace(tzinfo=zone) if change and change.date() not in unsure else None
     return Hours(Openness.OPEN if read.is_open(local) else Openness.CLOSED, until)
+
+
+def valid_hours(hours: str) -> bool:
+    """Tell whether hours can be read as opening_hours, such as `Mo-Fr 09:00-17:00`."""
+    if hours == ALWAYS:
+        return True
+    from opening_hours import validate  # noqa: PLC0415 - slow, seldom needed
+
+    return bool(validate(hours))

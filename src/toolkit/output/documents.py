@@ -6,15 +6,21 @@ Must not style anything.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.fields import changed_since
-from toolkit.domain.health import Health
+from toolkit.domain.health import Check, Health, State
+from toolkit.domain.judgement import Proposal
 from toolkit.domain.link import Contact, Link, Saying
-from toolkit.domain.proposal import Proposal
 from toolkit.domain.trust import Vetting
 from toolkit.errors import ToolkitError
+from toolkit.usecases.find import FindResult, FoundLink, LinkWarning
+
+if TYPE_CHECKING:
+    from toolkit.usecases.check import Checked, Moved, Result
+    from toolkit.usecases.read_page import Copy
 
 Document = dict[str, Any]
 
@@ -133,3 +139,128 @@ def time_or_null(moment: datetime | None) -> str | None:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def find_document(found: FindResult, today: date) -> Document:
+    """Return the keys of a search's answer."""
+    return {
+        "query_words": list(found.query_words),
+        "corrections": [
+            {"from": correction.said, "to": correction.meant} for correction in found.corrections
+        ],
+        "crisis_hint": found.crisis_hint,
+        "warning": warning_document(found.warning),
+        "links": [_hit_document(hit, today) for hit in found.links],
+        "nearest_tags": list(found.nearest_tags),
+    }
+
+
+def warning_document(warning: LinkWarning | None) -> Document | None:
+    """Return a warning as JSON, or None."""
+    if warning is None:
+        return None
+    instead = warning.instead.name if warning.instead else warning.instead_url
+    # An address that is not in the library has no id and no state of its own.
+    known = None if warning.address else warning.link
+    return {
+        "id": known.name if known else None,
+        "url": warning.address or warning.link.url,
+        "level": known.trust.level.value if known else None,
+        "state": known.health.state.value if known else None,
+        "kind": warning.kind,
+        "reason": warning.reason,
+        "instead": instead or None,
+    }
+
+
+def _hit_document(hit: FoundLink, today: date) -> Document:
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "fuzzy": hit.fuzzy,
+        "matched": list(hit.matched),
+        "why": hit.why,
+        "parts": {name: round(value, 4) for name, value in hit.parts},
+        "link": link_document(hit.link, today),
+    }
+
+
+def checked_document(
+    checked: Checked, moved: Sequence[Moved] = (), copies: Sequence[Copy] = ()
+) -> dict[str, Any]:
+    """Return a run as JSON."""
+    return {
+        "at": time_or_null(checked.at),
+        "checked": len(checked.results),
+        "by_state": {state.value: checked.by_state.get(state.value, 0) for state in State},
+        "results": [result_document(result) for result in checked.results],
+        "newly": newly_document(checked),
+        "deferred": checked.deferred,
+        "offline": checked.offline,
+        "elsewhere": checked.elsewhere,
+        "moved": [
+            {"id": one.link.name, "to": one.to, "applied": not one.reason, "reason": one.reason}
+            for one in moved
+        ],
+        "archived": [
+            {"id": one.link.name, "url": one.url, "at": time_or_null(one.at)} for one in copies
+        ],
+    }
+
+
+def newly_document(checked: Checked) -> dict[str, list[str]]:
+    """Return the ids of links whose state changed in a way a person should know."""
+    newly = checked.newly
+    return {
+        "dead": [link.name for link in newly.dead],
+        "suspect": [link.name for link in newly.suspect],
+        "changed": [link.name for link in newly.changed],
+        "recovered": [link.name for link in newly.recovered],
+    }
+
+
+def result_document(result: Result) -> dict[str, Any]:
+    """Return what was seen of one link as JSON."""
+    check = result.check
+    return {
+        "id": result.link.name,
+        "url": result.link.url,
+        "state": result.state.value,
+        "finding": check.finding.value,
+        "reason": check.reason,
+        "status": check.status,
+        "final_url": check.final_url or None,
+        "attempts": check.attempts,
+        "elapsed_ms": check.elapsed_ms,
+    }
+
+
+def notice_document(checked: Checked) -> dict[str, Any]:
+    """Return the summary for a program of the user's: counts, ids, addresses."""
+    return {
+        "schema": 1,
+        "command": "check",
+        "at": time_or_null(checked.at),
+        "checked": len(checked.results),
+        "by_state": checked.by_state,
+        "newly": newly_document(checked),
+        "links": [
+            {"id": link.name, "url": link.url, "state": link.health.state.value}
+            for link in checked.newly.bad
+        ],
+    }
+
+
+def check_document(check: Check) -> dict[str, Any]:
+    """Return one row of the check record as JSON."""
+    return {
+        "number": check.id,
+        "at": time_or_null(check.at),
+        "finding": check.finding.value,
+        "reason": check.reason,
+        "status": check.status,
+        "final_url": check.final_url or None,
+        "attempts": check.attempts,
+        "counted": check.counted,
+        "voids": check.voids,
+    }

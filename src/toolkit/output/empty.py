@@ -8,9 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from toolkit.output.views.find_document import find_document, warning_document
-from toolkit.usecases.find import FindResult
-from toolkit.usecases.warned import LinkWarning
+from toolkit.output.documents import find_document, warning_document
+from toolkit.usecases.find import FindResult, LinkWarning
 
 _EMPTY: dict[str, dict[str, Any]] = {
     "find": {

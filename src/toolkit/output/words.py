@@ -13,11 +13,11 @@ from toolkit.domain.fields import changed_since
 from toolkit.domain.health import SHOWN_AS, Health, State
 from toolkit.domain.link import Link
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
-from toolkit.usecases.warned import LinkWarning
+from toolkit.usecases.find import LinkWarning
 
 if TYPE_CHECKING:
     from toolkit.hours.openness import Hours
-    from toolkit.usecases.opening import ContactHours
+    from toolkit.usecases.picking import ContactHours
 
 _LEVELS = {
     Level.RECOMMENDED: "recommended",
@@ -125,7 +125,7 @@ def vetting_words(vetting: Vetting, today: date) -> str:
     words += [f"by {vetting.by}"] if vetting.by else []
     words += [_HOW[vetting.how]] if vetting.how else []
     words += [text for text in (vetting.reason, vetting.note, vetting.evidence) if text]
-    from toolkit.domain.marks import seen_marks  # noqa: PLC0415 - histories alone
+    from toolkit.domain.evidence import seen_marks  # noqa: PLC0415 - histories alone
 
     for seen in seen_marks(vetting.evidence):
         words += [f"{seen.mark.name} is stale: {seen.stale(today)}"] if seen.stale(today) else []

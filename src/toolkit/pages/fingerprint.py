@@ -17,10 +17,10 @@ from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
-from toolkit.domain.page import Difference, Fingerprint
+from toolkit.domain.health import Difference, Fingerprint
 from toolkit.domain.text import fold
 from toolkit.pages.domains import registrable_domain
-from toolkit.pages.metadata import Page
+from toolkit.pages.page import Page
 
 # 96 of 32-bit hashes: the estimate's standard error is at most 5 %.
 _SKETCH_SIZE = 96

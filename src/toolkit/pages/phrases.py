@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from toolkit.domain.pattern import late
-from toolkit.domain.text import fold
+from toolkit.domain.text import fold, late
 
 _WORDS = re.compile(r"[^\W_]+")
 _ASCII_WORDS = re.compile("[a-z0-9]+")

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from toolkit.domain.page import Sign
+from toolkit.domain.health import Expected, Fingerprint, Reading, Received, Sign
 from toolkit.pages import phrases
-from toolkit.pages.fingerprint import parts
-from toolkit.pages.metadata import Page
+from toolkit.pages.domains import registrable_domain
+from toolkit.pages.fingerprint import alike, changes, differences, fingerprint, likeness, parts
+from toolkit.pages.page import Page, is_html, read_page
 
 # Words of a page without navigation. Error pages and walls are far below
 # the first; a page of more is about its subject, whatever its title says.
@@ -254,3 +255,54 @@ SIGNS: tuple[SignRow, ...] = (
     SignRow(Sign.PERHAPS_NOT_FOUND, _perhaps_not_found),
     SignRow(Sign.LOGIN, _login),
 )
+
+
+# Two answers of one host that share this much are the same page to a visitor.
+_SAME_PAGE = 0.8
+
+
+def inspect(received: Received, asked: str, expected: Expected) -> Reading:
+    """Read a page and compare it with what is expected at the address `asked`."""
+    same_site = received.url == asked or _same_site(received.url, asked)
+    if not is_html(received):
+        return Reading(same_site=same_site)
+    page = read_page(received)
+    now = fingerprint(page)
+    seen, detail = signs(page)
+    was = expected.baseline
+    found = differences(was, now) if was else frozenset()
+    return Reading(
+        fingerprint=now,
+        compared=was is not None and bool(was.sketch and now.sketch),
+        signs=seen,
+        detail=detail,
+        differences=found,
+        changes=changes(was, now) if was and found else (),
+        alike=same_site or _is_alike(expected, now),
+        same_site=same_site,
+        refresh=page.refresh,
+    )
+
+
+def same_page(one: Fingerprint, other: Fingerprint) -> bool:
+    """Tell whether two answers of a host show a visitor the same."""
+    if one.title != other.title:
+        return False
+    if not one.sketch and not other.sketch:
+        return one.h1 == other.h1
+    return likeness(one.sketch, other.sketch) >= _SAME_PAGE
+
+
+def _same_site(url: str, asked: str) -> bool:
+    return registrable_domain(url) == registrable_domain(asked)
+
+
+def _is_alike(expected: Expected, now: Fingerprint) -> bool:
+    known = [expected.title]
+    if expected.baseline:
+        known += [expected.baseline.title, expected.baseline.h1]
+    known = [name for name in known if name]
+    names = [name for name in (now.title, now.h1) if name]
+    if not known:
+        return True
+    return any(alike(one, other) for one in known for other in names)

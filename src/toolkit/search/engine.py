@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.domain.link import Link
-from toolkit.domain.words import stem_of, stems_of, words_of
+from toolkit.domain.text import stem_of, stems_of, words_of
 from toolkit.search.candidates import candidates
 from toolkit.search.fields import FIELDS
 from toolkit.search.likeness import Match, Stemmed, arrange, compare, cut

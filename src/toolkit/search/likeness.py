@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 from toolkit.domain.link import Link
-from toolkit.domain.words import stems_of_each
+from toolkit.domain.text import stems_of_each
 from toolkit.search.fields import FIELDS, Field
 from toolkit.search.stopwords import STOP_WORDS
 from toolkit.search.wanted import Reading, Wanted

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from toolkit.domain.link import Link
-from toolkit.domain.offer import withheld
+from toolkit.domain.judgement import withheld
+from toolkit.domain.link import Link, tag_key
 from toolkit.domain.region import touches
-from toolkit.domain.tag import tag_key
 from toolkit.search.query import Query
 
 # A replaced link passes, because its newer address is offered in its place.

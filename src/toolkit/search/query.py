@@ -14,8 +14,8 @@ from typing import NamedTuple
 from toolkit.domain.health import State
 from toolkit.domain.link import LinkType
 from toolkit.domain.region import parse_region
+from toolkit.domain.text import stems_of, words_of
 from toolkit.domain.trust import Level
-from toolkit.domain.words import stems_of, words_of
 
 # A pasted page is cut: what follows says nothing new about the question.
 LONGEST_TEXT = 50_000

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from toolkit.domain.health import State
 from toolkit.domain.link import Link
 from toolkit.domain.region import serves, touches
+from toolkit.domain.text import stems_of
 from toolkit.domain.trust import Level
-from toolkit.domain.words import stems_of
 from toolkit.search.likeness import Match
 
 # Features of likeness.compare; the sum of all is 1 for a perfect answer.

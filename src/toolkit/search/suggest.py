@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.domain.words import stems_of, words_of
+from toolkit.domain.text import stems_of, words_of
 from toolkit.search.stopwords import STOP_WORDS
 
 _MOST_WORDS = 12

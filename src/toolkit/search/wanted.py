@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.domain.words import stem_of
+from toolkit.domain.text import stem_of
 from toolkit.search.correct import nearest, pieces
 from toolkit.search.everyday import alike
 from toolkit.search.places import places_in

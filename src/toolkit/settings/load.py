@@ -6,12 +6,12 @@ or a variable says wrongly is a ConfigError that names it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.errors import ConfigError, UsageError
-from toolkit.settings.file import leaves, parse, read_text
 from toolkit.settings.model import (
     ROWS,
     Row,
@@ -23,6 +23,62 @@ from toolkit.settings.model import (
     require_row,
     unfit,
 )
+
+SEPARATOR = "."
+
+
+def read_text(path: Path) -> str | None:
+    """Return the text of the file, or None where there is no file.
+
+    A byte order mark is dropped. Raises ConfigError for a folder, a file that
+    may not be read, or bytes that are not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"The settings file {path} is not UTF-8 (byte {error.start + 1}).",
+            hint="Save it as UTF-8 in your editor.",
+        ) from error
+    except OSError as error:
+        raise ConfigError(
+            f"The settings file {path} cannot be read: {error.strerror or error}.",
+            hint="Mend it, or name another file in TOOLKIT_CONFIG.",
+        ) from error
+
+
+def parse(text: str, path: Path) -> dict[str, object]:
+    """Return the TOML tables of the text.
+
+    Raises ConfigError that tells the line of a mistake.
+    """
+    import tomllib  # noqa: PLC0415 - most runs have no settings file
+
+    try:
+        return tomllib.loads(text)
+    # ValueError: TOMLDecodeError, and numbers with more digits than Python takes.
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(
+            f"The settings file {path} is not TOML: {error}.",
+            hint="Mend that line, or take the file away to use the defaults.",
+        ) from error
+
+
+def leaves(tables: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield every value that is not a table with its dotted key, in order."""
+    # A list instead of recursion: a dotted key may nest deeper than Python's stack.
+    waiting: list[tuple[str, object]] = [("", tables)]
+    while waiting:
+        key, value = waiting.pop()
+        if not isinstance(value, Mapping):
+            yield key, value
+            continue
+        prefix = f"{key}{SEPARATOR}" if key else ""
+        inner = [(f"{prefix}{name}", below) for name, below in value.items()]
+        waiting.extend(reversed(inner))
+
 
 PREFIX = "TOOLKIT_"
 # Read by others: where things are, the clock, the traceback.
@@ -139,3 +195,62 @@ def settings_of(given: Mapping[str, Entry]) -> Settings:
         else:
             values[row.attribute] = given[row.key].value
     return Settings(**values)
+
+
+_REGION = "region"
+_NAMES_A_REGION = re.compile(r"""^\s*["']?region\b""", re.MULTILINE)
+
+
+class Salvaged(NamedTuple):
+    """The settings as far as they can be read; `region_known`: the home region is among them."""
+
+    loaded: Loaded
+    region_known: bool
+
+
+def salvage(environment: Mapping[str, str], path: Path | None) -> Salvaged:
+    """Read what can be read; `path` is the settings file, None where its place is not known."""
+    given = {row.key: Entry(row.key, row.default, DEFAULT) for row in ROWS if not row.is_table}
+    text = _text(path)
+    from_file = {key: Entry(key, value, f"file {path}") for key, value in _fitting(text or "")}
+    region_known = text is not None and (_REGION in from_file or not _NAMES_A_REGION.search(text))
+    given.update(from_file)
+    for row in ROWS:
+        said = environment.get(variable(row) or " ", "")
+        value = fit_text(row, said) if said else None
+        if value is not None:
+            given[row.key] = Entry(row.key, value, f"environment {variable(row)}")
+        if said and row.key == _REGION:
+            region_known = value is not None
+    return Salvaged(Loaded(settings_of(given), tuple(given.values())), region_known)
+
+
+def _text(path: Path | None) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8-sig", "replace") if path else None
+    except FileNotFoundError:
+        return ""
+    except OSError:
+        return None
+
+
+def _fitting(text: str) -> Iterator[tuple[str, object]]:
+    for key, raw in _leaves(text):
+        found = find_row(key)
+        value = fit(found[0], raw) if found else None
+        if value is not None:
+            yield key, value
+
+
+def _leaves(text: str) -> Iterator[tuple[str, object]]:
+    """Yield keys and values of the file; where it is not TOML, of its first plain lines."""
+    try:
+        yield from leaves(parse(text, Path()))
+    except ConfigError:
+        for line in text.splitlines():
+            if line.lstrip().startswith("["):
+                return
+            try:
+                yield from leaves(parse(line, Path()))
+            except ConfigError:
+                continue

@@ -6,15 +6,227 @@ unit to its function. Must not change, cut or split a text.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from toolkit.snippets.lengths import characters
-from toolkit.snippets.lengths.links import MASTODON, X, find_links
-from toolkit.snippets.lengths.mastodon import count_mastodon
-from toolkit.snippets.lengths.sms import SmsDetail, count_sms, room_of
-from toolkit.snippets.lengths.weighted import weigh
+from toolkit.snippets.links import (
+    MASTODON,
+    REFUSED,
+    Span,
+    X,
+    count_graphemes,
+    find_emoji,
+    find_links,
+    utf8_length,
+    utf16_length,
+)
 from toolkit.snippets.platforms import Links, Platform, Unit
+
+# A name, an at sign, a host; none of them is a mention when more of an address follows.
+_MENTION = re.compile(
+    r"(?<![=/\w])(@[A-Za-z0-9_]++(?:[.-]++[A-Za-z0-9_]++)*+)@(\w++(?:[.-]++\w++)*+)(?![@＠]|://)"
+)
+_LONGEST_HOST = 253  # characters, RFC 1035
+
+
+def count_mastodon(text: str, *, warning: str, url_weight: int) -> tuple[int, int]:
+    """Return the length of warning and text together, and the number of links."""
+    links = find_links(text, MASTODON)
+    pieces, position = [warning], 0
+    for span, shown in _replaced(text, links, "x" * url_weight):
+        pieces += (text[position : span.start], shown)
+        position = span.end
+    pieces.append(text[position:])
+    return count_graphemes("".join(pieces)), len(links)
+
+
+def _replaced(text: str, links: list[Span], placeholder: str) -> list[tuple[Span, str]]:
+    """Return what is counted as something shorter or longer, in order."""
+    marks = [(link, placeholder) for link in links]
+    marks += [
+        (Span(*found.span()), found[1])
+        for found in _MENTION.finditer(text)
+        if len(found[2]) <= _LONGEST_HOST
+    ]
+    marks.sort()
+    kept: list[tuple[Span, str]] = []
+    for mark in marks:
+        if not kept or mark[0].start >= kept[-1][0].end:
+            kept.append(mark)
+    return kept
+
+
+_BASIC = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENDED = "\f^{}\\[~]|€"
+_FORCES_UCS2 = re.compile(f"[^{re.escape(_BASIC + _EXTENDED)}]")
+_ESCAPED = re.compile(f"[{re.escape(_EXTENDED)}]")
+_ABOVE_BMP = re.compile("[\U00010000-\U0010ffff]")
+_ESCAPE = "\x1b"  # each extended character costs this and a second septet
+_GSM7 = (160, 153)  # septets of a single message, and of one of several
+_UCS2 = (70, 67)  # UTF-16 code units
+# Spellings that keep every word as it is written. Letters are not among them:
+# ŵ and ç have none in GSM-7, and another letter would be another spelling.
+_SPELLINGS = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008", " "),
+        **dict.fromkeys("\u2009\u200a\u202f\u205f\u3000\t", " "),
+        **dict.fromkeys("\xad\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f", ""),
+        **dict.fromkeys("\u2028\u2029\x85", "\n"),
+        **dict.fromkeys("•‣◦", "-"),
+        "…": "...",
+        "×": "x",
+        "½": "1/2",
+        "¼": "1/4",
+        "¾": "3/4",
+        "→": "->",
+        "™": "(TM)",
+        "©": "(C)",
+        "®": "(R)",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SmsDetail:
+    """How a text message is encoded, and why.
+
+    `forced` are the characters that are not in GSM-7, once each, in order.
+    `spelling` is the same text in GSM-7, or None where it is in it already or where
+    a letter or a picture would be lost.
+    """
+
+    encoding: str
+    forced: tuple[str, ...]
+    spelling: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SmsCount:
+    """Length in septets or UTF-16 code units, limit in the same, messages needed."""
+
+    length: int
+    limit: int | None
+    messages: int
+    allowed: int | None
+    detail: SmsDetail
+
+
+def count_sms(text: str, limit: int | None) -> SmsCount:
+    """Count a text message against a limit given in GSM-7 septets.
+
+    For UCS-2 the limit becomes what the same number of messages holds.
+    """
+    forced = tuple(dict.fromkeys(_FORCES_UCS2.findall(text)))
+    if forced:
+        units, sizes = _split_surrogates(text), _UCS2
+        detail = SmsDetail("UCS-2", forced, _gsm7_spelling(text))
+        unit_limit = None if limit is None else _ucs2_limit(limit)
+    else:
+        units, sizes = _ESCAPED.sub(_ESCAPE + "x", text), _GSM7
+        detail = SmsDetail("GSM-7", (), None)
+        unit_limit = limit
+    allowed = None if limit is None else _whole_messages(limit)
+    return SmsCount(len(units), unit_limit, _messages(units, sizes), allowed, detail)
+
+
+def room_of(messages: int) -> int:
+    """Return the septets that so many messages hold."""
+    single, several = _GSM7
+    return single if messages == 1 else several * messages
+
+
+def _split_surrogates(text: str) -> str:
+    """Write a character above U+FFFF as an escape and a second unit."""
+    return _ABOVE_BMP.sub(_ESCAPE + "x", text.replace(_ESCAPE, "x"))
+
+
+def _messages(units: str, sizes: tuple[int, int]) -> int:
+    """Return the messages needed; a pair is never cut across two of them."""
+    single, several = sizes
+    if len(units) <= single:
+        return 1
+    messages, position = 0, 0
+    while position < len(units):
+        position += several
+        if position < len(units) and units[position - 1] == _ESCAPE:
+            position -= 1
+        messages += 1
+    return messages
+
+
+def _whole_messages(septets: int) -> int:
+    single, several = _GSM7
+    return 1 if septets <= single else -(-septets // several)
+
+
+def _ucs2_limit(septets: int) -> int:
+    """Return what the messages of a limit hold in UCS-2."""
+    if septets <= _GSM7[0]:
+        return septets * _UCS2[0] // _GSM7[0]
+    return _UCS2[1] * _whole_messages(septets)
+
+
+def _gsm7_spelling(text: str) -> str | None:
+    spelled = unicodedata.normalize("NFC", text).translate(_SPELLINGS)
+    return None if _FORCES_UCS2.search(spelled) else spelled
+
+
+_HEAVY = re.compile("[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
+_REFUSED = re.compile(f"[{REFUSED}]")
+_EMOJI_WEIGHT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A weighted length, the links in the text, and characters X refuses."""
+
+    length: int
+    links: int
+    refused: tuple[str, ...]
+
+
+def weigh(text: str, *, url_weight: int, whole_emoji: bool = True) -> Weight:
+    """Weigh a text for X.
+
+    `whole_emoji` False is the older rule, v2, under which each character of an
+    emoji sequence counts.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    links = find_links(text)
+    emoji = find_emoji(text) if whole_emoji else []
+    length, position = 0, 0
+    for weight, span in _marked(links, emoji, url_weight):
+        length += _plain(text[position : span.start]) + weight
+        position = span.end
+    length += _plain(text[position:])
+    return Weight(length, len(links), tuple(dict.fromkeys(_REFUSED.findall(text))))
+
+
+def _marked(
+    links: list[Span], emoji: list[tuple[int, int]], url_weight: int
+) -> list[tuple[int, Span]]:
+    """Return links and the emoji outside them, in order, each with its weight."""
+    marks = [(url_weight, link) for link in links]
+    marks += [(_EMOJI_WEIGHT, Span(*pair)) for pair in emoji]
+    marks.sort(key=lambda mark: mark[1].start)
+    kept: list[tuple[int, Span]] = []
+    for mark in marks:
+        if not kept or mark[1].start >= kept[-1][1].end:
+            kept.append(mark)
+    return kept
+
+
+def _plain(text: str) -> int:
+    return len(text) if text.isascii() else len(text) + len(_HEAVY.findall(text))
+
 
 # A text that needs more messages is no reply any more.
 _MOST_MESSAGES = 4
@@ -145,7 +357,7 @@ def _simple(size: Callable[[str], int]) -> Callable[[str, str, Platform], _Count
 
     def count(text: str, extra: str, platform: Platform) -> _Counted:
         text = _below(extra, text)
-        octets = None if platform.byte_limit is None else characters.utf8_length(text)
+        octets = None if platform.byte_limit is None else utf8_length(text)
         return _Counted(length=size(text), links=_count_links(text, platform), bytes=octets)
 
     return count
@@ -153,16 +365,16 @@ def _simple(size: Callable[[str], int]) -> Callable[[str, str, Platform], _Count
 
 def _threads_length(text: str) -> int:
     """Count emoji by their UTF-8 bytes, the rest by UTF-16 code units."""
-    return characters.utf16_length(text) + sum(
-        characters.utf8_length(text[start:end]) - characters.utf16_length(text[start:end])
-        for start, end in characters.find_emoji(text)
+    return utf16_length(text) + sum(
+        utf8_length(text[start:end]) - utf16_length(text[start:end])
+        for start, end in find_emoji(text)
     )
 
 
 _COUNTERS: dict[Unit, Callable[[str, str, Platform], _Counted]] = {
     Unit.CODE_POINTS: _simple(len),
-    Unit.UTF16: _simple(characters.utf16_length),
-    Unit.GRAPHEMES: _simple(characters.count_graphemes),
+    Unit.UTF16: _simple(utf16_length),
+    Unit.GRAPHEMES: _simple(count_graphemes),
     Unit.WEIGHTED: _weighted,
     Unit.MASTODON: _mastodon,
     Unit.THREADS: _simple(_threads_length),

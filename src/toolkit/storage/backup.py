@@ -12,12 +12,16 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from toolkit.errors import LibraryDamaged, LibraryError, LibraryNotWritable, NotALibrary
-from toolkit.storage.connect import connect, require_writable
-from toolkit.storage.library import Library
-from toolkit.storage.replies import Replies
-from toolkit.storage.translate import our_errors
-from toolkit.storage.upgrade import FILE_MODE, backup, make_folder
+from toolkit.errors import (
+    LibraryDamaged,
+    LibraryError,
+    LibraryNotWritable,
+    NotALibrary,
+)
+from toolkit.storage.database import our_errors, require_writable
+from toolkit.storage.library import Library, connect
+from toolkit.storage.log import Replies
+from toolkit.storage.migrations import FILE_MODE, backup, make_folder
 
 # https://sqlite.org/fileformat2.html#the_database_header
 _HEADER = b"SQLite format 3\x00"

@@ -1,29 +1,38 @@
-"""What the search index holds of a link: one text of stems a field, and its words.
-
-`FIELDS` is the table of what can be searched; a contract test walks it.
-Must not know ranking, and must not touch the database.
-"""
+"""What the index holds of a link: its words, and their stems, field by field."""
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from toolkit.domain.link import Contact, Link
 from toolkit.domain.region import country
-from toolkit.domain.words import stems_of_words, words_of, words_of_each
+from toolkit.domain.text import stems_of_words, words_of, words_of_each
 
 # A slot is a title's length above a link's id: slots in order are short titles
 # first, which is the order in which the index hands links out.
 _ID_BITS = 40
+
+
 _LONGEST_TITLE = 15
+
+
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+
+
 _IN_EVERY_ADDRESS = frozenset({"www", "com", "org", "net", "html", "htm", "php", "aspx", "index"})
+
+
 _LONGEST_ADDRESS_WORD = 24
+
+
 _NOT_DIGITS = re.compile(r"\D+")
 
 
@@ -56,6 +65,8 @@ FIELDS: dict[str, Callable[[Link], str]] = {
     "audience": attrgetter("audience"),
     "address": _address,
 }
+
+
 _TEXTS_OF = tuple(FIELDS.values())
 
 
@@ -152,3 +163,94 @@ def mark(kind: str, value: str) -> str:
 
 
 _ANYWHERE = mark("region", "any")
+
+
+# -P: a folder called "toolkit" where the command was given is not ours.
+_COMMAND = ("-P", "-c", "from toolkit.storage.entries import serve; serve()")
+
+
+def serve() -> None:
+    """Answer each line of stdin with a line on stdout, until there is no more."""
+    for line in sys.stdin.buffer:
+        piece = piece_of([_read_given(values) for values in json.loads(line)])
+        _write(sys.stdout.buffer, piece)
+
+
+class Aside:
+    """The second process: one piece of work at a time.
+
+    Where there is none (it cannot be started, or was ended), the work is done
+    here: the same answer, later.
+    """
+
+    def __init__(self) -> None:
+        """Start the process."""
+        self._sent: Sequence[Given] | None = None
+        self._process = _started()
+
+    def send(self, links: Sequence[Given]) -> None:
+        """Hand work over; what was handed over before must have been taken back."""
+        self._sent = links
+        if self._process is None:
+            return
+        try:
+            _write(_pipe(self._process.stdin), links)
+        except OSError:
+            self.close()
+
+    def take(self) -> Piece | None:
+        """Return what became of the work handed over, or None when there was none."""
+        sent, self._sent = self._sent, None
+        if sent is None:
+            return None
+        answer = _pipe(self._process.stdout).readline() if self._process else b""
+        if answer.endswith(b"\n"):
+            return Piece(*json.loads(answer))
+        self.close()
+        return piece_of(sent)
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            try:
+                _pipe(pipe).close()
+            except BrokenPipeError:
+                # What could not be handed over is worked out here.
+                continue
+
+
+def _started() -> subprocess.Popen[bytes] | None:
+    if not sys.executable:
+        return None
+    try:
+        return subprocess.Popen(  # noqa: S603 - this Python, our own module
+            [sys.executable, *_COMMAND],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # Ctrl-C is for the first process alone.
+            start_new_session=True,
+        )
+    except OSError:
+        return None
+
+
+def _read_given(values: list[Any]) -> Given:
+    link_id, texts, kind, tags, regions = values
+    return Given(link_id, tuple(texts), kind, tuple(tags), tuple(regions))
+
+
+def _write(pipe: IO[bytes], value: object) -> None:
+    pipe.write(json.dumps(value, separators=(",", ":")).encode() + b"\n")
+    pipe.flush()
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise RuntimeError("the second process was started without pipes")
+    return pipe

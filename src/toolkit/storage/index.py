@@ -14,19 +14,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from toolkit.domain.link import Link
 from toolkit.errors import LibraryDamaged, LibraryNotWritable
-from toolkit.storage.entries import (
-    FIELDS,
-    Given,
-    Piece,
-    entry_of,
-    given_of,
-    id_of,
-    mark,
-    piece_of,
-)
+from toolkit.storage.entries import FIELDS, Given, Piece, entry_of, given_of, id_of, mark, piece_of
 
 if TYPE_CHECKING:
-    from toolkit.storage.aside import Aside
+    from toolkit.storage.entries import Aside
+
 
 # Below SQLite's oldest limit of 999 parameters in one statement.
 _AT_ONCE = 500
@@ -217,7 +209,7 @@ class Index:
 
     def _hand_over(self, written: dict[int, Written]) -> None:
         """Have links cut up in a second process, and write what it did before meanwhile."""
-        from toolkit.storage.aside import Aside  # noqa: PLC0415 - large imports alone
+        from toolkit.storage.entries import Aside  # noqa: PLC0415 - large imports alone
 
         self._aside = self._aside or Aside()
         done = self._aside.take()

@@ -6,30 +6,174 @@ that `undo` takes back. Must not print, ask or decide.
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from toolkit.errors import LibraryDamaged
-from toolkit.storage.connect import connect, require_writable
+from toolkit.errors import LibraryDamaged, LibraryNewer, LibraryUnsupported, NotALibrary
+from toolkit.storage.database import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    Connection,
+    first_read,
+    look_at,
+    our_errors,
+    require_writable,
+)
 from toolkit.storage.index import Index
-from toolkit.storage.links import Links
-from toolkit.storage.operations import Change, Operation, Operations
-from toolkit.storage.proposals import Proposals
-from toolkit.storage.replies import Replies
-from toolkit.storage.synonyms import Synonyms
-from toolkit.storage.tags import Tags
-from toolkit.storage.translate import our_errors
-from toolkit.storage.vettings import IN_FORCE, Vettings
+from toolkit.storage.links import Links, Tags
+from toolkit.storage.log import (
+    IN_FORCE,
+    Change,
+    Operation,
+    Operations,
+    Proposals,
+    Replies,
+    Synonyms,
+    Vettings,
+)
 
 if TYPE_CHECKING:
-    from toolkit.storage.checks import Checks
-    from toolkit.storage.pages import Pages
+    from toolkit.storage.checks import Checks, Pages
 
+# STRICT tables, https://sqlite.org/stricttables.html
+OLDEST_SQLITE = (3, 37, 0)
+
+
+_NO_SIDE_FILES = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+)
+
+
+def connect(path: Path, after_upgrade: Callable[[sqlite3.Connection], None]) -> Connection:
+    """Open an existing library of the current version.
+
+    Returns a connection in autocommit mode with foreign keys on. Raises a
+    LibraryError of its own kind for whatever stands at `path` instead.
+    An older library is backed up, brought up to date, and handed to
+    `after_upgrade` before it counts as current.
+    """
+    _require_sqlite()
+    seen = look_at(path)
+    if seen is None:
+        # SQLite would make an empty file.
+        raise NotALibrary(f"There is no library at {path}.", hint="Name one with --library PATH.")
+    if stat.S_ISDIR(seen.st_mode):
+        raise NotALibrary(f"{path} is a folder.", hint="Give a file with --library.")
+    with our_errors(path):
+        connection = _open(path)
+        try:
+            connection.belongs_to(path, seen, is_damaged)
+            connection.require_same_file()
+            version = _require_ours(connection, path)
+            if version < SCHEMA_VERSION:
+                from toolkit.storage.migrations import upgrade  # noqa: PLC0415 - loads sqlite_utils
+
+                upgrade(connection, path, after_upgrade)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _require_sqlite() -> None:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        needed = ".".join(str(part) for part in OLDEST_SQLITE[:2])
+        raise LibraryUnsupported(
+            f"This Python carries SQLite {sqlite3.sqlite_version}; {needed} or newer is needed.",
+            hint="Install a newer Python (3.11 from python.org carries a newer SQLite).",
+        )
+
+
+def _open(path: Path) -> Connection:
+    _free_side_files(path)
+    try:
+        return first_read(path)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _NO_SIDE_FILES:
+            raise
+        # SQLite cannot make its side files: the folder may not be written, or
+        # the disk is full. Reading goes on all the same.
+        from toolkit.storage.files import read_unwritten  # noqa: PLC0415 - rare
+
+        return read_unwritten(path, error)
+
+
+def _free_side_files(path: Path) -> None:
+    """Give side files the rights of the library again.
+
+    SQLite makes them like the library was at that moment: one that was read
+    while it was read-only could not be written ever after.
+    """
+    if not os.access(path, os.W_OK):
+        return
+    for ending in ("-shm", "-wal"):
+        beside = path.with_name(path.name + ending)
+        if os.access(beside, os.F_OK) and not os.access(beside, os.W_OK):
+            with suppress(OSError):
+                beside.chmod(stat.S_IMODE(path.stat().st_mode))
+
+
+def _require_ours(connection: Connection, path: Path) -> int:
+    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if application != APPLICATION_ID:
+        raise NotALibrary(
+            f"{path} is not a library of this program.",
+            hint="Give the right file with --library, or another path to start a new one.",
+        )
+    if version > SCHEMA_VERSION:
+        raise LibraryNewer(
+            f"The library {path} was made by a newer toolkit (version {version}; "
+            f"this one knows {SCHEMA_VERSION}).",
+            hint="Update with: pip install --upgrade apomediary-toolkit. Nothing was written.",
+        )
+    if version < 1:
+        raise LibraryDamaged(
+            f"The library {path} is not complete.", hint="Restore it from a backup."
+        )
+    return version
+
+
+_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+
+
+def is_damaged(path: Path) -> bool:
+    """Tell whether the file is broken, or holds other tables than its version has."""
+    try:
+        with closing(first_read(path)) as connection:
+            look = sqlite3.Cursor(connection)
+            if look.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+                return True
+            version = look.execute("PRAGMA user_version").fetchone()[0]
+            tables = set(look.execute("SELECT type, name, sql FROM sqlite_schema"))
+    except sqlite3.Error as error:
+        return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _BROKEN
+    return bool(version == SCHEMA_VERSION and _tables() - tables)
+
+
+def _tables() -> set[tuple[str, str, str]]:
+    """Return what the newest version has, made anew."""
+    from toolkit.storage.migrations import migrate  # noqa: PLC0415 - loads sqlite_utils
+
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        migrate(fresh, Path())
+        return set(fresh.execute("SELECT type, name, sql FROM sqlite_schema"))
+
+
+# The program's version for which the starter list was last brought up to date.
+STARTER_VERSION = "starter_version"
+# What that list said, a digest a field.
+STARTER_FIELDS = "starter_fields"
 # Links made by one operation that are taken back together.
 _MADE_AT_ONCE = 500
 
@@ -68,7 +212,7 @@ class Library:
     @cached_property
     def pages(self) -> Pages:
         """What the pages were when they were vetted; loaded like the checks."""
-        from toolkit.storage.pages import Pages  # noqa: PLC0415 - as said
+        from toolkit.storage.checks import Pages  # noqa: PLC0415 - as said
 
         return Pages(self._db)
 

@@ -21,7 +21,7 @@ from toolkit.tui.screens import Choice, ChoiceScreen, ConfirmScreen, Field, Form
 from toolkit.tui.texts import error_text, snippet_text
 from toolkit.usecases.picking import Desk, Draft
 from toolkit.usecases.reply import Written
-from toolkit.usecases.vet_answers import judgement_from, questions
+from toolkit.usecases.vet import judgement_from, questions
 
 _LEVELS = (
     Choice(Level.RECOMMENDED.value, "recommended", "you looked, and would pass it on"),

@@ -14,16 +14,15 @@ from typing import NamedTuple
 from rich.style import Style
 from rich.text import Text
 
+from toolkit.domain.judgement import reservations
 from toolkit.domain.link import Link
-from toolkit.domain.offer import reservations
 from toolkit.errors import ToolkitError
 from toolkit.output.hanging import broken, hanging
 from toolkit.output.theme import level_style, state_style, theme
-from toolkit.output.views.pick_view import CRISIS_NOTICE
-from toolkit.output.views.reply_view import PRIVATE, length_words
+from toolkit.output.views.links import CRISIS_NOTICE
+from toolkit.output.views.reply import PRIVATE, length_words
 from toolkit.output.words import age, contact_words, health_words, trust_words, warning_lines
-from toolkit.usecases.opening import ContactHours
-from toolkit.usecases.picking import Answer, Draft
+from toolkit.usecases.picking import Answer, ContactHours, Draft
 
 _STYLES = theme().styles
 _START = "Enter copies the reply. ? shows the keys."

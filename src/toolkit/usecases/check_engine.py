@@ -8,21 +8,161 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from toolkit.checking.engine import Desk, Engine
-from toolkit.checking.examine import Examiner, Inspector, Outcome
+from toolkit.checking.examine import Examiner, Inspector, Job, Outcome
+from toolkit.checking.facts import Target, Validators
+from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, standing
 from toolkit.checking.probe import Probe
 from toolkit.checking.rules import Astray
-from toolkit.domain.page import Expected, Reading, Received
+from toolkit.domain.health import (
+    Baseline,
+    Check,
+    Expected,
+    Finding,
+    Fingerprint,
+    Reading,
+    Received,
+    State,
+)
+from toolkit.errors import LibraryLocked, RowDamaged
 from toolkit.pages.apart import Reader
-from toolkit.pages.inspect import inspect, same_page
+from toolkit.pages.signs import inspect, same_page
+from toolkit.storage.checks import Known
 from toolkit.storage.library import Library
-from toolkit.usecases.check_jobs import Jobs, Seen, seen_of
+from toolkit.storage.rows import Kept
 from toolkit.usecases.lookalike import LOOKALIKE, Doubts
-from toolkit.usecases.network import Network, RunClock
+from toolkit.usecases.read_page import Network, RunClock
+
+# A validator proves only that the server kept it, so now and then the page
+# itself is asked for.
+_UNCONDITIONAL_EVERY = 5
+_NOT_MODIFIED = 304
+_MOMENT = timedelta(seconds=1)
+_LOOKS_WRONG = (State.SUSPECT, State.CHANGED)
+# What a row of a library gives that says what no row can say.
+DAMAGED = (RowDamaged, ValueError, TypeError, LookupError)
+_HAS_FAILED = (State.FAILING, State.DEAD)
+
+
+class Seen(NamedTuple):
+    """What is kept of an outcome: the check of the address `url`, and of the page.
+
+    `validators` are those to be kept, `page` what the page is from now on (both
+    None to leave what is known); `vetted`: the page is the one a person vetted;
+    `defect` is the kind of error by which this program itself failed.
+    """
+
+    check: Check
+    url: str
+    base_days: float
+    validators: tuple[str, str, str] | None = None
+    page: Fingerprint | None = None
+    vetted: bool = False
+    defect: str = ""
+
+
+class Jobs:
+    """Makes jobs of the links of a library."""
+
+    def __init__(self, library: Library) -> None:
+        """Keep the library."""
+        self._library = library
+
+    def of(self, link_id: int) -> Job | None:
+        """Return the job of a link; None when it is no longer there."""
+        try:
+            return self._of(link_id)
+        except DAMAGED as error:
+            return Job(
+                link_id=link_id,
+                target=Target(url=""),
+                expected=Expected(),
+                defect=type(error).__name__,
+            )
+
+    def _of(self, link_id: int) -> Job | None:
+        known = self._library.pages.known(link_id)
+        if known is None:
+            return None
+        return Job(
+            link_id=link_id,
+            target=Target(url=known.url, validators=self._validators(link_id, known)),
+            expected=Expected(
+                title=known.title,
+                baseline=known.baseline.fingerprint if known.baseline else None,
+                accepted=_is_accepted(known),
+            ),
+            failing=known.state in _HAS_FAILED,
+            base_days=HELPLINE_DAYS if known.urgent else BASE_DAYS,
+            anew=_is_anew(known),
+        )
+
+    def _validators(self, link_id: int, known: Known) -> Validators | None:
+        if known.validators is None:
+            return None
+        times = self._library.checks.times_checked(link_id) + 1
+        if times % _UNCONDITIONAL_EVERY == 0:
+            return None
+        url, etag, modified = known.validators
+        return Validators(url=url, etag=etag, modified=modified)
+
+
+def seen_of(outcome: Outcome, run_id: int, at: datetime) -> Seen:
+    """Return what is kept of an outcome."""
+    job, facts, judgement = outcome.job, outcome.facts, outcome.judgement
+    good = judgement.finding is Finding.OK
+    check = Check(
+        link_id=job.link_id,
+        run_id=run_id,
+        at=at,
+        finding=judgement.finding,
+        cause=judgement.cause,
+        reason=judgement.reason,
+        status=facts.status,
+        final_url=facts.final_url,
+        moved_to=facts.final_url if good and facts.permanent else "",
+        attempts=outcome.attempt,
+        elapsed_ms=facts.elapsed_ms,
+        counts=judgement.counts,
+    )
+    if not good:
+        return Seen(check, job.target.url, job.base_days, defect=outcome.defect)
+    new = facts.validators if facts.status != _NOT_MODIFIED else None
+    return Seen(
+        check,
+        job.target.url,
+        job.base_days,
+        validators=(new.url, new.etag, new.modified) if new else None,
+        page=outcome.reading.fingerprint if job.anew is not None else None,
+        vetted=bool(job.anew),
+    )
+
+
+def _is_anew(known: Known) -> bool | None:
+    """Tell whether a good page is to be kept: as vetted, as merely seen, or not at all."""
+    if known.baseline is None:
+        return False
+    # A page read for the vetting itself is what was vetted: it stays.
+    read = known.baseline.taken_at + _MOMENT
+    return True if known.vetted_at is not None and known.vetted_at >= read else None
+
+
+def _is_accepted(known: Known) -> bool:
+    """Tell whether a person vetted the page after it was seen to look wrong."""
+    return (
+        known.state in _LOOKS_WRONG
+        and known.checked_at is not None
+        and known.vetted_at is not None
+        and known.vetted_at >= known.checked_at
+    )
+
 
 Hosts = Mapping[str, Sequence[int]]
 _ALLOCATIONS_BETWEEN_LOOKS = 20_000
@@ -125,3 +265,97 @@ class AtWork:
         seen, self._seen = self._seen, []
         if seen:
             self._reception.take(seen, self._engine.hosts_left if self._engine else 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a run is; `hosts_left` are hosts with links still to ask for."""
+
+    done: int
+    total: int
+    hosts_left: int
+    by_state: Mapping[State, int]
+
+
+# Each waits five seconds already (storage/connect.py): a minute in all. A large
+# import may take that long, and what was seen should not be lost to it.
+_MOST_WAITS = 11
+
+Watch = Callable[[Progress], None]
+
+
+class Keeper:
+    """Writes into the library what is seen, and tells how far the run is.
+
+    `defects` counts links at which this program itself failed, by the kind of error.
+    """
+
+    def __init__(self, library: Library, total: int, watch: Watch) -> None:
+        """Keep the library; `total` is the number of links."""
+        self._library = library
+        self._total = total
+        self._watch = watch
+        self._states: dict[int, State] = {}
+        self._count: Counter[State] = Counter()
+        self.defects: Counter[str] = Counter()
+
+    @property
+    def done(self) -> int:
+        """How many links were checked."""
+        return len(self._states)
+
+    def keep(self, batch: Sequence[Seen], hosts_left: int) -> None:
+        """Write what was seen, all of it or nothing. Raises LibraryError."""
+        for link_id, state in self._kept(batch):
+            if link_id in self._states:
+                self._count[self._states[link_id]] -= 1
+            self._states[link_id] = state
+            self._count[state] += 1
+        self._watch(
+            Progress(done=self.done, total=self._total, hosts_left=hosts_left, by_state=self._count)
+        )
+
+    def leave_alone(self, host: str, until: datetime) -> None:
+        """Keep until when a host asked to be left alone."""
+        with self._library.atomic():
+            self._library.pages.leave_alone(host, until)
+
+    def _kept(self, batch: Sequence[Seen]) -> list[tuple[int, State]]:
+        """Write, and wait for another program that writes longer than one would think."""
+        for _ in range(_MOST_WAITS):
+            with suppress(LibraryLocked), self._library.atomic():
+                return [(seen.check.link_id, self._keep(seen)) for seen in batch]
+        with self._library.atomic():
+            return [(seen.check.link_id, self._keep(seen)) for seen in batch]
+
+    def _keep(self, seen: Seen) -> State:
+        check, pages = seen.check, self._library.pages
+        self._library.checks.add(check, seen.url)
+        if seen.validators is not None:
+            pages.set_validators(check.link_id, *seen.validators)
+        if seen.page is not None:
+            baseline = Baseline(fingerprint=seen.page, taken_at=check.at, vetted=seen.vetted)
+            pages.set_baseline(check.link_id, seen.url, baseline)
+        if seen.defect:
+            self.defects[seen.defect] += 1
+        try:
+            return settle(self._library, check.link_id, seen.base_days)
+        except DAMAGED as error:
+            # One damaged row of the record is that link's; its state stays as it was.
+            self.defects[type(error).__name__] += 1
+            return State.BLOCKED
+
+
+def settle(library: Library, link_id: int, base_days: float) -> State:
+    """Derive a link's state from its history and keep it."""
+    stands = standing(library.checks.history(link_id), base_days=base_days)
+    library.checks.keep(
+        link_id,
+        Kept(
+            health=stands.health,
+            next_check_at=stands.next_check_at,
+            last_good_at=stands.last_good_at,
+            moved_to=stands.moved_to,
+        ),
+    )
+    return stands.health.state

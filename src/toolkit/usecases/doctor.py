@@ -17,14 +17,14 @@ from subprocess import SubprocessError
 
 from toolkit import __version__
 from toolkit.clipboard.copy import describe
-from toolkit.clipboard.surroundings import Surroundings
+from toolkit.clipboard.routes import Surroundings
 from toolkit.errors import LibraryError, ToolkitError
 from toolkit.settings.load import DEFAULT, Entry, Loaded
 from toolkit.settings.model import find_row
 from toolkit.storage.backup import sqlite_version
-from toolkit.storage.connect import SCHEMA_VERSION, look_at
+from toolkit.storage.database import SCHEMA_VERSION, look_at
+from toolkit.storage.files import SHARE_INSTEAD, shared_by
 from toolkit.storage.library import Library
-from toolkit.storage.place import SHARE_INSTEAD, shared_by
 
 _OTHERS_MAY = 0o077
 _LONGEST_VERSION = 100
@@ -32,7 +32,7 @@ _LONGEST_VERSION = 100
 _TELLING = "TERM COLORTERM NO_COLOR FORCE_COLOR LANG LC_ALL".split()
 
 
-class State(StrEnum):
+class Severity(StrEnum):
     """How a part is."""
 
     GOOD = "good"
@@ -45,7 +45,7 @@ class Finding:
     """One part: its name, how it is, what was seen, what to do; `public` for the report."""
 
     part: str
-    state: State = State.GOOD
+    state: Severity = Severity.GOOD
     says: str
     hint: str = ""
     public: str | None = None
@@ -61,7 +61,7 @@ class Diagnosis:
     @property
     def library_unusable(self) -> bool:
         """Tell whether the library itself is wrong."""
-        return any(one.part == "library" and one.state is State.WRONG for one in self.findings)
+        return any(one.part == "library" and one.state is Severity.WRONG for one in self.findings)
 
 
 def examine(
@@ -85,7 +85,7 @@ def examine(
 
 def _public(finding: Finding) -> str:
     said = finding.says if finding.public is None else finding.public
-    return said if finding.state is State.GOOD else f"{said} [{finding.state.value}]"
+    return said if finding.state is Severity.GOOD else f"{said} [{finding.state.value}]"
 
 
 def _versions() -> list[Finding]:
@@ -105,7 +105,7 @@ def _library(path: Path, home: str) -> list[Finding]:
         return [
             Finding(
                 part="library",
-                state=State.WRONG,
+                state=Severity.WRONG,
                 says=error.message,
                 hint=error.hint,
                 public=f"{where}: {error.slug}",
@@ -118,7 +118,10 @@ def _seen_library(path: Path, where: str) -> list[Finding]:
         says = "none yet; the first 'toolkit find' makes it"
         return [
             Finding(
-                part="library", state=State.MIND, says=f"{path}: {says}", public=f"{where}: {says}"
+                part="library",
+                state=Severity.MIND,
+                says=f"{path}: {says}",
+                public=f"{where}: {says}",
             )
         ]
     # Inside a transaction: a lock or a read-only file is no damage.
@@ -133,7 +136,7 @@ def _content(library: Library, where: str) -> list[Finding]:
         return [
             Finding(
                 part="library",
-                state=State.WRONG,
+                state=Severity.WRONG,
                 says=f"{library.path}: {' '.join(problems)}",
                 hint="Back to a good state: toolkit restore FILE (see the folder 'backups').",
                 public=f"{where}: {count}",
@@ -151,7 +154,7 @@ def _permissions(path: Path, where: str) -> list[Finding]:
     return [
         Finding(
             part="permissions",
-            state=State.MIND,
+            state=Severity.MIND,
             says=f"{path} can be read by others on this machine (mode {mode:o}).",
             hint=f"chmod 600 {path}",
             public=f"{where}: mode {mode:o}",
@@ -166,7 +169,7 @@ def _place(path: Path, where: str) -> list[Finding]:
     return [
         Finding(
             part="place",
-            state=State.MIND,
+            state=Severity.MIND,
             says=f"{path} {shared}.",
             hint=SHARE_INSTEAD,
             public=f"{where}: {shared}",
@@ -182,7 +185,7 @@ def _settings(settings: Callable[[], Loaded], path: Path, home: str) -> list[Fin
         return [
             Finding(
                 part="settings",
-                state=State.WRONG,
+                state=Severity.WRONG,
                 says=error.message,
                 hint=error.hint,
                 public=f"{where}: not readable",
@@ -196,7 +199,7 @@ def _settings(settings: Callable[[], Loaded], path: Path, home: str) -> list[Fin
     found += [
         Finding(
             part="settings",
-            state=State.MIND,
+            state=Severity.MIND,
             says=f"{unknown.name} sets nothing.",
             hint=f"Did you mean {unknown.nearest}?" if unknown.nearest else "",
             public="an unknown TOOLKIT_ variable",
@@ -224,7 +227,7 @@ def _clipboard(surroundings: Surroundings) -> Finding:
     passed = "; ".join(f"{one.route}: {one.reason}" for one in found.tried)
     if not found.route:
         return Finding(
-            part="clipboard", state=State.MIND, says=found.reason, hint=found.hint, public="none"
+            part="clipboard", state=Severity.MIND, says=found.reason, hint=found.hint, public="none"
         )
     also = f"; passed over: {passed}" if passed else ""
     return Finding(

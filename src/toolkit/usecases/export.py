@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link
-from toolkit.domain.offer import withheld
 from toolkit.domain.trust import Level, Vetting
 from toolkit.errors import Refused, UsageError
 from toolkit.exchange.exports import EXPORT_NAMES, Export, export_for, export_named

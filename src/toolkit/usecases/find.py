@@ -8,15 +8,17 @@ with its warning. Must not store or log the question.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NamedTuple, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from toolkit.domain.health import State
-from toolkit.domain.link import Link, LinkType
-from toolkit.domain.offer import withheld
+from toolkit.domain.health import SHOWN_AS, State
+from toolkit.domain.judgement import withheld
+from toolkit.domain.link import Link, LinkType, parse_id
+from toolkit.domain.text import words_of
 from toolkit.domain.trust import Level
-from toolkit.domain.url import looks_like_address
-from toolkit.domain.words import words_of
-from toolkit.search.engine import Found, Hit, Search, search, words_found
+from toolkit.domain.url import LONGEST, looks_like_address, read_address
+from toolkit.errors import NoMatch, Refused
+from toolkit.search.engine import Found, Hit, Search, marks_of, search, words_found
 from toolkit.search.explain import read_as, why
 from toolkit.search.likeness import cut
 from toolkit.search.live import LiveSearch
@@ -25,9 +27,115 @@ from toolkit.search.query import LONGEST_TEXT, Query, read_query
 from toolkit.search.suggest import nearest_tags
 from toolkit.search.wanted import Meaning
 from toolkit.storage.library import Library
-from toolkit.usecases.named import by_name, instead_of
-from toolkit.usecases.valued import links_of_value
-from toolkit.usecases.warned import LinkWarning, warn, warn_of
+
+if TYPE_CHECKING:
+    from toolkit.usecases.lookalike import Doubt
+
+_LONGEST_CHAIN = 5
+
+
+def instead_of(library: Library, link: Link) -> Link | None:
+    """Follow a link to the one that stands for it and may be offered.
+
+    One that a list brought does not: its words are a stranger's until it is vetted.
+    """
+    for _ in range(_LONGEST_CHAIN):
+        named = by_name(library, link.replaced_by or link.trust.instead)
+        if named is None:
+            return None
+        link = named[0]
+        if link.is_strangers:
+            return None
+        if not withheld(link):
+            return link
+    return None
+
+
+def by_name(library: Library, text: str) -> tuple[Link, str] | None:
+    """Return the link whose id or address this is, and by which of the two."""
+    name = text.strip() if len(text) < LONGEST else ""
+    if number := parse_id(name):
+        link = library.links.get(number)
+        return (link, "id") if link else None
+    if not looks_like_address(name):
+        return None
+    try:
+        link = library.links.by_key(read_address(name).key)
+    except Refused:
+        return None
+    return (link, "address") if link else None
+
+
+_MOST_SCANNED = 20_000
+
+
+def links_of_value(library: Library, query: Query, *, everything: bool) -> list[Link]:
+    """Return the links that have every value a query names, by id, never-offered last."""
+    if not (query.tags or query.types or query.regions or query.levels or query.states):
+        return []
+    marks = marks_of(query)
+    if marks:
+        slots = library.index.holding([], _MOST_SCANNED, marks=marks)
+        links = library.links.many(sorted(library.index.id_of(slot) for slot in slots))
+    else:
+        links = list(islice(library.links.every(), _MOST_SCANNED))
+    keep = keeper(query, everything=everything)
+    kept = [link for link in links if keep(link) and (everything or not last(query, link))]
+    return sorted(kept, key=lambda link: last(query, link))
+
+
+class LinkWarning(NamedTuple):
+    """A link that was asked for by name and is never offered, with the reason.
+
+    `address` is what was asked for where it is not in the library itself: then
+    `link` says that its site is to be avoided, or is the one it imitates.
+    """
+
+    link: Link
+    kind: str
+    reason: str
+    instead: Link | None = None
+    instead_url: str = ""
+    address: str = ""
+
+
+def warn(library: Library, link: Link, kind: str) -> LinkWarning:
+    """Say why a link is not offered (`kind` of `withheld`), and what stands for it."""
+    reasons = {
+        Level.AVOID.value: link.trust.reason,
+        "replaced": "it has a newer address",
+    }
+    reason = reasons.get(kind) or link.health.reason or SHOWN_AS[link.health.state]
+    address = link.replaced_by or link.trust.instead
+    instead = instead_of(library, link)
+    url = instead.url if instead else _sound(library, address)
+    return LinkWarning(link=link, kind=kind, reason=reason, instead=instead, instead_url=url)
+
+
+def warn_of(library: Library, doubt: Doubt) -> LinkWarning:
+    """Say why to be careful with an address, and what stands for it."""
+    if not doubt.site:
+        return warn(library, doubt.link, doubt.kind)
+    avoided = withheld(doubt.link)
+    known = warn(library, doubt.link, avoided) if avoided else None
+    return LinkWarning(
+        link=doubt.link,
+        kind=doubt.kind,
+        reason=doubt.reason,
+        instead=known.instead if known else doubt.link,
+        instead_url=known.instead_url if known else doubt.link.url,
+        address=doubt.url,
+    )
+
+
+def _sound(library: Library, address: str) -> str:
+    """Return an alternative outside the library, unless nobody should be led there."""
+    if not address or parse_id(address):
+        return ""
+    from toolkit.usecases.lookalike import doubt_about  # noqa: PLC0415 - addresses alone
+
+    return "" if doubt_about(library, address) else address
+
 
 # Links explained closely enough to say what words were taken for.
 _BORNE_OUT = 3
@@ -255,3 +363,10 @@ def _by_value(library: Library, request: FindRequest, query: Query) -> tuple[Fou
         FoundLink(rank=rank, score=0.0, fuzzy=False, matched=(), why=why_found, link=link)
         for rank, link in enumerate(links[: request.most], 1)
     )
+
+
+def no_match(found: FindResult) -> NoMatch:
+    """Say that nothing was found, with the nearest tags."""
+    near = f"Nearest tags: {', '.join(found.nearest_tags)}." if found.nearest_tags else ""
+    hint = near or "Try other words, or look through 'toolkit tag list'."
+    return NoMatch("No link in your library fits these words.", hint=hint, about=found)

@@ -14,28 +14,30 @@ from functools import cached_property
 from typing import Any
 
 from toolkit.domain.fields import stands_for
+from toolkit.domain.judgement import Proposal
 from toolkit.domain.link import Contact, Link, Saying
 from toolkit.domain.many_links import make_link
-from toolkit.domain.proposal import Proposal
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.errors import Refused
 from toolkit.exchange.record import LinkRecord, Row, RowProblem
 from toolkit.storage.library import Library
-from toolkit.usecases.arrive import Arrival, arrive
-from toolkit.usecases.claims import (
+from toolkit.usecases.import_report import Fate, Problem, Tally, shortened
+from toolkit.usecases.lookalike import LOOKALIKE, Doubt, Doubts
+from toolkit.usecases.merge import (
+    Arrival,
+    arrive,
     claim_text,
     joined,
+    merge,
     missing,
     own_texts,
     parts,
     saying_of,
     says_avoid,
     texts_of,
+    with_contacts,
 )
-from toolkit.usecases.lookalike import LOOKALIKE, Doubt, Doubts
-from toolkit.usecases.merge import merge, with_contacts
-from toolkit.usecases.tally import Fate, Problem, Tally, shortened
 
 # Under this name a note is kept that must not stand before a judgement made here.
 BESIDE = "imported note"

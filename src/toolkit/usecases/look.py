@@ -11,18 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from toolkit.domain.check import Check
-from toolkit.domain.health import State
-from toolkit.domain.link import Link, LinkType
-from toolkit.domain.offer import withheld
-from toolkit.domain.proposal import Proposal
+from toolkit.domain.health import Check, State
+from toolkit.domain.judgement import Proposal, withheld
+from toolkit.domain.link import Link, LinkType, tag_key
 from toolkit.domain.region import touches
-from toolkit.domain.tag import tag_key
 from toolkit.domain.trust import Level, Vetting
-from toolkit.storage.check_rows import Run
 from toolkit.storage.library import Library
-from toolkit.storage.operations import Operation
-from toolkit.usecases.curate import get
+from toolkit.storage.log import Operation
+from toolkit.storage.rows import Run
+from toolkit.usecases.edit import get
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +111,7 @@ def listed(library: Library, filters: Filters) -> Iterator[Link]:
 
 def show(library: Library, link_id: int) -> Shown:
     """Return a link with its history. Raises NotFound."""
-    from toolkit.usecases.proposals import still_open  # noqa: PLC0415 - lists need none
+    from toolkit.usecases.review import still_open  # noqa: PLC0415 - lists need none
 
     link = get(library, link_id)
     return Shown(
@@ -127,8 +124,8 @@ def show(library: Library, link_id: int) -> Shown:
 
 def status(library: Library, now: datetime, home: str) -> Status:
     """Count what stands in the library and what is due; `home` is the curator's region."""
-    from toolkit.storage.place import shared_by  # noqa: PLC0415 - lists need none
-    from toolkit.usecases.crisis_lines import missing_line  # noqa: PLC0415 - the same
+    from toolkit.storage.files import shared_by  # noqa: PLC0415 - lists need none
+    from toolkit.usecases.crisis import missing_line  # noqa: PLC0415 - the same
     from toolkit.usecases.review import counts_of, needs  # noqa: PLC0415 - the same
 
     today = now.date()
@@ -167,7 +164,7 @@ def status(library: Library, now: datetime, home: str) -> Status:
 
 
 def _check_news(library: Library, now: datetime) -> CheckNews:
-    from toolkit.usecases.check_news import newly_of  # noqa: PLC0415 - lists need none
+    from toolkit.usecases.check import newly_of  # noqa: PLC0415 - lists need none
 
     last = library.checks.last_run()
     newly = newly_of(library, last.id) if last else None

@@ -12,13 +12,11 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from toolkit.domain.addresses import Found, addresses_in, wrapped_in
-from toolkit.domain.imitation import Imitations
+from toolkit.domain.imitation import Imitations, Site
+from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link
-from toolkit.domain.offer import withheld
-from toolkit.domain.site import Site
 from toolkit.domain.trust import Level, Scope
-from toolkit.domain.url import host_of, read_address
+from toolkit.domain.url import Found, addresses_in, host_of, read_address, wrapped_in
 from toolkit.errors import Doubtful, Refused
 from toolkit.pages.domains import site_of
 from toolkit.storage.library import Library

@@ -9,23 +9,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
-from toolkit.domain.link import Link
-from toolkit.domain.offer import withheld
+from toolkit.domain.judgement import withheld
+from toolkit.domain.link import Contact, Link
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level
 from toolkit.errors import LibraryError, NoMatch, NotFound, Refused, UsageError
+from toolkit.hours.openness import Hours, hours_at
 from toolkit.settings.model import Settings
 from toolkit.snippets.platforms import Platform
 from toolkit.snippets.template import CORRECT, CRISIS
 from toolkit.storage.library import Library
-from toolkit.storage.operations import Operation
-from toolkit.usecases.crisis_always import hinted, surely_crisis
-from toolkit.usecases.curate import get, undo
-from toolkit.usecases.find import FindRequest, FindResult, find, live_search
+from toolkit.storage.log import Operation
+from toolkit.usecases.crisis import hinted, surely_crisis
+from toolkit.usecases.edit import get, undo
+from toolkit.usecases.find import FindRequest, FindResult, LinkWarning, find, live_search
 from toolkit.usecases.lookalike import Doubts
-from toolkit.usecases.opening import ContactHours, open_now
-from toolkit.usecases.remember import new_words, remember, topic_words
 from toolkit.usecases.reply import (
     Choice,
     Wording,
@@ -34,13 +34,34 @@ from toolkit.usecases.reply import (
     offerable,
     platform_for,
     platforms_in_force,
+    sent,
+    shared_warning,
+    without_doubtful,
     write,
 )
-from toolkit.usecases.reply_log import sent
-from toolkit.usecases.stand_in import shared_warning, without_doubtful
 from toolkit.usecases.templates import Listed, list_templates
 from toolkit.usecases.vet import Judgement, standing, vet
-from toolkit.usecases.warned import LinkWarning
+from toolkit.usecases.words import new_words, remember, topic_words
+
+
+class ContactHours(NamedTuple):
+    """A contact and what can be said of its hours now."""
+
+    contact: Contact
+    hours: Hours
+
+
+def open_now(link: Link, now: datetime) -> tuple[ContactHours, ...]:
+    """Say of each contact of a link whether it is open at `now` (aware)."""
+    return tuple(ContactHours(contact, hours_now(contact, link, now)) for contact in link.contacts)
+
+
+def hours_now(contact: Contact, link: Link, now: datetime) -> Hours:
+    """Say whether one contact is open; overdue hours are "check hours"."""
+    today: date = now.date()
+    overdue = link.trust.overdue(today)
+    return hours_at(contact.hours, contact.regions or link.regions, now, overdue=overdue)
+
 
 SHOWN = 10
 # A question of one letter fits everything and says nothing.

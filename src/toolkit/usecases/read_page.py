@@ -6,25 +6,97 @@ that cannot be read is a value with its reason. Must not store anything.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
-from typing import NamedTuple
+import asyncio
+import json
+import re
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, TypeVar
 
+from toolkit import __version__
+from toolkit.checking.addresses import Addresses, IPNetwork, read_network
 from toolkit.checking.facts import Facts, Target
-from toolkit.checking.probe import Probe
+from toolkit.checking.hosts import Pace
+from toolkit.checking.probe import DEADLINE_SECONDS, Probe, headers
+from toolkit.domain.health import Fingerprint, PageTooHeavy, Received
 from toolkit.domain.link import Link
-from toolkit.domain.page import Fingerprint, PageTooHeavy, Received
-from toolkit.domain.url import read_address
-from toolkit.errors import Refused
+from toolkit.domain.text import clean_line
+from toolkit.domain.url import read_address, read_hop
+from toolkit.errors import Refused, UsageError
 from toolkit.pages.apart import Reader
-from toolkit.pages.claims import Claims, read_claims
 from toolkit.pages.domains import registrable_domain
 from toolkit.pages.fingerprint import fingerprint
-from toolkit.pages.metadata import Page, is_html, read_page
+from toolkit.pages.page import Claims, Page, is_html, read_claims, read_page
 from toolkit.pages.signs import signs
 from toolkit.storage.library import Library
-from toolkit.usecases.details import Details
-from toolkit.usecases.network import Network, ask
+from toolkit.usecases.edit import Details, require_new
+from toolkit.usecases.lookalike import require_safe
+
+_T = TypeVar("_T")
+# Reserved for documentation, and always registered (RFC 2606).
+CONTROL_NAME = "example.com"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """How the network is used; `resolve` are addresses for hosts of one's own.
+
+    `workers` is how many processes ask; None leaves it to the size of the run.
+    """
+
+    allowed: tuple[IPNetwork, ...] = ()
+    resolve: Mapping[str, str] = field(default_factory=dict)
+    control_name: str = CONTROL_NAME
+    pace: Pace = field(default_factory=Pace)
+    deadline: float = DEADLINE_SECONDS
+    workers: int | None = None
+
+
+class RunClock(NamedTuple):
+    """The time of a run: from its start on, by a clock that nobody sets.
+
+    It goes on while the machine sleeps, and is the same in every process.
+    """
+
+    started: datetime
+    reading: float
+
+    @classmethod
+    def start(cls, now: datetime) -> RunClock:
+        """Begin at `now`."""
+        return cls(now, _steady())
+
+    def now(self) -> datetime:
+        """Return the time now."""
+        return self.started + timedelta(seconds=max(0.0, _steady() - self.reading))
+
+
+def ask(
+    network: Network, now: Callable[[], datetime], work: Callable[[Probe], Awaitable[_T]]
+) -> _T:
+    """Do work that asks the network, and close what it opened."""
+    return asyncio.run(_ask(network, now, work))
+
+
+async def _ask(
+    network: Network, now: Callable[[], datetime], work: Callable[[Probe], Awaitable[_T]]
+) -> _T:
+    addresses = Addresses(allowed=network.allowed, given=network.resolve)
+    probe = Probe(addresses, headers(__version__), now, network.deadline)
+    try:
+        return await work(probe)
+    finally:
+        await probe.close()
+
+
+def _steady() -> float:
+    # The monotonic clock stands still while Linux sleeps: clock_gettime(2).
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
 
 _GOOD = range(200, 300)
 
@@ -143,3 +215,143 @@ def _own_canonical(page: Page) -> str:
         return ""
     same = registrable_domain(canonical) == registrable_domain(page.url)
     return canonical if same else ""
+
+
+def careful_with(library: Library, url: str, agreed: Collection[str] = ()) -> None:
+    """Raise Refused for no address, a known one, one to be avoided; Doubtful for a look-alike.
+
+    `agreed` are the addresses on which a person insists.
+    """
+    address = read_address(url)
+    require_new(library, address, None)
+    require_safe(library, address.given, agreed)
+
+
+def after_reading(library: Library, url: str, seen: PageSeen, agreed: Collection[str] = ()) -> None:
+    """Raise as `careful_with` for the page's real address; Refused for a page known already."""
+    known = known_elsewhere(library, seen)
+    if known is not None:
+        raise Refused(
+            f"{url} is a page that is in the library already: {known.name} {known.title}.",
+            hint=f"Look with 'toolkit show {known.name}'; with --offline it is added all the same.",
+        )
+    if seen.redirected:
+        careful_with(library, seen.final_url, agreed)
+
+
+# https://web.archive.org/web/20250301120000/https://a.example/ leads to the copy
+# nearest to that moment: archive.org/help/wayback_api.php
+WAYBACK = "https://web.archive.org/web/"
+_KEPT_FOR = timedelta(days=30)
+_FACT = "archived pages"
+_SPACING = 1.0
+_COPY = re.compile(r"/(\d{14})[a-z_]*/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A link's page in the archive, as it was at `at`."""
+
+    link: Link
+    url: str
+    at: datetime
+
+
+def find_copies(
+    library: Library, links: Sequence[Link], network: Network, archive: str, now: datetime
+) -> tuple[Copy, ...]:
+    """Return the copies of links' pages nearest to when each was vetted or added."""
+    kept = _kept(library, now)
+    wanted = [link for link in links if link.url not in kept]
+    if wanted:
+
+        async def look(probe: Probe) -> None:
+            for number, link in enumerate(wanted):
+                if number:
+                    await asyncio.sleep(_SPACING)
+                address = f"{archive.rstrip('/')}/{_moment(link, now):%Y%m%d%H%M%S}/{link.url}"
+                status, leads_to = await probe.leads_to(address)
+                if status is None or status >= 429:  # noqa: PLR2004 - too many requests, or down
+                    return
+                kept[link.url] = [now.isoformat(), _within(archive, leads_to)]
+
+        ask(network, lambda: now, look)
+        with library.atomic():
+            library.set_fact(_FACT, json.dumps(kept))
+    copies = (_copy(link, kept[link.url][1]) for link in links if link.url in kept)
+    return tuple(copy for copy in copies if copy is not None)
+
+
+def _kept(library: Library, now: datetime) -> dict[str, list[str]]:
+    """Return what the archive said lately: address -> when it was asked, and the copy."""
+    known: dict[str, list[str]] = json.loads(library.fact(_FACT) or "{}")
+    return {
+        url: said
+        for url, said in known.items()
+        if datetime.fromisoformat(said[0]) > now - _KEPT_FOR
+    }
+
+
+def _moment(link: Link, now: datetime) -> datetime:
+    vetted = link.trust.vetting.recorded_at if link.trust.vetting else None
+    return (vetted or link.added_at or now).astimezone(UTC)
+
+
+def _within(archive: str, leads_to: str) -> str:
+    """Return an address of the archive's own; another's is no copy."""
+    hop, home = read_hop(leads_to, archive), read_hop(archive)
+    if not leads_to or hop is None or home is None or hop.authority != home.authority:
+        return ""
+    return hop.url if _COPY.search(hop.path) else ""
+
+
+def _copy(link: Link, url: str) -> Copy | None:
+    found = _COPY.search(url)
+    if found is None:
+        return None
+    try:
+        at = datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return Copy(link=link, url=url, at=at)
+
+
+_AGE = re.compile(r"([0-9]{1,5})\s*([hdwmy])")
+_HOURS = {"h": 1.0, "d": 24.0, "w": 168.0, "m": 730.5, "y": 8_766.0}
+
+
+def read_network_use(
+    allowed: Sequence[str], resolve: Mapping[str, str], control_name: str, pace: Pace
+) -> Network:
+    """Return how the network is to be used. Raises UsageError for a bad network."""
+    return Network(
+        allowed=tuple(_network(text) for text in allowed),
+        resolve={host.rstrip(".").lower(): address for host, address in resolve.items()},
+        control_name=control_name or CONTROL_NAME,
+        pace=pace,
+    )
+
+
+def read_pace(per_host: int, delay: float) -> Pace:
+    """Return the pace for one host: requests at once, seconds between them."""
+    return Pace(per_host=per_host, delay=delay)
+
+
+def read_age(text: str) -> timedelta:
+    """Read an age such as 12h, 7d, 2w, 3m or 1y. Raises UsageError."""
+    match = _AGE.fullmatch(text.strip().casefold())
+    if match is None:
+        raise UsageError(
+            f"'{clean_line(text)}' is not an age.", hint="Give hours, days or weeks: 12h, 7d, 2w."
+        )
+    return timedelta(hours=int(match[1]) * _HOURS[match[2]])
+
+
+def _network(text: str) -> IPNetwork:
+    network = read_network(text)
+    if network is None:
+        raise UsageError(
+            f"'{clean_line(text)}' is not a network.",
+            hint="Give one such as 192.168.0.0/16, or one address.",
+        )
+    return network

@@ -11,10 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
+from toolkit.clipboard.copy import Copied, copy, paste
+from toolkit.clipboard.routes import Surroundings
+from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, LinkType
-from toolkit.domain.offer import withheld
 from toolkit.domain.trust import Level
+from toolkit.domain.url import addresses_in, read_address
 from toolkit.errors import NotFound, Refused
 from toolkit.settings.model import Settings
 from toolkit.snippets.compose import Content, Snippet, apart, compose
@@ -24,11 +28,169 @@ from toolkit.snippets.template import CORRECT, CRISIS, Template, load_template
 from toolkit.snippets.thread import compose_thread
 from toolkit.snippets.values import content_of, number_only
 from toolkit.storage.library import Library
-from toolkit.usecases.find import FindRequest, FindResult, find
-from toolkit.usecases.reply_log import rested_sentence, went_out
-from toolkit.usecases.stand_in import numbers_only, shared_warning, standing_for, without_doubtful
-from toolkit.usecases.unmatched import no_match
-from toolkit.usecases.warned import LinkWarning, warn
+from toolkit.storage.log import POST_KEPT_FOR, Reply
+from toolkit.usecases.find import (
+    FindRequest,
+    FindResult,
+    LinkWarning,
+    find,
+    no_match,
+    warn,
+    warn_of,
+)
+from toolkit.usecases.lookalike import Doubts
+
+
+def without_doubtful(
+    library: Library, links: Sequence[Link], doubts: Doubts | None = None
+) -> tuple[tuple[Link, ...], LinkWarning | None]:
+    """Leave out links that nobody vetted and that look like a known site's; say why of one."""
+    unvetted = [link for link in links if link.trust.level is Level.UNVETTED]
+    if not unvetted:
+        return tuple(links), None
+    doubts = doubts or Doubts(library)
+    found = {link.id: doubt for link in unvetted if (doubt := doubts.about(link.url))}
+    warning = warn_of(library, next(iter(found.values()))) if found else None
+    return tuple(link for link in links if link.id not in found), warning
+
+
+def numbers_only(
+    library: Library, request: FindRequest, *, now: datetime, home: str
+) -> tuple[Link, ...]:
+    """Return helplines whose page is gone: their number outlives it."""
+    found = find(library, request._replace(everything=True), now=now, home_region=home)
+    return tuple(hit.link for hit in found.links if _number_stays(hit.link))
+
+
+def _number_stays(link: Link) -> bool:
+    judged = link.trust.level is Level.AVOID or bool(link.replaced_by)
+    return not judged and link.type is LinkType.HELPLINE and number_only(link)
+
+
+def shared_warning(library: Library, text: str, doubts: Doubts | None = None) -> LinkWarning | None:
+    """Return the warning about an address in a post: the first avoided one, or a look-alike.
+
+    `doubts` keeps what it read between questions (a picker).
+    """
+    if next(addresses_in(text), None) is None:
+        return None
+    doubt = (doubts or Doubts(library)).about_text(text)
+    return warn_of(library, doubt) if doubt else None
+
+
+def standing_for(warning: LinkWarning, about: object) -> Link:
+    """Return what is answered with in place of a link that is never offered."""
+    if warning.instead is not None:
+        return warning.instead
+    if _number_stays(warning.link):
+        return warning.link
+    name = warning.address or warning.link.name
+    raise Refused(
+        f"No reply was written: {name} is not to be passed on ({warning.reason or warning.kind}).",
+        hint=_advice(warning),
+        about=about,
+    )
+
+
+def _advice(warning: LinkWarning) -> str:
+    name = warning.link.name
+    if warning.instead_url:
+        return f"Keep the alternative first: toolkit add {warning.instead_url}"
+    if warning.kind == Level.AVOID.value:
+        return f"Name an alternative: toolkit vet {name} --level avoid --instead ID"
+    return f"Name a newer address: toolkit edit {name} --replaced-by URL"
+
+
+# More replies than anybody writes by hand in a day.
+_A_DAY = 500
+# One row a link; no reply has more links than this.
+_ONE_REPLY = 50
+
+
+class Sent(NamedTuple):
+    """A use of a link: when, where to, and the link as it is now (None: removed)."""
+
+    at: datetime
+    link_id: int
+    platform: str
+    post: str = ""
+    link: Link | None = None
+
+
+def log(
+    library: Library, links: Sequence[Link], now: datetime, *, platform: str, said: str, post: str
+) -> None:
+    """Remember which links went where, and the curator's sentence; not the question.
+
+    `post` is an address or "". Raises Refused for one that is none, and
+    LibraryError.
+    """
+    post = read_address(post).given if post else ""
+    with library.atomic():
+        for place, link in enumerate(links):
+            library.replies.add(
+                Reply(
+                    at=now,
+                    link_id=link.id,
+                    platform=platform,
+                    say="" if place else said,
+                    post=post,
+                )
+            )
+
+
+def sent(library: Library, now: datetime, *, link_id: int | None, most: int) -> tuple[Sent, ...]:
+    """List what was sent, newest first; with one link, where it was used.
+
+    Raises NotFound for a link that never was in the library.
+    """
+    with library.reading():
+        if link_id is None:
+            uses = library.replies.newest(most)
+        else:
+            uses = library.replies.of_link(link_id, most)
+            if not uses and library.links.get(link_id) is None:
+                raise NotFound(f"There is no link k{link_id}.", hint="See: toolkit list")
+        return tuple(_sent(library, use, now) for use in uses)
+
+
+def last_links(library: Library) -> tuple[int, ...]:
+    """Return the ids of the last reply's links, the main one first.
+
+    Raises Refused when there is no earlier reply.
+    """
+    with library.reading():
+        newest = library.replies.newest(_ONE_REPLY)
+    if not newest:
+        raise Refused("There is no earlier reply.", hint="The log is empty, or switched off.")
+    same = [reply.link_id for reply in newest if reply.at == newest[0].at]
+    return tuple(dict.fromkeys(reversed(same)))
+
+
+def rested_sentence(library: Library, link: Link) -> str:
+    """Return the link's sentence that has rested longest, "" where it has none."""
+    if not link.sentences:
+        return ""
+    uses = [reply for reply in library.replies.of_link(link.id) if reply.say in link.sentences]
+    last = {reply.say: reply.at for reply in reversed(uses)}
+    never = [say for say in link.sentences if say not in last]
+    return never[0] if never else min(link.sentences, key=lambda say: last[say])
+
+
+def went_out(library: Library, said: str, today: date) -> bool:
+    """Tell whether a sentence already went out today, with whatever link."""
+    if not said:
+        return False
+    return any(
+        reply.say == said and reply.at.date() == today for reply in library.replies.newest(_A_DAY)
+    )
+
+
+def _sent(library: Library, reply: Reply, now: datetime) -> Sent:
+    # Storage forgets old addresses at the next entry; until then nobody sees them.
+    post = reply.post if now - reply.at <= POST_KEPT_FOR else ""
+    return Sent(reply.at, reply.link_id, reply.platform, post, library.links.get(reply.link_id))
+
 
 SHOWN = 3
 
@@ -278,3 +440,32 @@ def _require_purpose(template: Template, warning: LinkWarning | None) -> None:
             "The template 'correct' is only for a link that you avoid and that has an alternative.",
             hint="Give the avoided link's id or address: toolkit reply k12 --template correct",
         )
+
+
+def copy_text(text: str, surroundings: Surroundings) -> Copied:
+    """Copy a text by the first route that works; the result says how it went."""
+    return copy(text, surroundings)
+
+
+def pasted_text(surroundings: Surroundings) -> str:
+    """Return the text on the clipboard. Raises Refused with what to do instead."""
+    pasted = paste(surroundings)
+    if pasted.text is None:
+        raise Refused(f"The clipboard was not read. {pasted.reason}", hint=pasted.hint)
+    return pasted.text
+
+
+class Counted(NamedTuple):
+    """A text measured for a platform."""
+
+    platform: Platform
+    length: Length
+
+
+def count(text: str, platform: Platform, warning: str = "") -> Counted:
+    """Measure a text for a platform; `warning` is the content warning.
+
+    The one line end that `echo` or an editor puts after a text is not counted.
+    """
+    text = text.removesuffix("\n").removesuffix("\r")
+    return Counted(platform, measure(text, platform, warning))

@@ -20,9 +20,9 @@ from toolkit.storage.backup import (
     unpack,
     write_copy,
 )
-from toolkit.storage.connect import look_at
+from toolkit.storage.database import look_at
 from toolkit.storage.library import Library
-from toolkit.storage.upgrade import make_folder
+from toolkit.storage.migrations import make_folder
 
 FOLDER = "backups"
 

@@ -7,15 +7,21 @@ Must not ask or print.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, time
+from hashlib import sha256
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from toolkit import __version__
-from toolkit.domain.link import Link, LinkType
-from toolkit.domain.tag import unique_tags
+from toolkit.domain.fields import BY_NAME, FIELDS, only_proposed_by_starter
+from toolkit.domain.judgement import STARTER, Proposal
+from toolkit.domain.link import Contact, Link, LinkType, unique_tags
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import KEY_VERSION, read_address
+from toolkit.errors import LibraryLocked, LibraryNotWritable
 from toolkit.exchange.record import LinkRecord
 from toolkit.exchange.starter import (
     read_starter,
@@ -23,10 +29,193 @@ from toolkit.exchange.starter import (
     starter_file,
     synonyms_file,
 )
-from toolkit.storage.library import Library
-from toolkit.storage.synonyms import Synonym
-from toolkit.storage.upgrade import make_library
-from toolkit.usecases.starter_updates import remember
+from toolkit.storage.library import STARTER_FIELDS, STARTER_VERSION, Library
+from toolkit.storage.log import Synonym
+from toolkit.storage.migrations import make_library
+
+NAMES = tuple(field.name for field in FIELDS)
+_DIGEST = 16
+_NAMED = 5
+
+StarterLink = tuple[Link, Vetting]
+
+
+class Corrected(NamedTuple):
+    """A link of the library, and the fields a newer list corrected or would."""
+
+    link: Link
+    fields: tuple[str, ...]
+
+
+class Update(NamedTuple):
+    """What a newer list brought: corrected at once, and left for a person."""
+
+    corrected: tuple[Corrected, ...] = ()
+    proposed: tuple[Corrected, ...] = ()
+
+
+def remember(library: Library, version: str, starters: Iterable[StarterLink]) -> None:
+    """Keep what the list says now, inside an open transaction."""
+    said = {link.url_key: _digests(link) for link, _ in starters}
+    library.set_fact(STARTER_FIELDS, json.dumps(said))
+    library.set_fact(STARTER_VERSION, version)
+
+
+def catch_up(
+    library: Library, version: str, now: datetime, file: Path | None = None
+) -> Update | None:
+    """Bring a library up to this version's list; None when it is already, or cannot be written.
+
+    Raises LibraryError.
+    """
+    if library.fact(STARTER_VERSION) == version:
+        return None
+
+    said = json.loads(library.fact(STARTER_FIELDS) or "{}")
+    try:
+        if not said:
+            with library.atomic():
+                library.set_fact(STARTER_VERSION, version)
+            return None
+        starters = list(starter_links(read_starter(file or starter_file()), now))
+        return _update(library, said, starters, version, now)
+    except (LibraryNotWritable, LibraryLocked):
+        # Reading goes on with what is there; the next run that may write does it.
+        return None
+
+
+def told(update: Update) -> list[str]:
+    """Say what a newer list brought, crisis lines first."""
+    lines = []
+    if update.corrected:
+        named = "; ".join(f"{one.link.name} {', '.join(one.fields)}" for one in _first(update))
+        more = len(update.corrected) - _NAMED
+        lines.append(
+            f"The starter list is newer and corrected {_links(len(update.corrected))}: {named}"
+            + (f"; and {more} more" if more > 0 else "")
+            + ". 'toolkit undo' takes it back."
+        )
+    if update.proposed:
+        lines.append(
+            f"It has something newer for {_links(len(update.proposed))} that you changed"
+            " or vetted: toolkit review"
+        )
+    return lines
+
+
+def _update(
+    library: Library,
+    said: Mapping[str, Mapping[str, str]],
+    starters: list[StarterLink],
+    version: str,
+    now: datetime,
+) -> Update:
+    corrected, proposed = [], []
+    with library.operation("starter list", now) as writing:
+        for newer, vetting in sorted(starters, key=_harm):
+            key = _former_key(newer, said, starters)
+            link = library.links.by_key(key) if key else None
+            if link is None:
+                continue
+            changed = [name for name in NAMES if _digest(newer, name) != said[key][name]]
+            untouched = tuple(
+                name
+                for name in changed
+                if _digest(link, name) == said[key][name]
+                and not only_proposed_by_starter(BY_NAME[name], link)
+            )
+            corrected += _correct(library, link, newer, untouched, now)
+            _renew(library, link, vetting)
+            if left := tuple(name for name in changed if name not in untouched):
+                proposed += _propose(library, link, newer, left, now)
+        remember(library, version, starters)
+        writing.summary = f"correct {_links(len(corrected))} from a newer starter list"
+    return Update(tuple(corrected), tuple(proposed))
+
+
+def _harm(starter: StarterLink) -> bool:
+    """Sort crisis lines first; the list's own order decides among the rest."""
+    return not starter[0].crisis
+
+
+def _former_key(
+    newer: Link, said: Mapping[str, Mapping[str, str]], starters: list[StarterLink]
+) -> str:
+    """Return the key under which the former list had this link, "" when it had not.
+
+    A corrected address is known by a title that the former list had once, at
+    an address that is no longer on the list.
+    """
+    if newer.url_key in said:
+        return newer.url_key
+    present = {link.url_key for link, _ in starters}
+    title = _digest(newer, "title")
+    keys = [key for key, digests in said.items() if digests["title"] == title]
+    gone = [key for key in keys if key not in present]
+    return gone[0] if len(gone) == 1 else ""
+
+
+def _correct(
+    library: Library, link: Link, newer: Link, fields: tuple[str, ...], now: datetime
+) -> list[Corrected]:
+    if "url" in fields and library.links.by_key(newer.url_key) not in (None, link):
+        # The curator has the new address as a link of its own.
+        fields = tuple(name for name in fields if name != "url")
+    if not fields:
+        return []
+    library.links.save(replace(_with(link, newer, fields), updated_at=now))
+    return [Corrected(link, fields)]
+
+
+def _renew(library: Library, link: Link, vetting: Vetting) -> None:
+    """Give a link that nobody judged the dates of the newer compilation."""
+    standing = link.trust.vetting
+    if standing is None or standing.level is not Level.LISTED:
+        return
+    if standing.recorded_at < vetting.recorded_at:
+        library.vettings.add(link.id, vetting)
+
+
+def _propose(
+    library: Library, link: Link, newer: Link, fields: tuple[str, ...], now: datetime
+) -> list[Corrected]:
+    said = [Proposal(link.id, name, getattr(newer, name), STARTER, now) for name in fields]
+    kept = tuple(one.field for one in said if one.is_open(link) and library.proposals.put(one))
+    return [Corrected(link, kept)] if kept else []
+
+
+def _with(link: Link, newer: Link, fields: tuple[str, ...]) -> Link:
+    changes: dict[str, Any] = {name: getattr(newer, name) for name in fields}
+    if "url" in fields:
+        changes["url_key"] = newer.url_key
+    return replace(link, **changes)
+
+
+def _digests(link: Link) -> dict[str, str]:
+    return {name: _digest(link, name) for name in NAMES}
+
+
+def _digest(link: Link, name: str) -> str:
+    value = getattr(link, name)
+    if name == "contacts":
+        value = [_contact_values(contact) for contact in value]
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return sha256(text.encode()).hexdigest()[:_DIGEST]
+
+
+def _contact_values(contact: Contact) -> list[Any]:
+    """Return what a list can say of a contact; a day on which it was checked touches it."""
+    said = [contact.kind, contact.value, contact.regions, contact.hours, contact.hours_text]
+    checked = [contact.checked_on.isoformat()] if contact.checked_on else []
+    return [*said, contact.note, *checked]
+
+
+def _first(update: Update) -> tuple[Corrected, ...]:
+    return update.corrected[:_NAMED]
+
+
+def _links(count: int) -> str:
+    return f"{count} link" if count == 1 else f"{count} links"
 
 
 def start(path: Path, now: datetime, *, empty: bool = False, starter: Path | None = None) -> int:

@@ -15,10 +15,20 @@ from unicodedata import category
 
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused, UsageError
-from toolkit.schedule import cron
-from toolkit.schedule.backends import BACKENDS, Backend
-from toolkit.schedule.plan import Plan, Rendered, Step, Surroundings, time_of
-from toolkit.schedule.programs import Heard
+from toolkit.schedule.backends import (
+    BACKENDS,
+    Backend,
+    Heard,
+    Plan,
+    Rendered,
+    Step,
+    Surroundings,
+    line_in,
+    says_no_table,
+    time_of,
+    with_line,
+    without_line,
+)
 
 _FILE_MODE = 0o600
 _LARGEST_TABLE = 1_000_000
@@ -116,7 +126,7 @@ def install(table: Timetable, system: System) -> None:
     """Write the files and switch the schedule on. Raises Refused; then nothing is left."""
     _require_program(table.backend, system)
     if table.rendered.line:
-        _set_crontab(cron.with_line(_crontab(system), table.rendered.line), system)
+        _set_crontab(with_line(_crontab(system), table.rendered.line), system)
     try:
         for path, text in table.rendered.files:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -144,7 +154,7 @@ def remove(table: Timetable, system: System) -> None:
             path.unlink(missing_ok=True)
     _run_all(table.rendered.remove[1:], system, table.backend)
     if table.rendered.line:
-        _set_crontab(cron.without_line(_crontab(system)), system)
+        _set_crontab(without_line(_crontab(system)), system)
 
 
 def _named(name: str) -> Backend:
@@ -215,7 +225,7 @@ def _at_its_time(backend: Backend, rendered: Rendered, system: System) -> System
 
 def _line_installed(system: System) -> str:
     try:
-        return cron.line_in(_crontab(system))
+        return line_in(_crontab(system))
     except Refused:
         return ""
 
@@ -235,7 +245,7 @@ def _crontab(system: System) -> str:
         )
     if not code:
         return table.decode("utf-8", "surrogateescape")
-    if cron.says_no_table(code, table, complaint):
+    if says_no_table(code, table, complaint):
         return ""
     said = f": {clean_line(complaint)[:_LONGEST_COMPLAINT]}" if complaint.strip() else ""
     raise Refused(

@@ -7,22 +7,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from toolkit.domain.health import SHOWN_AS
+from toolkit.domain.judgement import reservations, withheld
 from toolkit.domain.link import Link
-from toolkit.domain.offer import withheld
 from toolkit.output.console import Console
+from toolkit.output.views.reply import length_words, show_crisis_line, show_warning
 from toolkit.output.words import (
+    contact_words,
     health_words,
     trust_words,
+    vetting_words,
     warning_lines,
 )
+from toolkit.search.crisis import CRISIS_LINE
+from toolkit.snippets.platforms import Platform
+from toolkit.usecases.picking import Answer, ContactHours, Draft
+from toolkit.usecases.templates import Listed
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from toolkit.usecases.find import FindResult, FoundLink
+    from toolkit.usecases.look import Shown
 
 # The columns before the title: an id and a space.
 _INDENT = 6
@@ -41,12 +50,10 @@ def show_found(console: Console, found: FindResult, today: date, showing: Showin
     talk_of_search(console, found)
     why = showing.why or console.verbose
     if console.as_json:
-        from toolkit.output.views.find_document import find_document  # noqa: PLC0415 - JSON only
+        from toolkit.output.documents import find_document  # noqa: PLC0415 - JSON only
 
         console.document({**find_document(found, today), **showing.more})
     elif console.on_terminal and showing.table:
-        from toolkit.output.views.link_table import show_table  # noqa: PLC0415 - only with --table
-
         show_table(console, [hit.link for hit in found.links], today)
     elif console.on_terminal:
         for hit in found.links:
@@ -80,8 +87,6 @@ def show_links(console: Console, links: Iterable[Link], today: date, *, table: b
         console.document({"links": documents})
         return len(documents)
     if table and console.on_terminal:
-        from toolkit.output.views.link_table import show_table  # noqa: PLC0415 - only with --table
-
         return show_table(console, list(links), today)
     count = 0
     for link in links:
@@ -171,3 +176,233 @@ def address_line(url: str, first: Text) -> Text:
 
 def _any_of(words: Sequence[str]) -> str:
     return r"(?i)\b(?:" + "|".join(re.escape(word) for word in words) + r")\w*"
+
+
+_HEADS = ("id", "title", "trust", "health", "address")
+_WIDEST_TITLE, _NARROWEST_TITLE = 50, 12
+_BETWEEN = "  "
+
+
+def show_table(console: Console, links: Sequence[Link], today: date) -> int:
+    """Show links in columns, and return how many they were."""
+    if links:
+        console.rich(_lines(links, today, console.width))
+    return len(links)
+
+
+def _lines(links: Sequence[Link], today: date, width: int) -> Iterator[Text]:
+    from rich.text import Text  # noqa: PLC0415 - terminals only
+
+    from toolkit.output.theme import level_style, state_style  # noqa: PLC0415 - the same
+
+    rows = [(link.name, link.title, _trust(link, today), _health(link)) for link in links]
+    widths = [max(map(len, column)) for column in zip(_HEADS[:-1], *rows, strict=True)]
+    # The title has what the others leave of the screen's width.
+    left = width - widths[0] - widths[2] - widths[3] - 4 * len(_BETWEEN)
+    widths[1] = min(widths[1], _WIDEST_TITLE, max(left, _NARROWEST_TITLE))
+    heads = (Text(head, style="label") for head in _HEADS[:-1])
+    yield _table_row(heads, widths).append(_HEADS[-1], style="label")
+    for link, (name, title, trust, health) in zip(links, rows, strict=True):
+        cells = (
+            Text(name, style="id"),
+            Text(title, style="title"),
+            Text(trust, style=level_style(link.trust.level)),
+            Text(health, style=state_style(link.health.state)),
+        )
+        yield address_line(link.url, _table_row(cells, widths))
+
+
+def _table_row(cells: Iterator[Text] | Sequence[Text], widths: Sequence[int]) -> Text:
+    from rich.text import Text  # noqa: PLC0415 - terminals only
+
+    row = Text(no_wrap=True)
+    for cell, width in zip(cells, widths, strict=True):
+        cell.truncate(width, overflow="ellipsis", pad=True)
+        row.append_text(cell).append(_BETWEEN)
+    return row
+
+
+def _trust(link: Link, today: date) -> str:
+    return link.trust.level.value + (", overdue" if link.trust.overdue(today) else "")
+
+
+def _health(link: Link) -> str:
+    return SHOWN_AS[link.health.state]
+
+
+# The newest checks tell what is going on; JSON has them all.
+_CHECKS_SHOWN = 10
+# What stands in the head of a card, or as its own paragraph.
+_IN_HEAD = frozenset({"id", "title", "url", "trust", "health", "mind", "replaced by", "summary"})
+
+
+def show_card(console: Console, shown: Shown, now: datetime) -> None:
+    """Show all that is known of one link at `now` (aware)."""
+    if console.as_json:
+        _show_document(console, shown, now)
+        return
+    rows = list(_rows(shown, now))
+    if console.on_terminal:
+        console.rich(_card(shown, rows, now, console.width))
+    else:
+        for label, value in rows:
+            console.row([label, value])
+
+
+def _show_document(console: Console, shown: Shown, now: datetime) -> None:
+    from toolkit.output.documents import (  # noqa: PLC0415 - JSON
+        check_document,
+        link_document,
+        proposal_document,
+        vetting_document,
+    )
+
+    checks = [check_document(check) for check in shown.checks]
+    history = [vetting_document(vetting) for vetting in shown.vettings]
+    document = link_document(shown.link, now.date())
+    proposals = [proposal_document(proposal) for proposal in shown.proposals]
+    further = {"vettings": history, "checks": checks, "proposals": proposals}
+    console.document({"link": {**document, **further}})
+
+
+def _card(
+    shown: Shown, rows: Sequence[tuple[str, str]], now: datetime, width: int
+) -> Iterator[Text]:
+    from rich.text import Text  # noqa: PLC0415 - terminals only
+
+    from toolkit.output.hanging import broken, hanging  # noqa: PLC0415 - the same
+
+    link = shown.link
+    column = max((len(label) for label, _ in rows if label not in _IN_HEAD), default=0) + 2
+    margin = Text(" " * column)
+    yield from hanging(
+        Text(f"{link.name:<{column}}", style="id"), Text(link.title, style="title"), width
+    )
+    yield address_line(link.url, margin)
+    yield from hanging(margin, standing_text(link, now.date()), width)
+    for reason in (value for label, value in rows if label == "mind"):
+        yield from hanging(margin, Text(reason, style="careful"), width)
+    if link.replaced_by:
+        yield address_line(link.replaced_by, Text(f"{'now at':<{column}}", style="label"))
+    if link.summary:
+        yield Text()
+        yield from (
+            Text.assemble(margin, line) for line in broken(Text(link.summary), width - column)
+        )
+    yield Text()
+    before = ""
+    for label, value in rows:
+        if label not in _IN_HEAD:
+            name = "" if label == before else label
+            yield from hanging(Text(f"{name:<{column}}", style="label"), Text(value), width)
+            before = label
+
+
+def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
+    from toolkit.usecases.import_report import shortened  # noqa: PLC0415 - the same
+    from toolkit.usecases.picking import open_now  # noqa: PLC0415 - one link's hours alone
+
+    link, today = shown.link, now.date()
+    yield "id", link.name
+    yield "title", link.title
+    yield "url", link.url
+    yield "trust", trust_words(link, today)
+    yield "health", health_words(link.health)
+    for reason in reservations(link, today):
+        yield "mind", reason
+    if link.replaced_by:
+        yield "replaced by", link.replaced_by
+    yield from _texts(link)
+    for words in contact_words(open_now(link, now)):
+        yield "contact", words
+    for name, value in link.extra:
+        yield "kept beside", f"{name}: {shortened(value)}"
+    for proposal in shown.proposals:
+        yield "elsewhere", proposal.said
+    for vetting in shown.vettings:
+        yield "history", vetting_words(vetting, today)
+    if shown.checks:
+        from toolkit.output.views.check import check_words  # noqa: PLC0415 - one link's card
+
+    for check in shown.checks[-_CHECKS_SHOWN:]:
+        yield "check", check_words(check)
+
+
+def _texts(link: Link) -> Iterator[tuple[str, str]]:
+    texts = {
+        "publisher": link.publisher,
+        "summary": link.summary,
+        "tags": ", ".join(link.tags),
+        "terms": ", ".join(link.terms),
+        "type": link.type.value,
+        "regions": ", ".join(link.regions) or "anywhere",
+        "audience": link.audience,
+        "language": link.language,
+        "cost": link.cost,
+        "crisis line": "yes" if link.crisis else "",
+        "best in private": "yes" if link.private else "",
+    }
+    yield from ((label, text) for label, text in texts.items() if text)
+    for sentence in link.say:
+        yield "say", sentence
+
+
+# On the screen the prompt itself leads to the crisis reply.
+CRISIS_NOTICE = f"{CRISIS_LINE.partition(':')[0]}: Enter asks first."
+HELP = """\
+Enter copies the reply and leaves. A number goes to that link.
+n: a new question. l: the list again. d: details of the link.
+p: list the platforms. p NAME: write for that one.
+t: list the wordings. t NAME: use that one; t - the usual one.
+s TEXT: your own sentence in the reply; s alone takes it away.
+k: keep this link, and add another to the reply.
+a: copy the address alone and leave. o: open the page in the browser.
+v: vet this link. x: mark it as one to be avoided. z: take the last change back.
+w: find this link by words of the question too; w WORDS: by these. q: leave."""
+
+
+def say_answer(console: Console, answer: Answer, today: date) -> None:
+    """List what there is to pick from, beside the answer."""
+    if answer.crisis_hint:
+        show_crisis_line(console)
+    show_warning(console, answer.warning)
+    for line in (answer.message, answer.hint):
+        if line:
+            console.insist(line)
+    for number, link in enumerate(answer.links, 1):
+        trust = trust_words(link, today)
+        console.insist(f"{number}. {link.title}. {trust}; {health_words(link.health)}.")
+
+
+def say_draft(console: Console, draft: Draft, number: int) -> None:
+    """Say the reply with the link of that number, and its length."""
+    if draft.written is None:
+        console.insist(f"Link {number}: {draft.message} {draft.hint}".rstrip())
+        return
+    console.insist(f"The reply with link {number}:")
+    console.insist(draft.written.text)
+    for post in draft.written.posts:
+        console.insist(f"{length_words(post.length, post.platform)}.")
+
+
+def say_link(console: Console, link: Link, hours: Sequence[ContactHours], today: date) -> None:
+    """Say what is known of a link."""
+    console.insist(f"{link.name}. {link.title}. {link.url}")
+    for line in (link.summary, *reservations(link, today), *contact_words(hours), *link.say):
+        if line:
+            console.insist(line)
+    if link.tags:
+        console.insist(f"Tags: {', '.join(link.tags)}.")
+
+
+def say_platforms(console: Console, platforms: Sequence[Platform]) -> None:
+    """List the platforms with their limits."""
+    for row in platforms:
+        limit = f"{row.limit:,} {row.unit}" if row.limit else "no limit"
+        console.insist(f"{row.name}: {row.title}, {limit}.")
+
+
+def say_templates(console: Console, templates: Sequence[Listed]) -> None:
+    """List the wordings."""
+    for row in templates:
+        console.insist(f"{row.name}: {row.description}")

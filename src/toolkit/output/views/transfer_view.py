@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from toolkit.output.console import Console
-from toolkit.usecases.tally import Fate, Problem, Tally
-from toolkit.usecases.transfer import ImportReport, ListFile, Preview
+from toolkit.usecases.import_report import Fate, Problem, Tally
+from toolkit.usecases.importing import ImportReport, ListFile, Preview
 
 if TYPE_CHECKING:
     from toolkit.usecases.export import ExportReport

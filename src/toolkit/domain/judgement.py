@@ -1,0 +1,298 @@
+"""What needs a person, and why: the kinds of trouble, in order of harm.
+
+One link has one concern, its worst. Must not look anything up: what is known
+of a link and of its alternative is handed in.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from toolkit.domain.fields import changed_since, judged_url, label, value_words
+from toolkit.domain.health import SHOWN_AS, Health, State
+from toolkit.domain.link import Link, LinkType, Saying
+from toolkit.domain.trust import JUDGED, Level
+
+_NEVER = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
+_WITH_REASON = frozenset({State.FAILING, State.INSECURE, State.MOVED, State.BLOCKED})
+_LEVEL_REASONS = {
+    Level.CAUTION: "use with caution",
+    Level.LISTED: "starter list: not vetted by you",
+    Level.UNVETTED: "nobody has vetted it",
+}
+
+
+def withheld(link: Link) -> str:
+    """Say why a link is never offered, or "" when it may be.
+
+    One of: avoid, replaced, dead, suspect, changed.
+    """
+    if link.trust.level is Level.AVOID:
+        return Level.AVOID.value
+    if link.replaced_by:
+        return "replaced"
+    if link.health.state in _NEVER:
+        return link.health.state.value
+    return ""
+
+
+def reservations(link: Link, today: date) -> tuple[str, ...]:
+    """Say, in words for the curator, what speaks against offering it plainly."""
+    found = [saying_words(saying) for saying in link.says]
+    if changed := changed_since(link):
+        found.append(f"vetted before it changed: {', '.join(map(label, changed))}")
+    if reason := _LEVEL_REASONS.get(link.trust.level):
+        note = f" ({link.trust.note})" if link.trust.note else ""
+        found.append(reason + note)
+    if link.is_strangers and link.say:
+        found.append(f"its sentences came from {link.came_from} and wait for your vetting")
+    if link.trust.overdue(today):
+        found.append(f"review was due by {link.trust.review_by}")
+    if link.health.state in _WITH_REASON:
+        detail = f": {link.health.reason}" if link.health.reason else ""
+        found.append(SHOWN_AS[link.health.state] + detail)
+    return tuple(found)
+
+
+def saying_words(saying: Saying) -> str:
+    """Say what somebody else said of a link: "Ann says avoid, 2026-11-20: sells a cure"."""
+    when = f", {saying.on}" if saying.on else ""
+    about = f": {saying.text}" if saying.text else ""
+    return f"{saying.who} says {saying.level}{when}{about}"
+
+
+# The list that ships with the program, as the source of a proposal.
+STARTER = "starter list"
+
+
+class Proposal(NamedTuple):
+    """Another value for a field of a link: what taking it would make of the field.
+
+    `value` is of the field's own type, `source` the list that says so, `at`
+    when it arrived (aware UTC). `id` 0: not stored yet.
+    """
+
+    link_id: int
+    field: str
+    value: Any
+    source: str
+    at: datetime
+    id: int = 0
+
+    @property
+    def words(self) -> str:
+        """The proposed value in one line."""
+        return value_words(self.field, self.value)
+
+    @property
+    def said(self) -> str:
+        """Who says what: "Tom says another contact: phone 116 123"."""
+        return f"{self.source} says another {label(self.field)}: {self.words}"
+
+    def is_open(self, link: Link) -> bool:
+        """Tell whether the link still says something else."""
+        return bool(getattr(link, self.field) != self.value)
+
+
+# A page that could not be checked for so long needs a look by a person.
+_BLOCKED_FOR = timedelta(days=90)
+_NAMED = 2
+_GONE = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
+_TROUBLE = _GONE | {State.FAILING, State.INSECURE, State.MOVED}
+
+
+class Concern(StrEnum):
+    """Why a link needs a person; in the order in which they are worked off."""
+
+    CRISIS = "crisis"
+    WARNED = "warned"
+    BROKEN = "broken"
+    NUMBER = "number"
+    CHANGED = "changed"
+    NO_ALTERNATIVE = "no-alternative"
+    HELPLINE = "helpline"
+    OVERDUE = "overdue"
+    DIFFERS = "differs"
+    UNJUDGED = "unjudged"
+
+
+SAID_AS = {
+    Concern.CRISIS: "crisis lines with trouble",
+    Concern.WARNED: "with a warning by somebody else",
+    Concern.BROKEN: "vetted, but the page is gone or another",
+    Concern.NUMBER: "with another number in a list",
+    Concern.CHANGED: "changed since the vetting",
+    Concern.NO_ALTERNATIVE: "to be avoided, without an alternative",
+    Concern.HELPLINE: "helplines overdue",
+    Concern.OVERDUE: "others overdue",
+    Concern.DIFFERS: "with something else in a list",
+    Concern.UNJUDGED: "nobody of this library has judged them",
+}
+ORDER = {concern: place for place, concern in enumerate(Concern)}
+
+
+class Known(NamedTuple):
+    """What is known of a link beside itself.
+
+    `alternative`: an `avoid` has one that may be offered. `proposals` are what
+    lists say otherwise of it.
+    """
+
+    alternative: bool = True
+    proposals: tuple[Proposal, ...] = ()
+
+
+class Need(NamedTuple):
+    """What a link needs: its worst concern, the reason in words, the command that settles it."""
+
+    concern: Concern
+    reason: str
+    command: str
+
+
+def need_of(link: Link, known: Known, today: date) -> Need | None:
+    """Return the worst that a person has to settle, or None.
+
+    A replaced link is settled by its new address.
+    """
+    if link.replaced_by:
+        return None
+    if link.trust.level is Level.AVOID:
+        return _need_of_avoid(link, known, today)
+    trouble = _page_trouble(link, today)
+    return (
+        _need_of_crisis(link, known, trouble, today)
+        or _need_of_warned(link)
+        or _need_of_broken(link, trouble)
+        or _need_of_number(link, known)
+        or _need_of_changed(link)
+        or _need_of_overdue(link, today)
+        or _need_of_differing(link, known)
+        or _need_of_unjudged(link)
+    )
+
+
+def _need_of_avoid(link: Link, known: Known, today: date) -> Need | None:
+    if not known.alternative:
+        return Need(
+            Concern.NO_ALTERNATIVE,
+            "to be avoided, and nothing is named in its place",
+            f"toolkit vet {link.name} --level avoid --instead ID",
+        )
+    need = _need_of_overdue(link, today)
+    if need:
+        return need._replace(concern=Concern.OVERDUE)
+    return _need_of_changed(link)
+
+
+def _need_of_crisis(
+    link: Link, known: Known, trouble: tuple[str, str] | None, today: date
+) -> Need | None:
+    if not link.crisis:
+        return _need_of_unmarked(link, known)
+    need = (
+        (Need(Concern.CRISIS, *trouble) if trouble else None)
+        or _need_of_warned(link)
+        or _need_of_number(link, known)
+        or _need_of_unvetted_line(link)
+        or _need_of_changed(link)
+        or _need_of_differing(link, known)
+        or _need_of_overdue(link, today)
+    )
+    return need._replace(concern=Concern.CRISIS) if need else None
+
+
+def _need_of_unmarked(link: Link, known: Known) -> Need | None:
+    """Ask about a link that a list has as a crisis line: only a person makes it one here."""
+    says = next((one for one in known.proposals if one.field == "crisis"), None)
+    if says is None:
+        return None
+    reason = f"{says.source} has it as a crisis line; here it is none until you say so"
+    return Need(Concern.CRISIS, reason, f"toolkit edit {link.name} --crisis")
+
+
+def _need_of_unvetted_line(link: Link) -> Need | None:
+    if link.trust.level is not Level.UNVETTED:
+        return None
+    reason = "nobody has vetted it, so the crisis reply leaves it out"
+    return Need(Concern.CRISIS, reason, f"toolkit vet {link.name}")
+
+
+def _need_of_warned(link: Link) -> Need | None:
+    """Ask about a warning that came after what was judged here."""
+    judged = link.trust.vetting.recorded_at if link.trust.vetting and link.trust.vetted_on else None
+    newer = [saying for saying in link.says if judged is None or saying.at >= judged]
+    if not newer:
+        return None
+    return Need(Concern.WARNED, saying_words(newer[-1]), f"toolkit vet {link.name}")
+
+
+def _need_of_number(link: Link, known: Known) -> Need | None:
+    found = tuple(one for one in known.proposals if one.field == "contacts")
+    return _differing(Concern.NUMBER, link, found) if found else None
+
+
+def _need_of_changed(link: Link) -> Need | None:
+    if not (changed := changed_since(link)):
+        return None
+    was = judged_url(link)
+    at = f"; it was vetted at {was}" if "url" in changed else ""
+    reason = f"it changed since: {', '.join(map(label, changed))}{at}"
+    return Need(Concern.CHANGED, reason, f"toolkit vet {link.name}")
+
+
+def _need_of_broken(link: Link, trouble: tuple[str, str] | None) -> Need | None:
+    if trouble and link.health.state in _GONE and link.trust.level in JUDGED:
+        return Need(Concern.BROKEN, *trouble)
+    return None
+
+
+def _need_of_overdue(link: Link, today: date) -> Need | None:
+    if not link.trust.overdue(today):
+        return None
+    concern = Concern.HELPLINE if link.type is LinkType.HELPLINE else Concern.OVERDUE
+    reason = f"review was due by {link.trust.review_by}"
+    return Need(concern, reason, f"toolkit vet {link.name}")
+
+
+def _need_of_differing(link: Link, known: Known) -> Need | None:
+    return _differing(Concern.DIFFERS, link, known.proposals) if known.proposals else None
+
+
+def _differing(concern: Concern, link: Link, proposals: tuple[Proposal, ...]) -> Need:
+    said = [one.said for one in proposals[:_NAMED]]
+    more = len(proposals) - _NAMED
+    reason = "; ".join(said) + (f"; and {more} more" if more > 0 else "")
+    return Need(concern, reason, f"toolkit review --take {link.name}")
+
+
+def _need_of_unjudged(link: Link) -> Need | None:
+    if link.trust.level in JUDGED:
+        return None
+    reason = "starter list" if link.trust.level is Level.LISTED else "unvetted"
+    return Need(Concern.UNJUDGED, f"{reason}: judged by nobody", f"toolkit vet {link.name}")
+
+
+def _page_trouble(link: Link, today: date) -> tuple[str, str] | None:
+    """Return what is wrong with the page, and the command that settles it."""
+    health = link.health
+    if health.state is State.BLOCKED and _long(health, today):
+        reason = f"{SHOWN_AS[health.state]} since {health.since:%Y-%m-%d}"
+        return reason, f"toolkit vet {link.name}"
+    if health.state not in _TROUBLE:
+        return None
+    detail = f": {health.reason}" if health.reason else ""
+    commands = {
+        State.DEAD: f"toolkit edit {link.name} --url NEW-ADDRESS",
+        State.MOVED: f"toolkit check {link.name} --apply-moved",
+        State.FAILING: f"toolkit open {link.name}",
+        State.INSECURE: f"toolkit open {link.name}",
+    }
+    command = commands.get(health.state, f"toolkit vet {link.name}")
+    return SHOWN_AS[health.state] + detail, command
+
+
+def _long(health: Health, today: date) -> bool:
+    return health.since is not None and today - health.since.date() > _BLOCKED_FOR

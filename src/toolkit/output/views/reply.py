@@ -1,0 +1,408 @@
+"""How templates read: the list, one of them, and what a check found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.domain.judgement import reservations, saying_words
+from toolkit.domain.link import Link, format_id
+from toolkit.output.console import Console
+from toolkit.output.documents import Document, saying_document, time_or_null, warning_document
+from toolkit.output.words import trust_words, warning_lines
+from toolkit.search.crisis import CRISIS_LINE
+from toolkit.snippets.compose import Snippet
+from toolkit.snippets.length import Length
+from toolkit.snippets.platforms import PLATFORMS, Links, Platform, Unit
+from toolkit.usecases.find import LinkWarning
+from toolkit.usecases.reply import Counted, Sent, Written
+from toolkit.usecases.templates import Listed, Shown
+
+if TYPE_CHECKING:
+    from toolkit.hours.openness import Hours
+    from toolkit.usecases.picking import ContactHours
+
+PRIVATE = "Safer in a private message, if it is safe to write at all."
+_SHOWN_CHARACTERS = 5
+
+
+def show_choices(console: Console, links: Sequence[Link], today: date) -> None:
+    """List the links to choose from, beside the answer."""
+    from textwrap import fill  # noqa: PLC0415 - only where a person chooses
+
+    for number, link in enumerate(links, 1):
+        said = f"  {number}  {link.title}  ({trust_words(link, today)})"
+        console.insist(fill(said, console.width, subsequent_indent="     "))
+        console.insist(f"     {link.url}")
+
+
+def show_crisis_line(console: Console) -> None:
+    """Say that the question may come from somebody in crisis; never silenced."""
+    console.insist(CRISIS_LINE)
+
+
+def show_warning(console: Console, warning: LinkWarning | None) -> None:
+    """Say why the link in the question is not passed on."""
+    if warning:
+        for line in warning_lines(warning):
+            console.insist(line)
+
+
+def talk_before(console: Console, written: Written, now: datetime) -> None:
+    """Say what the curator should know before it goes out."""
+    for line in written.advice:
+        console.insist(line)
+    if not written.crisis:
+        for link in written.links:
+            warned = {saying_words(saying) for saying in link.says}
+            for reason in reservations(link, now.date()):
+                tell = console.insist if reason in warned else console.note
+                tell(f"{link.name}: {reason}")
+        if any(link.private for link in written.links):
+            console.insist(PRIVATE)
+    if console.on_terminal and not console.quiet:
+        _talk_of_hours(console, written.links, now)
+    if written.repeated:
+        other = "--edit changes it" if written.crisis else "--say TEXT gives another"
+        console.note(f"This sentence already went out today; {other}.")
+
+
+def show_reply(console: Console, written: Written) -> None:
+    """Put the snippet on stdout; posts of a thread with an empty line between."""
+    console.lines([written.text])
+
+
+def talk_after(console: Console, written: Written) -> None:
+    """Say how long it is, and what was left out to make it fit."""
+    for number, post in enumerate(written.posts, 1):
+        place = f"Post {number} of {len(written.posts)}: " if len(written.posts) > 1 else ""
+        console.note(place + length_words(post.length, post.platform))
+        for line in sms_words(post.length):
+            console.note(line)
+    snippet = written.snippet
+    if snippet.warning:
+        console.note(f"Counted with it, for the content warning field: {snippet.warning}")
+    if snippet.respelled:
+        console.note("Put into GSM-7 spelling: plain quotes and dashes.")
+    if snippet.dropped:
+        console.note(f"Left out to fit: {', '.join(snippet.dropped)}")
+
+
+def length_words(length: Length, platform: Platform) -> str:
+    """Say a length against its limit: "243 of 300 graphemes (Bluesky)"."""
+    limit = f" of {length.limit:,}" if length.limit is not None else ""
+    words = f"{length.length:,}{limit} {length.unit} ({platform.title})"
+    if length.byte_limit is not None and (length.bytes or 0) > length.byte_limit:
+        words += f"; {length.bytes:,} of {length.byte_limit:,} bytes"
+    if length.link_limit is not None and length.links > length.link_limit:
+        words += f"; {length.links} of {length.link_limit} links"
+    return words
+
+
+def sms_words(length: Length) -> list[str]:
+    """Say how a text message is sent: its parts, what made it UCS-2, the way back."""
+    detail = length.detail
+    if detail is None:
+        return []
+    parts = "one message" if length.parts == 1 else f"{length.parts} parts"
+    if not detail.forced:
+        return [f"{detail.encoding}, {parts}"] if length.parts > 1 else []
+    named = [f"{one} (U+{ord(one):04X})" for one in detail.forced[:_SHOWN_CHARACTERS]]
+    more = len(detail.forced) - len(named)
+    shown = ", ".join(named) + (f" and {more} more" if more else "")
+    lines = [f"{detail.encoding}, {parts}, because of {shown}"]
+    if detail.spelling is not None:
+        lines.append(f"In GSM-7 spelling (toolkit reply --gsm7): {detail.spelling}")
+    return lines
+
+
+def reply_document(
+    written: Written, *, copied: bool | None, crisis_hint: bool, warning: LinkWarning | None
+) -> Document:
+    """Return a reply as JSON; length, limit and unit are of the first post."""
+    snippet = written.snippet
+    return {
+        "text": written.text,
+        "posts": [_post_document(post) for post in written.posts],
+        "platform": snippet.platform.name,
+        "template": written.template,
+        "length": snippet.length.length,
+        "limit": snippet.length.limit,
+        "unit": snippet.length.unit,
+        "dropped": list(snippet.dropped),
+        "copied": copied,
+        "links": [link.name for link in written.links],
+        "crisis": written.crisis,
+        "crisis_hint": crisis_hint,
+        "warning": warning_document(warning),
+        "says": [
+            {"id": link.name, **saying_document(saying)}
+            for link in written.links
+            for saying in link.says
+        ],
+        "advice": list(written.advice),
+    }
+
+
+def _post_document(post: Snippet) -> Document:
+    return {"text": post.text, "length": post.length.length}
+
+
+def _talk_of_hours(console: Console, links: Sequence[Link], now: datetime) -> None:
+    from toolkit.usecases.picking import open_now  # noqa: PLC0415 - terminals only
+
+    for link in links:
+        for contact, hours in (one for one in open_now(link, now) if _worth_saying(one)):
+            named = f"{link.name} {contact.kind.value} {contact.value}".rstrip()
+            console.note(f"{named}: {hours_words(hours, now)}")
+
+
+def _worth_saying(one: ContactHours) -> bool:
+    return bool(one.contact.value or one.contact.hours)
+
+
+def hours_words(hours: Hours, now: datetime) -> str:
+    """Say hours as people do: "open now, until 18:00", "closed now, opens Mon 09:00"."""
+    from toolkit.hours.openness import Openness  # noqa: PLC0415 - terminals only
+
+    if hours.openness is Openness.CHECK:
+        return f"check hours ({hours.reason})" if hours.reason else "check hours"
+    openness = "open now" if hours.openness is Openness.OPEN else "closed now"
+    if hours.until is None:
+        return openness
+    same_day = hours.until.date() == now.astimezone(hours.until.tzinfo).date()
+    when = f"{hours.until:%H:%M}" if same_day else f"{hours.until:%a %d %b %H:%M}"
+    zone = f"{hours.until:%Z}"
+    joint = "until" if hours.openness is Openness.OPEN else "opens"
+    return f"{openness}, {joint} {when} {zone}"
+
+
+def show_replies(console: Console, uses: Sequence[Sent]) -> None:
+    """Show what was sent, newest first."""
+    if console.as_json:
+        console.document({"replies": [_document(use) for use in uses]})
+        return
+    for use in uses:
+        title = use.link.title if use.link else "(removed)"
+        cells = [f"{use.at:%Y-%m-%d %H:%M}", format_id(use.link_id), use.platform, title, use.post]
+        if console.on_terminal:
+            console.lines(["  ".join(cell for cell in cells if cell)])
+        else:
+            console.row(cells)
+    if not uses:
+        console.note("Nothing was sent yet, as far as the log knows.")
+
+
+def _document(use: Sent) -> dict[str, object]:
+    return {
+        "at": time_or_null(use.at),
+        "link": format_id(use.link_id),
+        "title": use.link.title if use.link else "",
+        "platform": use.platform,
+        "post": use.post or None,
+    }
+
+
+_LINKED = {
+    Links.BARE: "bare addresses become links",
+    Links.SCHEME: "addresses with https:// become links",
+    Links.NONE: "addresses do not become links",
+}
+_HEAD = ("Name", "Platform", "Limit", "Unit", "A link counts", "Links", "Grade", "Source", "Note")
+_TITLE = """# Platforms
+
+What `--for` takes, and how each platform counts. `toolkit reply --platforms` shows this table
+with your own limits in force; `platforms.NAME.limit` in the settings and `--limit` change one.
+Official: the platform's own document or source code. Secondary: other lists only. The numbers
+were collected on 2026-11-22.
+"""
+
+
+def show_platforms(console: Console, platforms: Sequence[Platform]) -> None:
+    """Show every platform a reply can be written for, with the limit in force."""
+    if console.as_json:
+        console.document({"platforms": [_platform_document(platform) for platform in platforms]})
+        return
+    for platform in platforms:
+        if not console.on_terminal:
+            console.row(_cells(platform))
+            continue
+        name, title, limit, unit, weight, links, grade, source, note = _cells(platform)
+        console.lines(
+            [
+                f"{name}: {title}, {limit} {unit}",
+                f"    a link counts {weight}; {links}",
+                f"    {grade}: {source}",
+                *([f"    {note}"] if note else []),
+            ]
+        )
+
+
+def platforms_page() -> str:
+    """Return docs/reference/platforms.md, written from the table."""
+    rows = [_HEAD, tuple("---" for _ in _HEAD), *(_cells(platform) for platform in PLATFORMS)]
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join([_TITLE, *lines]) + "\n"
+
+
+def _cells(platform: Platform) -> tuple[str, ...]:
+    return (
+        platform.name,
+        platform.title,
+        _limits(platform),
+        platform.unit,
+        _weight(platform),
+        _LINKED[platform.links] + ("" if platform.clickable else ", nor can they be followed"),
+        platform.grade,
+        platform.source,
+        platform.note,
+    )
+
+
+def _limits(platform: Platform) -> str:
+    limits = ["no limit" if platform.limit is None else f"{platform.limit:,}"]
+    if platform.byte_limit is not None:
+        limits.append(f"{platform.byte_limit:,} bytes")
+    if platform.link_limit is not None:
+        limits.append(f"{platform.link_limit} links")
+    return ", ".join(limits)
+
+
+def _weight(platform: Platform) -> str:
+    if platform.url_weight is not None:
+        return str(platform.url_weight)
+    return "its septets" if platform.count is Unit.SMS else "its length"
+
+
+def _platform_document(platform: Platform) -> dict[str, object]:
+    return {
+        "name": platform.name,
+        "title": platform.title,
+        "limit": platform.limit,
+        "unit": platform.unit,
+        "byte_limit": platform.byte_limit,
+        "link_limit": platform.link_limit,
+        "url_weight": platform.url_weight,
+        "markup": platform.markup.value,
+        "links": platform.links.name.lower(),
+        "clickable": platform.clickable,
+        "source": platform.source,
+        "grade": platform.grade,
+        "note": platform.note,
+        "aliases": list(platform.aliases),
+    }
+
+
+def show_count(console: Console, counted: Counted) -> None:
+    """Show how long a text is, whether it fits, in how many posts or messages."""
+    length, platform = counted.length, counted.platform
+    if console.as_json:
+        console.document(_count_document(counted))
+        return
+    fits = "fits" if length.fits else "does not fit"
+    if console.on_terminal:
+        parts = f", {length.parts} parts" if length.parts > 1 else ""
+        console.lines([f"{length_words(length, platform)}: {fits}{parts}"])
+    else:
+        limit = "" if length.limit is None else length.limit
+        console.row([length.length, limit, length.unit, fits, length.parts])
+    if length.over:
+        console.note(f"{length.over:,} {length.unit} too long for {platform.title}.")
+    for character in length.refused:
+        console.note(f"{platform.title} does not take U+{ord(character):04X}.")
+    for line in sms_words(length):
+        console.note(line)
+
+
+def _count_document(counted: Counted) -> dict[str, object]:
+    length = counted.length
+    return {
+        "platform": counted.platform.name,
+        "length": length.length,
+        "limit": length.limit,
+        "unit": length.unit,
+        "fits": length.fits,
+        "parts": length.parts,
+        "over": length.over,
+        "bytes": length.bytes,
+        "links": length.links,
+        "encoding": length.detail.encoding if length.detail else None,
+        "forced": list(length.detail.forced) if length.detail else [],
+        "spelling": length.detail.spelling if length.detail else None,
+    }
+
+
+def show_templates(console: Console, templates: Sequence[Listed]) -> None:
+    """List templates: name, whose, what for, and the mark that must be seen."""
+    if console.as_json:
+        console.document({"templates": [_template_document(template) for template in templates]})
+        return
+    for template in templates:
+        whose = "own" if template.own else "built in"
+        about = template.problem or template.description
+        if console.on_terminal:
+            mark = f" [{template.mark}]" if template.mark else ""
+            console.lines([f"{template.name:<12}{whose:<10}{about}{mark}"])
+        else:
+            console.row([template.name, whose, about, template.mark])
+
+
+def show_template(console: Console, shown: Shown) -> None:
+    """Show a template's file as it is, the mark beside it."""
+    if console.as_json:
+        document = {
+            **_template_document(shown.template),
+            "path": str(shown.path),
+            "text": shown.text,
+        }
+        console.document({"template": document})
+        return
+    console.lines([shown.text.rstrip("\n")])
+    if shown.template.mark:
+        console.insist(f"This is a {shown.template.mark}.")
+    if shown.template.problem:
+        console.insist(shown.template.problem)
+
+
+def show_made(console: Console, path: Path) -> None:
+    """Say where a new template stands."""
+    if console.as_json:
+        console.document({"path": str(path)})
+        return
+    console.lines([str(path)])
+    console.note(f"Edit the file, then: toolkit template check {path.stem}")
+
+
+def show_checked(console: Console, templates: Sequence[Listed]) -> None:
+    """Show what a check found, one template a line."""
+    ok = not any(template.problem for template in templates)
+    if console.as_json:
+        console.document(
+            {"templates": [_template_document(template) for template in templates]}, ok=ok
+        )
+        return
+    for template in templates:
+        console.row([template.name, *_findings(template)])
+        if template.hint:
+            console.note(f"{template.name}: {template.hint}")
+
+
+def _findings(template: Listed) -> list[str]:
+    if template.problem:
+        return ["broken", template.problem]
+    if template.too_long_for:
+        return ["ok", f"too long, with a middling link, for {', '.join(template.too_long_for)}"]
+    return ["ok", "fits every platform with a middling link"]
+
+
+def _template_document(template: Listed) -> dict[str, object]:
+    return {
+        "name": template.name,
+        "own": template.own,
+        "description": template.description,
+        "mark": template.mark,
+        "problem": template.problem or None,
+        "too_long_for": list(template.too_long_for),
+    }

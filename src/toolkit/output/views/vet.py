@@ -1,0 +1,136 @@
+"""How the work list reads: what needs a person, why, and what settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from toolkit.domain.judgement import SAID_AS, Concern
+from toolkit.domain.link import Link
+from toolkit.output.console import Console
+from toolkit.output.documents import link_document, proposal_document
+from toolkit.output.words import trust_words
+from toolkit.usecases.review import Item, Review, Topic
+
+if TYPE_CHECKING:
+    from toolkit.usecases.read_page import PageSeen
+
+
+def show_before_vetting(console: Console, link: Link, today: date) -> None:
+    """Say beside the answer which link it is and how it stands."""
+    console.note(f"{link.name}  {link.title}")
+    console.note(f"     {link.url}")
+    console.note(f"     {link.type.value}; {trust_words(link, today)}")
+
+
+def page_lines(seen: PageSeen | None) -> list[str]:
+    """Say what was seen of a page: where it led, its name, what it claims."""
+    if seen is None:
+        return []
+    lines = [f"The address leads on to {seen.final_url}"] if seen.redirected else []
+    if seen.problem:
+        return [*lines, f"The page was not read: {seen.problem}."]
+    if seen.title:
+        lines.append(f"The page calls itself: {seen.title}")
+    if said := _claims_words(seen):
+        lines.append(f"The publisher says: {'; '.join(said)}.")
+    return lines
+
+
+def page_document(seen: PageSeen | None) -> dict[str, Any] | None:
+    """Return what was seen of a page as JSON; null when it was not read."""
+    if seen is None:
+        return None
+    return {
+        "final_url": seen.final_url,
+        "redirected": seen.redirected,
+        "problem": seen.problem,
+        "title": seen.title,
+        "summary": seen.summary,
+        "publisher": seen.publisher,
+        "language": seen.language,
+        "canonical": seen.canonical,
+        "claims": seen.claims._asdict(),
+    }
+
+
+def _claims_words(seen: PageSeen) -> list[str]:
+    claims = seen.claims
+    named = (
+        ("last reviewed", claims.last_reviewed),
+        ("next review due", claims.next_review),
+        ("changed", claims.modified),
+        ("reviewed by", claims.reviewed_by),
+    )
+    return [f"{name} {text}" for name, text in named if text]
+
+
+def show_review(console: Console, review: Review, shown: Sequence[Item], today: date) -> None:
+    """Show the first items of the work list; the counts go beside them."""
+    if console.as_json:
+        items = [_item_document(item, today) for item in shown]
+        gap = review.crisis_gap or None
+        console.document({"crisis_gap": gap, "items": items, "counts": review.counts})
+        return
+    if review.crisis_gap:
+        console.insist(review.crisis_gap)
+    for item in shown:
+        if console.on_terminal:
+            console.lines(_item_lines(item))
+        else:
+            link, need = item.link, item.need
+            console.row([link.name, need.concern.value, need.reason, need.command, link.title])
+    for line in count_lines(review.counts):
+        console.note(line)
+    if len(shown) < len(review.items):
+        left = len(review.items) - len(shown)
+        console.note(f"And {left:,} more: toolkit review --all")
+    if not (review.items or review.crisis_gap):
+        console.note("Nothing needs you now.")
+
+
+def show_topic(console: Console, topics: Sequence[Topic], shown: Sequence[Link]) -> None:
+    """Show the links of the next topic of the starter list."""
+    left = sum(len(topic.links) for topic in topics)
+    if console.as_json:
+        topic = topics[0].name if topics else ""
+        counts = {one.name: len(one.links) for one in topics}
+        console.document(
+            {"topic": topic, "links": [link.name for link in shown], "topics": counts, "left": left}
+        )
+        return
+    for link in shown:
+        console.row([link.name, link.title, link.url, f"toolkit vet {link.name}"])
+    if not topics:
+        console.note("Every link of the starter list was judged.")
+        return
+    console.note(
+        f"Topic: {topics[0].name}, {len(topics[0].links)} links;"
+        f" {left} left in {len(topics)} topics."
+    )
+
+
+def count_lines(counts: Mapping[str, int]) -> list[str]:
+    """Say how many links each concern has, worst first; those without are left out."""
+    return [f"{count:,} {SAID_AS[Concern(name)]}" for name, count in counts.items() if count]
+
+
+def _item_lines(item: Item) -> list[str]:
+    link, need = item.link, item.need
+    return [
+        f"{link.name:<5} {link.title}",
+        f"      {SAID_AS[need.concern]}: {need.reason}",
+        f"      {need.command}",
+    ]
+
+
+def _item_document(item: Item, today: date) -> dict[str, Any]:
+    return {
+        "id": item.link.name,
+        "concern": item.need.concern.value,
+        "reason": item.need.reason,
+        "command": item.need.command,
+        "proposals": [proposal_document(one) for one in item.proposals],
+        "link": link_document(item.link, today),
+    }

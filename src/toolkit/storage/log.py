@@ -1,0 +1,461 @@
+"""What lists say of links here, kept until a person takes it or keeps their own.
+
+One table for proposed values and for other people's warnings: a warning is a
+row whose field is `level`. Each write belongs to an operation, so that `undo`
+takes it back. What was settled is remembered, so that the same value is not
+proposed twice. Must not decide what may be proposed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, NamedTuple
+
+from toolkit.domain.judgement import Proposal
+from toolkit.domain.link import Saying
+from toolkit.domain.trust import Vetting
+from toolkit.errors import RowDamaged
+from toolkit.storage.rows import (
+    VETTING_COLUMNS,
+    read_field,
+    read_json,
+    read_saying,
+    read_time,
+    read_vetting,
+    time_text,
+    vetting_values,
+    write_field,
+    write_json,
+)
+
+
+class Operation(NamedTuple):
+    """A writing command that was carried out; `undone_at` is set once taken back."""
+
+    id: int
+    at: datetime
+    command: str
+    summary: str
+    undone_at: datetime | None = None
+
+
+class Change(NamedTuple):
+    """One thing an operation touched; `before` None means: it was made then."""
+
+    thing: str
+    thing_id: int
+    before: dict[str, Any] | None
+
+
+class Operations:
+    """The log; `current` is the operation that is being carried out."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        """Keep the connection."""
+        self._db = db
+        self.current: int | None = None
+
+    def begin(self, command: str, now: datetime) -> int:
+        """Note that `command` starts to write; its summary comes with `finish`."""
+        cursor = self._db.execute(
+            "INSERT INTO operations (at, command, summary) VALUES (?, ?, '')",
+            (time_text(now), command),
+        )
+        self.current = int(cursor.lastrowid or 0)
+        return self.current
+
+    def finish(self, summary: str) -> bool:
+        """Close the current operation; one that changed nothing leaves no row.
+
+        Returns whether anything changed.
+        """
+        operation, self.current = self.current, None
+        changed = self._db.execute(
+            "SELECT 1 FROM changes WHERE operation_id = ? LIMIT 1", (operation,)
+        ).fetchone()
+        if changed:
+            self._db.execute("UPDATE operations SET summary = ? WHERE id = ?", (summary, operation))
+        else:
+            self._db.execute("DELETE FROM operations WHERE id = ?", (operation,))
+        return changed is not None
+
+    def record(self, thing: str, thing_id: int, before: Mapping[str, Any] | None) -> None:
+        """Keep what a thing was. Raises RuntimeError outside an operation."""
+        if self.current is None:
+            raise RuntimeError(f"{thing} {thing_id} written outside an operation")
+        self._db.execute(
+            "INSERT INTO changes (operation_id, thing, thing_id, before) VALUES (?, ?, ?, ?)",
+            (
+                self.current,
+                thing,
+                thing_id,
+                None if before is None else write_json(before),
+            ),
+        )
+
+    def record_made(self, thing: str, ids: Iterable[int]) -> None:
+        """Keep that many things were made. Raises RuntimeError outside an operation."""
+        if self.current is None:
+            raise RuntimeError(f"many a {thing} written outside an operation")
+        self._db.executemany(
+            "INSERT INTO changes (operation_id, thing, thing_id) VALUES (?, ?, ?)",
+            [(self.current, thing, number) for number in ids],
+        )
+
+    def newest(self) -> Operation | None:
+        """Return the operation that `undo` would take back."""
+        row = self._db.execute(
+            "SELECT id, at, command, summary, undone_at FROM operations"
+            " WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        return _operation(row) if row else None
+
+    def listed(self, most: int) -> list[Operation]:
+        """Return the newest operations first, taken back or not."""
+        rows = self._db.execute(
+            "SELECT id, at, command, summary, undone_at FROM operations ORDER BY id DESC LIMIT ?",
+            (most,),
+        )
+        return [_operation(row) for row in rows]
+
+    def changes_backwards(self, operation: Operation) -> Iterator[Change]:
+        """Yield what an operation touched, last first."""
+        rows = self._db.execute(
+            "SELECT thing, thing_id, before FROM changes WHERE operation_id = ? ORDER BY id DESC",
+            (operation.id,),
+        ).fetchall()
+        for thing, thing_id, before in rows:
+            yield Change(thing, thing_id, read_json(before) if before else None)
+
+    def mark_undone(self, operation: Operation, now: datetime) -> None:
+        """Note that an operation was taken back."""
+        self._db.execute(
+            "UPDATE operations SET undone_at = ? WHERE id = ?", (time_text(now), operation.id)
+        )
+
+    def forget(self) -> None:
+        """Empty the log: what was done until now cannot be undone."""
+        self._db.execute("DELETE FROM changes")
+        self._db.execute("DELETE FROM operations")
+
+
+def next_id(db: sqlite3.Connection, table: str) -> int:
+    """Return the id that the next row of a table with AUTOINCREMENT will have."""
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+    return int(row[0]) + 1 if row else 1
+
+
+def _operation(row: tuple[Any, ...]) -> Operation:
+    number, at, command, summary, undone_at = row
+    return Operation(
+        number, read_time(at), command, summary, read_time(undone_at) if undone_at else None
+    )
+
+
+_COLUMNS = ", ".join(VETTING_COLUMNS)
+# The newest row that takes nothing back and was not taken back itself.
+IN_FORCE = (
+    "SELECT max(id) FROM vettings AS own WHERE own.link_id = ? AND own.voids IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM vettings AS later WHERE later.voids = own.id)"
+)
+
+
+class Vettings:
+    """Who judged which link, when, on what evidence."""
+
+    def __init__(self, db: sqlite3.Connection, operations: Operations) -> None:
+        """Keep the connection and the operations log."""
+        self._db = db
+        self._operations = operations
+
+    def add(self, link_id: int, vetting: Vetting) -> Vetting:
+        """Append a vetting and return it with its id."""
+        stored = self._append(link_id, vetting)
+        self._operations.record("vetting", stored.id or 0, None)
+        return stored
+
+    def add_first(self, vettings: Sequence[tuple[int, Vetting]]) -> None:
+        """Append the first vetting of each of many links: (link id, vetting)."""
+        if not vettings:
+            return
+        first = next_id(self._db, "vettings")
+        rows = [
+            (number, link_id, *vetting_values(vetting).values())
+            for number, (link_id, vetting) in enumerate(vettings, start=first)
+        ]
+        names = ("id", "link_id", *vetting_values(vettings[0][1]))
+        self._db.executemany(
+            f"INSERT INTO vettings ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})",
+            rows,
+        )
+        self._db.executemany(
+            "UPDATE links SET vetting_id = ? WHERE id = ?", [row[:2] for row in rows]
+        )
+        self._operations.record_made("vetting", range(first, first + len(rows)))
+
+    def of(self, link_id: int) -> list[Vetting]:
+        """Return the whole history of a link, oldest first."""
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM vettings WHERE link_id = ? ORDER BY id", (link_id,)
+        )
+        return [read_vetting(row) for row in rows]
+
+    def people(self) -> frozenset[str]:
+        """Return the names of those who judged links here, as recorded."""
+        rows = self._db.execute("SELECT DISTINCT vetted_by FROM vettings WHERE vetted_by <> ''")
+        return frozenset(row[0] for row in rows)
+
+    def take_back(self, vetting_id: int, now: datetime) -> int:
+        """Append the row that voids a vetting; returns the link's id."""
+        row = self._db.execute(
+            f"SELECT link_id, {_COLUMNS} FROM vettings WHERE id = ?", (vetting_id,)
+        ).fetchone()
+        vetting = read_vetting(row[1:])
+        self._append(row[0], vetting._replace(id=None, recorded_at=now, voids=vetting_id))
+        return int(row[0])
+
+    def _append(self, link_id: int, vetting: Vetting) -> Vetting:
+        values = vetting_values(vetting)
+        cursor = self._db.execute(
+            f"INSERT INTO vettings (link_id, {', '.join(values)})"
+            f" VALUES (?, {', '.join('?' for _ in values)})",
+            (link_id, *values.values()),
+        )
+        number = int(cursor.lastrowid or 0)
+        self._db.execute(
+            f"UPDATE links SET vetting_id = ({IN_FORCE}) WHERE id = ?", (link_id, link_id)
+        )
+        return vetting._replace(id=number)
+
+
+class Synonym(NamedTuple):
+    """`word` is said, `means` is searched for too; both folded to lower case."""
+
+    word: str
+    means: str
+    both_ways: bool = False
+    id: int = 0
+
+
+class Synonyms:
+    """The synonyms of a library."""
+
+    def __init__(self, db: sqlite3.Connection, operations: Operations) -> None:
+        """Keep the connection and the operations log."""
+        self._db = db
+        self._operations = operations
+
+    def every(self) -> Iterator[Synonym]:
+        """Yield all synonyms by word."""
+        rows = self._db.execute(
+            "SELECT word, means, both_ways, id FROM synonyms ORDER BY word, means"
+        )
+        for word, means, both_ways, number in rows:
+            yield Synonym(word, means, bool(both_ways), number)
+
+    def find(self, word: str, means: str) -> Synonym | None:
+        """Return one synonym, or None."""
+        return next((s for s in self.every() if (s.word, s.means) == (word, means)), None)
+
+    def add(self, synonym: Synonym) -> bool:
+        """Store a synonym; False when it stood there already."""
+        cursor = self._db.execute(
+            "INSERT INTO synonyms (word, means, both_ways) VALUES (?, ?, ?)"
+            " ON CONFLICT DO NOTHING RETURNING id",
+            (synonym.word, synonym.means, int(synonym.both_ways)),
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return False
+        self._operations.record("synonym", int(row[0]), None)
+        return True
+
+    def remove(self, synonym: Synonym) -> None:
+        """Delete a synonym; the operation keeps it whole."""
+        before = {
+            "word": synonym.word,
+            "means": synonym.means,
+            "both_ways": int(synonym.both_ways),
+        }
+        self._operations.record("synonym", synonym.id, before)
+        self._db.execute("DELETE FROM synonyms WHERE id = ?", (synonym.id,))
+
+    def take_back(self, number: int, before: dict[str, str | int] | None) -> None:
+        """Undo one change of a synonym."""
+        if before is None:
+            self._db.execute("DELETE FROM synonyms WHERE id = ?", (number,))
+            return
+        self._db.execute(
+            "INSERT INTO synonyms (id, word, means, both_ways) VALUES (?, ?, ?, ?)",
+            (number, before["word"], before["means"], before["both_ways"]),
+        )
+
+
+POST_KEPT_FOR = timedelta(days=90)
+
+
+class Reply(NamedTuple):
+    """One use of a link. `say` is the curator's own sentence that went with it."""
+
+    at: datetime
+    link_id: int
+    platform: str
+    say: str = ""
+    post: str = ""
+
+
+class Replies:
+    """What was sent with which link."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        """Keep the connection."""
+        self._db = db
+
+    def add(self, reply: Reply) -> None:
+        """Log one use, and forget addresses of posts that are too old."""
+        self._db.execute(
+            "UPDATE replies SET post = '' WHERE post <> '' AND at < ?",
+            (time_text(reply.at - POST_KEPT_FOR),),
+        )
+        self._db.execute(
+            "INSERT INTO replies (at, link_id, platform, say, post) VALUES (?, ?, ?, ?, ?)",
+            (time_text(reply.at), reply.link_id, reply.platform, reply.say, reply.post),
+        )
+
+    def wipe(self) -> None:
+        """Take every trace of the log out of the file, outside a transaction.
+
+        A deleted row stays readable in a page that nothing uses, so the file is
+        written anew.
+        """
+        self._db.execute("DELETE FROM replies")
+        self._db.execute("DELETE FROM sqlite_sequence WHERE name = 'replies'")
+        self._db.execute("VACUUM")
+
+    def of_link(self, link_id: int, most: int = 100) -> list[Reply]:
+        """Return the newest uses of a link."""
+        return self._listed("WHERE link_id = ?", (link_id,), most)
+
+    def newest(self, most: int = 100) -> list[Reply]:
+        """Return the newest uses of any link."""
+        return self._listed("", (), most)
+
+    def _listed(self, where: str, values: tuple[int, ...], most: int) -> list[Reply]:
+        # As bytes, because SQLite hands out no text that is damaged.
+        rows = self._db.execute(
+            "SELECT CAST(at AS BLOB), link_id, CAST(platform AS BLOB), CAST(say AS BLOB),"
+            f" CAST(post AS BLOB) FROM replies {where} ORDER BY id DESC",
+            values,
+        )
+        return list(islice(filter(None, map(_reply, rows)), most))
+
+
+def _reply(row: Sequence[Any]) -> Reply | None:
+    at, link_id, *texts = row
+    try:
+        moment = read_time(str(at, "utf-8"))
+        moment = moment.astimezone(UTC)
+        platform, say, post = (str(text, "utf-8") for text in texts)
+    except (RowDamaged, ValueError, OverflowError):
+        return None
+    return Reply(moment, link_id, platform, say, post)
+
+
+_LEVEL = "level"
+_PROPOSAL_COLUMNS = ("value", "source", "at", "settled")
+
+
+class Proposals:
+    """The proposals and warnings of a library."""
+
+    def __init__(self, db: sqlite3.Connection, operations: Operations) -> None:
+        """Keep the connection and the operations log."""
+        self._db = db
+        self._operations = operations
+
+    def every(self) -> dict[int, tuple[Proposal, ...]]:
+        """Return the proposals that wait for a person, by link, oldest first."""
+        return self._waiting("", ())
+
+    def of(self, link_id: int) -> tuple[Proposal, ...]:
+        """Return the proposals for one link that wait for a person, oldest first."""
+        return self._waiting(" AND link_id = ?", (link_id,)).get(link_id, ())
+
+    def put(self, proposal: Proposal) -> bool:
+        """Keep a proposal; False where its list, or another, said the same before."""
+        value = write_json(write_field(proposal.field, proposal.value))
+        return self._put(proposal.link_id, proposal.field, value, proposal.source, proposal.at)
+
+    def warn(self, link_id: int, saying: Saying, source: str) -> bool:
+        """Keep what somebody else said of a link; False where it is known."""
+        value = write_json([saying.who, saying.level, saying.on, saying.text])
+        return self._put(link_id, _LEVEL, value, source, saying.at)
+
+    def settle(self, link_id: int, fields: Sequence[str], settled: str) -> None:
+        """Close what waits for these fields of a link: `taken` or `kept`."""
+        for row in self._rows(link_id, fields):
+            self._change(row, {"settled": settled})
+
+    def sayings(self, link_id: int) -> tuple[Saying, ...]:
+        """Return the warnings about a link that are not settled."""
+        return tuple(read_saying(row["value"], row["at"]) for row in self._rows(link_id, [_LEVEL]))
+
+    def take_back(self, number: int, before: Mapping[str, Any] | None) -> None:
+        """Undo one change: `before` as its operation kept it."""
+        if before is None:
+            self._db.execute("DELETE FROM proposals WHERE id = ?", (number,))
+        else:
+            self._write(number, before)
+
+    def _put(self, link_id: int, field: str, value: str, source: str, at: datetime) -> bool:
+        """Add a row; a list's newer word takes the place of its older one that still waits."""
+        same = "SELECT 1 FROM proposals WHERE link_id = ? AND field = ? AND value = ?"
+        if self._db.execute(same, (link_id, field, value)).fetchone():
+            return False
+        waiting = [row for row in self._rows(link_id, [field]) if row["source"] == source]
+        if waiting:
+            self._change(waiting[0], {"value": value, "at": time_text(at)})
+            return True
+        cursor = self._db.execute(
+            "INSERT INTO proposals (link_id, field, value, source, at) VALUES (?, ?, ?, ?, ?)",
+            (link_id, field, value, source, time_text(at)),
+        )
+        self._operations.record("proposal", int(cursor.lastrowid or 0), None)
+        return True
+
+    def _change(self, row: Mapping[str, Any], changes: Mapping[str, str]) -> None:
+        self._operations.record("proposal", row["id"], {name: row[name] for name in changes})
+        self._write(row["id"], changes)
+
+    def _write(self, number: int, values: Mapping[str, Any]) -> None:
+        names = [name for name in _PROPOSAL_COLUMNS if name in values]
+        self._db.execute(
+            f"UPDATE proposals SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?",
+            (*(values[name] for name in names), number),
+        )
+
+    def _rows(self, link_id: int, fields: Sequence[str]) -> list[dict[str, Any]]:
+        marks = ", ".join("?" for _ in fields)
+        names = ("id", *_PROPOSAL_COLUMNS)
+        rows = self._db.execute(
+            f"SELECT {', '.join(names)} FROM proposals"
+            f" WHERE link_id = ? AND settled = '' AND field IN ({marks}) ORDER BY id",
+            (link_id, *fields),
+        )
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def _waiting(self, condition: str, values: Sequence[Any]) -> dict[int, tuple[Proposal, ...]]:
+        rows = self._db.execute(
+            "SELECT link_id, field, value, source, at, id FROM proposals"
+            f" WHERE settled = '' AND field <> '{_LEVEL}'{condition} ORDER BY id",
+            values,
+        )
+        found: dict[int, tuple[Proposal, ...]] = {}
+        for link_id, field, value, source, at, number in rows:
+            said = read_field(field, read_json(value))
+            one = Proposal(link_id, field, said, source, read_time(at), number)
+            found[link_id] = (*found.get(link_id, ()), one)
+        return found

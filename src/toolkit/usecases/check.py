@@ -1,0 +1,334 @@
+"""Checking up: look at links, tell what is new, take on addresses that moved.
+
+One run at a time; every result is kept as it comes. Must not print or ask.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, seems_offline
+from toolkit.domain.health import Check, Finding, State
+from toolkit.domain.link import Link, tag_key
+from toolkit.domain.url import host_of, read_address, read_hop
+from toolkit.errors import LibraryNotWritable, Refused
+from toolkit.storage.files import only_check
+from toolkit.storage.library import Library
+from toolkit.usecases.check_engine import (
+    DAMAGED,
+    AtWork,
+    Hosts,
+    Keeper,
+    Order,
+    Reception,
+    Watch,
+    seldom_collecting,
+    settle,
+)
+from toolkit.usecases.check_workers import Crew, crew_size
+from toolkit.usecases.edit import get
+from toolkit.usecases.lookalike import Doubts
+from toolkit.usecases.read_page import Network, RunClock, ask
+
+# What says nothing of the host, so nothing of one's own network either.
+_NOT_ASKED = frozenset({"members only", "own trouble", "defect"})
+
+
+class CheckRun:
+    """One run. `offline` is known once it was closed, `deferred` and `defects` once it has gone.
+
+    `defects` counts links at which this program itself failed, by the kind of error.
+    """
+
+    def __init__(self, library: Library, network: Network, now: datetime) -> None:
+        """Open the run in the library."""
+        self._library = library
+        self._network = network
+        self._clock = RunClock.start(now)
+        self.deferred = 0
+        self.offline = False
+        self.defects: Mapping[str, int] = {}
+        library.checks.hurry()
+        with library.atomic():
+            self.id = library.checks.begin(now)
+
+    def go(self, hosts: Hosts, watch: Watch) -> None:
+        """Check links; on Ctrl-C close the run without its failures to connect."""
+        keeper = Keeper(self._library, sum(map(len, hosts.values())), watch)
+        order = Order(self.id, self._clock, self._network, hosts)
+        workers = crew_size(hosts, self._network)
+        try:
+            with seldom_collecting():
+                self.deferred = self._go(keeper, order, workers)
+            self.defects = keeper.defects
+        except KeyboardInterrupt:
+            with self._library.atomic():
+                self._library.checks.close(self.id, self._clock.now(), trusted=False, deferred=0)
+            raise
+
+    def close(self) -> None:
+        """Decide whether failures to connect count, and derive what follows."""
+        checks = self._library.checks
+        self.offline = seems_offline(self._failed_hosts())
+        with self._library.atomic():
+            checks.close(
+                self.id, self._clock.now(), trusted=not self.offline, deferred=self.deferred
+            )
+            for link_id in checks.unsettled(self.id):
+                # One damaged row of the record is that link's; its state stays as it was.
+                with suppress(*DAMAGED):
+                    self._settle(link_id)
+
+    def _settle(self, link_id: int) -> None:
+        known = self._library.pages.known(link_id)
+        if known is not None:
+            settle(self._library, link_id, HELPLINE_DAYS if known.urgent else BASE_DAYS)
+
+    def _go(self, keeper: Keeper, order: Order, workers: int) -> int:
+        """Go through the links, and return how many were left for the next run."""
+
+        def leave_alone(host: str, seconds: float) -> None:
+            keeper.leave_alone(host, self._clock.now() + timedelta(seconds=seconds))
+
+        reception = Reception(take=keeper.keep, leave_alone=leave_alone)
+        if workers > 1:
+            crew = Crew(self._library.path, order, workers)
+            return crew.run(reception)
+        work = AtWork(self._library, order, reception)
+        ask(self._network, self._clock.now, work.run)
+        return work.deferred
+
+    def _failed_hosts(self) -> dict[str, bool]:
+        """Return each host that was asked, and whether nothing of it answered."""
+        failed: dict[str, bool] = {}
+        for url, finding, cause in self._library.checks.addresses(self.id):
+            if finding is Finding.SKIPPED or cause in _NOT_ASKED:
+                continue
+            host = host_of(url)
+            fails = finding is Finding.DOWN or cause == "no such host"
+            failed[host] = fails and failed.get(host, True)
+        return failed
+
+
+BAD = (State.DEAD, State.SUSPECT, State.CHANGED)
+_GOOD = (State.ALIVE, State.MOVED)
+
+
+def newly_of(library: Library, run_id: int) -> dict[str, tuple[Link, ...]]:
+    """Return the links newly dead, suspect, changed and recovered in a run, by these names."""
+    found: dict[str, list[int]] = {state.value: [] for state in BAD}
+    found["recovered"] = []
+    for link_id, before, now in library.checks.turned(run_id):
+        if now in BAD:
+            found[now.value].append(link_id)
+        elif now in _GOOD and before in BAD:
+            found["recovered"].append(link_id)
+    return {name: tuple(library.links.many(ids)) for name, ids in found.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which links: named ones, all, of tags, not looked at for a while; else what is due."""
+
+    ids: tuple[int, ...] = ()
+    everything: bool = False
+    tags: tuple[str, ...] = ()
+    older_than: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a run saw of one link, and the state that follows."""
+
+    link: Link
+    check: Check
+
+    @property
+    def state(self) -> State:
+        """The state the link is in now."""
+        return self.link.health.state
+
+
+class Results:
+    """What a run saw, link by link: read from the library as it is gone through."""
+
+    def __init__(self, library: Library, run_id: int | None = None) -> None:
+        """Keep the library; without a run there are no results."""
+        self._library = library
+        self._run_id = run_id
+
+    @cached_property
+    def by_state(self) -> dict[State, int]:
+        """How many links stand in each state; states without links left out."""
+        if self._run_id is None:
+            return {}
+        count = self._library.checks.count_states(self._run_id)
+        return {state: count[state] for state in State if state in count}
+
+    def __len__(self) -> int:
+        """Return how many links were checked."""
+        return sum(self.by_state.values())
+
+    def __iter__(self) -> Iterator[Result]:
+        """Yield the results by link."""
+        if self._run_id is None:
+            return
+        for checks in self._library.checks.of_run(self._run_id):
+            links = self._library.links.many([check.link_id for check in checks])
+            known = {link.id: link for link in links}
+            yield from (
+                Result(link=known[check.link_id], check=check)
+                for check in checks
+                if check.link_id in known
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newly:
+    """Links whose state changed in a run in a way that a person should know."""
+
+    dead: tuple[Link, ...] = ()
+    suspect: tuple[Link, ...] = ()
+    changed: tuple[Link, ...] = ()
+    recovered: tuple[Link, ...] = ()
+
+    @property
+    def bad(self) -> tuple[Link, ...]:
+        """The links to look at."""
+        return (*self.dead, *self.suspect, *self.changed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a run came to.
+
+    `offline`: so many hosts failed that one's own network is to blame, and no
+    failure to connect counts. `deferred`: links left for the next run. `defects`
+    counts links at which this program itself failed, by the kind of error.
+    `elsewhere`: another run was under way, so nothing was done here.
+    """
+
+    at: datetime
+    results: Results
+    newly: Newly = field(default_factory=Newly)
+    offline: bool = False
+    deferred: int = 0
+    defects: Mapping[str, int] = field(default_factory=dict)
+    elsewhere: bool = False
+
+    @property
+    def by_state(self) -> dict[str, int]:
+        """How many checked links stand in each state; states without links left out."""
+        return {state.value: count for state, count in self.results.by_state.items()}
+
+    @property
+    def has_bad(self) -> bool:
+        """Tell whether a checked link is dead, suspect or changed."""
+        return any(state in BAD for state in self.results.by_state)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A link whose address was, or could not be, replaced by where it moved to."""
+
+    link: Link
+    to: str
+    reason: str = ""
+
+
+def check(
+    library: Library, wanted: Wanted, network: Network, now: datetime, watch: Watch
+) -> Checked:
+    """Check links and store each result when it arrives.
+
+    Raises NotFound for an id, LibraryError, and KeyboardInterrupt: what was
+    done is then kept, and failures to connect do not count.
+    """
+    with only_check(library.path) as mine:
+        if not mine:
+            return Checked(at=now, results=Results(library), elsewhere=True)
+        hosts, left_alone = _selected(library, wanted, now)
+        if not hosts:
+            # One that may only be read has nothing due either.
+            with suppress(LibraryNotWritable), library.atomic():
+                library.checks.looked_through(now)
+            return Checked(at=now, results=Results(library), deferred=left_alone)
+        run = CheckRun(library, network, now)
+        run.go(hosts, watch)
+        run.close()
+        return Checked(
+            at=now,
+            results=Results(library, run.id),
+            newly=Newly(**newly_of(library, run.id)),
+            offline=run.offline,
+            deferred=left_alone + run.deferred,
+            defects=run.defects,
+        )
+
+
+def apply_moved(library: Library, ids: Sequence[int], now: datetime) -> tuple[Moved, ...]:
+    """Give links that moved their new address, as one step that `undo` takes back.
+
+    Only those of `ids` when given. One that another link has already is left, and
+    one that is to be avoided or looks like another site's: that takes a person.
+    """
+    done = []
+    doubts = Doubts(library)
+    now = now.astimezone(UTC).replace(microsecond=0)
+    with library.operation("check --apply-moved", now) as writing:
+        for link_id, to in library.checks.moved(ids):
+            done.append(_apply(library, doubts, get(library, link_id), to, now))
+        count = sum(not moved.reason for moved in done)
+        writing.summary = f"give {count} links the address they moved to"
+    return tuple(done)
+
+
+def _apply(library: Library, doubts: Doubts, link: Link, to: str, now: datetime) -> Moved:
+    was = read_hop(link.url)
+    target = f"{to}#{was.fragment}" if was and was.fragment else to
+    try:
+        address = read_address(target)
+    except Refused as refused:
+        return Moved(link=link, to=to, reason=refused.message)
+    other = library.links.by_key(address.key)
+    if other is not None and other.id != link.id:
+        return Moved(link=link, to=to, reason=f"{other.name} has this address already")
+    if doubt := doubts.about_move(link.url, address.given):
+        return Moved(link=link, to=to, reason=f"{doubt.url} {doubt.sentence}")
+    baseline = library.pages.baseline(link.id)
+    library.links.save(replace(link, url=address.given, url_key=address.key, updated_at=now))
+    if baseline is not None:
+        library.pages.set_baseline(link.id, address.given, baseline)
+    return Moved(link=get(library, link.id), to=to)
+
+
+def _selected(library: Library, wanted: Wanted, now: datetime) -> tuple[Hosts, int]:
+    """Return the links to check by their hosts, and how many their hosts keep from it."""
+    tagged = [{link.id for link in library.links.with_tag(tag_key(tag))} for tag in wanted.tags]
+    shut = library.pages.left_alone(now)
+    hosts: dict[str, array[int]] = {}
+    left_alone = 0
+    for link_id, url in _wanted(library, wanted, now):
+        if not all(link_id in ids for ids in tagged):
+            continue
+        host = host_of(url)
+        if host in shut:
+            left_alone += 1
+        else:
+            hosts.setdefault(host, array("q")).append(link_id)
+    return hosts, left_alone
+
+
+def _wanted(library: Library, wanted: Wanted, now: datetime) -> Iterator[tuple[int, str]]:
+    checks = library.checks
+    if wanted.ids:
+        named = [(link_id, get(library, link_id).url) for link_id in dict.fromkeys(wanted.ids)]
+        return iter(named)
+    if wanted.older_than is not None:
+        return checks.older_than(now - wanted.older_than)
+    return checks.every() if wanted.everything or wanted.tags else checks.due(now)

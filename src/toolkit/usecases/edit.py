@@ -1,0 +1,423 @@
+"""Curating: add, edit, remove, tag; each one step that `undo` takes back.
+
+Values are cleaned and checked here, once, before they reach the library.
+Must not judge a link: that is `vet`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from toolkit.domain.fields import title_from
+from toolkit.domain.link import (
+    Contact,
+    ContactKind,
+    Link,
+    LinkType,
+    clean_tag,
+    parse_id,
+    tag_key,
+    unique_tags,
+)
+from toolkit.domain.region import parse_region
+from toolkit.domain.text import clean_line, clean_lines
+from toolkit.domain.trust import Level, Vetting
+from toolkit.domain.url import Address, read_address
+from toolkit.errors import NotFound, Refused, UsageError
+from toolkit.storage.library import Library
+from toolkit.storage.log import Operation
+from toolkit.usecases.lookalike import require_safe
+
+_LONGEST_LINE = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What a curator says of a link; None leaves a field as it is.
+
+    `hours` belongs to the contacts given with it. `replaced_by` is an id or an
+    address ("" takes it away).
+    """
+
+    url: str | None = None
+    title: str | None = None
+    summary: str | None = None
+    publisher: str | None = None
+    say: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    terms: tuple[str, ...] | None = None
+    type: LinkType | None = None
+    regions: tuple[str, ...] | None = None
+    audience: str | None = None
+    language: str | None = None
+    contacts: tuple[str, ...] | None = None
+    hours: str | None = None
+    crisis: bool | None = None
+    private: bool | None = None
+    cost: str | None = None
+    replaced_by: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing is said at all."""
+        return all(getattr(self, field.name) is None for field in fields(self))
+
+
+def with_details(
+    library: Library, link: Link, details: Details, agreed: Collection[str] = ()
+) -> Link:
+    """Return the link as the details say. Raises Refused, NotFound, UsageError.
+
+    `agreed` are the addresses on which a person insists, though they look like others.
+    """
+    changes = {**_texts(details), **_lists(details)}
+    for name in ("type", "crisis", "private"):
+        if getattr(details, name) is not None:
+            changes[name] = getattr(details, name)
+    if details.contacts is not None or details.hours is not None:
+        changes["contacts"] = _contacts(link, details)
+    if details.url is not None:
+        address = read_address(details.url)
+        require_new(library, address, link.id)
+        _require_safe(library, address.given, agreed, was=link.url)
+        changes |= {"url": address.given, "url_key": address.key}
+    if details.replaced_by is not None:
+        changes["replaced_by"] = _replacement(library, link, details.replaced_by)
+        if changes["replaced_by"]:
+            _require_safe(library, changes["replaced_by"], agreed)
+    return replace(link, **changes)
+
+
+def _require_safe(library: Library, url: str, agreed: Collection[str], was: str = "") -> None:
+    """Ask the guard about an address, unless it stays on the site where it `was`."""
+    from toolkit.usecases.lookalike import require_safe  # noqa: PLC0415 - a reply needs it not
+
+    require_safe(library, url, agreed, was=was)
+
+
+def _texts(details: Details) -> dict[str, Any]:
+    names = ("title", "summary", "publisher", "audience", "language", "cost")
+    given = {name: getattr(details, name) for name in names}
+    changes = {name: one_line(text, name) for name, text in given.items() if text is not None}
+    if changes.get("title") == "":
+        raise Refused(
+            "A link needs a title.",
+            hint="Give one that says what the page is: --title 'Panic attacks'",
+        )
+    return changes
+
+
+def _lists(details: Details) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if details.say is not None:
+        changes |= {"say": clean_lines(details.say), "came_from": ""}
+    if details.terms is not None:
+        changes["terms"] = clean_lines(part for text in details.terms for part in text.split(";"))
+    if details.tags is not None:
+        changes["tags"] = unique_tags(details.tags)
+    if details.regions is not None:
+        changes["regions"] = read_regions(details.regions)
+    return changes
+
+
+def read_regions(texts: Sequence[str]) -> tuple[str, ...]:
+    """Read ISO codes or names, with ";" or "," between. Raises UsageError."""
+    parts = [part for text in texts for part in text.replace(",", ";").split(";")]
+    return tuple(dict.fromkeys(read_region(part) for part in parts if part.strip()))
+
+
+def read_region(text: str) -> str:
+    """Read one ISO code or name. Raises UsageError."""
+    code = parse_region(text)
+    if code is None:
+        raise UsageError(
+            f"'{clean_line(text)}' is not a region.",
+            hint="Give an ISO code such as GB-SCT, IE or US, or a name such as Scotland.",
+        )
+    return code
+
+
+def _contacts(link: Link, details: Details) -> tuple[Contact, ...]:
+    hours = _hours(details.hours or "")
+    if details.contacts is None:
+        return tuple(contact._replace(hours=hours, hours_text="") for contact in link.contacts)
+    return tuple(
+        contact for text in details.contacts if text.strip() for contact in _ways(text, hours)
+    )
+
+
+def _hours(text: str) -> str:
+    hours = one_line(text, "hours")
+    if not hours:
+        return ""
+    from toolkit.hours.openness import valid_hours  # noqa: PLC0415 - only with --hours
+
+    if not valid_hours(hours):
+        raise UsageError(
+            f"'{hours}' are no hours that can be read.",
+            hint="Write them as OpenStreetMap does: '24/7', 'Mo-Fr 09:00-17:00; PH off'.",
+        )
+    return hours
+
+
+def _ways(text: str, hours: str) -> tuple[Contact, ...]:
+    """Read a contact; several numbers in one text are several. Raises UsageError."""
+    kind, colon, value = text.partition(":")
+    kinds = {member.value: member for member in ContactKind}
+    if not colon or kind.strip().lower() not in kinds:
+        raise UsageError(
+            f"'{clean_line(text)}' is not a contact.",
+            hint="Give one such as phone:'116 123', text:85258, chat:'on the page', email:a@b.uk",
+        )
+    chosen = kinds[kind.strip().lower()]
+    value = one_line(value, "contact")
+    if chosen is ContactKind.CHAT:
+        return (Contact(kind=chosen, note=value, hours=hours),)
+    if not value:
+        raise UsageError(
+            f"The contact '{clean_line(text)}' has no number or address.",
+            hint="Give one such as phone:'116 123'.",
+        )
+    from toolkit.domain.contact import read_ways  # noqa: PLC0415 - only with --contact
+
+    ways = read_ways(Contact(kind=chosen, value=value, hours=hours))
+    if ways.fault or not ways.contacts:
+        raise UsageError(
+            f"'{value}' is {ways.fault or 'not a contact'}.", hint=_better(chosen, ways.perhaps)
+        )
+    return ways.contacts
+
+
+def _better(kind: ContactKind, perhaps: str) -> str:
+    if kind is ContactKind.EMAIL:
+        return "Give an address such as email:help@charity.org.uk."
+    if perhaps:
+        return f"If it is {perhaps}, give {kind.value}:'{perhaps}'; look at the service's own page."
+    return (
+        f"Give the number as its service writes it, {kind.value}:'0300 123 3393', or with + and"
+        " its country."
+    )
+
+
+def _replacement(library: Library, link: Link, text: str) -> str:
+    if not clean_line(text):
+        return ""
+    target = _target(library, text)
+    key = read_address(target).key
+    seen = {link.url_key}
+    while key not in seen:
+        seen.add(key)
+        following = library.links.by_key(key)
+        if following is None or not following.replaced_by:
+            return target
+        key = read_address(following.replaced_by).key
+    raise Refused(
+        f"{target} leads back to this link: a circle of replacements.",
+        hint="Name the address that is in use today.",
+    )
+
+
+def require_new(library: Library, address: Address, own_id: int | None) -> None:
+    """Raise Refused when another link has this address."""
+    known = library.links.by_key(address.key)
+    if known is not None and known.id != own_id:
+        raise Refused(
+            f"This address is in the library already: {known.name} {known.title}.",
+            hint=f"Look with 'toolkit show {known.name}', change with 'toolkit edit {known.name}'.",
+        )
+
+
+def one_line(text: str, name: str) -> str:
+    """Clean a text to one line. Raises Refused for one that is far too long."""
+    line = clean_line(text)
+    if len(line) > _LONGEST_LINE:
+        raise Refused(
+            f"The {name} has {len(line):,} characters; {_LONGEST_LINE:,} is the most.",
+            hint="Make it shorter.",
+        )
+    return line
+
+
+def _target(library: Library, text: str) -> str:
+    link_id = parse_id(text)
+    if link_id is None:
+        return read_address(text).given
+    link = library.links.get(link_id)
+    if link is None:
+        raise NotFound(f"There is no link k{link_id}.", hint="See: toolkit list")
+    return link.url
+
+
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """A link after a change; `completed`: https:// was put before its address."""
+
+    link: Link
+    changed: bool = True
+    completed: bool = False
+
+
+def add(
+    library: Library,
+    url: str,
+    details: Details,
+    note: str,
+    now: datetime,
+    *,
+    agreed: Collection[str] = (),
+) -> Edited:
+    """Add a link, `unvetted`. Raises Refused for an address that is bad, known or doubtful.
+
+    `agreed` are the addresses on which a person insists, though they look like others.
+    """
+    address = read_address(url)
+    now = now.astimezone(UTC).replace(microsecond=0)
+    with library.operation("add", now) as writing:
+        require_new(library, address, None)
+        require_safe(library, address.given, agreed)
+        link = Link(
+            url=address.given,
+            url_key=address.key,
+            title=title_from(address.given),
+            added_at=now,
+            updated_at=now,
+        )
+        link = library.links.add(with_details(library, link, details, agreed))
+        if clean_line(note):
+            library.vettings.add(
+                link.id, Vetting(level=Level.UNVETTED, recorded_at=now, note=one_line(note, "note"))
+            )
+        writing.summary = f"add {link.name}"
+    return Edited(link=get(library, link.id), completed=address.completed)
+
+
+def edit(
+    library: Library,
+    link_id: int,
+    details: Details,
+    now: datetime,
+    *,
+    refreshed: bool = False,
+    agreed: Collection[str] = (),
+) -> Edited:
+    """Change what a link says. Raises NotFound, Refused, UsageError.
+
+    `refreshed`: its page was read again, which may give nothing new. `agreed`
+    are the addresses on which a person insists, though they look like others.
+    """
+    if details.empty and not refreshed:
+        raise UsageError(
+            f"Nothing to change in k{link_id}.",
+            hint=f"Say what, for example: toolkit edit k{link_id} --title 'A new title'",
+        )
+    with library.operation("edit", now) as writing:
+        old = get(library, link_id)
+        new = with_details(library, old, details, agreed)
+        changed = new != old
+        if changed:
+            library.links.save(replace(new, updated_at=now.astimezone(UTC).replace(microsecond=0)))
+        writing.summary = f"edit {old.name}"
+    return Edited(link=get(library, link_id), changed=changed)
+
+
+def get(library: Library, link_id: int) -> Link:
+    """Return a link. Raises NotFound."""
+    link = library.links.get(link_id)
+    if link is None:
+        raise NotFound(f"There is no link k{link_id}.", hint="See: toolkit list")
+    return link
+
+
+def remove(library: Library, ids: Sequence[int], now: datetime) -> tuple[Link, ...]:
+    """Remove links; their ids are never given to others. Raises NotFound."""
+    with library.operation("rm", now) as writing:
+        links = tuple(get(library, link_id) for link_id in dict.fromkeys(ids))
+        for link in links:
+            library.links.remove(link.id, now)
+        writing.summary = f"remove {_names(links)}"
+    return links
+
+
+def tag(
+    library: Library, ids: Sequence[int], names: Sequence[str], now: datetime, *, on: bool
+) -> tuple[Link, ...]:
+    """Give tags to links, or take them away; returns the links as they are then."""
+    tags = unique_tags(list(names))
+    if not tags:
+        raise UsageError("No tag was named.", hint="For example: toolkit tag add k12 sleep")
+    with library.operation("tag add" if on else "tag remove", now) as writing:
+        links = [get(library, link_id) for link_id in dict.fromkeys(ids)]
+        for link in links:
+            changed = _tagged(link.tags, tags) if on else _untagged(link.tags, tags)
+            if changed != link.tags:
+                library.links.save(replace(link, tags=changed, updated_at=now))
+        writing.summary = f"{'tag' if on else 'untag'} {_names(links)}: {', '.join(tags)}"
+    return tuple(get(library, link.id) for link in links)
+
+
+def rename_tag(library: Library, old: str, new: str, now: datetime) -> int:
+    """Rename a tag on every link; joins it with one of that name already there.
+
+    Returns how many links carry it now under the new name because of this.
+    Raises NotFound, UsageError.
+    """
+    name = clean_tag(new)
+    if not name:
+        raise UsageError(
+            "The new name of the tag is empty.",
+            hint="For example: toolkit tag rename sleeping sleep",
+        )
+    with library.operation("tag rename", now) as writing:
+        links = list(library.links.with_tag(tag_key(clean_tag(old))))
+        if not links:
+            raise NotFound(
+                f"No link has the tag '{clean_line(old)}'.", hint="See: toolkit tag list"
+            )
+        for link in links:
+            renamed = [name if tag_key(tag) == tag_key(old) else tag for tag in link.tags]
+            library.links.save(replace(link, tags=unique_tags(renamed), updated_at=now))
+        library.tags.respell(name)
+        writing.summary = f"rename the tag '{clean_tag(old)}' to '{name}' on {len(links)} links"
+    return len(links)
+
+
+def undo(library: Library, now: datetime) -> Operation:
+    """Take the newest operation back. Raises Refused when there is none."""
+    operation = library.undo(now)
+    if operation is None:
+        raise Refused("There is nothing to undo.", hint="See: toolkit undo --list")
+    return operation
+
+
+def read_ids(words: Sequence[str]) -> tuple[int, ...]:
+    """Read link ids such as k41. Raises UsageError for anything else."""
+    ids = []
+    for word in words:
+        link_id = parse_id(word)
+        if link_id is None:
+            raise UsageError(
+                f"'{clean_line(word)}' is not a link's id.",
+                hint="Ids look like k41; 'toolkit find WORDS' shows them.",
+            )
+        ids.append(link_id)
+    return tuple(ids)
+
+
+def _tagged(old: tuple[str, ...], tags: tuple[str, ...]) -> tuple[str, ...]:
+    return unique_tags([*old, *tags])
+
+
+def _untagged(old: tuple[str, ...], tags: tuple[str, ...]) -> tuple[str, ...]:
+    gone = {tag_key(name) for name in tags}
+    return tuple(name for name in old if tag_key(name) not in gone)
+
+
+def _names(links: Sequence[Link]) -> str:
+    shown = ", ".join(link.name for link in links[:_NAMED])
+    return shown if len(links) <= _NAMED else f"{shown} and {len(links) - _NAMED} more"

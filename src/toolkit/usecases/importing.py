@@ -1,0 +1,371 @@
+"""Import: lists of links into the library, every row accounted for.
+
+All files of one command are one transaction and one step that `undo` takes
+back. What comes in is `unvetted`. Must not ask or print.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from toolkit.domain.link import Link
+from toolkit.errors import LibraryLocked, NotFound, Refused, UsageError
+from toolkit.exchange import format_buku
+from toolkit.exchange.formats import Wanted, begin, require_addresses
+from toolkit.exchange.kinds import SQLITE
+from toolkit.exchange.plan import Plan, read_map
+from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
+from toolkit.exchange.rejects import RejectsFile
+from toolkit.exchange.source import Source, open_source, spool
+from toolkit.storage.files import read_table
+from toolkit.storage.library import Library, Writing
+from toolkit.usecases.import_report import Fate, Tally
+from toolkit.usecases.intake import Intake, foresee
+from toolkit.usecases.lookalike import Doubts
+
+_MAPS = "column maps"
+
+
+def wanted_of(
+    library: Library, *, map_: str = "", use_map: str = "", delimiter: str = "", format_: str = ""
+) -> Wanted:
+    """Put together what a person said of a file. Raises UsageError, NotFound."""
+    columns = saved_map(library, use_map) if use_map else {}
+    if map_:
+        columns = {**columns, **read_map(map_)}
+    named = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
+    if len(named) > 1:
+        raise UsageError(
+            f"'{delimiter}' is not one character.", hint="For example: --delimiter ';'"
+        )
+    return Wanted(format=format_, delimiter=named, columns=columns)
+
+
+def saved_map(library: Library, name: str) -> dict[str, str]:
+    """Return a column map that was saved. Raises NotFound."""
+    maps = _maps(library)
+    if name not in maps:
+        known = ", ".join(sorted(maps)) or "none yet"
+        raise NotFound(f"No column map is called '{name}'.", hint=f"Saved maps: {known}.")
+    return maps[name]
+
+
+def save_map(library: Library, name: str, columns: Mapping[str, str]) -> None:
+    """Save a column map (field -> column) under a name; an older one gives way."""
+    maps = _maps(library) | {name: dict(columns)}
+    library.set_fact(_MAPS, json.dumps(maps, ensure_ascii=False, sort_keys=True))
+
+
+def _maps(library: Library) -> dict[str, dict[str, str]]:
+    maps: dict[str, dict[str, str]] = json.loads(library.fact(_MAPS) or "{}")
+    return maps
+
+
+_ROWS_AT_ONCE = 2_000
+_NAMED = 5
+# How often another program that is writing is waited for, five seconds each.
+_PATIENCE = 120
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFile:
+    """A file to import: opened, looked at, not yet read.
+
+    `plan` is that of a table, None for other formats; `wanted` what was said of it.
+    """
+
+    wanted: Wanted
+    source: Source
+    reading: Reading
+    plan: Plan | None
+
+    @property
+    def name(self) -> str:
+        """What problems call the file."""
+        return self.source.name
+
+    @property
+    def columns_unknown(self) -> bool:
+        """Whether it is a table in which no column was taken for addresses."""
+        return self.plan is not None and not self.plan.knows_addresses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did; `batch` is the number of the step in `undo --list`.
+
+    `batch` is None when nothing was written.
+    """
+
+    batch: int | None
+    tally: Tally
+    dry_run: bool
+    formats: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+class Whose(NamedTuple):
+    """Whose word a list is: `name` in place of the file's, "" for that.
+
+    `mine`: it is the curator's own list. `by` is the curator's name.
+    """
+
+    name: str = ""
+    mine: bool = False
+    by: str = ""
+
+
+class Preview(NamedTuple):
+    """A row as it would arrive: the link, or the reason why there is none."""
+
+    line: int
+    link: Link | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saving:
+    """What an import writes beside links: rejected rows, a column map by name."""
+
+    rejects: Path | None = None
+    map_name: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+class _DryRun(Exception):
+    """Leaves the transaction of a rehearsal."""
+
+
+def open_list(
+    path: str, wanted: Wanted, *, stdin: BinaryIO | None = None, encoding: str = ""
+) -> ListFile:
+    """Open a list; `-` reads `stdin`. Raises Refused, UsageError."""
+    if path == "-" and stdin is not None:
+        source = spool(stdin, "-", encoding)
+    else:
+        source = open_source(Path(path).expanduser(), encoding)
+    try:
+        return _looked_at(source, wanted)
+    except BaseException:
+        source.close()
+        raise
+
+
+def _looked_at(source: Source, wanted: Wanted) -> ListFile:
+    if source.head.startswith(SQLITE):
+        if source.path is None:
+            raise Refused("A database cannot be read from stdin.", hint="Give its path.")
+        rows = read_table(source.path, format_buku.TABLE, format_buku.COLUMNS)
+        return ListFile(wanted=wanted, source=source, reading=format_buku.read(rows), plan=None)
+    reading, plan = begin(source, wanted)
+    return ListFile(wanted=wanted, source=source, reading=reading, plan=plan)
+
+
+def with_columns(file: ListFile, columns: Mapping[str, str]) -> ListFile:
+    """Look at a table again with columns that a person named. Raises UsageError."""
+    wanted = replace(file.wanted, columns={**file.wanted.columns, **columns})
+    return _looked_at(file.source, wanted)
+
+
+def import_lists(  # noqa: PLR0913 - whose list, where rejects go, and who is told
+    library: Library,
+    lists: Sequence[ListFile],
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    saving: Saving | None = None,
+    whose: Whose | None = None,
+    progress: Progress = lambda _rows: None,
+) -> ImportReport:
+    """Import lists as one step. Raises Refused when no row of them gives a link."""
+    now = now.astimezone(UTC).replace(microsecond=0)
+    tally = Tally()
+    saving = saving or Saving()
+    whose = whose or Whose()
+    batch = None
+    with ExitStack() as stack:
+        rejects = stack.enter_context(_rejects(saving, lists))
+        try:
+            with _patiently(library, now) as writing:
+                for file in lists:
+                    intake = _intake(library, file, now, tally, whose, rejects)
+                    _take(intake, file, progress)
+                _require_links(lists, tally)
+                if saving.map_name:
+                    save_map(library, saving.map_name, _columns(saving, lists))
+                writing.summary = _summary(lists, tally)
+                batch = library.operations.current
+                _leave_if(rehearsal=dry_run)
+        except _DryRun:
+            batch = None
+    if not (tally.fates[Fate.ADDED] or tally.fates[Fate.MERGED]):
+        batch = None
+    return ImportReport(
+        batch=batch,
+        tally=tally,
+        dry_run=dry_run,
+        formats=tuple(file.reading.format for file in lists),
+        notes=(
+            *(note for file in lists for note in (*file.source.notes, *file.reading.notes)),
+            *_crisis_note(tally),
+        ),
+    )
+
+
+def _crisis_note(tally: Tally) -> tuple[str, ...]:
+    """Say that crisis lines of a list are none here: the crisis reply would not name them."""
+    if not tally.crisis:
+        return ()
+    number = len(tally.crisis)
+    named = ", ".join(tally.crisis[:_NAMED])
+    more = f" and {number - _NAMED:,} more" if number > _NAMED else ""
+    were = "1 link is a crisis line" if number == 1 else f"{number:,} links are crisis lines"
+    note = (
+        f"{were} in that list, and none here until you say so: {named}{more}."
+        " 'toolkit review' lists them first."
+    )
+    return (note,)
+
+
+def preview(library: Library, file: ListFile, now: datetime, most: int) -> Iterator[Preview]:
+    """Yield the first rows as they would arrive, in a library that has none of them yet."""
+    now = now.astimezone(UTC).replace(microsecond=0)
+    doubts = Doubts(library)
+    for row in islice(file.reading.rows, most):
+        link, reason = foresee(row, now, file.source.stem, doubts)
+        yield Preview(row.line, link, reason)
+
+
+def require_columns(file: ListFile) -> None:
+    """Raise Refused for a table in which no column was taken for addresses."""
+    if file.plan is not None:
+        require_addresses(file.source, file.plan)
+
+
+def _leave_if(*, rehearsal: bool) -> None:
+    if rehearsal:
+        raise _DryRun
+
+
+def _intake(
+    library: Library,
+    file: ListFile,
+    now: datetime,
+    tally: Tally,
+    whose: Whose,
+    rejects: RejectsFile | None,
+) -> Intake:
+    def reject(row: RowProblem | LinkRecord) -> None:
+        if rejects is not None:
+            rejects.write(row)
+
+    return Intake(
+        library=library,
+        now=now,
+        tally=tally,
+        file=file.name,
+        source=whose.name or file.source.stem,
+        reject=reject,
+        doubts=Doubts(library),
+        mine=whose.mine,
+        by=whose.by,
+    )
+
+
+def _take(intake: Intake, file: ListFile, progress: Progress) -> None:
+    rows: Iterator[Row] = iter(file.reading.rows)
+    with intake.library.in_bulk(), _no_garbage_collection():
+        while some := list(islice(rows, _ROWS_AT_ONCE)):
+            intake.take(some)
+            progress(intake.tally.rows)
+    intake.tally.require_whole()
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Spare the search for cycles: rows make none, and it costs a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@contextmanager
+def _patiently(library: Library, now: datetime) -> Iterator[Writing]:
+    """Begin an operation, waiting for another program that writes."""
+    with ExitStack() as stack:
+        for attempt in range(_PATIENCE):
+            try:
+                writing = stack.enter_context(library.operation("import", now))
+            except LibraryLocked:
+                if attempt == _PATIENCE - 1:
+                    raise
+            else:
+                break
+        yield writing
+
+
+@contextmanager
+def _rejects(saving: Saving, lists: Sequence[ListFile]) -> Iterator[RejectsFile | None]:
+    if saving.rejects is None:
+        yield None
+        return
+    if len(lists) > 1:
+        raise UsageError(
+            "Rejected rows keep the columns of their file, so --rejects takes one file at a time.",
+            hint="Import the files one by one.",
+        )
+    with RejectsFile(saving.rejects, lists[0].reading.header) as rejects:
+        yield rejects
+
+
+def _require_links(lists: Sequence[ListFile], tally: Tally) -> None:
+    if any(tally.fates[fate] for fate in (Fate.ADDED, Fate.MERGED, Fate.UNCHANGED)):
+        return
+    names = ", ".join(file.name for file in lists)
+    reasons = "; ".join(
+        f"{reason} ({number:,})" for (_, reason), number in tally.reasons.most_common(3)
+    )
+    found = f"{tally.rows:,} rows, none of them a link: {reasons}" if tally.rows else "no rows"
+    raise Refused(
+        f"No link was found in {names}: {found}.",
+        hint="Look with --preview; --map url=COLUMN says where the addresses are."
+        if any(file.plan for file in lists)
+        else "Links are addresses that begin with http:// or https://.",
+        about=tally,
+    )
+
+
+def _summary(lists: Sequence[ListFile], tally: Tally) -> str:
+    names = ", ".join(Path(file.name).name for file in lists)
+    return f"import {names}: {tally.fates[Fate.ADDED]:,} added, {tally.fates[Fate.MERGED]:,} merged"
+
+
+def _columns(saving: Saving, lists: Sequence[ListFile]) -> dict[str, str]:
+    """Return the map that worked: what was said, or what the header told."""
+    if saving.columns:
+        return dict(saving.columns)
+    told = {
+        field: column
+        for column, field in lists[0].reading.mapping
+        if field not in ("extra", "ignore")
+    }
+    if not told:
+        raise UsageError(
+            f"{lists[0].name} is no table, so it has no column map to save.",
+            hint="Leave --save-map out.",
+        )
+    return told

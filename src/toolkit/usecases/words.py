@@ -1,0 +1,179 @@
+"""Completion: what may stand at a place of the command line.
+
+Runs at a keypress, so it is quick and never fails: what is not known is left
+out. Must not load the command line itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from toolkit.domain.link import Link
+from toolkit.domain.text import clean_line, clean_lines, stems_of, words_of
+from toolkit.errors import NotFound, Refused, UsageError
+from toolkit.search.query import LONGEST_TEXT
+from toolkit.search.stopwords import STOP_WORDS
+from toolkit.storage.files import Name, ids_starting, tags_starting
+from toolkit.storage.library import Library
+from toolkit.storage.log import Synonym
+from toolkit.usecases.edit import Details, get, with_details
+
+# More is a post, and a link with a post for its words is found by everything.
+MOST_WORDS = 8
+_LONGEST_WORD = 60
+
+
+class Remembered(NamedTuple):
+    """A link, and the words that it is found by from now on as well."""
+
+    link: Link
+    words: tuple[str, ...]
+
+
+def remember(library: Library, link_id: int, words: Sequence[str], now: datetime) -> Remembered:
+    """Add words to a link's terms; one step of `undo`. Raises NotFound, Refused."""
+    link = get(library, link_id)
+    new = new_words(link, clean_lines(words))
+    _require_few(link, new)
+    if not new:
+        return Remembered(link, ())
+    with library.operation("remember", now) as writing:
+        link = get(library, link_id)
+        changed = with_details(library, link, Details(terms=(*link.terms, *new)))
+        library.links.save(replace(changed, updated_at=now.astimezone(UTC).replace(microsecond=0)))
+        # How many, not which: the words are a person's question.
+        writing.summary = (
+            f"remember {len(new)} {'word' if len(new) == 1 else 'words'} for {link.name}"
+        )
+    return Remembered(get(library, link_id), new)
+
+
+def topic_words(question: str) -> tuple[str, ...]:
+    """Return the words of a question that carry its topic, in order."""
+    words = words_of(question[:LONGEST_TEXT])
+    return tuple(dict.fromkeys(word for word in words if word not in STOP_WORDS))
+
+
+def new_words(link: Link, words: Iterable[str]) -> tuple[str, ...]:
+    """Return the words that stand neither in the link's title nor in its terms or tags."""
+    known = {stem for text in (link.title, *link.terms, *link.tags) for stem in stems_of(text)}
+    return tuple(word for word in dict.fromkeys(words) if set(stems_of(word)) - known)
+
+
+def _require_few(link: Link, words: Sequence[str]) -> None:
+    hint = f"Name the few that matter, for example: toolkit find ward rights --remember {link.name}"
+    if len(words) > MOST_WORDS:
+        raise Refused(f"{len(words)} words are too many to find {link.name} by.", hint=hint)
+    if any(len(word) > _LONGEST_WORD for word in words):
+        raise Refused(f"A word to find {link.name} by is too long.", hint=hint)
+
+
+_LONGEST = 80
+
+
+def add_synonym(
+    library: Library, word: str, means: str, now: datetime, *, both_ways: bool
+) -> Synonym:
+    """Let `word` in a question also search for `means`. Raises UsageError, Refused."""
+    synonym = Synonym(_clean(word), _clean(means), both_ways)
+    if words_of(synonym.word) == words_of(synonym.means):
+        raise UsageError(
+            f"'{synonym.word}' means itself already.",
+            hint=_EXAMPLE,
+        )
+    with library.operation("synonym add", now) as writing:
+        known = library.synonyms.find(synonym.word, synonym.means)
+        if known is not None and known.both_ways == both_ways:
+            raise Refused(
+                f"'{synonym.word}' means '{synonym.means}' already.",
+                hint="See: toolkit synonym list",
+            )
+        if known is not None:
+            library.synonyms.remove(known)
+        library.synonyms.add(synonym)
+        writing.summary = f"synonym {_said(synonym)}"
+    return synonym
+
+
+def remove_synonym(library: Library, word: str, means: str, now: datetime) -> tuple[Synonym, ...]:
+    """Forget what a word means; with `means` "" all of its meanings. Raises NotFound."""
+    word, means = _clean(word), clean_line(means).casefold()
+    with library.operation("synonym remove", now) as writing:
+        found = tuple(
+            synonym
+            for synonym in library.synonyms.every()
+            if synonym.word == word and means in ("", synonym.means)
+        )
+        if not found:
+            meaning = f" that means '{means}'" if means else ""
+            raise NotFound(
+                f"There is no synonym '{word}'{meaning}.", hint="See: toolkit synonym list"
+            )
+        for synonym in found:
+            library.synonyms.remove(synonym)
+        writing.summary = "forget " + ", ".join(_said(synonym) for synonym in found)
+    return found
+
+
+def list_synonyms(library: Library, word: str = "") -> tuple[Synonym, ...]:
+    """Return the synonyms by word; only those in which `word` stands, when given."""
+    wanted = set(words_of(word))
+    return tuple(
+        synonym
+        for synonym in library.synonyms.every()
+        if wanted <= {*words_of(synonym.word), *words_of(synonym.means)}
+    )
+
+
+def _clean(text: str) -> str:
+    line = clean_line(text).casefold()
+    if not words_of(line):
+        raise UsageError("A synonym needs words on both sides.", hint=_EXAMPLE)
+    if len(line) > _LONGEST:
+        raise UsageError(
+            f"'{line[:_LONGEST]}…' is longer than a synonym can be ({_LONGEST}).", hint=_EXAMPLE
+        )
+    return line
+
+
+def _said(synonym: Synonym) -> str:
+    sign = "=" if synonym.both_ways else "->"
+    return f"{synonym.word} {sign} {synonym.means}"
+
+
+_EXAMPLE = 'For example: toolkit synonym add "low mood" depression'
+
+
+# More is no help to a person at a prompt.
+MOST = 200
+
+
+def candidates(kind: str, start: str, library: Path, templates: Path) -> list[Name]:
+    """Return what a word of a kind may become: id, tag, platform or template."""
+    kinds: dict[str, Callable[[], list[Name]]] = {
+        "id": lambda: ids_starting(library, start, MOST),
+        "tag": lambda: tags_starting(library, start, MOST),
+        "platform": lambda: _starting(_platforms(), start),
+        "template": lambda: _starting(_templates(templates), start),
+    }
+    return kinds[kind]() if kind in kinds else []
+
+
+def _starting(names: list[Name], start: str) -> list[Name]:
+    return [name for name in names if name.value.startswith(start)]
+
+
+def _platforms() -> list[Name]:
+    from toolkit.snippets.platforms import PLATFORMS  # noqa: PLC0415 - only where asked for
+
+    return [Name(row.name, row.title) for row in PLATFORMS]
+
+
+def _templates(folder: Path) -> list[Name]:
+    from toolkit.snippets.template import template_names  # noqa: PLC0415 - only where asked for
+
+    return [Name(name) for name in template_names(folder)]
