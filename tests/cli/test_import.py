@@ -166,7 +166,7 @@ def test_what_others_claim_is_a_note_never_a_judgement(
     assert link["crisis"] is False
     assert "Ann says recommended, 2026-11: clear" in link["vettings"][0]["note"]
     assert len(notes) == 1
-    assert f"none here until you say so: {link['id']}. 'toolkit review' lists them" in notes[0]
+    assert f"not here until you say so: {link['id']}. 'toolkit review' lists them" in notes[0]
 
 
 NO_NUMBERS = ("n/a", "4.42079E+11", "1130000001", "see website")
@@ -246,7 +246,7 @@ def test_a_judgement_made_here_keeps_its_words(run: Run, write: Callable[..., Pa
         first["level"],
         first["vettings"],
     )
-    assert "says another title; yours was kept, and 'toolkit review' shows both" in reasons
+    assert "gives a different title; yours was kept ('toolkit review' shows both)" in reasons
     assert link["extra"] == {"imported note": "Ann says recommended: super"}
 
 

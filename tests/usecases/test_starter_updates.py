@@ -82,7 +82,10 @@ def test_what_the_curator_changed_is_proposed_and_taken_or_kept(
     assert get(library, 1).summary == "S" * 70
     assert [(one.link.id, one.fields) for one in update.proposed] == [(1, ("contacts",))]
     first = review(library, now).items[0]
-    assert (first.link.id, first.need.command) == (1, "toolkit review --take k1")
+    assert (first.link.id, first.need.command) == (
+        1,
+        "toolkit review --take k1 --from 'starter list'",
+    )
     assert take(library, 1, now)[0].contacts[0].value == "116 124"
     assert proposed(library, 1) == []
     undo(library, now)

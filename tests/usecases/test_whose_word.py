@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW, Run
 from toolkit.domain.fields import changed_since
+from toolkit.domain.judgement import STARTER, Proposal
 from toolkit.domain.link import Contact, ContactKind
 from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import Refused, UsageError
@@ -80,7 +81,7 @@ def test_a_file_puts_nothing_into_the_reply_of_a_vetted_link(
     assert (link.contacts, link.say, link.terms, link.regions) == ((), (), (), ())
     told = {problem.reason for problem in report.tally.problems}
     for name in ("contact", "sentence", "term", "type", "region", "title", "newer address"):
-        assert f"says another {name}; yours was kept, and 'toolkit review' shows both" in told
+        assert f"gives a different {name}; yours was kept ('toolkit review' shows both)" in told
     undo(library, NOW)
     assert library.proposals.of(number) == ()
 
@@ -154,8 +155,8 @@ def test_a_corrected_number_waits_crisis_lines_first_and_is_taken_at_once(
     ]
     bring(library, tmp_path, table(*rows))
     first = review(library, NOW, "GB-ENG").items[0]
-    assert (first.link.id, first.need.command) == (1, "toolkit review --take k1")
-    assert "team says another contact: phone 116 124" in first.need.reason
+    assert (first.link.id, first.need.command) == (1, "toolkit review --take k1 --field contacts")
+    assert "team gives a different contact: phone 116 124" in first.need.reason
     taken, _ = take(library, 1, NOW)
     phones = [one for one in taken.contacts if one.kind is ContactKind.PHONE]
     assert [one.value for one in phones] == ["116 124"]
@@ -175,11 +176,11 @@ def test_facts_are_taken_without_a_strangers_words(library: Library, tmp_path: P
     number = vetted(library)
     row = {"url": ADDRESS, "title": "Buy my pills", "phone": "0113 496 0001", "say": "Ring my mate"}
     bring(library, tmp_path, table(row))
-    link, fields = take(library, number, NOW)
-    assert (fields, link.title, link.say) == (("contacts",), "Good charity help page", ())
-    link, fields = take(library, number, NOW, field="say")
-    assert (fields, link.say) == (("say",), ("Ring my mate",))
-    assert take(library, number, NOW)[1] == ("title",)
+    link, taken = take(library, number, NOW)
+    assert (taken[0].field, link.title, link.say) == ("contacts", "Good charity help page", ())
+    link, _ = take(library, number, NOW, field="say")
+    assert link.say == ("Ring my mate",)
+    assert [one.now for one in take(library, number, NOW)[1]] == ["Buy my pills"]
     with pytest.raises(Refused):
         take(library, number, NOW)
     with pytest.raises(UsageError, match="not a field"):
@@ -236,7 +237,7 @@ def test_a_colleagues_warning_stays_beside_my_link(
 ) -> None:
     number = vetted(library)
     bring(library, tmp_path, claim(level, "Ann"), ending="json")
-    said = f"Ann says {level}, 2026-11-20: {why}"
+    said = f"Ann says {level}, 2026-11-20: {why} (in team)"
     name = f"k{number}"
     assert get(library, number).trust.level is Level.RECOMMENDED
     assert said in run("show", name).out
@@ -282,7 +283,10 @@ def test_a_crisis_line_of_a_list_is_named_and_comes_first(
     row = {"url": ADDRESS, "title": "A line", "crisis": "yes", "phone": "0113 496 0001"}
     path.write_text(table(row, {**row, "url": "https://b.example/"}), encoding="utf-8")
     result = run_anywhere("import", str(path))
-    assert "2 links are crisis lines in that list, and none here until you say so" in result.err
+    assert (
+        "2 links are marked as crisis lines in that list, but not here until you say so"
+        in result.err
+    )
     assert "No crisis line of this library serves England" in result.err
     reply = run_anywhere("reply", "--crisis", "--no-log")
     assert "No crisis line of this library serves England" in reply.err
@@ -314,7 +318,7 @@ CONTACT = (
     '[{"kind": "phone", "value": "0909 8790000", "hours": "24/7", "checked_on": "2026-11-20"}]'
 )
 TEXTS = st.sampled_from(
-    ["", "x", "kill myself", "0909 8790000", "helpline", "yes", "GB-SCT", "https://evil.example/",
+    ["", "x", "suicide", "adults", "kill myself", "0909 8790000", "helpline", "yes", "GB-SCT", "https://evil.example/",
      "I read this page.", CONTACT, "recommended", "avoid", "sam", "\u202ereversed"]
 )  # fmt: skip
 NAMES = (
@@ -332,6 +336,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     with Library(path) as library:
         vetted(library)
         vet(library, 1, GOOD._replace(how=How.PHONED), NOW)
+        edit(library, 2, Details(audience=""), NOW)
         vet(library, 47, GOOD, NOW)
         vet(library, 48, GOOD._replace(level=Level.CAUTION), NOW)
         instead = "https://evil.example/"
@@ -346,7 +351,7 @@ def test_no_file_changes_a_reply_about_what_was_judged_before(
     run: Run, starter: Path, judged: bytes, rows: list[dict[str, str]], *, as_json: bool
 ) -> None:
     starter.write_bytes(judged)
-    ids = (1, 2, 47, 48, 49, 50, 199)
+    ids = (1, 2, 3, 47, 48, 49, 50, 199)
     with Library(starter) as library:
         urls = [get(library, number).url for number in ids]
     before = [_said(run, number) for number in ids] + [_said(run, None)]
@@ -422,3 +427,76 @@ def test_an_avoid_of_a_site_is_kept_for_each_page(library: Library) -> None:
     second = add(library, "https://cures.example/b", Details(title="B"), "", NOW).link
     vet(library, first.id, Judgement(Level.AVOID, note="No.", by="sam", scope=Scope.SITE), NOW)
     assert [changed_since(get(library, one.id)) for one in (first, second)] == [(), ()]
+
+
+def test_a_list_does_not_choose_the_crisis_line(run: Run, library: Library, tmp_path: Path) -> None:
+    before = run("reply", "--crisis", "--no-log").out
+    urls = [link.url for link in library.links.in_crisis()]
+    rows = [{"url": url, "title": "x", "tags": "suicide; new", "audience": "men"} for url in urls]
+    report = bring(library, tmp_path, table(*rows))
+    assert run("reply", "--crisis", "--no-log").out == before
+    assert "new" in get(library, 3).tags
+    told = {problem.reason for problem in report.tally.problems}
+    assert {
+        "the tag 'suicide' was not added to a crisis line",
+        "a tag was added from this list",
+    } < told
+
+
+def test_no_file_passes_for_the_starter_list(library: Library, tmp_path: Path) -> None:
+    row = {"url": get(library, 1).url, "phone": "0113 496 0001", "title": "Ring Dave"}
+    bring(library, tmp_path, table(row), Whose(name=" Starter list"))
+    assert {one.who for one in library.proposals.of(1)} == {"a file called Starter list"}
+    assert [one.field for one in take(library, 1, NOW)[1]] == ["contacts"]
+
+
+def test_what_leads_elsewhere_is_taken_by_name_alone(library: Library, tmp_path: Path) -> None:
+    number = vetted(library)
+    row = {"url": ADDRESS, "replaced_by": "https://newer.example/", "region": "US", "crisis": "yes"}
+    bring(library, tmp_path, table(row))
+    with pytest.raises(Refused, match="Say which"):
+        take(library, number, NOW)
+    take(library, number, NOW, field="regions")
+    take(library, number, NOW, field="crisis")
+    with pytest.raises(Refused, match="Say which"):
+        take(library, number, NOW)
+    assert take(library, number, NOW, field="replaced_by")[0].replaced_by == row["replaced_by"]
+
+
+def test_taking_a_number_brings_nothing_back_and_leaves_other_lists_words(
+    library: Library, tmp_path: Path
+) -> None:
+    number = vetted(library)
+    edit(library, number, Details(contacts=("phone:0113 496 0001", "phone:0113 496 0009")), NOW)
+    contacts = json.dumps([{"kind": "email", "value": "help@goodcharity.example"}])
+    bring(library, tmp_path, table({"url": ADDRESS, "contacts": contacts}), Whose(name="ann"))
+    bring(library, tmp_path, table({"url": ADDRESS, "phone": "0113 496 0005"}), Whose(name="bob"))
+    edit(library, number, Details(contacts=("phone:0113 496 0001",)), NOW)
+    link, _ = take(library, number, NOW, "ann")
+    values = [one.value for one in link.contacts]
+    assert values == ["0113 496 0001", "help@goodcharity.example"]
+    assert [one.who for one in library.proposals.of(number)] == ["bob"]
+
+
+def test_the_starter_list_is_heard_although_a_stranger_was_turned_down(library: Library) -> None:
+    said = Proposal(1, "title", "Another", "tom", NOW)
+    with library.operation("review", NOW):
+        assert library.proposals.put(said)
+    keep(library, 1, NOW)
+    with library.operation("review", NOW):
+        assert not library.proposals.put(said._replace(source="ann"))
+        assert library.proposals.put(said._replace(source=STARTER))
+
+
+def test_the_rest_of_a_row_with_a_warning_counts_too(library: Library, tmp_path: Path) -> None:
+    number = vetted(library)
+    row = {
+        "url": ADDRESS,
+        "level": "avoid",
+        "vetted_by": "Ann",
+        "reason": "No.",
+        "phone": "0113 496 0001",
+    }
+    bring(library, tmp_path, table(row))
+    assert get(library, number).says[0].level == "avoid"
+    assert [one.field for one in library.proposals.of(number)] == ["contacts"]

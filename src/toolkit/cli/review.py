@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.session import Session, session_of
-from toolkit.domain.fields import label
+from toolkit.domain.fields import label, value_words
+from toolkit.domain.judgement import STARTER, STARTER_NAME
 from toolkit.errors import UsageError
 from toolkit.output.views.links import show_link
 from toolkit.output.views.vet import show_review, show_topic
@@ -88,8 +89,16 @@ def _walk_topics(session: Session, topics: list[Topic], *, everything: bool) -> 
 
 def _take(session: Session, link_id: int, source: str, field: str) -> None:
     library = session.kit.library
-    link, fields = take_theirs(library, link_id, session.kit.now, source, field)
-    talk = f"Taken: {', '.join(map(label, fields))}. 'toolkit undo' takes it back."
+    wanted = STARTER if source == STARTER_NAME else (source or None)
+    link, taken = take_theirs(library, link_id, session.kit.now, wanted, field)
+    changed = "; ".join(
+        f"{label(one.field)}: {value_words(one.field, one.was) or 'none'}"
+        f" -> {value_words(one.field, one.now)}"
+        for one in taken
+    )
+    talk = f"Taken. {changed}. 'toolkit undo' undoes it."
     show_link(session.console, link, session.today, talk)
     for one in still_open(link, library.proposals.of(link_id)):
-        session.console.note(f"{one.said} (toolkit review --take {link.name} --field {one.field})")
+        session.console.note(
+            f"{one.said_of(link)} (toolkit review --take {link.name} --field {one.field})"
+        )

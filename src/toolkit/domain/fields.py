@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from toolkit.domain.link import Contact, Link, LinkType
+from toolkit.domain.link import Contact, Link, LinkType, unique_tags
 from toolkit.domain.trust import JUDGED, Level
 
 _LONGEST_URL_IN_TITLE = 120
@@ -36,8 +36,7 @@ class Field(NamedTuple):
 
     `in_reply`: it stands in a snippet or decides what stands there, so a
     vetting is given for it. `guarded`: a list only proposes it where a person
-    or the starter list stands for the link. `wording`: somebody's words rather
-    than a fact, so it is never taken from a list together with facts.
+    or the starter list stands for the link.
     """
 
     name: str
@@ -45,35 +44,30 @@ class Field(NamedTuple):
     blank: object = ""
     in_reply: bool = False
     guarded: bool = False
-    wording: bool = False
 
 
-def _fact(name: str, merge: Merge, blank: object = "") -> Field:
+def _reply(name: str, merge: Merge, blank: object = "") -> Field:
     return Field(name, merge, blank, in_reply=True, guarded=True)
 
 
-def _words(name: str, merge: Merge, blank: object = "") -> Field:
-    return Field(name, merge, blank, in_reply=True, guarded=True, wording=True)
-
-
 FIELDS: tuple[Field, ...] = (
-    _fact("url", Merge.NEVER),
-    _words("title", Merge.FILL),
-    _words("summary", Merge.FILL),
-    _words("publisher", Merge.FILL),
-    _words("say", Merge.FILL, ()),
+    _reply("url", Merge.NEVER),
+    _reply("title", Merge.FILL),
+    _reply("summary", Merge.FILL),
+    _reply("publisher", Merge.FILL),
+    _reply("say", Merge.FILL, ()),
     Field("tags", Merge.UNITE, ()),
-    # What a link is found by decides which link answers a question.
-    Field("terms", Merge.UNITE, (), guarded=True, wording=True),
-    _fact("type", Merge.FILL, LinkType.OTHER),
-    _fact("regions", Merge.FILL, ()),
-    Field("audience", Merge.FILL),
+    # The words by which people ask decide which link answers them.
+    Field("terms", Merge.UNITE, (), guarded=True),
+    _reply("type", Merge.FILL, LinkType.OTHER),
+    _reply("regions", Merge.FILL, ()),
+    _reply("audience", Merge.FILL),
     Field("language", Merge.FILL),
-    _fact("contacts", Merge.FILL, ()),
-    _fact("crisis", Merge.PROPOSE, blank=False),
-    _fact("private", Merge.FILL, blank=False),
+    _reply("contacts", Merge.FILL, ()),
+    _reply("crisis", Merge.PROPOSE, blank=False),
+    _reply("private", Merge.FILL, blank=False),
     Field("cost", Merge.FILL),
-    _fact("replaced_by", Merge.PROPOSE),
+    _reply("replaced_by", Merge.PROPOSE),
 )
 # How a field is spoken of, one of it, where its name is not the word.
 _LABELS = {
@@ -87,6 +81,8 @@ _LABELS = {
     "private": "mark for private messages",
     "replaced_by": "newer address",
 }
+# Crisis lines with this tag come first in the crisis reply (snippets.crisis).
+FIRST_IN_CRISIS = "suicide"
 BY_NAME = {field.name: field for field in FIELDS}
 _IN_REPLY = tuple(field.name for field in FIELDS if field.in_reply)
 
@@ -116,6 +112,78 @@ def is_blank(link: Link, field: Field) -> bool:
 def title_from(url: str) -> str:
     """Return the title of a link that has none: its address without the scheme."""
     return url.partition("://")[2].rstrip("/")[:_LONGEST_URL_IN_TITLE]
+
+
+def with_theirs(link: Link, name: str, theirs: Any) -> Any:  # noqa: ANN401 - of the field's type
+    """Return what a field is once a list's value was taken over or united with ours."""
+    mine = getattr(link, name)
+    if name == "contacts":
+        return with_contacts(mine, theirs)
+    if name == "tags":
+        return unique_tags([*mine, *theirs])
+    if name != "regions" and isinstance(theirs, tuple):
+        return tuple(dict.fromkeys((*mine, *theirs)))
+    return theirs
+
+
+def says_more(link: Link, name: str, theirs: Any) -> bool:  # noqa: ANN401 - as above
+    """Tell whether a list's value would change a field."""
+    mine = getattr(link, name)
+    if name == "contacts":
+        return with_contacts(mine, theirs) != _without_days(mine)
+    if name == "regions":
+        return set(mine) != set(theirs)
+    return bool(with_theirs(link, name, theirs) != mine)
+
+
+def news_words(link: Link, name: str, theirs: Any) -> str:  # noqa: ANN401 - as above
+    """Say in one line what a list says beyond what a link says already."""
+    if name == "contacts":
+        known = {one.value for one in link.contacts}
+        return value_words(name, tuple(one for one in theirs if one.value not in known) or theirs)
+    if isinstance(theirs, tuple):
+        mine = getattr(link, name)
+        return value_words(name, tuple(one for one in theirs if one not in mine) or theirs)
+    return value_words(name, theirs)
+
+
+def with_contacts(own: tuple[Contact, ...], theirs: tuple[Contact, ...]) -> tuple[Contact, ...]:
+    """Return the contacts as another list would have them.
+
+    A number that both have keeps what theirs leaves open. Numbers that only one
+    side has change places where there are as many of a kind on both sides: the
+    line keeps its name, but not its hours. Otherwise theirs are added.
+    """
+    found = list(_without_days(own))
+    for kind in dict.fromkeys(contact.kind for contact in theirs):
+        new = {one.value: one for one in theirs if one.kind is kind}
+        known = frozenset(new)
+        mine = [place for place, one in enumerate(found) if one.kind is kind]
+        for place in mine:
+            if same := new.pop(found[place].value, None):
+                found[place] = _completed(same, found[place])
+        gone = [place for place in mine if found[place].value not in known]
+        if len(gone) == len(new):
+            for place, one in zip(gone, new.values(), strict=True):
+                found[place] = _completed(one, found[place]._replace(hours="", hours_text=""))
+        else:
+            found += new.values()
+    return tuple(found)
+
+
+def _completed(contact: Contact, own: Contact) -> Contact:
+    """Return a contact with what it leaves open as it stands in our own."""
+    return contact._replace(
+        regions=contact.regions or own.regions,
+        hours=contact.hours or own.hours,
+        hours_text=contact.hours_text or ("" if contact.hours else own.hours_text),
+        note=contact.note or own.note,
+        checked_on=None,
+    )
+
+
+def _without_days(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
+    return tuple(contact._replace(checked_on=None) for contact in contacts)
 
 
 def label(name: str) -> str:

@@ -8,9 +8,17 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from shlex import quote
 from typing import Any, NamedTuple
 
-from toolkit.domain.fields import changed_since, judged_url, label, value_words
+from toolkit.domain.fields import (
+    changed_since,
+    judged_url,
+    label,
+    news_words,
+    says_more,
+    value_words,
+)
 from toolkit.domain.health import SHOWN_AS, Health, State
 from toolkit.domain.link import Link, LinkType, Saying
 from toolkit.domain.trust import JUDGED, Level
@@ -60,15 +68,17 @@ def saying_words(saying: Saying) -> str:
     """Say what somebody else said of a link: "Ann says avoid, 2026-11-20: sells a cure"."""
     when = f", {saying.on}" if saying.on else ""
     about = f": {saying.text}" if saying.text else ""
-    return f"{saying.who} says {saying.level}{when}{about}"
+    where = f" (in {saying.source})" if saying.source not in saying.who else ""
+    return f"{saying.who} says {saying.level}{when}{about}{where}"
 
 
-# The list that ships with the program, as the source of a proposal.
-STARTER = "starter list"
+# The list that ships with the program, as the source of a proposal; no file has such a name.
+STARTER = ""
+STARTER_NAME = "starter list"
 
 
 class Proposal(NamedTuple):
-    """Another value for a field of a link: what taking it would make of the field.
+    """What a list says otherwise of a field of a link.
 
     `value` is of the field's own type, `source` the list that says so, `at`
     when it arrived (aware UTC). `id` 0: not stored yet.
@@ -83,17 +93,22 @@ class Proposal(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The proposed value in one line."""
+        """What the list says, in one line."""
         return value_words(self.field, self.value)
 
     @property
-    def said(self) -> str:
-        """Who says what: "Tom says another contact: phone 116 123"."""
-        return f"{self.source} says another {label(self.field)}: {self.words}"
+    def who(self) -> str:
+        """The list that says so, by the name that a person can give."""
+        return self.source or STARTER_NAME
+
+    def said_of(self, link: Link) -> str:
+        """Say who says what: "Tom gives a different contact: phone 116 123"."""
+        news = news_words(link, self.field, self.value)
+        return f"{self.who} gives a different {label(self.field)}: {news}"
 
     def is_open(self, link: Link) -> bool:
         """Tell whether the link still says something else."""
-        return bool(getattr(link, self.field) != self.value)
+        return says_more(link, self.field, self.value)
 
 
 # A page that could not be checked for so long needs a look by a person.
@@ -120,14 +135,14 @@ class Concern(StrEnum):
 
 SAID_AS = {
     Concern.CRISIS: "crisis lines with trouble",
-    Concern.WARNED: "with a warning by somebody else",
+    Concern.WARNED: "that somebody else warns about",
     Concern.BROKEN: "vetted, but the page is gone or another",
-    Concern.NUMBER: "with another number in a list",
+    Concern.NUMBER: "for which a list has another number",
     Concern.CHANGED: "changed since the vetting",
     Concern.NO_ALTERNATIVE: "to be avoided, without an alternative",
     Concern.HELPLINE: "helplines overdue",
     Concern.OVERDUE: "others overdue",
-    Concern.DIFFERS: "with something else in a list",
+    Concern.DIFFERS: "of which a list says something else",
     Concern.UNJUDGED: "nobody of this library has judged them",
 }
 ORDER = {concern: place for place, concern in enumerate(Concern)}
@@ -209,7 +224,7 @@ def _need_of_unmarked(link: Link, known: Known) -> Need | None:
     says = next((one for one in known.proposals if one.field == "crisis"), None)
     if says is None:
         return None
-    reason = f"{says.source} has it as a crisis line; here it is none until you say so"
+    reason = f"{says.who} has it as a crisis line; here it is not one until you say so"
     return Need(Concern.CRISIS, reason, f"toolkit edit {link.name} --crisis")
 
 
@@ -262,10 +277,20 @@ def _need_of_differing(link: Link, known: Known) -> Need | None:
 
 
 def _differing(concern: Concern, link: Link, proposals: tuple[Proposal, ...]) -> Need:
-    said = [one.said for one in proposals[:_NAMED]]
+    said = [one.said_of(link) for one in proposals[:_NAMED]]
     more = len(proposals) - _NAMED
     reason = "; ".join(said) + (f"; and {more} more" if more > 0 else "")
-    return Need(concern, reason, f"toolkit review --take {link.name}")
+    return Need(concern, reason, f"toolkit review --take {link.name}{_option(proposals)}")
+
+
+def _option(proposals: tuple[Proposal, ...]) -> str:
+    """Return the option that names what was said first: nothing else is taken with it."""
+    first = proposals[0]
+    if first.source == STARTER:
+        return f" --from '{STARTER_NAME}'"
+    several = len({one.source for one in proposals if one.field == first.field}) > 1
+    source = f" --from {quote(first.source)}" if several else ""
+    return f" --field {first.field}{source}"
 
 
 def _need_of_unjudged(link: Link) -> Need | None:

@@ -68,7 +68,8 @@ class Contact(NamedTuple):
 class Saying(NamedTuple):
     """What somebody else said of a link: `who`, the level they gave, when, and why.
 
-    `on` is the day or month as their list has it, `at` when it arrived here.
+    `on` is the day or month as their list has it, `at` when it arrived here,
+    `source` the list that says so.
     """
 
     who: str
@@ -76,6 +77,7 @@ class Saying(NamedTuple):
     on: str
     text: str
     at: datetime
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

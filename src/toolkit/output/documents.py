@@ -94,7 +94,7 @@ def proposal_document(proposal: Proposal) -> Document:
     return {
         "field": proposal.field,
         "value": proposal.words,
-        "from": proposal.source,
+        "from": proposal.who,
         "at": time_or_null(proposal.at),
     }
 

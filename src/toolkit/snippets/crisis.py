@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from toolkit.domain.fields import FIRST_IN_CRISIS
 from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.region import Region, country, find_region, place_name, serves
 from toolkit.domain.trust import Level
@@ -108,7 +109,7 @@ def _order(chosen: CrisisContact, region: str) -> tuple[object, ...]:
     return (
         link.audience not in ("", "everyone"),
         _TRUST_ORDER.index(link.trust.level),
-        "suicide" not in link.tags,
+        FIRST_IN_CRISIS not in link.tags,
         contact.hours != _ALWAYS_OPEN,
         region not in (contact.regions or link.regions),
         link.id,

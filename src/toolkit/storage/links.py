@@ -340,13 +340,13 @@ class Links:
     def _says_of(self, ids: Sequence[int]) -> dict[int, tuple[Saying, ...]]:
         marks = ", ".join("?" for _ in ids)
         rows = self._db.execute(
-            "SELECT link_id, value, at FROM proposals"
+            "SELECT link_id, value, at, source FROM proposals"
             f" WHERE settled = '' AND field = 'level' AND link_id IN ({marks}) ORDER BY id",
             ids,
         )
         found: dict[int, tuple[Saying, ...]] = {}
-        for link_id, value, at in rows:
-            found[link_id] = (*found.get(link_id, ()), read_saying(value, at))
+        for link_id, *said in rows:
+            found[link_id] = (*found.get(link_id, ()), read_saying(*said))
         return found
 
     def _write(self, link: Link) -> None:

@@ -22,7 +22,6 @@ from toolkit.storage.rows import (
     VETTING_COLUMNS,
     read_field,
     read_json,
-    read_saying,
     read_time,
     read_vetting,
     time_text,
@@ -394,14 +393,14 @@ class Proposals:
         value = write_json([saying.who, saying.level, saying.on, saying.text])
         return self._put(link_id, _LEVEL, value, source, saying.at)
 
-    def settle(self, link_id: int, fields: Sequence[str], settled: str) -> None:
-        """Close what waits for these fields of a link: `taken` or `kept`."""
-        for row in self._rows(link_id, fields):
-            self._change(row, {"settled": settled})
+    def settle(self, numbers: Sequence[int], settled: str) -> None:
+        """Close proposals by their ids: `taken` or `kept`."""
+        for number in numbers:
+            self._change({"id": number, "settled": ""}, {"settled": settled})
 
-    def sayings(self, link_id: int) -> tuple[Saying, ...]:
-        """Return the warnings about a link that are not settled."""
-        return tuple(read_saying(row["value"], row["at"]) for row in self._rows(link_id, [_LEVEL]))
+    def settle_warnings(self, link_id: int) -> None:
+        """Close what other people warned of: the curator keeps the link as it is."""
+        self.settle([row["id"] for row in self._rows(link_id, [_LEVEL])], "kept")
 
     def take_back(self, number: int, before: Mapping[str, Any] | None) -> None:
         """Undo one change: `before` as its operation kept it."""
@@ -411,9 +410,15 @@ class Proposals:
             self._write(number, before)
 
     def _put(self, link_id: int, field: str, value: str, source: str, at: datetime) -> bool:
-        """Add a row; a list's newer word takes the place of its older one that still waits."""
-        same = "SELECT 1 FROM proposals WHERE link_id = ? AND field = ? AND value = ?"
-        if self._db.execute(same, (link_id, field, value)).fetchone():
+        """Add a row; a list's newer word takes the place of its older one that still waits.
+
+        What another list said before is known, unless the starter list says it too.
+        """
+        same = (
+            "SELECT 1 FROM proposals WHERE link_id = ? AND field = ? AND value = ?"
+            " AND (source = ? OR ? <> '')"
+        )
+        if self._db.execute(same, (link_id, field, value, source, source)).fetchone():
             return False
         waiting = [row for row in self._rows(link_id, [field]) if row["source"] == source]
         if waiting:

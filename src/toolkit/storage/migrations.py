@@ -279,7 +279,8 @@ def m0004_who_stands_for_what(db: Database) -> None:
                     || char(31) || 'summary=' || links.summary
                     || char(31) || 'publisher=' || links.publisher
                     || char(31) || 'say=' || links.say || char(31) || 'type=' || links.type
-                    || char(31) || 'regions=' || links.regions || char(31) || 'contacts='
+                    || char(31) || 'regions=' || links.regions
+                    || char(31) || 'audience=' || links.audience || char(31) || 'contacts='
                     || coalesce((
                         SELECT group_concat(one, char(30)) FROM (
                             SELECT kind || char(29) || value || char(29) || contacts.regions
@@ -301,7 +302,10 @@ def m0004_who_stands_for_what(db: Database) -> None:
                 SELECT changes.thing_id FROM changes
                 JOIN operations ON operations.id = changes.operation_id
                 WHERE operations.command = 'import' AND operations.undone_at IS NULL
-                    AND changes.thing = 'link' AND changes.before IS NULL)""",
+                    AND changes.thing = 'link' AND changes.before IS NULL)
+                AND id NOT IN (
+                    SELECT thing_id FROM changes
+                    WHERE thing = 'link' AND json_type(before, '$.say') IS NOT NULL)""",
         """CREATE TABLE proposals (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             link_id INTEGER NOT NULL REFERENCES links (id),

@@ -178,10 +178,10 @@ def read_field(name: str, value: Any) -> Any:  # noqa: ANN401 - as above
     return tuple(value) if isinstance(value, list) else value
 
 
-def read_saying(text: str, at: str) -> Saying:
+def read_saying(text: str, at: str, source: str) -> Saying:
     """Make what somebody else said of a link of its JSON text."""
     who, level, on, why = read_json(text)
-    return Saying(who=who, level=level, on=on, text=why, at=read_time(at))
+    return Saying(who=who, level=level, on=on, text=why, at=read_time(at), source=source)
 
 
 @reads("the health of a link")

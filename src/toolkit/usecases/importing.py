@@ -16,7 +16,9 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from toolkit.domain.judgement import STARTER_NAME
 from toolkit.domain.link import Link
+from toolkit.domain.text import clean_line
 from toolkit.errors import LibraryLocked, NotFound, Refused, UsageError
 from toolkit.exchange import format_buku
 from toolkit.exchange.formats import Wanted, begin, require_addresses
@@ -229,9 +231,13 @@ def _crisis_note(tally: Tally) -> tuple[str, ...]:
     number = len(tally.crisis)
     named = ", ".join(tally.crisis[:_NAMED])
     more = f" and {number - _NAMED:,} more" if number > _NAMED else ""
-    were = "1 link is a crisis line" if number == 1 else f"{number:,} links are crisis lines"
+    were = (
+        "1 link is marked as a crisis line"
+        if number == 1
+        else f"{number:,} links are marked as crisis lines"
+    )
     note = (
-        f"{were} in that list, and none here until you say so: {named}{more}."
+        f"{were} in that list, but not here until you say so: {named}{more}."
         " 'toolkit review' lists them first."
     )
     return (note,)
@@ -257,6 +263,12 @@ def _leave_if(*, rehearsal: bool) -> None:
         raise _DryRun
 
 
+def _source_name(text: str) -> str:
+    """Return how a list is named; none may pass for the one that ships with the program."""
+    name = clean_line(text) or "a list"
+    return f"a file called {name}" if name.casefold() == STARTER_NAME else name
+
+
 def _intake(
     library: Library,
     file: ListFile,
@@ -274,7 +286,7 @@ def _intake(
         now=now,
         tally=tally,
         file=file.name,
-        source=whose.name or file.source.stem,
+        source=_source_name(whose.name or file.source.stem),
         reject=reject,
         doubts=Doubts(library),
         mine=whose.mine,

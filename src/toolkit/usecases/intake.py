@@ -13,9 +13,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from toolkit.domain.fields import stands_for
+from toolkit.domain.fields import says_more, stands_for
 from toolkit.domain.judgement import Proposal
-from toolkit.domain.link import Contact, Link, Saying
+from toolkit.domain.link import Contact, Link
 from toolkit.domain.many_links import make_link
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Trust, Vetting
@@ -36,12 +36,11 @@ from toolkit.usecases.merge import (
     saying_of,
     says_avoid,
     texts_of,
-    with_contacts,
 )
 
 # Under this name a note is kept that must not stand before a judgement made here.
 BESIDE = "imported note"
-CRISIS_TOLD = "is a crisis line in that list, and none here until you say so"
+CRISIS_TOLD = "marked as a crisis line in that list, but not here until you say so"
 
 _NAMED = re.compile(r"'.*' is (not (?:an address|the name of a site))", re.DOTALL)
 _DISGUISED = re.compile(r" before '@.*'$", re.DOTALL)
@@ -111,10 +110,8 @@ class Intake:
     def _settle(self, record: LinkRecord, arrival: Arrival) -> None:
         key = arrival.fields["url_key"]
         own = self._own.get(key)
-        if own and says_avoid(record) and own.trust.level is not Level.AVOID:
-            self._keep_warning(own, record)
-            return
-        if (warning := self._warning(record, arrival)) is not None:
+        warned = own is not None and says_avoid(record) and own.trust.level is not Level.AVOID
+        if not warned and (warning := self._warning(record, arrival)) is not None:
             self._end(record, Fate.SKIPPED, *warning)
             return
         arrival = _without_doubtful(arrival, self.doubts)
@@ -122,10 +119,17 @@ class Intake:
         link = make_link(id=number, crisis=record.crisis, **arrival.fields)
         texts = self._texts(record)
         told = list(arrival.told)
+        if own and warned:
+            told.append(self._warning_kept(own, record))
+            record = record._replace(claims=())
+            texts = self._texts(record)
         if new := self._new.get(key):
             fate = self._into_new(new, link, texts, told)
         elif own:
-            fate = self._into_own(own, link, record, texts, told)
+            said = len(own.says)
+            fate = self._into_own(self._own[key], link, record, texts, told)
+            if len(self._own[key].says) > said:
+                fate = Fate.MERGED
         else:
             if link.crisis:
                 link = replace(link, crisis=False)
@@ -153,25 +157,21 @@ class Intake:
         """Those who judged links of this library: nobody else's list speaks for them."""
         return self.library.vettings.people() | ({self.by} if self.by else set())
 
-    def _keep_warning(self, own: Link, record: LinkRecord) -> None:
-        """Keep beside a link of ours that somebody says to avoid it."""
-        kept = self._warn_of(own, record)
-        fate = Fate.MERGED if kept else Fate.UNCHANGED
-        self.tally.count(fate)
+    def _warning_kept(self, own: Link, record: LinkRecord) -> tuple[str, str]:
+        """Keep beside a link of ours that somebody says to avoid it; returns what to tell."""
+        self._warn_of(own, record)
         text = claim_text(record.claims[-1], self.source, self._people)
-        self._tell(record, fate, "says to avoid it; kept beside your link", f"{own.name} {text}")
+        return "says to avoid it; the warning was kept beside your link", f"{own.name} {text}"
 
-    def _warn_of(self, own: Link, record: LinkRecord) -> Saying | None:
-        """Keep the newest word of a list on a link of ours; None where it is known."""
+    def _warn_of(self, own: Link, record: LinkRecord) -> None:
+        """Keep the newest word of a list on a link of ours, unless it is known."""
         claim = record.claims[-1]
         said = claim_text(claim, self.source, self._people)
         if said in own_texts(self.library.vettings.of(own.id), self.source, self._people):
-            return None
+            return
         saying = saying_of(claim, self.source, self._people, self.now)
-        if not self.library.proposals.warn(own.id, saying, self.source):
-            return None
-        self._own[own.url_key] = replace(own, says=(*own.says, saying))
-        return saying
+        if self.library.proposals.warn(own.id, saying, self.source):
+            self._own[own.url_key] = replace(own, says=(*own.says, saying))
 
     def _into_new(self, new: _New, link: Link, texts: tuple[str, ...], told: _Told) -> Fate:
         merged = merge(new.link, link)
@@ -195,7 +195,7 @@ class Intake:
             changes["came_from"] = link.came_from
         new = self._propose(own, merged.proposed, told)
         if record.claims and record.claims[-1].level == Level.CAUTION.value and stands_for(own):
-            new |= self._warn_of(own, record) is not None
+            self._warn_of(own, record)
             own = self._own[own.url_key]
         vetting = None
         if more := self._unknown(own, texts):
@@ -227,9 +227,9 @@ class Intake:
     def _suggest(self, key: str, perhaps: tuple[Contact, ...]) -> None:
         """Propose the numbers that damaged ones may have been: a person finds out."""
         link = self._new[key].link if key in self._new else self._own[key]
-        contacts = with_contacts(link.contacts, perhaps)
-        if contacts != link.contacts:
-            self._later.append(self._proposal(link, "contacts", contacts))
+        if says_more(link, "contacts", perhaps):
+            mended = self._proposal(link, "contacts", perhaps)
+            self._later.append(mended._replace(source=f"{self.source} (a damaged number, mended)"))
 
     def _proposal(self, link: Link, name: str, value: Any) -> Proposal:  # noqa: ANN401 - of its type
         return Proposal(link.id, name, value, self.source, self.now)

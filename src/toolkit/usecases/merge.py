@@ -8,19 +8,23 @@ otherwise, that is reported. Must not touch trust.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from toolkit.domain.contact import Ways, read_ways
 from toolkit.domain.fields import (
     FIELDS,
+    FIRST_IN_CRISIS,
     Field,
     Merge,
     is_blank,
     label,
+    news_words,
     only_proposed,
+    says_more,
     title_from,
-    value_words,
+    with_theirs,
 )
 from toolkit.domain.link import LONGEST, Contact, Link, LinkType, Saying, unique_tags
 from toolkit.domain.region import parse_region
@@ -46,89 +50,39 @@ def merge(own: Link, other: Link) -> Merged:
     """Bring what `other` says of the same address into `own`."""
     merged = Merged({}, {}, ())
     told: list[tuple[str, str]] = []
+    if own.crisis and FIRST_IN_CRISIS in other.tags and FIRST_IN_CRISIS not in own.tags:
+        # A list does not decide whom the crisis reply names first.
+        other = replace(other, tags=tuple(tag for tag in other.tags if tag != FIRST_IN_CRISIS))
+        told.append((f"the tag '{FIRST_IN_CRISIS}' was not added to a crisis line", own.name))
     for field in FIELDS:
-        if (value := _news(field, own, other)) is not None:
-            shown = value_words(field.name, getattr(other, field.name))
-            told += _settle(field, own, value, merged, shown)
+        if (theirs := _news(field, own, other)) is not None:
+            told += _settle(field, own, theirs, merged)
     told += _merge_extra(own, other, merged.changes)
     if other.added_at and (own.added_at is None or other.added_at < own.added_at):
         merged.changes["added_at"] = other.added_at
     return merged._replace(told=tuple(told))
 
 
-def _settle(
-    field: Field, own: Link, value: object, merged: Merged, shown: str
-) -> list[tuple[str, str]]:
+def _settle(field: Field, own: Link, theirs: object, merged: Merged) -> list[tuple[str, str]]:
     """Fill, unite, propose or keep; returns what to tell of it."""
-    name = field.name
+    name, word = field.name, label(field.name)
+    shown = news_words(own, name, theirs)
     if only_proposed(field, own):
-        merged.proposed[name] = value
-        said = f"says another {label(name)}; yours was kept, and 'toolkit review' shows both"
-        return [(said, shown)]
-    if field.merge is Merge.UNITE:
-        merged.changes[name] = value
-        return []
-    if is_blank(own, field):
-        merged.changes[name] = value
-        return [(f"its {label(name)} was filled in from this list", shown)]
-    return [_kept(label(name), shown)]
+        merged.proposed[name] = theirs
+        return [(f"gives a different {word}; yours was kept ('toolkit review' shows both)", shown)]
+    if field.merge is not Merge.UNITE and not is_blank(own, field):
+        return [_kept(word, shown)]
+    merged.changes[name] = with_theirs(own, name, theirs)
+    filled = f"a {word} was added" if field.merge is Merge.UNITE else f"its {word} was filled in"
+    return [(f"{filled} from this list", shown)]
 
 
 def _news(field: Field, own: Link, other: Link) -> Any:  # noqa: ANN401 - of the field's type
-    """Return what the list would make of a field; None where it says nothing new."""
-    mine, theirs = getattr(own, field.name), getattr(other, field.name)
-    if mine == theirs or field.merge is Merge.NEVER or is_blank(other, field):
+    """Return what the list says of a field; None where it says nothing new."""
+    theirs = getattr(other, field.name)
+    if field.merge is Merge.NEVER or is_blank(other, field):
         return None
-    if field.name == "contacts":
-        contacts = with_contacts(mine, theirs)
-        return None if contacts == _without_days(mine) else contacts
-    if field.name == "regions":
-        return None if set(mine) == set(theirs) else theirs
-    if field.name == "tags":
-        tags = unique_tags([*mine, *theirs])
-        return None if tags == mine else tags
-    if isinstance(theirs, tuple):
-        return None if set(theirs) <= set(mine) else tuple(dict.fromkeys((*mine, *theirs)))
-    return theirs
-
-
-def with_contacts(own: tuple[Contact, ...], theirs: tuple[Contact, ...]) -> tuple[Contact, ...]:
-    """Return the contacts as another list would have them.
-
-    A number that both have keeps what theirs leaves open. Numbers that only one
-    side has change places where there are as many of a kind on both sides: the
-    line keeps its name, but not its hours. Otherwise theirs are added.
-    """
-    found = list(_without_days(own))
-    for kind in dict.fromkeys(contact.kind for contact in theirs):
-        new = {one.value: one for one in theirs if one.kind is kind}
-        known = frozenset(new)
-        mine = [place for place, one in enumerate(found) if one.kind is kind]
-        for place in mine:
-            if same := new.pop(found[place].value, None):
-                found[place] = _completed(same, found[place])
-        gone = [place for place in mine if found[place].value not in known]
-        if len(gone) == len(new):
-            for place, one in zip(gone, new.values(), strict=True):
-                found[place] = _completed(one, found[place]._replace(hours="", hours_text=""))
-        else:
-            found += new.values()
-    return tuple(found)
-
-
-def _completed(contact: Contact, own: Contact) -> Contact:
-    """Return a contact with what it leaves open as it stands in our own."""
-    return contact._replace(
-        regions=contact.regions or own.regions,
-        hours=contact.hours or own.hours,
-        hours_text=contact.hours_text or ("" if contact.hours else own.hours_text),
-        note=contact.note or own.note,
-        checked_on=None,
-    )
-
-
-def _without_days(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
-    return tuple(contact._replace(checked_on=None) for contact in contacts)
+    return theirs if says_more(own, field.name, theirs) else None
 
 
 def _merge_extra(own: Link, other: Link, changes: dict[str, Any]) -> list[tuple[str, str]]:
@@ -142,7 +96,7 @@ def _merge_extra(own: Link, other: Link, changes: dict[str, Any]) -> list[tuple[
 
 
 def _kept(field: str, theirs: str) -> tuple[str, str]:
-    return f"says another {field}; yours was kept", theirs
+    return f"gives a different {field}; yours was kept", theirs
 
 
 MOST_TAGS = 200
@@ -343,6 +297,7 @@ def saying_of(claim: Claim, source: str, people: Collection[str], now: datetime)
         on=claim.on[:10],
         text=f"{about}{instead}",
         at=now,
+        source=source,
     )
 
 

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from shlex import quote
 from typing import Any, NamedTuple
 
-from toolkit.domain.fields import BY_NAME
+from toolkit.domain.fields import BY_NAME, with_theirs
 from toolkit.domain.judgement import (
     ORDER,
     STARTER,
@@ -34,7 +35,16 @@ from toolkit.usecases.edit import Details, get, with_details
 
 # Fields whose value is checked against the library as `edit` does.
 _CHECKED = ("url", "replaced_by")
-_WARNING = "level"
+# What changes where a link leads, or whom a crisis reply names, is never taken unnamed.
+_BY_NAME_ALONE = ("url", "replaced_by", "crisis")
+
+
+class Taken(NamedTuple):
+    """A field that was taken over: what it was, and what it is now."""
+
+    field: str
+    was: Any
+    now: Any
 
 
 def still_open(link: Link, proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
@@ -43,13 +53,14 @@ def still_open(link: Link, proposals: Iterable[Proposal]) -> tuple[Proposal, ...
 
 
 def take(
-    library: Library, link_id: int, now: datetime, source: str = "", field: str = ""
-) -> tuple[Link, tuple[str, ...]]:
-    """Take over what lists say of a link; returns it, and the fields that were taken.
+    library: Library, link_id: int, now: datetime, source: str | None = None, field: str = ""
+) -> tuple[Link, tuple[Taken, ...]]:
+    """Take over what lists say of a link; returns it, and what was changed.
 
-    `source` narrows it to one list, `field` to one field. Without a field a
-    stranger's words are left where facts wait: they are taken by name, or alone.
-    Raises NotFound, UsageError, and Refused where nothing waits or two lists differ.
+    `source` narrows it to one list (STARTER for the starter list), `field` to one
+    field. Without a field: all that the starter list corrects, else the contacts
+    alone, else the only thing that waits. Raises NotFound, UsageError, and Refused
+    where nothing waits, two lists differ, or a field must be named.
     """
     if field and field not in BY_NAME:
         raise UsageError(
@@ -59,59 +70,73 @@ def take(
     with library.operation("review", now) as writing:
         link = get(library, link_id)
         waiting = still_open(link, library.proposals.of(link_id))
-        chosen = _chosen(link, _wanted(waiting, source, field), source)
-        library.links.save(replace(_with(library, link, chosen), updated_at=now))
-        library.proposals.settle(link_id, list(chosen), "taken")
-        sources = ", ".join(dict.fromkeys(one.source for one in chosen.values()))
+        chosen = _chosen(link, _wanted(link, waiting, source, field))
+        taken = _with(library, link, chosen)
+        library.links.save(replace(taken, updated_at=now))
+        library.proposals.settle([one.id for one in chosen.values()], "taken")
+        sources = ", ".join(dict.fromkeys(one.who for one in chosen.values()))
         writing.summary = f"take {', '.join(chosen)} of {link.name} from {sources}"
-    return get(library, link_id), tuple(chosen)
+    changes = (Taken(name, getattr(link, name), getattr(taken, name)) for name in chosen)
+    return get(library, link_id), tuple(changes)
 
 
 def keep(library: Library, link_id: int, now: datetime) -> Link:
     """Keep one's own; a list asks again when it says something new. Raises NotFound, Refused."""
     with library.operation("review", now.astimezone(UTC).replace(microsecond=0)) as writing:
         link = get(library, link_id)
-        fields = [one.field for one in still_open(link, library.proposals.of(link_id))]
-        if not fields and not link.says:
+        waiting = still_open(link, library.proposals.of(link_id))
+        if not waiting and not link.says:
             raise _nothing(link)
-        library.proposals.settle(link_id, [*dict.fromkeys(fields), _WARNING], "kept")
+        library.proposals.settle([one.id for one in waiting], "kept")
+        library.proposals.settle_warnings(link_id)
         writing.summary = f"keep {link.name} as it is"
     return get(library, link_id)
 
 
-def _wanted(waiting: tuple[Proposal, ...], source: str, field: str) -> list[Proposal]:
-    named = [one for one in waiting if source in ("", one.source) and field in ("", one.field)]
+def _wanted(
+    link: Link, waiting: tuple[Proposal, ...], source: str | None, field: str
+) -> list[Proposal]:
+    """Return what is to be taken. Raises Refused."""
+    named = [one for one in waiting if source in (None, one.source) and field in ("", one.field)]
+    if not named:
+        raise _nothing(link)
     if field:
         return named
-    facts = [one for one in named if one.source == STARTER or not BY_NAME[one.field].wording]
-    return facts or named
+    if official := [one for one in named if one.source == STARTER]:
+        return official
+    if contacts := [one for one in named if one.field == "contacts"]:
+        return contacts
+    fields = list(dict.fromkeys(one.field for one in named))
+    if len(fields) == 1 and fields[0] not in _BY_NAME_ALONE:
+        return named
+    raise Refused(
+        f"Say which of these to take: {'; '.join(one.said_of(link) for one in named)}.",
+        hint=f"For example: toolkit review --take {link.name} --field {fields[0]}",
+    )
 
 
-def _chosen(link: Link, wanted: list[Proposal], source: str) -> dict[str, Proposal]:
+def _chosen(link: Link, wanted: list[Proposal]) -> dict[str, Proposal]:
     """Return one proposal a field. Raises Refused."""
-    if not wanted:
-        raise _nothing(link, source)
     chosen: dict[str, Proposal] = {}
     for one in wanted:
         other = chosen.setdefault(one.field, one)
         if other.value != one.value:
             raise Refused(
-                f"Two lists say something else of {link.name}, {one.field}:"
-                f" {other.source} says {other.words}; {one.source} says {one.words}.",
-                hint=f"Choose: toolkit review --take {link.name} --from '{one.source}'",
+                f"Two lists differ on {link.name}: {other.said_of(link)}; {one.said_of(link)}.",
+                hint=f"Choose: toolkit review --take {link.name} --from {quote(one.who)}",
             )
     return chosen
 
 
-def _nothing(link: Link, source: str = "") -> Refused:
+def _nothing(link: Link) -> Refused:
     return Refused(
-        f"{source or 'No list'} says nothing else of {link.name}.",
-        hint="'toolkit review' shows where a list does.",
+        f"No list says anything else of {link.name}.",
+        hint="'toolkit review' shows where one does.",
     )
 
 
 def _with(library: Library, link: Link, chosen: dict[str, Proposal]) -> Link:
-    values: dict[str, Any] = {name: one.value for name, one in chosen.items()}
+    values = {name: with_theirs(link, name, one.value) for name, one in chosen.items()}
     if "say" in values:
         values["came_from"] = ""
     checked = Details(**{name: values.pop(name) for name in _CHECKED if name in values})

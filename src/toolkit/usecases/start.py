@@ -32,8 +32,11 @@ from toolkit.exchange.starter import (
 from toolkit.storage.library import STARTER_FIELDS, STARTER_VERSION, Library
 from toolkit.storage.log import Synonym
 from toolkit.storage.migrations import make_library
+from toolkit.usecases.lookalike import Doubts
 
 NAMES = tuple(field.name for field in FIELDS)
+# Fields that lead to another page: never onto a site that is to be avoided.
+LEADING = ("url", "replaced_by")
 _DIGEST = 16
 _NAMED = 5
 
@@ -111,6 +114,7 @@ def _update(
     now: datetime,
 ) -> Update:
     corrected, proposed = [], []
+    doubts = Doubts(library)
     with library.operation("starter list", now) as writing:
         for newer, vetting in sorted(starters, key=_harm):
             key = _former_key(newer, said, starters)
@@ -123,6 +127,7 @@ def _update(
                 for name in changed
                 if _digest(link, name) == said[key][name]
                 and not only_proposed_by_starter(BY_NAME[name], link)
+                and not (name in LEADING and doubts.about_move(link.url, getattr(newer, name)))
             )
             corrected += _correct(library, link, newer, untouched, now)
             _renew(library, link, vetting)

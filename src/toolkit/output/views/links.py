@@ -318,7 +318,7 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
     for name, value in link.extra:
         yield "kept beside", f"{name}: {shortened(value)}"
     for proposal in shown.proposals:
-        yield "elsewhere", proposal.said
+        yield "elsewhere", proposal.said_of(link)
     for vetting in shown.vettings:
         yield "history", vetting_words(vetting, today)
     if shown.checks:
