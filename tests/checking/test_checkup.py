@@ -16,7 +16,7 @@ from toolkit.domain.health import Health, State
 from toolkit.domain.link import LinkType
 from toolkit.domain.trust import Level, Scope, Vetting
 from toolkit.errors import NotFound
-from toolkit.storage.files import only_check
+from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Checked, Wanted, apply_moved, check
 from toolkit.usecases.edit import Details, add, edit, get, tag, undo
@@ -123,7 +123,7 @@ def test_a_run_cut_short_keeps_answers_and_counts_no_silence(desk: Desk, site: A
 
 def test_only_one_check_of_a_library_runs_at_a_time(desk: Desk, site: Any) -> None:
     desk.add("/a")
-    with only_check(desk.library.path) as mine:
+    with check_lock(desk.library.path) as mine:
         assert mine
         assert desk.check().elsewhere
     assert not site.requests

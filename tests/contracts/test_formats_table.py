@@ -12,7 +12,7 @@ from toolkit.exchange.columns import COLUMNS, field_of
 from toolkit.exchange.formats import NAMES, TEXTS, Wanted
 from toolkit.exchange.shapes import SHAPES
 from toolkit.storage.library import Library
-from toolkit.usecases.import_report import Fate
+from toolkit.usecases.import_report import RowOutcome
 from toolkit.usecases.importing import ImportReport, import_lists, open_list
 
 LISTS = Path(__file__).parents[1] / "data" / "imports"
@@ -20,10 +20,10 @@ LISTS = Path(__file__).parents[1] / "data" / "imports"
 
 @dataclass(frozen=True)
 class Case:
-    """A file, what it is, its fates, and what its first link must be."""
+    """A file, what it is, its outcomes, and what its first link must be."""
 
     format: str
-    fates: dict[str, int]
+    outcomes: dict[str, int]
     first: dict[str, object] = field(default_factory=dict)
 
 
@@ -153,8 +153,8 @@ def bring_in(empty_library: Library, now: datetime) -> Callable[[str], ImportRep
     return bring_in
 
 
-def fates(report: ImportReport) -> dict[str, int]:
-    return {fate.value: number for fate, number in report.tally.fates.items() if number}
+def outcomes(report: ImportReport) -> dict[str, int]:
+    return {fate.value: number for fate, number in report.tally.outcomes.items() if number}
 
 
 def test_every_list_of_the_folder_is_in_the_table() -> None:
@@ -164,7 +164,7 @@ def test_every_list_of_the_folder_is_in_the_table() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_each_row_has_one_fate(name: str, bring_in: Callable[[str], ImportReport]) -> None:
     report = bring_in(name)
-    assert (report.formats[0], fates(report)) == (CASES[name].format, CASES[name].fates)
+    assert (report.formats[0], outcomes(report)) == (CASES[name].format, CASES[name].outcomes)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -191,8 +191,8 @@ def test_the_same_file_again_changes_nothing(
     bring_in(name)
     before = list(empty_library.links.every())
     again = bring_in(name)
-    assert not again.tally.fates[Fate.ADDED]
-    assert not again.tally.fates[Fate.MERGED]
+    assert not again.tally.outcomes[RowOutcome.ADDED]
+    assert not again.tally.outcomes[RowOutcome.MERGED]
     assert list(empty_library.links.every()) == before
 
 

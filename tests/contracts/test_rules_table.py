@@ -11,7 +11,7 @@ from toolkit.checking.facts import Facts, Trouble
 from toolkit.checking.quirks import QUIRKS, quirk_of
 from toolkit.checking.rules import RULES, Astray, Case, in_doubt, judge
 from toolkit.domain.health import Counts, Difference, Finding, Fingerprint, Reading, Sign
-from toolkit.domain.url import read_hop
+from toolkit.domain.url import parse_url
 
 URL = "https://a.example/x/y"
 
@@ -159,11 +159,11 @@ def test_every_finding_has_a_rule_and_the_last_rule_always_fits() -> None:
 @pytest.mark.parametrize("host", [host for quirk in QUIRKS for host in quirk.hosts])
 def test_quirks_are_found_by_the_parsed_host(host: str) -> None:
     for url in (f"https://{host}/a", f"https://www.{host}/a", f"https://{host}./a"):
-        hop = read_hop(url)
+        hop = parse_url(url)
         assert hop is not None
         assert quirk_of(hop) is not None
     for url in (f"https://not{host}/", f"https://a.example/{host}/", f"https://{host}.evil.test/"):
-        hop = read_hop(url)
+        hop = parse_url(url)
         assert hop is not None
         assert quirk_of(hop) is None
 
@@ -178,7 +178,7 @@ def test_quirks_are_found_by_the_parsed_host(host: str) -> None:
     ],
 )
 def test_a_video_is_asked_for_by_its_thumbnail(url: str) -> None:
-    hop = read_hop(url)
+    hop = parse_url(url)
     assert hop is not None
     quirk = quirk_of(hop)
     assert quirk is not None

@@ -9,8 +9,8 @@ from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.search.fields import BY_NAME, FIELDS
 from toolkit.search.likeness import arrange, compare, cut
 from toolkit.search.rank import WEIGHTS
-from toolkit.storage.entries import FIELDS as INDEXED
-from toolkit.storage.entries import entry_of, given_of
+from toolkit.storage.index_documents import FIELDS as INDEXED
+from toolkit.storage.index_documents import entry_of, given_of
 from toolkit.storage.library import Library
 from toolkit.usecases.find import FindRequest, find
 

@@ -7,7 +7,7 @@ from ada_url import URL
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from toolkit.domain.url import read_hop
+from toolkit.domain.url import parse_url
 
 _HOSTS = st.sampled_from(
     ["example.org", "www.nhs.uk", "127.1", "0x7f.1", "a..b", "-x-", "xn--bcher-kva.example",
@@ -26,7 +26,7 @@ def test_an_address_is_read_as_browsers_read_it(
     scheme: str, host: str, port: str, rest: str
 ) -> None:
     text = f"{scheme}://{host}{port}{rest}"
-    hop = read_hop(text)
+    hop = parse_url(text)
     try:
         url = URL(text)
     except ValueError:
@@ -41,4 +41,4 @@ def test_an_address_is_read_as_browsers_read_it(
 
 @pytest.mark.parametrize("text", ["", "nothing", "http://", "https://[::bad/", "//a.example/"])
 def test_what_is_no_address_is_none(text: str) -> None:
-    assert read_hop(text) is None
+    assert parse_url(text) is None

@@ -45,3 +45,8 @@ def test_no_control_character_is_left_in_a_line(text: str) -> None:
 @given(st.text(max_size=40))
 def test_folding_is_idempotent(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_a_plain_line_is_cleaned_as_any_other(text: str) -> None:
+    assert clean_line(text) == " ".join(clean_text(text).split())

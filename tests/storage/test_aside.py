@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import NOW
 from toolkit.domain.link import Link
 from toolkit.storage import index
-from toolkit.storage.entries import Aside, Given, piece_of
+from toolkit.storage.index_documents import Given, IndexWorker, piece_of
 from toolkit.storage.library import Library
 
 TEXTS = ("Sleep's worry", "can’t cope", "Low mood", "", "Días grises", "", "116 123", "", "a.org/x")
@@ -22,8 +22,8 @@ WORK = [Given(n, TEXTS, "info", ("Low mood",), ("GB-SCT",)) for n in (2, 1)]
 
 
 @pytest.fixture
-def aside() -> Iterator[Aside]:
-    aside = Aside()
+def aside() -> Iterator[IndexWorker]:
+    aside = IndexWorker()
     yield aside
     aside.close()
 
@@ -33,13 +33,13 @@ def plain(piece: object) -> object:
     return json.loads(json.dumps(piece))
 
 
-def test_the_second_process_answers_as_the_first_would(aside: Aside) -> None:
+def test_the_second_process_answers_as_the_first_would(aside: IndexWorker) -> None:
     aside.send(WORK)
     assert plain(aside.take()) == plain(piece_of(WORK))
     assert aside.take() is None
 
 
-def test_work_is_done_here_when_the_second_process_was_killed(aside: Aside) -> None:
+def test_work_is_done_here_when_the_second_process_was_killed(aside: IndexWorker) -> None:
     process = aside._process  # noqa: SLF001 - the death of a process has no public door
     assert process is not None
     aside.send(WORK)
@@ -52,14 +52,14 @@ def test_work_is_done_here_when_the_second_process_was_killed(aside: Aside) -> N
 
 def test_work_is_done_here_where_no_process_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    aside = Aside()
+    aside = IndexWorker()
     aside.send(WORK)
     assert plain(aside.take()) == plain(piece_of(WORK))
 
 
 def test_the_second_process_ends_when_the_first_lets_go() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-P", "-c", "from toolkit.storage.entries import serve; serve()"],
+        [sys.executable, "-P", "-c", "from toolkit.storage.index_documents import serve; serve()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

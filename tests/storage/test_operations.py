@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -237,3 +238,16 @@ def test_a_killed_write_leaves_the_library_as_before(starter: Path) -> None:
     with Library(starter) as library:
         assert state(library) == before
         assert library.verify() == []
+
+
+def test_a_step_inside_another_fails_alone_and_the_rest_stays(library: Library) -> None:
+    with library.operation("edit", NOW):
+        first, second = library.links.get(1), library.links.get(2)
+        assert first
+        assert second
+        library.links.save(replace(first, title="Kept"))
+        with suppress(LookupError), library.atomic():
+            library.links.save(replace(second, title="Lost"))
+            library.links.save(replace(second, id=999))
+    assert [link.title for link in library.links.many([1, 2])] == ["Kept", second.title]
+    assert library.verify() == []

@@ -25,7 +25,7 @@ from toolkit.exchange.formats import Wanted
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import undo
 from toolkit.usecases.export import choose_format, export_file, export_links
-from toolkit.usecases.import_report import Fate
+from toolkit.usecases.import_report import RowOutcome
 from toolkit.usecases.importing import ImportReport, Whose, import_lists, open_list
 from toolkit.usecases.start import start
 
@@ -174,9 +174,9 @@ def test_import_brings_back_what_an_export_states(
         held = len(stated(one, form))
         assume(held)
         report = bring_in(two, path)
-        assert report.tally.fates[Fate.ADDED] == held
+        assert report.tally.outcomes[RowOutcome.ADDED] == held
         assert stated(two, form) == stated(one, form)
-        assert bring_in(two, path).tally.fates[Fate.UNCHANGED] == held
+        assert bring_in(two, path).tally.outcomes[RowOutcome.UNCHANGED] == held
         assert two.verify() == []
 
 
@@ -194,7 +194,7 @@ def test_an_own_export_changes_nothing_at_home(form: str, library: Library, tmp_
     export_file(library, path, choose_format(form, ""))
     before = everything(library)
     report = bring_in(library, path)
-    assert report.tally.fates == {Fate.UNCHANGED: library.links.count()}
+    assert report.tally.outcomes == {RowOutcome.UNCHANGED: library.links.count()}
     assert everything(library) == before
 
 
@@ -244,7 +244,7 @@ def test_any_bytes_are_taken_in_or_refused_with_a_sentence(content: bytes, tmp_p
     with fresh(tmp_path, "any.db") as library:
         with contextlib.suppress(ToolkitError):
             report = bring_in(library, path)
-            assert report.tally.rows == report.tally.fates.total()
+            assert report.tally.rows == report.tally.outcomes.total()
         assert library.verify() == []
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from toolkit.checking.facts import CheckFailed, Trouble
 from toolkit.checking.reply import Body, Head, Headers, Malformed, read_head
-from toolkit.domain.url import Hop
+from toolkit.domain.url import ParsedUrl
 
 _READ = 65_536
 _SWITCHED = 101
@@ -141,7 +141,7 @@ class Answer:
     `raw` are the headers as they came, `said` the same as texts.
     """
 
-    hop: Hop
+    hop: ParsedUrl
     place: Place
     connection: Connection
     status: int

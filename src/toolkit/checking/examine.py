@@ -28,7 +28,7 @@ from toolkit.domain.health import (
     Reading,
     Received,
 )
-from toolkit.domain.url import read_hop
+from toolkit.domain.url import parse_url
 
 Inspect = Callable[[Received, str, Expected], Awaitable[Reading]]
 SamePage = Callable[[Fingerprint, Fingerprint], bool]
@@ -128,7 +128,7 @@ class Examiner:
         return Outcome(job=job, facts=facts, reading=reading, judgement=judgement)
 
     async def _seen(self, job: Job, patience: Patience) -> tuple[Facts, Reading]:
-        hop = read_hop(job.target.url)
+        hop = parse_url(job.target.url)
         quirk = quirk_of(hop) if hop else None
         instead = quirk.ask(hop) if hop and quirk and quirk.ask else ""
         if instead:
@@ -143,7 +143,7 @@ class Examiner:
         return facts, reading
 
     async def _again(self, url: str, patience: Patience) -> Facts:
-        hop = read_hop(url)
+        hop = parse_url(url)
         await patience.turn(hop.host if hop else "")
         return await self._probe.look(Target(url=url), patience)
 
@@ -179,7 +179,7 @@ def without_asking(job: Job) -> Outcome | None:
     """Return the outcome for a link that need not be asked for, or None."""
     if job.defect:
         return broken(job, job.defect)
-    hop = read_hop(job.target.url)
+    hop = parse_url(job.target.url)
     quirk = quirk_of(hop) if hop and hop.is_web else None
     if quirk is None or not quirk.wall:
         return None

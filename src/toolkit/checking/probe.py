@@ -20,7 +20,7 @@ from toolkit.checking.patience import Patience
 from toolkit.checking.reply import Headers
 from toolkit.checking.walls import challenged, is_error, is_login
 from toolkit.domain.health import Received
-from toolkit.domain.url import Hop, read_hop
+from toolkit.domain.url import ParsedUrl, parse_url
 
 DEADLINE_SECONDS = 20.0
 MOST_HOPS = 10
@@ -149,14 +149,14 @@ class Probe:
             hop = chain.redirected(answer)
             await patience.turn(hop.host)
 
-    async def _ask(self, hop: Hop, chain: _Chain) -> Answer:
+    async def _ask(self, hop: ParsedUrl, chain: _Chain) -> Answer:
         place = await self._place(hop)
         said = self._said + _lines(chain.also_said(hop))
         request = f"GET {hop.target} HTTP/1.1\r\nHost: {hop.authority}\r\n{said}\r\n"
         connection, head = await self._pool.ask(place, request.encode("latin-1", "replace"))
         return Answer(hop, place, connection, head.status, head.headers, in_words(head.headers))
 
-    async def _place(self, hop: Hop) -> Place:
+    async def _place(self, hop: ParsedUrl) -> Place:
         try:
             addresses = await self.addresses.of(hop.host)
         except (NoSuchHost, NoAnswer, NotPublic) as error:
@@ -172,17 +172,17 @@ class _Chain:
         self._seen: set[tuple[str, str]] = set()
         self._cookies: CookieJar | None = None
         self._last = target.url
-        self._hops: list[Hop] = []
+        self._hops: list[ParsedUrl] = []
         self._permanent = True
         self._to_login = False
         self._status: int | None = None
         self._conditional = False
 
-    def first(self) -> Hop:
+    def first(self) -> ParsedUrl:
         """Return where to begin. Raises CheckFailed."""
-        return self._judged(read_hop(self._target.url), "the address")
+        return self._judged(parse_url(self._target.url), "the address")
 
-    def also_said(self, hop: Hop) -> list[tuple[str, str]]:
+    def also_said(self, hop: ParsedUrl) -> list[tuple[str, str]]:
         """Return cookies and validators for a hop. Raises CheckFailed for a loop."""
         cookie = self._cookies.for_(hop.url) if self._cookies is not None else ""
         if (hop.url, cookie) in self._seen:
@@ -196,7 +196,7 @@ class _Chain:
         # A value that another line could hide in is not said.
         return [(name, text) for name, text in also if text and text.isprintable()]
 
-    def redirected(self, answer: Answer) -> Hop:
+    def redirected(self, answer: Answer) -> ParsedUrl:
         """Return where a redirect leads. Raises CheckFailed."""
         self._status = answer.status
         leads_to = location(answer.raw)
@@ -208,7 +208,7 @@ class _Chain:
             self._cookies = self._cookies or CookieJar()
             self._cookies.take(answer.hop.url, answer.status, answer.raw)
         self._permanent = self._permanent and self._status in _PERMANENT
-        following = read_hop(leads_to, answer.hop.url)
+        following = parse_url(leads_to, answer.hop.url)
         if following is None:
             raise CheckFailed(Trouble.NO_LOCATION, f"{self._status} with an unreadable address")
         following = self._judged(following, "the redirect")
@@ -255,7 +255,7 @@ class _Chain:
     def _redirected(self) -> bool:
         return len(self._hops) > 1
 
-    def _judged(self, hop: Hop | None, what: str) -> Hop:
+    def _judged(self, hop: ParsedUrl | None, what: str) -> ParsedUrl:
         if hop is None:
             raise CheckFailed(Trouble.BAD_ADDRESS, f"{what} cannot be read")
         self._last = hop.url

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs
 
-from toolkit.domain.url import Hop
+from toolkit.domain.url import ParsedUrl
 
 _VIDEO = re.compile(r"[A-Za-z0-9_-]{6,20}")
 _THUMBNAIL = "https://i.ytimg.com/vi/{}/hqdefault.jpg"
@@ -28,11 +28,11 @@ class Quirk:
 
     name: str
     hosts: tuple[str, ...]
-    ask: Callable[[Hop], str] | None = None
+    ask: Callable[[ParsedUrl], str] | None = None
     wall: str = ""
 
 
-def quirk_of(hop: Hop) -> Quirk | None:
+def quirk_of(hop: ParsedUrl) -> Quirk | None:
     """Return the row of an address's host, or None."""
     return _quirk_of(hop.host.rstrip("."))
 
@@ -46,7 +46,7 @@ def _quirk_of(host: str) -> Quirk | None:
     return None
 
 
-def _video_thumbnail(hop: Hop) -> str:
+def _video_thumbnail(hop: ParsedUrl) -> str:
     """Return the thumbnail's address: it is 404 for a removed video."""
     segments = [segment for segment in hop.path.split("/") if segment]
     if hop.host.removeprefix("www.") == "youtu.be":

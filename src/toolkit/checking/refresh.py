@@ -10,14 +10,14 @@ from dataclasses import replace
 from toolkit.checking.facts import Facts
 from toolkit.checking.walls import is_error, is_login
 from toolkit.domain.health import Reading, Sign
-from toolkit.domain.url import read_hop
+from toolkit.domain.url import parse_url
 
 
 def sent_on(facts: Facts, reading: Reading) -> str | None:
     """Return the address that a page sends visitors to, or None when it keeps them."""
     if not reading.refresh or facts.trouble or Sign.CHALLENGE in reading.signs:
         return None
-    hop = read_hop(reading.refresh, facts.final_url)
+    hop = parse_url(reading.refresh, facts.final_url)
     if hop is None or not hop.is_web or hop.url == facts.final_url:
         return None
     return hop.url
@@ -37,7 +37,7 @@ def as_redirect(first: Facts, then: Facts) -> Facts:
         to_login=then.to_login or first.to_login,
         elapsed_ms=first.elapsed_ms + then.elapsed_ms,
     )
-    asked, final = read_hop(first.asked), read_hop(then.final_url)
+    asked, final = parse_url(first.asked), parse_url(then.final_url)
     if asked is None or final is None:
         return facts
     return replace(

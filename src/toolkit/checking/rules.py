@@ -13,7 +13,7 @@ from http import HTTPStatus
 
 from toolkit.checking.facts import Facts, Trouble
 from toolkit.domain.health import Counts, Difference, Finding, Reading, Sign
-from toolkit.domain.url import read_hop
+from toolkit.domain.url import parse_url
 
 _SKIPPED = frozenset({Trouble.BAD_ADDRESS, Trouble.NOT_WEB, Trouble.NOT_PUBLIC})
 _REFUSALS = frozenset({401, 402, 403, 405, 406, 407, 418, 421, 425, 429, 451, 999})
@@ -107,7 +107,7 @@ def in_doubt(case: Case, judgement: Judgement) -> bool:
     """Tell whether asking for an address that nobody made would settle the case."""
     if Sign.PERHAPS_NOT_FOUND not in case.reading.signs or judgement.finding is not Finding.OK:
         return False
-    hop = read_hop(case.facts.final_url)
+    hop = parse_url(case.facts.final_url)
     return hop is not None and hop.path != "/"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from toolkit.domain.url import Hop
+from toolkit.domain.url import ParsedUrl
 
 # Whole path segments (or their stem before .php and the like).
 _LOGIN_SEGMENT = re.compile(
@@ -39,12 +39,12 @@ _CHALLENGE_HEADERS: tuple[tuple[str, str], ...] = (
 )
 
 
-def is_login(hop: Hop, came_from: Hop) -> bool:
+def is_login(hop: ParsedUrl, came_from: ParsedUrl) -> bool:
     """Tell whether a redirect led to a login that the link itself is not."""
     return _looks_like_login(hop) and not _looks_like_login(came_from)
 
 
-def is_error(hop: Hop, came_from: Hop) -> bool:
+def is_error(hop: ParsedUrl, came_from: ParsedUrl) -> bool:
     """Tell whether a redirect led to a site's error page."""
     last = hop.path.rstrip("/").rpartition("/")[2].partition(".")[0]
     first = came_from.path.rstrip("/").rpartition("/")[2].partition(".")[0]
@@ -59,7 +59,7 @@ def challenged(headers: Mapping[str, str]) -> bool:
     )
 
 
-def _looks_like_login(hop: Hop) -> bool:
+def _looks_like_login(hop: ParsedUrl) -> bool:
     segments = [segment for segment in hop.path.split("/") if segment]
     if any(_LOGIN_SEGMENT.fullmatch(segment) for segment in segments):
         return True

@@ -20,7 +20,7 @@ from toolkit.output.views.transfer_view import (
     show_preview,
 )
 from toolkit.usecases.crisis import missing_line
-from toolkit.usecases.import_report import Fate
+from toolkit.usecases.import_report import RowOutcome
 from toolkit.usecases.importing import (
     ImportReport,
     ListFile,
@@ -101,7 +101,7 @@ def import_(  # noqa: PLR0913 - one parameter an option
     show_import(session.console, report)
     if report.batch is not None and (gap := missing_line(session.kit.library, session.home)):
         session.console.insist(gap)
-    if report.tally.fates[Fate.REJECTED]:
+    if report.tally.outcomes[RowOutcome.REJECTED]:
         raise typer.Exit(int(ExitCode.REJECTED_ROWS))
 
 

@@ -45,13 +45,6 @@ _TRACKING = late(
 # Come along when an address is copied out of a page or a document.
 _INVISIBLE = " \u200b\u200c\u200d\u2060\u00ad"
 _SECOND = late(r"https?://.* (?:and |or |, ?|; ?)?https?://", re.IGNORECASE)
-# Addresses of which nothing is to be decoded, folded or looked up: the larger
-# part of every list. The parser gives the same key for them, only slower.
-_PLAIN = late(
-    r"https?://((?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)+[a-z]{2,63})"
-    r"((?:/(?!\.{1,2}(?:[/?]|$))[\w.~!$&'()*+,;=:@-]*+)*+)(\?[\w.~=&+/:@,;-]*+)?",
-    re.ASCII,
-)
 _ORIGIN = late(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?(?=[/?#]|$)")
 
 
@@ -72,10 +65,6 @@ def read_address(text: str) -> Address:
     Raises Refused with the reason: empty, too long, not http(s), user and
     password in it (a disguise: https://nhs.uk@evil.example), no host.
     """
-    if (plain := _PLAIN.fullmatch(text)) and len(text) <= LONGEST:
-        host, path, query = plain.groups()
-        key = (_bare_host(host) if host.startswith("www.") else host) + path.rstrip("/")
-        return Address(text, key + _query_key(query) if query else key)
     given = clean_line(text).strip(_INVISIBLE)
     if not given:
         raise Refused("The address is empty.", hint="Give one such as https://www.nhs.uk/")
@@ -192,12 +181,6 @@ def _normal_escapes(text: str) -> str:
 
 
 _PORTS = {"http": 80, "https": 443}
-# Addresses of which nothing after the host is to be decoded, escaped or resolved.
-_PLAIN_ADDRESS = re.compile(
-    r"(https?://[a-z0-9.-]+(?::[0-9]{1,5})?)"
-    r"((?:/(?!\.{1,2}(?:[/?]|$))[\w.~!$&()*+,;=:@-]*+)++)(?:\?([\w.~=&+/:@,;-]++))?",
-    re.ASCII,
-)
 # The front page in its usual spellings, alone or for a language.
 _HOME = re.compile(
     r"/?(?:(?:ar|bg|bn|cs|cy|da|de|el|en|es|et|fa|fi|fr|ga|gd|he|hi|hr|hu|it|ja|ko|lt|lv|nl|no|pa"
@@ -215,7 +198,7 @@ _NO_CHOICE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
+class ParsedUrl:
     """One address on the way to a page; `scheme` may be any, host may be ""."""
 
     url: str
@@ -249,31 +232,15 @@ class Hop:
 
 
 @lru_cache(maxsize=1_024)
-def read_hop(text: str, base: str | None = None) -> Hop | None:
+def parse_url(text: str, base: str | None = None) -> ParsedUrl | None:
     """Read an address, or what a Location header says at `base`; None if it is none."""
-    plain = _PLAIN_ADDRESS.fullmatch(text)
-    if plain is not None:
-        return _below(_read(plain[1]), plain[2], plain[3] or "")
-    return _read(text, base)
-
-
-def _below(origin: Hop | None, path: str, query: str) -> Hop | None:
-    if origin is None:
-        return None
-    url = f"{origin.url[:-1]}{path}?{query}" if query else f"{origin.url[:-1]}{path}"
-    return Hop(url, origin.scheme, origin.host, origin.port, path, query, "")
-
-
-# Many addresses begin alike.
-@lru_cache(maxsize=1_024)
-def _read(text: str, base: str | None = None) -> Hop | None:
     try:
         url = URL(text, base) if base else URL(text)
     except ValueError:
         return None
     scheme = url.protocol.rstrip(":")
     port = int(url.port) if url.port else _PORTS.get(scheme, 0)
-    return Hop(
+    return ParsedUrl(
         url=url.href.partition("#")[0] if scheme in _PORTS else url.href,
         scheme=scheme,
         host=url.hostname,

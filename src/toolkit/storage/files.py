@@ -212,7 +212,7 @@ def _state(path: Path) -> list[tuple[int, int, int]]:
 
 
 @contextmanager
-def only_check(library: Path) -> Iterator[bool]:
+def check_lock(library: Path) -> Iterator[bool]:
     """Yield whether this is the only check of the library; it stays so inside."""
     lock = library.with_name(f".{library.name}.checking")
     with our_errors(lock):

@@ -14,10 +14,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 from toolkit.domain.link import Link
 from toolkit.errors import LibraryDamaged, LibraryNotWritable
-from toolkit.storage.entries import FIELDS, Given, Piece, entry_of, given_of, id_of, mark, piece_of
+from toolkit.storage.index_documents import (
+    FIELDS,
+    Batch,
+    Given,
+    entry_of,
+    given_of,
+    id_of,
+    mark,
+    piece_of,
+)
 
 if TYPE_CHECKING:
-    from toolkit.storage.entries import Aside
+    from toolkit.storage.index_documents import IndexWorker
 
 
 # Below SQLite's oldest limit of 999 parameters in one statement.
@@ -42,7 +51,7 @@ class Index:
         """Keep the connection."""
         self._db = db
         self._waiting: dict[int, Written] | None = None
-        self._aside: Aside | None = None
+        self._aside: IndexWorker | None = None
 
     def put(self, link: Link, before: Link | None = None) -> None:
         """Index a link; `before` is what it was when it was indexed last."""
@@ -209,9 +218,9 @@ class Index:
 
     def _hand_over(self, written: dict[int, Written]) -> None:
         """Have links cut up in a second process, and write what it did before meanwhile."""
-        from toolkit.storage.entries import Aside  # noqa: PLC0415 - large imports alone
+        from toolkit.storage.index_documents import IndexWorker  # noqa: PLC0415 - large imports alone
 
-        self._aside = self._aside or Aside()
+        self._aside = self._aside or IndexWorker()
         done = self._aside.take()
         self._aside.send(_come(written))
         if done:
@@ -243,7 +252,7 @@ class Index:
         self._write_counts("search_words", "word", piece.words, -1)
         self._write_counts("search_stems", "stem", {**piece.stems, _EVERY: len(gone)}, -1)
 
-    def _write_piece(self, piece: Piece) -> None:
+    def _write_piece(self, piece: Batch) -> None:
         self._db.executemany(
             f"INSERT INTO search_text (rowid, {_NAMES}) VALUES (?, {_MARKS})", piece.rows
         )

@@ -245,7 +245,8 @@ class Library:
         said to be done.
         """
         if self._db.in_transaction:
-            yield
+            with self._savepoint():
+                yield
             return
         self._db.require_same_file()
         require_writable(self._db, self.path)
@@ -325,6 +326,23 @@ class Library:
         except (LibraryDamaged, sqlite3.DatabaseError) as error:
             return [f"SQLite: {error.__cause__ or error}"]
         return problems
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        """Undo what was written inside when it fails, also where the failure is caught outside.
+
+        https://sqlite.org/lang_savepoint.html
+        """
+        self._db.execute("SAVEPOINT inner")
+        try:
+            yield
+        except BaseException:
+            # SQLite has rolled everything back itself after a full disk.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK TO inner")
+                self._db.execute("RELEASE inner")
+            raise
+        self._db.execute("RELEASE inner")
 
     def _roll_back(self) -> None:
         # SQLite has already done it itself after a full disk.

@@ -15,9 +15,9 @@ from functools import cached_property
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, seems_offline
 from toolkit.domain.health import Check, Finding, State
 from toolkit.domain.link import Link, tag_key
-from toolkit.domain.url import host_of, read_address, read_hop
+from toolkit.domain.url import host_of, parse_url, read_address
 from toolkit.errors import LibraryNotWritable, Refused
-from toolkit.storage.files import only_check
+from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library
 from toolkit.usecases.check_engine import (
     DAMAGED,
@@ -27,7 +27,6 @@ from toolkit.usecases.check_engine import (
     Order,
     Reception,
     Watch,
-    seldom_collecting,
     settle,
 )
 from toolkit.usecases.check_workers import Crew, crew_size
@@ -63,8 +62,7 @@ class CheckRun:
         order = Order(self.id, self._clock, self._network, hosts)
         workers = crew_size(hosts, self._network)
         try:
-            with seldom_collecting():
-                self.deferred = self._go(keeper, order, workers)
+            self.deferred = self._go(keeper, order, workers)
             self.defects = keeper.defects
         except KeyboardInterrupt:
             with self._library.atomic():
@@ -249,7 +247,7 @@ def check(
     Raises NotFound for an id, LibraryError, and KeyboardInterrupt: what was
     done is then kept, and failures to connect do not count.
     """
-    with only_check(library.path) as mine:
+    with check_lock(library.path) as mine:
         if not mine:
             return Checked(at=now, results=Results(library), elsewhere=True)
         hosts, left_alone = _selected(library, wanted, now)
@@ -289,7 +287,7 @@ def apply_moved(library: Library, ids: Sequence[int], now: datetime) -> tuple[Mo
 
 
 def _apply(library: Library, doubts: Doubts, link: Link, to: str, now: datetime) -> Moved:
-    was = read_hop(link.url)
+    was = parse_url(link.url)
     target = f"{to}#{was.fragment}" if was and was.fragment else to
     try:
         address = read_address(target)

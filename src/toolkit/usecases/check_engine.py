@@ -7,10 +7,9 @@ Must not write.
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -165,7 +164,6 @@ def _is_accepted(known: Known) -> bool:
 
 
 Hosts = Mapping[str, Sequence[int]]
-_ALLOCATIONS_BETWEEN_LOOKS = 20_000
 
 
 class Order(NamedTuple):
@@ -182,19 +180,6 @@ class Reception(NamedTuple):
 
     take: Callable[[Sequence[Seen], int], None]
     leave_alone: Callable[[str, float], None]
-
-
-@contextmanager
-def seldom_collecting() -> Iterator[None]:
-    """Let garbage wait: a run makes hardly any, and looking for it costs a tenth."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_ALLOCATIONS_BETWEEN_LOOKS)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 class AtWork:

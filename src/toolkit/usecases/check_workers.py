@@ -23,7 +23,7 @@ from typing import IO, Any, BinaryIO, NamedTuple
 
 import toolkit
 from toolkit.storage.library import Library
-from toolkit.usecases.check_engine import AtWork, Hosts, Order, Reception, Seen, seldom_collecting
+from toolkit.usecases.check_engine import AtWork, Hosts, Order, Reception, Seen
 from toolkit.usecases.read_page import Network, ask
 
 # Below either, starting processes costs more than it saves.
@@ -227,8 +227,7 @@ def main() -> None:
     path, order = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent wrote it
     Thread(target=_end_with_input, daemon=True).start()
     try:
-        with seldom_collecting():
-            deferred = _work(path, order, said)
+        deferred = _work(path, order, said)
     except Exception:  # noqa: BLE001 - told to the parent, which raises it
         _say(said, traceback.format_exc())
     else:

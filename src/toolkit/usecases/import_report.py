@@ -18,7 +18,7 @@ MOST_REASONS = 1_000
 _LONGEST_VALUE = 200
 
 
-class Fate(StrEnum):
+class RowOutcome(StrEnum):
     """What becomes of a row."""
 
     ADDED = "added"
@@ -36,7 +36,7 @@ class Problem:
     line: int
     reason: str
     value: str
-    fate: Fate
+    fate: RowOutcome
 
 
 @dataclass(slots=True)
@@ -48,8 +48,8 @@ class Tally:
     """
 
     rows: int = 0
-    fates: Counter[Fate] = field(default_factory=Counter)
-    reasons: Counter[tuple[Fate, str]] = field(default_factory=Counter)
+    outcomes: Counter[RowOutcome] = field(default_factory=Counter)
+    reasons: Counter[tuple[RowOutcome, str]] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     left_out: int = 0
     crisis: list[str] = field(default_factory=list)
@@ -65,14 +65,14 @@ class Tally:
         else:
             self.left_out += 1
 
-    def count(self, fate: Fate, number: int = 1) -> None:
+    def count(self, fate: RowOutcome, number: int = 1) -> None:
         """Count rows of one fate."""
-        self.fates[fate] += number
+        self.outcomes[fate] += number
 
     def require_whole(self) -> None:
         """Prove that every row has one fate. Raises RuntimeError."""
-        if self.rows != self.fates.total():
-            raise RuntimeError(f"{self.rows} rows, but {self.fates.total()} fates")
+        if self.rows != self.outcomes.total():
+            raise RuntimeError(f"{self.rows} rows, but {self.outcomes.total()} outcomes")
 
 
 def shortened(value: str) -> str:

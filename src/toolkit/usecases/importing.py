@@ -6,7 +6,6 @@ back. What comes in is `unvetted`. Must not ask or print.
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -29,8 +28,8 @@ from toolkit.exchange.rejects import RejectsFile
 from toolkit.exchange.source import Source, open_source, spool
 from toolkit.storage.files import read_table
 from toolkit.storage.library import Library, Writing
-from toolkit.usecases.import_report import Fate, Tally
-from toolkit.usecases.intake import Intake, foresee
+from toolkit.usecases.import_report import RowOutcome, Tally
+from toolkit.usecases.importer import Importer, foresee
 from toolkit.usecases.lookalike import Doubts
 
 _MAPS = "column maps"
@@ -200,8 +199,8 @@ def import_lists(  # noqa: PLR0913 - whose list, where rejects go, and who is to
         try:
             with _patiently(library, now) as writing:
                 for file in lists:
-                    intake = _intake(library, file, now, tally, whose, rejects)
-                    _take(intake, file, progress)
+                    importer = _importer(library, file, now, tally, whose, rejects)
+                    _take(importer, file, progress)
                 _require_links(lists, tally)
                 if saving.map_name:
                     save_map(library, saving.map_name, _columns(saving, lists))
@@ -210,7 +209,7 @@ def import_lists(  # noqa: PLR0913 - whose list, where rejects go, and who is to
                 _leave_if(rehearsal=dry_run)
         except _DryRun:
             batch = None
-    if not (tally.fates[Fate.ADDED] or tally.fates[Fate.MERGED]):
+    if not (tally.outcomes[RowOutcome.ADDED] or tally.outcomes[RowOutcome.MERGED]):
         batch = None
     return ImportReport(
         batch=batch,
@@ -269,19 +268,19 @@ def _source_name(text: str) -> str:
     return f"a file called {name}" if name.casefold() == STARTER_NAME else name
 
 
-def _intake(
+def _importer(
     library: Library,
     file: ListFile,
     now: datetime,
     tally: Tally,
     whose: Whose,
     rejects: RejectsFile | None,
-) -> Intake:
+) -> Importer:
     def reject(row: RowProblem | LinkRecord) -> None:
         if rejects is not None:
             rejects.write(row)
 
-    return Intake(
+    return Importer(
         library=library,
         now=now,
         tally=tally,
@@ -294,25 +293,13 @@ def _intake(
     )
 
 
-def _take(intake: Intake, file: ListFile, progress: Progress) -> None:
+def _take(importer: Importer, file: ListFile, progress: Progress) -> None:
     rows: Iterator[Row] = iter(file.reading.rows)
-    with intake.library.in_bulk(), _no_garbage_collection():
+    with importer.library.in_bulk():
         while some := list(islice(rows, _ROWS_AT_ONCE)):
-            intake.take(some)
-            progress(intake.tally.rows)
-    intake.tally.require_whole()
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Spare the search for cycles: rows make none, and it costs a tenth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+            importer.take(some)
+            progress(importer.tally.rows)
+    importer.tally.require_whole()
 
 
 @contextmanager
@@ -345,7 +332,9 @@ def _rejects(saving: Saving, lists: Sequence[ListFile]) -> Iterator[RejectsFile 
 
 
 def _require_links(lists: Sequence[ListFile], tally: Tally) -> None:
-    if any(tally.fates[fate] for fate in (Fate.ADDED, Fate.MERGED, Fate.UNCHANGED)):
+    if any(
+        tally.outcomes[fate] for fate in (RowOutcome.ADDED, RowOutcome.MERGED, RowOutcome.UNCHANGED)
+    ):
         return
     names = ", ".join(file.name for file in lists)
     reasons = "; ".join(
@@ -363,7 +352,9 @@ def _require_links(lists: Sequence[ListFile], tally: Tally) -> None:
 
 def _summary(lists: Sequence[ListFile], tally: Tally) -> str:
     names = ", ".join(Path(file.name).name for file in lists)
-    return f"import {names}: {tally.fates[Fate.ADDED]:,} added, {tally.fates[Fate.MERGED]:,} merged"
+    outcomes = tally.outcomes
+    added, merged = outcomes[RowOutcome.ADDED], outcomes[RowOutcome.MERGED]
+    return f"import {names}: {added:,} added, {merged:,} merged"
 
 
 def _columns(saving: Saving, lists: Sequence[ListFile]) -> dict[str, str]:

@@ -116,7 +116,7 @@ _OUTER_TOLD = f"in more than {MOST_FOLDERS} folders; the outer ones were kept as
 _LONG_TAG_TOLD = f"a tag of more than {LONGEST} characters was cut; it was kept whole beside"
 
 
-class Arrival(NamedTuple):
+class Normalised(NamedTuple):
     """The fields of a link without an id; `told` are pairs of a reason and what it is about.
 
     `perhaps` are contacts that a damaged number may have been.
@@ -128,7 +128,7 @@ class Arrival(NamedTuple):
     perhaps: tuple[Contact, ...] = ()
 
 
-def arrive(record: LinkRecord, now: datetime, source: str = "") -> Arrival:
+def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised:
     """Return the link that a record would be, and what a person should know of it.
 
     `source` is the list it comes from, "" for the curator's own. Raises Refused
@@ -178,7 +178,7 @@ def arrive(record: LinkRecord, now: datetime, source: str = "") -> Arrival:
     if extra:
         values["extra"] = _unique(extra)
         told += [(_OUTER_TOLD, text) for name, text in extra if name == OUTER]
-    return Arrival(values, address, tuple(told), tuple(perhaps))
+    return Normalised(values, address, tuple(told), tuple(perhaps))
 
 
 def _add_rare(

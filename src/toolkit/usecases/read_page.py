@@ -23,7 +23,7 @@ from toolkit.checking.probe import DEADLINE_SECONDS, Probe, headers
 from toolkit.domain.health import Fingerprint, PageTooHeavy, Received
 from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line
-from toolkit.domain.url import read_address, read_hop
+from toolkit.domain.url import parse_url, read_address
 from toolkit.errors import Refused, UsageError
 from toolkit.pages.apart import Reader
 from toolkit.pages.domains import registrable_domain
@@ -299,7 +299,7 @@ def _moment(link: Link, now: datetime) -> datetime:
 
 def _within(archive: str, leads_to: str) -> str:
     """Return an address of the archive's own; another's is no copy."""
-    hop, home = read_hop(leads_to, archive), read_hop(archive)
+    hop, home = parse_url(leads_to, archive), parse_url(archive)
     if not leads_to or hop is None or home is None or hop.authority != home.authority:
         return ""
     return hop.url if _COPY.search(hop.path) else ""

@@ -1,6 +1,6 @@
 """How imports and exports read: the fate of every row, and what to look at.
 
-Same problems are grouped, ten groups shown. Must not decide fates.
+Same problems are grouped, ten groups shown. Must not decide outcomes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from toolkit.output.console import Console
-from toolkit.usecases.import_report import Fate, Problem, Tally
+from toolkit.usecases.import_report import Problem, RowOutcome, Tally
 from toolkit.usecases.importing import ImportReport, ListFile, Preview
 
 if TYPE_CHECKING:
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 _GROUPS = 10
 _LINES_NAMED = 3
 _CELL = 60
-_ORDER = {Fate.REJECTED: 0, Fate.SKIPPED: 1, Fate.MERGED: 2, Fate.UNCHANGED: 3, Fate.ADDED: 4}
+_ORDER = {
+    RowOutcome.REJECTED: 0,
+    RowOutcome.SKIPPED: 1,
+    RowOutcome.MERGED: 2,
+    RowOutcome.UNCHANGED: 3,
+    RowOutcome.ADDED: 4,
+}
 _SECONDS_BETWEEN = 0.2
 _BAR = 24
 
@@ -33,7 +39,7 @@ def show_import(console: Console, report: ImportReport) -> None:
         console.note(note)
     tally = report.tally
     _show_problems(console, tally)
-    counts = [(fate.value, tally.fates[fate]) for fate in Fate]
+    counts = [(fate.value, tally.outcomes[fate]) for fate in RowOutcome]
     if console.on_terminal:
         shown = ", ".join(f"{number:,} {name}" for name, number in counts if number)
         console.lines([f"{tally.rows:,} rows: {shown}."])
@@ -48,12 +54,12 @@ def show_import(console: Console, report: ImportReport) -> None:
 
 
 def import_document(report: ImportReport) -> dict[str, Any]:
-    """Return an import as JSON; `rows` is the sum of the five fates."""
+    """Return an import as JSON; `rows` is the sum of the five outcomes."""
     tally = report.tally
     return {
         "batch": report.batch,
         "rows": tally.rows,
-        **{fate.value: tally.fates[fate] for fate in Fate},
+        **{fate.value: tally.outcomes[fate] for fate in RowOutcome},
         "problems": [_problem(problem) for problem in tally.problems],
         "problems_left_out": tally.left_out,
         "dry_run": report.dry_run,
@@ -68,7 +74,7 @@ def no_links_document(about: object) -> dict[str, Any]:
     return {
         "batch": None,
         "rows": tally.rows,
-        **{fate.value: tally.fates[fate] for fate in Fate},
+        **{fate.value: tally.outcomes[fate] for fate in RowOutcome},
         "problems": [_problem(problem) for problem in tally.problems],
         "problems_left_out": tally.left_out,
         "dry_run": False,

@@ -16,21 +16,20 @@ from typing import Any
 from toolkit.domain.fields import says_more, stands_for
 from toolkit.domain.judgement import Proposal
 from toolkit.domain.link import Contact, Link
-from toolkit.domain.many_links import make_link
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.errors import Refused
 from toolkit.exchange.record import LinkRecord, Row, RowProblem
 from toolkit.storage.library import Library
-from toolkit.usecases.import_report import Fate, Problem, Tally, shortened
+from toolkit.usecases.import_report import Problem, RowOutcome, Tally, shortened
 from toolkit.usecases.lookalike import LOOKALIKE, Doubt, Doubts
 from toolkit.usecases.merge import (
-    Arrival,
-    arrive,
+    Normalised,
     claim_text,
     joined,
     merge,
     missing,
+    normalise,
     own_texts,
     parts,
     saying_of,
@@ -58,7 +57,7 @@ class _New:
 
 
 @dataclass
-class Intake:
+class Importer:
     """One file on its way in; `source` is how its claims are told, `reject` keeps rows.
 
     `doubts` knows which addresses are to be avoided, and which look like others;
@@ -95,28 +94,28 @@ class Intake:
         self._later = []
         self.tally.rows += len(rows)
 
-    def _arrive(self, row: Row) -> tuple[LinkRecord, Arrival] | None:
+    def _arrive(self, row: Row) -> tuple[LinkRecord, Normalised] | None:
         if isinstance(row, RowProblem):
-            fate = Fate.REJECTED if row.rejected else Fate.SKIPPED
+            fate = RowOutcome.REJECTED if row.rejected else RowOutcome.SKIPPED
             self._end(row, fate, row.reason, row.value)
             return None
         try:
-            return row, arrive(row, self.now, "" if self.mine else self.source)
+            return row, normalise(row, self.now, "" if self.mine else self.source)
         except Refused as error:
             value = clean_line(row.url or row.title)
-            self._end(row, Fate.REJECTED, _sentence(error.message), value)
+            self._end(row, RowOutcome.REJECTED, _sentence(error.message), value)
             return None
 
-    def _settle(self, record: LinkRecord, arrival: Arrival) -> None:
+    def _settle(self, record: LinkRecord, arrival: Normalised) -> None:
         key = arrival.fields["url_key"]
         own = self._own.get(key)
         warned = own is not None and says_avoid(record) and own.trust.level is not Level.AVOID
         if not warned and (warning := self._warning(record, arrival)) is not None:
-            self._end(record, Fate.SKIPPED, *warning)
+            self._end(record, RowOutcome.SKIPPED, *warning)
             return
         arrival = _without_doubtful(arrival, self.doubts)
         number = self._first_id + len(self._new)
-        link = make_link(id=number, crisis=record.crisis, **arrival.fields)
+        link = Link(id=number, crisis=record.crisis, **arrival.fields)
         texts = self._texts(record)
         told = list(arrival.told)
         if own and warned:
@@ -129,21 +128,21 @@ class Intake:
             said = len(own.says)
             fate = self._into_own(self._own[key], link, record, texts, told)
             if len(self._own[key].says) > said:
-                fate = Fate.MERGED
+                fate = RowOutcome.MERGED
         else:
             if link.crisis:
                 link = replace(link, crisis=False)
                 self._later.append(self._proposal(link, "crisis", value=True))
                 self._tell_crisis(link, told)
             self._new[key] = _New(link, texts)
-            fate = Fate.ADDED
+            fate = RowOutcome.ADDED
         if arrival.perhaps:
             self._suggest(key, arrival.perhaps)
         self.tally.count(fate)
         for reason, value in told:
             self._tell(record, fate, reason, value)
 
-    def _warning(self, record: LinkRecord, arrival: Arrival) -> tuple[str, str] | None:
+    def _warning(self, record: LinkRecord, arrival: Normalised) -> tuple[str, str] | None:
         known = arrival.fields["url_key"] in self._own
         return _warning(record, arrival, self.source, None if known else self.doubts)
 
@@ -173,21 +172,21 @@ class Intake:
         if self.library.proposals.warn(own.id, saying, self.source):
             self._own[own.url_key] = replace(own, says=(*own.says, saying))
 
-    def _into_new(self, new: _New, link: Link, texts: tuple[str, ...], told: _Told) -> Fate:
+    def _into_new(self, new: _New, link: Link, texts: tuple[str, ...], told: _Told) -> RowOutcome:
         merged = merge(new.link, link)
         told += merged.told
         for name, value in merged.proposed.items():
             self._later.append(self._proposal(new.link, name, value))
         more = missing(texts, new.texts)
         if not (merged.changes or merged.proposed or more):
-            return Fate.UNCHANGED
+            return RowOutcome.UNCHANGED
         new.link = replace(new.link, **merged.changes)
         new.texts = (*new.texts, *more)
-        return Fate.MERGED
+        return RowOutcome.MERGED
 
     def _into_own(
         self, own: Link, link: Link, record: LinkRecord, texts: tuple[str, ...], told: _Told
-    ) -> Fate:
+    ) -> RowOutcome:
         merged = merge(own, link)
         told += merged.told
         changes = merged.changes
@@ -212,7 +211,7 @@ class Intake:
         if vetting:
             own = replace(own, trust=Trust(vetting=self.library.vettings.add(own.id, vetting)))
         self._own[own.url_key] = own
-        return Fate.MERGED if new or vetting else Fate.UNCHANGED
+        return RowOutcome.MERGED if new or vetting else RowOutcome.UNCHANGED
 
     def _propose(self, own: Link, proposed: Mapping[str, Any], told: _Told) -> bool:
         """Keep what only a person may take over; tells whether any of it is new."""
@@ -271,13 +270,13 @@ class Intake:
     def _note(self, texts: tuple[str, ...]) -> Vetting:
         return Vetting(level=Level.UNVETTED, recorded_at=self.now, note=joined(texts))
 
-    def _end(self, row: Row, fate: Fate, reason: str, value: str) -> None:
+    def _end(self, row: Row, fate: RowOutcome, reason: str, value: str) -> None:
         self.tally.count(fate)
         self._tell(row, fate, reason, value)
-        if fate is Fate.REJECTED:
+        if fate is RowOutcome.REJECTED:
             self.reject(row)
 
-    def _tell(self, row: Row, fate: Fate, reason: str, value: str) -> None:
+    def _tell(self, row: Row, fate: RowOutcome, reason: str, value: str) -> None:
         problem = Problem(self.file, row.line, reason, shortened(clean_line(value)), fate)
         self.tally.tell(problem)
 
@@ -287,7 +286,7 @@ def foresee(row: Row, now: datetime, source: str, doubts: Doubts) -> tuple[Link 
     if isinstance(row, RowProblem):
         return None, row.reason
     try:
-        arrival = arrive(row, now)
+        arrival = normalise(row, now)
     except Refused as error:
         return None, error.message
     if warning := _warning(row, arrival, source, doubts):
@@ -296,7 +295,7 @@ def foresee(row: Row, now: datetime, source: str, doubts: Doubts) -> tuple[Link 
 
 
 def _warning(
-    record: LinkRecord, arrival: Arrival, source: str, doubts: Doubts | None
+    record: LinkRecord, arrival: Normalised, source: str, doubts: Doubts | None
 ) -> tuple[str, str] | None:
     """Say why a link is not to be taken in: its file, or this library, warns of it."""
     if record.claims and says_avoid(record):
@@ -315,7 +314,7 @@ def _doubtful(doubt: Doubt) -> tuple[str, str]:
     return whole, f"{doubt.url} ({link.name}: {link.trust.reason})"
 
 
-def _without_doubtful(arrival: Arrival, doubts: Doubts) -> Arrival:
+def _without_doubtful(arrival: Normalised, doubts: Doubts) -> Normalised:
     """Leave a newer address out that nobody should be led to, and tell it."""
     newer = arrival.fields.get("replaced_by")
     doubt = doubts.about(newer) if newer else None

@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 
 from toolkit.domain.link import Contact, Link
 from toolkit.domain.region import country
-from toolkit.domain.text import stems_of_words, words_of, words_of_each
+from toolkit.domain.text import stems_of_words, words_of
 
 # A slot is a title's length above a link's id: slots in order are short titles
 # first, which is the order in which the index hands links out.
@@ -93,7 +93,7 @@ class Entry(NamedTuple):
     stems: set[str]
 
 
-class Piece(NamedTuple):
+class Batch(NamedTuple):
     """What some links add to the index: rows of its text, counts of words and stems."""
 
     rows: list[list[Any]]
@@ -109,7 +109,7 @@ def given_of(link: Link) -> Given:
 
 def entry_of(given: Given) -> Entry:
     """Work out what the index holds of a link."""
-    each = words_of_each(given.texts)
+    each = [words_of(text) for text in given.texts]
     slot = min(len(each[0]), _LONGEST_TITLE) << _ID_BITS | given.link_id
     # Words of an address are found, but are no words a person's are corrected to.
     words = set().union(*each[:-1])
@@ -124,7 +124,7 @@ def entry_of(given: Given) -> Entry:
     return Entry(slot, tuple(texts), words, set().union(*cut))
 
 
-def piece_of(links: Sequence[Given]) -> Piece:
+def piece_of(links: Sequence[Given]) -> Batch:
     """Work out what these links add to the index; rows are (slot, texts...), slots going up."""
     words: Counter[str] = Counter()
     stems: Counter[str] = Counter()
@@ -135,7 +135,7 @@ def piece_of(links: Sequence[Given]) -> Piece:
         words.update(entry.words)
         stems.update(entry.stems)
     rows.sort()
-    return Piece(rows, words, stems)
+    return Batch(rows, words, stems)
 
 
 def id_of(slot: int) -> int:
@@ -166,7 +166,7 @@ _ANYWHERE = mark("region", "any")
 
 
 # -P: a folder called "toolkit" where the command was given is not ours.
-_COMMAND = ("-P", "-c", "from toolkit.storage.entries import serve; serve()")
+_COMMAND = ("-P", "-c", "from toolkit.storage.index_documents import serve; serve()")
 
 
 def serve() -> None:
@@ -176,7 +176,7 @@ def serve() -> None:
         _write(sys.stdout.buffer, piece)
 
 
-class Aside:
+class IndexWorker:
     """The second process: one piece of work at a time.
 
     Where there is none (it cannot be started, or was ended), the work is done
@@ -198,14 +198,14 @@ class Aside:
         except OSError:
             self.close()
 
-    def take(self) -> Piece | None:
+    def take(self) -> Batch | None:
         """Return what became of the work handed over, or None when there was none."""
         sent, self._sent = self._sent, None
         if sent is None:
             return None
         answer = _pipe(self._process.stdout).readline() if self._process else b""
         if answer.endswith(b"\n"):
-            return Piece(*json.loads(answer))
+            return Batch(*json.loads(answer))
         self.close()
         return piece_of(sent)
 
