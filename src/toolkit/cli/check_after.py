@@ -48,9 +48,11 @@ def read_command(text: str) -> list[str]:
 def write_report(path: Path, checked: Checked) -> None:
     """Write the report. Raises Refused."""
     from toolkit.output.views.check import report_text  # noqa: PLC0415 - only for reports
+    from toolkit.whole_file import written_whole  # noqa: PLC0415 - the same
 
     try:
-        path.write_text(report_text(checked, path.suffix) or "", encoding="utf-8")
+        with written_whole(path) as out:
+            out.write(report_text(checked, path.suffix) or "")
     except OSError as error:
         raise Refused(
             f"The report {path} could not be written: {error.strerror}.",

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import csv
 import json
-import os
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Self, TextIO
+from types import TracebackType
+from typing import Any, Self
 
 from toolkit.errors import Refused
 from toolkit.exchange.cells import guard, unguard, write_list
@@ -20,8 +21,7 @@ from toolkit.exchange.contacts import contact_entries
 from toolkit.exchange.export_csv import COLUMNS
 from toolkit.exchange.outgoing import moment_text
 from toolkit.exchange.record import Claim, LinkRecord, RowProblem
-
-_FILE_MODE = 0o600
+from toolkit.whole_file import written_whole
 
 
 class RejectsFile:
@@ -30,46 +30,38 @@ class RejectsFile:
     def __init__(self, path: Path, header: tuple[str, ...]) -> None:
         """Remember where to write; the file is made with the first row."""
         self._path = path
-        # A pipe or a device has no place that a file could take.
-        in_place = path.exists() and not path.is_file()
-        self._unfinished = path if in_place else path.with_name(f".{path.name}.{os.getpid()}.new")
         self._header = header
-        self._file: TextIO | None = None
+        self._writing = ExitStack()
         self._writer: Any = None
 
     def __enter__(self) -> Self:
         """Return itself."""
         return self
 
-    def __exit__(self, failed: type[BaseException] | None, *_exception: object) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         """Put the file in its place, if it was made; nothing after a failure."""
-        if self._file is None:
-            return
-        self._file.close()
-        if self._unfinished == self._path:
-            return
-        if failed is None:
-            self._unfinished.replace(self._path)
-        else:
-            self._unfinished.unlink(missing_ok=True)
+        self._writing.__exit__(kind, error, trace)
 
     def write(self, row: RowProblem | LinkRecord) -> None:
         """Write one rejected row. Raises Refused where nothing can be written."""
-        if self._file is None:
+        if self._writer is None:
             self._begin()
         self._writer.writerow([guard(unguard(cell)) for cell in self._cells(row)])
 
     def _begin(self) -> None:
         try:
-            # What a file says of links is nobody else's to read.
-            handle = os.open(self._unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, _FILE_MODE)
+            file = self._writing.enter_context(written_whole(self._path, errors="surrogateescape"))
         except OSError as error:
             raise Refused(
                 f"{self._path} cannot be written: {error.strerror or error}.",
                 hint="Give another file with --rejects. Nothing was imported.",
             ) from error
-        self._file = os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="")
-        self._writer = csv.writer(self._file)
+        self._writer = csv.writer(file)
         self._writer.writerow([guard(name) for name in self._header or COLUMNS])
 
     def _cells(self, row: RowProblem | LinkRecord) -> list[str]:

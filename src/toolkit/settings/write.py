@@ -112,23 +112,12 @@ def _add(document: TOMLDocument, steps: list[str], new: object) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    from tempfile import mkstemp  # noqa: PLC0415 - writing only
+    from toolkit.whole_file import written_whole  # noqa: PLC0415 - writing only
 
-    # Through a symbolic link, so that a settings file kept elsewhere stays linked.
-    target = Path(os.path.realpath(path))
     try:
-        _make_folder(target.parent)
-        handle, name = mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        written = Path(name)
-        try:
-            with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - a handle, not a path
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            written.replace(target)
-        except BaseException:
-            written.unlink(missing_ok=True)
-            raise
+        _make_folder(Path(os.path.realpath(path)).parent)
+        with written_whole(path) as file:
+            file.write(text)
     except OSError as error:
         raise ConfigError(
             f"The settings file {path} cannot be written: {error.strerror or error}.",

@@ -23,6 +23,7 @@ from toolkit.storage.database import (
     our_errors,
     require_writable,
 )
+from toolkit.whole_file import placed_whole
 
 MIGRATIONS = Migrations("toolkit")
 
@@ -410,19 +411,15 @@ def backup(
     `finish` may change the copy before it stands there.
     """
     make_folder(target.parent)
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.new")
-    os.close(os.open(unfinished, os.O_CREAT | os.O_RDWR | os.O_TRUNC, FILE_MODE))
-    try:
-        copy = sqlite3.connect(unfinished)
+    with placed_whole(target) as unfinished:
         try:
-            connection.backup(copy)
-            if finish:
-                finish(copy)
-        finally:
-            copy.close()
-        unfinished.replace(target)
-    finally:
-        _remove_with_side_files(unfinished)
+            with closing(sqlite3.connect(unfinished)) as copy:
+                connection.backup(copy)
+                if finish:
+                    finish(copy)
+        except BaseException:
+            _remove_with_side_files(unfinished)
+            raise
 
 
 def _make_empty(path: Path) -> None:

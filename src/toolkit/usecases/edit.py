@@ -29,6 +29,7 @@ from toolkit.domain.url import Address, read_address
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.storage.library import Library
 from toolkit.storage.log import Operation
+from toolkit.usecases.find import chain_of
 from toolkit.usecases.lookalike import require_safe
 
 _LONGEST_LINE = 2_000
@@ -206,18 +207,13 @@ def _replacement(library: Library, link: Link, text: str) -> str:
     if not clean_line(text):
         return ""
     target = _target(library, text)
-    key = read_address(target).key
-    seen = {link.url_key}
-    while key not in seen:
-        seen.add(key)
-        following = library.links.by_key(key)
-        if following is None or not following.replaced_by:
-            return target
-        key = read_address(following.replaced_by).key
-    raise Refused(
-        f"{target} leads back to this link: a circle of replacements.",
-        hint="Name the address that is in use today.",
-    )
+    newer = library.links.by_key(read_address(target).key)
+    if newer and link.id in (newer.id, *(one.id for one in chain_of(library, newer))):
+        raise Refused(
+            f"{target} leads back to this link: a circle of replacements.",
+            hint="Name the address that is in use today.",
+        )
+    return target
 
 
 def require_new(library: Library, address: Address, own_id: int | None) -> None:
@@ -245,10 +241,7 @@ def _target(library: Library, text: str) -> str:
     link_id = parse_id(text)
     if link_id is None:
         return read_address(text).given
-    link = library.links.get(link_id)
-    if link is None:
-        raise NotFound(f"There is no link k{link_id}.", hint="See: toolkit list")
-    return link.url
+    return get(library, link_id).url
 
 
 _NAMED = 5

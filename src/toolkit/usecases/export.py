@@ -7,7 +7,6 @@ that are offered. The reply log never goes out. Must not print.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +19,7 @@ from toolkit.errors import Refused, UsageError
 from toolkit.exchange.exports import EXPORT_NAMES, Export, export_for, export_named
 from toolkit.exchange.outgoing import Outgoing
 from toolkit.storage.library import Library
-
-FILE_MODE = 0o600
+from toolkit.whole_file import written_whole
 
 
 @dataclass(slots=True)
@@ -58,21 +56,14 @@ def export_file(
     """Write links to a file, whole or not at all. Raises Refused."""
     if path.is_dir():
         raise Refused(f"{path} is a folder.", hint="Name a file inside it.")
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        # Notes and sentences are the curator's own: the file is nobody else's to read.
-        handle = os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, FILE_MODE)
-        with open(handle, "w", encoding="utf-8", newline="") as out:  # noqa: PTH123 - from a handle
-            report = export_links(library, out, form, everything=everything)
-        unfinished.replace(path)
+        with written_whole(path) as out:
+            return export_links(library, out, form, everything=everything)
     except OSError as error:
         raise Refused(
             f"{path} cannot be written: {error.strerror or error}.",
             hint="Look at the folder's permissions and the free space on the disk.",
         ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return report
 
 
 def standing(vettings: list[Vetting]) -> tuple[Vetting, ...]:

@@ -7,6 +7,7 @@ with its warning. Must not store or log the question.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -31,24 +32,36 @@ from toolkit.storage.library import Library
 if TYPE_CHECKING:
     from toolkit.usecases.lookalike import Doubt
 
-_LONGEST_CHAIN = 5
-
 
 def instead_of(library: Library, link: Link) -> Link | None:
     """Follow a link to the one that stands for it and may be offered.
 
     One that a list brought does not: its words are a stranger's until it is vetted.
     """
-    for _ in range(_LONGEST_CHAIN):
-        named = by_name(library, link.replaced_by or link.trust.instead)
-        if named is None:
+    for following in chain_of(library, link):
+        if following.is_strangers:
             return None
-        link = named[0]
-        if link.is_strangers:
-            return None
-        if not withheld(link):
-            return link
+        if not withheld(following):
+            return following
     return None
+
+
+def chain_of(library: Library, link: Link) -> Iterator[Link]:
+    """Yield the links that stand for a link one after another, each once.
+
+    A newer address, or the alternative of one to be avoided; it ends at an
+    address that is not in the library.
+    """
+    seen = {link.id}
+    while (named := by_name(library, onward_of(link))) and named[0].id not in seen:
+        link = named[0]
+        seen.add(link.id)
+        yield link
+
+
+def onward_of(link: Link) -> str:
+    """Return where a link leads on to: its newer address or alternative, "" for nowhere."""
+    return link.replaced_by or link.trust.instead
 
 
 def by_name(library: Library, text: str) -> tuple[Link, str] | None:
@@ -106,7 +119,7 @@ def warn(library: Library, link: Link, kind: str) -> LinkWarning:
         "replaced": "it has a newer address",
     }
     reason = reasons.get(kind) or link.health.reason or SHOWN_AS[link.health.state]
-    address = link.replaced_by or link.trust.instead
+    address = onward_of(link)
     instead = instead_of(library, link)
     url = instead.url if instead else _sound(library, address)
     return LinkWarning(link=link, kind=kind, reason=reason, instead=instead, instead_url=url)

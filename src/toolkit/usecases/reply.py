@@ -19,7 +19,7 @@ from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.trust import Level
 from toolkit.domain.url import addresses_in, read_address
-from toolkit.errors import NotFound, Refused
+from toolkit.errors import Refused
 from toolkit.settings.model import Settings
 from toolkit.snippets.compose import Content, Snippet, apart, compose
 from toolkit.snippets.length import Length, measure, rooms
@@ -29,6 +29,7 @@ from toolkit.snippets.thread import compose_thread
 from toolkit.snippets.values import content_of, number_only
 from toolkit.storage.library import Library
 from toolkit.storage.log import POST_KEPT_FOR, Reply
+from toolkit.usecases.edit import get
 from toolkit.usecases.find import (
     FindRequest,
     FindResult,
@@ -149,8 +150,8 @@ def sent(library: Library, now: datetime, *, link_id: int | None, most: int) -> 
             uses = library.replies.newest(most)
         else:
             uses = library.replies.of_link(link_id, most)
-            if not uses and library.links.get(link_id) is None:
-                raise NotFound(f"There is no link k{link_id}.", hint="See: toolkit list")
+            if not uses:
+                get(library, link_id)
         return tuple(_sent(library, use, now) for use in uses)
 
 
@@ -317,9 +318,7 @@ def chosen_by_id(library: Library, ids: Sequence[int]) -> Choice:
     """
     links, warning = [], None
     for link_id in ids:
-        link = library.links.get(link_id)
-        if link is None:
-            raise NotFound(f"There is no link k{link_id}.", hint="See: toolkit list")
+        link = get(library, link_id)
         if kind := withheld(link):
             one = warn(library, link, kind)
             link = standing_for(one, about=one)

@@ -27,11 +27,11 @@ from toolkit.domain.judgement import (
 from toolkit.domain.link import Link, parse_id
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level
-from toolkit.domain.url import url_key
 from toolkit.errors import Refused, UsageError
 from toolkit.storage.library import Library
 from toolkit.usecases.crisis import missing_line
 from toolkit.usecases.edit import Details, get, with_details
+from toolkit.usecases.find import by_name, chain_of, onward_of
 
 # Fields whose value is checked against the library as `edit` does.
 _CHECKED = ("url", "replaced_by")
@@ -144,7 +144,6 @@ def _with(library: Library, link: Link, chosen: dict[str, Proposal]) -> Link:
 
 
 CRISIS_TOPIC = "crisis lines"
-_LONGEST_CHAIN = 5
 
 
 class Item(NamedTuple):
@@ -220,16 +219,10 @@ def _urgency(item: Item) -> tuple[int, bool, str, int]:
 
 def _has_alternative(library: Library, link: Link) -> bool:
     """Tell whether an `avoid` leads to something that may be offered."""
-    for _ in range(_LONGEST_CHAIN):
-        onward = link.replaced_by or link.trust.instead
-        if not onward:
-            return False
-        number = parse_id(onward)
-        following = library.links.get(number) if number else library.links.by_key(url_key(onward))
-        if following is None:
-            # An address outside the library is as good as the person's word.
-            return number is None
+    for following in chain_of(library, link):
         if not withheld(following):
             return True
         link = following
-    return False
+    # An address outside the library is as good as the person's word.
+    onward = onward_of(link)
+    return bool(onward) and parse_id(onward) is None and by_name(library, onward) is None

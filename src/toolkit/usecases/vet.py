@@ -30,16 +30,16 @@ from toolkit.domain.link import Link, parse_id
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import JUDGED, How, Level, Scope, Vetting
 from toolkit.domain.url import read_address
-from toolkit.errors import NotFound, Refused, UsageError
+from toolkit.errors import Refused, UsageError
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import get, one_line
+from toolkit.usecases.find import chain_of
 from toolkit.usecases.lookalike import Doubts, domain_of, links_of_site, refuse
 
 DO_NOT_PHONE = (
     "Crisis lines are better not phoned to check them: each call takes a place that somebody"
     " may need now. Read their page, or write to their office."
 )
-_LONGEST_CHAIN = 20
 
 
 class Judgement(NamedTuple):
@@ -217,29 +217,18 @@ def _instead(library: Library, link: Link, judgement: Judgement) -> str:
 
 def _known(library: Library, text: str) -> Link | None:
     number = parse_id(text)
-    if number is None:
-        return library.links.by_key(read_address(text).key)
-    found = library.links.get(number)
-    if found is None:
-        raise NotFound(f"There is no link k{number}.", hint="See: toolkit list")
-    return found
+    return get(library, number) if number else library.links.by_key(read_address(text).key)
 
 
 def _require_offered(library: Library, link: Link, alternative: Link) -> None:
     """Refuse an alternative that is not offered itself, or leads back here."""
-    seen: set[int] = set()
-    following: Link | None = alternative
-    while following is not None and following.id not in seen and len(seen) < _LONGEST_CHAIN:
-        if following.id == link.id:
-            raise Refused(
-                f"{alternative.name} cannot stand in for {link.name}: it leads back to it."
-                if alternative.id != link.id
-                else f"{link.name} cannot stand in for itself.",
-                hint="Name another link or address in its place.",
-            )
-        seen.add(following.id)
-        onward = following.replaced_by or following.trust.instead
-        following = _known(library, onward) if onward else None
+    if link.id in (alternative.id, *(one.id for one in chain_of(library, alternative))):
+        raise Refused(
+            f"{alternative.name} cannot stand in for {link.name}: it leads back to it."
+            if alternative.id != link.id
+            else f"{link.name} cannot stand in for itself.",
+            hint="Name another link or address in its place.",
+        )
     if kind := withheld(alternative):
         raise Refused(
             f"{alternative.name} cannot be an alternative: it is never offered itself ({kind}).",

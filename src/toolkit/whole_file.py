@@ -1,0 +1,63 @@
+"""Files that appear whole: written beside their place, then put there in one step.
+
+The name beside is random and made by this program alone, so that nobody in a
+shared folder can plant a file or a link there; only its owner may read it. What
+was put in place is on the disk, its folder included. Must not know what is
+written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkstemp
+from typing import TextIO
+
+
+@contextmanager
+def written_whole(path: Path, *, errors: str = "strict") -> Iterator[TextIO]:
+    """Yield a UTF-8 file that takes the place of `path` when nothing failed. Raises OSError.
+
+    A link is followed; a pipe or a device is written as it is, because nothing
+    can take its place. `errors` is how characters that cannot be written are.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", errors=errors, newline="") as out:
+            yield out
+        return
+    with (
+        placed_whole(Path(os.path.realpath(path))) as fresh,
+        fresh.open("w", encoding="utf-8", errors=errors, newline="") as out,
+    ):
+        yield out
+
+
+@contextmanager
+def placed_whole(target: Path) -> Iterator[Path]:
+    """Yield an empty file beside `target` that is put there when nothing failed.
+
+    Raises OSError. Mode 0600, whatever the umask.
+    """
+    handle, name = mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
+    os.close(handle)
+    fresh = Path(name)
+    try:
+        yield fresh
+        _sync(fresh)
+        fresh.replace(target)
+        _sync(target.parent)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Wait until what was written is on the disk; Windows opens no folders for that."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
