@@ -81,6 +81,36 @@ def test_a_known_name_in_front_of_another_site_is_a_disguise(known: str) -> None
         assert "in front of" in how
 
 
+@pytest.mark.parametrize(("host", "known"), [
+    ("nhs.uk-login.com", "nhs.uk"),
+    ("nhs.uk.help", "nhs.uk"),
+    ("www-nhs-uk.evil.com", "nhs.uk"),
+    ("secure.nhs.uk-login.com", "nhs.uk"),
+    ("nhs-uk-verify.com", "nhs.uk"),
+    ("gov.uk-tax.com", "gov.uk"),
+    ("gov.uk-tax.github.io", "gov.uk"),
+    ("police.uk-fine.com", "police.uk"),
+    ("police.uk.com", "police.uk"),
+    ("samaritans.org-help.com", "samaritans.org"),
+    ("samaritans-org.evil.com", "samaritans.org"),
+    ("samaritans.org.evil.com", "samaritans.org"),
+    ("mind.org.uk-donate.net", "mind.org.uk"),
+    ("papyrus-uk.org-donate.net", "papyrus-uk.org"),
+])  # fmt: skip
+def test_a_known_name_before_a_dot_or_hyphen_is_a_disguise(host: str, known: str) -> None:
+    for front in ("", "www."):
+        assert imitated(f"{front}{host}")[0] == known
+
+
+@pytest.mark.parametrize("host", """
+    www-nhs-uk.translate.goog www-mind-org-uk.cdn.ampproject.org www.nhs.uk.ezproxy.leeds.ac.uk
+    carers.org.uk www.carers.org.uk carers.org-uk.nhs.uk leeds-mind.org.uk samaritans.organic.com
+    mind.organisation.com nhs.ukulele.com nhs-ukulele.com mind.org.uk.they
+""".split())  # fmt: skip
+def test_a_name_that_only_begins_alike_or_shows_the_real_site_is_none(host: str) -> None:
+    assert imitated(host) == ("", "")
+
+
 @pytest.mark.parametrize("host", """
     www.nhs.uk nhs.uk www.england.nhs.uk england.nhs.uk www.slam.nhs.uk slam.nhs.uk
     www.leedsth.nhs.uk web.ntw.nhs.uk 111.nhs.uk www.gov.uk gov.uk www.leeds.gov.uk leeds.gov.uk

@@ -30,12 +30,17 @@ TOPICS = frozenset(
 )
 # Offices whose name everybody knows, though others have sites under it.
 OFFICES = frozenset({"nhs.uk", "gov.uk"})
+# Under these many have their sites; in front of another they are a disguise.
+PUBLIC = OFFICES | {"police.uk"}
 # Honest sites that the rules would call imitations.
 HONEST = frozenset(
     {
         "nhs.net",  # the health service's own mail
         "nhs24.com",  # NHS 24, Scotland
         "sane.org",  # SANE Australia
+        # Show other sites' pages under those sites' names.
+        "ampproject.org",
+        "translate.goog",
     }
 )
 # The same name there is mostly a sister's, or a stranger's far away.
@@ -97,8 +102,6 @@ _PAIRS = (("-", ""), ("i", "l"), ("rn", "m"), ("vv", "w"), ("cl", "d"))
 _SHORTEST = 4
 _SHORTEST_SLIP = 5
 _LONG = 7
-# Known domains have no more labels than this.
-_MOST_LABELS = 5
 _COUNTRY_CODE = 2
 _LONGEST_ADDED = max(map(len, ADDED))
 
@@ -109,11 +112,13 @@ class Imitations:
     def __init__(self, known: Iterable[Site]) -> None:
         """Arrange the sites."""
         self._domains: dict[str, Site] = {}
+        self._fronts: dict[str, Site] = {}
         self._alike: dict[str, list[Site]] = {}
         self._glued: dict[str, Site] = {}
         self._slips: dict[str, list[Site]] = {}
         for site in known:
             self._keep(site)
+        self._longest = max(map(len, self._fronts), default=0)
 
     def __contains__(self, domain: str) -> bool:
         """Tell whether this is the domain of a known site."""
@@ -121,7 +126,7 @@ class Imitations:
 
     def of(self, host: str, site: Site) -> tuple[Site, str] | None:
         """Return the known site that a host of `site` imitates, and how; or None."""
-        if site.domain in self._domains or site.domain in HONEST or site.closed:
+        if site.domain in self._domains or site.closed or not HONEST.isdisjoint(site[:2]):
             return None
         if shown := self._in_front(host, site):
             return shown, f"it puts {shown.domain} in front of the name of another site"
@@ -129,6 +134,7 @@ class Imitations:
 
     def _keep(self, site: Site) -> None:
         self._domains[site.domain] = site
+        self._fronts[site.domain.replace(".", "-")] = site
         name = site.name
         if not _can_be_imitated(site):
             return
@@ -141,11 +147,24 @@ class Imitations:
                 self._slips.setdefault(short, []).append(site)
 
     def _in_front(self, host: str, site: Site) -> Site | None:
-        labels = host.removesuffix(site.domain).strip(".").split(".")
-        for start in range(len(labels)):
-            for end in range(start + 2, min(start + _MOST_LABELS, len(labels)) + 1):
-                if found := self._domains.get(".".join(labels[start:end])):
-                    return found
+        """Return the known site whose domain a name under another site begins with.
+
+        What follows it, a dot or a hyphen, is easily overlooked:
+        nhs.uk.example.com, nhs.uk-login.com, www-nhs-uk.example.com.
+        """
+        own = len(host) - len(site.domain)
+        # "Ask mind.org.uk.They help": what has no real ending is perhaps a sentence.
+        end = len(host) if site.real else own
+        starts = [0, *(at + 1 for at, sign in enumerate(host[:own]) if sign == ".")]
+        for start in starts:
+            # One more than the longest: the sign that follows.
+            front = host[start:end].removeprefix("www-")[: self._longest + 1].replace(".", "-")
+            while "-" in front:
+                front = front.rpartition("-")[0]
+                known = self._fronts.get(front)
+                # A site's own name may begin so: carers.org.uk, time-to-change.org.uk.
+                if known and (start < own or known.domain in PUBLIC):
+                    return known
         return None
 
     def _by_name(self, site: Site) -> Iterator[tuple[Site, str]]:
