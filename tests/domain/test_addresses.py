@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.url import LONGEST, addresses_in, read_address, wrapped_in
+from toolkit.domain.url import LONGEST, addresses_in, read_address, words_beside, wrapped_in
 
 URL = "https://x.example/p"
 FORMS = """
@@ -42,6 +42,40 @@ def test_every_way_of_writing_an_address_is_seen(form: str) -> None:
         assert read_address(URL).key in keys(text)
 
 
+@pytest.mark.parametrize("form", """
+    https://x.example/p😀 https://x.example/p好 x.example/p好吗 https://x.example/p.It
+    x.example/p...I 请看x.example/p 请看x.example/p好 https://x.example/p.😀
+""".split())  # fmt: skip
+def test_what_is_glued_to_an_address_hides_it_not(form: str) -> None:
+    for text in (form, f"look at {form} is it good"):
+        assert "x.example/p" in keys(text)
+
+
+@pytest.mark.parametrize("form", ["scam.co.uk好", "请看scam.co.uk好", "scam.co.uk.It"])
+def test_what_is_glued_to_a_host_hides_it_not(form: str) -> None:
+    assert "scam.co.uk" in keys(f"look at {form} is bad")
+
+
+def test_no_shorter_address_is_read_out_of_a_longer_one() -> None:
+    for text in ("x.example/p.html", "x.example/p?Id=3", "x.example/p.PDF", "x.example/page"):
+        assert "x.example/p" not in keys(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("is https://samaritans-help.org/call any good?", "is   any good?"),
+        ("www.a.example/x helps?", "  helps?"),
+        ("is hxxps://a[.]example/b ok", "is   ok"),
+        ("https://a.example/b www.c.example", "https://a.example/b www.c.example"),
+        ("is https://kooth.com/x good", "is https://kooth.com/x good"),
+        ("i self.harm and/or.cry", "i self.harm and/or.cry"),
+    ],
+)
+def test_the_words_beside_addresses_are_told_from_theirs(text: str, words: str) -> None:
+    assert words_beside(text, {"kooth.com"}.__contains__) == words
+
+
 def test_a_dot_written_as_a_word_is_read() -> None:
     assert "x.example/p" in keys("look at x (dot) example/p or x [ . ] example/p")
 
@@ -66,10 +100,11 @@ def test_ordinary_text_is_no_address(text: str) -> None:
         "i rang mind.so i did",
         "Mr.Smith",
         "x.it",
+        "call samaritans on samaritans.org.uk.So they say",
     ],
 )
 def test_two_words_without_a_blank_between_are_not_taken_for_sure(text: str) -> None:
-    assert not any(found.sure for found in addresses_in(text))
+    assert not next(addresses_in(text)).sure
 
 
 def test_a_scheme_a_path_or_www_makes_it_sure() -> None:

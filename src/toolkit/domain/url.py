@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -285,19 +285,24 @@ _PERHAPS_WRAPPED = late(r"h(?:tt|xx)ps?[:%]|google|goog/|archive|ampproject", re
 _SHORTEST_SCHEME = len("http://")
 _MOST_ESCAPED = 3
 # "Never mind.So I went", "call them.It helps": sentences, not addresses.
-_NEW_SENTENCE = late(r"[^.]*[a-z]\.[A-Z][a-z]+")
+_NEW_SENTENCE = late(r".*[a-z]\.[A-Z][a-z]*")
+# "scam.example/p.It is bad": a sentence follows within the path.
+_SENTENCE_END = late(r"\.(?=[A-Z](?:[a-z'’]|$))|[^\x00-\x7f]")
 _WORDS = frozenset(
     "am as at be by do id in is it la me my no pm so to us hi call care help here how life live"
     " now one please support today work".split()
 )
 _TWO = 2
+_SURE_STARTS = ("http", "hxxp", "www.")
+_LETTER = late(r"[^\W_]")
+_ASCII_HOST = late(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,63}", re.IGNORECASE | re.ASCII)
 
 
 class Found(NamedTuple):
     """An address of a text, as it most likely was meant, and where else it may end.
 
-    `bare`: neither scheme nor `www.` tells that it is one. `sure` is False for
-    two words that lack a blank after a full stop.
+    `bare`: neither scheme nor `www.` tells that it is one. `sure` is False where
+    a blank may lack after a full stop.
     """
 
     url: str
@@ -319,6 +324,7 @@ def addresses_in(text: str) -> Iterator[Found]:
     while found := _ADDRESS.search(text, at):
         if (address := _read_written(found)) is not None:
             yield address
+            yield from _unglued(address)
             yield from _wrapped(found)
         again = _AGAIN.search(found["path"] or "", 1)
         at = found.start("path") + again.start() if again else found.end()
@@ -330,6 +336,23 @@ def wrapped_in(url: str) -> Iterator[Found]:
         found = addresses_in(url)
         next(found, None)
         yield from found
+
+
+def words_beside(text: str, is_known: Callable[[str], bool]) -> str:
+    """Return a text without its addresses, unless there is nothing else.
+
+    Only what a scheme or `www.` shows to be an address is left out, and not where
+    its host `is_known`: its name may be what the text is about.
+    """
+    text = _refanged(text)
+
+    def kept(found: re.Match[str]) -> str:
+        start, host = found[0][:4].lower(), found["host"].lower()
+        is_address = start in _SURE_STARTS and not is_known(host)
+        return " " if is_address else found[0]
+
+    rest = _ADDRESS.sub(kept, text)
+    return rest if _LETTER.search(rest) else text
 
 
 def _refanged(text: str) -> str:
@@ -347,12 +370,29 @@ def _read_written(found: re.Match[str]) -> Found | None:
         port, path = _unescaped(port), _unescaped(path.partition("&")[0])
     secure = "http" if scheme[4:5] in (":", "%") else "https"
     front = f"{secure}://{host}{port}"
-    plain = not (scheme or port or path) and host.count(".") < _TWO
-    prose = plain and (last.lower() in _WORDS or _NEW_SENTENCE.fullmatch(host) is not None)
-    first, *others = _endings(path)
     bare = not scheme and host[:4].lower() != "www."
+    # Behind a whole domain a longer word is rather a disguise: nhs.uk.help.
+    word = last.lower() in _WORDS and (host.count(".") < _TWO or len(last) <= _TWO)
+    prose = word or _NEW_SENTENCE.fullmatch(host) is not None
+    prose = prose and bare and not (port or path)
+    first, *others = _endings(path)
     others = [front + end for end in others]
     return Found(front + first, host, tuple(others), bare=bare, sure=not prose)
+
+
+def _unglued(found: Found) -> Iterator[Found]:
+    """Yield the address to which a sentence, or a script without blanks, was glued."""
+    host = found.host
+    if not found.sure and host.count(".") >= _TWO:
+        core, after = host.rpartition(".")[0], True
+    elif "Lo" in set(map(unicodedata.category, host)) and (run := _ASCII_HOST.search(host)):
+        core, after = run[0], run.end() < len(host)
+    else:
+        return
+    paths = [""] if after else [reading.partition(host)[2] for reading in found.readings]
+    first, *others = [f"https://{core}{path}" for path in paths]
+    sure = core.rpartition(".")[2].lower() not in _WORDS
+    yield Found(first, core, tuple(others), bare=found.bare, sure=sure)
 
 
 def _unescaped(text: str) -> str:
@@ -372,7 +412,9 @@ def _endings(path: str) -> list[str]:
     cut = path[: again.start()].rstrip(_CLOSING_MARKS) if again else bare
     parameter = balanced if "?" in path else balanced.partition("&")[0]
     whole = path.rstrip(_SENTENCE_MARKS)
-    return list(dict.fromkeys((parameter, balanced, bare, whole, path, cut)))
+    stop = _SENTENCE_END.search(path)
+    said = path[: stop.start()].rstrip(_CLOSING_MARKS) if stop else bare
+    return list(dict.fromkeys((parameter, balanced, bare, whole, path, cut, said)))
 
 
 def _wrapped(found: re.Match[str]) -> Iterator[Found]:

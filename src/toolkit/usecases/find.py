@@ -7,6 +7,7 @@ with its warning. Must not store or log the question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
@@ -15,9 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, LinkType, parse_id
-from toolkit.domain.text import words_of
+from toolkit.domain.text import late, words_of
 from toolkit.domain.trust import Level
-from toolkit.domain.url import LONGEST, looks_like_address, read_address
+from toolkit.domain.url import LONGEST, looks_like_address, read_address, words_beside
 from toolkit.errors import NoMatch, Refused
 from toolkit.search.engine import Found, Hit, Search, marks_of, search, words_found
 from toolkit.search.explain import read_as, why
@@ -31,6 +32,8 @@ from toolkit.storage.library import Library
 
 if TYPE_CHECKING:
     from toolkit.usecases.lookalike import Doubt
+
+_HOLDS_ADDRESS = late(r"http|hxxp|www", re.IGNORECASE)
 
 
 def instead_of(library: Library, link: Link) -> Link | None:
@@ -102,6 +105,7 @@ class LinkWarning(NamedTuple):
 
     `address` is what was asked for where it is not in the library itself: then
     `link` says that its site is to be avoided, or is the one it imitates.
+    `more` are the warnings about the other addresses of the same post.
     """
 
     link: Link
@@ -110,6 +114,12 @@ class LinkWarning(NamedTuple):
     instead: Link | None = None
     instead_url: str = ""
     address: str = ""
+    more: tuple[LinkWarning, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """The address that is not to be passed on."""
+        return self.address or self.link.url
 
 
 def warn(library: Library, link: Link, kind: str) -> LinkWarning:
@@ -310,6 +320,8 @@ def _query(library: Library, request: FindRequest) -> Query:
     text = request.text
     if looks_like_address(text):
         text = " ".join(words_of(text.partition("://")[2] or text))
+    elif _HOLDS_ADDRESS.search(text):
+        text = words_beside(text[:LONGEST_TEXT], lambda host: _is_offered(library, host))
     query = read_query(text, library.tags.known)
     return query._replace(
         tags=(*query.tags, *request.tags),
@@ -318,6 +330,12 @@ def _query(library: Library, request: FindRequest) -> Query:
         levels=(*query.levels, *_given(request.trust)),
         states=(*query.states, *_given(request.health)),
     )
+
+
+def _is_offered(library: Library, host: str) -> bool:
+    """Tell whether a site has links here that may be offered."""
+    bare = host.removeprefix("www.")
+    return any(not withheld(link) for link in library.links.at_host(bare))
 
 
 def _given(value: Value | None) -> tuple[Value, ...]:
