@@ -263,3 +263,15 @@ def test_a_crisis_text_message_keeps_the_emergency_number(run: Run, region: str)
 )
 def test_whoever_is_named_stands_there_as_given(run: Run, platform: str, name: str) -> None:
     assert run("reply", "k1", "--for", platform, "--to", name).out.startswith(f"{name} Samaritans")
+
+
+def test_every_bad_address_of_a_post_is_named_beside_the_reply(run: Run) -> None:
+    post = "depression: hxxps://samar1tans[.]org, www.mind-support.org.uk or nhs.uk.help-me.example"
+    bad = ["samar1tans.org", "www.mind-support.org.uk", "nhs.uk.help-me.example"]
+    told = run("reply", post)
+    assert told.code == 0
+    for address in bad:
+        assert f"be careful with https://{address}: " in told.err
+        assert address not in told.out
+    warning = json.loads(run("--json", "reply", post).out)["warning"]
+    assert [warning["url"], *warning["more"]] == [f"https://{address}" for address in bad]

@@ -183,7 +183,7 @@ def test_a_look_alike_is_refused_without_a_person_unless_with_yes(run: Run, way:
     before = stands(run)
     refused = run(*WAYS[way])
     assert refused.code == 1
-    assert f"{ALIKE} looks like k1 " in refused.err
+    assert f"{ALIKE} looks like samaritans.org (k1 " in refused.err
     assert "--yes" in refused.err
     assert stands(run) == before
     done = run("--yes", *WAYS[way])

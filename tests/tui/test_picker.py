@@ -423,3 +423,12 @@ def test_a_crisis_is_answered_without_the_library(play: Played, library: Library
     assert written.crisis
     assert "116 123" in written.text
     assert any("not from your library" in line for line in written.trouble)
+
+
+def test_every_bad_address_of_a_pasted_post_is_named(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await paste(at, "hxxps://samar1tans[.]org or nhs.uk-login.com, so depressed")
+        await at.until(lambda: "be careful with https://samar1tans.org" in at.pane("notice"))
+        assert "Be careful too with https://nhs.uk-login.com" in at.pane("notice")
+
+    play(act)

@@ -10,6 +10,7 @@ from toolkit.domain.link import Link
 from toolkit.domain.trust import Level, Scope
 from toolkit.domain.url import addresses_in
 from toolkit.errors import Doubtful, Refused
+from toolkit.output.words import warning_lines
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import Details, add, edit, get
 from toolkit.usecases.find import FindRequest, FindResult, find
@@ -105,6 +106,58 @@ def test_an_avoid_of_one_page_says_nothing_of_its_site(library: Library, now: da
     assert asked(library, f"{avoided.url}/another", now).warning is None
 
 
+@pytest.mark.parametrize(
+    "form", ["{}#a", "{}/#a", "{}.", "{}//", "{}?utm_x=1#a", "{}/..../", "{}#utm_source=a"]
+)
+def test_an_avoided_page_is_known_in_another_spelling(
+    library: Library, now: datetime, form: str
+) -> None:
+    link = add(library, "https://fine.example/bad/page", Details(), "", now).link
+    vet(library, link.id, PAGE, now)
+    for url in (
+        "https://fine.example/bad/page", "https://www.www.fine.example/bad/page",
+        "https://fine.example//bad///page",
+    ):  # fmt: skip
+        doubt = doubt_about(library, form.format(url))
+        assert doubt is not None
+        assert (doubt.kind, doubt.link.id) == ("avoid", link.id)
+        assert doubt_about(library, form.format(f"{url}2")) is None
+    assert doubt_about(library, "https://fine.example/bad/page?id=2") is None
+
+
+def test_an_avoided_fragment_says_nothing_of_its_page(library: Library, now: datetime) -> None:
+    link = add(library, "https://fine.example/#/bad", Details(), "", now).link
+    vet(library, link.id, PAGE, now)
+    assert doubt_about(library, "https://fine.example//#/bad") is not None
+    assert doubt_about(library, "https://fine.example/") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("rnind.org.uk", "looks like mind.org.uk (k11 Mind helplines"),
+        ("samaritans.org-help.com", "looks like samaritans.org (k1 Contact a Samaritan)"),
+        ("nhs.uk-login.com", "looks like nhs.uk (k3 Where to get urgent help"),
+    ],
+)
+def test_a_look_alike_is_said_with_the_site_and_its_most_general_link(
+    library: Library, address: str, named: str
+) -> None:
+    doubt = doubt_about(library, address)
+    assert doubt is not None
+    assert doubt.sentence.startswith(named)
+    assert ", but isn't: " in doubt.sentence
+
+
+def test_an_office_is_known_by_what_stands_under_its_name(library: Library, now: datetime) -> None:
+    assert doubt_about(library, "police.uk-fine.com") is None
+    link = add(library, "https://www.met.police.uk/", Details(), "", now).link
+    vet(library, link.id, Judgement(Level.CAUTION, note="The Met."), now)
+    doubt = doubt_about(library, "police.uk-fine.com")
+    assert doubt is not None
+    assert (doubt.like, doubt.link.id) == ("police.uk", link.id)
+
+
 def test_an_avoid_of_an_office_is_no_avoid_of_what_stands_under_its_name(
     library: Library, now: datetime
 ) -> None:
@@ -182,9 +235,9 @@ def test_no_change_leads_to_an_avoided_site(library: Library, now: datetime, way
 def test_a_change_leads_to_a_look_alike_only_where_a_person_insists(
     library: Library, now: datetime, way: str
 ) -> None:
-    with pytest.raises(Doubtful, match=r"looks like k1 .* samaritans.org") as doubt:
+    with pytest.raises(Doubtful, match=r"looks like samaritans.org \(k1 .*, but isn't: ") as doubt:
         CHANGES[way](library, ALIKE, (), now)
-    assert "--yes" in doubt.value.hint
+    assert doubt.value.hint == "If it really is the right one, repeat the command with --yes."
     assert doubt.value.about == ALIKE
     CHANGES[way](library, ALIKE, (ALIKE,), now)
     assert library.undo(now) is not None
@@ -285,10 +338,45 @@ def test_what_is_to_be_avoided_is_told_before_what_looks_like_another(
     assert warning.kind == "avoid"
 
 
+def test_every_bad_address_of_a_post_is_named(library: Library, now: datetime) -> None:
+    avoided_site(library, now)
+    text = (
+        "depression: hxxps://samar1tans[.]org, www.mind-support.org.uk, nhs.uk.help-me.example,"
+        " samar1tans.org, scamhelp.co.uk.It was bad"
+    )
+    warning = shared_warning(library, text)
+    assert warning is not None
+    assert [(one.kind, one.url) for one in (warning, *warning.more)] == [
+        ("avoid", "https://scamhelp.co.uk"),
+        ("look-alike", "https://samar1tans.org"),
+        ("look-alike", "https://www.mind-support.org.uk"),
+        ("look-alike", "https://nhs.uk.help-me.example"),
+    ]
+    choice = reply_to(library, text, now)
+    assert choice.warning == warning
+    lines = warning_lines(warning)
+    assert [line for line in lines if "be careful with" in line] == [
+        f"Warning: be careful with {one.url}: {one.reason}" for one in (warning, *warning.more)
+    ]
+    assert len(lines) == len(set(lines))
+
+
+def test_the_words_of_an_unknown_address_do_not_steer_the_search(
+    library: Library, now: datetime
+) -> None:
+    words = asked(library, "is it any good for depression?", now)
+    beside = asked(library, "is https://samaritans-help.org/debt any good for depression?", now)
+    assert [hit.link for hit in beside.links] == [hit.link for hit in words.links]
+    assert "org" not in beside.query_words
+    known = asked(library, "is https://www.samaritans.org/ any good?", now)
+    assert "samaritans" in known.query_words
+
+
 @pytest.mark.parametrize(
     "text",
     ["never mind.So i rang samaritans.They were kind", "e.g. node.js, Mr.Smith, 3.5 mg, mind.it",
-     "www.mind.org.uk, https://www.nhs.uk/ and leedsmind.org.uk", "me@samaritans.com", ""],
+     "www.mind.org.uk, https://www.nhs.uk/ and leedsmind.org.uk", "me@samaritans.com", "",
+     "look at mind.org.uk.it helps", "i rang samaritans.org.It helped, or nhs.uk.So they say"],
 )  # fmt: skip
 def test_an_ordinary_post_is_quiet(library: Library, text: str) -> None:
     assert shared_warning(library, text) is None

@@ -164,12 +164,13 @@ def warning_document(warning: LinkWarning | None) -> Document | None:
     known = None if warning.address else warning.link
     return {
         "id": known.name if known else None,
-        "url": warning.address or warning.link.url,
+        "url": warning.url,
         "level": known.trust.level.value if known else None,
         "state": known.health.state.value if known else None,
         "kind": warning.kind,
         "reason": warning.reason,
         "instead": instead or None,
+        "more": [one.url for one in warning.more],
     }
 
 

@@ -73,12 +73,14 @@ def age(day: date, today: date) -> str:
 
 
 def warning_lines(warning: LinkWarning) -> list[str]:
-    """Say why a link is not passed on, and what to use in its place."""
-    lines = [_warning_line(warning)]
-    if warning.instead is not None:
-        lines.append(f"Instead: {warning.instead.name} {warning.instead.title}")
-    elif warning.instead_url:
-        lines.append(f"Instead: {warning.instead_url}")
+    """Say why links are not passed on, each once, and what to use in their place."""
+    lines: dict[str, None] = {}
+    for one in (warning, *warning.more):
+        lines[_warning_line(one)] = None
+        if one.instead is not None:
+            lines[f"Instead: {one.instead.name} {one.instead.title}"] = None
+        elif one.instead_url:
+            lines[f"Instead: {one.instead_url}"] = None
     return [line.rstrip(": ") for line in lines]
 
 

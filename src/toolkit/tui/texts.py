@@ -22,6 +22,7 @@ from toolkit.output.theme import level_style, state_style, theme
 from toolkit.output.views.links import CRISIS_NOTICE
 from toolkit.output.views.reply import PRIVATE, length_words
 from toolkit.output.words import age, contact_words, health_words, trust_words, warning_lines
+from toolkit.usecases.find import LinkWarning
 from toolkit.usecases.picking import Answer, ContactHours, Draft
 
 _STYLES = theme().styles
@@ -72,7 +73,7 @@ def notice_text(answer: Answer, *, asked: bool) -> Text:
     if answer.crisis_hint:
         lines.append((CRISIS_NOTICE, "bad"))
     if answer.warning:
-        lines += [(line, "careful") for line in warning_lines(answer.warning)]
+        lines += [(line, "careful") for line in _warnings(answer.warning)]
     if answer.message:
         lines += [(line, "careful") for line in (answer.message, answer.hint) if line]
     if answer.also:
@@ -80,6 +81,13 @@ def notice_text(answer: Answer, *, asked: bool) -> Text:
     if answer.used and not asked:
         lines.append((_USED if answer.links else _START, "faint"))
     return Text("\n").join(Text(line, style=style(name)) for line, name in lines)
+
+
+def _warnings(warning: LinkWarning) -> list[str]:
+    """Say the first warning whole; of the others, for which there is no room, the address."""
+    why, *instead = warning_lines(warning._replace(more=()))
+    others = ", ".join(one.url for one in warning.more)
+    return [why, *([f"Be careful too with {others}"] if others else []), *instead]
 
 
 def snippet_text(draft: Draft) -> Text:

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from toolkit.domain.imitation import Imitations, Site
+from toolkit.domain.imitation import PUBLIC, Imitations, Site
 from toolkit.domain.judgement import withheld
-from toolkit.domain.link import Link
+from toolkit.domain.link import Link, LinkType
 from toolkit.domain.trust import Level, Scope
 from toolkit.domain.url import Found, addresses_in, host_of, read_address, wrapped_in
 from toolkit.errors import Doubtful, Refused
@@ -23,6 +23,8 @@ from toolkit.storage.library import Library
 
 # What may follow the host in a comparison key; "[" begins an IPv6 address.
 _HOST_END = re.compile(r"[/?#]|:(?=\d+(?:[/?#]|$))")
+_QUERY = re.compile(r"[?#]")
+_SLASHES = re.compile(r"//+")
 _FRONT = re.compile(r"https?://([a-z0-9.-]+)(?=[/?#]|$)")
 _VOUCHED = (Level.RECOMMENDED, Level.CAUTION, Level.LISTED)
 LOOKALIKE = "look-alike"
@@ -32,7 +34,8 @@ class Doubt(NamedTuple):
     """Why to be careful with an address.
 
     `kind` is `avoid` (`link` is to be avoided, or with `site` its whole site)
-    or `look-alike` (`link` is the one it imitates); `url` is the address.
+    or `look-alike` (`link` is of the site it imitates, whose domain is `like`);
+    `url` is the address.
     """
 
     kind: str
@@ -40,18 +43,23 @@ class Doubt(NamedTuple):
     reason: str
     url: str
     site: bool = True
+    like: str = ""
 
     @property
     def sentence(self) -> str:
         """Say it of the address, for a person."""
         if self.kind == LOOKALIKE:
-            return f"looks like {self.link.name} {self.link.title}, and is not: {self.reason}"
+            known = f"{self.like} ({self.link.name} {self.link.title})"
+            return f"looks like {known}, but isn't: {self.reason}"
         where = "on a site that is to be avoided" if self.site else "to be avoided"
         return f"is {where} ({self.link.name}: {self.link.trust.reason})"
 
 
 class _Host(NamedTuple):
-    """What is known of a host: the link that avoids its site, what it imitates and how."""
+    """What is known of a host: the link that avoids its site, what it imitates and how.
+
+    `real`: it has an ending that exists, or a whole domain in front of another.
+    """
 
     avoided: Link | None
     has_avoided: bool
@@ -72,11 +80,11 @@ class Doubts:
         """Say why an address, or one that it leads to, needs care; or None."""
         front = _FRONT.match(url)
         found = Found(url, front[1] if front else host_of(url))
-        return self._first([found, *wrapped_in(url)])
+        return next(iter(self._every([found, *wrapped_in(url)])), None)
 
-    def about_text(self, text: str) -> Doubt | None:
-        """Return the doubt about the first address of a text: avoided ones first."""
-        return self._first(addresses_in(text))
+    def about_text(self, text: str) -> tuple[Doubt, ...]:
+        """Return the doubts about the addresses of a text, each once: avoided ones first."""
+        return self._every(addresses_in(text))
 
     def about_move(self, was: str, now: str) -> Doubt | None:
         """Return the doubt about where an address leads: within its own site there is none."""
@@ -98,7 +106,9 @@ class Doubts:
 
     @cached_property
     def _avoided(self) -> dict[str, Link]:
-        return {link.url_key: link for link in self._library.links.to_avoid()}
+        links = list(self._library.links.to_avoid())
+        loose = {_loose(link.url_key): link for link in links}
+        return loose | {link.url_key: link for link in links}
 
     @cached_property
     def _avoided_hosts(self) -> frozenset[str]:
@@ -106,34 +116,38 @@ class Doubts:
 
     @cached_property
     def _known(self) -> dict[str, list[str]]:
-        """The hosts of each known domain."""
+        """The hosts of each known domain; an office is known by what stands under its name."""
         found: dict[str, list[str]] = {}
-        for host in self._library.links.hosts(_VOUCHED):
+        hosts = self._library.links.hosts(_VOUCHED)
+        for host in hosts:
             found.setdefault(site_of(host).domain, []).append(host)
+        for office in PUBLIC - found.keys():
+            if under := [host for host in hosts if host.endswith(f".{office}")]:
+                found[office] = under
         return found
 
     @cached_property
     def _imitations(self) -> Imitations:
-        return _arranged(tuple(site_of(hosts[0]) for hosts in self._known.values()))
+        return _arranged(tuple(map(site_of, self._known)))
 
-    def _first(self, addresses: Iterable[Found]) -> Doubt | None:
-        alike: Doubt | None = None
+    def _every(self, addresses: Iterable[Found]) -> tuple[Doubt, ...]:
+        doubts: dict[str, Doubt] = {}
         for found in addresses:
             host = self._hosts.get(found.host) or self._looked_up(found.host)
-            if doubt := self._avoid(found, host):
-                return doubt
-            alike = alike or self._imitated(found, host)
-        return alike
+            if doubt := self._avoid(found, host) or self._imitated(found, host):
+                doubts.setdefault(doubt.url, doubt)
+        return tuple(sorted(doubts.values(), key=lambda doubt: doubt.kind == LOOKALIKE))
 
     def _looked_up(self, name: str) -> _Host:
         """Say of a host, once, what does not depend on the rest of an address."""
         host = host_of(f"https://{name}/").rstrip(".")
         site = site_of(host)
+        imitated = self._imitations.of(host, site) if host else None
         found = _Host(
             avoided=self.sites.get(site.domain),
-            has_avoided=host.removeprefix("www.") in self._avoided_hosts,
-            imitated=self._imitations.of(host, site) if host else None,
-            real=site.real,
+            has_avoided=_key(f"https://{host}/") in self._avoided_hosts,
+            imitated=imitated,
+            real=site.real or (imitated is not None and f"{imitated[0].domain}." in host),
         )
         self._hosts[name] = found
         return found
@@ -146,7 +160,8 @@ class Doubts:
         if not host.has_avoided:
             return None
         for reading in found.readings:
-            page = self._avoided.get(_key(reading))
+            key = _key(reading)
+            page = self._avoided.get(key) or self._avoided.get(_loose(key.partition("#")[0]))
             if page is not None:
                 reason = f"it is to be avoided ({page.trust.reason})"
                 return Doubt(Level.AVOID.value, page, reason, reading, site=False)
@@ -159,12 +174,13 @@ class Doubts:
             return None
         known, how = host.imitated
         link = self._best_of(known)
-        return Doubt(LOOKALIKE, link, how, found.url) if link else None
+        return Doubt(LOOKALIKE, link, how, found.url, like=known.domain) if link else None
 
     def _best_of(self, site: Site) -> Link | None:
         """Return the link that stands best for a known site, unless none may be offered.
 
-        The shortest address: it leads to the front of the site.
+        On the site itself rather than under it, a helpline, and of the shortest
+        address: that one leads to the front.
         """
         if site.domain not in self._links:
             links = [
@@ -173,8 +189,9 @@ class Doubts:
                 for link in self._library.links.at_host(host)
                 if link.trust.level in _VOUCHED and not withheld(link)
             ]
-            best = min(links, key=lambda link: (len(link.url_key), link.id), default=None)
-            self._links[site.domain] = best
+            self._links[site.domain] = min(
+                links, key=lambda link: _distance(link, site), default=None
+            )
         return self._links[site.domain]
 
 
@@ -208,9 +225,8 @@ def refuse(doubt: Doubt | None, agreed: Collection[str] = ()) -> None:
         name = doubt.link.name
         raise Refused(said, hint=f"If that no longer holds, vet {name} again first.")
     if doubt.url not in agreed:
-        raise Doubtful(
-            said, hint="If it is the right one all the same, give --yes.", about=doubt.url
-        )
+        hint = "If it really is the right one, repeat the command with --yes."
+        raise Doubtful(said, hint=hint, about=doubt.url)
 
 
 def links_of_site(library: Library, domain: str) -> Iterator[Link]:
@@ -229,6 +245,22 @@ def domain_of(url: str) -> str:
 @lru_cache(maxsize=2)
 def _arranged(known: tuple[Site, ...]) -> Imitations:
     return Imitations(known)
+
+
+def _distance(link: Link, site: Site) -> tuple[bool, bool, int, int]:
+    """Order the links of a site by how well they stand for it."""
+    under = _HOST_END.split(link.url_key, maxsplit=1)[0] != site.domain
+    return under, link.type is not LinkType.HELPLINE, len(link.url_key), link.id
+
+
+def _loose(key: str) -> str:
+    """Return a comparison key in which slashes and dots that servers pass over are left out.
+
+    For what is to be avoided alone: elsewhere two such addresses may be two pages.
+    """
+    query = _QUERY.search(key)
+    end = query.start() if query else len(key)
+    return _SLASHES.sub("/", key[:end]).rstrip("./") + key[end:]
 
 
 def _key(url: str) -> str:

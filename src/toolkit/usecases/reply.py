@@ -69,14 +69,14 @@ def _number_stays(link: Link) -> bool:
 
 
 def shared_warning(library: Library, text: str, doubts: Doubts | None = None) -> LinkWarning | None:
-    """Return the warning about an address in a post: the first avoided one, or a look-alike.
+    """Return the warning about the addresses in a post: the avoided ones come first.
 
     `doubts` keeps what it read between questions (a picker).
     """
     if next(addresses_in(text), None) is None:
         return None
-    doubt = (doubts or Doubts(library)).about_text(text)
-    return warn_of(library, doubt) if doubt else None
+    found = [warn_of(library, doubt) for doubt in (doubts or Doubts(library)).about_text(text)]
+    return found[0]._replace(more=tuple(found[1:])) if found else None
 
 
 def standing_for(warning: LinkWarning, about: object) -> Link:
