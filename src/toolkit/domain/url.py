@@ -128,14 +128,15 @@ def _parse(given: str) -> URL:
         raise Refused(
             f"'{given[:80]}' is not an address.", hint="Give one such as https://www.nhs.uk/"
         ) from error
-    if url.username or url.password:
+    host = url.hostname
+    if "@" in given and (url.username or url.password):
         raise Refused(
-            f"The address carries a user name before '@{url.hostname}'.",
+            f"The address carries a user name before '@{host}'.",
             hint="Such addresses disguise where they lead; remove everything up to the '@'.",
         )
-    if "." not in url.hostname.strip(".") and not url.hostname.startswith("["):
+    if "." not in host.strip(".") and not host.startswith("["):
         raise Refused(
-            f"'{url.hostname}' is not the name of a site.",
+            f"'{host}' is not the name of a site.",
             hint="Give the whole address, such as https://www.nhs.uk/",
         )
     return url
@@ -143,7 +144,8 @@ def _parse(given: str) -> URL:
 
 def _key_of(url: URL) -> str:
     host = _bare_host(url.hostname.rstrip("."))
-    port = f":{url.port}" if url.port not in ("", "80", "443") else ""
+    number = url.port
+    port = f":{number}" if number not in ("", "80", "443") else ""
     path = _normal_escapes(url.pathname).rstrip("/")
     query = _query_key(url.search)
     fragment = _TEXT_FRAGMENT.sub("", url.hash.removeprefix("#"))
@@ -173,6 +175,9 @@ def _query_key(search: str) -> str:
 
 
 def _normal_escapes(text: str) -> str:
+    if "%" not in text:
+        return text
+
     def normal(match: re.Match[str]) -> str:
         char = chr(int(match[1], 16))
         return char if char in _UNRESERVED else match[0].upper()

@@ -66,6 +66,11 @@ class _Host(NamedTuple):
     imitated: tuple[Site, str] | None
     real: bool
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is to be said of any address of it."""
+        return self.avoided is None and not self.has_avoided and self.imitated is None
+
 
 class Doubts:
     """What one library says of addresses; read once, asked as often as needed."""
@@ -79,8 +84,12 @@ class Doubts:
     def about(self, url: str) -> Doubt | None:
         """Say why an address, or one that it leads to, needs care; or None."""
         front = _FRONT.match(url)
-        found = Found(url, front[1] if front else host_of(url))
-        return next(iter(self._every([found, *wrapped_in(url)])), None)
+        name = front[1] if front else host_of(url)
+        wrapped = tuple(wrapped_in(url))
+        host = self._hosts.get(name) or self._looked_up(name)
+        if host.is_quiet and not wrapped:
+            return None
+        return next(iter(self._every([Found(url, name), *wrapped])), None)
 
     def about_text(self, text: str) -> tuple[Doubt, ...]:
         """Return the doubts about the addresses of a text, each once: avoided ones first."""
