@@ -78,9 +78,11 @@ def test_people_that_a_message_names_come_out_and_mail_stays() -> None:
     ("text", "titles"),
     [
         (
-            "Robin Sample: https://a.example/\nAlex: kind https://b.example/\nRobin Sample: ok\n",
+            "Robin: https://a.example/\nAlex B: kind https://b.example/\nRobin: ok\nAlex B: too\n",
             ["", "kind"],
         ),
+        # Who said nothing else may as well be the name of the page.
+        ("Sam: https://a.example/\nSleep: https://b.example/\nSam: ok\n", ["", "Sleep"]),
         ("Sleep: https://a.example/\nSleep: https://b.example/\n", ["Sleep", "Sleep"]),
         ("Note: x\nSleep page: https://a.example/\nNote: y\n", ["Sleep page"]),
     ],
@@ -91,6 +93,38 @@ def test_a_conversation_without_times_is_told_from_labels(
     path = tmp_path / "talk.txt"
     path.write_text(text)
     assert [row.title for row in rows_of(path)] == titles
+
+
+ORGANISATIONS = [
+    ("Mind", "https://www.mind.org.uk/information-support/"),
+    ("CALM", "https://www.thecalmzone.net/"),
+    ("Beat", "https://www.beateatingdisorders.org.uk/get-help"),
+    ("Campaign Against Living Miserably", "https://www.thecalmzone.net/"),
+    ("Hub of Hope", "https://hubofhope.co.uk/"),
+    ("NHS", "https://www.nhs.uk/mental-health"),
+    ("SANE", "www.sane.org.uk/support"),
+    ("Caf\u00e9 Listen", "https://a.example/cafe-listen"),
+]
+
+
+@pytest.mark.parametrize(("name", "url"), ORGANISATIONS)
+def test_the_name_of_an_organisation_is_no_sender(name: str, url: str, tmp_path: Path) -> None:
+    path = tmp_path / "talk.txt"
+    path.write_text(f"{name}: {url}\n{name}: good for anxiety\n{name}: call in the evening\n")
+    assert [row.title for row in rows_of(path)] == [name]
+
+
+def test_somebody_is_a_sender_who_once_shared_a_page_of_the_same_name(tmp_path: Path) -> None:
+    path = tmp_path / "talk.txt"
+    pages = ["https://a.example/robin", "https://b.example/", "https://c.example/"]
+    path.write_text("".join(f"Robin: {page}\n" for page in pages) + "Robin: that is all\n")
+    assert [row.title for row in rows_of(path)] == ["", "", ""]
+
+
+def test_a_sender_is_known_wherever_in_the_talk_he_says_something_else(tmp_path: Path) -> None:
+    path = tmp_path / "talk.txt"
+    path.write_text("Robin: kind https://a.example/\n" * 300 + "Robin: that is all\n")
+    assert {row.title for row in rows_of(path)} == {"kind"}
 
 
 def rows_of(path: Path) -> Sequence[LinkRecord]:

@@ -19,7 +19,7 @@ from toolkit.exchange.delimited import DAMAGED, has_damage
 from toolkit.exchange.dialect import is_address
 from toolkit.exchange.folders import folder_tags
 from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
-from toolkit.exchange.senders import is_conversation, without_sender
+from toolkit.exchange.senders import speakers, without_sender
 from toolkit.exchange.source import LONGEST_LINE, Source
 
 _LABEL = r"\[(?P<title>(?:\\.|[^\[\]\\]|\[(?:\\.|[^\[\]\\])*+\])*+)\]"
@@ -44,7 +44,6 @@ _TRAILING = ".,;:!?\u2026"
 # Stands between an address and the words beside it.
 _BESIDE = " -\u2013\u2014:*\u2022|<([\"'"
 _AFTERWARDS = _TRAILING + ")>]"
-_SAMPLE_LINES = 200
 # Headings that say nothing of the links below them.
 _PLAIN_HEADINGS = frozenset({"contents", "table of contents", "links", "resources"})
 
@@ -112,7 +111,7 @@ def _rows(source: Source, read: _ReadLine, notes: list[str]) -> Iterator[Row]:
     """Read line by line; lines that gave nothing are counted, in a note at the end."""
     damaged = source.encoding.damaged
     passed_over = unsaid = 0
-    talk = is_conversation(source.head_text.splitlines()[:_SAMPLE_LINES])
+    known = speakers(source.head_text.splitlines())
     for number, line in enumerate(source.lines(), start=1):
         if len(line) >= LONGEST_LINE:
             reason = f"a line of more than {LONGEST_LINE:,} characters"
@@ -121,7 +120,7 @@ def _rows(source: Source, read: _ReadLine, notes: list[str]) -> Iterator[Row]:
             text = line.strip()
             yield RowProblem(line=number, reason=DAMAGED, value=text[:200], cells=(text,))
         elif line.strip():
-            said = without_sender(line, conversation=talk)
+            said = without_sender(line, speakers=known)
             rows = read(number, said.rstrip("\r\n"))
             passed_over += rows is None
             unsaid += bool(rows) and said is not line

@@ -7,9 +7,9 @@ once shared an address has no place. Must not know files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-from toolkit.domain.text import clean_line
+from toolkit.domain.text import clean_line, fold
 from toolkit.exchange.columns import name_key
 from toolkit.exchange.dialect import has_address
 
@@ -43,6 +43,14 @@ _CLOCK = re.compile(r"\d[:.]\d\d")
 _MENTION = re.compile("@\u2068[^\u2069]*\u2069|(?<![\\w./:@])@\\w[\\w.-]*(?:@[\\w.-]+)?")
 _ANSWER = re.compile(r"^RT\b:?\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+_SMALL_WORDS = frozenset({"the", "and", "of", "for", "in", "to", "a", "an", "at", "on"})
+_OF_ANY_HOST = frozenset({
+    "http", "https", "www", "com", "org", "net", "co", "uk", "ac", "gov", "html", "htm", "php",
+    "index", "page", "pages",
+})  # fmt: skip
+# Shorter words say nothing, or are a part of many hosts by chance.
+_SHORTEST, _TELLING = 3, 4
 # A time and a name are no longer than this.
 _WITHIN = 200
 _LONGEST_TITLE = 120
@@ -65,25 +73,55 @@ _OF_A_PERSON = (_SURE | _PEOPLE | {
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-def is_conversation(lines: Iterable[str]) -> bool:
-    """Tell whether lines are "Robin: …": most are, and somebody said things with and without links.
+def speakers(lines: Iterable[str]) -> frozenset[str]:
+    """Return who says something in lines "Robin: …", if most lines are such; case folded.
 
-    A label such as "Website:" always has an address after it, "Phone:" never.
+    A label such as "Website:" always has an address after it, "Phone:" never; the
+    name of an organisation may have both, and is in its own address.
     """
     every = [line for line in lines if line.strip()]
-    said: dict[str, set[bool]] = {}
-    named = [(line, found) for line in every if (found := _NAMED.match(line, 0, _WITHIN))]
-    for line, found in named:
-        said.setdefault(found[1].casefold(), set()).add(has_address(line))
-    return len(named) * 2 >= len(every) and any(len(kinds) > 1 for kinds in said.values())
+    said: dict[str, list[str]] = {}
+    for line in every:
+        if found := _NAMED.match(line, 0, _WITHIN):
+            said.setdefault(found[1].casefold(), []).append(line)
+    if sum(map(len, said.values())) * 2 < len(every):
+        return frozenset()
+    return frozenset(name for name, its in said.items() if _is_speaker(name, its))
 
 
-def without_sender(line: str, *, conversation: bool = False) -> str:
+def _is_speaker(name: str, lines: Sequence[str]) -> bool:
+    linked = [line for line in lines if has_address(line)]
+    if not linked or len(linked) == len(lines):
+        return False
+    own = sum(any(map(_names(name), _ADDRESS.findall(line))) for line in linked)
+    return own * 2 < len(linked)
+
+
+def _names(name: str) -> Callable[[str], bool]:
+    """Return what tells whether a page is named so: "Mind" is at mind.org.uk."""
+    words = [word for word in _WORD.findall(fold(name)) if word not in _SMALL_WORDS]
+    # "Campaign Against Living Miserably" is at thecalmzone.net.
+    initials = "".join(word[0] for word in words)
+    names = (*words, "".join(words), "".join(_WORD.findall(fold(name))), initials)
+    wanted = {one for one in names if len(one) >= _SHORTEST}
+
+    def is_named(address: str) -> bool:
+        host, _, page = fold(address).partition("://")[2].partition("/")
+        host = host or fold(address).partition("/")[0]
+        parts = {*_WORD.findall(host), *_WORD.findall(page)} - _OF_ANY_HOST
+        joined = "".join(_WORD.findall(host))
+        return any(one in parts or (len(one) >= _TELLING and one in joined) for one in wanted)
+
+    return is_named
+
+
+def without_sender(line: str, *, speakers: Collection[str] = ()) -> str:
     """Take the time and the sender off a line of a chat; other lines stay as they are.
 
-    In a `conversation` the sender may stand there without a time.
+    One of the `speakers` may stand there without a time.
     """
-    if conversation and (named := _NAMED.match(line, 0, _WITHIN)):
+    named = _NAMED.match(line, 0, _WITHIN) if speakers else None
+    if named and named[1].casefold() in speakers:
         return without_mentions(line[named.end() :])
     if not _CLOCK.search(line, 0, _WITHIN) or not (found := _PREFIX.match(line, 0, _WITHIN)):
         return line
