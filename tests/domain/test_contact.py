@@ -142,6 +142,19 @@ def test_numbers_among_words_are_numbers_with_a_note(
     assert read_ways(Contact(PHONE, text)).fault == ""
 
 
+@pytest.mark.parametrize("text", ["442000000000", "442000000000.0", "4.42e11", "+442000000000"])
+def test_a_number_with_noughts_for_digits_is_rounded_and_nothing_is_guessed(text: str) -> None:
+    found = read_ways(Contact(PHONE, text))
+    assert (found.contacts, found.perhaps) == ((), "")
+    assert "rounded" in found.fault
+
+
+@given(st.integers(1, 9_999_999), st.integers(6, 11))
+def test_no_run_of_digits_that_ends_in_noughts_is_a_number(start: int, noughts: int) -> None:
+    found = read_ways(Contact(PHONE, f"{start}{'0' * noughts}"))
+    assert (found.contacts, found.perhaps) == ((), "")
+
+
 def test_a_fax_beside_a_number_is_told() -> None:
     found = read_ways(Contact(PHONE, "Tel: 0113 000 0001 Fax: 0113 000 0002"))
     assert [contact.value for contact in found.contacts] == ["0113 000 0001"]

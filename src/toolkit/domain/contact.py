@@ -29,6 +29,8 @@ _LONGEST_SHORT = 6
 _KNOWN_SHORT = re.compile(r"000|101|11[12]|911|988|999|116[0-9]{3}")
 # A spreadsheet's own way to write a number.
 _POWER = re.compile(r"[0-9](?:[.,][0-9]+)?[eE][+-]?[0-9]+")
+# And what becomes of it when it is written out: no group, and noughts in place of digits.
+_WRITTEN_OUT = re.compile(r"\+?[0-9]+0{6}(?:[.,]0*)?")
 _DECIMAL = re.compile(r"^[0-9]+[.,][0-9]{1,2}$")
 _PLAIN = re.compile(r"([0-9]+)[.,]0{1,2}|[0-9][0-9 -]*")
 # British numbers without their 0.
@@ -52,8 +54,8 @@ def is_known_short(numeral: str) -> bool:
 
 
 def is_rounded(text: str) -> bool:
-    """Tell whether a text has a number as a power of ten: its last digits are lost."""
-    return _POWER.search(text) is not None
+    """Tell whether the last digits of a number are lost: a power of ten, written out or not."""
+    return bool(_POWER.search(text) or _WRITTEN_OUT.fullmatch(text.strip(_TRIMMED)))
 
 
 def is_dialled(numeral: str, *, alone: bool) -> bool:
@@ -123,9 +125,9 @@ def _grouped(number: str) -> str:
 # What says more is an article; the words of a note stand on one line.
 _LONGEST_TEXT, _LONGEST_NOTE = 300, 60
 _NONE = {
-    ContactKind.PHONE: "no number that can be called",
-    ContactKind.TEXT: "no number that can be texted",
-    ContactKind.EMAIL: "no e-mail address",
+    ContactKind.PHONE: "not a number anyone can call",
+    ContactKind.TEXT: "not a number anyone can text",
+    ContactKind.EMAIL: "not an e-mail address",
 }
 _SHORTENED = "a number that may have lost a 0 or a +"
 _ROUNDED = "a number that a spreadsheet rounded"
@@ -162,6 +164,7 @@ _TEXT_ONLY = re.compile(r"\b(?:text|txt|sms)s?(?: messages?)? only\b", re.IGNORE
 _WORD_TO = re.compile(r"(?:^|\W)([A-Z][A-Z0-9]{1,19})\W+to\W*$")
 # What is dialled after the number; a reply says it too.
 _THEN = re.compile(r"(?:then )?(?:option|press|select|ext(?:n|ension)?\.?|x) ?#?[0-9]{1,5}")
+_TO_WRITE = re.compile(r"text [A-Z][A-Z0-9]{1,19}")
 # With such a word a number is not, or no more, one to call.
 _AGAINST = re.compile(
     r"""\b(?:not|never|no\ longer|don['\u2019]?t|cannot|was|were|former(?:ly)?|old|previous(?:ly)?
@@ -315,6 +318,11 @@ def _noted(contact: Contact, words: str) -> Contact:
     """
     said = words if _THEN.fullmatch(words) else words[:1].upper() + words[1:]
     return contact._replace(note=_joined(contact.note, said))
+
+
+def is_instruction(note: str) -> bool:
+    """Tell whether a note is no more than what to press, or which word to text."""
+    return bool(_THEN.fullmatch(note.lower()) or _TO_WRITE.fullmatch(note))
 
 
 def _joined(first: str, second: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from toolkit.domain.link import Contact, ContactKind
@@ -42,7 +43,7 @@ def contacts_of(entries: object) -> Iterator[Contact]:
         if isinstance(entry, dict) and entry.get("kind") in _KINDS:
             yield Contact(
                 kind=_KINDS[entry["kind"]],
-                value=_line(entry, "value"),
+                value=numeral(entry.get("value")),
                 regions=tuple(
                     code for part in _line(entry, "region").split(";") if (code := part.strip())
                 ),
@@ -67,6 +68,19 @@ def contact_entries(contacts: Sequence[Contact]) -> list[dict[str, Any]]:
         }
         for contact in contacts
     ]
+
+
+def numeral(value: object) -> str:
+    """Write what JSON has as the value of a contact; a fraction becomes a power of ten.
+
+    No telephone number is a fraction: a program rounded it, and one that is
+    written out again would look whole.
+    """
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)).normalize():e}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return clean_line(value) if isinstance(value, str) else ""
 
 
 def _line(entry: dict[str, Any], name: str) -> str:

@@ -13,7 +13,7 @@ from toolkit.domain.link import Contact, ContactKind, unique_names
 from toolkit.domain.text import clean_line, clean_lines
 from toolkit.exchange.cells import is_yes, plain, read_tags
 from toolkit.exchange.columns import COLUMNS, EXTRA, IGNORE, field_of
-from toolkit.exchange.contacts import contacts_of
+from toolkit.exchange.contacts import contacts_of, numeral
 from toolkit.exchange.folders import folder_tags, outer_folders
 from toolkit.exchange.moments import read_added, read_moment
 from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
@@ -184,7 +184,7 @@ def _reached(found: Item) -> list[Contact]:
         Contact(kind=kind, value=value, hours_text=_flat(found.get("hours")))
         for name, kind in _REACHED_BY.items()
         for entry in _entries(found.get(name))
-        if (value := _flat(entry))
+        if (value := numeral(entry) or _flat(entry))
     ]
 
 
