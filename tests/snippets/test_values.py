@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toolkit.domain.health import Health, State
 from toolkit.domain.link import Contact, ContactKind, Link
@@ -34,6 +36,71 @@ def link(**changed: object) -> Link:
 def vetted(level: Level, how: How | None = None, review_by: date | None = None) -> Trust:
     when = datetime(2026, 5, 4, tzinfo=UTC)
     return Trust(Vetting(level, when, how=how, by="Jo", review_by=review_by))
+
+
+SAID = "i have read this page and trust it, ask for Dave on telegram @dave"
+WORD = st.sampled_from(
+    "I my text SHOUT YM support line day option 2 ask for Dave on telegram @dave ; : , to 85258"
+    " young people's welsh press x 0909".split()
+)
+
+
+def written(*contacts: Contact) -> str:
+    strangers = link(contacts=contacts, came_from="a list", regions=())
+    known = values_of(strangers, "GB-SCT", TODAY)
+    return f"{known['contacts']}\n{known['hours']}"
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        (PHONE._replace(note="option 2"), "call 01632 960 000, option 2"),
+        (PHONE._replace(note="Support line; press 1"), "call 01632 960 000, press 1"),
+        (PHONE._replace(note="Support line"), "call 01632 960 000, Support line"),
+        (PHONE._replace(note=SAID), "call 01632 960 000"),
+        (PHONE._replace(note="ask for Dave"), "call 01632 960 000"),
+        (PHONE._replace(note="my support line"), "call 01632 960 000"),
+        (TEXT, "text HELLO to 85258"),
+        (TEXT._replace(note="text my mate"), "text 85258"),
+        (Contact(ContactKind.CHAT, "text my mate on 0909 8790000"), "chat on the page"),
+        (Contact(ContactKind.CHAT, note=SAID), "chat on the page"),
+        (Contact(ContactKind.EMAIL, note=SAID), "e-mail on the page"),
+        (Contact(ContactKind.EMAIL, "a@b.uk", note=SAID), "e-mail a@b.uk"),
+    ],
+)
+def test_a_strangers_number_comes_without_the_strangers_sentence(
+    contact: Contact, said: str
+) -> None:
+    assert written(contact._replace(regions=())).partition("\n")[0] == said
+
+
+@given(
+    st.sampled_from(list(ContactKind)),
+    st.lists(WORD, max_size=12).map(" ".join),
+)
+def test_no_five_words_of_a_stranger_reach_the_snippet(kind: ContactKind, note: str) -> None:
+    value = "" if kind is ContactKind.CHAT else "0800 111 333"
+    text = written(Contact(kind, value, note=note))
+    words = note.split()
+    for start in range(len(words) - 4):
+        assert " ".join(words[start : start + 5]) not in text
+
+
+@pytest.mark.parametrize("hours", ["Mon to Fri, 9am\u20135pm", "24 hours a day, every day", "24/7"])
+def test_a_strangers_hours_are_hours(hours: str) -> None:
+    assert hours in written(PHONE._replace(hours="", hours_text=hours))
+
+
+@pytest.mark.parametrize("said", ["ask for Dave", "0909 8790000", "9 to 5: 0909-879-0000"])
+def test_a_strangers_hours_are_nothing_else(said: str) -> None:
+    assert said not in written(PHONE._replace(hours_text=said))
+
+
+def test_what_a_person_here_vetted_is_written_whole() -> None:
+    mine = link(
+        contacts=(PHONE._replace(note=SAID),), came_from="a list", trust=vetted(Level.CAUTION)
+    )
+    assert SAID in values_of(mine, "GB-SCT", TODAY)["contacts"]
 
 
 @pytest.mark.parametrize("level", [level for level in Level if level is not Level.RECOMMENDED])

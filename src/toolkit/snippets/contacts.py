@@ -21,6 +21,23 @@ _KEYWORD = re.compile(r"text ([^:]+)", re.IGNORECASE)
 # "Support line: emotional support" is the name of a line, and what it is for. With a
 # digit it may say what to press, which comes after the number.
 _LINE_NAME = re.compile(r"([^:0-9]*line): ([^0-9]+)", re.IGNORECASE)
+# What a line of a service may be called in a list that nobody here has vetted.
+_LONGEST_NAME = 4
+_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019&:-]+[^\W\d_]+)*")
+_OF_A_LINE = re.compile(
+    r"line|support|advice|listening|information|enquir|emergenc|crisis|team|desk|office|service"
+    r"|switchboard|\b(?:day|night|evening|weekend)",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(r"\b(?:i|my|me|ask|say|tell|telegram|whatsapp|signal)\b", re.IGNORECASE)
+_HOURS = re.compile(
+    r"(?:[\W\d_]|am|pm|noon|midday|midnight|h|hrs?|hours?|a|and|to|till?|until|from|every|each"
+    r"|all|daily|days?|nights?|evenings?|week(?:days?|ends?)?|year|round|except|bank|holidays?"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?|open|closed|always)*",
+    re.IGNORECASE,
+)
+# A number to call stands where hours should.
+_NO_HOURS = re.compile(r"[0-9](?: ?[0-9]){5}|[0-9]-[0-9]+-[0-9]")
 # Which of one service's lines comes first: the one where somebody listens.
 _TO_BE_HEARD = re.compile(r"support|listen|emotional|heard|talk", re.IGNORECASE)
 _TO_BE_TOLD = re.compile(r"\binfo|advice|enquir|admin|office", re.IGNORECASE)
@@ -30,10 +47,38 @@ def contacts_for(link: Link, home: str) -> tuple[Contact, ...]:
     """Choose the contacts that serve the home region, or all where none does.
 
     Of several of one kind, those for a person who needs to be heard come first.
+    Of a stranger's link they come without the stranger's sentences.
     """
-    reachable = [contact for contact in link.contacts if _can_be_reached(contact)]
+    known = map(_unsaid, link.contacts) if link.is_strangers else link.contacts
+    reachable = [contact for contact in known if _can_be_reached(contact)]
     serving = [contact for contact in reachable if serves(contact.regions or link.regions, home)]
     return tuple(_heard_first(serving or reachable)[:MOST_CONTACTS])
+
+
+def _unsaid(contact: Contact) -> Contact:
+    """Return a contact of a stranger's list with no more words than its number needs."""
+    said = contact.hours_text
+    hours = said if _HOURS.fullmatch(said) and not _NO_HOURS.search(said) else ""
+    if contact.kind is ContactKind.CHAT:
+        return contact._replace(value="", note=_ON_THE_PAGE, hours_text=hours)
+    note = _needed(contact.note)
+    if not contact.value and contact.kind not in _WAYS:
+        note = _ON_THE_PAGE
+    return contact._replace(note=note, hours_text=hours)
+
+
+def _needed(note: str) -> str:
+    """Return the one part of a note that is an instruction, else one that names a line."""
+    from toolkit.domain.contact import is_instruction  # noqa: PLC0415 - most links are not such
+
+    parts = [part.strip() for part in note.split(";")]
+    told = [part for part in parts if is_instruction(part)]
+    return next(iter([*told, *filter(_is_line_name, parts)]), "")
+
+
+def _is_line_name(part: str) -> bool:
+    short = len(part.split()) <= _LONGEST_NAME and _NAME.fullmatch(part)
+    return bool(short and _OF_A_LINE.search(part) and not _PERSONAL.search(part))
 
 
 def how_to_reach(contact: Contact) -> str:
