@@ -150,15 +150,21 @@ SETTINGS = [
     ("nonsense = 1\n", "999"),
     ("platform = 3\n", "999"),
     ("[check]\nper_host = 'many'\n", "999"),
-    ("platform = \n", "999"),
     ("[platforms.plain]\nlimit = 5\n", "999"),
     ('region = "US"\nnonsense = 1\n', "988"),
     ('region = "US"\nplatform = \n', "988"),
     # A region that was set and cannot be read is not taken for another.
     ("region = US\n", "your local emergency number"),
     ("region = 3\n", "your local emergency number"),
+    ('Region = "US"\n', "your local emergency number"),
+    ('country = "US"\n', "your local emergency number"),
+    ('[region]\nhome = "US"\n', "your local emergency number"),
+    ('platform = "x"; region = "US"\n', "your local emergency number"),
+    ("platform = \n", "your local emergency number"),
+    ('region = "US"\nby = "Sam"\n'.encode("utf-16"), "988"),
+    ('region = "US"\n'.encode("utf-16-le"), "your local emergency number"),
     ('[check\nregion = "US"\n', "your local emergency number"),
-    (b"\xff\xfe\x00", "999"),
+    (b"\xff\xfe\x00", "your local emergency number"),
     ('region = "Atlantis"\n', "your local emergency number"),
 ]
 

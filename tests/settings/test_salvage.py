@@ -28,6 +28,13 @@ def read(tmp_path: Path, text: bytes) -> tuple[Settings, bool]:
         ("region = 7", "GB-ENG", False),
         ('[check\nregion = "IE"', "GB-ENG", False),
         ('"region" = IE', "GB-ENG", False),
+        ('Region = "US"', "GB-ENG", False),
+        ('regoin = "US"', "GB-ENG", False),
+        ('home_country = "US"', "GB-ENG", False),
+        ('[region]\nhome = "US"', "GB-ENG", False),
+        ("by = Sam", "GB-ENG", False),
+        ('# region = "US"\nnonsense = 1', "GB-ENG", True),
+        ('nonsense = 1\n[check.resolve]\n"home.example" = "127.0.0.1"', "GB-ENG", True),
     ],
 )
 def test_a_region_is_the_one_that_was_set_or_not_known(
@@ -35,6 +42,17 @@ def test_a_region_is_the_one_that_was_set_or_not_known(
 ) -> None:
     found, is_known = read(tmp_path, text.encode())
     assert (found.region, is_known) == (region, known)
+
+
+@pytest.mark.parametrize("code", ["utf-16", "utf-8-sig", "cp1252"])
+def test_a_region_is_read_in_what_an_editor_writes(tmp_path: Path, code: str) -> None:
+    found, is_known = read(tmp_path, 'by = "Zo\u00eb"\nregion = "US"\n'.encode(code))
+    assert (found.region, is_known) == ("US", True)
+
+
+@pytest.mark.parametrize("code", ["utf-16-le", "utf-16-be", "cp1252"])
+def test_no_region_is_known_of_what_cannot_be_read_whole(tmp_path: Path, code: str) -> None:
+    assert not read(tmp_path, 'by = "Zo\u00eb"\n'.encode(code))[1]
 
 
 def test_a_file_that_is_not_there_is_no_trouble(tmp_path: Path) -> None:

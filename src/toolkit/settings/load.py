@@ -7,6 +7,7 @@ or a variable says wrongly is a ConfigError that names it.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -198,7 +199,11 @@ def settings_of(given: Mapping[str, Entry]) -> Settings:
 
 
 _REGION = "region"
-_NAMES_A_REGION = re.compile(r"""^\s*["']?region\b""", re.MULTILINE)
+# Where the region is, in other words.
+_PLACE = re.compile(r"region|country|nation|land|location|home|where|place", re.IGNORECASE)
+# What is read where bytes are no text.
+_UNREAD = "\ufffd"
+_UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 
 
 class Salvaged(NamedTuple):
@@ -213,7 +218,7 @@ def salvage(environment: Mapping[str, str], path: Path | None) -> Salvaged:
     given = {row.key: Entry(row.key, row.default, DEFAULT) for row in ROWS if not row.is_table}
     text = _text(path)
     from_file = {key: Entry(key, value, f"file {path}") for key, value in _fitting(text or "")}
-    region_known = text is not None and (_REGION in from_file or not _NAMES_A_REGION.search(text))
+    region_known = text is not None and (_REGION in from_file or not _may_set_region(text))
     given.update(from_file)
     for row in ROWS:
         said = environment.get(variable(row) or " ", "")
@@ -225,13 +230,38 @@ def salvage(environment: Mapping[str, str], path: Path | None) -> Salvaged:
     return Salvaged(Loaded(settings_of(given), tuple(given.values())), region_known)
 
 
-def _text(path: Path | None) -> str | None:
+def _may_set_region(text: str) -> bool:
+    """Tell whether something in the file may have been meant as the home region.
+
+    One that nobody set is the default; where not all can be read, nobody knows.
+    """
+    if _UNREAD in text:
+        return True
     try:
-        return path.read_bytes().decode("utf-8-sig", "replace") if path else None
+        keys = [key for key, _ in leaves(parse(text, Path()))]
+    except ConfigError:
+        return True
+    # The key itself is among them only where its value does not fit.
+    return any(
+        _PLACE.search(key) or nearest(key.casefold(), {_REGION: _REGION})
+        for key in keys
+        if key == _REGION or find_row(key) is None
+    )
+
+
+def _text(path: Path | None) -> str | None:
+    """Return the text of the file as far as it is one, None where it cannot be read."""
+    try:
+        content = path.read_bytes() if path else None
     except FileNotFoundError:
         return ""
     except OSError:
         return None
+    if content is None:
+        return None
+    # As the PowerShell of Windows writes what is redirected to a file.
+    code = "utf-16" if content.startswith(_UTF_16) else "utf-8-sig"
+    return content.decode(code, "replace")
 
 
 def _fitting(text: str) -> Iterator[tuple[str, object]]:
