@@ -15,7 +15,9 @@ from tests.conftest import NOW
 from toolkit.domain.health import Health
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
+from toolkit.errors import LibraryLocked
 from toolkit.output.documents import link_document
+from toolkit.storage.database import first_read
 from toolkit.storage.library import Library
 from toolkit.storage.log import Reply, Synonym
 
@@ -53,6 +55,22 @@ FULL = Link(
     added_at=NOW,
     updated_at=NOW,
 )
+
+
+def test_a_checkpoint_that_fails_leaves_the_patience_with_others(tmp_path: Path) -> None:
+    connection = first_read(tmp_path / "any.db")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("CREATE TABLE things (id INTEGER PRIMARY KEY)")
+    connection.executemany("INSERT INTO things VALUES (?)", [(1,), (2,)])
+    patience = connection.execute("PRAGMA busy_timeout").fetchone()
+    # SQLite refuses a checkpoint while a statement of the same connection reads.
+    reading = connection.execute("SELECT id FROM things")
+    reading.fetchone()
+    with pytest.raises(LibraryLocked):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.settle()
+    assert connection.execute("PRAGMA busy_timeout").fetchone() == patience != (0,)
+    connection.close()
 
 
 def state(library: Library) -> str:
@@ -220,6 +238,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from tests.conftest import NOW
+from toolkit.storage.database import first_read
 from toolkit.storage.library import Library
 with Library(Path(sys.argv[1])) as library, library.operation("rm", NOW):
     for number in range(1, 190):

@@ -221,8 +221,11 @@ class Connection(sqlite3.Connection):
             # It stands already in the log, which every reader of ours reads too.
             wait = self.execute("PRAGMA busy_timeout").fetchone()[0]
             self.execute("PRAGMA busy_timeout = 0")
-            self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self.execute(f"PRAGMA busy_timeout = {wait}")
+            try:
+                self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                # Else every later write would give up at once where another program writes.
+                self.execute(f"PRAGMA busy_timeout = {wait}")
 
     def belongs_to(
         self, path: Path, seen: os.stat_result, is_damaged: Callable[[Path], bool]
