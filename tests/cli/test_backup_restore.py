@@ -1,6 +1,7 @@
 """`backup` and `restore`: back to a whole library after each kind of damage."""
 
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -87,6 +88,26 @@ def test_a_backup_brings_everything_back_after(
     with Library(starter) as library:
         assert library.verify() == []
     assert run("show", "k199", "--json").document["link"]["title"] == "Mine"
+
+
+@pytest.mark.parametrize("damage", [truncate, overwrite_pages, replace_by_text])
+def test_what_cannot_be_used_names_the_newest_backup(
+    run: Run, starter: Path, saved: Path, damage: Callable[[Path], None]
+) -> None:
+    newest = Path(run("backup").out.strip())
+    os.utime(newest, ns=(1 << 61, 1 << 61))
+    aside = newest.with_name(newest.name.replace("-2", "-before-restore-2"))
+    other = newest.with_name("another-2026-11-23-1.db")
+    for file in (aside, other):
+        shutil.copy(saved, file)
+        os.utime(file, ns=(1 << 61, (1 << 61) + 10**9))
+    newest.with_name(f"{starter.stem}-x.db").write_bytes(b"no library" * 100)
+    damage(starter)
+    found = run("list", "--all")
+    assert found.code == 4
+    assert f"toolkit restore {newest}" in found.err
+    assert f"toolkit restore {newest}" in run("doctor").out
+    assert run("restore", str(newest)).code == 0
 
 
 def test_a_backup_is_the_same_library_and_private(starter: Path, saved: Path) -> None:

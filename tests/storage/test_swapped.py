@@ -38,7 +38,7 @@ def retitle(library: Library, title: str, within: Callable[[], None] = lambda: N
         writing.summary = "edit k1"
 
 
-@pytest.mark.parametrize(("change", "said"), [(swap, "replaced"), (remove, "taken away")])
+@pytest.mark.parametrize(("change", "said"), [(swap, "replaced"), (remove, "removed while open")])
 def test_a_file_that_is_another_now_is_not_written(
     starter: Path, change: Callable[[Path], None], said: str
 ) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
+from shlex import quote
 from typing import Any, NoReturn, ParamSpec, Self, TypeVar
 
 from toolkit.errors import (
@@ -28,6 +29,10 @@ P = ParamSpec("P")
 Value = TypeVar("Value")
 
 _RESTORE = "Make a copy of the file, then run 'toolkit doctor' or 'toolkit restore' with a backup."
+_ANOTHER = "Give the right file with --library, or another path to start a new one."
+_BACKUPS = "backups"
+# "SQLite format 3", and the application's id: https://sqlite.org/fileformat2.html
+_HEAD_BYTES, _MAGIC, _ID_AT = 100, b"SQLite format 3\x00", 68
 # Python's own, without a code: https://docs.python.org/3/library/sqlite3.html
 _NOT_TEXT = "Could not decode to UTF-8"
 # Primary result codes, https://sqlite.org/rescode.html
@@ -46,7 +51,7 @@ _TABLE: dict[int, tuple[type[LibraryError], str, str]] = {
     sqlite3.SQLITE_NOTADB: (
         NotALibrary,
         "{path} is not a library of this program.",
-        "Give the right file with --library, or another path to start a new one.",
+        _ANOTHER,
     ),
     sqlite3.SQLITE_READONLY: (
         LibraryNotWritable,
@@ -82,6 +87,8 @@ def translated(error: sqlite3.Error, path: Path) -> LibraryError | None:
     if row is None:
         return None
     kind, message, hint = row
+    if issubclass(kind, (LibraryDamaged, NotALibrary)):
+        hint = way_back(path, hint)
     return kind(message.format(path=path), hint=hint)
 
 
@@ -100,7 +107,49 @@ def _code(error: sqlite3.Error) -> int:
 def damaged(path: Path) -> LibraryDamaged:
     """Return the error for a library that was seen to be damaged."""
     _, message, hint = _TABLE[sqlite3.SQLITE_CORRUPT]
-    return LibraryDamaged(message.format(path=path), hint=hint)
+    return LibraryDamaged(message.format(path=path), hint=way_back(path, hint))
+
+
+def not_ours(path: Path) -> NotALibrary:
+    """Return the error for a file that is something else."""
+    _, message, hint = _TABLE[sqlite3.SQLITE_NOTADB]
+    return NotALibrary(message.format(path=path), hint=way_back(path, hint))
+
+
+def way_back(path: Path, hint: str) -> str:
+    """Return what to do about a library that cannot be used: the newest backup, or `hint`."""
+    copy = _newest_backup(path)
+    if copy is None:
+        return hint
+    back = f"toolkit restore {quote(str(copy))}"
+    if hint == _ANOTHER:
+        otherwise = f"{hint[:1].lower()}{hint[1:]}"
+        return (
+            f"If it was your library, go back to the newest backup: {back}\nOtherwise {otherwise}"
+        )
+    return f"Go back to the newest backup (what is there now is kept): {back}"
+
+
+def _newest_backup(path: Path) -> Path | None:
+    """Return the newest file beside the library that looks like a backup of it."""
+    with suppress(OSError):
+        found = [
+            (file.stat().st_mtime_ns, file)
+            for file in (path.parent / _BACKUPS).glob("*.db")
+            # What a restore put aside may be what was broken.
+            if file.name.startswith(f"{path.stem}-")
+            and "-before-restore-" not in file.name
+            and _is_ours(file)
+        ]
+        return max(found)[1] if found else None
+    return None
+
+
+def _is_ours(file: Path) -> bool:
+    with file.open("rb") as opened:
+        head = opened.read(_HEAD_BYTES)
+    identity = int.from_bytes(head[_ID_AT : _ID_AT + 4])
+    return head.startswith(_MAGIC) and identity == APPLICATION_ID
 
 
 def reads(thing: str) -> Callable[[Callable[P, Value]], Callable[P, Value]]:
@@ -248,11 +297,11 @@ class Connection(sqlite3.Connection):
             now = self.path.stat()
         except OSError:
             raise LibraryReplaced(
-                f"The library {self.path} was taken away while it was open.", hint=_BACK
+                f"The library {self.path} was removed while open.", hint=_BACK
             ) from None
         if not os.path.samestat(now, self._seen):
             raise LibraryReplaced(
-                f"The library {self.path} was replaced by another file while it was open.",
+                f"The library {self.path} was replaced by another file while open.",
                 hint=_NEXT,
             )
 

@@ -23,8 +23,10 @@ from toolkit.storage.database import (
     Connection,
     first_read,
     look_at,
+    not_ours,
     our_errors,
     require_writable,
+    way_back,
 )
 from toolkit.storage.index import Index
 from toolkit.storage.links import Links, Tags
@@ -127,10 +129,7 @@ def _require_ours(connection: Connection, path: Path) -> int:
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if application != APPLICATION_ID:
-        raise NotALibrary(
-            f"{path} is not a library of this program.",
-            hint="Give the right file with --library, or another path to start a new one.",
-        )
+        raise not_ours(path)
     if version > SCHEMA_VERSION:
         raise LibraryNewer(
             f"The library {path} was made by a newer toolkit (version {version}; "
@@ -139,7 +138,8 @@ def _require_ours(connection: Connection, path: Path) -> int:
         )
     if version < 1:
         raise LibraryDamaged(
-            f"The library {path} is not complete.", hint="Restore it from a backup."
+            f"The library {path} is not complete.",
+            hint=way_back(path, "Restore it from a backup: toolkit restore FILE"),
         )
     return version
 

@@ -22,7 +22,7 @@ from toolkit.errors import LibraryError, ToolkitError
 from toolkit.settings.load import DEFAULT, Entry, Loaded
 from toolkit.settings.model import find_row
 from toolkit.storage.backup import sqlite_version
-from toolkit.storage.database import SCHEMA_VERSION, look_at
+from toolkit.storage.database import SCHEMA_VERSION, look_at, way_back
 from toolkit.storage.files import SHARE_INSTEAD, shared_by
 from toolkit.storage.library import Library
 
@@ -138,7 +138,7 @@ def _content(library: Library, where: str) -> list[Finding]:
                 part="library",
                 state=Severity.WRONG,
                 says=f"{library.path}: {' '.join(problems)}",
-                hint="Back to a good state: toolkit restore FILE (see the folder 'backups').",
+                hint=way_back(library.path, "Back to a good state: toolkit restore FILE"),
                 public=f"{where}: {count}",
             )
         ]
