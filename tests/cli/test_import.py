@@ -54,6 +54,33 @@ def test_a_problem_names_file_line_reason_and_value(run: Run) -> None:
     assert "'mailto:' is not a web address" in mail["reason"]
 
 
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="needs a POSIX file system")
+@pytest.mark.parametrize("name", [b"a\x1b]52;c;YQ==\x07b.csv", b"a\xffb.csv"])
+def test_a_files_name_steers_no_terminal_and_is_stored_harmless(
+    run: Run, starter: Path, tmp_path: Path, name: bytes
+) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/" + name)
+    known = json.loads(exported(run))["links"][0]["url"]
+    Path(path).write_text(f"url,say\n{known},Other words.\nhttps://new.example/,Kind words.\nx,\n")
+    said = [
+        run("import", path, "--preview"),
+        run("import", path),
+        run("import", path, "--from", path, "--use-map", path),
+        run("import", path + "x"),
+        run("restore", path),
+        run("undo", "--list"),
+        run("review"),
+        run("show", "k199"),
+        run("reply", "k199", "--no-copy"),
+    ]
+    for found in said:
+        assert "defect" not in found.err
+        assert "\x1b" not in found.out + found.err
+    assert "import ab.csv: 1 added" in run("undo", "--list").out
+    with Library(starter) as library:
+        assert {link.came_from for link in library.links.every() if link.id > 198} == {"ab"}
+
+
 def test_problems_of_one_kind_are_told_together(run: Run, write: Callable[..., Path]) -> None:
     rows = "".join(f"word{number},x\n" for number in range(20))
     err = run("import", str(write(f"url,title\nhttps://a.example/,a\n{rows}"))).err
@@ -64,7 +91,7 @@ def test_undo_takes_a_whole_import_back(run: Run) -> None:
     before = exported(run)
     run("import", str(LISTS / "raindrop.csv"), str(LISTS / "chrome.html"), "-q")
     assert exported(run) != before
-    assert "Taken back: import" in run("undo").out
+    assert "Undone: import" in run("undo").out
     assert exported(run) == before
 
 
@@ -78,7 +105,7 @@ def test_undo_takes_merged_words_back(run: Run, write: Callable[..., Path]) -> N
     assert exported(run) == before
 
 
-def test_a_rehearsal_reports_the_same_and_writes_nothing(run: Run) -> None:
+def test_a_dry_run_reports_the_same_and_writes_nothing(run: Run) -> None:
     path = str(LISTS / "sheet-formulas.csv")
     before = exported(run)
     rehearsed = run("import", path, "--dry-run", "--json")

@@ -57,6 +57,13 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", _CONTROLS.sub("", text)).strip()
 
 
+def harmless(text: str) -> str:
+    """Remove what could steer a terminal, and nothing else: indents and line breaks stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _CONTROLS.sub("", _ESCAPES.sub("", text))
+
+
 def clean_line(text: str) -> str:
     """Make one harmless line: as `clean_text`, every run of space one blank."""
     if text.isascii() and text.isprintable():

@@ -18,6 +18,7 @@ from pathlib import Path
 from select import select
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from toolkit.domain.text import clean_line
 from toolkit.errors import Refused, UsageError
 from toolkit.exchange.encoding import Encoding, detect
 from toolkit.exchange.kinds import is_binary_list
@@ -55,8 +56,8 @@ class Source:
 
     @property
     def stem(self) -> str:
-        """The name without its folder and ending."""
-        return Path(self.name).stem if self.name != "-" else "the list"
+        """The name without its folder and ending, as a line that can be stored and shown."""
+        return (clean_line(Path(self.name).stem) if self.name != "-" else "") or "the list"
 
     @property
     def position(self) -> int:

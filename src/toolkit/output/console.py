@@ -1,7 +1,8 @@
 """The three ways an answer leaves: terminal, pipe, JSON; and the talk beside it.
 
 stdout is the answer and nothing else; hints, counts and problems go to stderr.
-Colour only on a terminal that wants it. Must not decide what is said.
+Colour only on a terminal that wants it; whatever a file is called, its name steers
+no terminal. Must not decide what is said.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO
+
+from toolkit.domain.text import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -61,7 +64,8 @@ class Console:
     def lines(self, lines: Iterable[str]) -> None:
         """Write the answer as plain lines."""
         for line in lines:
-            self._stdout.write(line + "\n")
+            # In a pipe a line may be the path of a file, which has to stay itself.
+            self._stdout.write((harmless(line) if self.on_terminal else line) + "\n")
 
     def row(self, values: Iterable[object]) -> None:
         """Write one tab-separated row, whole values, no colour."""
@@ -123,7 +127,7 @@ class Console:
     def insist(self, text: str) -> None:
         """Say something that even `--quiet` does not silence."""
         self._stdout.flush()
-        self._stderr.write(text + "\n")
+        self._stderr.write(harmless(text) + "\n")
         self._stderr.flush()
 
     def flush(self) -> None:
@@ -149,4 +153,4 @@ class Console:
 
 
 def _cell(value: object) -> str:
-    return str(value).replace("\t", " ").replace("\n", " ").replace("\r", " ")
+    return harmless(str(value)).replace("\t", " ").replace("\n", " ").replace("\r", " ")

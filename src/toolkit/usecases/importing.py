@@ -144,7 +144,7 @@ class Saving:
 
 
 class _DryRun(Exception):
-    """Leaves the transaction of a rehearsal."""
+    """Leaves the transaction of a dry run."""
 
 
 def open_list(
@@ -206,7 +206,7 @@ def import_lists(  # noqa: PLR0913 - whose list, where rejects go, and who is to
                     save_map(library, saving.map_name, _columns(saving, lists))
                 writing.summary = _summary(lists, tally)
                 batch = library.operations.current
-                _leave_if(rehearsal=dry_run)
+                _leave_if(dry_run=dry_run)
         except _DryRun:
             batch = None
     if not (tally.outcomes[RowOutcome.ADDED] or tally.outcomes[RowOutcome.MERGED]):
@@ -257,8 +257,8 @@ def require_columns(file: ListFile) -> None:
         require_addresses(file.source, file.plan)
 
 
-def _leave_if(*, rehearsal: bool) -> None:
-    if rehearsal:
+def _leave_if(*, dry_run: bool) -> None:
+    if dry_run:
         raise _DryRun
 
 
@@ -351,7 +351,7 @@ def _require_links(lists: Sequence[ListFile], tally: Tally) -> None:
 
 
 def _summary(lists: Sequence[ListFile], tally: Tally) -> str:
-    names = ", ".join(Path(file.name).name for file in lists)
+    names = ", ".join(clean_line(Path(file.name).name) for file in lists)
     outcomes = tally.outcomes
     added, merged = outcomes[RowOutcome.ADDED], outcomes[RowOutcome.MERGED]
     return f"import {names}: {added:,} added, {merged:,} merged"
