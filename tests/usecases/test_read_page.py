@@ -115,6 +115,12 @@ def test_nobody_at_home_is_a_value(now: datetime) -> None:
     assert look_at("http://127.0.0.1:9/", network(), now).problem
 
 
+def test_a_host_that_is_not_found_may_be_our_own_networks_fault(now: datetime) -> None:
+    problem = look_at("https://nowhere.invalid/", network(), now).problem
+    assert problem.startswith("nowhere.invalid could not be found")
+    assert "your own network" in problem
+
+
 def test_a_canonical_of_another_site_is_not_believed(
     serve: Serve, library: Library, now: datetime
 ) -> None:

@@ -144,7 +144,7 @@ class Addresses:
     async def _ask(self, host: str) -> tuple[str, ...]:
         # RFC 6761, 6.4: such names never resolve; DNS need not be asked.
         if host == "invalid" or host.endswith(".invalid"):
-            raise NoSuchHost(f"there is no host {host}")
+            raise NoSuchHost(f"{host} could not be found")
         found = await (self.lookup or _system_lookup)(host)
         return tuple(dict.fromkeys(found))
 
@@ -163,10 +163,10 @@ async def _system_lookup(host: str) -> Sequence[str]:
         answers = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         if error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)):
-            raise NoSuchHost(f"there is no host {host}") from error
+            raise NoSuchHost(f"{host} could not be found") from error
         raise NoAnswer(f"the address of {host} could not be looked up") from error
     except UnicodeError as error:
-        raise NoSuchHost(f"there is no host {host}") from error
+        raise NoSuchHost(f"{host} could not be found") from error
     return [str(answer[4][0]) for answer in answers]
 
 

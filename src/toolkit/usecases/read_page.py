@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 
 from toolkit import __version__
 from toolkit.checking.addresses import Addresses, IPNetwork, read_network
-from toolkit.checking.facts import Facts, Target
+from toolkit.checking.facts import Facts, Target, Trouble
 from toolkit.checking.hosts import Pace
 from toolkit.checking.probe import DEADLINE_SECONDS, Probe, headers
 from toolkit.domain.health import Fingerprint, PageTooHeavy, Received
@@ -136,7 +136,7 @@ def look_at(url: str, network: Network, now: datetime) -> PageSeen:
             return seen._replace(problem="it is made so that reading it takes too long")
         except Exception as error:  # noqa: BLE001 - a page nobody can read is no reason to stop
             kind = type(error).__name__
-            return seen._replace(problem=f"this program failed at it by a defect ({kind})")
+            return seen._replace(problem=f"this program itself failed while reading it ({kind})")
         finally:
             reader.close()
 
@@ -182,6 +182,9 @@ def _placeholder(link: Link, name: str) -> bool:
 
 
 def _problem(facts: Facts) -> str:
+    if facts.trouble is Trouble.NO_SUCH_HOST:
+        # Without a network every name is unknown, and nothing else was asked here.
+        return f"{facts.reason}: its address may be wrong, or your own network down"
     if facts.trouble is not None:
         return facts.reason
     if facts.status is None or facts.status not in _GOOD:
