@@ -92,7 +92,7 @@ def test_health_is_used_by_list_show_and_status(run_anywhere: Any, check: Any) -
 
 def test_undo_takes_a_run_back(run_anywhere: Any, check: Any) -> None:
     check()
-    assert "Taken back" in run_anywhere("undo").out
+    assert "Undone" in run_anywhere("undo").out
     assert run_anywhere("status", "--json").document["by_health"]["unchecked"] == 3
 
 

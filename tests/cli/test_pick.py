@@ -291,7 +291,7 @@ def test_the_plain_list_judges_takes_back_and_remembers(starter: Path) -> None:
     child.until("1. Get help with anxiety")
     child.until("h for help: ")
     child.say("z")
-    child.until("Taken back: vet k34: avoid")
+    child.until("Undone: vet k34: avoid")
     child.until("1. Panic disorder")
     child.until("h for help: ")
     child.say("a")

@@ -64,6 +64,8 @@ def test_crisis_goes_by_the_region_given(run: Run, region: str, said: str) -> No
 def test_a_region_unknown_to_the_table_is_refused(run: Run) -> None:
     assert run("reply", "--crisis", "--region", "JP").code == 1
     assert run("reply", "--crisis", "--region", "narnia").code == 2
+    found = run("reply", "--crisis", "--region", "India").err
+    assert "India is not in this program's table of regions.\nUse --region none, or" in found
 
 
 def test_json_has_the_promised_keys(run: Run) -> None:

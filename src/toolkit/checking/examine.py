@@ -191,7 +191,7 @@ def without_asking(job: Job) -> Outcome | None:
 
 def broken(job: Job, kind: str) -> Outcome:
     """Return the outcome for a link that this program itself failed at, by the kind of error."""
-    reason = f"this program failed at it by a defect of its own ({kind})"
+    reason = f"this program itself failed while checking it ({kind})"
     judgement = Judgement(
         finding=Finding.REFUSED, cause="defect", reason=reason, counts=Counts.NEVER
     )

@@ -275,7 +275,9 @@ def _region(text: str | None) -> str | None:
     """Return the code of --region, "" for an unknown place, None where not given."""
     if text is None:
         return None
-    return "" if text.strip().casefold() in _NO_REGION else read_region(text)
+    if text.strip().casefold() in _NO_REGION:
+        return ""
+    return read_region(text, instead="--region none, or ")
 
 
 def _last(session: Session) -> tuple[int, ...]:

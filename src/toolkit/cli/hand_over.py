@@ -65,7 +65,7 @@ def finish(
         talk_after(session.console, written)
         _copied(session, written, choice, manner)
         if not written.crisis and _CHECK in NAMES and _never_checked(session):
-            session.console.note("No page of your library was checked yet: toolkit check")
+            session.console.note("No page of your library has been checked yet: toolkit check")
     if logs and written.links:
         _log(session, written, manner.post)
 

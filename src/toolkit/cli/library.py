@@ -66,4 +66,4 @@ def undo(
 
         session.console.document({"undone": operation_document(operation)})
         return
-    session.console.lines([f"Taken back: {operation.summary}"])
+    session.console.lines([f"Undone: {operation.summary}"])

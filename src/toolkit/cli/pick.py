@@ -298,7 +298,7 @@ class _Plain:
         self._session.console.insist(said)
 
     def _take_back(self, _rest: str) -> None:
-        self._session.console.insist(f"Taken back: {self._desk.take_back().summary}")
+        self._session.console.insist(f"Undone: {self._desk.take_back().summary}")
         self._search()
 
 

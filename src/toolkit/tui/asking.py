@@ -186,4 +186,4 @@ class Asking(App[Picked]):
         except ToolkitError as error:
             self.notify(error_text(error), severity="warning", markup=False)
             return
-        self._done(f"Taken back: {operation.summary}")
+        self._done(f"Undone: {operation.summary}")

@@ -130,13 +130,13 @@ def read_regions(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(read_region(part) for part in parts if part.strip()))
 
 
-def read_region(text: str) -> str:
-    """Read one ISO code or name. Raises UsageError."""
+def read_region(text: str, *, instead: str = "") -> str:
+    """Read one ISO code or name. Raises UsageError, which offers something `instead`."""
     code = parse_region(text)
     if code is None:
         raise UsageError(
-            f"'{clean_line(text)}' is not a region.",
-            hint="Give an ISO code such as GB-SCT, IE or US, or a name such as Scotland.",
+            f"{clean_line(text) or 'An empty text'} is not in this program's table of regions.",
+            hint=f"Use {instead}an ISO code such as GB-SCT, IE or US, or a name such as Scotland.",
         )
     return code
 

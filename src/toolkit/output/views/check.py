@@ -92,8 +92,8 @@ def _defects(defects: Mapping[str, int]) -> str:
     kinds = ", ".join(kind if n == 1 else f"{kind} {n:,} times" for kind, n in defects.items())
     links = "one link" if count == 1 else f"{count:,} links"
     return (
-        f"This program failed at {links} by a defect of its own ({kinds});"
-        " that counts against none, and all the others were checked."
+        f"This program itself failed while checking {links} ({kinds}). That is a fault of the"
+        " program, which counts against no link; all the others were checked."
     )
 
 

@@ -66,7 +66,7 @@ def talk_before(console: Console, written: Written, now: datetime) -> None:
         _talk_of_hours(console, written.links, now)
     if written.repeated:
         other = "--edit changes it" if written.crisis else "--say TEXT gives another"
-        console.note(f"This sentence already went out today; {other}.")
+        console.note(f"This sentence has already been used today; {other}.")
 
 
 def show_reply(console: Console, written: Written) -> None:

@@ -48,7 +48,7 @@ def show_import(console: Console, report: ImportReport) -> None:
         for name, number in counts:
             console.row([name, number])
     if report.dry_run:
-        console.note("A rehearsal: nothing was written.")
+        console.note("Dry run: nothing was written.")
     elif report.batch is not None:
         console.note("'toolkit undo' takes this import back.")
 
