@@ -99,6 +99,8 @@ def _steady() -> float:
 
 
 _GOOD = range(200, 300)
+# So it looks without a network too, and nothing else was asked that would tell.
+_PERHAPS_OURS = frozenset({Trouble.NO_SUCH_HOST, Trouble.NO_DNS, Trouble.UNREACHABLE})
 
 
 class PageSeen(NamedTuple):
@@ -182,9 +184,8 @@ def _placeholder(link: Link, name: str) -> bool:
 
 
 def _problem(facts: Facts) -> str:
-    if facts.trouble is Trouble.NO_SUCH_HOST:
-        # Without a network every name is unknown, and nothing else was asked here.
-        return f"{facts.reason}: its address may be wrong, or your own network down"
+    if facts.trouble in _PERHAPS_OURS:
+        return f"{facts.reason}: perhaps your own network is down"
     if facts.trouble is not None:
         return facts.reason
     if facts.status is None or facts.status not in _GOOD:
