@@ -359,3 +359,18 @@ def _wait_for(server: list[str], mark: str) -> None:
         if mark in pane.stdout:
             return
     pytest.fail(f"the pane never showed {mark!r}: {pane.stdout}")
+
+
+def test_the_readme_shows_what_comes(start: Start) -> None:
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+    shown = readme.partition("$ toolkit reply --for bluesky\n")[2].partition("\n```")[0]
+    prompt, post, _, *answer = shown.splitlines()
+    terminal = start("reply", "--for", "bluesky")
+    terminal.until(prompt)
+    terminal.type(_PASTED.format(post))
+    terminal.until(_CHOICE)
+    terminal.type("\r")
+    assert terminal.end() == 0
+    came = (line.rstrip() for line in terminal.seen.splitlines())
+    missing = [line for line in answer if line not in came]
+    assert missing == []
