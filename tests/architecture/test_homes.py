@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "toolkit"
 # Library: the folders or files that may name it.
 HOMES = {
-    "ada_url": ("domain/url.py", "domain/hop.py"),
+    "ada_url": ("domain/url.py",),
     "charset_normalizer": ("pages/",),
     "holidays": ("hours/",),
     "httpx": ("checking/probe.py",),
