@@ -75,6 +75,7 @@ class Importer:
     mine: bool = False
     by: str = ""
     _later: list[Proposal] = field(default_factory=list)
+    _changed: dict[str, Link] = field(default_factory=dict)
     _new: dict[str, _New] = field(default_factory=dict)
     _own: dict[str, Link] = field(default_factory=dict)
     _first_id: int = 0
@@ -89,6 +90,10 @@ class Importer:
         for record, arrival in arrived:
             self._settle(record, arrival)
         self._add_new()
+        # Once a link, however many rows speak of it.
+        for link in self._changed.values():
+            self.library.links.save(link)
+        self._changed = {}
         for proposal in self._later:
             self.library.proposals.put(proposal)
         self._later = []
@@ -206,7 +211,7 @@ class Importer:
                 told.append(("its note was kept beside yours", joined(more)))
         if {name: value for name, value in changes.items() if getattr(own, name) != value}:
             own = replace(own, **changes, updated_at=self.now)
-            self.library.links.save(own)
+            self._changed[own.url_key] = own
             new = True
         if vetting:
             own = replace(own, trust=Trust(vetting=self.library.vettings.add(own.id, vetting)))
