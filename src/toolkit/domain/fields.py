@@ -1,4 +1,8 @@
-"""The fields of a link, once: which can reach a reply, and who may set them.
+"""The fields of a link, once: of what kind, how merged, searched, spoken of and shown.
+
+All that stores, writes, reads, merges, edits, indexes or shows links walks this
+table: a new field is a row here, an attribute of `Link` and a step of the schema
+(its index of the search too, where it is searched).
 
 The rule for what comes from outside: on a link that somebody here judged, on
 one that the starter list vouches for and on a crisis line, whatever can reach a
@@ -8,7 +12,10 @@ are filled. Must not store or ask.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from toolkit.domain.link import Contact, Link, LinkType, unique_tags
@@ -16,6 +23,36 @@ from toolkit.domain.trust import JUDGED, Level
 
 _LONGEST_URL_IN_TITLE = 120
 _BETWEEN_FIELDS, _BETWEEN_CONTACTS, _BETWEEN_PARTS = "\x1f", "\x1e", "\x1d"
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_NOT_DIGITS = re.compile(r"\D+")
+
+
+class Kind(StrEnum):
+    """What a field holds. Each engine has one table of how it reads and writes a kind.
+
+    `words` are apart by ";" wherever they stand, which no sentence need be.
+    """
+
+    LINE = "line"
+    PROSE = "prose"
+    SENTENCES = "sentences"
+    WORDS = "words"
+    TAGS = "tags"
+    TYPE = "type"
+    REGIONS = "regions"
+    CONTACTS = "contacts"
+    FLAG = "flag"
+    ADDRESS = "address"
+
+
+# The values that say nothing; of the other kinds it is an empty list.
+_BLANKS: dict[Kind, object] = {
+    Kind.LINE: "",
+    Kind.PROSE: "",
+    Kind.ADDRESS: "",
+    Kind.TYPE: LinkType.OTHER,
+    Kind.FLAG: False,
+}
 
 
 class Merge(StrEnum):
@@ -31,60 +68,108 @@ class Merge(StrEnum):
     NEVER = "never"
 
 
+class Searched(NamedTuple):
+    """How a field is searched: how a sentence names it, and its place among those that matched.
+
+    `weight` is what a word found there counts for beside other fields, 0..1;
+    `label` tells that each text of it is a name for the whole link; `column` its
+    name in the index, where that is not the field's.
+    """
+
+    shown: str
+    weight: float
+    place: int
+    label: bool = False
+    column: str = ""
+
+
 class Field(NamedTuple):
-    """A field of a link; `blank` is the value that says nothing.
+    """A field of a link.
 
     `in_reply`: it stands in a snippet or decides what stands there, so a
     vetting is given for it. `guarded`: a list only proposes it where a person
-    or the starter list stands for the link.
+    or the starter list stands for the link. `one` is how a sentence speaks of
+    one of it, `card` how the card does, where the name is not the word.
     """
 
     name: str
+    kind: Kind
     merge: Merge
-    blank: object = ""
     in_reply: bool = False
     guarded: bool = False
+    one: str = ""
+    card: str = ""
+    searched: Searched | None = None
+
+    @property
+    def blank(self) -> object:
+        """The value that says nothing."""
+        return _BLANKS.get(self.kind, ())
 
 
-def _reply(name: str, merge: Merge, blank: object = "") -> Field:
-    return Field(name, merge, blank, in_reply=True, guarded=True)
-
-
+# In the order of our JSON.
 FIELDS: tuple[Field, ...] = (
-    _reply("url", Merge.NEVER),
-    _reply("title", Merge.FILL),
-    _reply("summary", Merge.FILL),
-    _reply("publisher", Merge.FILL),
-    _reply("say", Merge.FILL, ()),
-    Field("tags", Merge.UNITE, ()),
+    Field(
+        "url", Kind.ADDRESS, Merge.NEVER, in_reply=True, guarded=True, one="address",
+        searched=Searched("the address", 0.5, 9, column="address"),
+    ),
+    Field(
+        "title", Kind.LINE, Merge.FILL, in_reply=True, guarded=True,
+        searched=Searched("the title", 1.0, 1, label=True),
+    ),
+    Field(
+        "summary", Kind.PROSE, Merge.FILL, in_reply=True, guarded=True,
+        searched=Searched("the summary", 0.6, 5),
+    ),
+    Field(
+        "publisher", Kind.LINE, Merge.FILL, in_reply=True, guarded=True,
+        searched=Searched("the publisher", 0.8, 4),
+    ),
+    Field(
+        "say", Kind.SENTENCES, Merge.FILL, in_reply=True, guarded=True, one="sentence",
+        searched=Searched("your own words for it", 0.6, 6),
+    ),
+    Field(
+        "tags", Kind.TAGS, Merge.UNITE, one="tag",
+        searched=Searched("its tags", 0.9, 3, label=True),
+    ),
     # The words by which people ask decide which link answers them.
-    Field("terms", Merge.UNITE, (), guarded=True),
-    _reply("type", Merge.FILL, LinkType.OTHER),
-    _reply("regions", Merge.FILL, ()),
-    _reply("audience", Merge.FILL),
-    Field("language", Merge.FILL),
-    _reply("contacts", Merge.FILL, ()),
-    _reply("crisis", Merge.PROPOSE, blank=False),
-    _reply("private", Merge.FILL, blank=False),
-    Field("cost", Merge.FILL),
-    _reply("replaced_by", Merge.PROPOSE),
-)
-# How a field is spoken of, one of it, where its name is not the word.
-_LABELS = {
-    "url": "address",
-    "say": "sentence",
-    "tags": "tag",
-    "terms": "term",
-    "regions": "region",
-    "contacts": "contact",
-    "crisis": "crisis mark",
-    "private": "mark for private messages",
-    "replaced_by": "newer address",
-}
-# Crisis lines with this tag come first in the crisis reply (snippets.crisis).
-FIRST_IN_CRISIS = "suicide"
+    Field(
+        "terms", Kind.WORDS, Merge.UNITE, guarded=True, one="term",
+        searched=Searched("its search terms", 1.0, 2, label=True),
+    ),
+    Field("type", Kind.TYPE, Merge.FILL, in_reply=True, guarded=True),
+    Field("regions", Kind.REGIONS, Merge.FILL, in_reply=True, guarded=True, one="region"),
+    Field(
+        "audience", Kind.LINE, Merge.FILL, in_reply=True, guarded=True,
+        searched=Searched("whom it is for", 0.5, 8),
+    ),
+    Field("language", Kind.LINE, Merge.FILL),
+    Field(
+        "contacts", Kind.CONTACTS, Merge.FILL, in_reply=True, guarded=True, one="contact",
+        searched=Searched("its contacts", 0.9, 7),
+    ),
+    Field(
+        "crisis", Kind.FLAG, Merge.PROPOSE, in_reply=True, guarded=True,
+        one="crisis mark", card="crisis line",
+    ),
+    Field(
+        "private", Kind.FLAG, Merge.FILL, in_reply=True, guarded=True,
+        one="mark for private messages", card="best in private",
+    ),
+    Field("cost", Kind.LINE, Merge.FILL),
+    Field(
+        "replaced_by", Kind.ADDRESS, Merge.PROPOSE, in_reply=True, guarded=True,
+        one="newer address",
+    ),
+)  # fmt: skip
 BY_NAME = {field.name: field for field in FIELDS}
 _IN_REPLY = tuple(field.name for field in FIELDS if field.in_reply)
+# In a table and on a card: who says it stands before what it says.
+_BEFORE = ("url", "title", "publisher")
+SHOWN = (*map(BY_NAME.__getitem__, _BEFORE), *(one for one in FIELDS if one.name not in _BEFORE))
+# Crisis lines with this tag come first in the crisis reply (snippets.crisis).
+FIRST_IN_CRISIS = "suicide"
 
 
 def stands_for(link: Link) -> bool:
@@ -188,7 +273,8 @@ def _without_days(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
 
 def label(name: str) -> str:
     """Return the word for one value of a field, for a sentence."""
-    return _LABELS.get(name, name)
+    known = BY_NAME.get(name)
+    return (known.one if known else "") or name
 
 
 def value_words(name: str, value: object) -> str:
@@ -251,3 +337,83 @@ def _contact_text(contact: Contact) -> str:
             contact.note,
         )
     )
+
+
+def json_form(link: Link) -> dict[str, Any]:
+    """Return what a link says as JSON: the keys of every document that has a link."""
+    return {field.name: _json_value(field, getattr(link, field.name)) for field in FIELDS}
+
+
+def _json_value(field: Field, value: Any) -> Any:  # noqa: ANN401 - a field's value, of any type
+    if field.kind is Kind.CONTACTS:
+        return contacts_json(value)
+    if field.kind is Kind.TYPE:
+        return value.value
+    if field.kind is Kind.ADDRESS:
+        return value or None
+    return list(value) if isinstance(value, tuple) else value
+
+
+def contacts_json(contacts: Iterable[Contact]) -> list[dict[str, Any]]:
+    """Return contacts as JSON; `region` has its codes with ";" between."""
+    return [
+        {
+            "kind": contact.kind.value,
+            "value": contact.value,
+            "region": ";".join(contact.regions),
+            "hours": contact.hours,
+            "hours_text": contact.hours_text,
+            "note": contact.note,
+            "checked_on": contact.checked_on.isoformat() if contact.checked_on else None,
+        }
+        for contact in contacts
+    ]
+
+
+class SearchField(NamedTuple):
+    """A field as index and ranking know it: `name` is its column in the index.
+
+    `texts` gives what of a link is searched there.
+    """
+
+    name: str
+    shown: str
+    weight: float
+    label: bool
+    texts: Callable[[Link], tuple[str, ...]]
+
+
+def _texts_of(field: Field) -> Callable[[Link], tuple[str, ...]]:
+    if field.kind is Kind.CONTACTS:
+        return _contact_texts
+    if field.kind is Kind.ADDRESS:
+        return _address_texts
+    value_of: Callable[[Link], Any] = attrgetter(field.name)
+    if field.blank == "":
+        return lambda link: (value_of(link),)
+    return value_of
+
+
+def _contact_texts(link: Link) -> tuple[str, ...]:
+    """Return each number as published, the same without blanks, and its note."""
+    return tuple(
+        text
+        for one in link.contacts
+        for text in (one.value, _NOT_DIGITS.sub("", one.value), one.note)
+    )
+
+
+def _address_texts(link: Link) -> tuple[str, ...]:
+    key = link.url_key
+    return (_ESCAPE.sub(" ", key) if "%" in key else key,)
+
+
+# Names for the whole link first, the address last.
+SEARCHED = tuple(
+    SearchField(how.column or field.name, how.shown, how.weight, how.label, _texts_of(field))
+    for field, how in sorted(
+        ((field, field.searched) for field in FIELDS if field.searched),
+        key=lambda pair: pair[1].place,
+    )
+)
+SEARCHED_BY_NAME = {field.name: field for field in SEARCHED}

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from toolkit.domain.fields import changed_since
+from toolkit.domain.fields import changed_since, json_form
 from toolkit.domain.health import Check, Health, State
 from toolkit.domain.judgement import Proposal
-from toolkit.domain.link import Contact, Link, Saying
+from toolkit.domain.link import Link, Saying
 from toolkit.domain.trust import Vetting
 from toolkit.errors import ToolkitError
 from toolkit.usecases.find import FindResult, FoundLink, LinkWarning
@@ -29,38 +29,10 @@ def link_document(link: Link, today: date) -> Document:
     """Return a link as JSON."""
     return {
         "id": link.name,
-        "url": link.url,
-        "title": link.title,
-        "summary": link.summary,
-        "publisher": link.publisher,
-        "say": list(link.say),
-        "tags": list(link.tags),
-        "terms": list(link.terms),
-        "type": link.type.value,
-        "regions": list(link.regions),
-        "audience": link.audience,
-        "language": link.language,
-        "contacts": [contact_document(contact) for contact in link.contacts],
-        "crisis": link.crisis,
-        "private": link.private,
-        "cost": link.cost,
-        "replaced_by": link.replaced_by or None,
+        **json_form(link),
         "trust": trust_document(link, today),
         "says": [saying_document(saying) for saying in link.says],
         "health": health_document(link.health),
-    }
-
-
-def contact_document(contact: Contact) -> Document:
-    """Return a contact as JSON; `region` has its codes with ";" between."""
-    return {
-        "kind": contact.kind.value,
-        "value": contact.value,
-        "region": ";".join(contact.regions),
-        "hours": contact.hours,
-        "hours_text": contact.hours_text,
-        "note": contact.note,
-        "checked_on": _day(contact.checked_on),
     }
 
 

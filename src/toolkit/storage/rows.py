@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
 
+from toolkit.domain.fields import FIELDS, Kind
 from toolkit.domain.health import Check, Counts, Finding, Health, State
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType, Saying
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
@@ -39,28 +41,6 @@ def _encode() -> Callable[[object], str]:
     return json.JSONEncoder(ensure_ascii=False).encode
 
 
-# What a link's own row holds besides its id; tags, contacts and vettings have tables.
-LINK_COLUMNS = (
-    "url",
-    "url_key",
-    "title",
-    "summary",
-    "publisher",
-    "say",
-    "terms",
-    "type",
-    "regions",
-    "audience",
-    "language",
-    "crisis",
-    "private",
-    "cost",
-    "replaced_by",
-    "extra",
-    "came_from",
-    "added_at",
-    "updated_at",
-)
 VETTING_COLUMNS = (
     "id",
     "level",
@@ -78,9 +58,6 @@ VETTING_COLUMNS = (
 )
 # Kept on a link's row by the check record, never by who edits a link.
 HEALTH_COLUMNS = ("health_state", "health_since", "health_checked_at", "health_reason")
-_LISTS = frozenset({"say", "terms", "regions"})
-_FLAGS = frozenset({"crisis", "private"})
-_TIMES = frozenset({"added_at", "updated_at"})
 _NO_EXTRA = "{}"
 
 Value = str | int | None
@@ -103,38 +80,65 @@ def read_time(text: str) -> datetime:
     return moment
 
 
+def _write_extra(extra: tuple[tuple[str, str], ...]) -> str:
+    return write_json(dict(extra)) if extra else _NO_EXTRA
+
+
+def _read_extra(text: str) -> tuple[tuple[str, str], ...]:
+    return () if text == _NO_EXTRA else tuple(read_json(text).items())
+
+
+def _write_moment(moment: datetime | None) -> str:
+    """Write a time, empty where it is not known: an old bookmark without a date."""
+    return time_text(moment) if moment else ""
+
+
+def _read_moment(text: str) -> datetime | None:
+    return read_time(text) if text else None
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()
+
+
+_Form = tuple[Callable[[Any], Value], Callable[[Any], Any]]
+_LISTED: _Form = ("\n".join, _lines)
+_TIME: _Form = (_write_moment, _read_moment)
+# How a column is written and read; the other kinds are text as it is.
+_FORMS: dict[Kind, _Form] = {
+    Kind.SENTENCES: _LISTED,
+    Kind.WORDS: _LISTED,
+    Kind.REGIONS: _LISTED,
+    Kind.TYPE: (attrgetter("value"), LinkType),
+    Kind.FLAG: (int, bool),
+}
+# Kinds that have tables of their own, and what stands on a row beside the fields.
+_APART = frozenset({Kind.TAGS, Kind.CONTACTS})
+_BESIDE: dict[str, _Form] = {
+    "extra": (_write_extra, _read_extra),
+    "added_at": _TIME,
+    "updated_at": _TIME,
+}
+_OWN = {field.name: field.kind for field in FIELDS if field.kind not in _APART}
+# What a link's own row holds besides its id; tags, contacts and vettings have tables.
+LINK_COLUMNS = (*_OWN, "url_key", "came_from", *_BESIDE)
+_FORM_OF = {name: _FORMS[kind] for name, kind in _OWN.items() if kind in _FORMS} | _BESIDE
+_WRITES = tuple((LINK_COLUMNS.index(name), form[0]) for name, form in _FORM_OF.items())
+_READS = tuple((name, form[1]) for name, form in _FORM_OF.items())
+_values_of: Callable[[Link], tuple[Any, ...]] = attrgetter(*LINK_COLUMNS)
+
+
 def link_values(link: Link) -> dict[str, Value]:
     """Return the link's own columns, ready to be stored."""
     return dict(zip(LINK_COLUMNS, link_row(link), strict=True))
 
 
 def link_row(link: Link) -> tuple[Value, ...]:
-    """Return the values of LINK_COLUMNS in their order.
-
-    Written out, because an import asks for a hundred thousand of them.
-    """
-    return (
-        link.url,
-        link.url_key,
-        link.title,
-        link.summary,
-        link.publisher,
-        "\n".join(link.say),
-        "\n".join(link.terms),
-        link.type.value,
-        "\n".join(link.regions),
-        link.audience,
-        link.language,
-        int(link.crisis),
-        int(link.private),
-        link.cost,
-        link.replaced_by,
-        write_json(dict(link.extra)) if link.extra else _NO_EXTRA,
-        link.came_from,
-        # Empty where it is not known: an old bookmark without a date.
-        time_text(link.added_at) if link.added_at else "",
-        time_text(link.updated_at) if link.updated_at else "",
-    )
+    """Return the values of LINK_COLUMNS in their order."""
+    values = list(_values_of(link))
+    for place, write in _WRITES:
+        values[place] = write(values[place])
+    return tuple(values)
 
 
 @reads("a link")
@@ -148,15 +152,8 @@ def read_link(
 ) -> Link:
     """Make a link of its row (id, then LINK_COLUMNS) and what its tables hold."""
     values: dict[str, Any] = dict(zip(LINK_COLUMNS, row[1:], strict=False))
-    for column in _LISTS:
-        values[column] = _lines(values[column])
-    for column in _FLAGS:
-        values[column] = bool(values[column])
-    for column in _TIMES:
-        values[column] = read_time(values[column]) if values[column] else None
-    extra = values["extra"]
-    values["extra"] = () if extra == _NO_EXTRA else tuple(read_json(extra).items())
-    values["type"] = LinkType(values["type"])
+    for name, read in _READS:
+        values[name] = read(values[name])
     return Link(
         id=row[0], tags=tags, contacts=contacts, trust=trust, health=health, says=says, **values
     )
@@ -266,10 +263,6 @@ def read_vetting(row: Sequence[Any]) -> Vetting:
 def read_trust(row: Sequence[Any]) -> Trust:
     """Make the trust in force of VETTING_COLUMNS, all NULL where there is none."""
     return Trust(vetting=read_vetting(row)) if row[0] is not None else Trust()
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(text.split("\n")) if text else ()
 
 
 # The last one tells whether the row counts, so `runs` must be joined.
