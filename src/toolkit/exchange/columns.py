@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from toolkit.domain.fields import FIELDS as LINK_FIELDS
 from toolkit.domain.text import fold
 
 IGNORE = "ignore"
 EXTRA = "extra"
 
-COLUMNS: dict[str, tuple[str, ...]] = {
+_NAMES: dict[str, tuple[str, ...]] = {
     "url": (
         "url", "link", "links", "website", "web site", "site", "web", "web address", "web page",
         "webpage", "page", "address url", "uri", "href", "hyperlink", "link url", "url link",
@@ -104,6 +105,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "extra": ("extra",),
     IGNORE: ("id", "key", "link id", "user id", "nr", "no"),
 }  # fmt: skip
+# A field of ours that nobody else has a word for goes by its own name.
+COLUMNS = {field.name: (field.name,) for field in LINK_FIELDS if field.name not in _NAMES} | _NAMES
 FIELDS = frozenset(COLUMNS) - {IGNORE}
 # Only the first column of such a name is taken; of tags and folders all are.
 MANY = frozenset({"tags", "folder", "phone", "text", "email"})

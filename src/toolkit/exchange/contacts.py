@@ -1,4 +1,4 @@
-"""Contacts as JSON in a cell: how our CSV writes them and reads them back.
+"""Contacts as JSON, as `domain.fields` writes them: reading them back.
 
 Must not judge a number: what a file says is kept as it is said.
 """
@@ -6,7 +6,7 @@ Must not judge a number: what a file says is kept as it is said.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -52,22 +52,6 @@ def contacts_of(entries: object) -> Iterator[Contact]:
                 note=_line(entry, "note"),
                 checked_on=_day(entry.get("checked_on")),
             )
-
-
-def contact_entries(contacts: Sequence[Contact]) -> list[dict[str, Any]]:
-    """Return contacts as JSON values that `contacts_of` reads back."""
-    return [
-        {
-            "kind": contact.kind.value,
-            "value": contact.value,
-            "region": ";".join(contact.regions),
-            "hours": contact.hours,
-            "hours_text": contact.hours_text,
-            "note": contact.note,
-            "checked_on": contact.checked_on.isoformat() if contact.checked_on else None,
-        }
-        for contact in contacts
-    ]
 
 
 def numeral(value: object) -> str:

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
+from toolkit.domain.fields import json_form
 from toolkit.domain.health import Check
 from toolkit.domain.trust import Vetting
-from toolkit.exchange.contacts import contact_entries
 from toolkit.exchange.outgoing import Outgoing, day_text, moment_text
 
 _BEGINNING = '{"schema": 1, "command": "export", "ok": true, "links": ['
@@ -34,22 +34,7 @@ def link_document(row: Outgoing) -> dict[str, Any]:
     link = row.link
     return {
         "id": link.name,
-        "url": link.url,
-        "title": link.title,
-        "summary": link.summary,
-        "publisher": link.publisher,
-        "say": list(link.say),
-        "tags": list(link.tags),
-        "terms": list(link.terms),
-        "type": link.type.value,
-        "regions": list(link.regions),
-        "audience": link.audience,
-        "language": link.language,
-        "contacts": contact_entries(link.contacts),
-        "crisis": link.crisis,
-        "private": link.private,
-        "cost": link.cost,
-        "replaced_by": link.replaced_by or None,
+        **json_form(link),
         "added_at": moment_text(link.added_at),
         "level": link.trust.level.value,
         "extra": dict(link.extra),

@@ -110,8 +110,10 @@ def _sound(row: Row) -> Row:
 
 
 def _texts(record: LinkRecord) -> Iterator[str]:
-    yield from (record.url, record.title, record.summary, record.note, record.publisher)
-    yield from (*record.tags, *record.say, *record.terms)
+    yield from (record.url, record.title, record.summary, record.note, *record.tags)
+    for value in record.rare.values():
+        listed = value if isinstance(value, tuple) else (value,)
+        yield from (text for text in listed if isinstance(text, str))
     yield from (text for pair in record.extra for text in pair)
 
 

@@ -5,20 +5,21 @@ Must not read streams: it is given the object.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from toolkit.domain.fields import FIELDS, Kind
 from toolkit.domain.link import Contact, ContactKind, unique_names
-from toolkit.domain.text import clean_line, clean_lines
-from toolkit.exchange.cells import is_yes, plain, read_tags
+from toolkit.domain.text import clean_line
+from toolkit.exchange.cells import is_yes, plain
 from toolkit.exchange.columns import COLUMNS, EXTRA, IGNORE, field_of
 from toolkit.exchange.contacts import contacts_of, numeral
 from toolkit.exchange.folders import folder_tags, outer_folders
 from toolkit.exchange.moments import read_added, read_moment
-from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
+from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem, record_of
 from toolkit.exchange.senders import is_message, is_of_a_person, message_name, of_message
 from toolkit.exchange.tables import make_claim
+from toolkit.exchange.values import FROM_JSON, FROM_OWN_JSON, flat, text_of, texts_of
 
 Item = dict[str, Any]
 _DROPPED = frozenset({"id", "index", "_id", "hash", "meta"})
@@ -28,29 +29,15 @@ def own_record(number: int, item: Item) -> Row:
     """Read a link of our own export; its vettings become claims."""
     claims, note, evidence = _own_vettings(item.get("vettings"))
     extra = item.get("extra")
-    return LinkRecord(
-        line=number,
-        url=_text(item, "url"),
-        summary=_text(item, "summary"),
-        say=clean_lines(_texts(item.get("say"))),
-        tags=unique_names(_texts(item.get("tags"))),
-        terms=clean_lines(part for text in _texts(item.get("terms")) for part in text.split(";")),
-        regions=clean_lines(_texts(item.get("regions"))),
-        contacts=tuple(contacts_of(item.get("contacts"))),
-        crisis=item.get("crisis") is True,
-        private=item.get("private") is True,
+    said = {field.name: FROM_OWN_JSON[field.kind](item.get(field.name)) for field in FIELDS}
+    return record_of(
+        number,
+        said,
         note=note,
         evidence=evidence,
         added_at=read_moment(_text(item, "added_at")),
         claims=claims,
         extra=_pairs(extra.items()) if isinstance(extra, dict) else (),
-        title=_text(item, "title"),
-        publisher=_text(item, "publisher"),
-        audience=_text(item, "audience"),
-        language=_text(item, "language"),
-        cost=_text(item, "cost"),
-        type=_text(item, "type"),
-        replaced_by=_text(item, "replaced_by"),
     )
 
 
@@ -64,7 +51,7 @@ def pinboard_record(number: int, item: Item) -> Row:
         url=_text(item, "href"),
         title=_text(item, "description"),
         note=plain(_text(item, "extended")),
-        tags=unique_names(tags.split() if isinstance(tags, str) else _texts(tags)),
+        tags=unique_names(tags.split() if isinstance(tags, str) else texts_of(tags)),
         added_at=added_at,
         extra=(*extra, *unread),
     )
@@ -81,7 +68,7 @@ def linkwarden_record(number: int, item: Item, path: Sequence[str]) -> Row:
         url=_text(item, "url"),
         title=_text(item, "name"),
         summary=plain(_text(item, "description")),
-        tags=unique_names([*_texts(item.get("tags")), *folder_tags(path)]),
+        tags=unique_names([*texts_of(item.get("tags")), *folder_tags(path)]),
         added_at=added_at,
         extra=(*outer_folders(path), *unread),
     )
@@ -98,7 +85,7 @@ def karakeep_record(number: int, item: Item, lists: Mapping[str, str]) -> Row:
             value=_text(item, "title"),
             rejected=False,
         )
-    named = [lists.get(str(entry), str(entry)) for entry in _texts(item.get("lists"))]
+    named = [lists.get(str(entry), str(entry)) for entry in texts_of(item.get("lists"))]
     added_at, unread = read_added(str(item.get("createdAt") or ""))
     archived = (("archived", "yes"),) if item.get("archived") is True else ()
     return LinkRecord(
@@ -107,7 +94,7 @@ def karakeep_record(number: int, item: Item, lists: Mapping[str, str]) -> Row:
         title=_text(item, "title") or _text(content, "title"),
         summary=plain(_text(content, "description") or _text(item, "summary")),
         note=plain(_text(item, "note")),
-        tags=unique_names([*_texts(item.get("tags")), *folder_tags(named)]),
+        tags=unique_names([*texts_of(item.get("tags")), *folder_tags(named)]),
         added_at=added_at,
         extra=(*archived, *unread, *outer_folders(named)),
     )
@@ -126,41 +113,30 @@ def any_record(number: int, item: Item) -> Row:
             found[field] = value
         else:
             extra.append((key, value))
-    tags = [*_tags(found.get("tags")), *folder_tags(_folders(found.get("folder")))]
-    added_at, unread = read_added(_flat(found.get("added_at")))
-    level = _flat(found.get("level"))
-    note = plain(_flat(found.get("note")))
-    claim, note = make_claim(level, note, by=_flat(found.get("by")), on=_flat(found.get("on")))
-    return LinkRecord(
-        line=number,
-        url=_flat(found.get("url")),
-        summary=plain(_flat(found.get("summary"))) or said.get("summary", ""),
+    added_at, unread = read_added(flat(found.get("added_at")))
+    level = flat(found.get("level"))
+    note = plain(flat(found.get("note")))
+    claim, note = make_claim(level, note, by=flat(found.get("by")), on=flat(found.get("on")))
+    values = {field.name: FROM_JSON[field.kind](found.get(field.name)) for field in FIELDS}
+    values["title"] = said.get("title", "") or values["title"]
+    values["summary"] = values["summary"] or said.get("summary", "")
+    values["tags"] = unique_names([*values["tags"], *folder_tags(_folders(found.get("folder")))])
+    values["contacts"] = (*values["contacts"], *_reached(found))
+    return record_of(
+        number,
+        values,
         note=note,
-        say=clean_lines(_texts(found.get("say"))),
-        terms=clean_lines(_texts(found.get("terms"))),
-        regions=clean_lines(_texts(found.get("regions"))),
-        contacts=(*contacts_of(found.get("contacts")), *_reached(found)),
-        crisis=is_yes(_flat(found.get("crisis"))),
-        private=is_yes(_flat(found.get("private"))),
-        tags=unique_names(tags),
         added_at=added_at,
         claims=(claim,) if claim else (),
         extra=(
             *_pairs(extra + [(name, found[name]) for name in _kept_whole(found, claim)]),
             *unread,
         ),
-        title=said.get("title", "") or _flat(found.get("title")),
-        publisher=_flat(found.get("publisher")),
-        audience=_flat(found.get("audience")),
-        language=_flat(found.get("language")),
-        cost=_flat(found.get("cost")),
-        type=_flat(found.get("type")),
-        replaced_by=_flat(found.get("replaced_by")),
     )
 
 
 def _said(item: Item) -> dict[str, str]:
-    return of_message(plain(_flat(item.get(message_name(item)))))
+    return of_message(plain(flat(item.get(message_name(item)))))
 
 
 def _unsigned(item: Item) -> Item:
@@ -181,10 +157,10 @@ _REACHED_BY = {
 def _reached(found: Item) -> list[Contact]:
     """Return the numbers and e-mail addresses, with the hours that stand beside them."""
     return [
-        Contact(kind=kind, value=value, hours_text=_flat(found.get("hours")))
+        Contact(kind=kind, value=value, hours_text=flat(found.get("hours")))
         for name, kind in _REACHED_BY.items()
         for entry in _entries(found.get(name))
-        if (value := numeral(entry) or _flat(entry))
+        if (value := numeral(entry) or flat(entry))
     ]
 
 
@@ -198,8 +174,8 @@ def _kept_whole(found: Item, claim: Claim | None) -> list[str]:
     if "hours" in found and not any(_reached(found)):
         names.append("hours")
     names += [name for name in ("by", "on") if name in found and claim is None]
-    flags = [name for name in ("crisis", "private") if name in found]
-    names += [name for name in flags if not is_yes(_flat(found[name])) and _flat(found[name])]
+    flags = [field.name for field in FIELDS if field.kind is Kind.FLAG and field.name in found]
+    names += [name for name in flags if not is_yes(flat(found[name])) and flat(found[name])]
     contacts = found.get("contacts", [])
     if not isinstance(contacts, list) or len(list(contacts_of(contacts))) < len(contacts):
         names.append("contacts")
@@ -231,22 +207,7 @@ def _words(key: str) -> str:
 
 
 def _text(item: Mapping[str, Any], key: str) -> str:
-    value = item.get(key)
-    return clean_line(value) if isinstance(value, str) else ""
-
-
-def _texts(value: object) -> list[str]:
-    """Read a list of texts, or of objects with a name; a single text is a list of one."""
-    if isinstance(value, str):
-        return [value]
-    if not isinstance(value, list):
-        return []
-    named = [entry.get("name") if isinstance(entry, dict) else entry for entry in value]
-    return [str(entry) for entry in named if isinstance(entry, (str, int))]
-
-
-def _tags(value: object) -> list[str]:
-    return list(read_tags(value)) if isinstance(value, str) else _texts(value)
+    return text_of(item.get(key))
 
 
 def _folders(value: object) -> list[str]:
@@ -254,17 +215,8 @@ def _folders(value: object) -> list[str]:
         return value.split("/")
     if isinstance(value, dict):
         return [str(value.get("name") or value.get("title") or "")]
-    return _texts(value)
-
-
-def _flat(value: object) -> str:
-    """Write any value as one line."""
-    if value is None or isinstance(value, (list, dict)):
-        return "" if not value else json.dumps(value, ensure_ascii=False)
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    return clean_line(str(value))
+    return texts_of(value)
 
 
 def _pairs(pairs: Iterable[tuple[str, Any]]) -> tuple[tuple[str, str], ...]:
-    return tuple((clean_line(str(name)), text) for name, value in pairs if (text := _flat(value)))
+    return tuple((clean_line(str(name)), text) for name, value in pairs if (text := flat(value)))

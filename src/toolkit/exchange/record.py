@@ -6,12 +6,16 @@ claims. Must not open files or know the library.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from toolkit.domain.link import Contact
+
+# Shared: made once, not for each of a million records.
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Claim(NamedTuple):
@@ -33,8 +37,9 @@ class Claim(NamedTuple):
 class LinkRecord(NamedTuple):
     """One link as a file gives it; `line` is where its row begins (1 = first line).
 
-    `extra` is what the file says beyond our fields (name, value); `cells` the
-    row as it stood in a table, for the file of rejected rows.
+    `rare` is what few lists say: our field -> its value, not yet judged. `extra`
+    is what the file says beyond our fields (name, value); `cells` the row as it
+    stood in a table, for the file of rejected rows.
     """
 
     line: int
@@ -43,18 +48,7 @@ class LinkRecord(NamedTuple):
     tags: tuple[str, ...] = ()
     summary: str = ""
     added_at: datetime | None = None
-    publisher: str = ""
-    say: tuple[str, ...] = ()
-    terms: tuple[str, ...] = ()
-    type: str = ""
-    regions: tuple[str, ...] = ()
-    audience: str = ""
-    language: str = ""
-    contacts: tuple[Contact, ...] = ()
-    crisis: bool = False
-    private: bool = False
-    cost: str = ""
-    replaced_by: str = ""
+    rare: Mapping[str, Any] = _NOTHING
     note: str = ""
     evidence: str = ""
     compiled_on: date | None = None
@@ -62,6 +56,33 @@ class LinkRecord(NamedTuple):
     claims: tuple[Claim, ...] = ()
     extra: tuple[tuple[str, str], ...] = ()
     cells: Sequence[str] = ()
+
+    @property
+    def crisis(self) -> bool:
+        """Whether the file says that it is a crisis line."""
+        return bool(self.rare.get("crisis"))
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """The contacts that the file gives."""
+        return tuple(self.rare.get("contacts", ()))
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """All that the file says of our fields; what it leaves out is not there."""
+        common = {name: value for name in COMMON if (value := getattr(self, name))}
+        return common | {name: value for name, value in self.rare.items() if value}
+
+
+# Our fields that almost every list has, and that a record has by name.
+COMMON = ("url", "title", "tags", "summary")
+
+
+def record_of(line: int, said: Mapping[str, Any], **beside: Any) -> LinkRecord:  # noqa: ANN401 - what a record holds beside our fields
+    """Return the record of what a file says of our fields, and of what stands beside them."""
+    common = {name: said[name] for name in COMMON if name in said}
+    rare = {name: value for name, value in said.items() if value and name not in COMMON}
+    return LinkRecord(line=line, rare=rare or _NOTHING, **common, **beside)
 
 
 class RowProblem(NamedTuple):

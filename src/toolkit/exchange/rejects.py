@@ -9,18 +9,18 @@ the guard against formulas, which import takes off again.
 from __future__ import annotations
 
 import csv
-import json
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from toolkit.domain.fields import FIELDS
 from toolkit.errors import Refused
-from toolkit.exchange.cells import guard, unguard, write_list
-from toolkit.exchange.contacts import contact_entries
+from toolkit.exchange.cells import guard, unguard
 from toolkit.exchange.export_csv import COLUMNS
 from toolkit.exchange.outgoing import moment_text
 from toolkit.exchange.record import Claim, LinkRecord, RowProblem
+from toolkit.exchange.values import json_cell, write_cell
 from toolkit.whole_file import written_whole
 
 
@@ -73,14 +73,9 @@ class RejectsFile:
 def _own_cells(record: LinkRecord) -> list[str]:
     """Write a record in the columns of our own CSV; of several claims the newest."""
     claim = record.claims[-1] if record.claims else Claim()
+    said = record.said
     cells = {
-        "say": write_list(record.say, " | "),
-        "tags": write_list(record.tags, "; "),
-        "terms": write_list(record.terms, "; "),
-        "regions": "; ".join(record.regions),
-        "contacts": _json(contact_entries(record.contacts)),
-        "crisis": "yes" if record.crisis else "",
-        "private": "yes" if record.private else "",
+        **{field.name: write_cell(field, said.get(field.name, "")) for field in FIELDS},
         "added_at": moment_text(record.added_at) or "",
         "level": claim.level,
         "note": claim.note or record.note,
@@ -90,10 +85,6 @@ def _own_cells(record: LinkRecord) -> list[str]:
         "evidence": claim.evidence or record.evidence,
         "reason": claim.reason,
         "instead": claim.instead,
-        "extra": _json(dict(record.extra)),
+        "extra": json_cell(dict(record.extra)),
     }
-    return [cells[name] if name in cells else str(getattr(record, name)) for name in COLUMNS]
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False) if value else ""
+    return [cells[name] for name in COLUMNS]

@@ -1,24 +1,22 @@
 """Reading the starter list that is shipped with the program.
 
-Columns: url, title, publisher, summary, say (two, with " | " between), tags
-and terms (with ";"), type, regions (with ";"), audience, language, contacts
-(a JSON list), crisis, private (yes or empty), cost, replaced_by, note,
-evidence, compiled_on, review_by (ISO days).
+Columns: the fields of a link (`domain.fields`) by their names, with " | " between
+sentences and ";" in other lists, contacts as a JSON list, marks yes or empty; then
+note, evidence, compiled_on, review_by (ISO days).
 Reads this one shape only; lists of other people are the importer's.
 """
 
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from toolkit.domain.link import Contact, ContactKind
-from toolkit.domain.text import clean_line, clean_lines
-from toolkit.exchange.record import LinkRecord
+from toolkit.domain.fields import FIELDS
+from toolkit.domain.text import clean_line
+from toolkit.exchange.record import LinkRecord, record_of
+from toolkit.exchange.values import FROM_STARTER
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -58,41 +56,13 @@ def _shipped(name: str) -> Path:
 
 
 def _record(row: dict[str, str], line: int) -> LinkRecord:
-    return LinkRecord(
-        line=line,
-        url=row["url"],
-        title=clean_line(row["title"]),
-        publisher=clean_line(row["publisher"]),
-        summary=clean_line(row["summary"]),
-        say=clean_lines(row["say"].split(" | ")),
-        tags=clean_lines(row["tags"].split(";")),
-        terms=clean_lines(row["terms"].split(";")),
-        type=row["type"],
-        regions=clean_lines(row["regions"].split(";")),
-        audience=clean_line(row["audience"]),
-        language=clean_line(row["language"]),
-        contacts=_contacts(row["contacts"]),
-        crisis=row["crisis"] == "yes",
-        private=row["private"] == "yes",
-        cost=clean_line(row["cost"]),
-        replaced_by=clean_line(row["replaced_by"]),
+    read = {field.name: FROM_STARTER[field.kind] for field in FIELDS if field.name in row}
+    said = {name: read[name](row[name]) for name in read}
+    return record_of(
+        line,
+        said | {"url": row["url"]},
         note=clean_line(row["note"]),
         evidence=clean_line(row["evidence"]),
         compiled_on=date.fromisoformat(row["compiled_on"]),
         review_by=date.fromisoformat(row["review_by"]),
-    )
-
-
-def _contacts(cell: str) -> tuple[Contact, ...]:
-    entries: list[dict[str, Any]] = json.loads(cell) if cell else []
-    return tuple(
-        Contact(
-            kind=ContactKind(entry["kind"]),
-            value=clean_line(entry["value"]),
-            regions=clean_lines(entry["region"].split(";")),
-            hours=clean_line(entry["hours"]),
-            hours_text=clean_line(entry["hours_text"]),
-            note=clean_line(entry["note"]),
-        )
-        for entry in entries
     )

@@ -10,9 +10,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from toolkit.domain.fields import FIELDS, Kind
 from toolkit.domain.link import Contact, ContactKind, unique_names
-from toolkit.domain.text import clean_line, clean_lines
-from toolkit.exchange.cells import hyperlink, is_yes, plain, read_list, read_tags, unguard
+from toolkit.domain.text import clean_line
+from toolkit.exchange.cells import hyperlink, is_yes, plain, read_tags, unguard
 from toolkit.exchange.columns import EXTRA, IGNORE, name_key
 from toolkit.exchange.contacts import all_are_contacts, read_contacts
 from toolkit.exchange.folders import folder_tags, outer_folders
@@ -21,13 +22,19 @@ from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
 from toolkit.exchange.senders import of_message
 from toolkit.exchange.shapes import KEPT_FOLDERS
+from toolkit.exchange.values import FROM_CELL
 
 # Begin a cell that holds more than the address; "=" is looked for in the whole row.
 _MARKED = "[< "
 # Beyond every row.
 _NOWHERE = 1 << 30
-# Texts that go over as they are, cleaned to one line.
-_TEXTS = ("title", "publisher", "audience", "language", "cost", "type")
+# Marks and contacts are kept beside the link where they cannot be read.
+_FLAGS = tuple(field.name for field in FIELDS if field.kind is Kind.FLAG)
+_SIMPLE = tuple(
+    field
+    for field in FIELDS
+    if field.name != "url" and field.kind not in (Kind.FLAG, Kind.CONTACTS)
+)
 _CLAIM = ("level", "by", "on", "review_by", "evidence", "reason", "instead")
 _SAID = {"by": "checked by", "on": "checked", "review_by": "review by"}
 _REACHED_BY = (
@@ -60,20 +67,22 @@ class TableReader:
         self._title_at = places.get("title", [_NOWHERE])[0]
         self._added_at = places.get("added_at", [_NOWHERE])[0]
         # Most lists have an address, a title, tags and little else: one cell, one field.
-        self._simple = tuple(
+        simple = [
             (field, places.pop(field)[0], read)
             for field, read in self._readers()
             if len(places.get(field, ())) == 1
-        )
+        ]
+        self._simple = tuple(one for one in simple if one[0] in LinkRecord._fields)
+        self._rare = tuple(one for one in simple if one[0] not in LinkRecord._fields)
         self._places = tuple((field, place) for field, all_ in places.items() for place in all_)
         self._claims = bool(places.keys() & _CLAIM)
 
     def _readers(self) -> Iterator[tuple[str, Callable[[str], Any]]]:
         text = clean_line if self._own else plain
-        yield from ((field, clean_line) for field in _TEXTS)
-        yield "summary", text
+        given = {Kind.PROSE: text, Kind.TAGS: self._tags}
+        for field in _SIMPLE:
+            yield field.name, given.get(field.kind) or FROM_CELL[field.kind]
         yield "added_at", read_moment
-        yield "tags", self._tags
         yield "note", text
 
     def record(self, line: int, cells: list[str]) -> Row:
@@ -97,7 +106,12 @@ class TableReader:
         }
         if self._messages:
             values |= of_message(values.get("title", ""), values.get("summary", ""))
-        extra = self._add_more(values, given) if self._places else ()
+        rare = {
+            field: read(given[place])
+            for field, place, read in self._rare
+            if place < width and given[place]
+        }
+        extra = self._add_more(values, rare, given) if self._places else ()
         if self._extras or width > self._width:
             extra = (*self._extra(given), *extra)
         if values.get("added_at", given) is None:
@@ -105,7 +119,7 @@ class TableReader:
         url = given[self._url_at] if self._url_at < width else ""
         if not url or url[0] in _MARKED or "=" in text:
             url = self._address(url, values, given)
-        return LinkRecord(line=line, url=url, extra=extra, cells=cells, **values)
+        return LinkRecord(line=line, url=url, rare=rare, extra=extra, cells=cells, **values)
 
     def _skip(self, given: Sequence[str]) -> str:
         if self._shape is None or self._shape.skip is None:
@@ -115,7 +129,9 @@ class TableReader:
     def _label(self, given: Sequence[str]) -> str:
         return clean_line(next((cell for cell in given if cell.strip()), ""))[:200]
 
-    def _add_more(self, values: dict[str, Any], given: list[str]) -> tuple[tuple[str, str], ...]:
+    def _add_more(
+        self, values: dict[str, Any], rare: dict[str, Any], given: list[str]
+    ) -> tuple[tuple[str, str], ...]:
         """Read the rarer fields; returns what is to be kept beside the link."""
         found: dict[str, list[str]] = {}
         for field, place in self._places:
@@ -124,15 +140,12 @@ class TableReader:
         if "tags" in found:
             values["tags"] = unique_names(tag for cell in found["tags"] for tag in self._tags(cell))
         extra = _folders(values, found) if "folder" in found else []
-        values |= _lists(found)
-        values |= _flags(found)
+        rare |= {name: is_yes(found[name][0]) for name in _FLAGS if name in found}
         if contacts := _contacts(found):
-            values["contacts"] = contacts
-        if "replaced_by" in found:
-            values["replaced_by"] = clean_line(found["replaced_by"][0])
+            rare["contacts"] = contacts
         if self._claims:
             _add_claim(values, found)
-        for field in ("level", "contacts", "folder", "crisis", "private", "hours"):
+        for field in ("level", "contacts", "folder", *_FLAGS, "hours"):
             if field in found:
                 extra += _unread(field, found[field][0])
         if found.keys() & dict(_REACHED_BY):
@@ -209,28 +222,12 @@ def _add_claim(values: dict[str, Any], found: dict[str, list[str]]) -> None:
         values["evidence"] = said.get("evidence", "")
 
 
-def _flags(found: dict[str, list[str]]) -> dict[str, Any]:
-    return {field: is_yes(found[field][0]) for field in ("crisis", "private") if field in found}
-
-
 def _folders(values: dict[str, Any], found: dict[str, list[str]]) -> list[tuple[str, str]]:
     """Make the folders tags; returns those that lie too far out for that."""
     paths = [cell.split("/") for cell in found["folder"]]
     folders = [tag for path in paths for tag in folder_tags(path)]
     values["tags"] = unique_names([*values.get("tags", ()), *folders])
     return [pair for path in paths for pair in outer_folders(path)]
-
-
-def _lists(found: dict[str, list[str]]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    if "say" in found:
-        values["say"] = read_list(found["say"][0], " | ")
-    if "terms" in found:
-        texts = read_list(found["terms"][0], ";")
-        values["terms"] = clean_lines(part for text in texts for part in text.split(";"))
-    if "regions" in found:
-        values["regions"] = read_list(found["regions"][0].replace(",", ";"), ";")
-    return values
 
 
 def _unread(field: str, cell: str) -> tuple[tuple[str, str], ...]:

@@ -17,6 +17,7 @@ from toolkit.domain.fields import (
     FIELDS,
     FIRST_IN_CRISIS,
     Field,
+    Kind,
     Merge,
     is_blank,
     label,
@@ -32,7 +33,7 @@ from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import Address, read_address
 from toolkit.errors import Refused
 from toolkit.exchange.folders import MOST_FOLDERS, OUTER
-from toolkit.exchange.record import Claim, LinkRecord
+from toolkit.exchange.record import COMMON, Claim, LinkRecord
 
 
 class Merged(NamedTuple):
@@ -106,12 +107,13 @@ _TYPES = {kind.value: kind for kind in LinkType}
 _AHEAD = timedelta(days=2)
 # A fault of an exporter that glued its own word to the address.
 _GLUED = "undefined"
-# What few records say, all in one stretch of them.
-_RARE = slice(LinkRecord._fields.index("publisher"), LinkRecord._fields.index("note"))
-_NOTHING_RARE = LinkRecord(line=0, url="")[_RARE]
-_AS_IT_IS = (
-    "publisher", "say", "terms", "audience", "language", "private", "cost",
-)  # fmt: skip
+# Contacts are read by themselves; who may mark a crisis line is not a list's to say.
+_READ = frozenset({Kind.TYPE, Kind.REGIONS, Kind.ADDRESS})
+_RARE = tuple(
+    (field.name, field.kind, field.kind not in _READ)
+    for field in FIELDS
+    if field.name not in (*COMMON, "crisis", "contacts")
+)
 _OUTER_TOLD = f"in more than {MOST_FOLDERS} folders; the outer ones were kept as '{OUTER}'"
 _LONG_TAG_TOLD = f"a tag of more than {LONGEST} characters was cut; it was kept whole beside"
 
@@ -157,7 +159,7 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
     extra = record.extra
     told: list[tuple[str, str]] = []
     perhaps: list[Contact] = []
-    if record[_RARE] != _NOTHING_RARE:
+    if record.rare:
         extra += _add_rare(values, record, address)
     if record.contacts:
         read = [(contact, read_ways(contact)) for contact in record.contacts]
@@ -185,20 +187,37 @@ def _add_rare(
     values: dict[str, Any], record: LinkRecord, address: Address
 ) -> tuple[tuple[str, str], ...]:
     """Take over what few records say; returns what a link has no field for."""
-    values.update((name, value) for name in _AS_IT_IS if (value := getattr(record, name)))
     extra: list[tuple[str, str]] = []
-    if record.type:
-        values["type"] = kind = _TYPES.get(record.type.casefold(), LinkType.OTHER)
-        if kind is LinkType.OTHER and record.type.casefold() != LinkType.OTHER:
-            extra.append(("type", record.type))
-    if record.regions:
-        codes = {text: parse_region(text) for text in record.regions}
-        values["regions"] = tuple(dict.fromkeys(code for code in codes.values() if code))
-        if unknown := [text for text, code in codes.items() if code is None]:
-            extra.append(("regions", "; ".join(unknown)))
-    if record.replaced_by:
-        values["replaced_by"] = _other(record.replaced_by, address)
+    for name, kind, as_it_is in _RARE:
+        said = record.rare.get(name)
+        if not said:
+            continue
+        unread = ""
+        if as_it_is:
+            values[name] = said
+        elif kind is Kind.TYPE:
+            values[name], unread = _read_type(said)
+        elif kind is Kind.REGIONS:
+            values[name], unread = _read_regions(said)
+        elif kind is Kind.ADDRESS:
+            values[name] = _other(said, address)
+        if unread:
+            extra.append((name, unread))
     return tuple(extra)
+
+
+def _read_type(text: str) -> tuple[LinkType, str]:
+    """Return the type, and the text where that says another one."""
+    kind = _TYPES.get(text.casefold(), LinkType.OTHER)
+    unknown = kind is LinkType.OTHER and text.casefold() != LinkType.OTHER
+    return kind, text if unknown else ""
+
+
+def _read_regions(texts: Iterable[str]) -> tuple[tuple[str, ...], str]:
+    """Return the codes, and the texts that name no region."""
+    codes = {text: parse_region(text) for text in texts}
+    unknown = [text for text, code in codes.items() if code is None]
+    return tuple(dict.fromkeys(code for code in codes.values() if code)), "; ".join(unknown)
 
 
 def _take_days(values: dict[str, Any], source: str) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from toolkit import __version__
 from toolkit.domain.fields import BY_NAME, FIELDS, only_proposed_by_starter
 from toolkit.domain.judgement import STARTER, Proposal
-from toolkit.domain.link import Contact, Link, LinkType, unique_tags
+from toolkit.domain.link import Contact, Link
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import KEY_VERSION, read_address
 from toolkit.errors import LibraryLocked, LibraryNotWritable
@@ -59,7 +59,7 @@ class Update(NamedTuple):
 
 def remember(library: Library, version: str, starters: Iterable[StarterLink]) -> None:
     """Keep what the list says now, inside an open transaction."""
-    said = {link.url_key: _digests(link) for link, _ in starters}
+    said = {link.url_key: {name: _digest(link, name) for name in NAMES} for link, _ in starters}
     library.set_fact(STARTER_FIELDS, json.dumps(said))
     library.set_fact(STARTER_VERSION, version)
 
@@ -121,11 +121,12 @@ def _update(
             link = library.links.by_key(key) if key else None
             if link is None:
                 continue
-            changed = [name for name in NAMES if _digest(newer, name) != said[key][name]]
+            before = {**_NOTHING, **said[key]}
+            changed = [name for name in NAMES if _digest(newer, name) != before[name]]
             untouched = tuple(
                 name
                 for name in changed
-                if _digest(link, name) == said[key][name]
+                if _digest(link, name) == before[name]
                 and not only_proposed_by_starter(BY_NAME[name], link)
                 and not (name in LEADING and doubts.about_move(link.url, getattr(newer, name)))
             )
@@ -196,16 +197,18 @@ def _with(link: Link, newer: Link, fields: tuple[str, ...]) -> Link:
     return replace(link, **changes)
 
 
-def _digests(link: Link) -> dict[str, str]:
-    return {name: _digest(link, name) for name in NAMES}
-
-
 def _digest(link: Link, name: str) -> str:
     value = getattr(link, name)
-    if name == "contacts":
-        value = [_contact_values(contact) for contact in value]
+    return _digest_of([_contact_values(one) for one in value] if name == "contacts" else value)
+
+
+def _digest_of(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     return sha256(text.encode()).hexdigest()[:_DIGEST]
+
+
+# A list of before a field was there said nothing of it.
+_NOTHING = {field.name: _digest_of(field.blank) for field in FIELDS}
 
 
 def _contact_values(contact: Contact) -> list[Any]:
@@ -266,23 +269,9 @@ def starter_links(records: Iterator[LinkRecord], now: datetime) -> Iterator[tupl
         link = Link(
             url=address.given,
             url_key=address.key,
-            title=record.title,
-            summary=record.summary,
-            publisher=record.publisher,
-            say=record.say,
-            tags=unique_tags(record.tags),
-            terms=record.terms,
-            type=LinkType(record.type),
-            regions=record.regions,
-            audience=record.audience,
-            language=record.language,
-            contacts=record.contacts,
-            crisis=record.crisis,
-            private=record.private,
-            cost=record.cost,
-            replaced_by=record.replaced_by,
             added_at=now,
             updated_at=now,
+            **{name: value for name, value in record.said.items() if name != "url"},
         )
         compiled = record.compiled_on or now.date()
         yield (
