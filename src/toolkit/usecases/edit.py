@@ -6,17 +6,16 @@ Must not judge a link: that is `vet`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from toolkit.domain.fields import title_from
+from toolkit.domain.fields import BY_NAME, FIELDS, Kind, title_from
 from toolkit.domain.link import (
     Contact,
     ContactKind,
     Link,
-    LinkType,
     clean_tag,
     parse_id,
     tag_key,
@@ -35,36 +34,33 @@ from toolkit.usecases.lookalike import require_safe
 _LONGEST_LINE = 2_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Details:
-    """What a curator says of a link; None leaves a field as it is.
+    """What a curator says of a link: field -> value; what is not there stays as it is.
 
-    `hours` belongs to the contacts given with it. `replaced_by` is an id or an
-    address ("" takes it away).
+    A contact is text as on the command line, `hours` belongs to the contacts
+    given with it; `replaced_by` is an id or an address ("" takes it away).
     """
 
-    url: str | None = None
-    title: str | None = None
-    summary: str | None = None
-    publisher: str | None = None
-    say: tuple[str, ...] | None = None
-    tags: tuple[str, ...] | None = None
-    terms: tuple[str, ...] | None = None
-    type: LinkType | None = None
-    regions: tuple[str, ...] | None = None
-    audience: str | None = None
-    language: str | None = None
-    contacts: tuple[str, ...] | None = None
-    hours: str | None = None
-    crisis: bool | None = None
-    private: bool | None = None
-    cost: str | None = None
-    replaced_by: str | None = None
+    said: Mapping[str, Any]
+    hours: str | None
+
+    def __init__(self, *, hours: str | None = None, **said: Any) -> None:  # noqa: ANN401 - of the field's type
+        """Keep what is not None. Raises TypeError for what is no field of a link."""
+        if unknown := said.keys() - BY_NAME.keys():
+            raise TypeError(f"a link has no field {min(unknown)}")
+        given = {name: value for name, value in said.items() if value is not None}
+        object.__setattr__(self, "said", given)
+        object.__setattr__(self, "hours", hours)
 
     @property
     def empty(self) -> bool:
         """Tell whether nothing is said at all."""
-        return all(getattr(self, field.name) is None for field in fields(self))
+        return not self.said and self.hours is None
+
+    def also(self, said: Mapping[str, Any]) -> Details:
+        """Return these details with more fields, or with other values of them."""
+        return Details(hours=self.hours, **{**self.said, **said})
 
 
 def with_details(
@@ -74,19 +70,17 @@ def with_details(
 
     `agreed` are the addresses on which a person insists, though they look like others.
     """
-    changes = {**_texts(details), **_lists(details)}
-    for name in ("type", "crisis", "private"):
-        if getattr(details, name) is not None:
-            changes[name] = getattr(details, name)
-    if details.contacts is not None or details.hours is not None:
+    said = details.said
+    changes = _cleaned(said)
+    if "contacts" in said or details.hours is not None:
         changes["contacts"] = _contacts(link, details)
-    if details.url is not None:
-        address = read_address(details.url)
+    if "url" in said:
+        address = read_address(said["url"])
         require_new(library, address, link.id)
         _require_safe(library, address.given, agreed, was=link.url)
         changes |= {"url": address.given, "url_key": address.key}
-    if details.replaced_by is not None:
-        changes["replaced_by"] = _replacement(library, link, details.replaced_by)
+    if "replaced_by" in said:
+        changes["replaced_by"] = _replacement(library, link, said["replaced_by"])
         if changes["replaced_by"]:
             _require_safe(library, changes["replaced_by"], agreed)
     return replace(link, **changes)
@@ -99,10 +93,18 @@ def _require_safe(library: Library, url: str, agreed: Collection[str], was: str 
     require_safe(library, url, agreed, was=was)
 
 
-def _texts(details: Details) -> dict[str, Any]:
-    names = ("title", "summary", "publisher", "audience", "language", "cost")
-    given = {name: getattr(details, name) for name in names}
-    changes = {name: one_line(text, name) for name, text in given.items() if text is not None}
+def _cleaned(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as a link holds them; contacts and addresses apart."""
+    changes: dict[str, Any] = {}
+    for field in FIELDS:
+        if field.name not in said or field.kind in (Kind.CONTACTS, Kind.ADDRESS):
+            continue
+        value = said[field.name]
+        changes[field.name] = _CLEAN[field.kind](value) if field.kind in _CLEAN else value
+        if field.kind in (Kind.LINE, Kind.PROSE):
+            changes[field.name] = one_line(value, field.name)
+    if "say" in changes:
+        changes["came_from"] = ""
     if changes.get("title") == "":
         raise Refused(
             "A link needs a title.",
@@ -111,23 +113,19 @@ def _texts(details: Details) -> dict[str, Any]:
     return changes
 
 
-def _lists(details: Details) -> dict[str, Any]:
-    changes: dict[str, Any] = {}
-    if details.say is not None:
-        changes |= {"say": clean_lines(details.say), "came_from": ""}
-    if details.terms is not None:
-        changes["terms"] = clean_lines(part for text in details.terms for part in text.split(";"))
-    if details.tags is not None:
-        changes["tags"] = unique_tags(details.tags)
-    if details.regions is not None:
-        changes["regions"] = read_regions(details.regions)
-    return changes
-
-
 def read_regions(texts: Sequence[str]) -> tuple[str, ...]:
     """Read ISO codes or names, with ";" or "," between. Raises UsageError."""
     parts = [part for text in texts for part in text.replace(",", ";").split(";")]
     return tuple(dict.fromkeys(read_region(part) for part in parts if part.strip()))
+
+
+# Types and marks are what they are.
+_CLEAN: dict[Kind, Callable[[Any], Any]] = {
+    Kind.SENTENCES: clean_lines,
+    Kind.WORDS: lambda texts: clean_lines(part for text in texts for part in text.split(";")),
+    Kind.TAGS: unique_tags,
+    Kind.REGIONS: read_regions,
+}
 
 
 def read_region(text: str, *, instead: str = "") -> str:
@@ -143,10 +141,13 @@ def read_region(text: str, *, instead: str = "") -> str:
 
 def _contacts(link: Link, details: Details) -> tuple[Contact, ...]:
     hours = _hours(details.hours or "")
-    if details.contacts is None:
+    if "contacts" not in details.said:
         return tuple(contact._replace(hours=hours, hours_text="") for contact in link.contacts)
     return tuple(
-        contact for text in details.contacts if text.strip() for contact in _ways(text, hours)
+        contact
+        for text in details.said["contacts"]
+        if text.strip()
+        for contact in _ways(text, hours)
     )
 
 

@@ -11,7 +11,7 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
@@ -169,12 +169,10 @@ def known_elsewhere(library: Library, seen: PageSeen) -> Link | None:
 def prefilled(details: Details, seen: PageSeen, link: Link | None = None) -> Details:
     """Fill in from the page what nobody has said; a link's own words stay."""
     named = {name: getattr(seen, name) for name in ("title", "summary", "publisher", "language")}
-    said = {name for name in named if getattr(details, name) is not None}
+    said = {name for name in named if name in details.said}
     if link is not None:
         said |= {name for name in named if getattr(link, name) and not _placeholder(link, name)}
-    return replace(
-        details, **{name: text for name, text in named.items() if text and name not in said}
-    )
+    return details.also({name: text for name, text in named.items() if text and name not in said})
 
 
 def _placeholder(link: Link, name: str) -> bool:
