@@ -125,6 +125,11 @@ class Link:
         return format_id(self.id)
 
     @property
+    def for_everyone(self) -> bool:
+        """Whether it is meant for everyone, as far as is known."""
+        return self.audience in ("", "everyone")
+
+    @property
     def is_strangers(self) -> bool:
         """Whether a list brought it and nobody here has vetted it since."""
         return bool(self.came_from) and self.trust.level is Level.UNVETTED

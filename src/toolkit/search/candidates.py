@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
-from toolkit.search.fields import LABELS
+from toolkit.domain.fields import SEARCHED
 from toolkit.search.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ Marks = Sequence[Sequence[tuple[str, str]]]
 BUDGET = 3_000
 # Candidates named; the likeliest that may be shown are compared closely.
 MOST_CANDIDATES = 512
+_LABELS = tuple(field.name for field in SEARCHED if field.label)
 # What a word in a name of the link adds to the same word anywhere.
 _IN_LABELS = 0.7
 _TOGETHER = 400
@@ -51,7 +52,7 @@ def candidates(
     for one in rare:
         stems = _stems(one)
         _add(scores, source.holding([stems], BUDGET, marks=marks), one.weight)
-        in_labels = source.holding([stems], BUDGET, columns=LABELS, marks=marks)
+        in_labels = source.holding([stems], BUDGET, columns=_LABELS, marks=marks)
         _add(scores, in_labels, one.weight * _IN_LABELS)
     if common:
         _add_common(source, scores, [one for one in rare if _few(one)], common, marks)
@@ -103,7 +104,7 @@ def _add_common(
     for some in _together([*rare, *common]):
         groups = [_stems(one) for one in some]
         weight = sum(one.weight for one in some)
-        for columns, factor in ((LABELS, 1.0 + _IN_LABELS), ((), 1.0)):
+        for columns, factor in ((_LABELS, 1.0 + _IN_LABELS), ((), 1.0)):
             for slot in source.holding(groups, _TOGETHER, columns=columns, marks=marks):
                 found.setdefault(slot, weight * factor)
         if len(found) >= _ENOUGH:

@@ -11,10 +11,10 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from toolkit.domain.fields import SEARCHED
 from toolkit.domain.link import Link
 from toolkit.domain.text import stem_of, stems_of, words_of
 from toolkit.search.candidates import candidates
-from toolkit.search.fields import FIELDS
 from toolkit.search.likeness import Match, Stemmed, arrange, compare, cut
 from toolkit.search.places import abroad, audiences_in, places_in
 from toolkit.search.query import Query
@@ -108,7 +108,7 @@ def words_found(hit: Hit) -> tuple[str, ...]:
     stems = {reading.stem for reading in hit.match.readings}
     words = (
         word
-        for field in FIELDS
+        for field in SEARCHED
         for text in field.texts(hit.link)
         for word in words_of(text)
         if stem_of(word) in stems
@@ -170,6 +170,6 @@ def _holds(link: Link, phrase: tuple[str, ...]) -> bool:
     wanted = " ".join(phrase)
     return any(
         f" {wanted} " in f" {' '.join(words_of(text))} "
-        for field in FIELDS
+        for field in SEARCHED
         for text in field.texts(link)
     )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from toolkit.domain.fields import SEARCHED_BY_NAME
 from toolkit.search.engine import Hit
-from toolkit.search.fields import BY_NAME
+from toolkit.search.rank import SAID_OF
 from toolkit.search.wanted import FUZZY, How, Reading, Wanted
 
 _MOST_WORDS = 6
@@ -22,21 +23,12 @@ def why(hit: Hit) -> str:
     """Return one sentence: which words stand in which fields, and what was read as what."""
     readings = [reading for reading in hit.match.readings if reading.how is not How.SYNONYM]
     words = _listed([f'"{reading.word}"' for reading in (readings or hit.match.readings)])
-    fields = _listed([BY_NAME[name].shown for name in hit.match.fields])
+    fields = _listed([SEARCHED_BY_NAME[name].shown for name in hit.match.fields])
     sentence = f"{fields[:1].upper()}{fields[1:]} {_has(hit.match.fields)} {words}"
     if hit.exact:
         sentence = f"The title is what you asked for; {fields} {_has(hit.match.fields)} {words}"
-    notes = [_PARTS[name][value > 0] for name, value in hit.parts if name in _PARTS]
+    notes = [SAID_OF[name][value > 0] for name, value in hit.parts if name in SAID_OF]
     return "; ".join([sentence, *notes]) + "."
-
-
-_PARTS = {
-    "region": ("it is for another region", "it is for the place you named"),
-    "audience": ("", "it is meant for the people you named"),
-    "trust": ("your vetting speaks against it", "you recommended it"),
-    "health": ("its page had trouble at the last check", ""),
-    "age": ("its review is overdue", ""),
-}
 
 
 def read_as(wanted: Sequence[Wanted], hits: Sequence[Hit]) -> tuple[Read, ...]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
+from toolkit.domain.fields import SEARCHED, SearchField
 from toolkit.domain.link import Link
 from toolkit.domain.text import stems_of_each
-from toolkit.search.fields import FIELDS, Field
 from toolkit.search.stopwords import STOP_WORDS
 from toolkit.search.wanted import Reading, Wanted
 
@@ -28,7 +28,7 @@ class Stemmed(NamedTuple):
     """A link cut into stems: every text of it, each with the field it stands in."""
 
     link: Link
-    texts: tuple[tuple[Field, list[str]], ...]
+    texts: tuple[tuple[SearchField, list[str]], ...]
 
 
 class Asked(NamedTuple):
@@ -50,7 +50,7 @@ class Match(NamedTuple):
 
 def cut(link: Link) -> Stemmed:
     """Cut a link into stems."""
-    texts = [(field, text) for field in FIELDS for text in field.texts(link) if text]
+    texts = [(field, text) for field in SEARCHED for text in field.texts(link) if text]
     stems = stems_of_each(text for _, text in texts)
     pairs = zip(texts, stems, strict=True)
     return Stemmed(link, tuple((field, found) for (field, _), found in pairs))
@@ -91,7 +91,7 @@ class _Tally:
         self._said: dict[int, float] = {}
         self._best: dict[str, float] = {}
 
-    def add(self, field: Field, stems: list[str]) -> None:
+    def add(self, field: SearchField, stems: list[str]) -> None:
         """Count one text."""
         self.fields[field.name] = None
         held: dict[int, float] = {}
@@ -119,7 +119,7 @@ class _Tally:
             **self._best,
         }
 
-    def _add_label(self, field: Field, held: dict[int, float], stems: list[str]) -> None:
+    def _add_label(self, field: SearchField, held: dict[int, float], stems: list[str]) -> None:
         recall = _share(self._asked, held)
         precision, order = _fit(self._asked, stems)
         if precision > _WHOLE:

@@ -1,6 +1,6 @@
 """Words that name a place or a group of people, and what they raise.
 
-A small written-out table; it raises links of that region or audience and
+A small written-out table; it raises links of that region or for those people and
 never hides others. Must not guess a place from anything else.
 """
 
@@ -59,7 +59,7 @@ _AGES = frozenset(str(age) for age in range(5, 18))
 _BEFORE_AGE = frozenset({"im", "am", "is", "aged", "age", "turned", "hes", "shes", "just"})
 _AFTER_AGE = frozenset({"year", "years", "yr", "yrs", "yo", "y"})
 
-# Words, in order, to words that stand in the audience of links meant for them.
+# Words, in order, to words by which links tell that they are meant for them.
 AUDIENCES: dict[tuple[str, ...], tuple[str, ...]] = {
     tuple(words.split()): tuple(means.split())
     for means, names in {
@@ -116,7 +116,7 @@ def abroad(places: Iterable[str], home: str) -> frozenset[str]:
 
 
 def audiences_in(words: Sequence[str]) -> frozenset[str]:
-    """Return words that stand in the audience of links for whom a text speaks of."""
+    """Return words by which links tell that they are for those whom a text speaks of."""
     found: set[str] = set()
     for start in range(len(words)):
         for length in range(1, _LONGEST_AUDIENCE + 1):

@@ -75,6 +75,16 @@ def rule_parts(link: Link, context: Context) -> dict[str, float]:
     return {name: value for name, value in parts.items() if value}
 
 
+# What an answer says of a part that takes away, and of one that adds.
+SAID_OF = {
+    "region": ("it is for another region", "it is for the place you named"),
+    "audience": ("", "it is meant for the people you named"),
+    "trust": ("your vetting speaks against it", "you recommended it"),
+    "health": ("its page had trouble at the last check", ""),
+    "age": ("its review is overdue", ""),
+}
+
+
 def _region(link: Link, context: Context) -> float:
     if context.places:
         if any(place in link.regions for place in context.places):

@@ -107,7 +107,7 @@ def emergency_number(region: str) -> str:
 def _order(chosen: CrisisContact, region: str) -> tuple[object, ...]:
     link, contact = chosen.link, chosen.contact
     return (
-        link.audience not in ("", "everyone"),
+        not link.for_everyone,
         _TRUST_ORDER.index(link.trust.level),
         FIRST_IN_CRISIS not in link.tags,
         contact.hours != _ALWAYS_OPEN,

@@ -12,18 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from toolkit.domain.fields import SEARCHED
 from toolkit.domain.link import Link
 from toolkit.errors import LibraryDamaged, LibraryNotWritable
-from toolkit.storage.index_documents import (
-    FIELDS,
-    Batch,
-    Given,
-    entry_of,
-    given_of,
-    id_of,
-    mark,
-    piece_of,
-)
+from toolkit.storage.index_documents import Batch, Given, entry_of, given_of, id_of, mark, piece_of
 
 if TYPE_CHECKING:
     from toolkit.storage.index_documents import IndexWorker
@@ -34,7 +26,7 @@ _AT_ONCE = 500
 # Links whose texts are kept in memory before they are written together. As many
 # also pay for a second process: it takes a tenth of a second to start.
 _IN_BULK = 10_000
-_COLUMNS = (*FIELDS, "marks")
+_COLUMNS = (*(field.name for field in SEARCHED), "marks")
 _NAMES = ", ".join(_COLUMNS)
 _MARKS = ", ".join("?" for _ in _COLUMNS)
 # The stem under which the number of links is kept.
@@ -142,7 +134,7 @@ class Index:
     ) -> list[int]:
         """Return the slots of links that hold one stem of each group, short titles first.
 
-        `columns` are names of FIELDS (none: every one); `marks` are groups of
+        `columns` are names of SEARCHED fields (none: every one); `marks` are groups of
         (kind, value) of which one each must be there too.
         """
         asked = [_one_of(stems, columns) for stems in all_of]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from operator import attrgetter
 from typing import IO, Any, NamedTuple
 
-from toolkit.domain.link import Contact, Link
+from toolkit.domain.fields import SEARCHED
+from toolkit.domain.link import Link
 from toolkit.domain.region import country
 from toolkit.domain.text import stems_of_words, words_of
 
@@ -24,54 +23,18 @@ _ID_BITS = 40
 _LONGEST_TITLE = 15
 
 
-_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-
-
 _IN_EVERY_ADDRESS = frozenset({"www", "com", "org", "net", "html", "htm", "php", "aspx", "index"})
 
 
 _LONGEST_ADDRESS_WORD = 24
 
 
-_NOT_DIGITS = re.compile(r"\D+")
-
-
-def _contacts(link: Link) -> str:
-    return " ".join([text for contact in link.contacts for text in _contact_texts(contact)])
-
-
-def _contact_texts(contact: Contact) -> Iterable[str]:
-    """Yield the number as published, without its blanks, and the note."""
-    yield contact.value
-    if digits := _NOT_DIGITS.sub("", contact.value):
-        yield digits
-    yield contact.note
-
-
-def _address(link: Link) -> str:
-    key = link.url_key
-    return _ESCAPE.sub(" ", key) if "%" in key else key
-
-
 # Title and address stand at the ends, where `entry_of` takes them from.
-FIELDS: dict[str, Callable[[Link], str]] = {
-    "title": attrgetter("title"),
-    "terms": lambda link: " ".join(link.terms),
-    "tags": lambda link: " ".join(link.tags),
-    "publisher": attrgetter("publisher"),
-    "summary": attrgetter("summary"),
-    "say": lambda link: " ".join(link.say),
-    "contacts": _contacts,
-    "audience": attrgetter("audience"),
-    "address": _address,
-}
-
-
-_TEXTS_OF = tuple(FIELDS.values())
+_TEXTS_OF = tuple(field.texts for field in SEARCHED)
 
 
 class Given(NamedTuple):
-    """What of a link is indexed, not yet cut: `texts` in the order of FIELDS."""
+    """What of a link is indexed, not yet cut: `texts` in the order of SEARCHED."""
 
     link_id: int
     texts: tuple[str, ...]
@@ -83,7 +46,7 @@ class Given(NamedTuple):
 class Entry(NamedTuple):
     """A link as the index holds it.
 
-    `texts` are the stems, a text a field in the order of FIELDS, then the
+    `texts` are the stems, a text a field in the order of SEARCHED, then the
     marks; `words` and `stems` the different ones that are counted.
     """
 
@@ -103,7 +66,7 @@ class Batch(NamedTuple):
 
 def given_of(link: Link) -> Given:
     """Take from a link what is indexed of it."""
-    texts = tuple([text_of(link) for text_of in _TEXTS_OF])
+    texts = tuple([" ".join(texts_of(link)) for texts_of in _TEXTS_OF])
     return Given(link.id, texts, link.type.value, link.tags, link.regions)
 
 
