@@ -140,7 +140,7 @@ def test_a_redirect_to_a_known_page_is_known(library: Library) -> None:
 def test_only_what_nobody_said_is_filled_in(empty_library: Library, now: datetime) -> None:
     seen = PageSeen("https://a.example/", title="Theirs", summary="Theirs.", publisher="Them")
     details = prefilled(Details(summary="Mine."), seen)
-    assert (details.title, details.summary, details.publisher) == ("Theirs", "Mine.", "Them")
+    assert details.said == {"title": "Theirs", "summary": "Mine.", "publisher": "Them"}
     link = add(empty_library, "https://a.example/", Details(publisher="Me"), "", now).link
     again = prefilled(Details(), seen, link)
-    assert (again.title, again.summary, again.publisher) == ("Theirs", "Theirs.", None)
+    assert again.said == {"title": "Theirs", "summary": "Theirs."}

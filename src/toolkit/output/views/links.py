@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from toolkit.domain.fields import SHOWN, Kind, value_words
 from toolkit.domain.health import SHOWN_AS
 from toolkit.domain.judgement import reservations, withheld
 from toolkit.domain.link import Link
@@ -328,23 +329,25 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
         yield "check", check_words(check)
 
 
+# Marks stand below what is said in words; the sentences of a reply come last.
+_LATE = {Kind.FLAG: 1, Kind.SENTENCES: 2}
+_ELSEWHERE = frozenset({"url", "title", "contacts", "replaced_by"})
+_ON_CARD = sorted(
+    (field for field in SHOWN if field.name not in _ELSEWHERE),
+    key=lambda field: _LATE.get(field.kind, 0),
+)
+
+
 def _texts(link: Link) -> Iterator[tuple[str, str]]:
-    texts = {
-        "publisher": link.publisher,
-        "summary": link.summary,
-        "tags": ", ".join(link.tags),
-        "terms": ", ".join(link.terms),
-        "type": link.type.value,
-        "regions": ", ".join(link.regions) or "anywhere",
-        "audience": link.audience,
-        "language": link.language,
-        "cost": link.cost,
-        "crisis line": "yes" if link.crisis else "",
-        "best in private": "yes" if link.private else "",
-    }
-    yield from ((label, text) for label, text in texts.items() if text)
-    for sentence in link.say:
-        yield "say", sentence
+    for field in _ON_CARD:
+        value = getattr(link, field.name)
+        name = field.card or field.name
+        if field.kind is Kind.SENTENCES:
+            yield from ((name, sentence) for sentence in value)
+        elif field.kind is Kind.REGIONS:
+            yield name, ", ".join(value) or "anywhere"
+        elif value:
+            yield name, ", ".join(value) if isinstance(value, tuple) else value_words(name, value)
 
 
 # On the screen the prompt itself leads to the crisis reply.
