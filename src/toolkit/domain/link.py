@@ -187,7 +187,7 @@ def _unique(cleaned: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def _clean_name(text: str) -> str:
-    return clean_line(text.replace(",", " ").replace(";", " ")).lstrip("#").strip()
+    return clean_line(text.replace(",", " ").replace(";", " ")).lstrip("# ")
 
 
 @lru_cache(maxsize=16_384)
