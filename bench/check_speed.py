@@ -30,11 +30,11 @@ from statistics import median
 from typing import Any
 
 from toolkit.checking.policy import standing
-from toolkit.domain.health import Check, Finding
 from toolkit.domain.link import Link
+from toolkit.domain.page import Check, Finding
 from toolkit.domain.url import read_address
+from toolkit.storage.checks import Kept
 from toolkit.storage.library import Library
-from toolkit.storage.rows import Kept
 from toolkit.usecases.start import start
 
 HOSTS = [f"127.0.0.{number}" for number in range(2, 18)]

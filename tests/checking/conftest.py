@@ -22,7 +22,7 @@ from toolkit.checking.examine import Examiner, Inspect, Inspector, Job, Outcome
 from toolkit.checking.facts import Target
 from toolkit.checking.hosts import Pace
 from toolkit.checking.probe import Probe, headers
-from toolkit.domain.health import Expected, Reading, Received
+from toolkit.domain.page import Expected, Reading, Received
 from toolkit.domain.url import host_of
 from toolkit.pages.signs import inspect, same_page
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.domain.health import Finding
+from toolkit.domain.page import Finding
 
 Say = Callable[..., bytes]
 GOOD = "Help with sleep, from people who know what it is like. " * 8

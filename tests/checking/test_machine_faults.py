@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from toolkit.checking.facts import Trouble
-from toolkit.domain.health import Finding, State
+from toolkit.domain.health import State
+from toolkit.domain.page import Finding
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import Details, add
 from toolkit.usecases.read_page import RunClock

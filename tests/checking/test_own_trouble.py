@@ -14,7 +14,7 @@ import pytest
 
 from toolkit.checking.connection import failed_by
 from toolkit.checking.facts import Trouble
-from toolkit.domain.health import Counts, Expected, Finding, PageTooHeavy, Reading, Received
+from toolkit.domain.page import Counts, Expected, Finding, PageTooHeavy, Reading, Received
 
 Say = Callable[..., bytes]
 DEEP = f"<title>A page</title>{'<div>' * 100_000}".encode()

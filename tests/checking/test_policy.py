@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, Standing, seems_offline, standing
-from toolkit.domain.health import Check, Finding, State
+from toolkit.domain.health import State
+from toolkit.domain.page import Check, Finding
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import trustme
 
-from toolkit.domain.health import Finding
+from toolkit.domain.page import Finding
 
 Say = Callable[..., bytes]
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.conftest import NOW, Run
-from toolkit.domain.health import Check, Finding
+from toolkit.domain.page import Check, Finding
 from toolkit.storage.library import Library
 
 

@@ -10,7 +10,7 @@ import pytest
 from toolkit.checking.facts import Facts, Trouble
 from toolkit.checking.quirks import QUIRKS, quirk_of
 from toolkit.checking.rules import RULES, Astray, Case, in_doubt, judge
-from toolkit.domain.health import Counts, Difference, Finding, Fingerprint, Reading, Sign
+from toolkit.domain.page import Counts, Difference, Finding, Fingerprint, Reading, Sign
 from toolkit.domain.url import parse_url
 
 URL = "https://a.example/x/y"

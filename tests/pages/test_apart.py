@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.domain.health import Expected, PageTooHeavy, Reading, Received
+from toolkit.domain.page import Expected, PageTooHeavy, Reading, Received
 from toolkit.pages.apart import Reader
 from toolkit.pages.signs import inspect
 

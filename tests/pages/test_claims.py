@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.health import Received
+from toolkit.domain.page import Received
 from toolkit.domain.text import clean_line
 from toolkit.pages.page import Claims, read_claims, read_page
 

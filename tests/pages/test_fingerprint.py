@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.health import Difference, Expected, Fingerprint, Received
+from toolkit.domain.page import Difference, Expected, Fingerprint, Received
 from toolkit.pages.fingerprint import alike, differences, fingerprint, likeness
 from toolkit.pages.page import decode, is_html, read_page
 from toolkit.pages.signs import inspect, same_page

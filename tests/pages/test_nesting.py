@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.health import Received
+from toolkit.domain.page import Received
 from toolkit.pages.page import DEEPEST, Page, flattened, read_page
 
 MANY = 20_000

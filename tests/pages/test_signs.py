@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.domain.health import Received, Sign
+from toolkit.domain.page import Received, Sign
 from toolkit.pages.page import read_page
 from toolkit.pages.signs import SIGNS, signs
 

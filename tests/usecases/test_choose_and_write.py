@@ -13,8 +13,8 @@ from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import read_address
 from toolkit.errors import NoMatch, NotFound, Refused
 from toolkit.snippets.platforms import find_platform, with_limit
+from toolkit.storage.checks import Kept
 from toolkit.storage.library import Library
-from toolkit.storage.rows import Kept
 from toolkit.usecases.find import FindRequest, find
 from toolkit.usecases.reply import (
     Choice,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from toolkit.domain.evidence import Answer
-from toolkit.domain.health import Fingerprint
 from toolkit.domain.link import Link, LinkType
+from toolkit.domain.page import Fingerprint
 from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import NotFound, Refused, ToolkitError, UsageError
 from toolkit.storage.library import Library

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from toolkit.checking.examine import Examiner, Job, Outcome, broken, without_asking
 from toolkit.checking.hosts import HostGate, Pace
-from toolkit.domain.health import Finding
+from toolkit.domain.page import Finding
 
 # Tasks that wait cost memory: so many hosts are at work, the others wait.
 _HOSTS_AT_WORK = 512

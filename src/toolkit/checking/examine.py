@@ -19,7 +19,7 @@ from toolkit.checking.probe import Probe
 from toolkit.checking.quirks import quirk_of
 from toolkit.checking.refresh import as_redirect, sent_on
 from toolkit.checking.rules import Astray, Case, Judgement, in_doubt, judge
-from toolkit.domain.health import (
+from toolkit.domain.page import (
     Counts,
     Expected,
     Finding,

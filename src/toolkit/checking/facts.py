@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from toolkit.domain.health import Received
+from toolkit.domain.page import Received
 
 
 class Trouble(StrEnum):

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from toolkit.domain.health import Check, Finding, Health, State
+from toolkit.domain.health import Health, State
+from toolkit.domain.page import Check, Finding
 
 STRIKE_SPACING = timedelta(hours=20)
 GONE_STRIKES, GONE_SPAN = 3, timedelta(hours=72)

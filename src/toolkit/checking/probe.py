@@ -19,7 +19,7 @@ from toolkit.checking.facts import CheckFailed, Facts, Target, Trouble, Validato
 from toolkit.checking.patience import Patience
 from toolkit.checking.reply import Headers
 from toolkit.checking.walls import challenged, is_error, is_login
-from toolkit.domain.health import Received
+from toolkit.domain.page import Received
 from toolkit.domain.url import ParsedUrl, parse_url
 
 DEADLINE_SECONDS = 20.0

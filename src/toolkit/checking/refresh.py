@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from toolkit.checking.facts import Facts
 from toolkit.checking.walls import is_error, is_login
-from toolkit.domain.health import Reading, Sign
+from toolkit.domain.page import Reading, Sign
 from toolkit.domain.url import parse_url
 
 

@@ -58,7 +58,7 @@ def doctor(context: typer.Context) -> None:
     outside your home folder.
     """
     from toolkit.output.views.library import show_diagnosis  # noqa: PLC0415 - seldom run
-    from toolkit.usecases.doctor import examine  # noqa: PLC0415 - the same
+    from toolkit.usecases.safety import examine  # noqa: PLC0415 - the same
 
     session = session_of(context)
     kit = session.kit

@@ -10,12 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import unquote
-
-from ada_url import URL
 
 from toolkit.domain.text import clean_line, late
 from toolkit.errors import Refused
@@ -108,47 +104,42 @@ def host_of(text: str) -> str:
 @lru_cache(maxsize=1_024)
 def _host_of(text: str) -> str:
     try:
-        return _parse(text).hostname
+        return _parse(text).host
     except Refused:
         return ""
 
 
-def _parse(given: str) -> URL:
-    from ada_url import URL  # noqa: PLC0415 - a search must not pay for loading it
-
+def _parse(given: str) -> ParsedUrl:
     scheme = _SCHEME.match(given)
-    if scheme and scheme[1].lower() not in ("http", "https"):
+    if scheme and scheme[1].lower() not in _PORTS:
         raise Refused(
             f"'{scheme[1].lower()}:' is not a web address.",
             hint="Only http and https links can be kept; a number or e-mail is a contact.",
         )
-    try:
-        url = URL(given)
-    except ValueError as error:
+    url = parse_url(given)
+    if url is None:
         raise Refused(
             f"'{given[:80]}' is not an address.", hint="Give one such as https://www.nhs.uk/"
-        ) from error
-    host = url.hostname
-    if "@" in given and (url.username or url.password):
+        )
+    if url.has_user:
         raise Refused(
-            f"The address carries a user name before '@{host}'.",
+            f"The address carries a user name before '@{url.host}'.",
             hint="Such addresses disguise where they lead; remove everything up to the '@'.",
         )
-    if "." not in host.strip(".") and not host.startswith("["):
+    if "." not in url.host.strip(".") and not url.host.startswith("["):
         raise Refused(
-            f"'{host}' is not the name of a site.",
+            f"'{url.host}' is not the name of a site.",
             hint="Give the whole address, such as https://www.nhs.uk/",
         )
     return url
 
 
-def _key_of(url: URL) -> str:
-    host = _bare_host(url.hostname.rstrip("."))
-    number = url.port
-    port = f":{number}" if number not in ("", "80", "443") else ""
-    path = _normal_escapes(url.pathname).rstrip("/")
-    query = _query_key(url.search)
-    fragment = _TEXT_FRAGMENT.sub("", url.hash.removeprefix("#"))
+def _key_of(url: ParsedUrl) -> str:
+    host = _bare_host(url.host.rstrip("."))
+    port = f":{url.port}" if url.port not in _PORTS.values() else ""
+    path = _normal_escapes(url.path).rstrip("/")
+    query = _query_key(url.query)
+    fragment = _TEXT_FRAGMENT.sub("", url.fragment) if url.fragment else ""
     if fragment and all(
         _TRACKING.fullmatch(part.partition("=")[0]) for part in fragment.split("&")
     ):
@@ -165,7 +156,7 @@ def _bare_host(host: str) -> str:
 def _query_key(search: str) -> str:
     if not search:
         return ""
-    pairs = [pair for pair in search.removeprefix("?").split("&") if pair]
+    pairs = [pair for pair in search.split("&") if pair]
     kept = sorted(
         _normal_escapes(pair.replace("+", "%20"))
         for pair in pairs
@@ -187,7 +178,7 @@ def _normal_escapes(text: str) -> str:
 
 _PORTS = {"http": 80, "https": 443}
 # The front page in its usual spellings, alone or for a language.
-_HOME = re.compile(
+_HOME = late(
     r"/?(?:(?:ar|bg|bn|cs|cy|da|de|el|en|es|et|fa|fi|fr|ga|gd|he|hi|hr|hu|it|ja|ko|lt|lv|nl|no|pa"
     r"|pl|pt|ro|ru|sk|sl|sq|sr|sv|th|tr|uk|ur|vi|zh)(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|start|main)"
     r"(?:\.(?:html?|php|aspx?|jsp|cfm))?/?)?",
@@ -195,15 +186,14 @@ _HOME = re.compile(
 )
 # What a query may say without choosing a page: where a visitor came from, or
 # that the page asked for was not there.
-_NO_CHOICE = re.compile(
+_NO_CHOICE = late(
     r"(?:(?:utm_\w+|ref|from|src|source|error\w*|err|404\w*|not_?found|redirect\w*|lang)"
     r"(?:=[^&]*)?&?)*",
     re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedUrl:
+class ParsedUrl(NamedTuple):
     """One address on the way to a page; `scheme` may be any, host may be ""."""
 
     url: str
@@ -213,6 +203,7 @@ class ParsedUrl:
     path: str
     query: str
     fragment: str
+    has_user: bool = False
 
     @property
     def is_web(self) -> bool:
@@ -239,20 +230,33 @@ class ParsedUrl:
 @lru_cache(maxsize=1_024)
 def parse_url(text: str, base: str | None = None) -> ParsedUrl | None:
     """Read an address, or what a Location header says at `base`; None if it is none."""
+    from ada_url import URL  # noqa: PLC0415 - a search must not pay for loading it
+
     try:
-        url = URL(text, base) if base else URL(text)
+        href = (URL(text, base) if base else URL(text)).href
     except ValueError:
         return None
-    scheme = url.protocol.rstrip(":")
-    port = int(url.port) if url.port else _PORTS.get(scheme, 0)
+    # The parser's normal form is split by its own signs, which is quicker than
+    # asking it for each part.
+    scheme, _, rest = href.partition(":")
+    rest, _, fragment = rest.partition("#")
+    rest, _, query = rest.partition("?")
+    if scheme not in _PORTS:
+        return ParsedUrl(href, scheme, "", 0, rest, query, fragment)
+    authority, slash, path = rest[2:].partition("/")
+    user, at, place = authority.rpartition("@")
+    host, colon, port = place.rpartition(":")
+    if not colon or place.endswith("]"):
+        host, port = place, ""
     return ParsedUrl(
-        url=url.href.partition("#")[0] if scheme in _PORTS else url.href,
+        url=href.partition("#")[0],
         scheme=scheme,
-        host=url.hostname,
-        port=port,
-        path=url.pathname,
-        query=url.search.lstrip("?"),
-        fragment=url.hash.lstrip("#"),
+        host=host,
+        port=int(port) if port else _PORTS[scheme],
+        path=slash + path,
+        query=query,
+        fragment=fragment,
+        has_user=bool(at and user),
     )
 
 
@@ -401,6 +405,8 @@ def _unglued(found: Found) -> Iterator[Found]:
 
 
 def _unescaped(text: str) -> str:
+    from urllib.parse import unquote  # noqa: PLC0415 - rare, and slow to load
+
     for _ in range(_MOST_ESCAPED):
         text = unquote(text)
     return text

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from toolkit.domain.fields import json_form
-from toolkit.domain.health import Check
+from toolkit.domain.page import Check
 from toolkit.domain.trust import Vetting
 from toolkit.exchange.outgoing import Outgoing, day_text, moment_text
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from toolkit.domain.health import Check
 from toolkit.domain.link import Link
+from toolkit.domain.page import Check
 from toolkit.domain.trust import Vetting
 
 

@@ -21,7 +21,7 @@ from threading import Timer
 from typing import IO, Any, TypeVar
 
 import toolkit
-from toolkit.domain.health import PageTooHeavy, Received
+from toolkit.domain.page import PageTooHeavy, Received
 
 _T = TypeVar("_T")
 # So little is read within milliseconds, however it is made: handing it over takes longer.

@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
-from toolkit.domain.health import Difference, Fingerprint
+from toolkit.domain.page import Difference, Fingerprint
 from toolkit.domain.text import fold
 from toolkit.pages.domains import registrable_domain
 from toolkit.pages.page import Page

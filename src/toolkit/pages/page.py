@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from toolkit.domain.health import PageTooHeavy, Received
+from toolkit.domain.page import PageTooHeavy, Received
 from toolkit.domain.text import clean_line, clean_lines
 
 _MARKS = (

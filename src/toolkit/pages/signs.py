@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from toolkit.domain.health import Expected, Fingerprint, Reading, Received, Sign
+from toolkit.domain.page import Expected, Fingerprint, Reading, Received, Sign
 from toolkit.pages import phrases
 from toolkit.pages.domains import registrable_domain
 from toolkit.pages.fingerprint import alike, changes, differences, fingerprint, likeness, parts

@@ -8,30 +8,103 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from toolkit.domain.health import Baseline, Check, Finding, Fingerprint, State
+from toolkit.domain.health import Health, State
 from toolkit.domain.link import LinkType
+from toolkit.domain.page import Baseline, Check, Counts, Finding, Fingerprint
 from toolkit.domain.trust import Level
 from toolkit.storage.database import reads
 from toolkit.storage.log import Operations
-from toolkit.storage.rows import (
-    CHECK_COLUMNS,
-    HEALTH,
-    Kept,
-    Run,
-    read_check,
-    read_finding,
-    read_json,
-    read_state,
-    read_time,
-    text_or_null,
-    time_or_none,
-    time_text,
+from toolkit.storage.rows import read_json, read_time, time_text
+
+# The last one tells whether the row counts, so `runs` must be joined.
+CHECK_COLUMNS = (
+    "checks.id, link_id, run_id, checked_at, finding, cause, reason, status, final_url, moved_to,"
+    " attempts, elapsed_ms, counts, voids,"
+    " counts = 'always' OR (counts = 'when closed' AND closed_at IS NOT NULL AND trusted = 1)"
 )
+
+
+# Where a link keeps what its checks come to.
+HEALTH = (
+    "health_state",
+    "health_since",
+    "health_checked_at",
+    "health_reason",
+    "next_check_at",
+    "last_good_at",
+    "moved_to",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of checks; `trusted`: its failures to connect count."""
+
+    id: int
+    started_at: datetime
+    closed_at: datetime | None = None
+    trusted: bool = False
+    deferred: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is kept on a link of its checks."""
+
+    health: Health
+    next_check_at: datetime | None = None
+    last_good_at: datetime | None = None
+    moved_to: str = ""
+
+
+@reads("a check")
+def read_check(row: Sequence[Any]) -> Check:
+    """Make a check of CHECK_COLUMNS."""
+    return Check(
+        id=row[0],
+        link_id=row[1],
+        run_id=row[2],
+        at=read_time(row[3]),
+        finding=read_finding(row[4]),
+        cause=row[5],
+        reason=row[6],
+        status=row[7],
+        final_url=row[8],
+        moved_to=row[9],
+        attempts=row[10],
+        elapsed_ms=row[11],
+        counts=Counts(row[12]),
+        voids=row[13],
+        counted=bool(row[14]),
+    )
+
+
+@reads("the health of a link")
+def read_state(text: str) -> State:
+    """Read a state."""
+    return State(text)
+
+
+@reads("what a check found")
+def read_finding(text: str) -> Finding:
+    """Read a finding."""
+    return Finding(text)
+
+
+def text_or_null(moment: datetime | None) -> str | None:
+    """Write a time, or None."""
+    return time_text(moment) if moment else None
+
+
+def time_or_none(text: str | None) -> datetime | None:
+    """Read a time, or None."""
+    return read_time(text) if text else None
+
 
 _IN_FORCE = (
     "voids IS NULL AND NOT EXISTS (SELECT 1 FROM checks AS later WHERE later.voids = checks.id)"

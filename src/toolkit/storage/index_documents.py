@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.domain.fields import SEARCHED
 from toolkit.domain.link import Link
 from toolkit.domain.region import country
 from toolkit.domain.text import stems_of_words, words_of
+from toolkit.storage.rows import read_json, write_json
+
+if TYPE_CHECKING:
+    import subprocess
 
 # A slot is a title's length above a link's id: slots in order are short titles
 # first, which is the order in which the index hands links out.
@@ -135,7 +137,7 @@ _COMMAND = ("-P", "-c", "from toolkit.storage.index_documents import serve; serv
 def serve() -> None:
     """Answer each line of stdin with a line on stdout, until there is no more."""
     for line in sys.stdin.buffer:
-        piece = piece_of([_read_given(values) for values in json.loads(line)])
+        piece = piece_of([_read_given(values) for values in read_json(line.decode())])
         _write(sys.stdout.buffer, piece)
 
 
@@ -168,7 +170,7 @@ class IndexWorker:
             return None
         answer = _pipe(self._process.stdout).readline() if self._process else b""
         if answer.endswith(b"\n"):
-            return Batch(*json.loads(answer))
+            return Batch(*read_json(answer.decode()))
         self.close()
         return piece_of(sent)
 
@@ -188,6 +190,8 @@ class IndexWorker:
 
 
 def _started() -> subprocess.Popen[bytes] | None:
+    import subprocess  # noqa: PLC0415 - large imports alone
+
     if not sys.executable:
         return None
     try:
@@ -209,7 +213,7 @@ def _read_given(values: list[Any]) -> Given:
 
 
 def _write(pipe: IO[bytes], value: object) -> None:
-    pipe.write(json.dumps(value, separators=(",", ":")).encode() + b"\n")
+    pipe.write(write_json(value).encode() + b"\n")
     pipe.flush()
 
 

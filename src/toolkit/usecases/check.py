@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, seems_offline
-from toolkit.domain.health import Check, Finding, State
+from toolkit.domain.health import State
 from toolkit.domain.link import Link, tag_key
+from toolkit.domain.page import Check, Finding
 from toolkit.domain.url import host_of, parse_url, read_address
 from toolkit.errors import LibraryNotWritable, Refused
 from toolkit.storage.files import check_lock

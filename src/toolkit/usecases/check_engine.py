@@ -20,22 +20,13 @@ from toolkit.checking.facts import Target, Validators
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, standing
 from toolkit.checking.probe import Probe
 from toolkit.checking.rules import Astray
-from toolkit.domain.health import (
-    Baseline,
-    Check,
-    Expected,
-    Finding,
-    Fingerprint,
-    Reading,
-    Received,
-    State,
-)
+from toolkit.domain.health import State
+from toolkit.domain.page import Baseline, Check, Expected, Finding, Fingerprint, Reading, Received
 from toolkit.errors import LibraryLocked, RowDamaged
 from toolkit.pages.apart import Reader
 from toolkit.pages.signs import inspect, same_page
-from toolkit.storage.checks import Known
+from toolkit.storage.checks import Kept, Known
 from toolkit.storage.library import Library
-from toolkit.storage.rows import Kept
 from toolkit.usecases.lookalike import LOOKALIKE, Doubts
 from toolkit.usecases.read_page import Network, RunClock
 

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from toolkit.domain.health import Check, State
+from toolkit.domain.health import State
 from toolkit.domain.judgement import Proposal, withheld
 from toolkit.domain.link import Link, LinkType, tag_key
+from toolkit.domain.page import Check
 from toolkit.domain.region import touches
 from toolkit.domain.trust import Level, Vetting
+from toolkit.storage.checks import Run
 from toolkit.storage.library import Library
 from toolkit.storage.log import Operation
-from toolkit.storage.rows import Run
 from toolkit.usecases.edit import get
 
 

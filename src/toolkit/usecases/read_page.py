@@ -20,8 +20,8 @@ from toolkit.checking.addresses import Addresses, IPNetwork, read_network
 from toolkit.checking.facts import Facts, Target, Trouble
 from toolkit.checking.hosts import Pace
 from toolkit.checking.probe import DEADLINE_SECONDS, Probe, headers
-from toolkit.domain.health import Fingerprint, PageTooHeavy, Received
 from toolkit.domain.link import Link
+from toolkit.domain.page import Fingerprint, PageTooHeavy, Received
 from toolkit.domain.text import clean_line
 from toolkit.domain.url import parse_url, read_address
 from toolkit.errors import Refused, UsageError

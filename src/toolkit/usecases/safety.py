@@ -5,22 +5,33 @@ What is replaced is kept first, damaged or not. Must not ask or print.
 
 from __future__ import annotations
 
+import platform
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
+from subprocess import SubprocessError
 from tempfile import TemporaryDirectory
 
-from toolkit.errors import NotALibrary, NotFound, Refused
+from toolkit import __version__
+from toolkit.clipboard.copy import describe
+from toolkit.clipboard.routes import Surroundings
+from toolkit.errors import LibraryError, NotALibrary, NotFound, Refused, ToolkitError
+from toolkit.settings.load import DEFAULT, Entry, Loaded
+from toolkit.settings.model import find_row
 from toolkit.storage.backup import (
     is_whole,
     keep_as_it_is,
     replace_content,
     replace_file,
+    sqlite_version,
     unpack,
     write_copy,
 )
-from toolkit.storage.database import look_at
+from toolkit.storage.database import SCHEMA_VERSION, look_at, way_back
+from toolkit.storage.files import SHARE_INSTEAD, shared_by
 from toolkit.storage.library import Library
 from toolkit.storage.migrations import make_folder
 
@@ -108,3 +119,248 @@ def _free_name(folder: Path, stem: str) -> Path:
     while (folder / f"{stem}-{number}.db").exists():
         number += 1
     return folder / f"{stem}-{number}.db"
+
+
+_OTHERS_MAY = 0o077
+_LONGEST_VERSION = 100
+# What of the surroundings changes how the program behaves; values are no secrets.
+_TELLING = "TERM COLORTERM NO_COLOR FORCE_COLOR LANG LC_ALL".split()
+
+
+class Severity(StrEnum):
+    """How a part is."""
+
+    GOOD = "good"
+    MIND = "mind"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One part: its name, how it is, what was seen, what to do; `public` for the report."""
+
+    part: str
+    state: Severity = Severity.GOOD
+    says: str
+    hint: str = ""
+    public: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """All that was found, and the lines to paste into a bug report."""
+
+    findings: tuple[Finding, ...]
+    report: tuple[str, ...]
+
+    @property
+    def library_unusable(self) -> bool:
+        """Tell whether the library itself is wrong."""
+        return any(one.part == "library" and one.state is Severity.WRONG for one in self.findings)
+
+
+def examine(
+    library_path: Path,
+    settings: Callable[[], Loaded],
+    settings_path: Path,
+    surroundings: Surroundings,
+) -> Diagnosis:
+    """Examine every part. Raises nothing for a part that is broken."""
+    home = surroundings.environment.get("HOME", "")
+    findings = (
+        *_versions(),
+        *_library(library_path, home),
+        *_settings(settings, settings_path, home),
+        _clipboard(surroundings),
+        *_terminal(surroundings),
+    )
+    report = tuple(f"{one.part}: {_public(one)}" for one in findings)
+    return Diagnosis(findings=findings, report=report)
+
+
+def _public(finding: Finding) -> str:
+    said = finding.says if finding.public is None else finding.public
+    return said if finding.state is Severity.GOOD else f"{said} [{finding.state.value}]"
+
+
+def _versions() -> list[Finding]:
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    return [
+        Finding(part="toolkit", says=__version__),
+        Finding(part="python", says=f"{platform.python_version()}, SQLite {sqlite_version()}"),
+        Finding(part="system", says=system, public=f"{platform.system()} {platform.machine()}"),
+    ]
+
+
+def _library(path: Path, home: str) -> list[Finding]:
+    where = _shown(path, home)
+    try:
+        return _seen_library(path, where)
+    except LibraryError as error:
+        return [
+            Finding(
+                part="library",
+                state=Severity.WRONG,
+                says=error.message,
+                hint=error.hint,
+                public=f"{where}: {error.slug}",
+            )
+        ]
+
+
+def _seen_library(path: Path, where: str) -> list[Finding]:
+    if look_at(path) is None:
+        says = "none yet; the first 'toolkit find' makes it"
+        return [
+            Finding(
+                part="library",
+                state=Severity.MIND,
+                says=f"{path}: {says}",
+                public=f"{where}: {says}",
+            )
+        ]
+    # Inside a transaction: a lock or a read-only file is no damage.
+    with Library(path) as library, library.atomic():
+        return [*_content(library, where), *_permissions(path, where), *_place(path, where)]
+
+
+def _content(library: Library, where: str) -> list[Finding]:
+    problems = library.verify()
+    if problems:
+        count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
+        return [
+            Finding(
+                part="library",
+                state=Severity.WRONG,
+                says=f"{library.path}: {' '.join(problems)}",
+                hint=way_back(library.path, "Back to a good state: toolkit restore FILE"),
+                public=f"{where}: {count}",
+            )
+        ]
+    size = f"{library.path.stat().st_size / 1_000_000:.1f} MB"
+    seen = f"{library.links.count():,} links, {size}, schema {SCHEMA_VERSION}; whole, index in step"
+    return [Finding(part="library", says=f"{library.path}: {seen}", public=f"{where}: {seen}")]
+
+
+def _permissions(path: Path, where: str) -> list[Finding]:
+    mode = path.stat().st_mode & 0o777
+    if sys.platform == "win32" or not mode & _OTHERS_MAY:
+        return []
+    return [
+        Finding(
+            part="permissions",
+            state=Severity.MIND,
+            says=f"{path} can be read by others on this machine (mode {mode:o}).",
+            hint=f"chmod 600 {path}",
+            public=f"{where}: mode {mode:o}",
+        )
+    ]
+
+
+def _place(path: Path, where: str) -> list[Finding]:
+    shared = shared_by(path)
+    if not shared:
+        return []
+    return [
+        Finding(
+            part="place",
+            state=Severity.MIND,
+            says=f"{path} {shared}.",
+            hint=SHARE_INSTEAD,
+            public=f"{where}: {shared}",
+        )
+    ]
+
+
+def _settings(settings: Callable[[], Loaded], path: Path, home: str) -> list[Finding]:
+    where = _shown(path, home)
+    try:
+        loaded = settings()
+    except ToolkitError as error:
+        return [
+            Finding(
+                part="settings",
+                state=Severity.WRONG,
+                says=error.message,
+                hint=error.hint,
+                public=f"{where}: not readable",
+            )
+        ]
+    changed = [entry for entry in loaded.entries if entry.origin != DEFAULT]
+    # It was read just now, so whether it is there can be asked.
+    seen = f"{path}" if path.exists() else f"{path} (not there; defaults)"
+    found = [Finding(part="settings", says=seen, public=where)]
+    found += [_setting(entry, home) for entry in changed]
+    found += [
+        Finding(
+            part="settings",
+            state=Severity.MIND,
+            says=f"{unknown.name} sets nothing.",
+            hint=f"Did you mean {unknown.nearest}?" if unknown.nearest else "",
+            public="an unknown TOOLKIT_ variable",
+        )
+        for unknown in loaded.unknown_variables
+    ]
+    return found
+
+
+def _setting(entry: Entry, home: str) -> Finding:
+    kind, _, place = entry.origin.partition(" ")
+    origin = f"{kind} {_shown(Path(place), home)}" if kind == "file" else entry.origin
+    # The key of a table holds a name of the person's own, such as a host.
+    row = find_row(entry.key)
+    key = row[0].shown if row else ""
+    return Finding(
+        part="setting",
+        says=f"{entry.key} = {entry.value} (from {entry.origin})",
+        public=f"{key} from {origin}",
+    )
+
+
+def _clipboard(surroundings: Surroundings) -> Finding:
+    found = describe(surroundings)
+    passed = "; ".join(f"{one.route}: {one.reason}" for one in found.tried)
+    if not found.route:
+        return Finding(
+            part="clipboard", state=Severity.MIND, says=found.reason, hint=found.hint, public="none"
+        )
+    also = f"; passed over: {passed}" if passed else ""
+    return Finding(
+        part="clipboard",
+        says=f"{found.route} ({found.reason}){also}",
+        public=found.route,
+    )
+
+
+def _terminal(surroundings: Surroundings) -> list[Finding]:
+    environment = surroundings.environment
+    known = [f"{name}={environment[name]}" for name in _TELLING if name in environment]
+    remote = ["over SSH"] if surroundings.is_remote else []
+    is_one = "a terminal" if surroundings.terminal else "no terminal"
+    found = [Finding(part="terminal", says=", ".join([is_one, *remote, *known]))]
+    if "TMUX" in environment:
+        found.append(Finding(part="tmux", says=_tmux(surroundings)))
+    return found
+
+
+def _tmux(surroundings: Surroundings) -> str:
+    said = [_answer(surroundings, ["tmux", "-V"])]
+    said.append(_answer(surroundings, ["tmux", "show-options", "-gs", "set-clipboard"]))
+    return ", ".join(part for part in said if part) or "does not answer"
+
+
+def _answer(surroundings: Surroundings, command: list[str]) -> str:
+    if surroundings.read is None:
+        return ""
+    try:
+        code, output = surroundings.read(command, _LONGEST_VERSION)
+    except (OSError, SubprocessError):
+        return ""
+    return output.decode("utf-8", "replace").strip() if code == 0 else ""
+
+
+def _shown(path: Path, home: str) -> str:
+    """Write a path so that it tells strangers nothing: below home, or not at all."""
+    if home and path.is_relative_to(home):
+        return f"~/{path.relative_to(home)}"
+    return "a path outside the home folder"

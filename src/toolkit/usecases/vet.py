@@ -24,9 +24,9 @@ from toolkit.domain.evidence import (
     usual_review,
 )
 from toolkit.domain.fields import subject_of
-from toolkit.domain.health import Baseline, Fingerprint
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, parse_id
+from toolkit.domain.page import Baseline, Fingerprint
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import JUDGED, How, Level, Scope, Vetting
 from toolkit.domain.url import read_address

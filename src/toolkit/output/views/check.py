@@ -11,7 +11,8 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from toolkit.domain.health import SHOWN_AS, Check, Finding, State
+from toolkit.domain.health import SHOWN_AS, State
+from toolkit.domain.page import Check, Finding
 from toolkit.output.console import SCHEMA, Console
 from toolkit.output.documents import checked_document, time_or_null
 from toolkit.usecases.timetable import is_late, next_run

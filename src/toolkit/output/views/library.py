@@ -14,9 +14,8 @@ from toolkit.output.documents import time_or_null
 from toolkit.output.theme import level_style, state_style
 from toolkit.output.views.check import NEWS_WORDS
 from toolkit.storage.log import Operation, Synonym
-from toolkit.usecases.doctor import Diagnosis, Finding, Severity
 from toolkit.usecases.look import CheckNews, Status
-from toolkit.usecases.safety import BackedUp, Restored
+from toolkit.usecases.safety import BackedUp, Diagnosis, Finding, Restored, Severity
 from toolkit.usecases.timetable import Timetable, is_late, next_run
 
 if TYPE_CHECKING:
