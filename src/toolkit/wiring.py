@@ -176,7 +176,7 @@ class Kit:
         )
 
     def tell_program(self, command: Sequence[str], text: bytes, seconds: float) -> int:
-        """Start a program of the user's with input; raises as clipboard.commands.run."""
+        """Start a program of the user's with input; raises as clipboard.copy.run."""
         from toolkit.clipboard.copy import run  # noqa: PLC0415 - rare
 
         return run(command, text, timeout=seconds)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.url import LONGEST, looks_like_address, read_address, url_key
+from toolkit.domain.url import LONGEST, host_in_key, looks_like_address, read_address, url_key
 from toolkit.errors import Refused
 
 SAME = [
@@ -135,3 +135,15 @@ def _plain_http(text: str) -> bool:
 
 def _host(hostname: str) -> str:
     return hostname.rstrip(".").removeprefix("www.")
+
+
+@pytest.mark.parametrize(
+    ("key", "host"),
+    [
+        ("nhs.uk", "nhs.uk"), ("nhs.uk/a:b", "nhs.uk"), ("nhs.uk:8080/a", "nhs.uk"),
+        ("[2001:db8::1]/a", "[2001:db8::1]"), ("[2001:db8::1]:80", "[2001:db8::1]"),
+        ("nhs.uk?q=1", "nhs.uk"), ("nhs.uk#x", "nhs.uk"),
+    ],
+)  # fmt: skip
+def test_the_host_of_a_key_has_no_port(key: str, host: str) -> None:
+    assert host_in_key(key) == host

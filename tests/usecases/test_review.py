@@ -138,3 +138,15 @@ def test_the_starter_list_is_walked_crisis_lines_first(library: Library, now: da
 def test_an_empty_library_needs_nobody(empty_library: Library, now: datetime) -> None:
     assert review(empty_library, now).items == ()
     assert starter_topics(empty_library) == []
+
+
+def test_a_strangers_alternative_is_none_to_reply_and_none_to_review(
+    library: Library, now: datetime
+) -> None:
+    vet(library, 30, AVOID._replace(instead="https://elsewhere.example/"), now)
+    link = Link(
+        url="https://elsewhere.example/", url_key="elsewhere.example", title="X", came_from="tom"
+    )
+    with library.operation("import", now):
+        library.links.add(link)
+    assert review(library, now).counts["no-alternative"] == 1

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from tests.conftest import NOW, Run
 from toolkit.domain.fields import changed_since
 from toolkit.domain.judgement import STARTER, Proposal
 from toolkit.domain.link import Contact, ContactKind
-from toolkit.domain.trust import How, Level, Scope
+from toolkit.domain.trust import How, Level, Scope, Trust
 from toolkit.errors import Refused, UsageError
 from toolkit.exchange.formats import Wanted
 from toolkit.storage.library import Library
@@ -500,3 +501,15 @@ def test_the_rest_of_a_row_with_a_warning_counts_too(library: Library, tmp_path:
     bring(library, tmp_path, table(row))
     assert get(library, number).says[0].level == "avoid"
     assert [one.field for one in library.proposals.of(number)] == ["contacts"]
+
+
+def test_a_field_that_came_after_a_vetting_was_blank_then(library: Library) -> None:
+    number = vetted(library)
+    link = get(library, number)
+    assert link.trust.vetting
+    before = "\x1f".join(
+        part for part in link.trust.vetting.subject.split("\x1f") if not part.startswith("audience")
+    )
+    old = link.trust.vetting._replace(subject=before)
+    assert changed_since(replace(link, trust=Trust(old))) == ()
+    assert changed_since(replace(link, trust=Trust(old), audience="men")) == ("audience",)

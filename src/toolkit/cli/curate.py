@@ -11,14 +11,14 @@ from toolkit.cli.assent import Assent
 from toolkit.cli.options import Ids, OneId
 from toolkit.cli.reading import AllowNet, Offline, filled_in, read_page_of
 from toolkit.cli.session import Session, session_of
-from toolkit.domain.link import LinkType, split_tags
+from toolkit.domain.link import Link, LinkType, split_tags
 from toolkit.domain.url import read_address
 from toolkit.output.views.links import show_link, show_links
 from toolkit.output.views.vet import page_document, page_lines
 from toolkit.usecases.edit import Details, get, read_ids, remove
 from toolkit.usecases.edit import add as add_link
 from toolkit.usecases.edit import edit as edit_link
-from toolkit.usecases.read_page import after_reading, careful_with
+from toolkit.usecases.read_page import PageSeen, after_reading, careful_with
 
 _SAY = "A sentence to put before the link; may be repeated. Replaces the old ones."
 Title = Annotated[str | None, typer.Option(help="What the page is called.")]
@@ -118,6 +118,16 @@ def add(  # noqa: PLR0913 - one parameter an option
     show_link(session.console, added.link, session.today, f"Added {added.link.name}.", more)
 
 
+def _refreshed(
+    session: Session, link: Link, details: Details, allow_net: list[str] | None
+) -> tuple[Details, PageSeen | None]:
+    """Read the page again, and fill in what nobody has said."""
+    url = details.said.get("url") or link.url
+    seen = read_page_of(session, url, offline=False, allow_net=allow_net)
+    _say(session, page_lines(seen))
+    return (filled_in(details, seen, link) if seen else details), seen
+
+
 def edit(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
     link_id: OneId,
@@ -168,10 +178,7 @@ def edit(  # noqa: PLR0913 - one parameter an option
     number = read_ids([link_id])[0]
     seen = None
     if refresh:
-        link = get(session.kit.library, number)
-        seen = read_page_of(session, url or link.url, offline=False, allow_net=allow_net)
-        details = filled_in(details, seen, link) if seen else details
-        _say(session, page_lines(seen))
+        details, seen = _refreshed(session, get(session.kit.library, number), details, allow_net)
     assent = Assent(session)
     edited = assent.to(
         lambda: edit_link(

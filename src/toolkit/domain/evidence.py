@@ -1,8 +1,7 @@
-"""The four JAMA benchmarks: what a page says of itself, ticked by a person.
+"""Evidence of a vetting: publishers' marks, the JAMA benchmarks, and until when it holds.
 
-After Silberg, Lundberg and Musacchio, "Assessing, Controlling, and Assuring
-the Quality of Medical Information on the Internet", JAMA 1997;277:1244-1245.
-Four answers, kept as evidence. Must not add them up: there is no score.
+A mark is what a publisher shows, and goes stale; the benchmarks are kept as they
+were answered and never added up. Must not set a trust level.
 """
 
 from __future__ import annotations

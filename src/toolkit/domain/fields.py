@@ -299,9 +299,11 @@ def changed_since(link: Link) -> tuple[str, ...]:
     vetting = link.trust.vetting
     if vetting is None or not vetting.subject or vetting.subject == subject_of(link):
         return ()
-    judged = _fields_of(vetting.subject)
+    # A field that came later was blank for whoever vetted before.
+    blanks = {name: _text(BY_NAME[name].blank) for name in _IN_REPLY}
+    judged = blanks | _fields_of(vetting.subject)
     now = _fields_of(subject_of(link))
-    return tuple(name for name in _IN_REPLY if name in judged and judged[name] != now[name])
+    return tuple(name for name in _IN_REPLY if judged[name] != now[name])
 
 
 def judged_url(link: Link) -> str:

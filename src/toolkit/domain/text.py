@@ -1,8 +1,7 @@
-"""Text from outside, made harmless on entry: one line, or several.
+"""Text: cleaned of what could steer a terminal, folded, cut into words and stems.
 
-Escape sequences, control characters and bidirectional overrides are removed,
-so that a title or a note can never steer a terminal or disguise an address.
-Must not translate, shorten or correct what somebody wrote.
+`late` makes a pattern that is compiled on its first use, because a search needs
+few of them. Must not know what a text is for.
 """
 
 from __future__ import annotations

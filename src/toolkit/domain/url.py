@@ -28,6 +28,8 @@ _DOMAIN = late(r"(?:[^\s/?#:@.]+\.)+[^\s/?#:@.0-9][^\s/?#:@.]+\.?(?::[0-9]{1,5})
 _ESCAPE = late(r"(?<!%)(?<!%[0-9a-fA-F])%([0-9a-fA-F]{2})")
 # RFC 3986, section 2.3: these mean the same with and without escaping.
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+# What may follow the host in a comparison key; "[" begins an IPv6 address.
+_HOST_END = late(r"[/?#]|:(?=\d+(?:[/?#]|$))")
 _TEXT_FRAGMENT = late(r":~:.*", re.DOTALL)
 # Parameters that only tell the site where a visitor came from. `ref` and
 # `source` are not among them: on many sites they choose the page.
@@ -135,7 +137,7 @@ def _parse(given: str) -> ParsedUrl:
 
 
 def _key_of(url: ParsedUrl) -> str:
-    host = _bare_host(url.host.rstrip("."))
+    host = bare_host(url.host.rstrip("."))
     port = f":{url.port}" if url.port not in _PORTS.values() else ""
     path = _normal_escapes(url.path).rstrip("/")
     query = _query_key(url.query)
@@ -147,7 +149,13 @@ def _key_of(url: ParsedUrl) -> str:
     return f"{host}{port}{path}{query}" + (f"#{_normal_escapes(fragment)}" if fragment else "")
 
 
-def _bare_host(host: str) -> str:
+def host_in_key(key: str) -> str:
+    """Return the host of a comparison key, without its port."""
+    return _HOST_END.split(key, maxsplit=1)[0]
+
+
+def bare_host(host: str) -> str:
+    """Return a host without `www.` in front."""
     while host.startswith("www.") and "." in host[4:]:
         host = host[4:]
     return host

@@ -1,8 +1,6 @@
-"""What a publisher claims of its own page: when it was reviewed, by whom.
+"""A page as it was received, read once: its letters, its nesting, what it says of itself.
 
-From schema.org JSON-LD, from meta elements and from lines such as "Page last
-reviewed: 3 May 2024". Claims are texts and are shown as claims. Must not judge
-or believe them, and stops early in what is too deep or too much.
+What a publisher claims is kept as a claim. Must not fetch or judge.
 """
 
 from __future__ import annotations

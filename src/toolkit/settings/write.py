@@ -1,7 +1,6 @@
-"""Writing one setting: comments and order stay, whole or not at all.
+"""Where settings, library and templates stand, and changing one setting in its file.
 
-tomlkit is imported here alone. Must not write a value that `load` would
-refuse, and must not touch any other setting.
+Comments and order of the file stay. Raises ConfigError.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Proving a library damaged, after something went wrong that nobody foresaw.
+"""The connection to a library's file: SQLite's errors as ours, and the file it was.
 
-SQLite may hand out a wrong value before it notices that a page is broken; what
-then fails in the program is no defect of the program. Must not write.
+Every error of SQLite is translated here and nowhere else. What is written to a
+file that no longer stands at the path is not said to be written. Must not know
+tables beyond SQLite's own.
 """
 
 from __future__ import annotations

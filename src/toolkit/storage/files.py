@@ -1,7 +1,7 @@
-"""One check of a library at a time, on this machine.
+"""Files beside a library, and other programs' SQLite files, looked at from outside.
 
-The lock is SQLite's own on a small file beside the library: the system lets
-it go when a program dies, however it dies. Must not touch the library.
+Who else handles the file, its unwritten log, the lock of a check, look-ups for completion.
+Reads only; nothing here changes a library.
 """
 
 from __future__ import annotations

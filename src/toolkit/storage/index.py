@@ -215,14 +215,14 @@ class Index:
         self._aside = self._aside or IndexWorker()
         done = self._aside.take()
         self._aside.send(_come(written))
-        if done:
+        if done and done.rows:
             self._write_piece(done)
         self._take_out(_gone(written))
 
     def _finish(self, written: dict[int, Written]) -> None:
         """Write what was handed over, then the rest."""
         done = self._aside.take() if self._aside else None
-        if done:
+        if done and done.rows:
             self._write_piece(done)
         self._write(written)
 

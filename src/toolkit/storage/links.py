@@ -7,7 +7,6 @@ their id. Must not decide who may be offered.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from typing import Any
 
 from toolkit.domain.link import Contact, Link, Saying, tag_key
 from toolkit.domain.trust import Level
+from toolkit.domain.url import host_in_key
 from toolkit.storage.index import Index
 from toolkit.storage.log import Operations, next_id
 from toolkit.storage.rows import (
@@ -119,8 +119,6 @@ class Tags:
         return int(row[0])
 
 
-# What may follow the host in a comparison key.
-_HOST_END = re.compile(r"[/?#:]")
 # Below SQLite's oldest limit of 999 parameters in one statement.
 _AT_ONCE = 500
 _OWN = ", ".join(f"links.{column}" for column in LINK_COLUMNS)
@@ -219,7 +217,7 @@ class Links:
             f" WHERE removed_at IS NULL AND coalesce(vettings.level, 'unvetted') IN ({marks})",
             [level.value for level in levels],
         )
-        return sorted({_HOST_END.split(key, maxsplit=1)[0] for (key,) in rows})
+        return sorted({host_in_key(key) for (key,) in rows})
 
     def at_host(self, host: str) -> Iterator[Link]:
         """Yield the links whose comparison key has this host, by id."""
@@ -227,7 +225,7 @@ class Links:
             " AND links.url_key >= ? AND links.url_key < ?", [host, host + "\U0010ffff"]
         )
         for link in paged:
-            if _HOST_END.split(link.url_key, maxsplit=1)[0] == host:
+            if host_in_key(link.url_key) == host:
                 yield link
 
     def add(self, link: Link) -> Link:

@@ -1,9 +1,8 @@
-"""What lists say of links here, kept until a person takes it or keeps their own.
+"""What was done and said: operations, vettings, synonyms, replies, and what lists say.
 
-One table for proposed values and for other people's warnings: a warning is a
-row whose field is `level`. Each write belongs to an operation, so that `undo`
-takes it back. What was settled is remembered, so that the same value is not
-proposed twice. Must not decide what may be proposed.
+Vettings are only added to; a row is taken back by another row. Operations keep
+what each change replaced. Nothing of a question is kept. Must not decide what a
+level means or what may be proposed.
 """
 
 from __future__ import annotations

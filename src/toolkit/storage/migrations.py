@@ -1,8 +1,8 @@
-"""The schema, as steps that are only ever added.
+"""The schema as steps that are only ever added; making a library, upgrading one, copying one.
 
-A step that landed is never edited. One statement per `execute`; a step must
-not import anything of ours, because the domain moves on and a step must not.
-Lists of clean one-line texts (say, terms, regions) are kept newline-joined.
+A step that landed is never edited, and imports nothing of ours: the domain moves
+on and a step must not. A library appears whole or not at all, and is copied
+before it is upgraded. Lists of clean one-line texts are kept newline-joined.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The engine at work on links of a library, in whatever process that is.
 
-What it sees is handed over as it comes, together where it comes together.
-Must not write.
+What it sees is handed over as it comes, together where it comes together, and
+kept by `Keeper`, whose transactions are short.
 """
 
 from __future__ import annotations
@@ -253,7 +253,7 @@ class Progress:
     by_state: Mapping[State, int]
 
 
-# Each waits five seconds already (storage/connect.py): a minute in all. A large
+# Each waits five seconds already (storage/database.py): a minute in all. A large
 # import may take that long, and what was seen should not be lost to it.
 _MOST_WAITS = 11
 

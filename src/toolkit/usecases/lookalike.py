@@ -16,16 +16,23 @@ from toolkit.domain.imitation import PUBLIC, Imitations, Site
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.trust import Level, Scope
-from toolkit.domain.url import Found, addresses_in, host_of, read_address, wrapped_in
+from toolkit.domain.url import (
+    Found,
+    addresses_in,
+    bare_host,
+    host_in_key,
+    host_of,
+    read_address,
+    wrapped_in,
+)
 from toolkit.errors import Doubtful, Refused
 from toolkit.pages.domains import site_of
 from toolkit.storage.library import Library
 
-# What may follow the host in a comparison key; "[" begins an IPv6 address.
-_HOST_END = re.compile(r"[/?#]|:(?=\d+(?:[/?#]|$))")
 _QUERY = re.compile(r"[?#]")
 _SLASHES = re.compile(r"//+")
 _FRONT = re.compile(r"https?://([a-z0-9.-]+)(?=[/?#]|$)")
+_PLAIN_HOST = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,63}")
 _VOUCHED = (Level.RECOMMENDED, Level.CAUTION, Level.LISTED)
 LOOKALIKE = "look-alike"
 
@@ -121,7 +128,7 @@ class Doubts:
 
     @cached_property
     def _avoided_hosts(self) -> frozenset[str]:
-        return frozenset(_HOST_END.split(key, maxsplit=1)[0] for key in self._avoided)
+        return frozenset(map(host_in_key, self._avoided))
 
     @cached_property
     def _known(self) -> dict[str, list[str]]:
@@ -149,12 +156,13 @@ class Doubts:
 
     def _looked_up(self, name: str) -> _Host:
         """Say of a host, once, what does not depend on the rest of an address."""
-        host = host_of(f"https://{name}/").rstrip(".")
+        plain = _PLAIN_HOST.fullmatch(name)
+        host = name if plain else host_of(f"https://{name}/").rstrip(".")
         site = site_of(host)
         imitated = self._imitations.of(host, site) if host else None
         found = _Host(
             avoided=self.sites.get(site.domain),
-            has_avoided=_key(f"https://{host}/") in self._avoided_hosts,
+            has_avoided=bare_host(host) in self._avoided_hosts,
             imitated=imitated,
             real=site.real or (imitated is not None and f"{imitated[0].domain}." in host),
         )
@@ -258,7 +266,7 @@ def _arranged(known: tuple[Site, ...]) -> Imitations:
 
 def _distance(link: Link, site: Site) -> tuple[bool, bool, int, int]:
     """Order the links of a site by how well they stand for it."""
-    under = _HOST_END.split(link.url_key, maxsplit=1)[0] != site.domain
+    under = host_in_key(link.url_key) != site.domain
     return under, link.type is not LinkType.HELPLINE, len(link.url_key), link.id
 
 

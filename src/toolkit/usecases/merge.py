@@ -1,4 +1,4 @@
-"""What becomes of a link that is in the library already when a list brings it again.
+"""A row of a file on its way to a link: normalised, its claims put into words, merged.
 
 Which fields are filled, united or only proposed is the domain's rule
 (`fields`). The curator's own words are never overwritten: where the list says
@@ -136,11 +136,7 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
     `source` is the list it comes from, "" for the curator's own. Raises Refused
     with the reason for a row that cannot be a link.
     """
-    if record.url[:1] == "=":
-        raise Refused(
-            "The cell is a formula that gives no address.",
-            hint="Save the sheet with its values, or write the address into the cell.",
-        )
+    _require_no_formula(record.url)
     address = read_address(record.url)
     _require_sound(record, address)
     added_at = record.added_at if record.added_at and record.added_at <= now + _AHEAD else None
@@ -163,17 +159,12 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
         extra += _add_rare(values, record, address)
     if record.contacts:
         read = [(contact, read_ways(contact)) for contact in record.contacts]
-        values["contacts"] = tuple(dict.fromkeys(way for _, ways in read for way in ways.contacts))
-        extra += _no_contacts(read)
         told += [_doubt(contact, ways) for contact, ways in read if ways.fault]
         perhaps = [one._replace(value=ways.perhaps) for one, ways in read if ways.perhaps]
-        if source:
-            extra += _take_days(values, source)
+        extra += _add_contacts(values, read, source)
     if address.completed:
         told.append(("https:// was put before the address", address.given))
-    # All of them together are rarely so long.
-    together = len("".join(record.tags))
-    if together > LONGEST and (long := [tag for tag in record.tags if len(tag) > LONGEST]):
+    if long := _long_tags(record.tags):
         values["tags"] = unique_tags(record.tags)
         extra += (("tags", "; ".join(long)),)
         told.append((_LONG_TAG_TOLD, long[0]))
@@ -220,6 +211,20 @@ def _read_regions(texts: Iterable[str]) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(code for code in codes.values() if code)), "; ".join(unknown)
 
 
+def _long_tags(tags: tuple[str, ...]) -> list[str]:
+    # All of them together are rarely so long.
+    return [tag for tag in tags if len(tag) > LONGEST] if len("".join(tags)) > LONGEST else []
+
+
+def _add_contacts(
+    values: dict[str, Any], read: Sequence[tuple[Contact, Ways]], source: str
+) -> tuple[tuple[str, str], ...]:
+    """Take over what is a contact; returns what is kept beside the link."""
+    values["contacts"] = tuple(dict.fromkeys(way for _, ways in read for way in ways.contacts))
+    days = _take_days(values, source) if source else ()
+    return (*_no_contacts(read), *days)
+
+
 def _take_days(values: dict[str, Any], source: str) -> tuple[tuple[str, str], ...]:
     """Take the days off contacts that somebody else says to have checked; returns them."""
     contacts: tuple[Contact, ...] = values["contacts"]
@@ -246,6 +251,14 @@ def _doubt(contact: Contact, ways: Ways) -> tuple[str, str]:
     said = contact.value or contact.note
     perhaps = f" (perhaps {ways.perhaps})" if ways.perhaps else ""
     return f"{ways.fault}; it was kept beside the link, not as a contact", f"{said}{perhaps}"
+
+
+def _require_no_formula(cell: str) -> None:
+    if cell[:1] == "=":
+        raise Refused(
+            "The cell is a formula that gives no address.",
+            hint="Save the sheet with its values, or write the address into the cell.",
+        )
 
 
 def _require_sound(record: LinkRecord, address: Address) -> None:

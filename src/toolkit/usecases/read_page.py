@@ -1,7 +1,6 @@
-"""Reading the page of one link, for `add`, `edit --refresh` and `vet`.
+"""Reading pages and archives for a person: what a page calls itself, how to reach the network.
 
-What it says of itself is the publisher's claim; nothing here decides. A page
-that cannot be read is a value with its reason. Must not store anything.
+Must not judge a page or store a check.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from toolkit.checking.addresses import Addresses, IPNetwork, read_network
 from toolkit.checking.facts import Facts, Target, Trouble
 from toolkit.checking.hosts import Pace
 from toolkit.checking.probe import DEADLINE_SECONDS, Probe, headers
+from toolkit.domain.fields import BY_NAME, is_blank
 from toolkit.domain.link import Link
 from toolkit.domain.page import Fingerprint, PageTooHeavy, Received
 from toolkit.domain.text import clean_line
@@ -171,14 +171,8 @@ def prefilled(details: Details, seen: PageSeen, link: Link | None = None) -> Det
     named = {name: getattr(seen, name) for name in ("title", "summary", "publisher", "language")}
     said = {name for name in named if name in details.said}
     if link is not None:
-        said |= {name for name in named if getattr(link, name) and not _placeholder(link, name)}
+        said |= {name for name in named if not is_blank(link, BY_NAME[name])}
     return details.also({name: text for name, text in named.items() if text and name not in said})
-
-
-def _placeholder(link: Link, name: str) -> bool:
-    """Tell whether a title only stands there because none was known."""
-    bare = link.url.partition("://")[2].rstrip("/")
-    return name == "title" and bare.startswith(link.title)
 
 
 def _problem(facts: Facts) -> str:

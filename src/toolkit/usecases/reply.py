@@ -1,8 +1,8 @@
-"""Reply: from a question to a fitting snippet.
+"""Reply: from a question to a fitting snippet, copied and remembered.
 
-`choose` finds what could be answered with, `write` makes the snippet. The
-question itself is never stored. Must not ask, print or copy: the front doors
-do that between the steps.
+`choose` finds what could be answered with, `write` makes the snippet, the log
+remembers which link went where. The question itself is never stored. Must not
+ask or print: the front doors do that between the steps.
 """
 
 from __future__ import annotations

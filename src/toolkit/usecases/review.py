@@ -1,7 +1,6 @@
-"""Review: what needs a person, worst first.
+"""Review: what needs a person, worst first; taking over or turning down what lists say.
 
-Reads everything and writes nothing; the rule of what is worse is the domain's.
-Must not vet.
+The rule of what is worse is the domain's. Must not vet.
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from toolkit.domain.judgement import (
     Need,
     Proposal,
     need_of,
-    withheld,
 )
 from toolkit.domain.link import Link, parse_id
 from toolkit.domain.text import clean_line
@@ -31,7 +29,7 @@ from toolkit.errors import Refused, UsageError
 from toolkit.storage.library import Library
 from toolkit.usecases.crisis import missing_line
 from toolkit.usecases.edit import Details, get, with_details
-from toolkit.usecases.find import by_name, chain_of, onward_of
+from toolkit.usecases.find import by_name, chain_of, instead_of, onward_of
 
 # Fields whose value is checked against the library as `edit` does.
 _CHECKED = ("url", "replaced_by")
@@ -219,10 +217,8 @@ def _urgency(item: Item) -> tuple[int, bool, str, int]:
 
 def _has_alternative(library: Library, link: Link) -> bool:
     """Tell whether an `avoid` leads to something that may be offered."""
-    for following in chain_of(library, link):
-        if not withheld(following):
-            return True
-        link = following
+    if instead_of(library, link):
+        return True
     # An address outside the library is as good as the person's word.
-    onward = onward_of(link)
+    onward = onward_of([link, *chain_of(library, link)][-1])
     return bool(onward) and parse_id(onward) is None and by_name(library, onward) is None

@@ -1,6 +1,6 @@
-"""The safety net: a backup of the whole library, and back to it.
+"""Safety: backup, restore, and `doctor`, which looks the installation over part by part.
 
-What is replaced is kept first, damaged or not. Must not ask or print.
+`doctor` changes nothing and says nothing private.
 """
 
 from __future__ import annotations

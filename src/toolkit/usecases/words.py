@@ -1,7 +1,6 @@
-"""Completion: what may stand at a place of the command line.
+"""Words by which links are found: remembered for a link, synonyms, and what completion offers.
 
-Runs at a keypress, so it is quick and never fails: what is not known is left
-out. Must not load the command line itself.
+Must not search.
 """
 
 from __future__ import annotations
