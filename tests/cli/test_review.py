@@ -17,7 +17,7 @@ def test_five_rows_each_with_a_command_and_the_counts_beside_them(run: Run) -> N
     rows = [line.split("\t") for line in result.out.splitlines()]
     assert (result.code, len(rows)) == (0, 5)
     assert all(row[3] == f"toolkit vet {row[0]}" for row in rows)
-    assert "180 nobody of this library has judged them" in result.err
+    assert "180 not yet judged here" in result.err
     assert "175 more" in result.err
     assert len(run("review", "--all").out.splitlines()) == 180
 

@@ -134,16 +134,16 @@ class Concern(StrEnum):
 
 
 SAID_AS = {
-    Concern.CRISIS: "crisis lines with trouble",
-    Concern.WARNED: "that somebody else warns about",
+    Concern.CRISIS: "about a crisis line",
+    Concern.WARNED: "with somebody else's warning",
     Concern.BROKEN: "vetted, but the page is gone or another",
-    Concern.NUMBER: "for which a list has another number",
+    Concern.NUMBER: "with another number in a list",
     Concern.CHANGED: "changed since the vetting",
     Concern.NO_ALTERNATIVE: "to be avoided, without an alternative",
-    Concern.HELPLINE: "helplines overdue",
-    Concern.OVERDUE: "others overdue",
-    Concern.DIFFERS: "of which a list says something else",
-    Concern.UNJUDGED: "nobody of this library has judged them",
+    Concern.HELPLINE: "overdue (a helpline)",
+    Concern.OVERDUE: "overdue",
+    Concern.DIFFERS: "described differently in a list",
+    Concern.UNJUDGED: "not yet judged here",
 }
 ORDER = {concern: place for place, concern in enumerate(Concern)}
 
