@@ -199,7 +199,7 @@ def test_what_others_claim_is_a_note_never_a_judgement(
 NO_NUMBERS = ("n/a", "4.42079E+11", "1130000001", "see website")
 
 
-@pytest.mark.parametrize("kind", ["csv", "contacts", "json"])
+@pytest.mark.parametrize("kind", ["csv", "words", "contacts", "json"])
 def test_what_is_no_number_is_told_kept_and_never_called(
     kind: str, run: Run, write: Callable[..., Path]
 ) -> None:
@@ -212,7 +212,7 @@ def test_what_is_no_number_is_told_kept_and_never_called(
     else:
         path = write("", "a.csv")
         cells = [
-            text if kind == "csv" else json.dumps([{"kind": "phone", "value": text}])
+            json.dumps([{"kind": "phone", "value": text}]) if kind == "contacts" else text
             for text in NO_NUMBERS
         ]
         name = "phone" if kind == "csv" else "contacts"
@@ -231,6 +231,23 @@ def test_what_is_no_number_is_told_kept_and_never_called(
         assert (link["contacts"], link["extra"]["phone"]) == ([], text)
         assert link["extra"]["hours"] == "Mon-Fri"
         assert "call" not in run("reply", link["id"], "--no-log").out
+
+
+def test_contacts_in_a_persons_words_are_read(run: Run, write: Callable[..., Path]) -> None:
+    path = write(
+        "url,contacts,opening hours\n"
+        "https://a.example/,call 0161 496 0000,Mon-Fri\n"
+        "https://b.example/,help@b.example,\n",
+        "a.csv",
+    )
+    assert run("import", str(path), "--json").document["problems"] == []
+    first, second = json.loads(exported(run))["links"][-2:]
+    assert [(way["kind"], way["value"], way["hours_text"]) for way in first["contacts"]] == [
+        ("phone", "0161 496 0000", "Mon-Fri")
+    ]
+    assert [(way["kind"], way["value"]) for way in second["contacts"]] == [
+        ("email", "help@b.example")
+    ]
 
 
 def test_an_imported_number_stays_out_of_crisis_replies(

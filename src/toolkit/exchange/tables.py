@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from toolkit.domain.contact import read_ways
 from toolkit.domain.fields import FIELDS, Kind
 from toolkit.domain.link import Contact, ContactKind, unique_names
 from toolkit.domain.text import clean_line
@@ -136,7 +137,7 @@ class TableReader:
         found: dict[str, list[str]] = {}
         for field, place in self._places:
             if place < len(given) and given[place]:
-                found.setdefault(field, []).append(given[place])
+                found.setdefault(_meant(field, given[place]), []).append(given[place])
         if "tags" in found:
             values["tags"] = unique_names(tag for cell in found["tags"] for tag in self._tags(cell))
         extra = _folders(values, found) if "folder" in found else []
@@ -247,6 +248,14 @@ def _unread(field: str, cell: str) -> tuple[tuple[str, str], ...]:
     else:
         kept = not is_yes(text) and text.casefold() not in ("", *_NO)
     return ((field, text),) if kept else ()
+
+
+def _meant(field: str, cell: str) -> str:
+    """Return the field of a cell: contacts in words are a number or an e-mail address."""
+    if field != "contacts" or cell.lstrip()[:1] in ("[", "{"):
+        return field
+    number = Contact(kind=ContactKind.PHONE, value=clean_line(cell))
+    return "email" if "@" in cell and not read_ways(number).contacts else "phone"
 
 
 def _contacts(found: dict[str, list[str]]) -> tuple[Contact, ...]:
