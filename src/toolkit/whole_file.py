@@ -1,9 +1,9 @@
-"""Files that appear whole: written beside their place, then put there in one step.
+"""Files of the curator's: whole or not at all, in folders that only their owner may read.
 
-The name beside is random and made by this program alone, so that nobody in a
-shared folder can plant a file or a link there; only its owner may read it. What
-was put in place is on the disk, its folder included. Must not know what is
-written.
+They are written beside their place and put there in one step. The name beside
+is random and made by this program alone, so that nobody in a shared
+folder can plant a file or a link there. What was put in place is on the disk, its
+folder included. Must not know what is written.
 """
 
 from __future__ import annotations
@@ -14,6 +14,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
 from typing import TextIO
+
+FILE_MODE = 0o600
+_FOLDER_MODE = 0o700
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder and those above it, mode 0700 whatever the umask. Raises OSError."""
+    # Each level by itself: `parents=True` would give the outer ones the open default mode.
+    if not folder.is_dir():
+        make_private_folder(folder.parent)
+        folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+
+
+def free_path(folder: Path, stem: str, ending: str) -> Path:
+    """Return the first of "STEM-1.db", "STEM-2.db" and so on that nobody has taken."""
+    number = 1
+    while (folder / f"{stem}-{number}{ending}").exists():
+        number += 1
+    return folder / f"{stem}-{number}{ending}"
 
 
 @contextmanager

@@ -22,11 +22,11 @@ def test_known_keys_with_a_valid_value_narrow_and_are_no_words() -> None:
         " trust:recommended health:alive not:alcohol"
     )
     assert query.words == ("help",)
-    assert query.tags == ("sleep", "low mood")
-    assert query.types == (LinkType.HELPLINE,)
-    assert query.regions == ("GB-SCT",)
-    assert query.levels == (Level.RECOMMENDED,)
-    assert query.states == (State.ALIVE,)
+    assert query.filters.tags == ("sleep", "low mood")
+    assert query.filters.types == (LinkType.HELPLINE,)
+    assert query.filters.regions == ("GB-SCT",)
+    assert query.filters.levels == (Level.RECOMMENDED,)
+    assert query.filters.states == (State.ALIVE,)
     assert query.without == {"alcohol"}
 
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import NOW
+from toolkit.domain.filters import Filters
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType
 from toolkit.domain.trust import Level, Vetting
 from toolkit.storage.library import Library
@@ -57,7 +58,8 @@ def shelf(tmp_path: Path) -> Iterator[Library]:
 
 def ask(library: Library, text: str, **values: Any) -> FindResult:
     """Find with the hint switched off."""
-    request = FindRequest(**{"text": text, "hint": False, **values})
+    hint = values.pop("hint", False)
+    request = FindRequest(text=text, hint=hint, filters=Filters(**values))
     return find(library, request, now=NOW, home_region=HOME)
 
 
@@ -144,9 +146,9 @@ def test_each_link_says_why_it_was_found(shelf: Library) -> None:
 def test_values_narrow_the_answer(shelf: Library) -> None:
     assert titles(ask(shelf, "type:helpline")) == ["Samaritans"]
     assert titles(ask(shelf, "breathing tag:debt")) == ["Breathing Space"]
-    assert titles(ask(shelf, "helpline", region="GB-SCT"))[0] == "Breathing Space helpline"
-    assert "Kids Helpline" not in titles(ask(shelf, "helpline", region="GB-SCT"))
-    assert titles(ask(shelf, "anxiety", trust=Level.RECOMMENDED)) == []
+    assert titles(ask(shelf, "helpline", regions=("GB-SCT",)))[0] == "Breathing Space helpline"
+    assert "Kids Helpline" not in titles(ask(shelf, "helpline", regions=("GB-SCT",)))
+    assert titles(ask(shelf, "anxiety", levels=(Level.RECOMMENDED,))) == []
 
 
 def test_what_is_to_be_avoided_is_not_offered_and_answers_its_name_with_a_warning(

@@ -15,6 +15,7 @@ from toolkit.cli.footing import Footing, footing
 from toolkit.cli.hand_over import Manner, finish
 from toolkit.cli.options import Words
 from toolkit.cli.session import Session, session_of
+from toolkit.domain.filters import Filters
 from toolkit.domain.link import Link, parse_id
 from toolkit.errors import Refused, UsageError
 from toolkit.output.views.reply import show_choices, show_crisis_line, show_warning
@@ -164,7 +165,7 @@ def _choice(session: Session, text: str, wording: Wording, manner: Manner) -> Ch
     request = FindRequest(
         text=text,
         most=_SEARCHED,
-        region=wording.region or None,
+        filters=Filters(regions=(wording.region,) if wording.region else ()),
         hint=manner.crisis is None,
     )
     if manner.crisis:

@@ -16,6 +16,7 @@ from toolkit.cli.options import (
     TrustFilter,
     TypeFilter,
     Words,
+    filters_of,
 )
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import UsageError
@@ -52,16 +53,8 @@ def find(  # noqa: PLR0913 - one parameter an option
     words: 116 123 finds a helpline.
     """
     session = session_of(context)
-    request = FindRequest(
-        text="",
-        most=most,
-        tags=tuple(tag or ()),
-        type=type_,
-        region=_region(region),
-        trust=trust,
-        health=health,
-        everything=everything,
-    )
+    filters = filters_of(tag, type_, region, trust, health)._replace(everything=everything)
+    request = FindRequest(text="", most=most, filters=filters)
     if each and (remember or table):
         raise UsageError(
             "--each goes with neither --remember nor --table.",
@@ -96,11 +89,3 @@ def _answer_each(session: Session, words: list[str] | None, request: FindRequest
         document = find_document(found, session.today)
         failure = {} if found.links else error_document(no_match(found))
         session.console.one_line_document({**document, **failure}, ok=bool(found.links))
-
-
-def _region(text: str | None) -> str | None:
-    if text is None:
-        return None
-    from toolkit.usecases.edit import read_region  # noqa: PLC0415 - only with --region
-
-    return read_region(text)

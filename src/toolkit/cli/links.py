@@ -15,6 +15,7 @@ from toolkit.cli.options import (
     TagFilter,
     TrustFilter,
     TypeFilter,
+    filters_of,
 )
 from toolkit.cli.session import session_of
 from toolkit.domain.judgement import withheld
@@ -22,8 +23,8 @@ from toolkit.domain.link import Link
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
 from toolkit.output.views.links import show_card, show_links
-from toolkit.usecases.edit import get, read_ids, read_region
-from toolkit.usecases.look import Filters, listed
+from toolkit.usecases.edit import get, read_ids
+from toolkit.usecases.look import listed
 from toolkit.usecases.look import show as look_up
 
 Anyway = Annotated[bool, typer.Option("--anyway", help="Even a link that is to be avoided.")]
@@ -77,14 +78,7 @@ def list_links(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """List links by id."""
     session = session_of(context)
-    filters = Filters(
-        tags=tuple(tag or ()),
-        type=type_,
-        region=read_region(region) if region else None,
-        trust=trust,
-        health=health,
-        everything=everything,
-    )
+    filters = filters_of(tag, type_, region, trust, health)._replace(everything=everything)
     library = session.kit.library
     with library.reading():
         found = listed(library, filters)

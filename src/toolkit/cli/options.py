@@ -10,6 +10,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from toolkit.domain.filters import Filters
 from toolkit.domain.health import State
 from toolkit.domain.link import LinkType
 from toolkit.domain.trust import Level
@@ -56,3 +57,25 @@ Everything = Annotated[bool, typer.Option("--all", help="Also links that are nev
 Table = Annotated[
     bool, typer.Option("--table", help="One line a link, in columns; addresses stay whole.")
 ]
+
+
+def filters_of(
+    tags: list[str] | None,
+    type_: LinkType | None,
+    region: str | None,
+    trust: Level | None,
+    health: State | None,
+) -> Filters:
+    """Return what the options of a command narrow by. Raises UsageError for no region."""
+    regions: tuple[str, ...] = ()
+    if region is not None:
+        from toolkit.usecases.edit import read_region  # noqa: PLC0415 - only with --region
+
+        regions = (read_region(region),)
+    return Filters(
+        tags=tuple(tags or ()),
+        types=(type_,) if type_ else (),
+        regions=regions,
+        levels=(trust,) if trust else (),
+        states=(health,) if health else (),
+    )

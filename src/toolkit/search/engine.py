@@ -88,10 +88,10 @@ def search(tools: Search, query: Query, keep: Callable[[Link], bool], most: int 
 
 def marks_of(query: Query) -> Marks:
     """Return what the index itself can narrow by: types, tags and regions."""
-    marks: list[list[tuple[str, str]]] = [[("tag", tag)] for tag in query.tags]
-    if query.types:
-        marks.append([("type", kind.value) for kind in query.types])
-    for region in query.regions:
+    marks: list[list[tuple[str, str]]] = [[("tag", tag)] for tag in query.filters.tags]
+    if query.filters.types:
+        marks.append([("type", kind.value) for kind in query.filters.types])
+    for region in query.filters.regions:
         nation = [("region", region)] if "-" in region else [("country", region)]
         marks.append([*nation, ("region", region.partition("-")[0]), ("region", "any")])
     return marks
@@ -99,7 +99,7 @@ def marks_of(query: Query) -> Marks:
 
 def context_of(query: Query, home_region: str, today: date | None = None) -> Context:
     """Return the places and people a query names."""
-    places = abroad([*places_in(query.words), *query.regions], home_region)
+    places = abroad([*places_in(query.words), *query.filters.regions], home_region)
     return Context(places, audiences_in(query.words), home_region, today)
 
 

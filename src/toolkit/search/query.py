@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from toolkit.domain.filters import Filters
 from toolkit.domain.health import State
 from toolkit.domain.link import LinkType
 from toolkit.domain.region import parse_region
@@ -31,18 +32,14 @@ class Query(NamedTuple):
     """What is asked for.
 
     `words` in order, folded; `phrases` as words; `without` stems a link must
-    not hold; the rest narrow by value. `partial` tells that the last word may
+    not hold; `filters` narrow by value. `partial` tells that the last word may
     be still unfinished.
     """
 
     words: tuple[str, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     without: frozenset[str] = frozenset()
-    tags: tuple[str, ...] = ()
-    types: tuple[LinkType, ...] = ()
-    regions: tuple[str, ...] = ()
-    levels: tuple[Level, ...] = ()
-    states: tuple[State, ...] = ()
+    filters: Filters = Filters()
     partial: bool = False
 
 
@@ -65,11 +62,13 @@ def read_query(text: str, is_tag: Callable[[str], bool]) -> Query:
         words=tuple(words),
         phrases=_phrases(rest),
         without=frozenset(stem for value in found.get("not", ()) for stem in stems_of(value)),
-        tags=tuple(found.get("tag", ())),
-        types=tuple(LinkType(value) for value in found.get("type", ())),
-        regions=tuple(found.get("region", ())),
-        levels=tuple(Level(value) for value in found.get("trust", ())),
-        states=tuple(State(value) for value in found.get("health", ())),
+        filters=Filters(
+            tags=tuple(found.get("tag", ())),
+            types=tuple(LinkType(value) for value in found.get("type", ())),
+            regions=tuple(found.get("region", ())),
+            levels=tuple(Level(value) for value in found.get("trust", ())),
+            states=tuple(State(value) for value in found.get("health", ())),
+        ),
         partial=bool(words) and rest[-1:].isalnum(),
     )
 

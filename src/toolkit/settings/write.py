@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from toolkit.domain.text import clean_line
 from toolkit.errors import ConfigError
@@ -111,10 +111,10 @@ def _add(document: TOMLDocument, steps: list[str], new: object) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    from toolkit.whole_file import written_whole  # noqa: PLC0415 - writing only
+    from toolkit.whole_file import make_private_folder, written_whole  # noqa: PLC0415 - writing only
 
     try:
-        _make_folder(Path(os.path.realpath(path)).parent)
+        make_private_folder(Path(os.path.realpath(path)).parent)
         with written_whole(path) as file:
             file.write(text)
     except OSError as error:
@@ -122,13 +122,6 @@ def _replace(path: Path, text: str) -> None:
             f"The settings file {path} cannot be written: {error.strerror or error}.",
             hint="Mend the folder, or name another file in TOOLKIT_CONFIG.",
         ) from error
-
-
-def _make_folder(folder: Path) -> None:
-    # Each level by itself: `parents=True` would give the outer ones the open default mode.
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 APP_NAME = "toolkit"
@@ -164,26 +157,27 @@ def _named(variable: str, environment: Mapping[str, str]) -> Path | None:
 
 def _data_folder(environment: Mapping[str, str]) -> Path:
     by_hand = _xdg_folder("XDG_DATA_HOME", ".local/share", environment)
-    if by_hand is not None:
-        return by_hand
-    from platformdirs import user_data_path  # noqa: PLC0415 - see _xdg_folder
-
-    try:
-        return user_data_path(APP_NAME, appauthor=False)
-    except RuntimeError as error:
-        raise _no_home("TOOLKIT_LIBRARY") from error
+    return by_hand or _folder_by_platform("user_data_path", "TOOLKIT_LIBRARY")
 
 
 def _config_folder(environment: Mapping[str, str]) -> Path:
     by_hand = _xdg_folder("XDG_CONFIG_HOME", ".config", environment)
-    if by_hand is not None:
-        return by_hand
-    from platformdirs import user_config_path  # noqa: PLC0415 - see _xdg_folder
+    return by_hand or _folder_by_platform("user_config_path", "TOOLKIT_CONFIG")
+
+
+def _folder_by_platform(
+    which: Literal["user_data_path", "user_config_path"], variable: str
+) -> Path:
+    from platformdirs import PlatformDirs  # noqa: PLC0415 - see _xdg_folder
 
     try:
-        return user_config_path(APP_NAME, appauthor=False)
+        folder: Path = getattr(PlatformDirs(APP_NAME, appauthor=False), which)
     except RuntimeError as error:
-        raise _no_home("TOOLKIT_CONFIG") from error
+        raise ConfigError(
+            "Your home folder is unknown, so there is no place for files.",
+            hint=f"Set HOME, or name the file in {variable}.",
+        ) from error
+    return folder
 
 
 def _xdg_folder(variable: str, below_home: str, environment: Mapping[str, str]) -> Path | None:
@@ -202,10 +196,3 @@ def _xdg_folder(variable: str, below_home: str, environment: Mapping[str, str]) 
         return Path(named, APP_NAME)
     home = environment.get("HOME", "")
     return Path(home, below_home, APP_NAME) if home.startswith("/") else None
-
-
-def _no_home(variable: str) -> ConfigError:
-    return ConfigError(
-        "Your home folder is unknown, so there is no place for files.",
-        hint=f"Set HOME, or name the file in {variable}.",
-    )

@@ -21,7 +21,8 @@ from toolkit.errors import (
 from toolkit.storage.database import our_errors, require_writable
 from toolkit.storage.library import Library, connect
 from toolkit.storage.log import Replies
-from toolkit.storage.migrations import FILE_MODE, backup, make_folder
+from toolkit.storage.migrations import backup, make_folder
+from toolkit.whole_file import FILE_MODE
 
 # https://sqlite.org/fileformat2.html#the_database_header
 _HEADER = b"SQLite format 3\x00"

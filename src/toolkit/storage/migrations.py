@@ -23,7 +23,7 @@ from toolkit.storage.database import (
     our_errors,
     require_writable,
 )
-from toolkit.whole_file import placed_whole
+from toolkit.whole_file import FILE_MODE, free_path, make_private_folder, placed_whole
 
 MIGRATIONS = Migrations("toolkit")
 
@@ -334,12 +334,6 @@ def _names() -> frozenset[str]:
 MIGRATION_NAMES = _names()
 
 
-FILE_MODE = 0o600
-
-
-FOLDER_MODE = 0o700
-
-
 def make_library(path: Path, fill: Callable[[Path], None]) -> bool:
     """Make a library at `path`, filled by `fill`, whole or not at all.
 
@@ -366,10 +360,8 @@ def make_library(path: Path, fill: Callable[[Path], None]) -> bool:
 
 def make_folder(folder: Path) -> None:
     """Make the library's folder, readable by its owner alone."""
-    if folder.is_dir():
-        return
     try:
-        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         raise LibraryNotWritable(
             f"The folder {folder} could not be made: {error.strerror}.",
@@ -386,7 +378,7 @@ def upgrade(
     goes on from there.
     """
     require_writable(connection, path)
-    copy = _free_name(path.parent / "backups", f"{path.stem}-before-version-{SCHEMA_VERSION}")
+    copy = free_path(path.parent / "backups", f"{path.stem}-before-version-{SCHEMA_VERSION}", ".db")
     try:
         backup(connection, copy)
     except OSError as error:
@@ -475,10 +467,3 @@ def _remove_left_over(path: Path) -> None:
 def _remove_with_side_files(path: Path) -> None:
     for ending in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
-
-
-def _free_name(folder: Path, stem: str) -> Path:
-    number = 1
-    while (folder / f"{stem}-{number}.db").exists():
-        number += 1
-    return folder / f"{stem}-{number}.db"

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.domain.health import SHOWN_AS, State
+from toolkit.domain.filters import Filters
+from toolkit.domain.health import SHOWN_AS
 from toolkit.domain.judgement import withheld
-from toolkit.domain.link import Link, LinkType, parse_id
+from toolkit.domain.link import Link, parse_id
 from toolkit.domain.text import late, words_of
 from toolkit.domain.trust import Level
 from toolkit.domain.url import LONGEST, looks_like_address, read_address, words_beside
@@ -24,7 +25,6 @@ from toolkit.search.engine import Found, Hit, Search, marks_of, search, words_fo
 from toolkit.search.explain import read_as, why
 from toolkit.search.likeness import cut
 from toolkit.search.live import LiveSearch
-from toolkit.search.narrow import REPLACED, keeper, last
 from toolkit.search.query import LONGEST_TEXT, Query, read_query
 from toolkit.search.suggest import nearest_tags
 from toolkit.search.wanted import Meaning
@@ -33,6 +33,7 @@ from toolkit.storage.library import Library
 if TYPE_CHECKING:
     from toolkit.usecases.lookalike import Doubt
 
+_REPLACED = "replaced"
 _HOLDS_ADDRESS = late(r"http|hxxp|www", re.IGNORECASE)
 
 
@@ -85,9 +86,9 @@ def by_name(library: Library, text: str) -> tuple[Link, str] | None:
 _MOST_SCANNED = 20_000
 
 
-def links_of_value(library: Library, query: Query, *, everything: bool) -> list[Link]:
+def links_of_value(library: Library, query: Query) -> list[Link]:
     """Return the links that have every value a query names, by id, never-offered last."""
-    if not (query.tags or query.types or query.regions or query.levels or query.states):
+    if not query.filters.name_a_value:
         return []
     marks = marks_of(query)
     if marks:
@@ -95,9 +96,7 @@ def links_of_value(library: Library, query: Query, *, everything: bool) -> list[
         links = library.links.many(sorted(library.index.id_of(slot) for slot in slots))
     else:
         links = list(islice(library.links.every(), _MOST_SCANNED))
-    keep = keeper(query, everything=everything)
-    kept = [link for link in links if keep(link) and (everything or not last(query, link))]
-    return sorted(kept, key=lambda link: last(query, link))
+    return sorted(filter(query.filters.show, links), key=query.filters.put_last)
 
 
 class LinkWarning(NamedTuple):
@@ -163,24 +162,17 @@ def _sound(library: Library, address: str) -> str:
 # Links explained closely enough to say what words were taken for.
 _BORNE_OUT = 3
 _SURE = 1.0
-Value = TypeVar("Value")
 
 
 class FindRequest(NamedTuple):
     """A question, and what narrows its answer.
 
-    `region` is an ISO code; `everything` shows the never-offered too, last;
     `hint` asks for the crisis hint (single questions of a person only).
     """
 
     text: str
     most: int = 10
-    tags: tuple[str, ...] = ()
-    type: LinkType | None = None
-    region: str | None = None
-    trust: Level | None = None
-    health: State | None = None
-    everything: bool = False
+    filters: Filters = Filters()
     hint: bool = True
 
 
@@ -254,7 +246,7 @@ def _answer_by_name(library: Library, request: FindRequest, link: Link, name: st
         return FindResult(links=(_named(link, name, 1),))
     warning = warn(library, link, kind)
     chosen = [warning.instead] if warning.instead else []
-    if request.everything:
+    if request.filters.everything:
         chosen.append(link)
     links = tuple(_named(one, name, rank) for rank, one in enumerate(chosen, 1))
     return FindResult(warning=warning, links=links)
@@ -302,7 +294,7 @@ def _answer_by_words(
             cut=live.cut if live else cut,
         ),
         query,
-        keeper(query, everything=request.everything),
+        lambda link: may_answer(query.filters, link),
         request.most,
     )
     hits = _offered(library, request, query, found)[: request.most]
@@ -323,23 +315,18 @@ def _query(library: Library, request: FindRequest) -> Query:
     elif _HOLDS_ADDRESS.search(text):
         text = words_beside(text[:LONGEST_TEXT], lambda host: _is_offered(library, host))
     query = read_query(text, library.tags.known)
-    return query._replace(
-        tags=(*query.tags, *request.tags),
-        types=(*query.types, *_given(request.type)),
-        regions=(*query.regions, *_given(request.region)),
-        levels=(*query.levels, *_given(request.trust)),
-        states=(*query.states, *_given(request.health)),
-    )
+    return query._replace(filters=query.filters.and_also(request.filters))
+
+
+def may_answer(filters: Filters, link: Link) -> bool:
+    """Tell whether a link may answer: itself, or by the newer address that replaces it."""
+    return filters.show(link) or (withheld(link) == _REPLACED and filters.admit(link))
 
 
 def _is_offered(library: Library, host: str) -> bool:
     """Tell whether a site has links here that may be offered."""
     bare = host.removeprefix("www.")
     return any(not withheld(link) for link in library.links.at_host(bare))
-
-
-def _given(value: Value | None) -> tuple[Value, ...]:
-    return () if value is None else (value,)
 
 
 def _crisis_hint(text: str) -> bool:
@@ -362,14 +349,15 @@ def _offered(library: Library, request: FindRequest, query: Query, found: Found)
     """Put newer addresses in the place of replaced ones, and the never-offered last."""
     hits: dict[int, Hit] = {}
     behind: dict[int, Hit] = {}
+    filters = query.filters
     for hit in found.hits:
-        if not last(query, hit.link):
+        if not filters.put_last(hit.link):
             hits.setdefault(hit.link.id, hit)
-        elif withheld(hit.link) == REPLACED and (newer := instead_of(library, hit.link)):
+        elif withheld(hit.link) == _REPLACED and (newer := instead_of(library, hit.link)):
             hits.setdefault(newer.id, hit._replace(link=newer))
-        if last(query, hit.link) and request.everything:
+        if filters.put_last(hit.link) and filters.everything:
             behind[hit.link.id] = hit
-        if len(hits) >= request.most and not request.everything:
+        if len(hits) >= request.most and not filters.everything:
             break
     return [*hits.values(), *behind.values()]
 
@@ -388,7 +376,7 @@ def _found_link(rank: int, hit: Hit) -> FoundLink:
 
 
 def _by_value(library: Library, request: FindRequest, query: Query) -> tuple[FoundLink, ...]:
-    links = links_of_value(library, query, everything=request.everything)
+    links = links_of_value(library, query)
     why_found = "It has the values you asked for."
     return tuple(
         FoundLink(rank=rank, score=0.0, fuzzy=False, matched=(), why=why_found, link=link)

@@ -7,47 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from toolkit.domain.filters import Filters
 from toolkit.domain.health import State
 from toolkit.domain.judgement import Proposal, withheld
 from toolkit.domain.link import Link, LinkType, tag_key
 from toolkit.domain.page import Check
-from toolkit.domain.region import touches
 from toolkit.domain.trust import Level, Vetting
 from toolkit.storage.checks import Run
 from toolkit.storage.library import Library
 from toolkit.storage.log import Operation
 from toolkit.usecases.edit import get
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Which links; `everything` adds the never-offered, as does naming a value."""
-
-    tags: tuple[str, ...] = ()
-    type: LinkType | None = None
-    region: str | None = None
-    trust: Level | None = None
-    health: State | None = None
-    everything: bool = False
-
-    def admit(self, link: Link) -> bool:
-        """Tell whether a link is among the wanted ones, offered or not."""
-        return (
-            {tag_key(name) for name in self.tags} <= {tag_key(name) for name in link.tags}
-            and (self.type is None or link.type is self.type)
-            and (self.region is None or touches(link.regions, self.region))
-            and (self.trust is None or link.trust.level is self.trust)
-            and (self.health is None or link.health.state is self.health)
-        )
-
-    @property
-    def names_a_value(self) -> bool:
-        """Tell whether a trust level or a state was asked for by name."""
-        return self.trust is not None or self.health is not None
 
 
 class Shown(NamedTuple):
@@ -105,7 +77,7 @@ def listed(library: Library, filters: Filters) -> Iterator[Link]:
             continue
         if not withheld(link):
             yield link
-        elif filters.everything or filters.names_a_value:
+        elif filters.everything or filters.levels or filters.states:
             later.append(link)
     yield from later
 

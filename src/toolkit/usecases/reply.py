@@ -59,7 +59,12 @@ def numbers_only(
     library: Library, request: FindRequest, *, now: datetime, home: str
 ) -> tuple[Link, ...]:
     """Return helplines whose page is gone: their number outlives it."""
-    found = find(library, request._replace(everything=True), now=now, home_region=home)
+    found = find(
+        library,
+        request._replace(filters=request.filters._replace(everything=True)),
+        now=now,
+        home_region=home,
+    )
     return tuple(hit.link for hit in found.links if _number_stays(hit.link))
 
 

@@ -34,6 +34,7 @@ from toolkit.storage.database import SCHEMA_VERSION, look_at, way_back
 from toolkit.storage.files import SHARE_INSTEAD, shared_by
 from toolkit.storage.library import Library
 from toolkit.storage.migrations import make_folder
+from toolkit.whole_file import free_path
 
 FOLDER = "backups"
 
@@ -71,7 +72,7 @@ def back_up(path: Path, target: Path | None, today: date, *, with_log: bool = Tr
         raise NotFound(f"There is no library at {path}.", hint="Name one with --library PATH.")
     if target is None or target.is_dir():
         folder = target or path.parent / FOLDER
-        target = _free_name(folder, f"{path.stem}-{today}")
+        target = free_path(folder, f"{path.stem}-{today}", ".db")
     elif target.exists():
         raise Refused(f"There is a file {target} already.", hint="Name another one, or a folder.")
     with Library(path) as library, library.reading():
@@ -106,19 +107,12 @@ def _kept(path: Path, today: date) -> tuple[Path | None, Callable[[Path, Path], 
     """Keep what stands at `path`; return the copy, how to replace it, if it was damaged."""
     if not path.exists():
         return None, replace_file, False
-    target = _free_name(path.parent / FOLDER, f"{path.stem}-{today}-before-restore")
+    target = free_path(path.parent / FOLDER, f"{path.stem}-{today}-before-restore", ".db")
     if is_whole(path):
         write_copy(path, target)
         return target, replace_content, False
     keep_as_it_is(path, target)
     return target, replace_file, True
-
-
-def _free_name(folder: Path, stem: str) -> Path:
-    number = 1
-    while (folder / f"{stem}-{number}.db").exists():
-        number += 1
-    return folder / f"{stem}-{number}.db"
 
 
 _OTHERS_MAY = 0o077
@@ -197,15 +191,13 @@ def _library(path: Path, home: str) -> list[Finding]:
     try:
         return _seen_library(path, where)
     except LibraryError as error:
-        return [
-            Finding(
-                part="library",
-                state=Severity.WRONG,
-                says=error.message,
-                hint=error.hint,
-                public=f"{where}: {error.slug}",
-            )
-        ]
+        return [_trouble("library", error, f"{where}: {error.slug}")]
+
+
+def _trouble(part: str, error: ToolkitError, public: str) -> Finding:
+    return Finding(
+        part=part, state=Severity.WRONG, says=error.message, hint=error.hint, public=public
+    )
 
 
 def _seen_library(path: Path, where: str) -> list[Finding]:
@@ -277,15 +269,7 @@ def _settings(settings: Callable[[], Loaded], path: Path, home: str) -> list[Fin
     try:
         loaded = settings()
     except ToolkitError as error:
-        return [
-            Finding(
-                part="settings",
-                state=Severity.WRONG,
-                says=error.message,
-                hint=error.hint,
-                public=f"{where}: not readable",
-            )
-        ]
+        return [_trouble("settings", error, f"{where}: not readable")]
     changed = [entry for entry in loaded.entries if entry.origin != DEFAULT]
     # It was read just now, so whether it is there can be asked.
     seen = f"{path}" if path.exists() else f"{path} (not there; defaults)"

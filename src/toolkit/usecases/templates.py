@@ -22,6 +22,7 @@ from toolkit.snippets.template import (
     read_template,
     template_names,
 )
+from toolkit.whole_file import make_private_folder
 
 START_FROM = "warm"
 # What a middling link says: nothing here is a real service.
@@ -85,7 +86,7 @@ def new_template(name: str, folder: Path, start_from: str = START_FROM) -> Path:
     text = show_template(start_from, folder).text
     file = folder / f"{name}.txt"
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(folder)
         with file.open("x", encoding="utf-8") as made:
             made.write(text)
     except FileExistsError as error:

@@ -29,8 +29,8 @@ from toolkit.schedule.backends import (
     with_line,
     without_line,
 )
+from toolkit.whole_file import FILE_MODE
 
-_FILE_MODE = 0o600
 _LARGEST_TABLE = 1_000_000
 _LONGEST_COMPLAINT = 200
 _BY_HAND = "Run 'toolkit check --exit-zero' once a day by whatever you use."
@@ -131,7 +131,7 @@ def install(table: Timetable, system: System) -> None:
         for path, text in table.rendered.files:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-            path.chmod(_FILE_MODE)
+            path.chmod(FILE_MODE)
     except OSError as error:
         raise Refused(
             f"{error.filename} could not be written: {error.strerror}.",
