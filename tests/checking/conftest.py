@@ -22,7 +22,7 @@ from toolkit.checking.examine import Examiner, Inspect, Inspector, Job, Outcome
 from toolkit.checking.facts import Target
 from toolkit.checking.hosts import Pace
 from toolkit.checking.probe import Probe, headers
-from toolkit.domain.page import Expected, Reading, Received
+from toolkit.domain.page import Expected, PageReading, Received
 from toolkit.domain.url import host_of
 from toolkit.pages.signs import inspect, same_page
 
@@ -140,7 +140,7 @@ def trusted(authority: trustme.CA, tmp_path: Path) -> Path:
     return path
 
 
-async def read_here(received: Received, asked: str, expected: Expected) -> Reading:
+async def read_here(received: Received, asked: str, expected: Expected) -> PageReading:
     return inspect(received, asked, expected)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from toolkit.checking.connection import failed_by
 from toolkit.checking.facts import Trouble
-from toolkit.domain.page import Counts, Expected, Finding, PageTooHeavy, Reading, Received
+from toolkit.domain.page import Counts, Expected, Finding, PageReading, PageTooHeavy, Received
 
 Say = Callable[..., bytes]
 DEEP = f"<title>A page</title>{'<div>' * 100_000}".encode()
@@ -24,12 +24,12 @@ HEAVY += b"<p>x" * 60_000
 HERE = ("--allow-net", "127.0.0.0/8")
 
 
-async def unreadable(received: Received, _asked: str, _expected: Expected) -> Reading:
+async def unreadable(received: Received, _asked: str, _expected: Expected) -> PageReading:
     if received.url.endswith("/odd"):
         raise UnicodeError
     if received.url.endswith("/heavy"):
         raise PageTooHeavy
-    return Reading()
+    return PageReading()
 
 
 def test_a_mistake_of_ours_over_one_page_is_that_links_alone(
@@ -57,9 +57,9 @@ def test_time_that_ran_out_while_we_were_busy_ourselves_counts_for_nothing(
         await asyncio.sleep(60 if len(asked) == 1 else 0)
         writer.write(say())
 
-    async def hold_up(_received: Received, _asked: str, _expected: Expected) -> Reading:
+    async def hold_up(_received: Received, _asked: str, _expected: Expected) -> PageReading:
         time.sleep(1)  # noqa: ASYNC251 - to hold the loop up is what this is for
-        return Reading()
+        return PageReading()
 
     async def never(_head: bytes, _writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(60)

@@ -39,7 +39,7 @@ def test_json_tells_the_fate_of_every_row(run: Run) -> None:
     document = result.document
     assert result.code == 5
     assert document["ok"] is True
-    assert document["rows"] == sum(document[fate] for fate in FATES) == 6
+    assert document["rows"] == sum(document[outcome] for outcome in FATES) == 6
     assert document["rejected"] == 2
     assert isinstance(document["batch"], int)
     assert document["dry_run"] is False

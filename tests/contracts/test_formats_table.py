@@ -154,7 +154,7 @@ def bring_in(empty_library: Library, now: datetime) -> Callable[[str], ImportRep
 
 
 def outcomes(report: ImportReport) -> dict[str, int]:
-    return {fate.value: number for fate, number in report.tally.outcomes.items() if number}
+    return {fate.value: number for fate, number in report.counted.outcomes.items() if number}
 
 
 def test_every_list_of_the_folder_is_in_the_table() -> None:
@@ -191,8 +191,8 @@ def test_the_same_file_again_changes_nothing(
     bring_in(name)
     before = list(empty_library.links.every())
     again = bring_in(name)
-    assert not again.tally.outcomes[RowOutcome.ADDED]
-    assert not again.tally.outcomes[RowOutcome.MERGED]
+    assert not again.counted.outcomes[RowOutcome.ADDED]
+    assert not again.counted.outcomes[RowOutcome.MERGED]
     assert list(empty_library.links.every()) == before
 
 

@@ -10,23 +10,23 @@ import pytest
 from toolkit.checking.facts import Facts, Trouble
 from toolkit.checking.quirks import QUIRKS, quirk_of
 from toolkit.checking.rules import RULES, Astray, Case, in_doubt, judge
-from toolkit.domain.page import Counts, Difference, Finding, Fingerprint, Reading, Sign
+from toolkit.domain.page import Counts, Difference, Finding, Fingerprint, PageReading, Sign
 from toolkit.domain.url import parse_url
 
 URL = "https://a.example/x/y"
 
 
-def case(reading: Reading | None = None, **facts: Any) -> Case:
+def case(reading: PageReading | None = None, **facts: Any) -> Case:
     known = {"asked": URL, "final_url": URL, "status": 200, **facts}
-    return Case(facts=Facts(**known), reading=reading or Reading(fingerprint=Fingerprint()))
+    return Case(facts=Facts(**known), reading=reading or PageReading(fingerprint=Fingerprint()))
 
 
-def shows(*signs: Sign, **more: Any) -> Reading:
-    return Reading(fingerprint=Fingerprint(), signs=frozenset(signs), **more)
+def shows(*signs: Sign, **more: Any) -> PageReading:
+    return PageReading(fingerprint=Fingerprint(), signs=frozenset(signs), **more)
 
 
-def differs(*differences: Difference) -> Reading:
-    return Reading(fingerprint=Fingerprint(), compared=True, differences=frozenset(differences))
+def differs(*differences: Difference) -> PageReading:
+    return PageReading(fingerprint=Fingerprint(), compared=True, differences=frozenset(differences))
 
 
 STATUSES = {
@@ -71,7 +71,7 @@ def test_an_answer_counts_at_once_and_a_silence_only_when_the_run_has_closed() -
 
 def test_no_such_host_is_no_evidence_where_the_control_name_does_not_resolve() -> None:
     facts = Facts(asked=URL, final_url=URL, trouble=Trouble.NO_SUCH_HOST, reason="no host")
-    judgement = judge(Case(facts=facts, reading=Reading(), network_works=False))
+    judgement = judge(Case(facts=facts, reading=PageReading(), network_works=False))
     assert (judgement.finding, judgement.counts) == (Finding.DOWN, Counts.NEVER)
 
 
@@ -94,10 +94,10 @@ def test_pages_that_look_wrong_are_suspect_unless_vetted_so(sign: Sign) -> None:
 
 def test_redirects_that_lead_astray_are_suspect() -> None:
     assert judge(case(to_home=True)).finding is Finding.SUSPECT
-    unlike = Reading(fingerprint=Fingerprint(), same_site=False, alike=False)
+    unlike = PageReading(fingerprint=Fingerprint(), same_site=False, alike=False)
     assert judge(case(unlike, permanent=True)).finding is Finding.SUSPECT
     assert judge(case(unlike, permanent=False)).finding is Finding.OK
-    like = Reading(fingerprint=Fingerprint(), same_site=False, alike=True)
+    like = PageReading(fingerprint=Fingerprint(), same_site=False, alike=True)
     assert judge(case(like, permanent=True)).finding is Finding.OK
 
 

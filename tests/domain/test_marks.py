@@ -7,7 +7,7 @@ import pytest
 from toolkit.domain.evidence import (
     BENCHMARKS,
     MARKS,
-    Answer,
+    BoxAnswer,
     Mark,
     Seen,
     benchmark_evidence,
@@ -43,7 +43,7 @@ def test_words_that_only_resemble_a_mark_are_none() -> None:
 
 
 def test_the_benchmarks_are_kept_as_answers_and_never_added_up() -> None:
-    answers = {"disclosure": Answer.UNSURE, "authorship": Answer.YES}
+    answers = {"disclosure": BoxAnswer.UNSURE, "authorship": BoxAnswer.YES}
     assert benchmark_evidence(answers) == "JAMA: authorship yes, disclosure unsure"
     assert benchmark_evidence({}) == ""
     assert len(BENCHMARKS) == 4

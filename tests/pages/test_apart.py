@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.domain.page import Expected, PageTooHeavy, Reading, Received
+from toolkit.domain.page import Expected, PageReading, PageTooHeavy, Received
 from toolkit.pages.apart import Reader
 from toolkit.pages.signs import inspect
 
@@ -47,8 +47,8 @@ def fails_oddly(_page: Received) -> int:
     raise OnlyHereError
 
 
-def all_read(*pages: str) -> list[Reading | Exception]:
-    async def read() -> list[Reading | Exception]:
+def all_read(*pages: str) -> list[PageReading | Exception]:
+    async def read() -> list[PageReading | Exception]:
         reader = Reader()
         asked = (
             reader(inspect, received(page), "https://a.example/", Expected()) for page in pages
@@ -72,8 +72,8 @@ def one(work: Callable[[Received], int], markup: str = FILLING) -> int:
     return asyncio.run(read())
 
 
-def title(reading: Reading | Exception) -> str:
-    assert isinstance(reading, Reading)
+def title(reading: PageReading | Exception) -> str:
+    assert isinstance(reading, PageReading)
     assert reading.fingerprint is not None
     return reading.fingerprint.title
 

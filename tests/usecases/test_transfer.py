@@ -174,9 +174,9 @@ def test_import_brings_back_what_an_export_states(
         held = len(stated(one, form))
         assume(held)
         report = bring_in(two, path)
-        assert report.tally.outcomes[RowOutcome.ADDED] == held
+        assert report.counted.outcomes[RowOutcome.ADDED] == held
         assert stated(two, form) == stated(one, form)
-        assert bring_in(two, path).tally.outcomes[RowOutcome.UNCHANGED] == held
+        assert bring_in(two, path).counted.outcomes[RowOutcome.UNCHANGED] == held
         assert two.verify() == []
 
 
@@ -194,7 +194,7 @@ def test_an_own_export_changes_nothing_at_home(form: str, library: Library, tmp_
     export_file(library, path, choose_format(form, ""))
     before = everything(library)
     report = bring_in(library, path)
-    assert report.tally.outcomes == {RowOutcome.UNCHANGED: library.links.count()}
+    assert report.counted.outcomes == {RowOutcome.UNCHANGED: library.links.count()}
     assert everything(library) == before
 
 
@@ -244,7 +244,7 @@ def test_any_bytes_are_taken_in_or_refused_with_a_sentence(content: bytes, tmp_p
     with fresh(tmp_path, "any.db") as library:
         with contextlib.suppress(ToolkitError):
             report = bring_in(library, path)
-            assert report.tally.rows == report.tally.outcomes.total()
+            assert report.counted.rows == report.counted.outcomes.total()
         assert library.verify() == []
 
 

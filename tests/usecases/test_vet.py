@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.domain.evidence import Answer
+from toolkit.domain.evidence import BoxAnswer
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.page import Fingerprint
 from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import NotFound, Refused, ToolkitError, UsageError
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import Details, add, get, remove, undo
-from toolkit.usecases.vet import DO_NOT_PHONE, Judgement, evidence_of, standing, vet
+from toolkit.usecases.vet import DO_NOT_PHONE, Judgement, evidence_of, vet, vetting_in_force
 
 GOOD = Judgement(Level.RECOMMENDED, note="Plain and kind.", by="sam", how=How.READ)
 BAD = Judgement(Level.AVOID, note="It sells a cure.", by="sam")
@@ -143,11 +143,11 @@ def test_a_removed_link_cannot_be_vetted(library: Library, now: datetime) -> Non
 
 def test_two_people_vetting_at_once_learn_of_each_other(starter: Path, now: datetime) -> None:
     with Library(starter) as mine, Library(starter) as theirs:
-        seen = standing(get(mine, 30))
+        seen = vetting_in_force(get(mine, 30))
         vet(theirs, 30, GOOD._replace(by="kim"), now)
         with pytest.raises(Refused, match="meanwhile by kim"):
             vet(mine, 30, GOOD._replace(seen=seen), now)
-        vet(mine, 30, GOOD._replace(seen=standing(get(mine, 30)), level=Level.CAUTION), now)
+        vet(mine, 30, GOOD._replace(seen=vetting_in_force(get(mine, 30)), level=Level.CAUTION), now)
         assert [row.by for row in mine.vettings.of(30)] == ["", "kim", "sam"]
 
 
@@ -178,7 +178,7 @@ def test_what_the_page_was_is_kept_and_renewed(library: Library, now: datetime) 
 
 def test_evidence_is_written_as_sentences(now: datetime) -> None:
     today = now.date()
-    boxes = {"authorship": Answer.YES}
+    boxes = {"authorship": BoxAnswer.YES}
     assert evidence_of("Read twice.", "pif-tick", "2026-11-01", boxes, today) == (
         "Read twice.",
         "PIF TICK seen 2026-11-01",

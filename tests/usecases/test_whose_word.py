@@ -80,7 +80,7 @@ def test_a_file_puts_nothing_into_the_reply_of_a_vetted_link(
     assert run("reply", f"k{number}", "--no-log").out == before
     link = get(library, number)
     assert (link.contacts, link.say, link.terms, link.regions) == ((), (), (), ())
-    told = {problem.reason for problem in report.tally.problems}
+    told = {problem.reason for problem in report.counted.problems}
     for name in ("contact", "sentence", "term", "type", "region", "title", "newer address"):
         assert f"gives a different {name}; yours was kept ('toolkit review' shows both)" in told
     undo(library, NOW)
@@ -102,7 +102,7 @@ def test_what_is_filled_on_an_unvetted_link_is_told(library: Library, tmp_path: 
     link = add(library, ADDRESS, Details(title="Mine"), "", NOW).link
     report = bring(library, tmp_path, table({"url": ADDRESS, "phone": "0113 496 0001"}))
     assert get(library, link.id).contacts[0].value == "0113 496 0001"
-    assert [(one.reason, one.value) for one in report.tally.problems] == [
+    assert [(one.reason, one.value) for one in report.counted.problems] == [
         ("its contact was filled in from this list", "phone 0113 496 0001")
     ]
 
@@ -437,7 +437,7 @@ def test_a_list_does_not_choose_the_crisis_line(run: Run, library: Library, tmp_
     report = bring(library, tmp_path, table(*rows))
     assert run("reply", "--crisis", "--no-log").out == before
     assert "new" in get(library, 3).tags
-    told = {problem.reason for problem in report.tally.problems}
+    told = {problem.reason for problem in report.counted.problems}
     assert {
         "the tag 'suicide' was not added to a crisis line",
         "a tag was added from this list",

@@ -24,16 +24,16 @@ from toolkit.domain.page import (
     Expected,
     Finding,
     Fingerprint,
+    PageReading,
     PageTooHeavy,
-    Reading,
     Received,
 )
 from toolkit.domain.url import parse_url
 
-Inspect = Callable[[Received, str, Expected], Awaitable[Reading]]
+Inspect = Callable[[Received, str, Expected], Awaitable[PageReading]]
 SamePage = Callable[[Fingerprint, Fingerprint], bool]
 LedAstray = Callable[[str, str], Astray | None]
-_NOTHING_READ = Reading()
+_NOTHING_READ = PageReading()
 # What a server's answer comes to that we hear too late.
 _LOOKS_LATE = frozenset(
     {
@@ -76,7 +76,7 @@ class Outcome:
 
     job: Job
     facts: Facts
-    reading: Reading
+    reading: PageReading
     judgement: Judgement
     attempt: int = 1
     defect: str = ""
@@ -127,7 +127,7 @@ class Examiner:
             judgement = judge(replace(case, like_random=await self._like_random(case, patience)))
         return Outcome(job=job, facts=facts, reading=reading, judgement=judgement)
 
-    async def _seen(self, job: Job, patience: Patience) -> tuple[Facts, Reading]:
+    async def _seen(self, job: Job, patience: Patience) -> tuple[Facts, PageReading]:
         hop = parse_url(job.target.url)
         quirk = quirk_of(hop) if hop else None
         instead = quirk.ask(hop) if hop and quirk and quirk.ask else ""
@@ -147,14 +147,14 @@ class Examiner:
         await patience.turn(hop.host if hop else "")
         return await self._probe.look(Target(url=url), patience)
 
-    async def _read(self, facts: Facts, expected: Expected, patience: Patience) -> Reading:
+    async def _read(self, facts: Facts, expected: Expected, patience: Patience) -> PageReading:
         if facts.received is None or not facts.received.body:
             return _NOTHING_READ
         try:
             reading = self._inspector.inspect(facts.received, facts.asked, expected)
             return await patience.apart(reading)
         except PageTooHeavy:
-            return Reading(too_heavy=True)
+            return PageReading(too_heavy=True)
 
     async def _network_works(self) -> bool:
         if self._network is None:

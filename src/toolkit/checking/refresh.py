@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from toolkit.checking.facts import Facts
 from toolkit.checking.walls import is_error, is_login
-from toolkit.domain.page import Reading, Sign
+from toolkit.domain.page import PageReading, Sign
 from toolkit.domain.url import parse_url
 
 
-def sent_on(facts: Facts, reading: Reading) -> str | None:
+def sent_on(facts: Facts, reading: PageReading) -> str | None:
     """Return the address that a page sends visitors to, or None when it keeps them."""
     if not reading.refresh or facts.trouble or Sign.CHALLENGE in reading.signs:
         return None

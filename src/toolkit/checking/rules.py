@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from toolkit.checking.facts import Facts, Trouble
-from toolkit.domain.page import Counts, Difference, Finding, Reading, Sign
+from toolkit.domain.page import Counts, Difference, Finding, PageReading, Sign
 from toolkit.domain.url import parse_url
 
 _SKIPPED = frozenset({Trouble.BAD_ADDRESS, Trouble.NOT_WEB, Trouble.NOT_PUBLIC})
@@ -44,7 +44,7 @@ class Case:
     """
 
     facts: Facts
-    reading: Reading
+    reading: PageReading
     accepted: bool = False
     network_works: bool = True
     like_random: bool = False

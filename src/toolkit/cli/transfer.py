@@ -101,7 +101,7 @@ def import_(  # noqa: PLR0913 - one parameter an option
     show_import(session.console, report)
     if report.batch is not None and (gap := missing_line(session.kit.library, session.home)):
         session.console.insist(gap)
-    if report.tally.outcomes[RowOutcome.REJECTED]:
+    if report.counted.outcomes[RowOutcome.REJECTED]:
         raise typer.Exit(int(ExitCode.REJECTED_ROWS))
 
 

@@ -12,7 +12,7 @@ from toolkit.cli.assent import Assent
 from toolkit.cli.reading import AllowNet, Offline, read_page_of
 from toolkit.cli.session import Session, session_of
 from toolkit.cli.vet_form import Said, asked, judgement_of
-from toolkit.domain.evidence import Answer
+from toolkit.domain.evidence import BoxAnswer
 from toolkit.domain.link import Link
 from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import ToolkitError, UsageError
@@ -31,7 +31,7 @@ class Judged(StrEnum):
     AVOID = Level.AVOID.value
 
 
-Box = Annotated[Answer | None, typer.Option(help="JAMA benchmark, for the evidence.")]
+Box = Annotated[BoxAnswer | None, typer.Option(help="JAMA benchmark, for the evidence.")]
 
 
 def vet(  # noqa: PLR0913 - one parameter an option

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
 
 from toolkit.cli.session import Session
-from toolkit.domain.evidence import BENCHMARKS, CHOICES, MARKS, Answer, usual_review
+from toolkit.domain.evidence import BENCHMARKS, CHOICES, MARKS, BoxAnswer, usual_review
 from toolkit.domain.link import Link
 from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import UsageError
@@ -21,7 +21,7 @@ from toolkit.usecases.vet import (
     MARK_NUMBERS,
     Judgement,
     evidence_of,
-    standing,
+    vetting_in_force,
 )
 
 Choice = TypeVar("Choice")
@@ -45,7 +45,7 @@ class Said(NamedTuple):
     scope: Scope = Scope.PAGE
     mark: str = ""
     seen: str = ""
-    boxes: Mapping[str, Answer] = {}
+    boxes: Mapping[str, BoxAnswer] = {}
     contacts_checked: bool = False
 
 
@@ -65,7 +65,7 @@ def judgement_of(session: Session, link: Link, said: Said) -> Judgement:
         instead=said.instead,
         scope=said.scope,
         contacts_checked=said.contacts_checked,
-        seen=standing(link),
+        seen=vetting_in_force(link),
     )
 
 
@@ -127,8 +127,8 @@ def _asked_how(session: Session, link: Link, said: Said) -> Said:
     return said
 
 
-def _ask_boxes(session: Session) -> dict[str, Answer]:
-    boxes: dict[str, Answer] = {}
+def _ask_boxes(session: Session) -> dict[str, BoxAnswer]:
+    boxes: dict[str, BoxAnswer] = {}
     for one in BENCHMARKS:
         answer = _ask_one(session, f"{one.question} y, n, u unsure (Enter: leave)", ANSWER_LETTERS)
         if answer is None:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from toolkit.clipboard.routes import ROUTES, Attempt, Reading, Route, Surroundings, Taken, obstacle
+from toolkit.clipboard.routes import ROUTES, Attempt, PasteWay, Route, Surroundings, Taken, obstacle
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -116,7 +116,7 @@ def _existing(surroundings: Surroundings) -> list[Route]:
     return [route for route in ROUTES if route.place.here(surroundings)]
 
 
-def _take(route: Route, pasting: Reading, surroundings: Surroundings) -> Taken:
+def _take(route: Route, pasting: PasteWay, surroundings: Surroundings) -> Taken:
     reason = obstacle(route, pasting, surroundings)
     return Taken(None, reason) if reason else pasting.take(surroundings, LARGEST_PASTE_BYTES)
 

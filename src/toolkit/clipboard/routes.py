@@ -174,7 +174,7 @@ def within(text: str, size: int, limit: int) -> Taken:
     return Taken(text) if text.strip() else Taken(None, "it holds no text")
 
 
-class Writing(Protocol):
+class CopyWay(Protocol):
     """A way to copy. Both methods return a reason, or nothing when all is well."""
 
     def missing(self, surroundings: Surroundings) -> str:
@@ -186,7 +186,7 @@ class Writing(Protocol):
         ...
 
 
-class Reading(Protocol):
+class PasteWay(Protocol):
     """A way to paste."""
 
     def missing(self, surroundings: Surroundings) -> str:
@@ -267,8 +267,8 @@ class Route:
 
     name: str
     place: Place
-    copying: Writing
-    pasting: Reading | None = None
+    copying: CopyWay
+    pasting: PasteWay | None = None
     is_near: bool = True
     confirms: bool = True
     package: str = ""
@@ -372,7 +372,7 @@ ROUTES: tuple[Route, ...] = (
 )
 
 
-def obstacle(route: Route, way: Writing | Reading, surroundings: Surroundings) -> str:
+def obstacle(route: Route, way: CopyWay | PasteWay, surroundings: Surroundings) -> str:
     """Return why a route that exists here cannot be used, or nothing."""
     if route.is_near and surroundings.is_remote:
         return "over SSH, it is the clipboard of the other machine"

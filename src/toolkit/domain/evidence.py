@@ -167,7 +167,7 @@ def seen_marks(evidence: str) -> Iterator[Seen]:
             yield Seen(mark, seen_on)
 
 
-class Answer(StrEnum):
+class BoxAnswer(StrEnum):
     """What a person ticked."""
 
     YES = "yes"
@@ -190,7 +190,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
 )
 
 
-def benchmark_evidence(answers: Mapping[str, Answer]) -> str:
+def benchmark_evidence(answers: Mapping[str, BoxAnswer]) -> str:
     """Write the answers as evidence: `JAMA: authorship yes, currency no`; "" for none."""
     given = [f"{one.name} {answers[one.name]}" for one in BENCHMARKS if one.name in answers]
     return f"JAMA: {', '.join(given)}" if given else ""

@@ -139,7 +139,7 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class PageReading:
     """What a page shows, compared with what was expected.
 
     `compared`: there were two texts to compare. `same_site`: its registrable

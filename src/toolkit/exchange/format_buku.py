@@ -10,15 +10,15 @@ from collections.abc import Iterator
 
 from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
-from toolkit.exchange.record import LinkRecord, Reading, Row
+from toolkit.exchange.record import LinkRecord, OpenList, Row
 
 TABLE = "bookmarks"
 COLUMNS = ("id", "URL", "metadata", "tags", "desc")
 
 
-def read(rows: Iterator[tuple[object, ...]]) -> Reading:
+def read(rows: Iterator[tuple[object, ...]]) -> OpenList:
     """Read rows of COLUMNS as links; the line of a row is its id there."""
-    return Reading(format="buku-db", rows=map(_record, rows))
+    return OpenList(format="buku-db", rows=map(_record, rows))
 
 
 def _record(row: tuple[object, ...]) -> Row:

@@ -13,7 +13,7 @@ from itertools import islice
 from toolkit.exchange.delimited import read_rows
 from toolkit.exchange.dialect import Layout, find_layout
 from toolkit.exchange.plan import Plan, make_plan
-from toolkit.exchange.record import Reading
+from toolkit.exchange.record import OpenList
 from toolkit.exchange.source import HEAD_BYTES, Source
 from toolkit.exchange.tables import read_table
 
@@ -35,7 +35,7 @@ def look(source: Source, delimiter: str = "", columns: Mapping[str, str] | None 
     return Table(layout, make_plan(layout, columns or {}))
 
 
-def read(source: Source, table: Table) -> Reading:
+def read(source: Source, table: Table) -> OpenList:
     """Read the rows of a table."""
     layout, plan = table.layout, table.plan
     lines = source.lines()
@@ -43,7 +43,7 @@ def read(source: Source, table: Table) -> Reading:
     if layout.sep_line:
         first += sum(1 for _ in islice(lines, 1))
     rows = read_rows(source, layout.delimiter, lines, first)
-    return Reading(
+    return OpenList(
         format=plan.shape.name if plan.shape else "csv",
         rows=read_table(rows, plan, layout.above),
         header=layout.header or plan.header,

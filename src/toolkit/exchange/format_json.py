@@ -24,7 +24,7 @@ from toolkit.exchange.json_objects import (
     pinboard_record,
 )
 from toolkit.exchange.json_stream import JsonStream, NotJson
-from toolkit.exchange.record import Reading, Row, RowProblem
+from toolkit.exchange.record import OpenList, Row, RowProblem
 from toolkit.exchange.source import Source
 
 # Keys under which programs keep what is inside a folder.
@@ -44,9 +44,9 @@ def looks_so(head: str) -> bool:
     return start.startswith("[") and start[1:].lstrip()[:1] in ("{", "[", "]", '"', "")
 
 
-def read(source: Source) -> Reading:
+def read(source: Source) -> OpenList:
     """Read a JSON file. Raises Refused for broken JSON, while the rows are read."""
-    return Reading(format="json", rows=_named(source))
+    return OpenList(format="json", rows=_named(source))
 
 
 def _named(source: Source) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from toolkit.exchange.cells import plain, read_tags
 from toolkit.exchange.folders import MOST_FOLDERS, MOST_OUTER, folder_tags, outer_folders
 from toolkit.exchange.markup import TOO_LONG, Tag, Text, problem_of, read_markup
 from toolkit.exchange.moments import read_added
-from toolkit.exchange.record import LinkRecord, Reading, Row
+from toolkit.exchange.record import LinkRecord, OpenList, Row
 from toolkit.exchange.source import Source
 
 _DEEPEST = 10_000
@@ -45,24 +45,24 @@ def is_atom(head: str) -> bool:
     return "<feed" in head[:4000] and "http://www.w3.org/2005/Atom" in head[:4000]
 
 
-def read_pocket(source: Source) -> Reading:
+def read_pocket(source: Source) -> OpenList:
     """Read Pocket's HTML: `<h1>Unread</h1><ul><li><a href time_added tags>`."""
-    return Reading(format="pocket-html", rows=_pocket(source))
+    return OpenList(format="pocket-html", rows=_pocket(source))
 
 
-def read_pinboard(source: Source) -> Reading:
+def read_pinboard(source: Source) -> OpenList:
     """Read Pinboard's XML: one `<post>` a link, everything in attributes."""
-    return Reading(format="pinboard-xml", rows=_pinboard(source))
+    return OpenList(format="pinboard-xml", rows=_pinboard(source))
 
 
-def read_xbel(source: Source) -> Reading:
+def read_xbel(source: Source) -> OpenList:
     """Read XBEL: folders, bookmarks, each with title and description."""
-    return Reading(format="xbel", rows=_xbel(source))
+    return OpenList(format="xbel", rows=_xbel(source))
 
 
-def read_atom(source: Source) -> Reading:
+def read_atom(source: Source) -> OpenList:
     """Read an Atom feed: entries with title, link and categories."""
-    return Reading(format="atom", rows=_atom(source))
+    return OpenList(format="atom", rows=_atom(source))
 
 
 def _pocket(source: Source) -> Iterator[Row]:

@@ -16,7 +16,7 @@ from toolkit.exchange.cells import read_tags
 from toolkit.exchange.folders import MOST_FOLDERS, MOST_OUTER, folder_tags, outer_folders
 from toolkit.exchange.markup import TOO_LONG, Tag, Text, problem_of, read_markup
 from toolkit.exchange.moments import read_added
-from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
+from toolkit.exchange.record import LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.source import Source
 
 _NOTES, _NOTES_END = "[linkding-notes]", "[/linkding-notes]"
@@ -38,9 +38,9 @@ def looks_so(head: str) -> bool:
     return "NETSCAPE-BOOKMARK-FILE" in start or ("<DL" in start and "<DT" in start)
 
 
-def read(source: Source) -> Reading:
+def read(source: Source) -> OpenList:
     """Read a bookmark file."""
-    return Reading(format="netscape", rows=_rows(source))
+    return OpenList(format="netscape", rows=_rows(source))
 
 
 def _rows(source: Source) -> Iterator[Row]:

@@ -14,14 +14,14 @@ from typing import Any
 from toolkit.errors import Refused
 from toolkit.exchange.dialect import layout_of_rows
 from toolkit.exchange.plan import Plan, make_plan
-from toolkit.exchange.record import Reading
+from toolkit.exchange.record import OpenList
 from toolkit.exchange.source import Source
 from toolkit.exchange.tables import read_table
 
 _SAMPLE_ROWS = 60
 
 
-def read(source: Source, columns: Mapping[str, str] | None = None) -> tuple[Plan, Reading]:
+def read(source: Source, columns: Mapping[str, str] | None = None) -> tuple[Plan, OpenList]:
     """Read the first sheet with links in it. Raises Refused without the extra.
 
     The line of a row is its number in the sheet.
@@ -29,7 +29,7 @@ def read(source: Source, columns: Mapping[str, str] | None = None) -> tuple[Plan
     rows = list(_rows(source))
     _, layout = layout_of_rows([cells for _, cells in islice(rows, _SAMPLE_ROWS)])
     plan = make_plan(layout, columns or {})
-    reading = Reading(
+    reading = OpenList(
         format="sheet",
         rows=read_table(iter(rows), plan, layout.above),
         header=layout.header or plan.header,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from toolkit.domain.text import clean_line
 from toolkit.exchange.format_text import rows_among
 from toolkit.exchange.markup import TOO_LONG, Tag, Text, problem_of, read_markup
-from toolkit.exchange.record import Reading, Row
+from toolkit.exchange.record import OpenList, Row
 from toolkit.exchange.senders import without_mentions
 from toolkit.exchange.source import Source
 
@@ -24,9 +24,9 @@ def looks_so(head: str) -> bool:
     return 'class="page_body chat_page"' in head or 'class="message default clearfix' in head
 
 
-def read(source: Source) -> Reading:
+def read(source: Source) -> OpenList:
     """Read a chat."""
-    return Reading(format="telegram-html", rows=_rows(source))
+    return OpenList(format="telegram-html", rows=_rows(source))
 
 
 @dataclass(slots=True)

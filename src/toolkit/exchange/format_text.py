@@ -18,7 +18,7 @@ from toolkit.exchange.columns import name_key
 from toolkit.exchange.delimited import DAMAGED, has_damage
 from toolkit.exchange.dialect import is_address
 from toolkit.exchange.folders import folder_tags
-from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
+from toolkit.exchange.record import LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.senders import speakers, without_sender
 from toolkit.exchange.source import LONGEST_LINE, Source
 
@@ -70,29 +70,29 @@ def is_onetab(head: str) -> bool:
     )
 
 
-def read_markdown(source: Source) -> Reading:
+def read_markdown(source: Source) -> OpenList:
     """Read Markdown: every link that goes to another site is a row."""
     headings = _Headings()
     return _reading("markdown", source, lambda *line: _markdown(headings, *line))
 
 
-def read_org(source: Source) -> Reading:
+def read_org(source: Source) -> OpenList:
     """Read org: every link is a row, `:a:b:` are its tags."""
     headings = _Headings()
     return _reading("org", source, lambda *line: _org(headings, *line))
 
 
-def read_onetab(source: Source) -> Reading:
+def read_onetab(source: Source) -> OpenList:
     """Read OneTab: `address | title`, groups parted by a blank line."""
     return _reading("onetab", source, _onetab)
 
 
-def read_plain(source: Source) -> Reading:
+def read_plain(source: Source) -> OpenList:
     """Read any text: each address in it is a row, the words beside it title and summary."""
     return _reading("text", source, _addresses)
 
 
-def read_inbox(source: Source) -> Reading:
+def read_inbox(source: Source) -> OpenList:
     """Read what was shared from a phone: as any text, and lines that are a bare address."""
     return _reading("text", source, _inbox_line)
 
@@ -102,9 +102,9 @@ def _inbox_line(number: int, line: str) -> Sequence[Row] | None:
     return [LinkRecord(line=number, url=line.strip())] if not rows and is_address(line) else rows
 
 
-def _reading(name: str, source: Source, read: _ReadLine) -> Reading:
+def _reading(name: str, source: Source, read: _ReadLine) -> OpenList:
     notes: list[str] = []
-    return Reading(format=name, rows=_rows(source, read, notes), notes=notes)
+    return OpenList(format=name, rows=_rows(source, read, notes), notes=notes)
 
 
 def _rows(source: Source, read: _ReadLine, notes: list[str]) -> Iterator[Row]:

@@ -24,7 +24,7 @@ from toolkit.exchange.delimited import DAMAGED
 from toolkit.exchange.dialect import has_address, has_address_cell, is_inbox
 from toolkit.exchange.kinds import is_sheet, require_text
 from toolkit.exchange.plan import Plan
-from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
+from toolkit.exchange.record import LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.source import DAMAGE, Source
 
 
@@ -38,7 +38,7 @@ class Format:
     name: str
     title: str
     begins: Callable[[str], bool]
-    read: Callable[[Source], Reading]
+    read: Callable[[Source], OpenList]
     by_line: bool = False
 
 
@@ -76,7 +76,7 @@ class Wanted:
         return bool(self.delimiter or self.columns) or self.format == "csv"
 
 
-def begin(source: Source, wanted: Wanted) -> tuple[Reading, Plan | None]:
+def begin(source: Source, wanted: Wanted) -> tuple[OpenList, Plan | None]:
     """Find out what a file is and begin to read it; the plan is a table's.
 
     Raises Refused for what holds no list, UsageError for an unknown format.

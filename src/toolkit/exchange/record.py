@@ -102,7 +102,7 @@ Row = LinkRecord | RowProblem
 
 
 @dataclass(slots=True, kw_only=True)
-class Reading:
+class OpenList:
     """A file being read: its rows, and what a person should know of the reading.
 
     `format` is the name of the shape, `header` the columns of a table (empty

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from toolkit.domain.page import Expected, Fingerprint, Reading, Received, Sign
+from toolkit.domain.page import Expected, Fingerprint, PageReading, Received, Sign
 from toolkit.pages import phrases
 from toolkit.pages.domains import registrable_domain
 from toolkit.pages.fingerprint import alike, changes, differences, fingerprint, likeness, parts
@@ -261,17 +261,17 @@ SIGNS: tuple[SignRow, ...] = (
 _SAME_PAGE = 0.8
 
 
-def inspect(received: Received, asked: str, expected: Expected) -> Reading:
+def inspect(received: Received, asked: str, expected: Expected) -> PageReading:
     """Read a page and compare it with what is expected at the address `asked`."""
     same_site = received.url == asked or _same_site(received.url, asked)
     if not is_html(received):
-        return Reading(same_site=same_site)
+        return PageReading(same_site=same_site)
     page = read_page(received)
     now = fingerprint(page)
     seen, detail = signs(page)
     was = expected.baseline
     found = differences(was, now) if was else frozenset()
-    return Reading(
+    return PageReading(
         fingerprint=now,
         compared=was is not None and bool(was.sketch and now.sketch),
         signs=seen,

@@ -21,7 +21,15 @@ from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, standing
 from toolkit.checking.probe import Probe
 from toolkit.checking.rules import Astray
 from toolkit.domain.health import State
-from toolkit.domain.page import Baseline, Check, Expected, Finding, Fingerprint, Reading, Received
+from toolkit.domain.page import (
+    Baseline,
+    Check,
+    Expected,
+    Finding,
+    Fingerprint,
+    PageReading,
+    Received,
+)
 from toolkit.errors import LibraryLocked, RowDamaged
 from toolkit.pages.apart import Reader
 from toolkit.pages.signs import inspect, same_page
@@ -199,7 +207,7 @@ class AtWork:
         )
         reader = Reader()
 
-        async def look(received: Received, asked: str, expected: Expected) -> Reading:
+        async def look(received: Received, asked: str, expected: Expected) -> PageReading:
             return await reader(inspect, received, asked, expected)
 
         inspector = Inspector(inspect=look, same_page=same_page, astray=self._astray)

@@ -66,7 +66,7 @@ def export_file(
         ) from error
 
 
-def standing(vettings: list[Vetting]) -> tuple[Vetting, ...]:
+def not_taken_back(vettings: list[Vetting]) -> tuple[Vetting, ...]:
     """Return the vettings that were not taken back, oldest first."""
     gone = {vetting.voids for vetting in vettings}
     return tuple(
@@ -87,7 +87,7 @@ def _outgoing(
             continue
         yield Outgoing(
             link,
-            standing(library.vettings.of(link.id)),
+            not_taken_back(library.vettings.of(link.id)),
             [check for check in library.checks.history(link.id) if check.voids is None],
         )
 

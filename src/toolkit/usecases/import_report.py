@@ -30,18 +30,18 @@ class RowOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a person should know of a row; its fate says what became of it."""
+    """What a person should know of a row; its outcome says what became of it."""
 
     file: str
     line: int
     reason: str
     value: str
-    fate: RowOutcome
+    outcome: RowOutcome
 
 
 @dataclass(slots=True)
-class Tally:
-    """Rows by fate; `reasons` counts every problem, `problems` keeps the first.
+class RowCounts:
+    """Rows by outcome; `reasons` counts every problem, `problems` keeps the first.
 
     `crisis` are the ids of links that the list has as crisis lines and this
     library has not.
@@ -56,21 +56,21 @@ class Tally:
 
     def tell(self, problem: Problem) -> None:
         """Keep a problem, or count it only."""
-        kind = (problem.fate, problem.reason)
+        kind = (problem.outcome, problem.reason)
         if kind not in self.reasons and len(self.reasons) >= MOST_REASONS:
-            kind = (problem.fate, "other reasons")
+            kind = (problem.outcome, "other reasons")
         self.reasons[kind] += 1
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(problem)
         else:
             self.left_out += 1
 
-    def count(self, fate: RowOutcome, number: int = 1) -> None:
-        """Count rows of one fate."""
-        self.outcomes[fate] += number
+    def count(self, outcome: RowOutcome, number: int = 1) -> None:
+        """Count rows of one outcome."""
+        self.outcomes[outcome] += number
 
     def require_whole(self) -> None:
-        """Prove that every row has one fate. Raises RuntimeError."""
+        """Prove that every row has one outcome. Raises RuntimeError."""
         if self.rows != self.outcomes.total():
             raise RuntimeError(f"{self.rows} rows, but {self.outcomes.total()} outcomes")
 

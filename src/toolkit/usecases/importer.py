@@ -1,7 +1,7 @@
 """Rows on their way into the library: a few thousand at a time.
 
 New links are added together, links that are there are merged, each row gets
-its fate. Must not read files or open transactions.
+its outcome. Must not read files or open transactions.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.errors import Refused
 from toolkit.exchange.record import LinkRecord, Row, RowProblem
 from toolkit.storage.library import Library
-from toolkit.usecases.import_report import Problem, RowOutcome, Tally, shortened
+from toolkit.usecases.import_report import Problem, RowCounts, RowOutcome, shortened
 from toolkit.usecases.lookalike import LOOKALIKE, Doubt, Doubts
 from toolkit.usecases.merge import (
     Normalised,
@@ -67,7 +67,7 @@ class Importer:
 
     library: Library
     now: datetime
-    tally: Tally
+    counted: RowCounts
     file: str
     source: str
     reject: Reject
@@ -97,12 +97,12 @@ class Importer:
         for proposal in self._later:
             self.library.proposals.put(proposal)
         self._later = []
-        self.tally.rows += len(rows)
+        self.counted.rows += len(rows)
 
     def _arrive(self, row: Row) -> tuple[LinkRecord, Normalised] | None:
         if isinstance(row, RowProblem):
-            fate = RowOutcome.REJECTED if row.rejected else RowOutcome.SKIPPED
-            self._end(row, fate, row.reason, row.value)
+            outcome = RowOutcome.REJECTED if row.rejected else RowOutcome.SKIPPED
+            self._end(row, outcome, row.reason, row.value)
             return None
         try:
             return row, normalise(row, self.now, "" if self.mine else self.source)
@@ -128,24 +128,24 @@ class Importer:
             record = record._replace(claims=())
             texts = self._texts(record)
         if new := self._new.get(key):
-            fate = self._into_new(new, link, texts, told)
+            outcome = self._into_new(new, link, texts, told)
         elif own:
             said = len(own.says)
-            fate = self._into_own(self._own[key], link, record, texts, told)
+            outcome = self._into_own(self._own[key], link, record, texts, told)
             if len(self._own[key].says) > said:
-                fate = RowOutcome.MERGED
+                outcome = RowOutcome.MERGED
         else:
             if link.crisis:
                 link = replace(link, crisis=False)
                 self._later.append(self._proposal(link, "crisis", value=True))
                 self._tell_crisis(link, told)
             self._new[key] = _New(link, texts)
-            fate = RowOutcome.ADDED
+            outcome = RowOutcome.ADDED
         if arrival.perhaps:
             self._suggest(key, arrival.perhaps)
-        self.tally.count(fate)
+        self.counted.count(outcome)
         for reason, value in told:
-            self._tell(record, fate, reason, value)
+            self._tell(record, outcome, reason, value)
 
     def _warning(self, record: LinkRecord, arrival: Normalised) -> tuple[str, str] | None:
         known = arrival.fields["url_key"] in self._own
@@ -239,7 +239,7 @@ class Importer:
         return Proposal(link.id, name, value, self.source, self.now)
 
     def _tell_crisis(self, link: Link, told: _Told) -> None:
-        self.tally.crisis.append(link.name)
+        self.counted.crisis.append(link.name)
         told.append((CRISIS_TOLD, f"{link.name} {link.title}"))
 
     def _unknown(self, own: Link, texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -275,15 +275,15 @@ class Importer:
     def _note(self, texts: tuple[str, ...]) -> Vetting:
         return Vetting(level=Level.UNVETTED, recorded_at=self.now, note=joined(texts))
 
-    def _end(self, row: Row, fate: RowOutcome, reason: str, value: str) -> None:
-        self.tally.count(fate)
-        self._tell(row, fate, reason, value)
-        if fate is RowOutcome.REJECTED:
+    def _end(self, row: Row, outcome: RowOutcome, reason: str, value: str) -> None:
+        self.counted.count(outcome)
+        self._tell(row, outcome, reason, value)
+        if outcome is RowOutcome.REJECTED:
             self.reject(row)
 
-    def _tell(self, row: Row, fate: RowOutcome, reason: str, value: str) -> None:
-        problem = Problem(self.file, row.line, reason, shortened(clean_line(value)), fate)
-        self.tally.tell(problem)
+    def _tell(self, row: Row, outcome: RowOutcome, reason: str, value: str) -> None:
+        problem = Problem(self.file, row.line, reason, shortened(clean_line(value)), outcome)
+        self.counted.tell(problem)
 
 
 def foresee(row: Row, now: datetime, source: str, doubts: Doubts) -> tuple[Link | None, str]:

@@ -23,12 +23,12 @@ from toolkit.exchange import format_buku
 from toolkit.exchange.formats import Wanted, begin, require_addresses
 from toolkit.exchange.kinds import SQLITE
 from toolkit.exchange.plan import Plan, read_map
-from toolkit.exchange.record import LinkRecord, Reading, Row, RowProblem
+from toolkit.exchange.record import LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.rejects import RejectsFile
 from toolkit.exchange.source import Source, open_source, spool
 from toolkit.storage.files import read_table
 from toolkit.storage.library import Library, Writing
-from toolkit.usecases.import_report import RowOutcome, Tally
+from toolkit.usecases.import_report import RowCounts, RowOutcome
 from toolkit.usecases.importer import Importer, foresee
 from toolkit.usecases.lookalike import Doubts
 
@@ -87,7 +87,7 @@ class ListFile:
 
     wanted: Wanted
     source: Source
-    reading: Reading
+    reading: OpenList
     plan: Plan | None
 
     @property
@@ -109,7 +109,7 @@ class ImportReport:
     """
 
     batch: int | None
-    tally: Tally
+    counted: RowCounts
     dry_run: bool
     formats: tuple[str, ...]
     notes: tuple[str, ...] = ()
@@ -190,7 +190,7 @@ def import_lists(  # noqa: PLR0913 - whose list, where rejects go, and who is to
 ) -> ImportReport:
     """Import lists as one step. Raises Refused when no row of them gives a link."""
     now = now.astimezone(UTC).replace(microsecond=0)
-    tally = Tally()
+    counted = RowCounts()
     saving = saving or Saving()
     whose = whose or Whose()
     batch = None
@@ -199,36 +199,36 @@ def import_lists(  # noqa: PLR0913 - whose list, where rejects go, and who is to
         try:
             with _patiently(library, now) as writing:
                 for file in lists:
-                    importer = _importer(library, file, now, tally, whose, rejects)
+                    importer = _importer(library, file, now, counted, whose, rejects)
                     _take(importer, file, progress)
-                _require_links(lists, tally)
+                _require_links(lists, counted)
                 if saving.map_name:
                     save_map(library, saving.map_name, _columns(saving, lists))
-                writing.summary = _summary(lists, tally)
+                writing.summary = _summary(lists, counted)
                 batch = library.operations.current
                 _leave_if(dry_run=dry_run)
         except _DryRun:
             batch = None
-    if not (tally.outcomes[RowOutcome.ADDED] or tally.outcomes[RowOutcome.MERGED]):
+    if not (counted.outcomes[RowOutcome.ADDED] or counted.outcomes[RowOutcome.MERGED]):
         batch = None
     return ImportReport(
         batch=batch,
-        tally=tally,
+        counted=counted,
         dry_run=dry_run,
         formats=tuple(file.reading.format for file in lists),
         notes=(
             *(note for file in lists for note in (*file.source.notes, *file.reading.notes)),
-            *_crisis_note(tally),
+            *_crisis_note(counted),
         ),
     )
 
 
-def _crisis_note(tally: Tally) -> tuple[str, ...]:
+def _crisis_note(counted: RowCounts) -> tuple[str, ...]:
     """Say that crisis lines of a list are none here: the crisis reply would not name them."""
-    if not tally.crisis:
+    if not counted.crisis:
         return ()
-    number = len(tally.crisis)
-    named = ", ".join(tally.crisis[:_NAMED])
+    number = len(counted.crisis)
+    named = ", ".join(counted.crisis[:_NAMED])
     more = f" and {number - _NAMED:,} more" if number > _NAMED else ""
     were = (
         "1 link is marked as a crisis line"
@@ -272,7 +272,7 @@ def _importer(
     library: Library,
     file: ListFile,
     now: datetime,
-    tally: Tally,
+    counted: RowCounts,
     whose: Whose,
     rejects: RejectsFile | None,
 ) -> Importer:
@@ -283,7 +283,7 @@ def _importer(
     return Importer(
         library=library,
         now=now,
-        tally=tally,
+        counted=counted,
         file=file.name,
         source=_source_name(whose.name or file.source.stem),
         reject=reject,
@@ -298,8 +298,8 @@ def _take(importer: Importer, file: ListFile, progress: Progress) -> None:
     with importer.library.in_bulk():
         while some := list(islice(rows, _ROWS_AT_ONCE)):
             importer.take(some)
-            progress(importer.tally.rows)
-    importer.tally.require_whole()
+            progress(importer.counted.rows)
+    importer.counted.require_whole()
 
 
 @contextmanager
@@ -331,28 +331,27 @@ def _rejects(saving: Saving, lists: Sequence[ListFile]) -> Iterator[RejectsFile 
         yield rejects
 
 
-def _require_links(lists: Sequence[ListFile], tally: Tally) -> None:
-    if any(
-        tally.outcomes[fate] for fate in (RowOutcome.ADDED, RowOutcome.MERGED, RowOutcome.UNCHANGED)
-    ):
+def _require_links(lists: Sequence[ListFile], counted: RowCounts) -> None:
+    links = (RowOutcome.ADDED, RowOutcome.MERGED, RowOutcome.UNCHANGED)
+    if any(counted.outcomes[outcome] for outcome in links):
         return
     names = ", ".join(file.name for file in lists)
     reasons = "; ".join(
-        f"{reason} ({number:,})" for (_, reason), number in tally.reasons.most_common(3)
+        f"{reason} ({number:,})" for (_, reason), number in counted.reasons.most_common(3)
     )
-    found = f"{tally.rows:,} rows, none of them a link: {reasons}" if tally.rows else "no rows"
+    found = f"{counted.rows:,} rows, none of them a link: {reasons}" if counted.rows else "no rows"
     raise Refused(
         f"No link was found in {names}: {found}.",
         hint="Look with --preview; --map url=COLUMN says where the addresses are."
         if any(file.plan for file in lists)
         else "Links are addresses that begin with http:// or https://.",
-        about=tally,
+        about=counted,
     )
 
 
-def _summary(lists: Sequence[ListFile], tally: Tally) -> str:
+def _summary(lists: Sequence[ListFile], counted: RowCounts) -> str:
     names = ", ".join(clean_line(Path(file.name).name) for file in lists)
-    outcomes = tally.outcomes
+    outcomes = counted.outcomes
     added, merged = outcomes[RowOutcome.ADDED], outcomes[RowOutcome.MERGED]
     return f"import {names}: {added:,} added, {merged:,} merged"
 

@@ -40,7 +40,7 @@ from toolkit.usecases.reply import (
     write,
 )
 from toolkit.usecases.templates import Listed, list_templates
-from toolkit.usecases.vet import Judgement, standing, vet
+from toolkit.usecases.vet import Judgement, vet, vetting_in_force
 from toolkit.usecases.words import new_words, remember, topic_words
 
 
@@ -213,7 +213,7 @@ class Desk:
 
         Raises Refused, UsageError, NotFound, LibraryError.
         """
-        seen = judgement._replace(seen=standing(link))
+        seen = judgement._replace(seen=vetting_in_force(link))
         done = vet(self._library, link.id, seen, self.now)
         self._changed()
         return done.advice

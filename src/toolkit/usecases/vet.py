@@ -15,7 +15,7 @@ from toolkit.domain.evidence import (
     BENCHMARKS,
     CHOICES,
     MARKS,
-    Answer,
+    BoxAnswer,
     Seen,
     benchmark_evidence,
     find_mark,
@@ -104,7 +104,7 @@ def vet(
 
 
 def evidence_of(
-    said: str, mark: str, seen: str, answers: Mapping[str, Answer], today: date
+    said: str, mark: str, seen: str, answers: Mapping[str, BoxAnswer], today: date
 ) -> tuple[str, ...]:
     """Return evidence as sentences: the person's own, a publisher's mark, the benchmarks.
 
@@ -125,7 +125,7 @@ def evidence_of(
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def standing(link: Link) -> int:
+def vetting_in_force(link: Link) -> int:
     """Return the number of the vetting in force, 0 for none (see `Judgement.seen`)."""
     return (link.trust.vetting.id or 0) if link.trust.vetting else 0
 
@@ -294,7 +294,7 @@ def _mark_names() -> str:
 
 
 HOW_LETTERS = {"r": How.READ, "p": How.PHONED, "m": How.MARK, "s": How.SECOND_HAND}
-ANSWER_LETTERS = {"y": Answer.YES, "n": Answer.NO, "u": Answer.UNSURE}
+ANSWER_LETTERS = {"y": BoxAnswer.YES, "n": BoxAnswer.NO, "u": BoxAnswer.UNSURE}
 MARK_NUMBERS = {str(number): mark.slug for number, mark in enumerate(MARKS, 1)}
 _SCOPES = {"p": Scope.PAGE, "s": Scope.SITE}
 _YES_NO = {"y": True, "n": False}
@@ -359,7 +359,7 @@ def judgement_from(link: Link, level: Level, answers: Mapping[str, str], today: 
         instead=answers.get("instead", ""),
         scope=_read(answers, "scope", "This page or the whole site?", _SCOPES) or Scope.PAGE,
         contacts_checked=bool(compared),
-        seen=standing(link),
+        seen=vetting_in_force(link),
     )
 
 

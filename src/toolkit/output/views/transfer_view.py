@@ -1,4 +1,4 @@
-"""How imports and exports read: the fate of every row, and what to look at.
+"""How imports and exports read: the outcome of every row, and what to look at.
 
 Same problems are grouped, ten groups shown. Must not decide outcomes.
 """
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from toolkit.output.console import Console
-from toolkit.usecases.import_report import Problem, RowOutcome, Tally
+from toolkit.usecases.import_report import Problem, RowCounts, RowOutcome
 from toolkit.usecases.importing import ImportReport, ListFile, Preview
 
 if TYPE_CHECKING:
@@ -37,14 +37,14 @@ def show_import(console: Console, report: ImportReport) -> None:
         return
     for note in report.notes:
         console.note(note)
-    tally = report.tally
-    _show_problems(console, tally)
-    counts = [(fate.value, tally.outcomes[fate]) for fate in RowOutcome]
+    counted = report.counted
+    _show_problems(console, counted)
+    counts = [(outcome.value, counted.outcomes[outcome]) for outcome in RowOutcome]
     if console.on_terminal:
         shown = ", ".join(f"{number:,} {name}" for name, number in counts if number)
-        console.lines([f"{tally.rows:,} rows: {shown}."])
+        console.lines([f"{counted.rows:,} rows: {shown}."])
     else:
-        console.row(["rows", tally.rows])
+        console.row(["rows", counted.rows])
         for name, number in counts:
             console.row([name, number])
     if report.dry_run:
@@ -55,13 +55,13 @@ def show_import(console: Console, report: ImportReport) -> None:
 
 def import_document(report: ImportReport) -> dict[str, Any]:
     """Return an import as JSON; `rows` is the sum of the five outcomes."""
-    tally = report.tally
+    counted = report.counted
     return {
         "batch": report.batch,
-        "rows": tally.rows,
-        **{fate.value: tally.outcomes[fate] for fate in RowOutcome},
-        "problems": [_problem(problem) for problem in tally.problems],
-        "problems_left_out": tally.left_out,
+        "rows": counted.rows,
+        **{outcome.value: counted.outcomes[outcome] for outcome in RowOutcome},
+        "problems": [_problem(problem) for problem in counted.problems],
+        "problems_left_out": counted.left_out,
         "dry_run": report.dry_run,
         "formats": list(report.formats),
         "notes": list(report.notes),
@@ -70,13 +70,13 @@ def import_document(report: ImportReport) -> dict[str, Any]:
 
 def no_links_document(about: object) -> dict[str, Any]:
     """Return the keys of an import in which no row was a link."""
-    tally = about if isinstance(about, Tally) else Tally()
+    counted = about if isinstance(about, RowCounts) else RowCounts()
     return {
         "batch": None,
-        "rows": tally.rows,
-        **{fate.value: tally.outcomes[fate] for fate in RowOutcome},
-        "problems": [_problem(problem) for problem in tally.problems],
-        "problems_left_out": tally.left_out,
+        "rows": counted.rows,
+        **{outcome.value: counted.outcomes[outcome] for outcome in RowOutcome},
+        "problems": [_problem(problem) for problem in counted.problems],
+        "problems_left_out": counted.left_out,
         "dry_run": False,
     }
 
@@ -181,16 +181,16 @@ class ImportProgress:
         self._stderr.flush()
 
 
-def _show_problems(console: Console, tally: Tally) -> None:
+def _show_problems(console: Console, counted: RowCounts) -> None:
     """Show problems by reason: how many, where, and one of them in full."""
-    groups = sorted(tally.reasons.items(), key=lambda item: (_ORDER[item[0][0]], -item[1]))
-    for (fate, reason), number in groups[:_GROUPS]:
+    groups = sorted(counted.reasons.items(), key=lambda item: (_ORDER[item[0][0]], -item[1]))
+    for (outcome, reason), number in groups[:_GROUPS]:
         some = [
             problem
-            for problem in tally.problems
-            if problem.fate is fate and problem.reason == reason
+            for problem in counted.problems
+            if problem.outcome is outcome and problem.reason == reason
         ][:_LINES_NAMED]
-        console.note(f"{fate.value}: {reason}{_where(some, number)}")
+        console.note(f"{outcome.value}: {reason}{_where(some, number)}")
     if len(groups) > _GROUPS:
         console.note(f"and {len(groups) - _GROUPS} more kinds; --json has them all.")
 
@@ -211,7 +211,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "line": problem.line,
         "reason": problem.reason,
         "value": problem.value,
-        "fate": problem.fate.value,
+        "fate": problem.outcome.value,
     }
 
 
