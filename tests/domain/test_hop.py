@@ -35,7 +35,7 @@ def test_an_address_is_read_as_browsers_read_it(
     assert hop is not None
     assert hop.url == url.href.partition("#")[0]
     assert (hop.scheme, hop.host, hop.path) == (url.protocol[:-1], url.hostname, url.pathname)
-    assert (hop.query, hop.fragment) == (url.search.lstrip("?"), url.hash.lstrip("#"))
+    assert (hop.query, hop.fragment) == (url.search.removeprefix("?"), url.hash.removeprefix("#"))
     assert hop.authority == url.host
 
 
