@@ -28,6 +28,7 @@ bench:
 	$(VENV)/bin/python bench/search_speed.py --sizes 10000
 	$(VENV)/bin/python bench/picker_speed.py
 	@echo 'Search quality: bench/search_quality.py FOLDER, with a folder of judged queries.'
+	@echo 'Crisis prompt: bench/crisis_quality.py FOLDER, with a folder of judged posts.'
 
 docs:
 	COLUMNS=80 $(VENV)/bin/python docs/write_reference.py

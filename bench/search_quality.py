@@ -30,11 +30,13 @@ from unittest.mock import patch
 from toolkit.domain.link import Link, split_tags
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused
-from toolkit.search import candidates, engine, rank, stopwords, wanted
-from toolkit.search.likeness import Match
+from toolkit.search import engine, expand, retrieve, vocabulary
+from toolkit.search import score as scoring
+from toolkit.search.score import Match
 from toolkit.storage.library import Library
+from toolkit.usecases import find as find_module
 from toolkit.usecases.find import FindRequest, find
-from toolkit.usecases.start import start
+from toolkit.usecases.start import add_starter_synonyms, start
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 HOME = "GB-ENG"
@@ -116,13 +118,18 @@ def ours(library: Library) -> Answer:
     return answer
 
 
-def library_of(task: Task, folder: Path) -> Library:
-    """Store the links of a task in a library of their own."""
+def library_of(task: Task, folder: Path, *, synonyms: bool = True) -> Library:
+    """Store the links of a task in a library of their own, with the starter list's synonyms.
+
+    Those are in every library that was not made empty on purpose.
+    """
     path = folder / f"{task.name}.db"
     start(path, NOW, empty=True)
     library = Library(path)
     seen: set[str] = set()
     with library.operation("bench", NOW) as writing:
+        if synonyms:
+            add_starter_synonyms(library)
         with library.index.in_bulk():
             for row in task.links:
                 link = _link(row)
@@ -162,7 +169,7 @@ def plain_fts5(links: list[dict[str, str]]) -> Answer:
 
     def answer(text: str) -> list[str]:
         words = re.findall(r"\w+", text.lower())
-        kept = [word for word in words if word not in stopwords.STOP_WORDS] or words
+        kept = [word for word in words if word not in vocabulary.STOP_WORDS] or words
         asked = " OR ".join(f'"{word}"' for word in dict.fromkeys(kept))
         if not asked:
             return []
@@ -209,13 +216,13 @@ def buku(program: str, links: list[dict[str, str]], folder: Path) -> Answer:
 
 ABLATIONS: Mapping[str, tuple[Any, dict[str, Any]]] = {
     "without correction and cutting of words": (
-        wanted, {"nearest": lambda *_, **__: [], "pieces": lambda *_: ()},
+        expand, {"nearest": lambda *_, **__: [], "pieces": lambda *_: ()},
     ),
-    "without word beginnings": (wanted, {"_begun": lambda *_: []}),
-    "without everyday words": (wanted, {"alike": lambda _: ()}),
-    "without joining of words": (wanted, {"_joined": lambda *_: {}}),
-    "without stop words": (wanted, {"STOP_WORDS": frozenset()}),
-    "a hundredth of the row budget": (candidates, {"BUDGET": candidates.BUDGET // 100}),
+    "without word beginnings": (expand, {"_begun": lambda *_: []}),
+    "without synonyms": (find_module, {"_synonym_rules": lambda *_: []}),
+    "without joining of words": (expand, {"_joined": lambda *_: {}}),
+    "without stop words": (expand, {"STOP_WORDS": frozenset()}),
+    "a hundredth of the row budget": (retrieve, {"BUDGET": retrieve.BUDGET // 100}),
 }  # fmt: skip
 
 
@@ -243,9 +250,9 @@ def ablate(tasks: list[tuple[str, list[Question], Answer]]) -> None:
     """Print what each step is worth: the means without it."""
     print("\nWhat each step is worth\n\n| | hit@1 | hit@3 | MRR@10 |\n|---|---|---|---|")
     trials = dict(ABLATIONS)
-    for feature in rank.WEIGHTS:
-        weights = {name: rank.WEIGHTS[name] * (name != feature) for name in rank.WEIGHTS}
-        trials[f"without feature {feature}"] = (engine, {"likeness_parts": _weighed_by(weights)})
+    for feature in scoring.WEIGHTS:
+        weights = {name: scoring.WEIGHTS[name] * (name != feature) for name in scoring.WEIGHTS}
+        trials[f"without feature {feature}"] = (engine, {"similarity_parts": _weighed_by(weights)})
     for name, (thing, values) in trials.items():
         with patch.multiple(thing, **values):
             mean = mean_of({task: score(questions, answer) for task, questions, answer in tasks})
@@ -253,7 +260,7 @@ def ablate(tasks: list[tuple[str, list[Question], Answer]]) -> None:
 
 
 def _weighed_by(weights: dict[str, float]) -> Callable[[Match], dict[str, float]]:
-    return lambda match: rank.likeness_parts(match, weights)
+    return lambda match: scoring.similarity_parts(match, weights)
 
 
 def main() -> None:

@@ -26,10 +26,10 @@ from itertools import accumulate
 from pathlib import Path
 
 from toolkit.domain.link import Link
-from toolkit.search.stopwords import STOP_WORDS
+from toolkit.search.vocabulary import STOP_WORDS
 from toolkit.storage.library import Library
 from toolkit.storage.migrations import make_library
-from toolkit.usecases.find import FindRequest, find, live_search
+from toolkit.usecases.find import FindRequest, cached_search, find
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SIZES = (10_000, 100_000, 1_000_000)
@@ -154,7 +154,7 @@ def measure(library: Library, texts: list[str]) -> list[float]:
 
 def measure_typing(library: Library, texts: list[str]) -> list[float]:
     """Return the milliseconds of each keystroke, the search being kept."""
-    live = live_search(library)
+    live = cached_search(library)
     times = []
     for text in texts[:15]:
         for end in range(1, len(text) + 1):

@@ -127,7 +127,12 @@ class Kit:
     def library(self) -> Library:
         """The open library; made with the starter list on the first run."""
         from toolkit.storage.database import look_at  # noqa: PLC0415 - help needs none
-        from toolkit.storage.library import STARTER_VERSION, Library  # noqa: PLC0415 - the same
+        from toolkit.storage.library import (  # noqa: PLC0415 - the same
+            STARTER_SYNONYMS,
+            STARTER_VERSION,
+            SYNONYMS_EDITION,
+            Library,
+        )
 
         path = self.library_path
         if look_at(path) is None:
@@ -135,11 +140,21 @@ class Kit:
 
             links = start(path, self.now)
             self.tell(f"Made your library {path} with the starter list: {links} links.")
-        library = Library(path)
+        library = Library(path, self._tell_of_upgrade)
         self._opened.append(library)
-        if library.fact(STARTER_VERSION) != __version__:
+        facts = (library.fact(STARTER_VERSION), library.fact(STARTER_SYNONYMS))
+        if facts != (__version__, SYNONYMS_EDITION):
             self._catch_up(library)
         return library
+
+    def _tell_of_upgrade(self, done: int, links: int) -> None:
+        if done:
+            self.tell(f"{done:,} of {links:,} links indexed.")
+        else:
+            self.tell(
+                f"Bringing your library up to date: {links:,} links are indexed anew."
+                f" A copy of it as it was stands in {self.library_path.parent / 'backups'}."
+            )
 
     def damage(self) -> LibraryError | None:
         """Look, after an error nobody foresaw, whether a damaged library is behind it."""

@@ -21,6 +21,7 @@ HOMES = {
     "regex": ("snippets/links.py",),
     "rich": ("output/", "tui/"),
     "selectolax": ("pages/",),
+    "Stemmer": ("domain/stems.py",),
     "sqlite3": ("storage/",),
     "sqlite_utils": ("storage/",),
     "textual": ("tui/",),

@@ -32,10 +32,17 @@ def test_the_wheel_ships_the_starter_list_as_it_stands(wheel: zipfile.ZipFile) -
     assert packed == (ROOT / "data" / "seed_links.csv").read_bytes()
 
 
+def test_the_wheel_ships_every_table_of_words(wheel: zipfile.ZipFile) -> None:
+    tables = ROOT / "src/toolkit/data"
+    assert {f"toolkit/data/{file.name}" for file in tables.glob("*.tsv")} <= set(wheel.namelist())
+
+
 def test_the_wheel_ships_templates_types_and_the_command(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
     templates = ROOT / "src/toolkit/snippets/templates"
     assert {f"toolkit/snippets/templates/{file.name}" for file in templates.iterdir()} <= names
+    crisis = ROOT / "src/toolkit/data/crisis"
+    assert {f"toolkit/data/crisis/{file.name}" for file in crisis.iterdir()} <= names
     assert "toolkit/py.typed" in names
     (entry,) = (name for name in names if name.endswith("entry_points.txt"))
     assert b"toolkit = toolkit.cli.main:run" in wheel.read(entry)

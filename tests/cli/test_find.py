@@ -176,3 +176,16 @@ def test_the_same_query_gives_the_same_order(run: Run) -> None:
 def test_why_says_a_reason_for_every_link(run: Run) -> None:
     rows = run("find", "panic", "--why").out.splitlines()
     assert all(len(row.split("\t")) == 7 and row.split("\t")[6] for row in rows)
+
+
+def test_why_says_how_much_of_the_question_was_understood(run: Run) -> None:
+    sure = "Sure that the first one fits. The first link has 100% of the words"
+    assert sure in run("find", "panic", "--why").err
+    assert "words that matter" not in run("find", "panic").err
+    assert "Not in your library: sourdough." in run("find", "rate my sourdough", "--why").err
+
+
+def test_what_narrowed_a_search_in_vain_is_said(run: Run) -> None:
+    found = run("find", "panic", "--region", "IE")
+    assert "what you narrowed the search by" in found.err
+    assert "--region" in found.err

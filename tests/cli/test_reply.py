@@ -18,6 +18,7 @@ from toolkit.snippets.platforms import PLATFORMS
 ROOT = Path(__file__).resolve().parents[2]
 CRISIS = "This may be someone in crisis"
 SENTENCE = "I'm sorry it hurts this much"
+TO_A_FRIEND = "I'm glad you asked"
 IN_DANGER = "my friend says she wants to kill herself tonight"
 PANIC = "https://www.nhs.uk/mental-health/conditions/panic-disorder/"
 
@@ -38,7 +39,7 @@ def test_quiet_leaves_the_snippet_alone(run: Run) -> None:
 def test_words_of_danger_bring_the_crisis_reply_uncopied(run: Run, flags: tuple[str, ...]) -> None:
     found = run("reply", "-", *flags, stdin=IN_DANGER)
     assert found.code == 0
-    assert found.out.startswith(SENTENCE)
+    assert found.out.startswith(TO_A_FRIEND)
     assert "116 123" in found.out
     assert CRISIS in found.err
     assert "call 999 (England)" in found.err
@@ -47,8 +48,54 @@ def test_words_of_danger_bring_the_crisis_reply_uncopied(run: Run, flags: tuple[
 
 def test_no_crisis_gives_the_plain_match(run: Run) -> None:
     found = run("reply", "-", "--no-crisis", stdin=IN_DANGER)
-    assert not found.out.startswith(SENTENCE)
+    assert not found.out.startswith((SENTENCE, TO_A_FRIEND))
     assert CRISIS not in found.err
+
+
+@pytest.mark.parametrize(
+    ("flags", "kind", "opening"),
+    [
+        (("--crisis",), "self", SENTENCE),
+        (("--crisis", "other"), "other", TO_A_FRIEND),
+        (("--crisis=done",), "done", "I'm glad you said so. Please call 999 now"),
+        (("--template", "crisis-other"), "other", TO_A_FRIEND),
+    ],
+)
+def test_the_kind_of_crisis_reply_can_be_given(
+    run: Run, flags: tuple[str, ...], kind: str, opening: str
+) -> None:
+    document = run("reply", *flags, "--json", "--no-log").document
+    assert document["text"].startswith(opening)
+    assert (document["crisis"], document["crisis_kind"], document["region"]) == (
+        True, kind, "GB-ENG",
+    )  # fmt: skip
+
+
+def test_the_kind_of_crisis_reply_goes_with_a_post(run: Run) -> None:
+    found = run("reply", "--crisis", "done", "-", stdin=IN_DANGER)
+    assert found.out.startswith("I'm glad you said so. Please call 999 now")
+    assert run("reply", "--crisis=sideways").code == 2
+    assert run("edit", "k1", "--crisis").code == 0
+
+
+@pytest.mark.parametrize(
+    ("post", "said", "told"),
+    [
+        ("i want to die, im in Toronto", "988", "Canada, because the post says Toronto"),
+        ("i want to die. i live in Glasgow", "call 999", "Scotland, because the post says Glasgow"),
+        ("i want to die. i live in Istanbul", "findahelpline.com", "is known here for Istanbul"),
+        ("i want to die. i live in Leeds", "116 123", ""),
+    ],
+)
+def test_a_place_in_the_post_decides_the_region_and_is_told(
+    run: Run, post: str, said: str, told: str
+) -> None:
+    found = run("reply", "-", stdin=post)
+    assert (found.code, said in found.out) == (0, True)
+    assert told in found.err
+    assert ("because the post says" in found.err) == ("because" in told)
+    home = run("reply", "-", "--region", "IE", stdin=post)
+    assert "50808" in home.out
 
 
 @pytest.mark.parametrize(
@@ -64,8 +111,9 @@ def test_crisis_goes_by_the_region_given(run: Run, region: str, said: str) -> No
 def test_a_region_unknown_to_the_table_is_refused(run: Run) -> None:
     assert run("reply", "--crisis", "--region", "JP").code == 1
     assert run("reply", "--crisis", "--region", "narnia").code == 2
-    found = run("reply", "--crisis", "--region", "India").err
-    assert "India is not in this program's table of regions.\nUse --region none, or" in found
+    assert "'IN'" in run("reply", "--crisis", "--region", "India").err
+    found = run("reply", "--crisis", "--region", "narnia").err
+    assert "narnia is not in this program's table of regions.\nUse --region none, or" in found
 
 
 def test_json_has_the_promised_keys(run: Run) -> None:
@@ -277,3 +325,67 @@ def test_every_bad_address_of_a_post_is_named_beside_the_reply(run: Run) -> None
         assert address not in told.out
     warning = json.loads(run("--json", "reply", post).out)["warning"]
     assert [warning["url"], *warning["more"]] == [f"https://{address}" for address in bad]
+
+
+NOT_SURE = "rate my sourdough"
+
+
+def test_an_unsure_answer_is_not_written_unasked(run: Run) -> None:
+    found = run("reply", "-", stdin=NOT_SURE)
+    assert (found.code, found.out) == (1, "")
+    assert "Not sure that any link fits." in found.err
+    assert "sourdough" not in found.err
+    assert "toolkit reply k" in found.err
+    document = run("reply", "-", "--json", stdin=NOT_SURE).document
+    assert (document["ok"], document["confidence"]) == (False, "unsure")
+    assert (document["text"], document["links"]) == ("", [])
+
+
+@pytest.mark.parametrize("flags", [("--anyway",), ("--pick", "1")])
+def test_an_unsure_answer_is_written_where_it_is_asked_for(
+    run: Run, flags: tuple[str, ...]
+) -> None:
+    document = run("reply", "-", *flags, "--json", "--no-log", stdin=NOT_SURE).document
+    assert (document["ok"], document["confidence"], len(document["links"])) == (True, "unsure", 1)
+
+
+def test_where_nothing_fits_it_says_what_to_do(run: Run) -> None:
+    for command in ("find", "reply"):
+        found = run(command, "-", "--json", stdin="best time to plant leeks")
+        assert found.code == 1
+        document = found.document
+        assert (document["confidence"], document["links"]) == ("none", [])
+        assert document["error"]["slug"] == "no_match"
+        assert "find --all" in document["error"]["hint"]
+    assert run("find", "--all", "-", stdin="best time to plant leeks").code == 0
+
+
+def test_find_shows_an_unsure_answer_and_says_so(run: Run) -> None:
+    found = run("find", "-", stdin=NOT_SURE)
+    assert found.code == 0
+    assert found.out
+    assert "Not sure that any of these fits." in found.err
+    assert run("find", "-", "--json", stdin=NOT_SURE).document["confidence"] == "unsure"
+    lines = run("find", "--each", "-", stdin=f"{NOT_SURE}\npanic attacks\n").out.splitlines()
+    assert [json.loads(line)["confidence"] for line in lines] == ["unsure", "sure"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (("--crisis", "othre"), "Did you mean --crisis other?"),
+        (("--crisis", "--no-crisis"), "contradict"),
+        (("--crisis", "--region", "NI"), "Northern Ireland is GB-NIR"),
+    ],
+)
+def test_a_mistyped_crisis_is_not_another_one(run: Run, argv: tuple[str, ...], said: str) -> None:
+    found = run("reply", *argv)
+    assert (found.code != 0, found.out) == (True, "")
+    assert said in found.err
+
+
+@pytest.mark.parametrize("region", ["Glasgow", "toronto"])
+def test_a_town_gives_a_region(run: Run, region: str) -> None:
+    told = {"Glasgow": "GB-SCT", "toronto": "CA"}
+    document = run("reply", "--crisis", "--region", region, "--json").document
+    assert document["region"] == told[region]

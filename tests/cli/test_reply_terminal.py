@@ -23,8 +23,8 @@ import termios
 
 _PROMPT = "then an empty line:"
 _CHOICE = "Enter takes 1, or a number up to 3: "
-_CRISIS = "Enter for the crisis reply, m for the best match: "
-_SENTENCE = "I'm sorry it hurts this much"
+_CRISIS = "m for the best match: "
+_SENTENCE = "I'm glad you asked"
 IN_DANGER = "my friend says she wants to kill herself tonight"
 PANIC = "panic attacks at night"
 _PASTED = "\x1b[200~{}\x1b[201~\r\r"
@@ -271,7 +271,25 @@ def test_enter_gives_the_crisis_reply_copied_with_the_advice(start: Start, clipb
     terminal.type("\r")
     assert terminal.end() == 0
     assert clipboard.read_text(encoding="utf-8").startswith(_SENTENCE)
+    assert "The post reads as someone worried about somebody else." in terminal.seen
     assert "Do not carry this alone." in terminal.seen
+
+
+@pytest.mark.parametrize(
+    ("key", "opening"), [("s", "I'm sorry it hurts"), ("o", _SENTENCE), ("d", "I'm glad you said")]
+)
+def test_one_key_gives_another_crisis_reply(
+    start: Start, clipboard: Path, key: str, opening: str
+) -> None:
+    terminal = start("reply")
+    terminal.until(_PROMPT)
+    terminal.type(f"{IN_DANGER}\r\r")
+    terminal.until(_CRISIS)
+    terminal.type("x\r")
+    terminal.until("'x' is none of them")
+    terminal.type(f"{key}\r")
+    assert terminal.end() == 0
+    assert clipboard.read_text(encoding="utf-8").startswith(opening)
 
 
 def test_m_gives_the_best_match(start: Start, clipboard: Path) -> None:
@@ -374,3 +392,17 @@ def test_the_readme_shows_what_comes(start: Start) -> None:
     came = (line.rstrip() for line in terminal.seen.splitlines())
     missing = [line for line in answer if line not in came]
     assert missing == []
+
+
+def test_an_unsure_answer_is_asked_about_and_enter_takes_none(
+    start: Start, clipboard: Path
+) -> None:
+    for said, code in (("\r", 1), ("1\r", 0)):
+        terminal = start("reply")
+        terminal.until(_PROMPT)
+        terminal.type("rate my sourdough\r\r")
+        assert "Not sure that any of these fits." in terminal.until("Enter takes none: ")
+        assert not clipboard.exists()
+        terminal.type(said)
+        assert terminal.end() == code
+    assert clipboard.exists()

@@ -19,7 +19,17 @@ def test_a_synonym_is_added_listed_and_taken_back(run: Run) -> None:
 def test_json_has_stable_keys(run: Run) -> None:
     run("synonym", "add", "wobblies", "panic")
     document = run("synonym", "remove", "wobblies", "--json").document
-    assert document["synonyms"] == [{"word": "wobblies", "means": "panic", "both_ways": False}]
+    assert document["synonyms"] == [
+        {"word": "wobblies", "means": "panic", "both_ways": False, "not_beside": []}
+    ]
+
+
+def test_a_synonym_can_say_what_it_must_not_stand_next_to(run: Run) -> None:
+    said = run("synonym", "add", "zugs", "panic", "--not-beside", "train, Express")
+    assert said.out == "zugs\tmeans\tpanic\tnot beside train, express\n"
+    titles = [hit["link"]["title"] for hit in run("find", "zugs", "--json").document["links"]]
+    assert "Panic attacks" in titles or any("panic" in title.lower() for title in titles)
+    assert run("find", "express zugs", "--json").document["links"] == []
 
 
 @pytest.mark.parametrize(

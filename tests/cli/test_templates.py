@@ -8,7 +8,17 @@ import pytest
 
 from tests.conftest import Run
 
-ALL = ["correct", "crisis", "listen", "plain", "share", "signpost", "warm"]
+ALL = [
+    "correct",
+    "crisis",
+    "crisis-done",
+    "crisis-other",
+    "listen",
+    "plain",
+    "share",
+    "signpost",
+    "warm",
+]
 DRAFT = "draft, not reviewed by a qualified person"
 
 
@@ -20,10 +30,12 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def test_the_seven_are_listed_and_the_crisis_text_is_marked(run: Run) -> None:
+def test_all_are_listed_and_the_crisis_texts_are_marked(run: Run) -> None:
     rows = [line.split("\t") for line in run("template", "list").out.splitlines()]
     assert [row[0] for row in rows] == ALL
-    assert {row[0]: row[3] for row in rows if row[3]} == {"crisis": DRAFT}
+    assert {row[0]: row[3] for row in rows if row[3]} == dict.fromkeys(
+        ("crisis", "crisis-other", "crisis-done"), DRAFT
+    )
 
 
 def test_showing_the_crisis_text_says_that_it_is_a_draft(run: Run) -> None:

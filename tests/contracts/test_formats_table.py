@@ -12,7 +12,7 @@ from toolkit.exchange.columns import COLUMNS, field_of
 from toolkit.exchange.formats import NAMES, TEXTS, Wanted
 from toolkit.exchange.shapes import SHAPES
 from toolkit.storage.library import Library
-from toolkit.usecases.import_report import RowOutcome
+from toolkit.usecases.importer import RowOutcome
 from toolkit.usecases.importing import ImportReport, import_lists, open_list
 
 LISTS = Path(__file__).parents[1] / "data" / "imports"

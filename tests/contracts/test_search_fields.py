@@ -7,9 +7,9 @@ import pytest
 from tests.conftest import NOW
 from toolkit.domain.fields import SEARCHED_BY_NAME as BY_NAME
 from toolkit.domain.link import Contact, ContactKind, Link
-from toolkit.search.likeness import arrange, compare, cut
-from toolkit.search.rank import WEIGHTS
-from toolkit.storage.index_documents import entry_of, given_of
+from toolkit.domain.stems import stemmer_of
+from toolkit.search.score import WEIGHTS, compare, compile_query, tokenise
+from toolkit.storage.index import document_of
 from toolkit.storage.library import Library
 from toolkit.usecases.find import FindRequest, find
 
@@ -49,20 +49,23 @@ def test_the_index_has_a_column_for_every_field(empty_library: Library) -> None:
             empty_library.links.add(
                 replace(link, url_key=f"{link.url_key}/{link.title}/{id(link)}")
             )
-    held = {name: empty_library.index.holding([["zebra"]], 9, columns=[name]) for name in BY_NAME}
+    held = {name: empty_library.index.matching([["zebra"]], 9, columns=[name]) for name in BY_NAME}
     assert all(held.values())
 
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_index_and_ranking_read_the_same_stems_of_a_field(name: str) -> None:
     column = tuple(BY_NAME).index(name)
-    indexed = entry_of(given_of(WITH[name])).texts[column].split()
+    indexed = document_of(WITH[name], stemmer_of()).texts[column].split()
     ranked = [
-        stem for field, stems in cut(WITH[name]).texts if field.name == name for stem in stems
+        stem
+        for field, stems in tokenise(WITH[name], stemmer_of()).texts
+        if field.name == name
+        for stem in stems
     ]
     assert set(indexed) <= set(ranked)
 
 
 def test_weights_and_features_have_the_same_names() -> None:
-    features = compare(arrange([]), cut(WITH["terms"])).features
+    features = compare(compile_query([]), tokenise(WITH["terms"], stemmer_of())).features
     assert set(features) <= set(WEIGHTS)

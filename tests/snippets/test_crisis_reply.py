@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.domain.crisis import PRIVATE, CrisisCase, CrisisKind
 from toolkit.domain.health import Health, State
 from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.region import REGIONS
@@ -28,7 +29,15 @@ from toolkit.usecases.crisis import write_crisis
 from toolkit.usecases.reply import Wording, Written
 
 TODAY = date(2026, 11, 23)
-SENTENCE = "I'm sorry it hurts this much, and I'd like to listen if you want to talk."
+SENTENCE = "I'm sorry it hurts this much. I'd like to listen if you want to talk."
+USUAL = CrisisCase()
+CASES = [CrisisCase(kind, age=age) for kind in CrisisKind for age in ("", "teen", "child")]
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.who}-{case.age}")
+OPENINGS = {
+    CrisisKind.SELF: SENTENCE,
+    CrisisKind.OTHER: "I'm glad you asked, and this is not your fault.",
+    CrisisKind.DONE: "I'm glad you said so. Please call",
+}
 CODES = [region.code for region in REGIONS]
 EVERY = ["", *CODES]
 Write = Callable[..., Written]
@@ -44,9 +53,12 @@ def shared(_starter_once: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def write(shared: Library) -> Write:
-    def written(region: str, name: str = "plain", **changed: object) -> Written:
+    def written(
+        region: str, name: str = "plain", case: CrisisCase = USUAL, **changed: object
+    ) -> Written:
         wording = Wording(platform=find_platform(name), home="GB-ENG")
-        return write_crisis(shared, replace(wording, **changed), region, TODAY)  # type: ignore[arg-type]  # by name
+        case = case._replace(region=region)
+        return write_crisis(shared, replace(wording, **changed), case, TODAY)  # type: ignore[arg-type]  # by name
 
     return written
 
@@ -108,25 +120,64 @@ def test_an_unknown_region_is_refused_and_never_given_anothers_number(
         write(region)
 
 
+@every_case
 @every_region
 def test_it_fits_every_platform_with_its_sentence_and_every_number(
-    write: Write, shared: Library, region: str
+    write: Write, shared: Library, region: str, case: CrisisCase
 ) -> None:
-    chosen = crisis_contacts(shared.links.in_crisis(), region or "GB-ENG")
-    assert len(chosen) <= MOST_CONTACTS
+    chosen = crisis_contacts(shared.links.in_crisis(), region or "GB-ENG", case)
+    assert len(chosen) <= (1 if case.who is CrisisKind.DONE else MOST_CONTACTS)
     for platform in PLATFORMS:
-        found = write(region, platform.name)
+        found = write(region, platform.name, case)
         assert found.snippet.length.fits
         assert found.snippet.length.parts == 1 or platform.name == "sms"
         shown = found.text.replace("&#x27;", "'").replace("\\", "")
-        assert shown.startswith(SENTENCE)
+        assert shown.startswith(OPENINGS[case.who])
         assert all(one.contact.value in shown for one in chosen)
-        assert f"If life is in danger now, call {emergency_number(region)}." in shown
+        assert f"call {emergency_number(region)}" in shown
 
 
 @every_region
-def test_it_promises_nothing_and_names_no_method(write: Write, region: str) -> None:
-    said = " ".join([write(region).text, *write(region).advice]).casefold()
+def test_where_something_was_done_the_emergency_number_stands_first(
+    write: Write, region: str
+) -> None:
+    for platform in PLATFORMS:
+        text = write(region, platform.name, CrisisCase(CrisisKind.DONE)).text
+        number = text.index(emergency_number(region))
+        assert number < 80
+        assert not any(letter.isdigit() for letter in text[:number].replace("&#x27;", ""))
+
+
+@pytest.mark.parametrize(
+    ("case", "first", "second"),
+    [
+        (CrisisCase(CrisisKind.SELF, age="child"), "0800 1111", "SHOUT"),
+        (CrisisCase(CrisisKind.SELF, age="teen"), "88247", "0800 1111"),
+        (CrisisCase(CrisisKind.OTHER, age="teen"), "88247", "116 123"),
+        (CrisisCase(CrisisKind.OTHER), "116 123", "SHOUT"),
+        (CrisisCase(CrisisKind.SELF, topic="abuse", private=True), "0808 2000 247", "SHOUT"),
+        (CrisisCase(CrisisKind.OTHER, topic="assault"), "0808 500 2222", "SHOUT"),
+    ],
+)
+def test_the_lines_fit_the_age_and_the_danger(
+    write: Write, case: CrisisCase, first: str, second: str
+) -> None:
+    text = write("GB-ENG", case=case).text
+    assert -1 < text.index(first) < text.index(second)
+
+
+def test_scotland_has_its_own_line_for_abuse(write: Write) -> None:
+    text = write("GB-SCT", case=CrisisCase(CrisisKind.SELF, topic="abuse")).text
+    assert "0800 027 1234" in text
+    assert "0808 2000 247" not in text
+
+
+@every_case
+@every_region
+def test_it_promises_nothing_and_names_no_method(
+    write: Write, region: str, case: CrisisCase
+) -> None:
+    said = " ".join([write(region, case=case).text, *write(region, case=case).advice]).casefold()
     for word in ("always", "anonym", "confidential", "secret", "24/7", "any time", "promise"):
         assert word not in said
     for word in ("pill", "overdose", "bridge", "rope", "knife", "cut ", "jump"):
@@ -145,6 +196,15 @@ def test_the_curator_is_told_the_three_things_to_do(write: Write) -> None:
     told = write("GB-SCT").advice
     assert [line.split(" ")[0] for line in told] == ["If", "Report", "Tell"]
     assert "999 (Scotland)" in told[0]
+
+
+def test_a_worried_mother_is_not_reported(write: Write) -> None:
+    told = write("GB-ENG", case=CrisisCase(CrisisKind.OTHER)).advice
+    assert any("Do not report" in line for line in told)
+    told = write("GB-ENG", case=CrisisCase(CrisisKind.SELF, private=True)).advice
+    assert told[0] == PRIVATE
+    told = write("GB-ENG", case=CrisisCase(CrisisKind.DONE)).advice
+    assert "999" in told[0]
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -188,7 +248,7 @@ def test_lines_of_another_nation_are_never_given(library: Library) -> None:
 def test_a_library_without_lines_still_gives_a_reply(empty_library: Library) -> None:
     wording = Wording(platform=find_platform("x"), home="GB-ENG")
     for region in EVERY:
-        found = write_crisis(empty_library, wording, region, TODAY)
+        found = write_crisis(empty_library, wording, CrisisCase(region=region), TODAY)
         assert found.text.startswith(SENTENCE)
         assert "findahelpline.com" in found.text
 
@@ -246,3 +306,22 @@ def test_the_crisis_links_of_the_starter_list_are_those_marked(shared: Library) 
         marked = {row["url"] for row in csv.DictReader(file) if row["crisis"] == "yes"}
     assert {link.url for link in shared.links.in_crisis()} == marked
     assert all(isinstance(link, Link) and link.contacts for link in shared.links.in_crisis())
+
+
+@pytest.mark.parametrize("name", ["crisis-done", "crisis-other"])
+def test_an_own_wording_without_the_emergency_number_gives_way(
+    write: Write, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / f"{name}.txt").write_text("I am with you.\n{contacts}\n", encoding="utf-8")
+    kind = {"crisis-done": CrisisKind.DONE, "crisis-other": CrisisKind.OTHER}[name]
+    found = write("GB-ENG", case=CrisisCase(kind), templates_folder=tmp_path)
+    assert found.text.startswith(OPENINGS[kind])
+    assert f"Your own template '{name}' was not used" in found.advice[-1]
+
+
+def test_a_line_that_is_closed_at_night_is_none_for_now(write: Write) -> None:
+    case = CrisisCase(CrisisKind.SELF, topic="abuse")
+    for region in ("GB-WLS", "GB-NIR"):
+        text = write(region, case=case).text
+        assert "0808 196 8845" not in text
+        assert "SHOUT" in text

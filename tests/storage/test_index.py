@@ -32,8 +32,8 @@ def store(library: Library, *links: Link) -> list[Link]:
 
 def ids(library: Library, *stems: str) -> list[int]:
     """Return the ids of links that hold all of these stems."""
-    slots = library.index.holding([[stem] for stem in stems], 100)
-    return [library.index.id_of(slot) for slot in slots]
+    rowids = library.index.matching([[stem] for stem in stems], 100)
+    return [library.index.id_of(rowid) for rowid in rowids]
 
 
 def test_a_link_is_found_as_soon_as_it_is_stored_and_not_after_it_is_removed(
@@ -99,9 +99,9 @@ def test_a_search_can_be_narrowed_to_fields_and_values(empty_library: Library) -
         made(2, "Rest", summary="About sleep"),
     )
     index = empty_library.index
-    assert len(index.holding([["sleep"]], 9, columns=["title"])) == 1
-    assert len(index.holding([["sleep"]], 9, marks=[[("tag", "Low Mood")]])) == 1
-    assert len(index.holding([], 9, marks=[[("region", "GB-SCT"), ("region", "any")]])) == 2
+    assert len(index.matching([["sleep"]], 9, columns=["title"])) == 1
+    assert len(index.matching([["sleep"]], 9, facets=[[("tag", "Low Mood")]])) == 1
+    assert len(index.matching([], 9, facets=[[("region", "GB-SCT"), ("region", "any")]])) == 2
 
 
 def test_rebuilding_makes_the_same_index(library: Library) -> None:

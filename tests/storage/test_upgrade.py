@@ -129,3 +129,15 @@ def test_judgements_of_an_old_library_stand_for_what_its_links_say(tmp_path: Pat
         assert judged.trust.vetting.subject == subject_of(judged) != ""
         assert (imported.say, imported.sentences) == (("Trust me.",), ())
         assert library.verify() == []
+
+
+def test_an_upgrade_tells_how_far_the_new_index_is(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    old_library(path, 4)
+    told: list[tuple[int, int]] = []
+    with Library(path, lambda done, links: told.append((done, links))) as library:
+        assert told[0] == (0, library.links.count())
+        assert library.verify() == []
+    told.clear()
+    with Library(path, lambda done, links: told.append((done, links))):
+        assert told == []

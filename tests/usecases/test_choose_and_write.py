@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from toolkit.domain.health import Health, State
-from toolkit.domain.link import Link
+from toolkit.domain.link import Link, LinkType
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import read_address
 from toolkit.errors import NoMatch, NotFound, Refused
@@ -56,14 +56,23 @@ def choice(library: Library, text: str, now: datetime) -> Choice:
     return choose(library, FindRequest(text=text, most=20), now=now, home="GB-ENG")
 
 
-def test_an_unvetted_link_is_taken_only_when_there_is_no_other(
+def test_an_unvetted_link_that_fits_much_better_goes_before_a_judged_one(
     empty_library: Library, now: datetime
 ) -> None:
     add(empty_library, now, "https://a.example/zebrafinch", summary="All on zebrafinch care")
     assert [link.id for link in choice(empty_library, "zebrafinch care", now).links] == [1]
-    judged = add(empty_library, now, "https://b.example/x", summary="zebrafinch")
+    judged = add(empty_library, now, "https://b.example/x", title="Birds", summary="zebrafinch")
     judge(empty_library, judged.id, now, Level.RECOMMENDED)
-    assert [link.id for link in choice(empty_library, "zebrafinch care", now).links] == [2]
+    assert [link.id for link in choice(empty_library, "zebrafinch care", now).links] == [1, 2]
+
+
+def test_of_two_that_fit_alike_the_judged_one_is_taken(
+    empty_library: Library, now: datetime
+) -> None:
+    add(empty_library, now, "https://a.example/zebrafinch", summary="All on zebrafinch care")
+    judged = add(empty_library, now, "https://b.example/zebrafinch", summary="On zebrafinch care")
+    judge(empty_library, judged.id, now, Level.RECOMMENDED)
+    assert choice(empty_library, "zebrafinch care", now).links[0].id == judged.id
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -309,3 +318,22 @@ def test_where_a_link_never_was_there_is_nothing_to_list(library: Library, now: 
         sent(library, now, link_id=4_000, most=10)
     with pytest.raises(Refused, match="no earlier reply"):
         last_links(library)
+
+
+def test_a_number_that_outlives_its_page_is_as_sure_as_any_answer(
+    library: Library, now: datetime
+) -> None:
+    for link in list(library.links.every()):
+        if link.type is LinkType.HELPLINE:
+            make(library, link.id, State.DEAD)
+    found = choice(library, "cruse zither yodel wombat", now)
+    assert (found.sure, bool(found.found and found.found.links)) == (False, True)
+
+
+def test_what_is_thrown_out_leaves_no_certainty_behind(library: Library, now: datetime) -> None:
+    unsure = choice(library, "anxiety sourdough loaf", now)
+    assert not unsure.sure
+    add(library, now, "https://samarltans.org/sourdough", title="Anxiety sourdough loaf")
+    found = choice(library, "anxiety sourdough loaf", now)
+    assert found.links[0] == unsure.links[0]
+    assert not found.sure

@@ -8,7 +8,7 @@ from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import Details, add, undo
 from toolkit.usecases.find import FindRequest, find
-from toolkit.usecases.words import add_synonym, list_synonyms, remove_synonym
+from toolkit.usecases.words import add_synonym, list_synonyms, remove_synonym, set_language
 
 
 def found(library: Library, text: str, now: datetime) -> list[str]:
@@ -76,3 +76,67 @@ def test_the_list_is_narrowed_to_a_word(library: Library) -> None:
     narrowed = list_synonyms(library, "insomnia")
     assert narrowed
     assert all("insomnia" in (one.word + one.means) for one in narrowed)
+
+
+def test_the_words_of_a_library_can_be_in_another_language(small: Library, now: datetime) -> None:
+    add(small, "https://hilfe.example/", Details(title="Hilfen bei Angst"), "", now)
+    done: list[int] = []
+    assert set_language(small, "German", done.append) == ("en", "de")
+    assert found(small, "hilfe ", now) == ["Hilfen bei Angst"]
+    assert small.verify() == []
+    assert set_language(small, "de") == ("de", "de")
+    with pytest.raises(UsageError, match="cannot be indexed"):
+        set_language(small, "klingon")
+    set_language(small, "")
+    assert (small.index.language, small.verify()) == ("en", [])
+
+
+def test_another_program_that_changes_the_language_corrupts_nothing(
+    small: Library, now: datetime
+) -> None:
+    assert found(small, "gloom", now)
+    with Library(small.path) as other:
+        set_language(other, "french")
+    add(small, "https://n.example/", Details(title="Frightening nurseries"), "", now)
+    assert (small.index.language, small.verify()) == ("fr", [])
+
+
+def _break_off(library: Library) -> None:
+    library.set_language("fr", lambda _: None)
+    raise OSError("half way")
+
+
+def test_a_change_of_language_that_fails_changes_nothing(small: Library, now: datetime) -> None:
+    with pytest.raises(OSError, match="half way"), small.atomic():
+        _break_off(small)
+    add(small, "https://n.example/", Details(title="Frightening nurseries"), "", now)
+    assert (small.index.language, small.verify()) == ("en", [])
+
+
+def test_a_language_in_which_nothing_is_left_of_a_word_keeps_the_word(
+    small: Library, now: datetime
+) -> None:
+    set_language(small, "greek")
+    add(
+        small, "https://n.example/", Details(title="\u03ac\u03bc\u03b5 \u03b5\u03b4\u03ce"), "", now
+    )
+    assert found(small, "\u03ac\u03bc\u03b5", now)
+    assert small.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("\u00e5ngest", "\u00e5ngest"),
+        ("\u5fc3\u7406", "\u5fc3\u7406"),
+        ("naffs", "naff"),
+        ("naff", "naffs"),
+        ("tummy", "tummies"),
+        ("don't know", "dont know"),
+    ],
+)
+def test_a_synonym_is_met_in_every_spelling(
+    small: Library, now: datetime, said: str, asked: str
+) -> None:
+    add_synonym(small, said, "gloom", now, both_ways=False)
+    assert found(small, asked, now) == ["Gloom"]

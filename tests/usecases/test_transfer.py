@@ -25,7 +25,7 @@ from toolkit.exchange.formats import Wanted
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import undo
 from toolkit.usecases.export import choose_format, export_file, export_links
-from toolkit.usecases.import_report import RowOutcome
+from toolkit.usecases.importer import RowOutcome
 from toolkit.usecases.importing import ImportReport, Whose, import_lists, open_list
 from toolkit.usecases.start import start
 

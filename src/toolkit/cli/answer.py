@@ -13,15 +13,16 @@ import typer
 
 from toolkit.cli.footing import Footing, footing
 from toolkit.cli.hand_over import Manner, finish
-from toolkit.cli.options import Words
+from toolkit.cli.options import SUGGESTED, Words
 from toolkit.cli.session import Session, session_of
-from toolkit.domain.filters import Filters
+from toolkit.domain.crisis import CrisisCase, CrisisKind
+from toolkit.domain.judgement import Filters
 from toolkit.domain.link import Link, parse_id
 from toolkit.errors import Refused, UsageError
 from toolkit.output.views.reply import show_choices, show_crisis_line, show_warning
-from toolkit.usecases.crisis import hinted, surely_crisis
+from toolkit.usecases.crisis import Asked, hinted, surely_crisis, understood
 from toolkit.usecases.edit import read_region
-from toolkit.usecases.find import FindRequest, no_match
+from toolkit.usecases.find import FindRequest, no_match, not_sure, unsure_words
 from toolkit.usecases.reply import (
     Choice,
     Wording,
@@ -34,6 +35,11 @@ from toolkit.usecases.reply import (
     write,
 )
 
+CRISIS_KINDS = "[self|other|done]"
+_CRISIS_TEMPLATES = {"crisis": "self", "crisis-other": "other", "crisis-done": "done"}
+_CRISIS_PROMPT = (
+    "Enter for the crisis reply, s, o or d for another (self, other, done), m for the best match: "
+)
 _NO_REGION = ("none", "anywhere", "")
 _SEARCHED = 20
 
@@ -56,11 +62,18 @@ def reply(  # noqa: PLR0913 - one parameter an option
     gsm7: Annotated[bool, typer.Option("--gsm7", help="For sms: plain quotes and dashes.")] = False,
     copy: Annotated[bool | None, typer.Option("--copy/--no-copy", help="To the clipboard.")] = None,
     crisis: Annotated[
-        bool | None, typer.Option("--crisis/--no-crisis", help="The crisis reply, or never it.")
+        str | None,
+        typer.Option(
+            metavar=CRISIS_KINDS, help="The crisis reply; without a kind, the one that fits."
+        ),
     ] = None,
+    no_crisis: Annotated[bool, typer.Option("--no-crisis", help="Never the crisis reply.")] = False,
     region: Annotated[
         str | None, typer.Option(help="Where the person is; none if not known.")
     ] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also where it is not sure that a link fits.")
+    ] = False,
     again: Annotated[bool, typer.Option("--again", help="The links of the last reply.")] = False,
     paste: Annotated[bool, typer.Option("--paste", help="The post is on the clipboard.")] = False,
     no_log: Annotated[bool, typer.Option("--no-log", help="Leave no row in the log.")] = False,
@@ -92,14 +105,17 @@ def reply(  # noqa: PLR0913 - one parameter an option
     manner = Manner(
         pick=pick,
         copy=copy,
-        crisis=True if crisis is None and template == "crisis" else crisis,
+        crisis=_wanted(crisis, template, no_crisis=no_crisis),
+        who=_who(crisis, template),
         region=_region(region),
         edit=edit,
+        anyway=anyway,
         logged=not no_log,
         post=_clean(post),
         footing=ground,
     )
     _require_one_source(words, again=again, paste=paste)
+    _require_plain_crisis(crisis, words, no_crisis=no_crisis)
     if again:
         _require_sound(ground)
         _write_about(session, chosen_by_id(session.kit.library, _last(session)), wording, manner)
@@ -123,7 +139,8 @@ def reply_to_paste(session: Session) -> None:
 def _reply(session: Session, words: list[str] | None, wording: Wording, manner: Manner) -> None:
     ids = [parse_id(word) for word in words or []]
     if manner.crisis and not words:
-        finish(session, _crisis(session, wording, manner), manner, Choice(links=()), wording)
+        written = _crisis(session, "", wording, manner)
+        finish(session, written, manner, Choice(links=(), sure=False), wording)
     elif ids and all(ids) and not manner.crisis:
         wanted = [link_id for link_id in ids if link_id]
         _require_sound(manner.footing)
@@ -140,11 +157,13 @@ def _answer(session: Session, text: str, wording: Wording, manner: Manner) -> No
     choice = _choice(session, text, wording, manner)
     if not session.console.as_json:
         show_warning(session.console, choice.warning)
-    if _wants_crisis(session, choice, manner):
-        finish(session, _crisis(session, wording, manner), manner, choice, wording)
+    wants, manner = _wants_crisis(session, text, choice, wording, manner)
+    if wants:
+        finish(session, _crisis(session, text, wording, manner), manner, choice, wording)
         return
     if not choice.links and choice.found:
         raise no_match(choice.found)
+    _require_sure(session, choice, manner)
     link = _picked(session, choice, manner)
     warning = choice.warning if link == choice.links[0] else None
     written = write(session.kit.library, (link,), wording, session.today, warning=warning)
@@ -169,7 +188,7 @@ def _choice(session: Session, text: str, wording: Wording, manner: Manner) -> Ch
         hint=manner.crisis is None,
     )
     if manner.crisis:
-        return Choice(links=())
+        return Choice(links=(), crisis_hint=hinted(text), sure=False)
     try:
         _require_sound(manner.footing)
         return choose(
@@ -182,7 +201,7 @@ def _choice(session: Session, text: str, wording: Wording, manner: Manner) -> Ch
     except Exception:
         # Whatever is broken: who may be in crisis is answered all the same.
         if request.hint and hinted(text):
-            return Choice(links=(), crisis_hint=True)
+            return Choice(links=(), crisis_hint=True, sure=False)
         raise
 
 
@@ -200,31 +219,75 @@ def _post(session: Session) -> str:
     return post
 
 
-def _wants_crisis(session: Session, choice: Choice, manner: Manner) -> bool:
+def _wants_crisis(
+    session: Session, text: str, choice: Choice, wording: Wording, manner: Manner
+) -> tuple[bool, Manner]:
+    """Tell whether the crisis reply is wanted, and in what manner the person says."""
     if manner.crisis is not None:
-        return manner.crisis
+        return manner.crisis, manner
     if not choice.crisis_hint:
-        return False
+        return False, manner
     show_crisis_line(session.console)
     if not session.can_ask or not session.console.on_terminal or not choice.links:
-        return True
-    answer = session.ask_line("Enter for the crisis reply, m for the best match: ")
-    return answer.strip().casefold() not in ("m", "match")
+        return True, manner
+    case, told = _understood(text, wording, manner)
+    for line in (f"The post reads as {case.said}.", *told):
+        session.console.insist(line)
+    while True:
+        answer = session.ask_line(_CRISIS_PROMPT).strip().casefold()
+        if answer in ("m", "match"):
+            return False, manner
+        if not answer:
+            return True, manner._replace(told=True)
+        who = next((kind for kind in CrisisKind if kind.value.startswith(answer)), None)
+        if who:
+            return True, manner._replace(who=who, told=True)
+        session.console.insist(f"'{_clean(answer)[:20]}' is none of them. Ctrl-C leaves.")
 
 
-def _crisis(session: Session, wording: Wording, manner: Manner) -> Written:
+def _understood(text: str, wording: Wording, manner: Manner) -> tuple[CrisisCase, tuple[str, ...]]:
     ground = manner.footing
-    region = manner.region
-    if region is None and ground and not ground.region_known:
-        region = ""
+    known = not ground or ground.region_known
+    region = "" if manner.region is None and not known and not text else manner.region
+    return understood(text, Asked(manner.who, region), wording.home if known else "")
+
+
+def _crisis(session: Session, text: str, wording: Wording, manner: Manner) -> Written:
+    ground = manner.footing
+    case, told = _understood(text, wording, manner)
     written = surely_crisis(
         lambda: session.kit.library,
         wording,
-        region,
+        case,
         session.today,
+        told=() if manner.told else told,
         limited=bool(ground and ground.limited),
     )
     return replace(written, trouble=(*ground.said, *written.trouble)) if ground else written
+
+
+def _wanted(crisis: str | None, template: str, *, no_crisis: bool) -> bool | None:
+    if no_crisis:
+        return False
+    return True if crisis is not None or template in _CRISIS_TEMPLATES else None
+
+
+def _who(crisis: str | None, template: str) -> CrisisKind | None:
+    """Return the kind that was asked for, None for what the post suggests. Raises UsageError."""
+    by_template = _CRISIS_TEMPLATES.get(template, "")
+    said = by_template if crisis in (None, SUGGESTED) else crisis
+    if by_template and said != by_template:
+        raise UsageError(
+            f"--crisis {_clean(said or '')} and --template {template} contradict each other.",
+            hint="Give one of them.",
+        )
+    if said in (None, "", SUGGESTED):
+        return None
+    if said not in [kind.value for kind in CrisisKind]:
+        raise UsageError(
+            f"'{_clean(said)}' is no kind of crisis reply.", hint="Give self, other or done."
+        )
+    return CrisisKind(said)
 
 
 def _require_sound(ground: Footing | None) -> None:
@@ -233,9 +296,22 @@ def _require_sound(ground: Footing | None) -> None:
         raise ground.trouble
 
 
+def _require_sure(session: Session, choice: Choice, manner: Manner) -> None:
+    """Raise NoMatch for an answer that is not sure, where nobody can be asked."""
+    sure = choice.sure or manner.anyway or manner.pick is not None
+    if not sure and choice.found and not _asks(session, manner):
+        raise not_sure(choice.found)
+
+
+def _asks(session: Session, manner: Manner) -> bool:
+    return session.can_ask and session.console.on_terminal and manner.pick is None
+
+
 def _picked(session: Session, choice: Choice, manner: Manner) -> Link:
     """Return the link to write with: the one chosen, or the best one unasked."""
-    asks = session.can_ask and session.console.on_terminal and manner.pick is None
+    asks = _asks(session, manner)
+    if manner.anyway:
+        choice = replace(choice, sure=True)
     number = _ask_number(session, choice) if asks else manner.pick or 1
     if number > len(choice.links):
         raise Refused(
@@ -248,9 +324,14 @@ def _picked(session: Session, choice: Choice, manner: Manner) -> Link:
 def _ask_number(session: Session, choice: Choice) -> int:
     show_choices(session.console, choice.links, session.today)
     most = len(choice.links)
+    prompt = "Enter takes 1: " if most == 1 else f"Enter takes 1, or a number up to {most}: "
+    if not choice.sure and choice.found:
+        session.console.insist(unsure_words(choice.found))
+        prompt = "A number takes one, Enter takes none: "
     while True:
-        prompt = "Enter takes 1: " if most == 1 else f"Enter takes 1, or a number up to {most}: "
         answer = session.ask_line(prompt).strip()
+        if not answer and not choice.sure and choice.found:
+            raise not_sure(choice.found)
         if not answer:
             return 1
         if answer.isascii() and answer.isdigit() and 1 <= int(answer[:9]) <= most:
@@ -270,6 +351,21 @@ def _require_one_source(words: list[str] | None, *, again: bool, paste: bool) ->
             "Words, --again and --paste are different ways to say what to answer.",
             hint="Give one of them.",
         )
+
+
+def _require_plain_crisis(crisis: str | None, words: list[str] | None, *, no_crisis: bool) -> None:
+    """Raise UsageError for a kind of crisis reply that was mistyped, or both flags."""
+    if crisis is not None and no_crisis:
+        raise UsageError("--crisis and --no-crisis contradict each other.", hint="Give one.")
+    if crisis == SUGGESTED and words:
+        from difflib import get_close_matches  # noqa: PLC0415 - only with --crisis
+
+        kinds = [kind.value for kind in CrisisKind]
+        if near := get_close_matches(words[0].casefold(), kinds, 1, 0.7):
+            raise UsageError(
+                f"'{_clean(words[0])}' is no kind of crisis reply.",
+                hint=f"Did you mean --crisis {near[0]}? A post comes from stdin or the prompt.",
+            )
 
 
 def _region(text: str | None) -> str | None:

@@ -7,13 +7,13 @@ say which options take one. Must not run anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
 from typing import Any, NamedTuple
 
 import typer
 
 from toolkit.cli.commands import NAMES, register
-from toolkit.cli.options import GLOBAL_OPTIONS, GlobalOption
+from toolkit.cli.options import ALONE, GLOBAL_OPTIONS, SUGGESTED, GlobalOption
 from toolkit.cli.root import EPILOG, bare_root, root
 from toolkit.errors import UsageError
 from toolkit.wiring import Globals
@@ -41,16 +41,19 @@ def read_arguments(argv: list[str]) -> Arguments:
     valued = _options_with_values(program)
     found: dict[str, str | bool] = {}
     rest: list[str] = []
-    words = iter(argv)
-    for word in words:
+    words = deque(argv)
+    while words:
+        word = words.popleft()
         if word == "--":
             rest += [word, *words]
             break
         option, value = _global_option(word)
-        if option is None:
+        if word in ALONE and word in valued:
+            rest.append(f"{word}={_following_one_of(ALONE[word], words)}")
+        elif option is None:
             rest.append(word)
             if word in valued:
-                rest += _following(words)
+                rest += [words.popleft()] if words else []
         elif option.takes_value:
             found[option.field] = value or _value_of(option, words)
         else:
@@ -78,8 +81,8 @@ def _global_option(word: str) -> tuple[GlobalOption | None, str]:
     return option, value
 
 
-def _value_of(option: GlobalOption, words: Iterable[str]) -> str:
-    value = next(iter(words), "")
+def _value_of(option: GlobalOption, words: deque[str]) -> str:
+    value = words.popleft() if words else ""
     if not value:
         raise UsageError(
             f"{option.spellings[0]} needs a value.", hint=f"For example: {option.spellings[0]} PATH"
@@ -87,9 +90,9 @@ def _value_of(option: GlobalOption, words: Iterable[str]) -> str:
     return value
 
 
-def _following(words: Iterable[str]) -> list[str]:
-    value = next(iter(words), None)
-    return [] if value is None else [value]
+def _following_one_of(values: tuple[str, ...], words: deque[str]) -> str:
+    """Take the value of an option that may stand alone, where one follows."""
+    return words.popleft() if words and words[0] in values else SUGGESTED
 
 
 def _build_app(command: str | None) -> typer.Typer:

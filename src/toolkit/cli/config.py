@@ -1,4 +1,8 @@
-"""`config show`, `config set`, `config path`."""
+"""`config show`, `config set`, `config path`.
+
+The language belongs to a library, because its index is made in it; all other
+settings are the person's and stand in a file.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,12 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli.session import session_of
+from toolkit.cli.session import Session, session_of
+from toolkit.errors import LibraryError
+from toolkit.settings.load import Entry
 
 app = typer.Typer(help="Your settings.", rich_markup_mode=None, no_args_is_help=True)
+_LANGUAGE = "language"
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -17,6 +24,7 @@ def show(context: typer.Context) -> None:
     """Show every setting, its value and where it comes from."""
     session = session_of(context)
     loaded = session.kit.settings
+    entries = (*loaded.entries, *_of_library(session))
     for unknown in loaded.unknown_variables:
         nearest = f" Did you mean {unknown.nearest}?" if unknown.nearest else ""
         session.console.note(f"{unknown.name} sets nothing.{nearest}")
@@ -25,12 +33,12 @@ def show(context: typer.Context) -> None:
             {
                 "settings": [
                     {"key": entry.key, "value": entry.value, "origin": entry.origin}
-                    for entry in loaded.entries
+                    for entry in entries
                 ]
             }
         )
         return
-    session.console.rows([entry.key, _shown(entry.value), entry.origin] for entry in loaded.entries)
+    session.console.rows([entry.key, _shown(entry.value), entry.origin] for entry in entries)
 
 
 @app.command("set", context_settings=_HELP)
@@ -39,10 +47,13 @@ def set_(
     key: Annotated[str, typer.Argument(help="The setting, such as platform.")],
     value: Annotated[str, typer.Argument(help="Its new value; '' takes it away.")],
 ) -> None:
-    """Change a setting in the settings file."""
+    """Change a setting in the settings file; `language` is kept in the library itself."""
     from toolkit.settings.write import set_value  # noqa: PLC0415 - loads tomlkit
 
     session = session_of(context)
+    if key == _LANGUAGE:
+        _set_language(session, value)
+        return
     path = session.kit.settings_path
     old, new = set_value(path, key, value)
     if session.console.as_json:
@@ -60,6 +71,33 @@ def path(context: typer.Context) -> None:
         session.console.document({name: str(place) for name, place in places.items()})
         return
     session.console.rows(places.items())
+
+
+def _of_library(session: Session) -> tuple[Entry, ...]:
+    """Return the settings that a library keeps itself; none where it cannot be read."""
+    if not session.kit.library_path.exists():
+        return ()
+    try:
+        return (Entry(_LANGUAGE, session.kit.library.index.language, "library"),)
+    except LibraryError:
+        return ()
+
+
+def _set_language(session: Session, value: str) -> None:
+    from toolkit.usecases.words import set_language  # noqa: PLC0415 - rare
+
+    library = session.kit.library
+
+    def progress(done: int) -> None:
+        session.console.note(f"Indexing anew: {done:,} links.")
+
+    old, new = set_language(library, value, progress)
+    if session.console.as_json:
+        document = {"key": _LANGUAGE, "old": old, "new": new, "file": str(library.path)}
+        session.console.document(document)
+        return
+    back = f" 'toolkit config set {_LANGUAGE} {old}' goes back." if old != new else ""
+    session.console.note(f"{_LANGUAGE}: {old} -> {new} ({library.path}).{back}")
 
 
 def _shown(value: object) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from toolkit.cli.commands import NAMES
 from toolkit.cli.footing import Footing
 from toolkit.cli.session import Session
+from toolkit.domain.crisis import CrisisKind
 from toolkit.errors import LibraryError, Refused, ToolkitError, UsageError
 from toolkit.output.views.reply import (
     length_words,
@@ -26,15 +27,20 @@ _CHECK = "check"
 class Manner(NamedTuple):
     """How this reply is to be handed over, as the flags say it.
 
-    `region` is a code, "" for an unknown place, None where it was not given;
-    `footing` is what the settings gave, as far as they can be read.
+    `who` is the kind of crisis reply that was asked for, `told` that the person has
+    seen what was understood. `region` is a code, ""
+    for an unknown place, None where it was not given; `footing` is what the
+    settings gave, as far as they can be read.
     """
 
     pick: int | None = None
     copy: bool | None = None
     crisis: bool | None = None
+    who: CrisisKind | None = None
+    told: bool = False
     region: str | None = None
     edit: bool = False
+    anyway: bool = False
     logged: bool = True
     post: str = ""
     footing: Footing | None = None
@@ -54,11 +60,7 @@ def finish(
         session.console.insist(line)
     if session.console.as_json:
         copied = _copied(session, written, choice, manner)
-        session.console.document(
-            reply_document(
-                written, copied=copied, crisis_hint=choice.crisis_hint, warning=choice.warning
-            )
-        )
+        session.console.document(reply_document(written, choice, copied=copied))
     else:
         talk_before(session.console, written, session.kit.now)
         show_reply(session.console, written)

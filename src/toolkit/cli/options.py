@@ -10,8 +10,8 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from toolkit.domain.filters import Filters
 from toolkit.domain.health import State
+from toolkit.domain.judgement import Filters
 from toolkit.domain.link import LinkType
 from toolkit.domain.trust import Level
 
@@ -37,6 +37,10 @@ GLOBAL_OPTIONS: tuple[GlobalOption, ...] = (
     GlobalOption("yes", ("--yes",), "Answer yes where a change asks first."),
     GlobalOption("debug", ("--debug",), "Show the traceback of a defect."),
 )
+
+# An option that may stand alone, and what may follow it; alone it means SUGGESTED.
+SUGGESTED = "suggested"
+ALONE: dict[str, tuple[str, ...]] = {"--crisis": ("self", "other", "done")}
 
 Words = Annotated[
     list[str] | None, typer.Argument(help="Words, a link's id or address; - reads stdin.")

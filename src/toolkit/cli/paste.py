@@ -54,6 +54,24 @@ def read_post(stdin: TextIO, stderr: TextIO) -> str:
     return clean_text(post.text)
 
 
+def rest_of_paste(stdin: TextIO) -> str:
+    """Return the lines that were pasted after the one just read, "" where there are none.
+
+    So that the rest of a post never answers the next question, nor a shell's.
+    """
+    lines = []
+    try:
+        while stdin.isatty() and _more(stdin.fileno()):
+            line = stdin.readline()
+            if not line:
+                break
+            lines.append(line)
+    except (OSError, ValueError):
+        # No terminal that can be asked whether more is on its way.
+        return clean_text("".join(lines))
+    return clean_text("".join(lines))
+
+
 def _say(stderr: TextIO, text: str) -> None:
     stderr.write(text)
     stderr.flush()

@@ -16,6 +16,7 @@ from toolkit.cli.hand_over import Manner, finish
 from toolkit.cli.options import Words
 from toolkit.cli.session import Session, session_of
 from toolkit.cli.vet_form import Said, asked, judgement_of
+from toolkit.domain.crisis import CrisisKind
 from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line, clean_text
 from toolkit.domain.trust import Level
@@ -126,7 +127,8 @@ def _require_person(session: Session) -> None:
 
 
 _ASK = "Words, or an empty line to paste a post: "
-_CRISIS = "Enter for the crisis reply, m for the link, b for back: "
+_CRISIS = "Enter for the crisis reply (s, o, d: another one), m for the link, b for back: "
+_UNSURE = "Not sure that it fits: y copies it all the same, Enter goes back: "
 _TAKE = "A number, Enter to copy the reply, h for help: "
 
 
@@ -177,6 +179,9 @@ class _Plain:
                 say_draft(self._session.console, draft, self._at + 1)
             asks = _TAKE if self._desk.answer.links else _ASK
             said = self._session.ask_line(asks).strip()
+            if pasted := _rest(self._session):
+                self._new(f"{said}\n{pasted}")
+                continue
             if not self._desk.answer.links:
                 self._new(said)
             elif not said:
@@ -192,7 +197,7 @@ class _Plain:
 
     def _new(self, question: str) -> None:
         while not question:
-            question = self._session.ask_line(_ASK).strip() or _pasted(self._session)
+            question = _asked(self._session)
         self._question = clean_text(question)
         self._at = 0
         self._search()
@@ -204,17 +209,37 @@ class _Plain:
 
     def _take(self, draft: Draft) -> None:
         if self._desk.answer.crisis_hint:
-            crisis = self._desk.crisis()
-            answer = self._session.ask_line(_CRISIS).strip().casefold()
-            if answer in ("b", "back"):
+            chosen = self._crisis_or(draft)
+            if chosen is None:
                 return
-            draft = draft if answer in ("m", "match") else crisis
+            draft = chosen
+        elif self._desk.answer.unsure:
+            answer = self._session.ask_line(_UNSURE).strip().casefold()
+            if answer not in ("y", "yes"):
+                return
         if draft.written is None:
             self._session.console.insist(draft.message or "There is no reply to copy.")
             return
 
         hand_over(self._session, self._desk, draft.written, logged=self._logged)
         raise _Left
+
+    def _crisis_or(self, draft: Draft) -> Draft | None:
+        """Ask for the crisis reply, another kind of it, or the link; None goes back."""
+        crisis = self._desk.crisis()
+        while True:
+            if crisis.written and crisis.written.crisis:
+                self._session.console.insist(f"Written for {crisis.written.crisis.said}:")
+                self._session.console.insist(crisis.written.text)
+            answer = self._session.ask_line(_CRISIS).strip().casefold()
+            if answer in ("b", "back"):
+                return None
+            if answer in ("m", "match"):
+                return draft
+            who = next((kind for kind in CrisisKind if answer and kind.value[0] == answer), None)
+            if who is None:
+                return crisis
+            crisis = self._desk.crisis(who)
 
     def _go_to(self, number: int) -> None:
         if 1 <= number <= len(self._desk.answer.links):
@@ -296,7 +321,16 @@ class _Plain:
         self._search()
 
 
-def _pasted(session: Session) -> str:
+def _asked(session: Session) -> str:
+    """Ask for words, or for a post; one that is pasted at once is read whole."""
     from toolkit.cli.paste import read_post  # noqa: PLC0415 - only when asked for
 
-    return read_post(session.kit.stdin, session.kit.stderr).strip()
+    line = session.ask_line(_ASK)
+    words = f"{line}\n{_rest(session)}".strip()
+    return words or read_post(session.kit.stdin, session.kit.stderr).strip()
+
+
+def _rest(session: Session) -> str:
+    from toolkit.cli.paste import rest_of_paste  # noqa: PLC0415 - as above
+
+    return rest_of_paste(session.kit.stdin)

@@ -1,6 +1,7 @@
 """The command line as Typer reads it: one command, run with its session.
 
-Typer's own exceptions end here and become ours.
+Typer's own exceptions end here and become ours; of Ctrl-C it is said what the
+command leaves behind, which each keeps whole by itself.
 """
 
 from __future__ import annotations
@@ -8,9 +9,19 @@ from __future__ import annotations
 import typer
 
 from toolkit.cli.arguments import Arguments
-from toolkit.cli.interrupted import interrupted
 from toolkit.cli.session import PROGRAM, Session
-from toolkit.errors import ExitCode, UsageError
+from toolkit.errors import ExitCode, Interrupted, UsageError
+
+# True whenever the key was pressed: before the work, in the middle, or after it.
+_LEFT = {
+    "import": "An import is kept whole or not at all.",
+    "check": "What was checked before that is kept; the next check goes on from there.",
+    "vet": "What was recorded before that is kept.",
+    "review": "What was recorded before that is kept.",
+    "restore": "The library is the old one or the restored one, whole.",
+    "backup": "A backup is written whole or not at all.",
+}
+_WRITES = frozenset("add edit rm tag synonym vet review import restore init undo".split())
 
 
 def run_command(arguments: Arguments, session: Session) -> int:
@@ -24,11 +35,18 @@ def run_command(arguments: Arguments, session: Session) -> int:
             error.format_message().rstrip("."), hint=_help_hint(arguments.command)
         ) from error
     except typer.Abort as error:
-        raise interrupted(arguments.command) from error
+        raise _interrupted(arguments.command) from error
     if code == ExitCode.INTERRUPTED:
-        raise interrupted(arguments.command)
+        raise _interrupted(arguments.command)
     return code if isinstance(code, int) else int(ExitCode.DONE)
 
 
 def _help_hint(command: str | None) -> str:
     return f"See: {PROGRAM} {command} --help" if command else f"See: {PROGRAM} --help"
+
+
+def _interrupted(command: str | None) -> Interrupted:
+    """Return what is said of a command that was interrupted."""
+    left = _LEFT.get(command or "", "")
+    hint = "See what was done: toolkit undo --list" if command in _WRITES else ""
+    return Interrupted(f"Interrupted. {left}".rstrip(), hint=hint)

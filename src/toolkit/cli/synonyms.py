@@ -26,10 +26,20 @@ def add(
     means: Means,
     *,
     both: Annotated[bool, typer.Option("--both", help="The other way round too.")] = False,
+    not_beside: Annotated[
+        str, typer.Option(metavar="WORDS", help="Not where one of these stands next to it.")
+    ] = "",
 ) -> None:
     """Let a word also search for others."""
     session = session_of(context)
-    synonym = add_synonym(session.kit.library, word, means, session.kit.now, both_ways=both)
+    synonym = add_synonym(
+        session.kit.library,
+        word,
+        means,
+        session.kit.now,
+        both_ways=both,
+        not_beside=not_beside,
+    )
     show_synonyms(session.console, [synonym])
     session.console.note("Added. 'toolkit undo' takes it back.")
 

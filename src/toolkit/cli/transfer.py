@@ -20,7 +20,7 @@ from toolkit.output.views.transfer_view import (
     show_preview,
 )
 from toolkit.usecases.crisis import missing_line
-from toolkit.usecases.import_report import RowOutcome
+from toolkit.usecases.importer import RowOutcome
 from toolkit.usecases.importing import (
     ImportReport,
     ListFile,

@@ -127,7 +127,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "say", Kind.SENTENCES, Merge.FILL, in_reply=True, guarded=True, one="sentence",
-        searched=Searched("your own words for it", 0.6, 6),
+        searched=Searched("its sentences for replies", 0.6, 6),
     ),
     Field(
         "tags", Kind.TAGS, Merge.UNITE, one="tag",

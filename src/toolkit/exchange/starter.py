@@ -12,6 +12,7 @@ import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.domain.fields import FIELDS
 from toolkit.domain.text import clean_line
@@ -31,15 +32,33 @@ def synonyms_file() -> Path:
     return _shipped("starter_synonyms.csv")
 
 
-def read_starter_synonyms(path: Path) -> Iterator[tuple[str, str, bool]]:
-    """Yield each synonym: what is said, what it means, whether both ways.
+class StarterSynonym(NamedTuple):
+    """What is said, what it means, whether both ways, what it must not stand next to.
 
-    Columns: word, means, both_ways (yes or empty). Raises ValueError for a
-    broken file.
+    `edition` is the number of the list in which it stood first.
+    """
+
+    word: str
+    means: str
+    both_ways: bool
+    not_beside: str
+    edition: int
+
+
+def read_starter_synonyms(path: Path) -> Iterator[StarterSynonym]:
+    """Yield each synonym. Raises ValueError for a broken file.
+
+    Columns: word, means, both_ways (yes or empty), not_beside, edition.
     """
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, strict=True):
-            yield clean_line(row["word"]), clean_line(row["means"]), row["both_ways"] == "yes"
+            yield StarterSynonym(
+                clean_line(row["word"]),
+                clean_line(row["means"]),
+                row["both_ways"] == "yes",
+                clean_line(row["not_beside"]),
+                int(row["edition"]),
+            )
 
 
 def read_starter(path: Path) -> Iterator[LinkRecord]:

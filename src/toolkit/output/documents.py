@@ -117,6 +117,7 @@ def _day(day: date | None) -> str | None:
 def find_document(found: FindResult, today: date) -> Document:
     """Return the keys of a search's answer."""
     return {
+        "confidence": found.confidence.value,
         "query_words": list(found.query_words),
         "corrections": [
             {"from": correction.said, "to": correction.meant} for correction in found.corrections
@@ -238,3 +239,60 @@ def check_document(check: Check) -> dict[str, Any]:
         "counted": check.counted,
         "voids": check.voids,
     }
+
+
+# What a program reads must not vanish because a search was in vain.
+_EMPTY: dict[str, dict[str, Any]] = {
+    "find": {
+        "confidence": "none",
+        "query_words": [],
+        "corrections": [],
+        "crisis_hint": False,
+        "warning": None,
+        "links": [],
+        "nearest_tags": [],
+    },
+    "reply": {
+        "confidence": "none",
+        "text": "",
+        "posts": [],
+        "platform": "",
+        "template": "",
+        "length": 0,
+        "limit": None,
+        "unit": "",
+        "dropped": [],
+        "copied": False,
+        "links": [],
+        "crisis": False,
+        "crisis_kind": None,
+        "region": None,
+        "crisis_hint": False,
+        "warning": None,
+        "advice": [],
+    },
+    "count": {"length": 0, "limit": None, "unit": "", "fits": False, "parts": 0},
+    "replies": {"replies": []},
+    "template": {"templates": []},
+    "show": {"link": None},
+    "add": {"link": None},
+    "edit": {"link": None},
+    "vet": {"link": None},
+    "list": {"links": []},
+}
+
+
+def empty_answer(command: str, about: object) -> dict[str, Any]:
+    """Return a command's keys with empty values, and what is known all the same."""
+    keys = dict(_EMPTY.get(command, {}))
+    if isinstance(about, FindResult):
+        known = find_document(about, date.min)
+        keys.update((key, value) for key, value in known.items() if key in keys)
+        keys["links"] = []
+    elif isinstance(about, LinkWarning):
+        keys["warning"] = warning_document(about)
+    elif command == "import":
+        from toolkit.output.views.transfer_view import no_links_document  # noqa: PLC0415 - rare
+
+        keys.update(no_links_document(about))
+    return keys

@@ -23,8 +23,7 @@ def show_problem(console: Console, error: ToolkitError) -> int:
 
 
 def _failure(command: str, error: ToolkitError) -> dict[str, Any]:
-    from toolkit.output.documents import error_document  # noqa: PLC0415 - JSON only
-    from toolkit.output.empty import empty_answer  # noqa: PLC0415 - the same
+    from toolkit.output.documents import empty_answer, error_document  # noqa: PLC0415 - JSON only
 
     document: dict[str, Any] = {}
     if isinstance(error, (NoMatch, NotFound, Refused)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from toolkit.search.source import Source
+    from toolkit.search.index import SearchIndex
 
 
 # Edits (optimal string alignment: a swap is one) by length of the word.
@@ -35,7 +35,7 @@ class Near(NamedTuple):
     confidence: float
 
 
-def nearest(source: Source, word: str, *, thorough: bool = True) -> list[Near]:
+def nearest(index: SearchIndex, word: str, *, thorough: bool = True) -> list[Near]:
     """Return up to six of the library's words nearest to an unknown one, best first.
 
     Without `thorough` words that only end alike are not looked at, which takes
@@ -45,19 +45,19 @@ def nearest(source: Source, word: str, *, thorough: bool = True) -> list[Near]:
         return []
     lengths = range(max(2, len(word) - _edits(word)), len(word) + _edits(word) + 1)
     sure = 1 if len(word) <= _SHORT else 2 if len(word) <= _LONG else 3
-    candidates = dict(source.starting(word[:sure], lengths, _MOST_LOOKED_AT))
+    candidates = dict(index.starting(word[:sure], lengths, _MOST_LOOKED_AT))
     near = _closest(word, candidates)
     if near and near[0].confidence >= _GOOD:
         return near
     if thorough:
-        candidates.update(source.ending(word[-3:], lengths, _MOST_LOOKED_AT))
+        candidates.update(index.ending(word[-3:], lengths, _MOST_LOOKED_AT))
     if len(word) > _SHORT:
         for head in (word[1] + word[0], word[0] + word[2]):
-            candidates.update(source.starting(head, lengths, _MOST_LOOKED_AT))
+            candidates.update(index.starting(head, lengths, _MOST_LOOKED_AT))
     return _closest(word, candidates)
 
 
-def pieces(source: Source, word: str) -> tuple[str, ...]:
+def pieces(index: SearchIndex, word: str) -> tuple[str, ...]:
     """Return the words of which an unknown one is run together, or nothing.
 
     Of all ways to cut it in two or three, the one with the most frequent
@@ -66,7 +66,7 @@ def pieces(source: Source, word: str) -> tuple[str, ...]:
     if len(word) < _SHORTEST_JOINED:
         return ()
     cuts = _cuts(word)
-    known = source.known({piece for cut in cuts for piece in cut})
+    known = index.known({piece for cut in cuts for piece in cut})
     whole = [cut for cut in cuts if all(piece in known for piece in cut)]
     if not whole:
         return ()

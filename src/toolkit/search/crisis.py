@@ -1,220 +1,225 @@
-"""The crisis hint: does this one query sound like someone in danger?
+"""The crisis prompt: does this one post sound like someone in danger?
 
-It prompts the curator to consider a crisis reply, and does nothing else: it
-must not classify a person, rank, store, log or scan feeds. The words are in
-`crisis_words`; they should be reviewed by a clinician or a suicide-prevention
-lead with people who have lived through a crisis, and have NOT YET BEEN REVIEWED
-by a qualified person. No hint never means that someone is safe.
+It prompts the curator to consider a crisis reply and suggests which text fits, and
+does nothing else: it must not judge a person, rank, store, log or scan feeds. The
+patterns stand in `toolkit/data/crisis`; they should be reviewed by a clinician or a
+suicide-prevention lead with people who have lived through a crisis, and have NOT YET
+BEEN REVIEWED by a qualified person. No prompt never means that someone is safe.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable
-from functools import cache
+from __future__ import annotations
 
-from toolkit.search.crisis_spellings import FILLERS, MASKED_WORDS, SPELLINGS
-from toolkit.search.crisis_words import EXCLUSIONS, GROUPS, PHRASES, WHOLE_QUERIES
+from bisect import bisect_left
+
+from toolkit.domain.crisis import CrisisKind, CrisisSigns
+from toolkit.search.crisis_match import NEAR, Text
+from toolkit.search.crisis_model import score, strongest
+from toolkit.search.crisis_tables import Row, grammar, lines_by_word, row
+from toolkit.search.crisis_text import plain_characters, plain_words
 
 CRISIS_LINE = "This may be someone in crisis: 'toolkit reply --crisis' writes a crisis reply."
 
-# Characters read at each end of a longer text; what lies between is not read, so
-# that the hint stays quick. Together they hold a long post whole.
-READ_AT_EACH_END = 20_000
+# Log odds of the linear model, by measure (docs/design.md): so sure of the post, or of a
+# sentence of it, it prompts without a pattern; so sure that all is quiet, it does not with one.
+SURE = 0.6
+SURE_OF_A_SENTENCE = 3.0
+ALL_QUIET = -0.1
+# So sure, something was done without a pattern; so sure that not, it was not with one.
+DONE = -0.4
+NOT_DONE = -2.0
+# What the patterns' word counts for, of whom a post is about.
+_WORD_OF_PATTERNS = 0.6
+# Kinds of patterns that prompt whatever the model says: plain words, and languages of
+# which it has seen little.
+FLOOR = frozenset({"suicide", "taken", "alone", "welsh", "polish", "urdu", "spanish"})
+# The kind where no pattern fired.
+ABUSE, CHILD_RISK = "abuse", "child-risk"
+BY_WORDS = "words"
 
-# A row of a table: for each place the words that may stand there.
-_Row = tuple[frozenset[str], ...]
-# By first and second word: the rows, each with the words that take its place.
-_Table = dict[str, dict[str, list[tuple[_Row, list[str]]]]]
+# In the place of words that an exclusion takes out; none can be a word.
+REMOVED = "|"
+# Words before a pattern in which whom it is about is looked for.
+_BEFORE = 14
 
-_GAP = frozenset({"..."})
-_GAP_WORDS = 4
-_NUMBER = "#"
-# None can be a word: a break in a sentence, the place of an exclusion, and the
-# second word of rows that leave it open.
-_BREAK = "."
-_REMOVED = "|"
-_OPEN = ""
+_WRITER = frozenset("i me myself we us you yourself".split())
+_ANOTHER = frozenset("he she him her his himself herself themselves themself hers".split())
 
-# Patterns stay text: `re` makes and keeps them on first use, for a quick start.
-_APOSTROPHES = r"['`´‘’‛ʼ′＇]"
-_ACCENTS_AND_INVISIBLE = (
-    "[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
-)
-# A word, or what breaks a sentence: anything but blanks, quotes, brackets, emphasis
-# and the hyphen inside a word.
-_PIECES = r"[^\W_]+|\n|(?<!\w)-|[^\w\s\-‐‑\"“”*~()\[\]/&#]"
-_LETTER_THRICE = r"([^\W\d_])\1\1"
-_SAME_LETTERS = r"([^\W\d_])\1+"
+
+class Found:
+    """A row that a post answers to, and where: the first word and the one after the last."""
+
+    __slots__ = ("begin", "end", "row")
+
+    def __init__(self, row: Row, begin: int, end: int) -> None:
+        """Take the row and its place."""
+        self.row = row
+        self.begin = begin
+        self.end = end
+
+
+def crisis_signs(text: str) -> CrisisSigns | None:
+    """Say whom a post in danger is about and which text fits; None: no prompt.
+
+    A prompt for the curator, wrong both ways at times, and tuned to prompt when in
+    doubt. Of a text longer than twice `READ_AT_EACH_END` characters only the
+    beginning and the end are read. Raises nothing, keeps nothing.
+    """
+    post = readable(text)
+    if not post.words:
+        return None
+    found = _prompting(post)
+    if found is None:
+        return None
+    from toolkit.search.crisis_age import age_in  # noqa: PLC0415 - only when it fires
+
+    age = age_in(plain_characters(text))
+    if found:
+        private = any("private" in one.row.says for one in found)
+    else:
+        private = post.score("private") > 0
+    who = CrisisKind.DONE if _done(found, post) else _who(found, post)
+    done = [one for one in found if "done" in one.row.says and who is CrisisKind.DONE]
+    first = max(done or found, key=lambda one: (one.end - one.begin, one.row.kind), default=None)
+    kind = _kind(first.row.kind, found, post) if first else BY_WORDS
+    return CrisisSigns(who, age, private, kind)
+
+
+def _kind(kind: str, found: list[Found], post: Readable) -> str:
+    """Return the kind of danger: what a partner does is abuse, whoever else it might be said of."""
+    kinds = {one.row.kind for one in found}
+    of_partner = not _partners().isdisjoint(post.words)
+    return ABUSE if kind == CHILD_RISK and ABUSE in kinds and of_partner else kind
+
+
+def _prompting(post: Readable) -> list[Found] | None:
+    """Return what was found in a post that prompts; none: by its words alone; None: it does not."""
+    found = found_in(post)
+    odds = post.score("prompt")
+    most = max(odds, strongest("prompt", post.words, post.sentences))
+    if found and most < ALL_QUIET:
+        found = [one for one in found if one.row.kind in FLOOR or _is_most_of(post, one)]
+    return found if found or odds >= SURE or most >= SURE_OF_A_SENTENCE else None
+
+
+def _is_most_of(post: Readable, found: Found) -> bool:
+    return (found.end - found.begin) * 3 >= len(post.words) * 2
 
 
 def crisis_hint(text: str) -> bool:
-    """Say whether a single query holds words of someone in crisis, or of a friend.
-
-    A prompt for the curator, wrong both ways at times, and tuned to prompt when
-    in doubt. Of a text longer than twice `READ_AT_EACH_END` characters only the
-    beginning and the end are read. Raises nothing, keeps nothing.
-    """
-    words = _replaced(_plain_words(text), _exclusions())
-    # Spellings once more, for "any / more" on two lines or with an emoji between.
-    words = _replaced([word for word in words if word != _BREAK], _spellings())
-    return _holds(words) or _is_whole_query(words)
+    """Say whether a single post should prompt the curator."""
+    return crisis_signs(text) is not None
 
 
-def _plain_words(text: str) -> list[str]:
-    """Return the words in their plain forms, with a mark at each break."""
-    text = _plain_characters(text)
-    pieces: list[str] = re.findall(_PIECES, text)
-    words = [piece if piece.isalnum() else _BREAK for piece in pieces]
-    if re.search(_LETTER_THRICE, text):
-        words = [_without_long_runs(word) for word in words]
-    fillers = _fillers()
-    words = _replaced([word for word in words if word not in fillers], _spellings())
-    return [_NUMBER if word.isdigit() else word for word in words]
+class Readable:
+    """The words of a post without its figures of speech, and its quiet places."""
+
+    def __init__(self, text: Text, quiet: list[int], quiet_for_others: list[int]) -> None:
+        """Take the words, and where the post speaks of quiet matters."""
+        self.text = text
+        self.words = text.words
+        self.sentences = text.sentences
+        self.quiet = quiet
+        self.quiet_for_others = quiet_for_others
+
+    def score(self, question: str) -> float:
+        """Return how strongly the words answer a question with yes: log odds."""
+        return score(question, self.words, self.sentences)
 
 
-def _plain_characters(text: str) -> str:
-    # Apostrophes first: decomposition turns some of them into a blank.
-    text = re.sub(_APOSTROPHES, "", _both_ends(text))
-    # Decomposition can make a text many times longer, so its ends are taken again.
-    text = _both_ends(unicodedata.normalize("NFKD", text))
-    text = re.sub(_ACCENTS_AND_INVISIBLE, "", text).casefold()
-    for masked, letters in MASKED_WORDS:
-        text = text.replace(masked, letters)
-    return text
+def readable(text: str) -> Readable:
+    """Take the figures of speech out, and note where the post speaks of quiet matters."""
+    words, clauses, sentences = plain_words(text)
+    whole = Text(words, grammar(), sentences)
+    cut: list[tuple[int, int]] = []
+    quiet: list[int] = []
+    quiet_for_others: list[int] = []
+    for one in _candidates(whole, "exclusions.txt"):
+        for begin, end in whole.holds(grammar().pattern(one.written)):
+            if "cut" not in one.says:
+                quiet.append(begin)
+                if "third" in one.says:
+                    quiet_for_others.append(begin)
+            elif clauses[begin] == clauses[end - 1]:
+                cut.append((begin, end))
+    if cut:
+        words = list(words)
+        for begin, end in cut:
+            words[begin:end] = [REMOVED] * (end - begin)
+        whole = Text(words, grammar(), sentences)
+    return Readable(whole, sorted(quiet), sorted(quiet_for_others))
 
 
-def _both_ends(text: str) -> str:
-    if len(text) <= 2 * READ_AT_EACH_END:
-        return text
-    return text[:READ_AT_EACH_END] + "\n" + text[-READ_AT_EACH_END:]
+def found_in(post: Readable) -> list[Found]:
+    """Return the rows of the patterns that a post answers to, each once."""
+    found = []
+    for one in _candidates(post.text, "patterns.txt"):
+        for begin, end in post.text.holds(grammar().pattern(one.written)):
+            if _counts(one, begin, end, post):
+                found.append(Found(one, begin, end))
+                break
+    return found
 
 
-def _without_long_runs(word: str) -> str:
-    if not re.search(_LETTER_THRICE, word):
-        return word
-    letters = re.sub(_SAME_LETTERS, r"\1", word)
-    return _words_by_letters().get(letters, letters)
+def patterns_in(text: str) -> list[Row]:
+    """Return the rows of the patterns that a text answers to."""
+    return [one.row for one in found_in(readable(text))]
 
 
-def _replaced(words: list[str], table: _Table) -> list[str]:
-    """Return the words with each row of the table replaced, the longest first."""
-    result: list[str] = []
-    at = 0
-    while at < len(words):
-        ends = _ends(words, at, table) if words[at] in table else []
-        at, instead = max(ends, key=_where) if ends else (at + 1, [words[at]])
-        result += instead
-    return result
+def _counts(row: Row, begin: int, end: int, post: Readable) -> bool:
+    if "whole" in row.says:
+        return begin == 0 and end == len(post.words)
+    if "soft" in row.says and _near(post.quiet, begin, end):
+        return False
+    if "private" in row.says or not _near(post.quiet_for_others, begin, end):
+        return True
+    return _about(Found(row, begin, end), post.words) is not CrisisKind.OTHER
 
 
-def _where(end: tuple[int, list[str]]) -> int:
-    return end[0]
+def _near(places: list[int], begin: int, end: int) -> bool:
+    at = bisect_left(places, begin - NEAR)
+    return at < len(places) and places[at] <= end + NEAR
 
 
-def _holds(words: list[str]) -> bool:
-    phrases = _phrases()
-    return any(_ends(words, at, phrases) for at, word in enumerate(words) if word in phrases)
+def _candidates(text: Text, name: str) -> list[Row]:
+    """Return the rows of a table whose rarest words stand in a text."""
+    by_word = lines_by_word(name)
+    found = {line: None for word in text.places for line in by_word.get(word, ())}
+    return [row(line) for line in found]
 
 
-def _is_whole_query(words: list[str]) -> bool:
-    return bool(words) and any(end == len(words) for end, _ in _ends(words, 0, _whole_queries()))
+def _done(found: list[Found], post: Readable) -> bool:
+    said = [one.row.kind for one in found if "done" in one.row.says]
+    return bool(FLOOR.intersection(said)) or post.score("done") > (NOT_DONE if said else DONE)
 
 
-def _ends(words: list[str], at: int, table: _Table) -> list[tuple[int, list[str]]]:
-    """Return where the rows end that stand at this place, and their replacements."""
-    seconds = table.get(words[at], {})
-    rows = list(seconds.get(_OPEN, ()))
-    if at + 1 < len(words):
-        rows += seconds.get(words[at + 1], ())
-    ends = [(_end_of(row, words, at), instead) for row, instead in rows]
-    return [(end, instead) for end, instead in ends if end is not None]
+def _who(found: list[Found], post: Readable) -> CrisisKind:
+    """Say whom a post is about: by its words, and by most of what was found."""
+    odds = post.score("other")
+    if found:
+        said = [_about(one, post.words) for one in found]
+        others = said.count(CrisisKind.OTHER)
+        surely = any(CrisisKind.OTHER in one.row.says for one in found)
+        more = others * 2 > len(said) or (surely and others * 2 == len(said))
+        odds += _WORD_OF_PATTERNS if more else -_WORD_OF_PATTERNS
+    return CrisisKind.OTHER if odds > 0 else CrisisKind.SELF
 
 
-def _end_of(row: _Row, words: list[str], at: int) -> int | None:
-    for place, allowed in enumerate(row):
-        if allowed is _GAP:
-            rest = row[place + 1 :]
-            starts = range(at, min(at + _GAP_WORDS + 1, len(words)))
-            ends = (_end_of(rest, words, start) for start in starts if words[start] in rest[0])
-            return next((end for end in ends if end is not None), None)
-        if at >= len(words) or words[at] not in allowed:
-            return None
-        at += 1
-    return at
+def _about(one: Found, words: list[str]) -> CrisisKind:
+    for kind in (CrisisKind.SELF, CrisisKind.OTHER):
+        if kind in one.row.says:
+            return kind
+    people = _people()
+    for word in reversed(words[max(one.begin - _BEFORE, 0) : one.end]):
+        if word in _WRITER:
+            return CrisisKind.SELF
+        if word in _ANOTHER or word in people:
+            return CrisisKind.OTHER
+    return CrisisKind.SELF
 
 
-# The tables are read on first use: `toolkit find` must start quickly.
+def _partners() -> frozenset[str]:
+    return frozenset(grammar().group("LOVER").words)
 
 
-@cache
-def _phrases() -> _Table:
-    return _table((row, _REMOVED) for row in PHRASES)
-
-
-@cache
-def _whole_queries() -> _Table:
-    return _table((row, _REMOVED) for row in WHOLE_QUERIES)
-
-
-@cache
-def _exclusions() -> _Table:
-    return _table((row, _REMOVED) for row in EXCLUSIONS)
-
-
-@cache
-def _spellings() -> _Table:
-    return _table((seen, plain) for plain, all_seen in SPELLINGS for seen in all_seen.split(", "))
-
-
-@cache
-def _fillers() -> frozenset[str]:
-    return frozenset(word for line in FILLERS for word in line.split())
-
-
-@cache
-def _words_by_letters() -> dict[str, str]:
-    """Map a word without doubled letters to the word of the tables it may be."""
-    known = set(_fillers())
-    for table in (_phrases(), _whole_queries(), _exclusions(), _spellings()):
-        rows = (row for seconds in table.values() for rows in seconds.values() for row, _ in rows)
-        known |= {word for row in rows for allowed in row for word in allowed}
-    # Of "of" and "off" the shorter stays; of the same length, always the same one.
-    return {re.sub(_SAME_LETTERS, r"\1", word): word for word in sorted(known, key=_by_length)}
-
-
-def _by_length(word: str) -> tuple[int, str]:
-    return -len(word), word
-
-
-def _table(rows: Iterable[tuple[str, str]]) -> _Table:
-    table: _Table = {}
-    for written, instead in rows:
-        words_instead = instead.split()
-        for row in _rows(written):
-            entry = row, words_instead
-            seconds = row[1] if len(row) > 1 and row[1] is not _GAP else {_OPEN}
-            for first in row[0]:
-                for second in seconds:
-                    table.setdefault(first, {}).setdefault(second, []).append(entry)
-    return table
-
-
-def _rows(written: str) -> list[_Row]:
-    """Return a written row with and without each word that may be missing."""
-    rows: list[_Row] = [()]
-    for place in written.split():
-        words = _GAP if place == "..." else _alternatives(place.strip("()"))
-        longer = [(*row, words) for row in rows]
-        rows = rows + longer if place.startswith("(") else longer
-    return rows
-
-
-@cache
-def _alternatives(place: str) -> frozenset[str]:
-    groups = _groups()
-    return frozenset("/".join(groups.get(word, word) for word in place.split("/")).split("/"))
-
-
-@cache
-def _groups() -> dict[str, str]:
-    return dict(GROUPS)
+def _people() -> frozenset[str]:
+    return frozenset(grammar().group("PERSON").words)

@@ -13,22 +13,34 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.domain.fields import SEARCHED
 from toolkit.domain.link import Link
-from toolkit.domain.text import stem_of, stems_of, words_of
-from toolkit.search.candidates import candidates
-from toolkit.search.likeness import Match, Stemmed, arrange, compare, cut
-from toolkit.search.places import abroad, audiences_in, places_in
+from toolkit.domain.stems import Stemmer
+from toolkit.domain.text import words_of
+from toolkit.search.expand import FUZZY, Expansion, SynonymRule, expand
+from toolkit.search.places import audiences_in, region_of
 from toolkit.search.query import Query
-from toolkit.search.rank import FLOOR, Context, likeness_parts, rule_parts
-from toolkit.search.wanted import FUZZY, Meaning, Wanted, read_wanted
+from toolkit.search.retrieve import Facets, candidates
+from toolkit.search.score import (
+    FLOOR,
+    Context,
+    Match,
+    TokenisedLink,
+    compare,
+    compile_query,
+    rule_parts,
+    similarity_parts,
+    tokenise,
+)
 
 if TYPE_CHECKING:
-    from toolkit.search.source import Shelf, Source
+    from toolkit.search.index import LinkStore, SearchIndex
 
 _EXACT = 1.0
+# Of the similarity of the best link; under it most are noise (docs/search.md).
+_RELATIVE_FLOOR = 0.6
+_FIRST = 3
 # Links compared closely; more than twice as many as are shown change no answer
 # (docs/search.md), and reading links is most of what a question costs.
 _COMPARED = 24
-Marks = Sequence[Sequence[tuple[str, str]]]
 
 
 class Hit(NamedTuple):
@@ -36,7 +48,7 @@ class Hit(NamedTuple):
 
     link: Link
     score: float
-    likeness: float
+    similarity: float
     match: Match
     parts: tuple[tuple[str, float], ...]
     exact: bool = False
@@ -44,27 +56,27 @@ class Hit(NamedTuple):
     @property
     def fuzzy(self) -> bool:
         """Tell whether it was found by corrected words alone."""
-        return bool(self.match.readings) and all(
-            reading.how in FUZZY for reading in self.match.readings
+        return bool(self.match.variants) and all(
+            variant.kind in FUZZY for variant in self.match.variants
         )
 
 
 class Found(NamedTuple):
-    """The links in order, and what the question was taken to want."""
+    """The links in order, and what the question was taken to ask for."""
 
-    wanted: tuple[Wanted, ...]
+    expansion: Expansion
     hits: tuple[Hit, ...]
 
 
 class Search(NamedTuple):
     """What a search works with: an index, the links, synonyms, home region and the day."""
 
-    source: Source
-    shelf: Shelf
-    meanings: Iterable[Meaning] = ()
+    source: SearchIndex
+    store: LinkStore
+    synonyms: Iterable[SynonymRule] = ()
     home_region: str = ""
     today: date | None = None
-    cut: Callable[[Link], Stemmed] = cut
+    tokenise: Callable[[Link, Stemmer], TokenisedLink] = tokenise
 
 
 def search(tools: Search, query: Query, keep: Callable[[Link], bool], most: int = 10) -> Found:
@@ -72,90 +84,106 @@ def search(tools: Search, query: Query, keep: Callable[[Link], bool], most: int 
 
     `most` is how many will be shown; a few more may be returned.
     """
-    wanted = read_wanted(tools.source, query, tools.meanings)
-    if not wanted:
-        return Found((), ())
+    expansion = expand(tools.source, query, tools.synonyms)
+    if not expansion.terms:
+        return Found(expansion, ())
     context = context_of(query, tools.home_region, tools.today)
-    slots = candidates(tools.source, wanted, marks_of(query), context.places)
-    asked = arrange(wanted)
-    stems = tuple(stem_of(word) for word in query.words)
-    near = islice(_near(tools, query, slots, keep), max(_COMPARED, 2 * most))
-    hits = [_hit(stemmed, compare(asked, stemmed), context, stems) for stemmed in near]
-    kept = _with_phrases(query, [hit for hit in hits if hit.likeness >= FLOOR])
+    rowids = candidates(tools.source, expansion.terms, facets_of(query), context.places)
+    compiled = compile_query(expansion.terms)
+    stemmer = tools.source.stemmer
+    stems = tuple(stemmer.of_words(query.words))
+    near = islice(_near(tools, query, rowids, keep), max(_COMPARED, 2 * most))
+    hits = [_hit(one, compare(compiled, one), context, stems, stemmer) for one in near]
+    kept = _with_phrases(query, [hit for hit in hits if hit.similarity >= FLOOR])
     kept.sort(key=lambda hit: (-hit.score, hit.link.id))
-    return Found(tuple(wanted), tuple(kept))
+    return Found(expansion, tuple(_near_the_best(kept)))
 
 
-def marks_of(query: Query) -> Marks:
+def facets_of(query: Query) -> Facets:
     """Return what the index itself can narrow by: types, tags and regions."""
-    marks: list[list[tuple[str, str]]] = [[("tag", tag)] for tag in query.filters.tags]
+    facets: list[list[tuple[str, str]]] = [[("tag", tag)] for tag in query.filters.tags]
     if query.filters.types:
-        marks.append([("type", kind.value) for kind in query.filters.types])
+        facets.append([("type", kind.value) for kind in query.filters.types])
     for region in query.filters.regions:
         nation = [("region", region)] if "-" in region else [("country", region)]
-        marks.append([*nation, ("region", region.partition("-")[0]), ("region", "any")])
-    return marks
+        facets.append([*nation, ("region", region.partition("-")[0]), ("region", "any")])
+    return facets
 
 
 def context_of(query: Query, home_region: str, today: date | None = None) -> Context:
-    """Return the places and people a query names."""
-    places = abroad([*places_in(query.words), *query.filters.regions], home_region)
+    """Return the place where somebody is, and the people, that a query names."""
+    named = region_of(query.text, home_region)
+    places = frozenset([*([named.code] if named else []), *query.filters.regions])
     return Context(places, audiences_in(query.words), home_region, today)
 
 
-def words_found(hit: Hit) -> tuple[str, ...]:
+def words_found(hit: Hit, stemmer: Stemmer) -> tuple[str, ...]:
     """Return the words of a link that answered, as they stand in it, folded."""
-    stems = {reading.stem for reading in hit.match.readings}
+    stems = {stem for variant in hit.match.variants for stem in variant.stem.split()}
     words = (
         word
         for field in SEARCHED
         for text in field.texts(hit.link)
         for word in words_of(text)
-        if stem_of(word) in stems
+        if stemmer[word] in stems
     )
     return tuple(dict.fromkeys(words))
 
 
 def _near(
-    tools: Search, query: Query, slots: Sequence[int], keep: Callable[[Link], bool]
-) -> Iterator[Stemmed]:
+    tools: Search, query: Query, rowids: Sequence[int], keep: Callable[[Link], bool]
+) -> Iterator[TokenisedLink]:
     """Yield candidates that may be shown, likeliest first, those with every phrase before all."""
     without_phrase = []
-    for link in _read(tools, slots):
+    stemmer = tools.source.stemmer
+    without = frozenset(stemmer.of_words(query.without))
+    for link in _read(tools, rowids):
         if not keep(link):
             continue
-        stemmed = tools.cut(link)
-        if any(not query.without.isdisjoint(stems) for _, stems in stemmed.texts):
+        tokenised = tools.tokenise(link, stemmer)
+        if any(not without.isdisjoint(stems) for _, stems in tokenised.texts):
             continue
         if all(_holds(link, phrase) for phrase in query.phrases):
-            yield stemmed
+            yield tokenised
         else:
-            without_phrase.append(stemmed)
+            without_phrase.append(tokenised)
     yield from without_phrase
 
 
-def _read(tools: Search, slots: Sequence[int]) -> Iterator[Link]:
-    """Yield the links in these slots, read some at a time."""
-    for start in range(0, len(slots), _COMPARED):
-        some = slots[start : start + _COMPARED]
-        yield from tools.shelf.many([tools.source.id_of(slot) for slot in some])
+def _read(tools: Search, rowids: Sequence[int]) -> Iterator[Link]:
+    """Yield the links with these rowids, read some at a time."""
+    for start in range(0, len(rowids), _COMPARED):
+        some = rowids[start : start + _COMPARED]
+        yield from tools.store.many([tools.source.id_of(rowid) for rowid in some])
 
 
-def _hit(stemmed: Stemmed, match: Match, context: Context, stems: tuple[str, ...]) -> Hit:
-    parts = likeness_parts(match)
-    likeness = round(sum(parts.values()), 6)
-    exact = tuple(stems_of(stemmed.link.title)) == stems
+def _hit(
+    tokenised: TokenisedLink,
+    match: Match,
+    context: Context,
+    stems: tuple[str, ...],
+    stemmer: Stemmer,
+) -> Hit:
+    parts = similarity_parts(match)
+    similarity = round(sum(parts.values()), 6)
+    exact = tuple(stemmer.of_text(tokenised.link.title)) == stems
     if exact:
         parts["exact"] = _EXACT
-    parts |= rule_parts(stemmed.link, context)
+    parts |= rule_parts(tokenised.link, context, similarity)
     return Hit(
-        link=stemmed.link,
+        link=tokenised.link,
         score=round(sum(parts.values()), 6),
-        likeness=likeness,
+        similarity=similarity,
         match=match,
         parts=tuple(parts.items()),
         exact=exact,
     )
+
+
+def _near_the_best(hits: list[Hit]) -> list[Hit]:
+    """Leave out, after the first three, what fits much less than the best."""
+    least = _RELATIVE_FLOOR * max((hit.similarity for hit in hits), default=0.0)
+    return hits[:_FIRST] + [hit for hit in hits[_FIRST:] if hit.similarity >= least]
 
 
 def _with_phrases(query: Query, hits: list[Hit]) -> list[Hit]:

@@ -1,4 +1,4 @@
-"""Why a link was found, in one plain sentence, and what words were read as.
+"""Why a link was found, what words were read as, and which tags are near where none was.
 
 Must not rank, and must not judge a link.
 """
@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolkit.domain.fields import SEARCHED_BY_NAME
+from toolkit.domain.stems import Stemmer
+from toolkit.domain.text import words_of
 from toolkit.search.engine import Hit
-from toolkit.search.rank import SAID_OF
-from toolkit.search.wanted import FUZZY, How, Reading, Wanted
+from toolkit.search.expand import FUZZY, MatchKind, QueryTerm, Variant
+from toolkit.search.score import SAID_OF
+from toolkit.search.vocabulary import STOP_WORDS
 
 _MOST_WORDS = 6
 _MOST_CORRECTIONS = 12
@@ -21,8 +24,8 @@ Read = tuple[str, str, bool]
 
 def why(hit: Hit) -> str:
     """Return one sentence: which words stand in which fields, and what was read as what."""
-    readings = [reading for reading in hit.match.readings if reading.how is not How.SYNONYM]
-    words = _listed([f'"{reading.word}"' for reading in (readings or hit.match.readings)])
+    variants = [variant for variant in hit.match.variants if variant.kind is not MatchKind.SYNONYM]
+    words = _listed([f'"{variant.word}"' for variant in (variants or hit.match.variants)])
     fields = _listed([SEARCHED_BY_NAME[name].shown for name in hit.match.fields])
     sentence = f"{fields[:1].upper()}{fields[1:]} {_has(hit.match.fields)} {words}"
     if hit.exact:
@@ -31,15 +34,14 @@ def why(hit: Hit) -> str:
     return "; ".join([sentence, *notes]) + "."
 
 
-def read_as(wanted: Sequence[Wanted], hits: Sequence[Hit]) -> tuple[Read, ...]:
+def read_as(terms: Sequence[QueryTerm], hits: Sequence[Hit]) -> tuple[Read, ...]:
     """Return what words of the question were taken for, as the best links bear out."""
-    used = {reading for hit in hits for reading in hit.match.readings}
+    used = {variant for hit in hits for variant in hit.match.variants}
     found: dict[Read, None] = {}
-    for one in wanted:
-        told = [reading for reading in one.readings if reading.how in FUZZY or _is_synonym(reading)]
-        seen = [reading for reading in told if reading in used]
-        for reading in seen or told[:1]:
-            found[(one.said, reading.word, _is_synonym(reading))] = None
+    for term in terms:
+        told = [one for one in term.variants if one.kind in FUZZY or _is_synonym(one)]
+        for variant in [one for one in told if one in used] or told[:1]:
+            found[(term.said, variant.word, _is_synonym(variant))] = None
     return tuple(_pieces_together(found))[:_MOST_CORRECTIONS]
 
 
@@ -47,8 +49,8 @@ def _pieces_together(found: dict[Read, None]) -> list[Read]:
     return [read for read in found if read[0] != read[1]]
 
 
-def _is_synonym(reading: Reading) -> bool:
-    return reading.how is How.SYNONYM
+def _is_synonym(variant: Variant) -> bool:
+    return variant.kind is MatchKind.SYNONYM
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -61,3 +63,25 @@ def _listed(texts: Sequence[str]) -> str:
 def _has(fields: Sequence[str]) -> str:
     plural = {"terms", "tags", "contacts", "say"}
     return "have" if len(fields) > 1 or plural.intersection(fields) else "has"
+
+
+_MOST_ASKED = 12
+_NEAR = 70.0
+
+
+def nearest_tags(
+    words: Sequence[str], tags: Sequence[str], stemmer: Stemmer, most: int = 5
+) -> tuple[str, ...]:
+    """Return the tags whose words are nearest to the words of a question."""
+    asked = [word for word in dict.fromkeys(words) if word not in STOP_WORDS][:_MOST_ASKED]
+    if not asked or not tags:
+        return ()
+    from rapidfuzz.fuzz import ratio  # noqa: PLC0415 - only where nothing was found
+
+    scored = []
+    for tag in tags:
+        parts = [*words_of(tag), *stemmer.of_text(tag)]
+        likeness = max((ratio(word, other) for word in asked for other in parts), default=0.0)
+        if likeness >= _NEAR:
+            scored.append((-likeness, tag))
+    return tuple(tag for _, tag in sorted(scored)[:most])

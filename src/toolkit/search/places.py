@@ -1,126 +1,155 @@
-"""Words that name a place or a group of people, and what they raise.
+"""Which region a text names, and which words name it.
 
-A small written-out table; it raises links of that region or for those people and
-never hides others. Must not guess a place from anything else.
+Two steps, by rules alone: a name counts or not by what stands around it ("reading",
+"in Reading"), and of several the one where the person who may need help is now
+counts ("from Leeds but live in Toronto"). Must not guess a place from anything else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
 
 from toolkit.domain.region import country
+from toolkit.search import place_signs as signs
+from toolkit.search.place_mentions import Mention, Standing, said_in, table
+from toolkit.search.place_text import Text, cut_text, plain_text
+from toolkit.tables import rows_of
 
-# Words, in order, to the ISO code of the region they name.
-PLACES: dict[tuple[str, ...], str] = {
-    tuple(words.split()): code
-    for code, names in {
-        "GB-SCT": (
-            "scotland, scottish, scots, glasgow, edinburgh, aberdeen, dundee, inverness, highlands,"
-            " fife, stirling, perthshire, alba"
-        ),
-        "GB-WLS": "wales, welsh, cymru, cymraeg, cardiff, swansea, newport, wrexham, bangor",
-        "GB-NIR": (
-            "northern ireland, belfast, derry, londonderry, ulster, lisburn, newry, armagh, ni"
-        ),
-        "GB-ENG": (
-            "england, english, london, manchester, birmingham, leeds, liverpool, bristol,"
-            " sheffield, newcastle, nottingham, leicester, yorkshire, cornwall, devon, kent,"
-            " essex, norfolk"
-        ),
-        "GB": "uk, united kingdom, britain, great britain, british",
-        "IE": "ireland, irish, eire, republic of ireland, dublin, cork, galway, limerick",
-        "US": (
-            "usa, america, american, united states, the states, the us, ohio, texas, california,"
-            " florida, new york, chicago, boston"
-        ),
-        "CA": "canada, canadian, toronto, ontario, vancouver, montreal, quebec, alberta, ottawa",
-        "AU": (
-            "australia, australian, aussie, oz, sydney, melbourne, brisbane, adelaide, queensland,"
-            " tasmania, western australia, new south wales"
-        ),
-        "NZ": "new zealand, aotearoa, kiwi, nz, auckland, wellington, christchurch",
-        "FR": "france, french, paris",
-        "DE": "germany, german, berlin",
-        "ES": "spain, spanish, madrid",
-        "IT": "italy, italian, rome",
-        "NL": "netherlands, dutch, holland, amsterdam",
-        "PL": "poland, polish, warsaw",
-        "PT": "portugal, portuguese, lisbon",
-        "SE": "sweden, swedish, stockholm",
-        "IN": "india, indian, delhi, mumbai",
-        "ZA": "south africa, south african, johannesburg, cape town",
-    }.items()
-    for words in names.split(", ")
-}
-_LONGEST = max(len(words) for words in PLACES)
+# Of a very long text what follows says nothing new of where somebody is.
+_LONGEST_TEXT = 20_000
+# Kinds of places that have a flag.
+_FLAGGED = frozenset({"nation", "country"})
+
+
+class Place(NamedTuple):
+    """A region a text names: its ISO code, and the name that told it ("CA", "Toronto")."""
+
+    code: str
+    name: str
+
+
+def region_of(text: str, home: str, *, surely_there: bool = False) -> Place | None:
+    """Return the region where the person who may need help is, if a text names one.
+
+    `home` is the reader's region: of places of one name the one in that country
+    is meant, unless the text names another. With `surely_there` neither a
+    nationality nor a place of the past is enough.
+    """
+    cut = cut_text(text[:_LONGEST_TEXT])
+    said = said_in(cut)
+    counted = _of_person(cut, said)
+    if surely_there:
+        counted = [mention for mention in counted if mention.standing >= Standing.BARE]
+        said = counted or said
+    if not counted:
+        return _flag_of(cut) if not said else None
+    best = max(counted, key=lambda mention: (mention.standing, -mention.start))
+    if best.standing is Standing.PEOPLE and (flag := _flag_of(cut)):
+        return flag
+    code = _code(best, said, home)
+    for mention in counted:
+        narrower = _code(mention, said, home)
+        if country(narrower) == code != narrower and mention.standing >= Standing.BARE:
+            return Place(narrower, mention.name.name)
+    return Place(code, best.name.name)
+
+
+def places_in(words: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Return the regions a text names, each with the words that name it.
+
+    `words` as `domain.text.words_of` gives them; a longer name wins, so
+    "northern ireland" is not Ireland.
+    """
+    text = plain_text(list(words))
+    found: dict[str, frozenset[str]] = {}
+    said = said_in(text)
+    for mention in said:
+        code = _code(mention, said, "")
+        names = frozenset(text.words[mention.start : mention.end])
+        found[code] = found.get(code, frozenset()) | names
+    return found
+
+
+def _of_person(text: Text, said: list[Mention]) -> list[Mention]:
+    """Return the places of the person who may need help: the writer or another."""
+    others = [mention for mention in said if mention.other]
+    writers = [mention for mention in said if not mention.other]
+    if not others:
+        return writers
+    if not _speaks_of_self(text):
+        return [m for m in others if m.standing > Standing.ORIGIN] or writers or others
+    return writers
+
+
+def _speaks_of_self(text: Text) -> bool:
+    """Tell whether a text is about the writer rather than about somebody else."""
+    if any(word in signs.THIRD or word in signs.WORRY for word in text.words):
+        return False
+    return any(
+        word in signs.WRITER
+        and any(next_ in signs.DISTRESS for next_ in text.words[at + 1 : at + 4])
+        for at, word in enumerate(text.words)
+    )
+
+
+def _code(mention: Mention, said: Sequence[Mention], home: str) -> str:
+    """Return the code of a name, of several the one another name or the home country tells."""
+    name = mention.name
+    every = (*name.codes, *name.others)
+    if mention.inside or len(every) == 1:
+        return mention.inside or every[0]
+    told = [
+        code
+        for other in sorted(said, key=lambda other: abs(other.start - mention.start))
+        if other.start != mention.start and len(other.name.codes) == 1
+        if other.standing > Standing.ORIGIN or other.start == mention.end
+        for code in every
+        if country(code) == country(other.name.codes[0])
+        and (code == other.name.codes[0] or "-" not in other.name.codes[0])
+    ]
+    if told:
+        return told[0]
+    near = [code for code in name.codes if code == home]
+    near += [code for code in name.codes if home and country(code) == country(home)]
+    return near[0] if near else every[0]
+
+
+def _flag_of(text: Text) -> Place | None:
+    """Return the region of the first flag, a weak sign as a people's name is."""
+    for code in text.flags:
+        for line in table().values():
+            name, kind, codes, *_ = line.split("\t")
+            if codes == code and kind in _FLAGGED:
+                return Place(code, name)
+    return None
+
 
 _YOUNG = ("young", "children", "teenagers", "under")
 _AGES = frozenset(str(age) for age in range(5, 18))
 _BEFORE_AGE = frozenset({"im", "am", "is", "aged", "age", "turned", "hes", "shes", "just"})
 _AFTER_AGE = frozenset({"year", "years", "yr", "yrs", "yo", "y"})
 
-# Words, in order, to words by which links tell that they are meant for them.
-AUDIENCES: dict[tuple[str, ...], tuple[str, ...]] = {
-    tuple(words.split()): tuple(means.split())
-    for means, names in {
-        " ".join(_YOUNG): (
-            "under 18, under 18s, under 16, under 19, under 25, my son, my daughter, my kid,"
-            " my child, teen, teens, teenager, teenage, teenagers, kid, kids, child, children,"
-            " schoolgirl, schoolboy, adolescent, young person, young people, year 9, year 10,"
-            " year 11, 13yo, 14yo, 15yo, 16yo, 17yo"
-        ),
-        "older": "pensioner, pensioners, elderly, older people, over 60, over 65, over 70",
-        "students": "uni, university, student, students, freshers, campus",
-        "carers": "carer, carers, caring for, look after my, looking after my",
-        "parents": "parent, parents, mum of, dad of, new mum, new dad",
-        "lgbt lgbtq lgbtqia": (
-            "gay, lesbian, bi, bisexual, trans, transgender, queer, nonbinary, lgbt, lgbtq"
-        ),
-        "men": "bloke, blokes, men, lads, my husband",
-        "women": "women, woman, girls",
-        "workers employers": "employee, employer, my boss, at work, my job, workplace",
-        "families": "my brother, my sister, my mum, my dad, family, relatives",
-    }.items()
-    for words in names.split(", ")
-}
-_LONGEST_AUDIENCE = max(len(words) for words in AUDIENCES)
 
-
-def places_in(words: Sequence[str]) -> dict[str, frozenset[str]]:
-    """Return the regions a text names, each with the words that name it.
-
-    A longer name wins: "northern ireland" is not Ireland.
-    """
-    found: dict[str, frozenset[str]] = {}
-    start = 0
-    while start < len(words):
-        for length in range(_LONGEST, 0, -1):
-            name = tuple(words[start : start + length])
-            if len(name) == length and name in PLACES:
-                code = PLACES[name]
-                found[code] = found.get(code, frozenset()) | frozenset(name)
-                start += length - 1
-                break
-        start += 1
-    return found
-
-
-def abroad(places: Iterable[str], home: str) -> frozenset[str]:
-    """Return the places that count: those of other countries where one is named.
-
-    "My cousin in Ohio, I am in Leeds" asks for Ohio.
-    """
-    named = frozenset(places)
-    elsewhere = frozenset(place for place in named if country(place) != country(home))
-    return elsewhere or named
+@cache
+def _audiences() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return words of a question, in order, to words by which links tell whom they are for."""
+    return {
+        tuple(words.split()): tuple(means.split())
+        for means, names in rows_of("audiences.tsv")
+        for words in names.split(", ")
+    }
 
 
 def audiences_in(words: Sequence[str]) -> frozenset[str]:
     """Return words by which links tell that they are for those whom a text speaks of."""
+    known = _audiences()
+    longest = max(map(len, known))
     found: set[str] = set()
     for start in range(len(words)):
-        for length in range(1, _LONGEST_AUDIENCE + 1):
-            found.update(AUDIENCES.get(tuple(words[start : start + length]), ()))
+        for length in range(1, longest + 1):
+            found.update(known.get(tuple(words[start : start + length]), ()))
         if _tells_young_age(words, start):
             found.update(_YOUNG)
     return frozenset(found)

@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from toolkit.domain.filters import Filters
 from toolkit.domain.health import State
+from toolkit.domain.judgement import Filters
 from toolkit.domain.link import LinkType
 from toolkit.domain.region import parse_region
-from toolkit.domain.text import stems_of, words_of
+from toolkit.domain.text import words_of
 from toolkit.domain.trust import Level
 
 # A pasted page is cut: what follows says nothing new about the question.
@@ -31,9 +31,9 @@ _QUOTED = re.compile(r'"([^"\n]{1,90})"|\u201c([^\u201c\u201d\n]{1,90})\u201d')
 class Query(NamedTuple):
     """What is asked for.
 
-    `words` in order, folded; `phrases` as words; `without` stems a link must
-    not hold; `filters` narrow by value. `partial` tells that the last word may
-    be still unfinished.
+    `text` as it was typed, without what narrows; `words` in order, folded;
+    `phrases` as words; `without` words a link must not hold; `filters` narrow by
+    value. `partial` tells that the last word may be still unfinished.
     """
 
     words: tuple[str, ...] = ()
@@ -41,6 +41,7 @@ class Query(NamedTuple):
     without: frozenset[str] = frozenset()
     filters: Filters = Filters()
     partial: bool = False
+    text: str = ""
 
 
 def read_query(text: str, is_tag: Callable[[str], bool]) -> Query:
@@ -61,7 +62,7 @@ def read_query(text: str, is_tag: Callable[[str], bool]) -> Query:
     return Query(
         words=tuple(words),
         phrases=_phrases(rest),
-        without=frozenset(stem for value in found.get("not", ()) for stem in stems_of(value)),
+        without=frozenset(word for value in found.get("not", ()) for word in words_of(value)),
         filters=Filters(
             tags=tuple(found.get("tag", ())),
             types=tuple(LinkType(value) for value in found.get("type", ())),
@@ -69,7 +70,8 @@ def read_query(text: str, is_tag: Callable[[str], bool]) -> Query:
             levels=tuple(Level(value) for value in found.get("trust", ())),
             states=tuple(State(value) for value in found.get("health", ())),
         ),
-        partial=bool(words) and rest[-1:].isalnum(),
+        partial=bool(words) and rest.rstrip("\r\n")[-1:].isalnum(),
+        text=rest,
     )
 
 

@@ -1,4 +1,4 @@
-"""The crisis reply: one human sentence, then at most two ways to be heard.
+"""The crisis reply: what it says of whom to call, for which case.
 
 Contacts come from links that the curator marked `crisis` and that surely serve
 the region; emergency numbers from the reviewed table of regions. The order and
@@ -9,22 +9,54 @@ Must not choose a region by itself: an unknown one is refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from toolkit.domain.crisis import PRIVATE, CrisisCase, CrisisKind
 from toolkit.domain.fields import FIRST_IN_CRISIS
-from toolkit.domain.link import Contact, ContactKind, Link
+from toolkit.domain.link import Contact, ContactKind, Link, LinkType
 from toolkit.domain.region import Region, country, find_region, place_name, serves
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
 from toolkit.snippets.contacts import places, service_name, ways_to_reach
 
 MOST_CONTACTS = 2
+# Where something was done the emergency number comes first, and one line after it.
+_MOST_WHEN_DONE = 1
+# What a helpline is tagged with that is for this kind of danger, crisis line or not.
+TOPICS: dict[str, tuple[str, ...]] = {
+    "abuse": ("domestic abuse", "forced marriage"),
+    "assault": ("sexual assault",),
+}
+_FOR_THE_YOUNG = "young people"
+# "under 19s", "under 35s and anyone worried about one".
+_UNDER = re.compile(r"under ([0-9]{1,2})s", re.IGNORECASE)
+_CHILD_LINE = 20
+_WORRIED = "worried"
+_A_CHILD = "child"
 DIRECTORY = "findahelpline.com"
 UNKNOWN_EMERGENCY = "your local emergency number"
 _TRUST_ORDER = (Level.RECOMMENDED, Level.LISTED, Level.CAUTION)
 _ALWAYS_OPEN = "24/7"
+
+
+_USUAL = CrisisCase()
+_ADVICE = {
+    CrisisKind.SELF: (
+        "If you know who or where they are and life is in danger, call {emergency}.",
+        "Report the post on the platform: it can offer the person help directly.",
+    ),
+    CrisisKind.OTHER: (
+        "If life is in danger now, ask them to call {emergency} before anything else.",
+        "Do not report the post of somebody who worries: that can close the way to help.",
+    ),
+    CrisisKind.DONE: (
+        "If you know who or where they are, call {emergency} yourself now.",
+        "If the person wrote it themself, report the post: the platform may be able to send help.",
+    ),
+}
 
 
 class CrisisContact(NamedTuple):
@@ -41,27 +73,40 @@ def known_region(code: str) -> Region:
         raise Refused(
             f"No emergency number is known here for the region '{code}'.",
             hint=f"Give --region none for a reply that names {DIRECTORY}, which lists lines "
-            "in many countries, or look the number up.",
+            "in many countries, or look the number up."
+            + (" Northern Ireland is GB-NIR." if code == "NI" else ""),
         )
     return region
 
 
-def crisis_contacts(links: Iterable[Link], region: str) -> tuple[CrisisContact, ...]:
+def crisis_contacts(
+    links: Iterable[Link], region: str, case: CrisisCase = _USUAL
+) -> tuple[CrisisContact, ...]:
     """Choose at most two contacts that surely serve `region`, best first.
 
-    One to call and one to write to, when there are both. Health never empties
-    this: a number outlives its page. `avoid`, replaced and unvetted links
-    have no place here.
+    One to call and one to write to, when there are both; those for the kind of
+    danger and the age of the case first. Health never empties this: a number
+    outlives its page. `avoid`, replaced and unvetted links have no place here.
     """
     fitting = [
         CrisisContact(link, contact)
         for link in links
-        if link.crisis and link.trust.level in _TRUST_ORDER and not link.replaced_by
+        if (link.crisis or is_for(link, case.topic))
+        and link.trust.level in _TRUST_ORDER
+        and not link.replaced_by
         for contact in link.contacts
-        if contact.value and serves(contact.regions or link.regions, region)
+        # A line for this danger that is closed at night is no line for now.
+        if contact.value and (link.crisis or contact.hours == _ALWAYS_OPEN)
+        if serves(contact.regions or link.regions, region)
     ]
-    fitting.sort(key=lambda chosen: _order(chosen, region))
-    return _one_of_each_kind(fitting)
+    fitting.sort(key=lambda chosen: _order(chosen, region, case))
+    most = _MOST_WHEN_DONE if case.who is CrisisKind.DONE else MOST_CONTACTS
+    return _one_of_each_kind(fitting, most)
+
+
+def is_for(link: Link, topic: str) -> bool:
+    """Tell whether this is a helpline for a kind of danger that has lines of its own."""
+    return link.type is LinkType.HELPLINE and not set(TOPICS.get(topic, ())).isdisjoint(link.tags)
 
 
 def contact_lines(chosen: Sequence[CrisisContact], region: str, home: str) -> str:
@@ -83,19 +128,18 @@ def contact_lines(chosen: Sequence[CrisisContact], region: str, home: str) -> st
     return "\n".join(lines)
 
 
-def advice(region: str) -> tuple[str, ...]:
-    """Return what the curator should know, one sentence a line."""
+def advice(region: str, case: CrisisCase = _USUAL) -> tuple[str, ...]:
+    """Return what the curator should know of this case, one sentence a line."""
     number = find_region(region) if region else None
     emergency = (
         f"{number.emergency} ({place_name(region)})"
         if number and number.emergency
         else UNKNOWN_EMERGENCY
     )
-    return (
-        f"If you know who or where they are and life is in danger, call {emergency}.",
-        "Report the post on the platform: it can offer the person help directly.",
-        "Tell someone you trust. Do not carry this alone.",
-    )
+    told = [line.format(emergency=emergency) for line in _ADVICE[case.who]]
+    if case.private:
+        told.insert(0, PRIVATE)
+    return (*told, "Tell someone you trust. Do not carry this alone.")
 
 
 def emergency_number(region: str) -> str:
@@ -104,9 +148,12 @@ def emergency_number(region: str) -> str:
     return found.emergency if found and found.emergency else UNKNOWN_EMERGENCY
 
 
-def _order(chosen: CrisisContact, region: str) -> tuple[object, ...]:
+def _order(chosen: CrisisContact, region: str, case: CrisisCase) -> tuple[object, ...]:
     link, contact = chosen.link, chosen.contact
+    of_topic = is_for(link, case.topic)
     return (
+        not of_topic,
+        not _is_for_the_age(link, case),
         not link.for_everyone,
         _TRUST_ORDER.index(link.trust.level),
         FIRST_IN_CRISIS not in link.tags,
@@ -116,17 +163,32 @@ def _order(chosen: CrisisContact, region: str) -> tuple[object, ...]:
     )
 
 
-def _one_of_each_kind(fitting: Sequence[CrisisContact]) -> tuple[CrisisContact, ...]:
+def _is_for_the_age(link: Link, case: CrisisCase) -> bool:
+    """Tell whether this is a line for the young person, or for who worries about one."""
+    # Whose age it is, is not known where something was done: a parent may have written.
+    young = case.age or (_A_CHILD if case.topic == "child-risk" else "")
+    if not young or case.who is CrisisKind.DONE or _FOR_THE_YOUNG not in link.tags:
+        return False
+    if case.who is CrisisKind.OTHER:
+        return _WORRIED in link.audience
+    under = _UNDER.search(link.audience)
+    return young == "teen" or bool(under and int(under[1]) < _CHILD_LINE)
+
+
+def _one_of_each_kind(fitting: Sequence[CrisisContact], most: int) -> tuple[CrisisContact, ...]:
     chosen: list[CrisisContact] = []
     for wanted in (ContactKind.PHONE, ContactKind.TEXT):
         chosen += [found for found in fitting if found.contact.kind is wanted][:1]
     chosen += [found for found in fitting if found not in chosen]
-    return tuple(sorted(chosen[:MOST_CONTACTS], key=fitting.index))
+    return tuple(sorted(chosen[:most], key=fitting.index))
 
 
 def _named(found: Sequence[CrisisContact], region: str, home: str) -> str:
     """Return the service's name, with its place where that must be said."""
-    name = service_name(found[0].link)
+    link = found[0].link
+    name = service_name(link)
+    if not link.crisis and not link.for_everyone:
+        name += f" (for {link.audience})"
     regions = tuple(dict.fromkeys(code for one in found for code in _regions(one)))
     abroad = country(region) != country(home)
     narrower = any("-" in code for code in regions)

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.domain.crisis import CrisisKind
 from toolkit.domain.text import clean_text
 from toolkit.errors import NotFound, Refused
 
@@ -42,6 +43,13 @@ NECESSARY = frozenset({"url", "contacts"})
 # curators have kept from before still have one, and a crisis reply must not fail.
 EMERGENCY = "emergency"
 CRISIS = "crisis"
+# One for each kind of case.
+CRISIS_TEMPLATES = {
+    CrisisKind.SELF: CRISIS,
+    CrisisKind.OTHER: "crisis-other",
+    CrisisKind.DONE: "crisis-done",
+}
+CRISIS_NAMES = frozenset(CRISIS_TEMPLATES.values())
 CORRECT = "correct"
 # Marked by name, so that a copy in the curator's own folder keeps the mark.
 DRAFT = "draft, not reviewed by a qualified person"
@@ -112,7 +120,7 @@ class Template:
     @property
     def mark(self) -> str:
         """What must be said of it wherever it is listed, or ""."""
-        return DRAFT if self.name == CRISIS else ""
+        return DRAFT if self.name in CRISIS_NAMES else ""
 
 
 def read_template(name: str, text: str, *, own: bool = False) -> Template:
@@ -222,17 +230,32 @@ def _read_line(template: str, raw: str) -> Line:
 
 
 def _require_what_it_is_for(template: Template) -> None:
-    if template.name == CRISIS:
+    if template.name in CRISIS_NAMES:
         first = template.lines[0]
-        if first.drop or first.telling or not first.name or "contacts" not in template.names:
+        telling = set(first.telling) - {EMERGENCY}
+        if first.drop or telling or not first.name or "contacts" not in template.names:
             raise Refused(
-                "The template 'crisis' must open with a sentence of your own and have {contacts}.",
-                hint="See: toolkit template show crisis",
+                f"The template '{template.name}' must open with a sentence of your own and have"
+                " {contacts}.",
+                hint=f"See: toolkit template show {template.name}",
             )
+        _require_emergency(template)
     elif "url" not in template.names:
         raise Refused(
             f"The template '{template.name}' has no {{url}}, so no link would be in the reply.",
             hint="Put {url} on a line of its own.",
+        )
+
+
+def _require_emergency(template: Template) -> None:
+    """Where there is danger now the number is never left to chance: first, or somewhere."""
+    done = template.name == CRISIS_TEMPLATES[CrisisKind.DONE]
+    names = template.lines[0].names if done else template.names
+    if EMERGENCY not in names and template.name != CRISIS:
+        where = "in its first line" if done else "in it"
+        raise Refused(
+            f"The template '{template.name}' must have {{emergency}} {where}.",
+            hint=f"See: toolkit template show {template.name}",
         )
 
 

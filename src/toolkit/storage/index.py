@@ -1,5 +1,6 @@
 """The search index: full text and vocabulary, in step with the links.
 
+What it holds of a link: its words and their stems, field by field, and facets.
 Written in the same transaction as a link. Knows no ranking: it answers which
 links hold which stems, short titles first, and which words there are.
 """
@@ -8,27 +9,116 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 from toolkit.domain.fields import SEARCHED
 from toolkit.domain.link import Link
+from toolkit.domain.region import country
+from toolkit.domain.stems import DEFAULT_LANGUAGE, Stemmer, stemmer_of
+from toolkit.domain.text import words_of
 from toolkit.errors import LibraryDamaged, LibraryNotWritable
-from toolkit.storage.index_documents import Batch, Given, entry_of, given_of, id_of, mark, piece_of
 
-if TYPE_CHECKING:
-    from toolkit.storage.index_documents import IndexWorker
+# A rowid is a title's length above a link's id: rowids in order are short titles
+# first, which is the order in which the index hands links out.
+_ID_BITS = 40
+_LONGEST_TITLE = 15
+_IN_EVERY_ADDRESS = frozenset({"www", "com", "org", "net", "html", "htm", "php", "aspx", "index"})
+_LONGEST_ADDRESS_WORD = 24
+# Title and address stand at the ends, where `document_of` takes them from.
+_TEXTS_OF = tuple(field.texts for field in SEARCHED)
+
+
+class IndexDocument(NamedTuple):
+    """A link as the index holds it.
+
+    `texts` are the stems, a text a field in the order of SEARCHED, then the
+    facets; `words` and `stems` the different ones that are counted.
+    """
+
+    rowid: int
+    texts: tuple[str, ...]
+    words: set[str]
+    stems: set[str]
+
+
+class Batch(NamedTuple):
+    """What some links add to the index: rows of its text, counts of words and stems."""
+
+    rows: list[list[Any]]
+    words: dict[str, int]
+    stems: dict[str, int]
+
+
+def document_of(link: Link, stemmer: Stemmer) -> IndexDocument:
+    """Work out what the index holds of a link."""
+    each = [words_of(" ".join(texts_of(link))) for texts_of in _TEXTS_OF]
+    rowid = min(len(each[0]), _LONGEST_TITLE) << _ID_BITS | link.id
+    # Words of an address are found, but are no words a person's are corrected to.
+    words = set().union(*each[:-1])
+    each[-1] = [
+        word
+        for word in each[-1]
+        if word not in _IN_EVERY_ADDRESS and len(word) <= _LONGEST_ADDRESS_WORD
+    ]
+    stems = [stemmer.of_words(found) if found else found for found in each]
+    texts = [" ".join(some) for some in stems]
+    texts.append(" ".join(facets_of(link)))
+    return IndexDocument(rowid, tuple(texts), words, set().union(*stems))
+
+
+def batch_of(links: Sequence[Link], stemmer: Stemmer) -> Batch:
+    """Work out what these links add to the index; rows are (rowid, texts...), rowids going up."""
+    words: Counter[str] = Counter()
+    stems: Counter[str] = Counter()
+    rows: list[list[Any]] = []
+    for link in links:
+        document = document_of(link, stemmer)
+        rows.append([document.rowid, *document.texts])
+        words.update(document.words)
+        stems.update(document.stems)
+    rows.sort()
+    return Batch(rows, words, stems)
+
+
+def id_of(rowid: int) -> int:
+    """Return the id of the link with this rowid in the index."""
+    return rowid & ((1 << _ID_BITS) - 1)
+
+
+def facets_of(link: Link) -> tuple[str, ...]:
+    """Return the words that stand for a link's type, tags and regions."""
+    facets = [facet("type", link.type.value), *[facet("tag", tag) for tag in link.tags]]
+    if not link.regions:
+        facets.append(_ANYWHERE)
+    for code in link.regions:
+        facets += [facet("region", code), facet("country", country(code))]
+    return tuple(dict.fromkeys(facets))
+
+
+@lru_cache(maxsize=16_384)
+def facet(kind: str, value: str) -> str:
+    """Return the one word that stands for a type, a tag, a region or a country.
+
+    No word of a text can be the same: those hold no underscore.
+    """
+    return f"{kind}_" + "".join(words_of(value))
+
+
+_ANYWHERE = facet("region", "any")
 
 
 # Below SQLite's oldest limit of 999 parameters in one statement.
 _AT_ONCE = 500
-# Links whose texts are kept in memory before they are written together. As many
-# also pay for a second process: it takes a tenth of a second to start.
+# Links whose texts are kept in memory before they are written together.
 _IN_BULK = 10_000
-_COLUMNS = (*(field.name for field in SEARCHED), "marks")
+_COLUMNS = (*(field.name for field in SEARCHED), "facets")
 _NAMES = ", ".join(_COLUMNS)
-_MARKS = ", ".join("?" for _ in _COLUMNS)
+_PLACES = ", ".join("?" for _ in _COLUMNS)
+# What the library knows of itself: the language its words are stemmed in.
+LANGUAGE = "language"
 # The stem under which the number of links is kept.
 _EVERY = ""
 
@@ -43,7 +133,23 @@ class Index:
         """Keep the connection."""
         self._db = db
         self._waiting: dict[int, Written] | None = None
-        self._aside: IndexWorker | None = None
+
+    @cached_property
+    def stemmer(self) -> Stemmer:
+        """The stemmer of the language that the library's words are in."""
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (LANGUAGE,)).fetchone()
+        return stemmer_of(row[0] if row else DEFAULT_LANGUAGE)
+
+    def look_again(self) -> None:
+        """Drop the stemmer where another program has changed the library's language since."""
+        kept = self.__dict__.pop("stemmer", None)
+        if kept is not None and kept.language == self.stemmer.language:
+            self.__dict__["stemmer"] = kept
+
+    @property
+    def language(self) -> str:
+        """The ISO 639-1 code of that language."""
+        return self.stemmer.language
 
     def put(self, link: Link, before: Link | None = None) -> None:
         """Index a link; `before` is what it was when it was indexed last."""
@@ -65,21 +171,22 @@ class Index:
         self._waiting = {}
         try:
             yield
-            self._finish(self._waiting)
+            self._write(self._waiting)
         finally:
             self._waiting = None
-            if self._aside:
-                self._aside.close()
-                self._aside = None
 
-    def rebuild(self, links: Iterable[Link]) -> None:
-        """Empty the index and fill it anew."""
+    def rebuild(
+        self, links: Iterable[Link], progress: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """Empty the index and fill it anew; `progress` is given how many are done."""
         self._db.execute("INSERT INTO search_text (search_text) VALUES ('delete-all')")
         self._db.execute("DELETE FROM search_words")
         self._db.execute("DELETE FROM search_stems")
         with self.in_bulk():
-            for link in links:
+            for number, link in enumerate(links, 1):
                 self.put(link)
+                if number % _IN_BULK == 0:
+                    progress(number)
 
     def size(self) -> int:
         """Return how many links are indexed."""
@@ -88,7 +195,7 @@ class Index:
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         """Return in how many links each stem stands; unknown ones are left out."""
         found: dict[str, int] = {}
-        for some in _pieces(list(stems)):
+        for some in _chunks(list(stems)):
             found.update(
                 self._db.execute(
                     f"SELECT stem, links FROM search_stems WHERE stem IN ({_questions(some)})", some
@@ -99,7 +206,7 @@ class Index:
     def known(self, words: Iterable[str]) -> dict[str, int]:
         """Return in how many links each word stands; unknown ones are left out."""
         found: dict[str, int] = {}
-        for some in _pieces(list(words)):
+        for some in _chunks(list(words)):
             found.update(
                 self._db.execute(
                     f"SELECT word, links FROM search_words WHERE word IN ({_questions(some)})", some
@@ -124,30 +231,30 @@ class Index:
             (tail[-2:], lengths.start, lengths.stop - 1, -len(tail), tail, most),
         ).fetchall()
 
-    def holding(
+    def matching(
         self,
         all_of: Sequence[Sequence[str]],
         most: int,
         *,
         columns: Sequence[str] = (),
-        marks: Sequence[Sequence[tuple[str, str]]] = (),
+        facets: Sequence[Sequence[tuple[str, str]]] = (),
     ) -> list[int]:
-        """Return the slots of links that hold one stem of each group, short titles first.
+        """Return the rowids of links that hold one stem of each group, short titles first.
 
-        `columns` are names of SEARCHED fields (none: every one); `marks` are groups of
+        `columns` are names of SEARCHED fields (none: every one); `facets` are groups of
         (kind, value) of which one each must be there too.
         """
         asked = [_one_of(stems, columns) for stems in all_of]
-        asked += [_one_of([mark(*pair) for pair in group], ()) for group in marks]
+        asked += [_one_of([facet(*pair) for pair in group], ()) for group in facets]
         rows = self._db.execute(
             "SELECT rowid FROM search_text WHERE search_text MATCH ? LIMIT ?",
             (" AND ".join(asked), most),
         )
-        return [slot for (slot,) in rows]
+        return [rowid for (rowid,) in rows]
 
-    def id_of(self, slot: int) -> int:
-        """Return the id of the link in a slot."""
-        return id_of(slot)
+    def id_of(self, rowid: int) -> int:
+        """Return the id of the link in a rowid."""
+        return id_of(rowid)
 
     def verify(self, links: Iterable[Link]) -> list[str]:
         """Return what is out of step with `links` (all of them), in sentences."""
@@ -156,12 +263,12 @@ class Index:
         postings: Counter[str] = Counter()
         types: dict[str, list[int]] = {}
         for link in links:
-            entry = entry_of(given_of(link))
-            words.update(entry.words)
-            stems.update([*entry.stems, _EVERY])
-            postings.update(entry.stems)
-            postings.update(entry.texts[-1].split())
-            types.setdefault(mark("type", link.type.value), []).append(entry.slot)
+            document = document_of(link, self.stemmer)
+            words.update(document.words)
+            stems.update([*document.stems, _EVERY])
+            postings.update(document.stems)
+            postings.update(document.texts[-1].split())
+            types.setdefault(facet("type", link.type.value), []).append(document.rowid)
         return [
             *self._verify_counts("search_words", "word", words),
             *self._verify_counts("search_stems", "stem", stems),
@@ -180,7 +287,7 @@ class Index:
                 " USING fts5vocab (main, search_text, row)"
             )
             terms = dict(self._db.execute("SELECT term, doc FROM temp.search_terms"))
-            held = {kind: self.holding([[kind]], -1) for kind in types}
+            held = {kind: self.matching([[kind]], -1) for kind in types}
             self._check_structure()
         except (LibraryDamaged, sqlite3.DatabaseError) as error:
             return [f"The full text of the search index is damaged ({error.__cause__ or error})."]
@@ -205,51 +312,33 @@ class Index:
             before = self._waiting[link_id][0]
         self._waiting[link_id] = (before, after)
         if len(self._waiting) >= _IN_BULK:
-            self._hand_over(self._waiting)
+            self._write(self._waiting)
             self._waiting = {}
 
-    def _hand_over(self, written: dict[int, Written]) -> None:
-        """Have links cut up in a second process, and write what it did before meanwhile."""
-        from toolkit.storage.index_documents import IndexWorker  # noqa: PLC0415 - large imports alone
-
-        self._aside = self._aside or IndexWorker()
-        done = self._aside.take()
-        self._aside.send(_come(written))
-        if done and done.rows:
-            self._write_piece(done)
-        self._take_out(_gone(written))
-
-    def _finish(self, written: dict[int, Written]) -> None:
-        """Write what was handed over, then the rest."""
-        done = self._aside.take() if self._aside else None
-        if done and done.rows:
-            self._write_piece(done)
-        self._write(written)
-
     def _write(self, written: dict[int, Written]) -> None:
-        self._take_out(_gone(written))
-        if come := _come(written):
-            self._write_piece(piece_of(come))
+        self._take_out([before for before, _ in written.values() if before])
+        if come := [after for _, after in written.values() if after]:
+            self._write_batch(batch_of(come, self.stemmer))
 
-    def _take_out(self, gone: list[Given]) -> None:
+    def _take_out(self, gone: list[Link]) -> None:
         if not gone:
             return
-        piece = piece_of(gone)
+        batch = batch_of(gone, self.stemmer)
         # FTS5 writes a segment whenever a rowid goes back, so they go up.
         self._db.executemany(
             f"INSERT INTO search_text (search_text, rowid, {_NAMES})"
-            f" VALUES ('delete', ?, {_MARKS})",
-            piece.rows,
+            f" VALUES ('delete', ?, {_PLACES})",
+            batch.rows,
         )
-        self._write_counts("search_words", "word", piece.words, -1)
-        self._write_counts("search_stems", "stem", {**piece.stems, _EVERY: len(gone)}, -1)
+        self._write_counts("search_words", "word", batch.words, -1)
+        self._write_counts("search_stems", "stem", {**batch.stems, _EVERY: len(gone)}, -1)
 
-    def _write_piece(self, piece: Batch) -> None:
+    def _write_batch(self, batch: Batch) -> None:
         self._db.executemany(
-            f"INSERT INTO search_text (rowid, {_NAMES}) VALUES (?, {_MARKS})", piece.rows
+            f"INSERT INTO search_text (rowid, {_NAMES}) VALUES (?, {_PLACES})", batch.rows
         )
-        self._write_counts("search_words", "word", piece.words, 1)
-        self._write_counts("search_stems", "stem", {**piece.stems, _EVERY: len(piece.rows)}, 1)
+        self._write_counts("search_words", "word", batch.words, 1)
+        self._write_counts("search_stems", "stem", {**batch.stems, _EVERY: len(batch.rows)}, 1)
 
     def _write_counts(self, table: str, column: str, counted: dict[str, int], by: int) -> None:
         changed = sorted((name, number * by) for name, number in counted.items())
@@ -265,21 +354,17 @@ class Index:
             )
 
 
-def _come(written: dict[int, Written]) -> list[Given]:
-    return [given_of(after) for _, after in written.values() if after]
+def _one_of(stems: Sequence[str], columns: Sequence[str]) -> str:
+    """Write an FTS5 expression; stems hold no quotes, so quoting them is enough.
+
+    Of several stems with blanks between each must be there: where they stand is not kept.
+    """
+    quoted = (" AND ".join(f'"{one}"' for one in stem.split()) for stem in stems)
+    either = " OR ".join(f"({one})" if " AND " in one else one for one in quoted)
+    return f"{{{' '.join(columns)}}} : ({either})" if columns else f"({either})"
 
 
-def _gone(written: dict[int, Written]) -> list[Given]:
-    return [given_of(before) for before, _ in written.values() if before]
-
-
-def _one_of(words: Sequence[str], columns: Sequence[str]) -> str:
-    """Write an FTS5 expression; words hold no quotes, so quoting them is enough."""
-    quoted = "(" + " OR ".join(f'"{word}"' for word in words) + ")"
-    return f"{{{' '.join(columns)}}} : {quoted}" if columns else quoted
-
-
-def _pieces(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+def _chunks(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
     for start in range(0, len(values), _AT_ONCE):
         yield values[start : start + _AT_ONCE]
 

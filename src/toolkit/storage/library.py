@@ -28,7 +28,7 @@ from toolkit.storage.database import (
     require_writable,
     way_back,
 )
-from toolkit.storage.index import Index
+from toolkit.storage.index import LANGUAGE, Index
 from toolkit.storage.links import Links, Tags
 from toolkit.storage.log import (
     IN_FORCE,
@@ -172,10 +172,18 @@ def _tables() -> set[tuple[str, str, str]]:
 
 # The program's version for which the starter list was last brought up to date.
 STARTER_VERSION = "starter_version"
+# The edition of the starter list's synonyms that the library has had.
+STARTER_SYNONYMS = "starter_synonyms"
+# The newest there is; a contract test holds it and the list together.
+SYNONYMS_EDITION = "2"
 # What that list said, a digest a field.
 STARTER_FIELDS = "starter_fields"
 # Links made by one operation that are taken back together.
 _MADE_AT_ONCE = 500
+
+
+# How many are done, and how many there are.
+Progress = Callable[[int, int], None]
 
 
 class Writing:
@@ -189,10 +197,14 @@ class Writing:
 class Library:
     """An open library. Close it, or use it as a context manager."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the library at `path`. Raises LibraryError."""
+    def __init__(self, path: Path, progress: Progress = lambda _done, _links: None) -> None:
+        """Open the library at `path`. Raises LibraryError.
+
+        `progress` is given how many of its links are indexed while an older one is
+        brought up to date, zero first.
+        """
         self.path = path
-        self._db = connect(path, _index_anew)
+        self._db = connect(path, lambda db: _index_anew(db, progress))
         self.operations = Operations(self._db)
         self.index = Index(self._db)
         self.tags = Tags(self._db)
@@ -235,6 +247,7 @@ class Library:
         """Read the library that stands at the path now. Raises LibraryError."""
         self._db.require_same_file()
         with our_errors(self.path):
+            self.index.look_again()
             yield
 
     @contextmanager
@@ -252,10 +265,12 @@ class Library:
         require_writable(self._db, self.path)
         self._db.execute("BEGIN IMMEDIATE")
         try:
+            self.index.look_again()
             yield
             self._db.execute("COMMIT")
         except BaseException:
             self._roll_back()
+            self.index.look_again()
             raise
         self._db.require_same_file()
 
@@ -308,6 +323,12 @@ class Library:
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, value),
         )
+
+    def set_language(self, code: str, progress: Callable[[int], None]) -> None:
+        """Index every link anew by the stems of another language, inside a transaction."""
+        self.set_fact(LANGUAGE, code)
+        self.index.look_again()
+        self.index.rebuild(self.links.every(), progress)
 
     def verify(self) -> list[str]:
         """Prove the library whole; returns what is wrong, in sentences."""
@@ -383,9 +404,12 @@ class Library:
             self.synonyms.take_back(change.thing_id, change.before)
 
 
-def _index_anew(db: sqlite3.Connection) -> None:
+def _index_anew(db: sqlite3.Connection, progress: Progress) -> None:
     """Make the search index of an upgraded library, whatever its steps changed."""
     operations, tags, index = Operations(db), Tags(db), Index(db)
+    links = Links(db, operations, tags, index)
+    count = links.count()
+    progress(0, count)
     db.execute("BEGIN IMMEDIATE")
-    index.rebuild(Links(db, operations, tags, index).every())
+    index.rebuild(links.every(), lambda done: progress(done, count))
     db.execute("COMMIT")

@@ -230,12 +230,26 @@ class Vettings:
 
 
 class Synonym(NamedTuple):
-    """`word` is said, `means` is searched for too; both folded to lower case."""
+    """`word` is said, `means` is searched for too; both folded to lower case.
+
+    Not where one of the words of `not_beside` (blanks between) stands next to it.
+    """
 
     word: str
     means: str
     both_ways: bool = False
     id: int = 0
+    not_beside: str = ""
+
+
+_BEGINNING = """
+    WITH asked (word) AS (SELECT value FROM json_each(?))
+    SELECT word, means, both_ways, id, not_beside FROM synonyms
+    WHERE substr(word, 1, instr(word || ' ', ' ') - 1) IN asked
+        OR substr(means, 1, instr(means || ' ', ' ') - 1) IN asked
+        OR word GLOB '*[^a-z0-9 ]*' OR means GLOB '*[^a-z0-9 ]*'
+    ORDER BY word, means
+"""
 
 
 class Synonyms:
@@ -249,10 +263,16 @@ class Synonyms:
     def every(self) -> Iterator[Synonym]:
         """Yield all synonyms by word."""
         rows = self._db.execute(
-            "SELECT word, means, both_ways, id FROM synonyms ORDER BY word, means"
+            "SELECT word, means, both_ways, id, not_beside FROM synonyms ORDER BY word, means"
         )
-        for word, means, both_ways, number in rows:
-            yield Synonym(word, means, bool(both_ways), number)
+        for word, means, both_ways, number, not_beside in rows:
+            yield Synonym(word, means, bool(both_ways), number, not_beside)
+
+    def beginning(self, words: Iterable[str]) -> Iterator[Synonym]:
+        """Yield those of which one side begins with one of these words, or with a sign."""
+        rows = self._db.execute(_BEGINNING, (write_json(list(words)),))
+        for word, means, both_ways, number, not_beside in rows:
+            yield Synonym(word, means, bool(both_ways), number, not_beside)
 
     def find(self, word: str, means: str) -> Synonym | None:
         """Return one synonym, or None."""
@@ -261,9 +281,9 @@ class Synonyms:
     def add(self, synonym: Synonym) -> bool:
         """Store a synonym; False when it stood there already."""
         cursor = self._db.execute(
-            "INSERT INTO synonyms (word, means, both_ways) VALUES (?, ?, ?)"
+            "INSERT INTO synonyms (word, means, both_ways, not_beside) VALUES (?, ?, ?, ?)"
             " ON CONFLICT DO NOTHING RETURNING id",
-            (synonym.word, synonym.means, int(synonym.both_ways)),
+            (synonym.word, synonym.means, int(synonym.both_ways), synonym.not_beside),
         )
         row = cursor.fetchone()
         if row is None:
@@ -277,6 +297,7 @@ class Synonyms:
             "word": synonym.word,
             "means": synonym.means,
             "both_ways": int(synonym.both_ways),
+            "not_beside": synonym.not_beside,
         }
         self._operations.record("synonym", synonym.id, before)
         self._db.execute("DELETE FROM synonyms WHERE id = ?", (synonym.id,))
@@ -287,8 +308,15 @@ class Synonyms:
             self._db.execute("DELETE FROM synonyms WHERE id = ?", (number,))
             return
         self._db.execute(
-            "INSERT INTO synonyms (id, word, means, both_ways) VALUES (?, ?, ?, ?)",
-            (number, before["word"], before["means"], before["both_ways"]),
+            "INSERT INTO synonyms (id, word, means, both_ways, not_beside) VALUES (?, ?, ?, ?, ?)",
+            (
+                number,
+                before["word"],
+                before["means"],
+                before["both_ways"],
+                # Rows of before there was such a thing have none.
+                before.get("not_beside", ""),
+            ),
         )
 
 

@@ -324,6 +324,20 @@ def m0004_who_stands_for_what(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def m0005_stems(db: Database) -> None:
+    """An index by Snowball's stems with facets, and what a synonym must not stand next to."""
+    for statement in (
+        """DROP TABLE search_text""",
+        """CREATE VIRTUAL TABLE search_text USING fts5 (
+            title, terms, tags, publisher, summary, say, contacts, audience, address, facets,
+            content = '', tokenize = "ascii tokenchars '_'", detail = 'column', columnsize = 0
+        )""",
+        """ALTER TABLE synonyms ADD COLUMN not_beside TEXT NOT NULL DEFAULT ''""",
+    ):
+        db.execute(statement)
+
+
 def _names() -> frozenset[str]:
     # A fresh database has applied nothing, so everything is pending there.
     with closing(sqlite3.connect(":memory:")) as connection:

@@ -14,6 +14,7 @@ from rich.text import Text
 from textual.app import App
 from textual.driver import Driver
 
+from toolkit.domain.crisis import CrisisKind
 from toolkit.domain.link import Link
 from toolkit.domain.trust import Level
 from toolkit.errors import ToolkitError
@@ -28,6 +29,12 @@ _LEVELS = (
     Choice(Level.CAUTION.value, "caution", "of use, with something to know"),
     Choice(Level.AVOID.value, "avoid", "never offered from now on"),
 )
+
+_CRISIS_KINDS = {
+    CrisisKind.SELF: "for the person themself",
+    CrisisKind.OTHER: "for somebody who worries",
+    CrisisKind.DONE: "something was done",
+}
 
 
 class Picked(NamedTuple):
@@ -133,23 +140,41 @@ class Asking(App[Picked]):
         )
         self.push_screen(screen, self._undo)
 
-    def ask_about_crisis(self) -> None:
-        """Show the crisis reply, and ask whether it is this or the best match."""
-        crisis = self.desk.crisis()
+    def ask_whether_it_fits(self) -> None:
+        """Ask before a reply is taken that may not be an answer."""
+        screen = ConfirmScreen(
+            Text(self.desk.answer.unsure), [("y", "take", "copy this reply all the same")]
+        )
+        self.push_screen(screen, lambda answer: self.take(self.draft) if answer else None)
+
+    def ask_about_crisis(self, who: CrisisKind | None = None) -> None:
+        """Show the crisis reply, and ask whether it is this, another one or the best match."""
+        crisis = self.desk.crisis(who)
         said = snippet_text(crisis)
         if crisis.written:
             # The reply first: its numbers must be in sight in the smallest window.
-            talk = (*crisis.written.trouble, *crisis.written.advice)
+            case = crisis.written.crisis
+            for_whom = [f"Written for {case.said}."] if case else []
+            talk = (*for_whom, *crisis.written.trouble, *crisis.written.advice)
             said = Text("\n").join([said, Text(), *map(Text, talk)])
         answers = [("enter", "crisis", "copy this crisis reply")]
         if self.draft.written:
-            answers.append(("m", "match", "copy the reply with the best match"))
-        self.push_screen(
-            ConfirmScreen(said, answers),
-            lambda answer: (
-                self.take(crisis if answer == "crisis" else self.draft) if answer else None
-            ),
-        )
+            unsure = " (not sure that it fits)" if self.desk.answer.unsure else ""
+            answers.append(("m", "match", f"copy the best match{unsure}"))
+        answers += [
+            (kind.value[0], kind.value, text)
+            for kind, text in _CRISIS_KINDS.items()
+            if not (crisis.written and crisis.written.crisis)
+            or crisis.written.crisis.who is not kind
+        ]
+
+        def answered(answer: str | None) -> None:
+            if answer in tuple(_CRISIS_KINDS):
+                self.ask_about_crisis(CrisisKind(str(answer)))
+            elif answer:
+                self.take(crisis if answer == "crisis" else self.draft)
+
+        self.push_screen(ConfirmScreen(said, answers), answered)
 
     def _use_platform(self, name: str | None) -> None:
         if name is not None:

@@ -151,6 +151,8 @@ class Picker(Asking):
             self._question.add_line()
         elif self.desk.answer.crisis_hint:
             self.ask_about_crisis()
+        elif self.desk.answer.unsure and self.draft.written:
+            self.ask_whether_it_fits()
         else:
             self.take(self.draft)
 

@@ -14,13 +14,14 @@ from typing import NamedTuple
 from rich.style import Style
 from rich.text import Text
 
+from toolkit.domain.crisis import PRIVATE
 from toolkit.domain.judgement import reservations
 from toolkit.domain.link import Link
 from toolkit.errors import ToolkitError
 from toolkit.output.hanging import broken, hanging
 from toolkit.output.theme import level_style, state_style, theme
 from toolkit.output.views.links import CRISIS_NOTICE
-from toolkit.output.views.reply import PRIVATE, length_words
+from toolkit.output.views.reply import length_words
 from toolkit.output.words import age, contact_words, health_words, trust_words, warning_lines
 from toolkit.usecases.find import LinkWarning
 from toolkit.usecases.picking import Answer, ContactHours, Draft
@@ -76,6 +77,8 @@ def notice_text(answer: Answer, *, asked: bool) -> Text:
         lines += [(line, "careful") for line in _warnings(answer.warning)]
     if answer.message:
         lines += [(line, "careful") for line in (answer.message, answer.hint) if line]
+    if answer.unsure:
+        lines.append((answer.unsure, "careful"))
     if answer.also:
         lines.append((f"Searching also for: {', '.join(answer.also)}", "faint"))
     if answer.used and not asked:

@@ -10,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
+from toolkit.domain.crisis import CrisisCase, CrisisKind, case_of
 from toolkit.domain.link import Link
-from toolkit.domain.region import find_region, place_name
+from toolkit.domain.region import country, find_region, place_name
 from toolkit.domain.trust import Trust
 from toolkit.errors import LibraryError, Refused, ToolkitError
-from toolkit.search.crisis import crisis_hint
-from toolkit.search.query import LONGEST_TEXT
+from toolkit.search.crisis import crisis_signs
+from toolkit.search.places import region_of
 from toolkit.snippets.compose import Content, Snippet, compose
 from toolkit.snippets.crisis import (
+    TOPICS,
     CrisisContact,
     advice,
     contact_lines,
@@ -27,7 +30,13 @@ from toolkit.snippets.crisis import (
     known_region,
 )
 from toolkit.snippets.platforms import find_platform
-from toolkit.snippets.template import CRISIS, Line, Template, load_template
+from toolkit.snippets.template import (
+    CRISIS_TEMPLATES,
+    EMERGENCY,
+    Line,
+    Template,
+    load_template,
+)
 from toolkit.storage.library import Library
 from toolkit.usecases.reply import Wording, Written, opening, require_fitting, went_out
 
@@ -47,24 +56,36 @@ def no_line(region: str) -> str:
 
 
 _OWN_SENTENCE = Line("{to} {say}", ("to", "say"))
-_NOT_OWN = "Your own template 'crisis' was not used:"
 
 
-def write_crisis(library: Library, wording: Wording, region: str, today: date) -> Written:
-    """Write the crisis reply for a region, "" where it is not known.
+def _not_own(name: str) -> str:
+    return f"Your own template '{name}' was not used:"
+
+
+def write_crisis(library: Library, wording: Wording, case: CrisisCase, today: date) -> Written:
+    """Write the crisis reply for a case.
 
     Raises Refused for a region the table of emergency numbers does not have,
     and where not even one contact fits the limit.
     """
-    written = crisis_from(library.links.in_crisis(), wording, region)
+    written = crisis_from(_lines(library, case), wording, case)
     return replace(written, repeated=_repeated(library, written.said, today))
 
 
-def crisis_from(links: Iterable[Link], wording: Wording, region: str) -> Written:
+def _lines(library: Library, case: CrisisCase) -> Iterator[Link]:
+    """Yield the crisis lines, and helplines for the kind of danger, each once."""
+    found = {link.id: link for link in library.links.in_crisis()}
+    for tag in TOPICS.get(case.topic, ()):
+        found.update((link.id, link) for link in library.links.with_tag(tag))
+    yield from found.values()
+
+
+def crisis_from(links: Iterable[Link], wording: Wording, case: CrisisCase) -> Written:
     """Write the crisis reply with the lines among `links`. Raises as `write_crisis`."""
+    region = case.region
     if region:
         known_region(region)
-    chosen = crisis_contacts(links, region or wording.home)
+    chosen = crisis_contacts(links, region or wording.home, case)
     content = Content(
         values={
             "to": wording.to,
@@ -74,17 +95,17 @@ def crisis_from(links: Iterable[Link], wording: Wording, region: str) -> Written
         },
         fewer_contacts=(contact_lines(chosen[:1], region, wording.home),),
     )
-    template, snippet, trouble = _composed(content, wording)
+    template, snippet, trouble = _composed(CRISIS_TEMPLATES[case.who], content, wording)
     require_fitting([snippet])
     used_own = bool(wording.say) and wording.say in snippet.text
     said = wording.say if used_own else opening(template, "", snippet)
     return Written(
         posts=(snippet,),
         links=_links_of(chosen),
-        template=CRISIS,
+        template=template.name,
         said=said,
-        crisis=True,
-        advice=(*_missing(chosen, region or wording.home), *advice(region), *trouble),
+        crisis=case,
+        advice=(*_missing(chosen, region or wording.home), *advice(region, case), *trouble),
     )
 
 
@@ -100,24 +121,26 @@ def _repeated(library: Library, said: str, today: date) -> bool:
         return False
 
 
-def _composed(content: Content, wording: Wording) -> tuple[Template, Snippet, tuple[str, ...]]:
+def _composed(
+    name: str, content: Content, wording: Wording
+) -> tuple[Template, Snippet, tuple[str, ...]]:
     """Compose with the curator's own words, else with the ones that surely fit."""
     try:
-        template = load_template(CRISIS, wording.templates_folder)
+        template = load_template(name, wording.templates_folder)
         snippet = _fitting(template, content, wording)
         if snippet.length.fits or not template.own:
             return template, snippet, ()
-        trouble = f"{_NOT_OWN} it is too long for {wording.platform.title}."
+        trouble = f"{_not_own(name)} it is too long for {wording.platform.title}."
     except (ToolkitError, OSError) as error:
         reason = error.message if isinstance(error, ToolkitError) else error.strerror
-        trouble = f"{_NOT_OWN} {reason}"
-    template = load_template(CRISIS)
+        trouble = f"{_not_own(name)} {reason}"
+    template = load_template(name)
     return template, _fitting(template, content, wording), (trouble,)
 
 
 def _fitting(template: Template, content: Content, wording: Wording) -> Snippet:
     """Try with --say in place of the sentence, then as it is, then without --to."""
-    if wording.say:
+    if wording.say and EMERGENCY not in template.lines[0].names:
         opened = replace(template, lines=(_OWN_SENTENCE, *template.lines[1:]))
         snippet = _compose(opened, content, wording)
         cut = {"say", "end of say"} & set(snippet.dropped)
@@ -145,26 +168,47 @@ _SHIPPED = (
 
 def hinted(text: str) -> bool:
     """Tell whether a question brings the crisis prompt; needs no library."""
-    return crisis_hint(text[:LONGEST_TEXT])
+    return crisis_signs(text) is not None
+
+
+class Asked(NamedTuple):
+    """What the curator said of the case: None for what the post suggests.
+
+    `region` is an ISO code, "" where it is not known.
+    """
+
+    who: CrisisKind | None = None
+    region: str | None = None
+
+
+def understood(text: str, asked: Asked, home: str) -> tuple[CrisisCase, tuple[str, ...]]:
+    """Return the case of a post, and what to tell where its region is not the home region.
+
+    Raises Refused for a region without an emergency number that was asked for.
+    """
+    place = region_of(text, home, surely_there=True) if text and asked.region is None else None
+    wanted = place.code if place else asked.region
+    region, told = _region(wanted, home, place.name if place else "")
+    return case_of(
+        crisis_signs(text) if text else None, asked.who, region, place.name if place else ""
+    ), told
 
 
 def surely_crisis(
     library: Callable[[], Library],
     wording: Wording,
-    region: str | None,
+    case: CrisisCase,
     today: date,
     *,
+    told: tuple[str, ...] = (),
     limited: bool = False,
 ) -> Written:
     """Write the crisis reply whatever is broken; `trouble` of it says what was.
 
-    `region` is the one that was asked for, None for the home region of the
-    wording, "" where it is not known. `limited` says that the limit was asked
+    `told` is what `understood` told. `limited` says that the limit was asked
     for; one of the settings that leaves no room is broken too. Raises Refused
-    for a region without an emergency number that was asked for, and where
-    nothing fits.
+    where nothing fits.
     """
-    wanted, told = _region(region, wording.home)
     wide = wording if limited else _without_limit(wording)
     trouble: Exception | None = None
     for way, from_library in ((wording, True), (wide, True), (wording, False), (wide, False)):
@@ -172,9 +216,9 @@ def surely_crisis(
             continue
         try:
             written = (
-                write_crisis(library(), way, wanted, today)
+                write_crisis(library(), way, case, today)
                 if from_library
-                else _from_shipped(way, wanted)
+                else _from_shipped(way, case)
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for this reply
             trouble = trouble or error
@@ -188,22 +232,38 @@ def _without_limit(wording: Wording) -> Wording:
     return replace(wording, platform=find_platform(wording.platform.name))
 
 
-def _region(asked: str | None, home: str) -> tuple[str, tuple[str, ...]]:
-    """Return the region to write for, and what to tell where it is not the home region."""
-    if asked is not None:
-        if asked:
-            known_region(asked)
-        return asked, ()
-    found = find_region(home) if home else None
-    if not home or (found and found.emergency):
-        return home, ()
+def _region(wanted: str | None, home: str, place: str) -> tuple[str, tuple[str, ...]]:
+    """Return the region to write for, and what to tell where it is not the home region.
+
+    `wanted` was asked for, or named in the post by `place`; None is the home region.
+    """
+    code = home if wanted is None else wanted
+    if wanted is not None and not place:
+        if wanted:
+            known_region(wanted)
+        return wanted, ()
+    if country(home) == code:
+        code = home
+    found = find_region(code) if code else None
+    known = not code or bool(found and found.emergency)
+    if place:
+        named = f"{place_name(code)}, because the post says {place}; --region changes it."
+        if known:
+            return code, (() if code == home else (named,))
+        missing = (
+            f"No emergency number is known here for {place} ({code}), so the reply is for no"
+            " region; --region names another place."
+        )
+        return "", (missing,)
+    if known:
+        return code, ()
     return "", (f"No emergency number is known here for your region {home}: --region gives one.",)
 
 
-def _from_shipped(wording: Wording, region: str) -> Written:
+def _from_shipped(wording: Wording, case: CrisisCase) -> Written:
     bare = replace(wording, templates_folder=None)
     # The ids of shipped links are of no library.
-    return replace(crisis_from(_shipped_links(), bare, region), links=())
+    return replace(crisis_from(_shipped_links(), bare, case), links=())
 
 
 def _shipped_links() -> Iterator[Link]:
@@ -211,8 +271,8 @@ def _shipped_links() -> Iterator[Link]:
     from toolkit.usecases.start import starter_links  # noqa: PLC0415 - rare
 
     try:
-        lines = (record for record in read_starter(starter_file()) if record.crisis)
-        for number, (link, vetting) in enumerate(starter_links(lines, datetime.now(UTC)), 1):
+        records = read_starter(starter_file())
+        for number, (link, vetting) in enumerate(starter_links(records, datetime.now(UTC)), 1):
             yield replace(link, id=number, trust=Trust(vetting=vetting))
     except Exception:  # noqa: BLE001 - not even the program is whole: the numbers are left
         return

@@ -132,6 +132,11 @@ def read_region(text: str, *, instead: str = "") -> str:
     """Read one ISO code or name. Raises UsageError, which offers something `instead`."""
     code = parse_region(text)
     if code is None:
+        from toolkit.search.places import region_of  # noqa: PLC0415 - names of towns are rare
+
+        place = region_of(f"in {clean_line(text).title()}", "GB")
+        code = place.code if place else None
+    if code is None:
         raise UsageError(
             f"{clean_line(text) or 'An empty text'} is not in this program's table of regions.",
             hint=f"Use {instead}an ISO code such as GB-SCT, IE or US, or a name such as Scotland.",

@@ -13,21 +13,22 @@ from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.domain.filters import Filters
+from toolkit.domain.crisis import CrisisSigns
 from toolkit.domain.health import SHOWN_AS
-from toolkit.domain.judgement import withheld
+from toolkit.domain.judgement import Filters, withheld
 from toolkit.domain.link import Link, parse_id
+from toolkit.domain.stems import Stemmer
 from toolkit.domain.text import late, words_of
 from toolkit.domain.trust import Level
 from toolkit.domain.url import LONGEST, looks_like_address, read_address, words_beside
 from toolkit.errors import NoMatch, Refused
-from toolkit.search.engine import Found, Hit, Search, marks_of, search, words_found
-from toolkit.search.explain import read_as, why
-from toolkit.search.likeness import cut
-from toolkit.search.live import LiveSearch
+from toolkit.search.cached import CachedSearch
+from toolkit.search.confidence import CERTAIN, NOTHING, Confidence, Judged, judge
+from toolkit.search.engine import Found, Hit, Search, facets_of, search, words_found
+from toolkit.search.expand import SynonymRule, forms_of
+from toolkit.search.explain import nearest_tags, read_as, why
 from toolkit.search.query import LONGEST_TEXT, Query, read_query
-from toolkit.search.suggest import nearest_tags
-from toolkit.search.wanted import Meaning
+from toolkit.search.score import tokenise
 from toolkit.storage.library import Library
 
 if TYPE_CHECKING:
@@ -90,10 +91,10 @@ def links_of_value(library: Library, query: Query) -> list[Link]:
     """Return the links that have every value a query names, by id, never-offered last."""
     if not query.filters.name_a_value:
         return []
-    marks = marks_of(query)
-    if marks:
-        slots = library.index.holding([], _MOST_SCANNED, marks=marks)
-        links = library.links.many(sorted(library.index.id_of(slot) for slot in slots))
+    facets = facets_of(query)
+    if facets:
+        rowids = library.index.matching([], _MOST_SCANNED, facets=facets)
+        links = library.links.many(sorted(library.index.id_of(rowid) for rowid in rowids))
     else:
         links = list(islice(library.links.every(), _MOST_SCANNED))
     return sorted(filter(query.filters.show, links), key=query.filters.put_last)
@@ -188,7 +189,8 @@ class FoundLink(NamedTuple):
     """A link of the answer.
 
     `matched` are field names, `parts` what made the score, `words` the link's
-    own words that matched (folded), `fuzzy` that only corrected words did.
+    own words that matched (folded), `fuzzy` that only corrected words did, `judged`
+    how surely it is an answer.
     """
 
     rank: int
@@ -199,17 +201,33 @@ class FoundLink(NamedTuple):
     link: Link
     parts: tuple[tuple[str, float], ...] = ()
     words: tuple[str, ...] = ()
+    judged: Judged = CERTAIN
 
 
 class FindResult(NamedTuple):
-    """The answer to a question."""
+    """The answer to a question; `judged` is how surely the first link is one.
+
+    `narrowed` tells that values were asked for as well as words.
+    """
 
     query_words: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
-    crisis_hint: bool = False
+    signs: CrisisSigns | None = None
     warning: LinkWarning | None = None
     links: tuple[FoundLink, ...] = ()
     nearest_tags: tuple[str, ...] = ()
+    judged: Judged = CERTAIN
+    narrowed: bool = False
+
+    @property
+    def crisis_hint(self) -> bool:
+        """Tell whether the question may come from, or be about, somebody in crisis."""
+        return self.signs is not None
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure the answer is; nothing found is no answer."""
+        return self.judged.confidence if self.links else Confidence.NONE
 
 
 def find(
@@ -218,7 +236,7 @@ def find(
     *,
     now: datetime,
     home_region: str,
-    live: LiveSearch | None = None,
+    live: CachedSearch | None = None,
 ) -> FindResult:
     """Answer a question with links, best first; an empty answer is no error.
 
@@ -232,9 +250,9 @@ def find(
         return _answer_by_words(library, request, live, home_region=home_region, today=now.date())
 
 
-def live_search(library: Library) -> LiveSearch:
+def cached_search(library: Library) -> CachedSearch:
     """Return what `find` can be given to be quick at every keystroke."""
-    return LiveSearch(library.index, library.links)
+    return CachedSearch(library.index, library.links)
 
 
 def _answer_by_name(library: Library, request: FindRequest, link: Link, name: str) -> FindResult:
@@ -275,37 +293,55 @@ def _named(link: Link, name: str, rank: int) -> FoundLink:
 def _answer_by_words(
     library: Library,
     request: FindRequest,
-    live: LiveSearch | None,
+    live: CachedSearch | None,
     *,
     home_region: str,
     today: date,
 ) -> FindResult:
     query = _query(library, request)
-    hint = request.hint and _crisis_hint(request.text)
+    signs = _crisis_signs(request.text) if request.hint else None
     if not query.words:
-        return FindResult(crisis_hint=hint, links=_by_value(library, request, query))
+        return FindResult(signs=signs, links=_by_value(library, request, query))
     found = search(
         Search(
             source=live or library.index,
-            shelf=live or library.links,
-            meanings=_meanings(library),
+            store=live or library.links,
+            synonyms=_synonym_rules(library, query),
             home_region=home_region,
             today=today,
-            cut=live.cut if live else cut,
+            tokenise=live.tokenise if live else tokenise,
         ),
         query,
         lambda link: may_answer(query.filters, link),
         request.most,
     )
     hits = _offered(library, request, query, found)[: request.most]
-    links = tuple(_found_link(rank, hit) for rank, hit in enumerate(hits, 1))
-    return FindResult(
-        query_words=tuple(dict.fromkeys(one.said for one in found.wanted if not one.extra)),
-        corrections=tuple(Correction(*read) for read in read_as(found.wanted, hits[:_BORNE_OUT])),
-        crisis_hint=hint,
-        links=links,
-        nearest_tags=() if links else nearest_tags(query.words, library.tags.names()),
+    judged = _judged(found, hits[0]) if hits else NOTHING
+    if judged.confidence is Confidence.NONE and not query.filters.everything:
+        hits = []
+    links = tuple(
+        _found_link(rank, hit, library.index.stemmer)._replace(judged=_judged(found, hit))
+        for rank, hit in enumerate(hits, 1)
     )
+    terms = found.expansion.terms
+    read = read_as(terms, hits[:_BORNE_OUT])
+    return FindResult(
+        query_words=tuple(dict.fromkeys(one.said for one in terms if not one.bonus)),
+        corrections=tuple(Correction(*words) for words in read),
+        signs=signs,
+        links=links,
+        nearest_tags=() if links else _nearest_tags(library, query),
+        judged=judged,
+        narrowed=query.filters.name_a_value,
+    )
+
+
+def _judged(found: Found, hit: Hit) -> Judged:
+    return judge(found.expansion, hit.match, exact=hit.exact)
+
+
+def _nearest_tags(library: Library, query: Query) -> tuple[str, ...]:
+    return nearest_tags(query.words, library.tags.names(), library.index.stemmer)
 
 
 def _query(library: Library, request: FindRequest) -> Query:
@@ -329,19 +365,25 @@ def _is_offered(library: Library, host: str) -> bool:
     return any(not withheld(link) for link in library.links.at_host(bare))
 
 
-def _crisis_hint(text: str) -> bool:
-    from toolkit.search.crisis import crisis_hint  # noqa: PLC0415 - bulk questions need none
+def _crisis_signs(text: str) -> CrisisSigns | None:
+    from toolkit.search.crisis import crisis_signs  # noqa: PLC0415 - bulk questions need none
 
-    return crisis_hint(text[:LONGEST_TEXT])
+    return crisis_signs(text)
 
 
-def _meanings(library: Library) -> list[Meaning]:
+def _synonym_rules(library: Library, query: Query) -> list[SynonymRule]:
+    """Return the synonyms whose first word, either way round, may stand in the question."""
+    there = {form for word in query.words for form in forms_of(word)}
     found = []
-    for synonym in library.synonyms.every():
-        word, means = tuple(words_of(synonym.word)), tuple(words_of(synonym.means))
-        found.append(Meaning(word, means))
+    for synonym in library.synonyms.beginning(there):
+        ways = [(synonym.word, synonym.means)]
         if synonym.both_ways:
-            found.append(Meaning(means, word))
+            ways.append((synonym.means, synonym.word))
+        for said, means in ways:
+            words = tuple(words_of(said))
+            if words and not there.isdisjoint(forms_of(words[0])):
+                beside = frozenset(synonym.not_beside.split())
+                found.append(SynonymRule(words, tuple(words_of(means)), beside))
     return found
 
 
@@ -362,7 +404,7 @@ def _offered(library: Library, request: FindRequest, query: Query, found: Found)
     return [*hits.values(), *behind.values()]
 
 
-def _found_link(rank: int, hit: Hit) -> FoundLink:
+def _found_link(rank: int, hit: Hit, stemmer: Stemmer) -> FoundLink:
     return FoundLink(
         rank=rank,
         score=hit.score,
@@ -371,7 +413,7 @@ def _found_link(rank: int, hit: Hit) -> FoundLink:
         why=why(hit),
         link=hit.link,
         parts=hit.parts,
-        words=words_found(hit),
+        words=words_found(hit, stemmer),
     )
 
 
@@ -386,6 +428,34 @@ def _by_value(library: Library, request: FindRequest, query: Query) -> tuple[Fou
 
 def no_match(found: FindResult) -> NoMatch:
     """Say that nothing was found, with the nearest tags."""
+    if found.narrowed:
+        return NoMatch(
+            "No link in your library has these words and what you narrowed the search by.",
+            hint="Ask again without --region, --tag, --type, --trust or --health.",
+            about=found,
+        )
     near = f"Nearest tags: {', '.join(found.nearest_tags)}." if found.nearest_tags else ""
-    hint = near or "Try other words, or look through 'toolkit tag list'."
-    return NoMatch("No link in your library fits these words.", hint=hint, about=found)
+    hint = (
+        f"{near or 'Try other words.'} 'toolkit find --all' shows what comes nearest;"
+        " 'toolkit add URL' keeps a link for it."
+    )
+    return NoMatch("No link in your library fits these words.", hint=hint.strip(), about=found)
+
+
+def unsure_words(found: FindResult) -> str:
+    """Say that no link surely fits, and why; "" where the first one does."""
+    if not found.links or found.confidence is Confidence.SURE:
+        return ""
+    return f"Not sure that any of these fits. {found.judged.why}"
+
+
+def not_sure(found: FindResult) -> NoMatch:
+    """Say that nothing fits surely enough to be sent unasked, with what comes nearest."""
+    nearest = "; ".join(f"{hit.link.name} {hit.link.title}" for hit in found.links[:_BORNE_OUT])
+    return NoMatch(
+        # Without the words that were not understood: an error never echoes the question.
+        f"Not sure that any link fits. {found.judged.share}",
+        hint=f"Nearest: {nearest}. Name one (toolkit reply {found.links[0].link.name}),"
+        " or give --anyway for the first.",
+        about=found,
+    )

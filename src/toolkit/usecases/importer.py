@@ -7,9 +7,11 @@ its outcome. Must not read files or open transactions.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +23,6 @@ from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.errors import Refused
 from toolkit.exchange.record import LinkRecord, Row, RowProblem
 from toolkit.storage.library import Library
-from toolkit.usecases.import_report import Problem, RowCounts, RowOutcome, shortened
 from toolkit.usecases.lookalike import LOOKALIKE, Doubt, Doubts
 from toolkit.usecases.merge import (
     Normalised,
@@ -36,6 +37,77 @@ from toolkit.usecases.merge import (
     says_avoid,
     texts_of,
 )
+
+MOST_PROBLEMS = 10_000
+
+
+MOST_REASONS = 1_000
+
+
+_LONGEST_VALUE = 200
+
+
+class RowOutcome(StrEnum):
+    """What becomes of a row."""
+
+    ADDED = "added"
+    MERGED = "merged"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a person should know of a row; its outcome says what became of it."""
+
+    file: str
+    line: int
+    reason: str
+    value: str
+    outcome: RowOutcome
+
+
+@dataclass(slots=True)
+class RowCounts:
+    """Rows by outcome; `reasons` counts every problem, `problems` keeps the first.
+
+    `crisis` are the ids of links that the list has as crisis lines and this
+    library has not.
+    """
+
+    rows: int = 0
+    outcomes: Counter[RowOutcome] = field(default_factory=Counter)
+    reasons: Counter[tuple[RowOutcome, str]] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    left_out: int = 0
+    crisis: list[str] = field(default_factory=list)
+
+    def tell(self, problem: Problem) -> None:
+        """Keep a problem, or count it only."""
+        kind = (problem.outcome, problem.reason)
+        if kind not in self.reasons and len(self.reasons) >= MOST_REASONS:
+            kind = (problem.outcome, "other reasons")
+        self.reasons[kind] += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+        else:
+            self.left_out += 1
+
+    def count(self, outcome: RowOutcome, number: int = 1) -> None:
+        """Count rows of one outcome."""
+        self.outcomes[outcome] += number
+
+    def require_whole(self) -> None:
+        """Prove that every row has one outcome. Raises RuntimeError."""
+        if self.rows != self.outcomes.total():
+            raise RuntimeError(f"{self.rows} rows, but {self.outcomes.total()} outcomes")
+
+
+def shortened(value: str) -> str:
+    """Cut a value for a report; the file of rejected rows has it whole."""
+    return value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "\u2026"
+
 
 # Under this name a note is kept that must not stand before a judgement made here.
 BESIDE = "imported note"

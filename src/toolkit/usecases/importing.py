@@ -28,8 +28,7 @@ from toolkit.exchange.rejects import RejectsFile
 from toolkit.exchange.source import Source, open_source, spool
 from toolkit.storage.files import read_table
 from toolkit.storage.library import Library, Writing
-from toolkit.usecases.import_report import RowCounts, RowOutcome
-from toolkit.usecases.importer import Importer, foresee
+from toolkit.usecases.importer import Importer, RowCounts, RowOutcome, foresee
 from toolkit.usecases.lookalike import Doubts
 
 _MAPS = "column maps"

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from toolkit.domain.filters import Filters
 from toolkit.domain.health import State
-from toolkit.domain.judgement import Proposal, withheld
+from toolkit.domain.judgement import Filters, Proposal, withheld
 from toolkit.domain.link import Link, LinkType, tag_key
 from toolkit.domain.page import Check
 from toolkit.domain.trust import Level, Vetting

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
+from toolkit.domain.crisis import CrisisCase, CrisisKind
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Contact, Link
 from toolkit.domain.text import clean_line
@@ -19,12 +20,19 @@ from toolkit.errors import LibraryError, NoMatch, NotFound, Refused, UsageError
 from toolkit.hours.openness import Hours, hours_at
 from toolkit.settings.model import Settings
 from toolkit.snippets.platforms import Platform
-from toolkit.snippets.template import CORRECT, CRISIS
+from toolkit.snippets.template import CORRECT, CRISIS_NAMES
 from toolkit.storage.library import Library
 from toolkit.storage.log import Operation
-from toolkit.usecases.crisis import hinted, surely_crisis
+from toolkit.usecases.crisis import Asked, hinted, surely_crisis, understood
 from toolkit.usecases.edit import get, undo
-from toolkit.usecases.find import FindRequest, FindResult, LinkWarning, find, live_search
+from toolkit.usecases.find import (
+    FindRequest,
+    FindResult,
+    LinkWarning,
+    cached_search,
+    find,
+    unsure_words,
+)
 from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.reply import (
     Choice,
@@ -75,7 +83,8 @@ class Answer:
 
     `words` are a link's own words that matched, by its id; `used` tells that
     these are the links used last, because nothing was asked yet; `message` and
-    `hint` say why there is nothing.
+    `hint` say why there is nothing, `unsure` why these may not fit, "" where they do.
+    `case` is what a crisis reply would be written for, `told` what to say of its region.
     """
 
     links: tuple[Link, ...] = ()
@@ -86,6 +95,9 @@ class Answer:
     used: bool = False
     message: str = ""
     hint: str = ""
+    unsure: str = ""
+    case: CrisisCase | None = None
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +118,7 @@ class Desk:
         """Begin with the wording that settings and flags gave."""
         self._library = library
         self._settings = settings
-        self._live = live_search(library)
+        self._live = cached_search(library)
         self._doubts = Doubts(library)
         self.wording = wording
         self.now = now
@@ -135,6 +147,10 @@ class Desk:
             self.answer = Answer(
                 words={}, crisis_hint=hinted(question), message=error.message, hint=error.hint
             )
+        if self.answer.crisis_hint:
+            asked = Asked(region=self.wording.region or None)
+            case, told = understood(question, asked, self.wording.home)
+            self.answer = replace(self.answer, case=case, told=told)
         return self.answer
 
     def choice(self) -> Choice:
@@ -153,12 +169,17 @@ class Desk:
             return Draft(message=error.message, hint=error.hint)
         return Draft(written=written)
 
-    def crisis(self) -> Draft:
-        """Write the crisis reply of the home region."""
+    def crisis(self, who: CrisisKind | None = None) -> Draft:
+        """Write the crisis reply that fits the question; `who` in place of what it suggests."""
         plain = replace(self.wording, say="", template="")
-        region = self.wording.region or None
+        case, told = self.answer.case, self.answer.told
+        if case is None:
+            asked = Asked(region=self.wording.region or None)
+            case, told = understood("", asked, self.wording.home)
+        case = case._replace(who=who or case.who)
         try:
-            return Draft(written=surely_crisis(lambda: self._library, plain, region, self.today))
+            written = surely_crisis(lambda: self._library, plain, case, self.today, told=told)
+            return Draft(written=written)
         except Refused as error:
             return Draft(message=error.message, hint=error.hint)
 
@@ -185,7 +206,7 @@ class Desk:
             return ()
         warning = self.answer.warning
         avoided = warning is not None and warning.kind == Level.AVOID.value
-        without = {CRISIS} if avoided else {CRISIS, CORRECT}
+        without = CRISIS_NAMES if avoided else {*CRISIS_NAMES, CORRECT}
         return tuple(
             one for one in list_templates(folder) if one.name not in without and not one.problem
         )
@@ -220,7 +241,7 @@ class Desk:
 
     def new_words(self, link: Link, question: str) -> tuple[str, ...]:
         """Return the question's words that this link does not have yet."""
-        return new_words(link, topic_words(question))
+        return new_words(link, topic_words(question), self._library.index.stemmer)
 
     def remember(self, link: Link, words: str) -> tuple[str, ...]:
         """Keep words (commas between) by which this link is found from now on.
@@ -291,4 +312,5 @@ def _answer_of(found: FindResult, links: tuple[Link, ...], warning: LinkWarning 
         crisis_hint=found.crisis_hint,
         warning=warning,
         also=tuple(dict.fromkeys(one.meant for one in found.corrections)),
+        unsure=unsure_words(found) if links else "",
     )

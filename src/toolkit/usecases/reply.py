@@ -15,16 +15,18 @@ from typing import NamedTuple
 
 from toolkit.clipboard.copy import Copied, copy, paste
 from toolkit.clipboard.routes import Surroundings
+from toolkit.domain.crisis import CrisisCase
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.trust import Level
 from toolkit.domain.url import addresses_in, read_address
 from toolkit.errors import Refused
+from toolkit.search.confidence import Confidence
 from toolkit.settings.model import Settings
 from toolkit.snippets.compose import Content, Snippet, apart, compose
 from toolkit.snippets.length import Length, measure, rooms
 from toolkit.snippets.platforms import PLATFORMS, Platform, find_platform, with_limit
-from toolkit.snippets.template import CORRECT, CRISIS, Template, load_template
+from toolkit.snippets.template import CORRECT, CRISIS_NAMES, Template, load_template
 from toolkit.snippets.thread import compose_thread
 from toolkit.snippets.values import content_of, number_only
 from toolkit.storage.library import Library
@@ -55,17 +57,18 @@ def without_doubtful(
     return tuple(link for link in links if link.id not in found), warning
 
 
-def numbers_only(
-    library: Library, request: FindRequest, *, now: datetime, home: str
-) -> tuple[Link, ...]:
-    """Return helplines whose page is gone: their number outlives it."""
+def numbers_only(library: Library, request: FindRequest, *, now: datetime, home: str) -> FindResult:
+    """Find helplines whose page is gone: their number outlives it."""
     found = find(
         library,
         request._replace(filters=request.filters._replace(everything=True)),
         now=now,
         home_region=home,
     )
-    return tuple(hit.link for hit in found.links if _number_stays(hit.link))
+    links = tuple(hit for hit in found.links if _number_stays(hit.link))
+    first = links[0].judged if links else found.judged
+    fits = first.confidence is not Confidence.NONE
+    return found._replace(links=links if fits else (), judged=first)
 
 
 def _number_stays(link: Link) -> bool:
@@ -226,13 +229,22 @@ class Choice:
     """What could be answered with, best first; the first is taken unasked.
 
     `crisis_hint` says that the question may come from somebody in crisis,
-    `warning` that the question itself is a link not to be passed on.
+    `warning` that the question itself is a link not to be passed on, `sure`
+    that the first one answers the question.
     """
 
     links: tuple[Link, ...]
     crisis_hint: bool = False
     warning: LinkWarning | None = None
     found: FindResult | None = None
+    sure: bool = True
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure the first link is: one that was named is."""
+        if self.sure:
+            return Confidence.SURE
+        return self.found.confidence if self.found else Confidence.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +252,7 @@ class Written:
     """A finished reply: the posts (nearly always one), the links in them.
 
     `said` is the sentence that it opens with, as far as it went in whole or cut;
-    `repeated` that it already went out today; `crisis` that this is the crisis
+    `repeated` that it already went out today; `crisis` the case of a crisis
     reply, `advice` what the curator should know, `template` the wording's name,
     `trouble` what could not be used, so that this is not quite what it would be.
     """
@@ -250,7 +262,7 @@ class Written:
     template: str = ""
     said: str = ""
     repeated: bool = False
-    crisis: bool = False
+    crisis: CrisisCase | None = None
     advice: tuple[str, ...] = ()
     trouble: tuple[str, ...] = ()
 
@@ -292,27 +304,38 @@ def choose(
     """
     found = find(library, request, now=now, home_region=home)
     shared = None if found.warning else shared_warning(library, request.text)
-    links, unsure = without_doubtful(library, _taken(offerable(found)))
-    warning = found.warning or shared or unsure
+    links, doubtful = without_doubtful(library, offerable(found))
+    warning = found.warning or shared or doubtful
+    found = _judged_by(found, links)
+    sure = found.confidence is Confidence.SURE
     if warning and (correcting or not links):
-        links = (standing_for(warning, about=found),)
+        links, sure = (standing_for(warning, about=found),), True
     if not links and not found.crisis_hint:
-        links = numbers_only(library, request, now=now, home=home)
+        by_number = numbers_only(library, request, now=now, home=home)
+        if by_number.links:
+            found = by_number
+            links = tuple(hit.link for hit in found.links)
+            sure = found.confidence is Confidence.SURE
     if not links and not found.crisis_hint:
         raise no_match(found)
-    return Choice(links=links[:SHOWN], crisis_hint=found.crisis_hint, warning=warning, found=found)
+    return Choice(
+        links=links[:SHOWN],
+        crisis_hint=found.crisis_hint,
+        warning=warning,
+        found=found,
+        sure=sure,
+    )
+
+
+def _judged_by(found: FindResult, links: tuple[Link, ...]) -> FindResult:
+    """Return an answer that is as sure as the first link that may be offered."""
+    first = next((hit for hit in found.links if links and hit.link == links[0]), None)
+    return found._replace(judged=first.judged) if first else found
 
 
 def offerable(found: FindResult) -> tuple[Link, ...]:
-    """Return what a person may choose from: never-offered ones left out, unvetted last."""
-    links = (hit.link for hit in found.links if not withheld(hit.link))
-    return tuple(sorted(links, key=lambda link: link.trust.level is Level.UNVETTED))
-
-
-def _taken(links: tuple[Link, ...]) -> tuple[Link, ...]:
-    """Leave the unvetted out where there is anything else: a reply takes them only then."""
-    judged = tuple(link for link in links if link.trust.level is not Level.UNVETTED)
-    return judged or links
+    """Return what a person may choose from: never-offered ones left out."""
+    return tuple(hit.link for hit in found.links if not withheld(hit.link))
 
 
 def chosen_by_id(library: Library, ids: Sequence[int]) -> Choice:
@@ -434,7 +457,7 @@ def _usual(link: Link) -> str:
 
 
 def _require_purpose(template: Template, warning: LinkWarning | None) -> None:
-    if template.name == CRISIS:
+    if template.name in CRISIS_NAMES:
         raise Refused(
             "The crisis reply is not written about a link.", hint="See: toolkit reply --crisis"
         )

@@ -29,7 +29,13 @@ from toolkit.exchange.starter import (
     starter_file,
     synonyms_file,
 )
-from toolkit.storage.library import STARTER_FIELDS, STARTER_VERSION, Library
+from toolkit.storage.library import (
+    STARTER_FIELDS,
+    STARTER_SYNONYMS,
+    STARTER_VERSION,
+    SYNONYMS_EDITION,
+    Library,
+)
 from toolkit.storage.log import Synonym
 from toolkit.storage.migrations import make_library
 from toolkit.usecases.lookalike import Doubts
@@ -64,6 +70,12 @@ def remember(library: Library, version: str, starters: Iterable[StarterLink]) ->
     library.set_fact(STARTER_VERSION, version)
 
 
+def is_behind(library: Library, version: str) -> bool:
+    """Tell whether a library has not had this version's list, or its synonyms."""
+    facts = (library.fact(STARTER_VERSION), library.fact(STARTER_SYNONYMS))
+    return facts != (version, SYNONYMS_EDITION)
+
+
 def catch_up(
     library: Library, version: str, now: datetime, file: Path | None = None
 ) -> Update | None:
@@ -71,7 +83,7 @@ def catch_up(
 
     Raises LibraryError.
     """
-    if library.fact(STARTER_VERSION) == version:
+    if not is_behind(library, version):
         return None
 
     said = json.loads(library.fact(STARTER_FIELDS) or "{}")
@@ -79,6 +91,7 @@ def catch_up(
         if not said:
             with library.atomic():
                 library.set_fact(STARTER_VERSION, version)
+                library.set_fact(STARTER_SYNONYMS, SYNONYMS_EDITION)
             return None
         starters = list(starter_links(read_starter(file or starter_file()), now))
         return _update(library, said, starters, version, now)
@@ -134,6 +147,10 @@ def _update(
             _renew(library, link, vetting)
             if left := tuple(name for name in changed if name not in untouched):
                 proposed += _propose(library, link, newer, left, now)
+        # Libraries from before editions were counted have had the first.
+        if library.fact(STARTER_SYNONYMS) is None:
+            library.set_fact(STARTER_SYNONYMS, "1")
+        add_starter_synonyms(library)
         remember(library, version, starters)
         writing.summary = f"correct {_links(len(corrected))} from a newer starter list"
     return Update(tuple(corrected), tuple(proposed))
@@ -253,13 +270,29 @@ def _fill(library: Library, records: list[LinkRecord], now: datetime) -> None:
             stored = library.links.add(link)
             library.vettings.add(stored.id, vetting)
         if starters:
-            for word, means, both_ways in read_starter_synonyms(synonyms_file()):
-                library.synonyms.add(Synonym(word, means, both_ways))
+            add_starter_synonyms(library)
+        else:
+            library.set_fact(STARTER_SYNONYMS, SYNONYMS_EDITION)
         remember(library, __version__, starters)
         writing.summary = f"start with {len(records)} links of the starter list"
     with library.atomic():
         # A fresh library has nothing to take back.
         library.operations.forget()
+
+
+def add_starter_synonyms(library: Library) -> None:
+    """Add the starter list's synonyms of editions that the library has not had.
+
+    So one that the curator took out stays out.
+    """
+    had = int(library.fact(STARTER_SYNONYMS) or 0)
+    rows = list(read_starter_synonyms(synonyms_file()))
+    for row in rows:
+        if row.edition > had:
+            library.synonyms.add(
+                Synonym(row.word, row.means, row.both_ways, not_beside=row.not_beside)
+            )
+    library.set_fact(STARTER_SYNONYMS, SYNONYMS_EDITION)
 
 
 def starter_links(records: Iterator[LinkRecord], now: datetime) -> Iterator[tuple[Link, Vetting]]:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.domain.link import Link
-from toolkit.domain.text import clean_line, clean_lines, stems_of, words_of
+from toolkit.domain.stems import DEFAULT_LANGUAGE, LANGUAGES, Stemmer
+from toolkit.domain.text import clean_line, clean_lines, words_of
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.search.query import LONGEST_TEXT
-from toolkit.search.stopwords import STOP_WORDS
+from toolkit.search.vocabulary import STOP_WORDS
 from toolkit.storage.files import Name, ids_starting, tags_starting
 from toolkit.storage.library import Library
 from toolkit.storage.log import Synonym
@@ -36,7 +37,7 @@ class Remembered(NamedTuple):
 def remember(library: Library, link_id: int, words: Sequence[str], now: datetime) -> Remembered:
     """Add words to a link's terms; one step of `undo`. Raises NotFound, Refused."""
     link = get(library, link_id)
-    new = new_words(link, clean_lines(words))
+    new = new_words(link, clean_lines(words), library.index.stemmer)
     _require_few(link, new)
     if not new:
         return Remembered(link, ())
@@ -57,10 +58,11 @@ def topic_words(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word not in STOP_WORDS))
 
 
-def new_words(link: Link, words: Iterable[str]) -> tuple[str, ...]:
+def new_words(link: Link, words: Iterable[str], stemmer: Stemmer) -> tuple[str, ...]:
     """Return the words that stand neither in the link's title nor in its terms or tags."""
-    known = {stem for text in (link.title, *link.terms, *link.tags) for stem in stems_of(text)}
-    return tuple(word for word in dict.fromkeys(words) if set(stems_of(word)) - known)
+    names = (link.title, *link.terms, *link.tags)
+    known = {stem for text in names for stem in stemmer.of_text(text)}
+    return tuple(word for word in dict.fromkeys(words) if set(stemmer.of_text(word)) - known)
 
 
 def _require_few(link: Link, words: Sequence[str]) -> None:
@@ -75,10 +77,20 @@ _LONGEST = 80
 
 
 def add_synonym(
-    library: Library, word: str, means: str, now: datetime, *, both_ways: bool
+    library: Library,
+    word: str,
+    means: str,
+    now: datetime,
+    *,
+    both_ways: bool,
+    not_beside: str = "",
 ) -> Synonym:
-    """Let `word` in a question also search for `means`. Raises UsageError, Refused."""
-    synonym = Synonym(_clean(word), _clean(means), both_ways)
+    """Let `word` in a question also search for `means`, but not next to `not_beside`.
+
+    Raises UsageError, Refused.
+    """
+    beside = " ".join(dict.fromkeys(words_of(not_beside)))
+    synonym = Synonym(_clean(word), _clean(means), both_ways, not_beside=beside)
     if words_of(synonym.word) == words_of(synonym.means):
         raise UsageError(
             f"'{synonym.word}' means itself already.",
@@ -86,7 +98,8 @@ def add_synonym(
         )
     with library.operation("synonym add", now) as writing:
         known = library.synonyms.find(synonym.word, synonym.means)
-        if known is not None and known.both_ways == both_ways:
+        same = known is not None and (known.both_ways, known.not_beside) == (both_ways, beside)
+        if known is not None and same:
             raise Refused(
                 f"'{synonym.word}' means '{synonym.means}' already.",
                 hint="See: toolkit synonym list",
@@ -145,6 +158,30 @@ def _said(synonym: Synonym) -> str:
 
 
 _EXAMPLE = 'For example: toolkit synonym add "low mood" depression'
+
+
+def set_language(
+    library: Library, text: str, progress: Callable[[int], None] = lambda _: None
+) -> tuple[str, str]:
+    """Stem the words of a library in another language; returns the former one and the new one.
+
+    `text` is an ISO 639-1 code or the English name. The index is made anew, all of it or
+    none; `progress` is given how many links are done. Raises UsageError, LibraryError.
+    """
+    wanted = text.strip().casefold()
+    names = {name: code for code, name in LANGUAGES.items()}
+    code = names.get(wanted, wanted or DEFAULT_LANGUAGE)
+    if code not in LANGUAGES:
+        known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+        raise UsageError(
+            f"A library cannot be indexed in '{clean_line(text)}'.",
+            hint=f"Choose one of {known}.",
+        )
+    old = library.index.language
+    if code != old:
+        with library.atomic():
+            library.set_language(code, progress)
+    return old, code
 
 
 # More is no help to a person at a prompt.

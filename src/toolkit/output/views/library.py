@@ -324,11 +324,17 @@ def show_synonyms(console: Console, synonyms: Sequence[Synonym]) -> None:
         console.document(
             {
                 "synonyms": [
-                    {"word": one.word, "means": one.means, "both_ways": one.both_ways}
+                    {
+                        "word": one.word,
+                        "means": one.means,
+                        "both_ways": one.both_ways,
+                        "not_beside": one.not_beside.split(),
+                    }
                     for one in synonyms
                 ]
             }
         )
         return
     for one in synonyms:
-        console.row([one.word, "both ways" if one.both_ways else "means", one.means])
+        beside = [f"not beside {', '.join(one.not_beside.split())}"] if one.not_beside else []
+        console.row([one.word, "both ways" if one.both_ways else "means", one.means, *beside])

@@ -22,7 +22,9 @@ from toolkit.output.words import (
     vetting_words,
     warning_lines,
 )
+from toolkit.search.confidence import Confidence
 from toolkit.search.crisis import CRISIS_LINE
+from toolkit.usecases.find import unsure_words
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -46,6 +48,8 @@ def show_found(console: Console, found: FindResult, today: date, showing: Showin
     """Show what a search found; the talk about it goes to stderr."""
     talk_of_search(console, found)
     why = showing.why or console.verbose
+    if why and found.query_words and found.confidence is Confidence.SURE:
+        console.note(f"Sure that the first one fits. {found.judged.why}")
     if console.as_json:
         from toolkit.output.documents import find_document  # noqa: PLC0415 - JSON only
 
@@ -70,6 +74,8 @@ def talk_of_search(console: Console, found: FindResult) -> None:
     if found.warning:
         for line in warning_lines(found.warning):
             console.insist(line)
+    if unsure := unsure_words(found):
+        console.insist(unsure)
     meant = dict.fromkeys(correction.meant for correction in found.corrections)
     if meant:
         console.note(f"Searching also for: {', '.join(meant)}")
@@ -296,7 +302,7 @@ def _card(
 
 
 def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
-    from toolkit.usecases.import_report import shortened  # noqa: PLC0415 - the same
+    from toolkit.usecases.importer import shortened  # noqa: PLC0415 - the same
     from toolkit.usecases.picking import open_now  # noqa: PLC0415 - one link's hours alone
 
     link, today = shown.link, now.date()

@@ -24,7 +24,7 @@ def say_answer(console: Console, answer: Answer, today: date) -> None:
     if answer.crisis_hint:
         show_crisis_line(console)
     show_warning(console, answer.warning)
-    for line in (answer.message, answer.hint):
+    for line in (answer.message, answer.hint, answer.unsure):
         if line:
             console.insist(line)
     for number, link in enumerate(answer.links, 1):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from toolkit.domain.crisis import PRIVATE
 from toolkit.domain.judgement import reservations, saying_words
 from toolkit.domain.link import Link, format_id
 from toolkit.output.console import Console
@@ -17,14 +18,13 @@ from toolkit.snippets.compose import Snippet
 from toolkit.snippets.length import Length
 from toolkit.snippets.platforms import PLATFORMS, Links, Platform, Unit
 from toolkit.usecases.find import LinkWarning
-from toolkit.usecases.reply import Counted, Sent, Written
+from toolkit.usecases.reply import Choice, Counted, Sent, Written
 from toolkit.usecases.templates import Listed, Shown
 
 if TYPE_CHECKING:
     from toolkit.hours.openness import Hours
     from toolkit.usecases.picking import ContactHours
 
-PRIVATE = "Safer in a private message, if it is safe to write at all."
 _SHOWN_CHARACTERS = 5
 
 
@@ -52,6 +52,10 @@ def show_warning(console: Console, warning: LinkWarning | None) -> None:
 
 def talk_before(console: Console, written: Written, now: datetime) -> None:
     """Say what the curator should know before it goes out."""
+    if written.crisis:
+        console.insist(
+            f"Written for {written.crisis.said}; --crisis self, other or done changes it."
+        )
     for line in written.advice:
         console.insist(line)
     if not written.crisis:
@@ -118,12 +122,11 @@ def sms_words(length: Length) -> list[str]:
     return lines
 
 
-def reply_document(
-    written: Written, *, copied: bool | None, crisis_hint: bool, warning: LinkWarning | None
-) -> Document:
+def reply_document(written: Written, choice: Choice, *, copied: bool | None) -> Document:
     """Return a reply as JSON; length, limit and unit are of the first post."""
     snippet = written.snippet
     return {
+        "confidence": choice.confidence.value,
         "text": written.text,
         "posts": [_post_document(post) for post in written.posts],
         "platform": snippet.platform.name,
@@ -134,9 +137,11 @@ def reply_document(
         "dropped": list(snippet.dropped),
         "copied": copied,
         "links": [link.name for link in written.links],
-        "crisis": written.crisis,
-        "crisis_hint": crisis_hint,
-        "warning": warning_document(warning),
+        "crisis": written.crisis is not None,
+        "crisis_kind": written.crisis.who.value if written.crisis else None,
+        "region": (written.crisis.region or None) if written.crisis else None,
+        "crisis_hint": choice.crisis_hint,
+        "warning": warning_document(choice.warning),
         "says": [
             {"id": link.name, **saying_document(saying)}
             for link in written.links

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from toolkit.output.console import Console
-from toolkit.usecases.import_report import Problem, RowCounts, RowOutcome
+from toolkit.usecases.importer import Problem, RowCounts, RowOutcome
 from toolkit.usecases.importing import ImportReport, ListFile, Preview
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from toolkit.domain.fields import SEARCHED
-from toolkit.search.wanted import Wanted
+from toolkit.search.expand import QueryTerm
 
 if TYPE_CHECKING:
-    from toolkit.search.source import Source
+    from toolkit.search.index import SearchIndex
 
-Marks = Sequence[Sequence[tuple[str, str]]]
+Facets = Sequence[Sequence[tuple[str, str]]]
 
 # Rows of the index read for one question.
 BUDGET = 3_000
@@ -32,7 +32,7 @@ _NAMED_PLACE = 0.2
 _FEW_WORDS = 4
 # A word just begun may be any of many, which are slow to ask for together with
 # others; beside other words it only re-ranks when it is over budget.
-_MANY_READINGS = 12
+_MANY_VARIANTS = 12
 # Of the words over budget so many, rarest first; the others only re-rank.
 _MOST_COMMON = 3
 # Stems of rarer words, one of which must stand beside a common one.
@@ -41,24 +41,24 @@ _ENOUGH = 64
 
 
 def candidates(
-    source: Source, wanted: Sequence[Wanted], marks: Marks = (), places: Iterable[str] = ()
+    index: SearchIndex, terms: Sequence[QueryTerm], facets: Facets = (), places: Iterable[str] = ()
 ) -> list[int]:
-    """Return the slots of the links that look best, best first.
+    """Return the rowids of the links that look best, best first.
 
-    `marks` narrow, `places` (ISO codes the question names) raise.
+    `facets` narrow, `places` (ISO codes the question names) raise.
     """
     scores: dict[int, float] = {}
-    rare, common = _affordable(wanted)
+    rare, common = _affordable(terms)
     for one in rare:
         stems = _stems(one)
-        _add(scores, source.holding([stems], BUDGET, marks=marks), one.weight)
-        in_labels = source.holding([stems], BUDGET, columns=_LABELS, marks=marks)
+        _add(scores, index.matching([stems], BUDGET, facets=facets), one.weight)
+        in_labels = index.matching([stems], BUDGET, columns=_LABELS, facets=facets)
         _add(scores, in_labels, one.weight * _IN_LABELS)
     if common:
-        _add_common(source, scores, [one for one in rare if _few(one)], common, marks)
-    total = sum(one.weight for one in wanted)
+        _add_common(index, scores, [one for one in rare if _few(one)], common, facets)
+    total = sum(one.weight for one in terms)
     for place in sorted(places):
-        there = source.holding([], _TOGETHER, marks=[*marks, [("region", place)]])
+        there = index.matching([], _TOGETHER, facets=[*facets, [("region", place)]])
         _add(scores, there, total * _NAMED_PLACE)
     return _best(scores)
 
@@ -67,64 +67,64 @@ def _best(scores: dict[int, float]) -> list[int]:
     if not scores:
         return []
     least = sorted(scores.values(), reverse=True)[:MOST_CANDIDATES][-1]
-    order = sorted((-score, slot) for slot, score in scores.items() if score >= least)
-    return [slot for _, slot in order[:MOST_CANDIDATES]]
+    order = sorted((-score, rowid) for rowid, score in scores.items() if score >= least)
+    return [rowid for _, rowid in order[:MOST_CANDIDATES]]
 
 
-def _affordable(wanted: Sequence[Wanted]) -> tuple[list[Wanted], list[Wanted]]:
+def _affordable(terms: Sequence[QueryTerm]) -> tuple[list[QueryTerm], list[QueryTerm]]:
     left = BUDGET
-    rare: list[Wanted] = []
-    common: list[Wanted] = []
-    for one in sorted(wanted, key=lambda one: (one.links, one.place)):
+    rare: list[QueryTerm] = []
+    common: list[QueryTerm] = []
+    for one in sorted(terms, key=lambda one: (one.links, one.position)):
         left -= one.links
         if left >= 0:
             rare.append(one)
-        elif _few(one) or len(wanted) == 1:
+        elif _few(one) or len(terms) == 1:
             common.append(one)
     return rare, common
 
 
-def _few(one: Wanted) -> bool:
-    return len(one.readings) <= _MANY_READINGS
+def _few(one: QueryTerm) -> bool:
+    return len(one.variants) <= _MANY_VARIANTS
 
 
 def _add_common(
-    source: Source,
+    index: SearchIndex,
     scores: dict[int, float],
-    rare: list[Wanted],
-    common: list[Wanted],
-    marks: Marks,
+    rare: list[QueryTerm],
+    common: list[QueryTerm],
+    facets: Facets,
 ) -> None:
     if rare:
         anchors = [stem for one in rare for stem in _stems(one)][:_MOST_ANCHORS]
         for one in common[:_MOST_COMMON]:
-            held = source.holding([_stems(one), anchors], BUDGET // 2, marks=marks)
+            held = index.matching([_stems(one), anchors], BUDGET // 2, facets=facets)
             _add(scores, held, one.weight)
     found: dict[int, float] = {}
     for some in _together([*rare, *common]):
         groups = [_stems(one) for one in some]
         weight = sum(one.weight for one in some)
         for columns, factor in ((_LABELS, 1.0 + _IN_LABELS), ((), 1.0)):
-            for slot in source.holding(groups, _TOGETHER, columns=columns, marks=marks):
-                found.setdefault(slot, weight * factor)
+            for rowid in index.matching(groups, _TOGETHER, columns=columns, facets=facets):
+                found.setdefault(rowid, weight * factor)
         if len(found) >= _ENOUGH:
             break
-    for slot, score in found.items():
-        scores[slot] = max(scores.get(slot, 0.0), score)
+    for rowid, score in found.items():
+        scores[rowid] = max(scores.get(rowid, 0.0), score)
 
 
-def _together(wanted: list[Wanted]) -> Iterator[Sequence[Wanted]]:
+def _together(terms: list[QueryTerm]) -> Iterator[Sequence[QueryTerm]]:
     """Yield which words to ask together: all, all but a common one, pairs, each; rarest first."""
-    wanted = wanted[:_FEW_WORDS]
-    sizes = dict.fromkeys((len(wanted), len(wanted) - 1, 2, 1))
-    for size in (size for size in sizes if 0 < size <= len(wanted)):
-        yield from islice(combinations(wanted, size), _FEW_WORDS)
+    terms = terms[:_FEW_WORDS]
+    sizes = dict.fromkeys((len(terms), len(terms) - 1, 2, 1))
+    for size in (size for size in sizes if 0 < size <= len(terms)):
+        yield from islice(combinations(terms, size), _FEW_WORDS)
 
 
-def _add(scores: dict[int, float], slots: list[int], weight: float) -> None:
-    for slot in slots:
-        scores[slot] = scores.get(slot, 0.0) + weight
+def _add(scores: dict[int, float], rowids: list[int], weight: float) -> None:
+    for rowid in rowids:
+        scores[rowid] = scores.get(rowid, 0.0) + weight
 
 
-def _stems(one: Wanted) -> list[str]:
-    return [reading.stem for reading in one.readings]
+def _stems(one: QueryTerm) -> list[str]:
+    return [variant.stem for variant in one.variants]

@@ -4,12 +4,12 @@ import pytest
 
 from tests.conftest import NOW
 from toolkit.storage.library import Library
-from toolkit.usecases.find import FindRequest, find, live_search
+from toolkit.usecases.find import FindRequest, cached_search, find
 
 
 @pytest.mark.parametrize("text", ["anxeity help", "cant sleep", "type:helpline debt", "116 123"])
 def test_every_keystroke_gives_what_a_fresh_search_gives(library: Library, text: str) -> None:
-    live = live_search(library)
+    live = cached_search(library)
     for end in range(1, len(text) + 1):
         request = FindRequest(text=text[:end], hint=False)
         kept = find(library, request, now=NOW, home_region="GB-ENG", live=live)
@@ -17,7 +17,7 @@ def test_every_keystroke_gives_what_a_fresh_search_gives(library: Library, text:
 
 
 def test_after_a_change_a_kept_search_is_told_to_forget(library: Library) -> None:
-    live = live_search(library)
+    live = cached_search(library)
     request = FindRequest(text="samaritans", hint=False)
     first = find(library, request, now=NOW, home_region="GB-ENG", live=live).links[0].link
     with library.operation("rm", NOW):

@@ -1,4 +1,4 @@
-"""What the search needs of an index, so that it need not know the storage.
+"""What the search needs of a library, so that it need not know the storage.
 
 Must not hold any behaviour.
 """
@@ -9,13 +9,18 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from toolkit.domain.link import Link
+from toolkit.domain.stems import Stemmer
 
 
-class Source(Protocol):
+class SearchIndex(Protocol):
     """An index of links: stems in links, words in the vocabulary.
 
-    A slot is the place of a link in the index; lower slots are shorter titles.
+    A rowid is the place of a link in the index; lower rowids are shorter titles.
     """
+
+    @property
+    def stemmer(self) -> Stemmer:
+        """The stemmer of the library's language."""
 
     def size(self) -> int:
         """Return how many links there are."""
@@ -27,26 +32,26 @@ class Source(Protocol):
         """Return in how many links each known word stands."""
 
     def starting(self, prefix: str, lengths: range, most: int) -> list[tuple[str, int]]:
-        """Return the most frequent words that start so."""
+        """Return the most frequent words that start so, with their number of links."""
 
     def ending(self, tail: str, lengths: range, most: int) -> list[tuple[str, int]]:
         """Return the most frequent words that end so (two letters at least)."""
 
-    def holding(
+    def matching(
         self,
         all_of: Sequence[Sequence[str]],
         most: int,
         *,
         columns: Sequence[str] = (),
-        marks: Sequence[Sequence[tuple[str, str]]] = (),
+        facets: Sequence[Sequence[tuple[str, str]]] = (),
     ) -> list[int]:
-        """Return slots of links with one stem of each group, in order."""
+        """Return rowids of links with one stem of each group, in order."""
 
-    def id_of(self, slot: int) -> int:
-        """Return the id of the link in a slot."""
+    def id_of(self, rowid: int) -> int:
+        """Return the id of the link with this rowid."""
 
 
-class Shelf(Protocol):
+class LinkStore(Protocol):
     """Where the links themselves stand."""
 
     def many(self, ids: Sequence[int]) -> list[Link]:

@@ -1,0 +1,86 @@
+"""Does the best link answer the question, or is it only the best there is?
+
+One rule for every front door. It asks how much of the question the link holds,
+words that the library does not know included, and whether a whole search term,
+tag or title of it was said. Must not rank, and must not know trust or health.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from math import sqrt
+from typing import NamedTuple
+
+from toolkit.search.expand import Expansion
+from toolkit.search.score import Match
+
+# Fitted on posts with and without a right link (docs/search.md): what a whole term counts, as
+# far as the question is understood and held, beside the share of it that is held; and the two
+# thresholds.
+_SAID = 1.3
+_SURE = 0.48
+_UNSURE = 0.12
+_MOST_NAMED = 5
+
+
+class Confidence(StrEnum):
+    """How sure an answer is."""
+
+    SURE = "sure"
+    UNSURE = "unsure"
+    NONE = "none"
+
+
+class Judged(NamedTuple):
+    """How sure an answer is, and why: `held` is the share of the question that the link holds.
+
+    `unknown` are words of the question that nothing in the library stands for;
+    `value` is what the thresholds were compared with.
+    """
+
+    confidence: Confidence
+    held: float = 1.0
+    unknown: tuple[str, ...] = ()
+    value: float = 1.0
+
+    @property
+    def why(self) -> str:
+        """One sentence: how much of the question was found, and what was not."""
+        lacking = f" Not in your library: {', '.join(self.unknown)}." if self.unknown else ""
+        return f"{self.share}{lacking}"
+
+    @property
+    def share(self) -> str:
+        """The same without a word of the question."""
+        return f"The first link has {self.held:.0%} of the words that matter here."
+
+
+CERTAIN = Judged(Confidence.SURE)
+NOTHING = Judged(Confidence.NONE, 0.0, value=0.0)
+
+
+def judge(expansion: Expansion, match: Match, *, exact: bool) -> Judged:
+    """Judge the best link of an answer; `exact` says that its whole title was typed."""
+    understood = _understood(expansion)
+    asked = understood + sum(weight for _, weight in expansion.unknown)
+    if not asked:
+        return NOTHING
+    got = sum(expansion.terms[at].weight * surely for at, surely in match.held)
+    held = min(1.0, got / asked)
+    said = match.features.get("said", 0.0) * understood / asked
+    value = held + _SAID * said * sqrt(held)
+    telling = sorted(expansion.unknown, key=lambda pair: -pair[1])[:_MOST_NAMED]
+    unknown = tuple(word for word, _ in expansion.unknown if word in dict(telling))
+    sure = exact or value >= _SURE
+    confidence = Confidence.UNSURE if value >= _UNSURE else Confidence.NONE
+    return Judged(Confidence.SURE if sure else confidence, held, unknown, value)
+
+
+def _understood(expansion: Expansion) -> float:
+    """Add up the words that the library knows, and synonyms that stand for others."""
+    said = {term.said for term in expansion.terms if not term.bonus}
+    return sum(
+        term.weight
+        for term in expansion.terms
+        if not term.bonus or said.isdisjoint(term.said.split())
+    )

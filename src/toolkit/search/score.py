@@ -1,0 +1,289 @@
+"""How well one link answers a question: its features, their weights, the product's rules.
+
+A feature is 0 to 1 and has a name. The weights were fitted on tuning queries
+(docs/search.md). Region, audience, trust and health only part links that are
+near each other. Must not fetch links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from toolkit.domain.fields import SEARCHED, SearchField
+from toolkit.domain.health import State
+from toolkit.domain.link import Link
+from toolkit.domain.region import serves, touches
+from toolkit.domain.stems import Stemmer
+from toolkit.domain.text import words_of
+from toolkit.domain.trust import Level
+from toolkit.search.expand import QueryTerm, Variant
+from toolkit.search.vocabulary import STOP_WORDS
+
+# A name of which this share is asked for is asked for whole (corrected words count less).
+_WHOLE = 0.85
+# Weight of words said, at which "said" is one half: about two telling words.
+_MUCH = 10.0
+_NOWHERE = -9
+
+
+Key = TypeVar("Key", int, str)
+
+
+class TokenisedLink(NamedTuple):
+    """A link as stems: every text of it, each with the field it stands in."""
+
+    link: Link
+    texts: tuple[tuple[SearchField, list[str]], ...]
+
+
+class CompiledQuery(NamedTuple):
+    """The terms of a question, arranged for looking stems up; `phrases` have several."""
+
+    terms: tuple[QueryTerm, ...]
+    total: float
+    by_stem: dict[str, tuple[tuple[int, Variant], ...]]
+    stems: frozenset[str]
+    phrases: tuple[tuple[int, Variant], ...] = ()
+
+
+class Match(NamedTuple):
+    """What of a link answered: features by name, the variants found, terms held (0..1)."""
+
+    features: dict[str, float]
+    variants: tuple[Variant, ...]
+    fields: tuple[str, ...]
+    held: tuple[tuple[int, float], ...] = ()
+
+
+def tokenise(link: Link, stemmer: Stemmer) -> TokenisedLink:
+    """Return a link as stems."""
+    texts = [(field, text) for field in SEARCHED for text in field.texts(link) if text]
+    stems = stemmer.of_each(text for _, text in texts)
+    pairs = zip(texts, stems, strict=True)
+    return TokenisedLink(link, tuple((field, found) for (field, _), found in pairs))
+
+
+def compile_query(terms: Sequence[QueryTerm]) -> CompiledQuery:
+    """Arrange the terms of a question."""
+    by_stem: dict[str, list[tuple[int, Variant]]] = {}
+    phrases = []
+    for number, one in enumerate(terms):
+        for variant in one.variants:
+            if " " in variant.stem:
+                phrases.append((number, variant))
+            else:
+                by_stem.setdefault(variant.stem, []).append((number, variant))
+    total = sum(one.weight for one in terms if not one.bonus)
+    total = total or sum(one.weight for one in terms) or 1.0
+    table = {stem: tuple(found) for stem, found in by_stem.items()}
+    return CompiledQuery(tuple(terms), total, table, frozenset(table), tuple(phrases))
+
+
+def compare(query: CompiledQuery, tokenised: TokenisedLink) -> Match:
+    """Compare a link with a question."""
+    sums = _Sums(query)
+    for field, stems in tokenised.texts:
+        phrases = _phrases_in(query, stems)
+        if phrases or not query.stems.isdisjoint(stems):
+            sums.add(field, stems, phrases)
+    variants = tuple(sums.variants[key] for key in sorted(sums.variants))
+    return Match(sums.features(), variants, tuple(sums.fields), sums.held())
+
+
+def _phrases_in(query: CompiledQuery, stems: Sequence[str]) -> list[tuple[int, Variant]]:
+    if not query.phrases:
+        return []
+    text = f" {' '.join(stems)} "
+    return [one for one in query.phrases if f" {one[1].stem} " in text]
+
+
+class _Sums:
+    """What the texts of one link hold of what is asked, added up text by text."""
+
+    def __init__(self, query: CompiledQuery) -> None:
+        self._query = query
+        self.fields: dict[str, None] = {}
+        self.variants: dict[tuple[int, str], Variant] = {}
+        self._anywhere: dict[int, float] = {}
+        self._weighed: dict[int, float] = {}
+        self._labels: dict[int, float] = {}
+        self._said: dict[int, float] = {}
+        self._best: dict[str, float] = {}
+
+    def add(
+        self, field: SearchField, stems: list[str], phrases: Sequence[tuple[int, Variant]] = ()
+    ) -> None:
+        """Count one text, and the phrases that stand in it."""
+        self.fields[field.name] = None
+        held: dict[int, float] = {}
+        # In the order of the text, not of a set: sums must be the same on every machine.
+        for stem in dict.fromkeys(stems):
+            for number, variant in self._query.by_stem.get(stem, ()):
+                self.variants[number, variant.stem] = variant
+                _raise(held, number, variant.confidence)
+        for number, variant in phrases:
+            self.variants[number, variant.stem] = variant
+            _raise(held, number, variant.confidence)
+        for number, value in held.items():
+            _raise(self._anywhere, number, value)
+            _raise(self._weighed, number, value * field.weight)
+            if field.label:
+                _raise(self._labels, number, value)
+        if field.label:
+            self._add_label(field, held, stems)
+
+    def held(self) -> tuple[tuple[int, float], ...]:
+        """Return which terms stand anywhere in the link, and how surely."""
+        return tuple(sorted(self._anywhere.items()))
+
+    def features(self) -> dict[str, float]:
+        """Return the features by name."""
+        said = sum(self._query.terms[at].weight * value for at, value in self._said.items())
+        return {
+            "said": said / (said + _MUCH),
+            "anywhere": _share(self._query, self._anywhere),
+            "fields": _share(self._query, self._weighed),
+            "label": _share(self._query, self._labels),
+            **self._best,
+        }
+
+    def _add_label(self, field: SearchField, held: dict[int, float], stems: list[str]) -> None:
+        recall = _share(self._query, held)
+        precision, order = _fit(self._query, stems)
+        if precision > _WHOLE:
+            for number, value in held.items():
+                _raise(self._said, number, value)
+        likeness = 2 * recall * precision / (recall + precision)
+        _raise(self._best, "order", order)
+        if field.name == "title":
+            self._best |= {"title_precision": precision, "title_likeness": likeness}
+        else:
+            _raise(self._best, "label_likeness", likeness)
+
+
+def _fit(query: CompiledQuery, stems: list[str]) -> tuple[float, float]:
+    """Return how much of a name is asked for, and how far in the order of the question."""
+    asked_for = every = order = 0.0
+    before = _NOWHERE
+    for stem in stems:
+        if stem in STOP_WORDS and stem not in query.stems:
+            continue
+        every += 1.0
+        best, at = 0.0, _NOWHERE
+        for number, variant in query.by_stem.get(stem, ()):
+            if variant.confidence > best:
+                best, at = variant.confidence, number
+        asked_for += best
+        if at == before + 1:
+            order += query.terms[at].weight + query.terms[before].weight
+        before = at
+    return asked_for / every, min(1.0, order / (2 * query.total))
+
+
+def _raise(values: dict[Key, float], key: Key, value: float) -> None:
+    if value > values.get(key, 0.0):
+        values[key] = value
+
+
+def _share(query: CompiledQuery, held: dict[int, float]) -> float:
+    """Return the share of what is wanted that is held, by weight, 0..1."""
+    got = sum(query.terms[number].weight * value for number, value in held.items())
+    return min(1.0, got / query.total)
+
+
+# The features of `compare`; the sum of all is 1 for a perfect answer.
+WEIGHTS: dict[str, float] = {
+    "anywhere": 0.36,
+    "fields": 0.08,
+    "label": 0.15,
+    "said": 0.18,
+    "title_likeness": 0.10,
+    "label_likeness": 0.06,
+    "order": 0.035,
+    "title_precision": 0.02,
+}
+_TRUST = {
+    Level.RECOMMENDED: 0.03,
+    Level.CAUTION: -0.03,
+    Level.AVOID: -0.05,
+}
+# Of two that fit alike the one goes first that somebody has looked at.
+_UNVETTED = -0.04
+_HEALTH = {
+    State.FAILING: -0.02,
+    State.INSECURE: -0.02,
+    State.BLOCKED: 0.0,
+    State.DEAD: -0.05,
+    State.SUSPECT: -0.05,
+    State.CHANGED: -0.05,
+}
+# A judgement whose review is overdue still stands, and counts a little less.
+_OVERDUE = -0.01
+# For the place that was named, as a share of the similarity: a link of that place goes before
+# one that fits a little better, never before a much better one. Other countries lose a fixed part.
+_NAMED_PLACE, _NEARBY_PLACE, _ABROAD = 0.08, 0.02, -0.2
+_AUDIENCE = 0.03
+# Nothing is better than noise: under this likeness no link is shown.
+FLOOR = 0.08
+
+
+class Context(NamedTuple):
+    """What else a question says: places named, audience words, home region, and the day."""
+
+    places: frozenset[str] = frozenset()
+    audience: frozenset[str] = frozenset()
+    home_region: str = ""
+    today: date | None = None
+
+
+def similarity_parts(match: Match, weights: Mapping[str, float] = WEIGHTS) -> dict[str, float]:
+    """Return what each feature adds to the score of a link, without zeros."""
+    return {
+        name: round(weights[name] * value, 6)
+        for name, value in match.features.items()
+        if value and weights.get(name)
+    }
+
+
+def rule_parts(link: Link, context: Context, similarity: float) -> dict[str, float]:
+    """Return what region, audience, trust, its age and health add or take, without zeros."""
+    parts = {
+        "region": round(_region(link, context, similarity), 6),
+        "audience": _audience(link, context),
+        "trust": _TRUST.get(link.trust.level, 0.0),
+        "unvetted": _UNVETTED if link.trust.level is Level.UNVETTED else 0.0,
+        "health": _HEALTH.get(link.health.state, 0.0),
+        "age": _OVERDUE if context.today and link.trust.overdue(context.today) else 0.0,
+    }
+    return {name: value for name, value in parts.items() if value}
+
+
+# What an answer says of a part that takes away, and of one that adds.
+SAID_OF = {
+    "region": ("it is for another region", "it is for the place you named"),
+    "audience": ("", "it is meant for the people you named"),
+    "trust": ("your vetting speaks against it", "you recommended it"),
+    "unvetted": ("nobody here has vetted it", ""),
+    "health": ("its page had trouble at the last check", ""),
+    "age": ("its review is overdue", ""),
+}
+
+
+def _region(link: Link, context: Context, similarity: float) -> float:
+    if context.places:
+        if any(place in link.regions for place in context.places):
+            return _NAMED_PLACE * similarity
+        if any(touches(link.regions, place) for place in context.places):
+            return _NEARBY_PLACE * similarity
+        return _ABROAD
+    if context.home_region and not serves(link.regions, context.home_region):
+        return _ABROAD
+    return 0.0
+
+
+def _audience(link: Link, context: Context) -> float:
+    if not link.audience or not context.audience:
+        return 0.0
+    return _AUDIENCE if context.audience.intersection(words_of(link.audience)) else 0.0
