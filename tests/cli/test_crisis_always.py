@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from toolkit.search.place_mentions import table
 from toolkit.storage.database import SCHEMA_VERSION
 
 IN_DANGER = "my friend says she wants to kill herself tonight"
@@ -268,3 +269,26 @@ def test_a_library_that_may_not_be_opened(starter: Path, *, folder: bool) -> Non
             assert "defect" not in done.stderr
     finally:
         hidden.chmod(0o700)
+
+
+def test_a_post_that_cannot_be_read_is_answered_all_the_same(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(name: str) -> str:
+        raise FileNotFoundError(name)
+
+    monkeypatch.setattr("toolkit.tables.text_of", broken)
+    table.cache_clear()
+    try:
+        found = run("reply", "--crisis", "-", stdin="we live in Cork and i want to die")
+    finally:
+        monkeypatch.undo()
+        table.cache_clear()
+    assert (found.code, "116 123" in found.out) == (0, True)
+    assert "could not be read (FileNotFoundError)" in found.err
+
+
+def test_an_own_sentence_that_gives_way_is_told(run: Run) -> None:
+    found = run("reply", "--crisis", "done", "--say", "Hello you, I am here")
+    assert "Please call 999 now" in found.out.split("\n")[0]
+    assert "Your own sentence was left out" in found.err

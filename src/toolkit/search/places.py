@@ -41,7 +41,7 @@ def region_of(text: str, home: str, *, surely_there: bool = False) -> Place | No
     said = said_in(cut)
     counted = _of_person(cut, said)
     if surely_there:
-        counted = [mention for mention in counted if mention.standing >= Standing.BARE]
+        counted = [mention for mention in counted if _is_there(cut, mention)]
         said = counted or said
     if not counted:
         return _flag_of(cut) if not said else None
@@ -54,6 +54,14 @@ def region_of(text: str, home: str, *, surely_there: bool = False) -> Place | No
         if country(narrower) == code != narrower and mention.standing >= Standing.BARE:
             return Place(narrower, mention.name.name)
     return Place(code, best.name.name)
+
+
+def _is_there(text: Text, mention: Mention) -> bool:
+    """Tell whether a place is surely one of now: "from Chicago" is, "served in Iraq" is not."""
+    if mention.standing is Standing.ORIGIN:
+        before = text.words[max(mention.start - 5, 0) : mention.start]
+        return before[-1:] == ["from"] and signs.ORIGIN.isdisjoint(before)
+    return mention.standing > Standing.ORIGIN
 
 
 def places_in(words: Sequence[str]) -> dict[str, frozenset[str]]:

@@ -98,6 +98,8 @@ def crisis_from(links: Iterable[Link], wording: Wording, case: CrisisCase) -> Wr
     template, snippet, trouble = _composed(CRISIS_TEMPLATES[case.who], content, wording)
     require_fitting([snippet])
     used_own = bool(wording.say) and wording.say in snippet.text
+    if wording.say and not used_own:
+        trouble = (*trouble, "Your own sentence was left out of this crisis reply.")
     said = wording.say if used_own else opening(template, "", snippet)
     return Written(
         posts=(snippet,),
@@ -184,8 +186,20 @@ class Asked(NamedTuple):
 def understood(text: str, asked: Asked, home: str) -> tuple[CrisisCase, tuple[str, ...]]:
     """Return the case of a post, and what to tell where its region is not the home region.
 
-    Raises Refused for a region without an emergency number that was asked for.
+    Whatever is wrong with reading the post, there is a case. Raises Refused for a
+    region without an emergency number that was asked for.
     """
+    try:
+        return _understood(text, asked, home)
+    except Refused:
+        raise
+    except Exception as error:  # noqa: BLE001 - somebody waits for this reply
+        region, told = _region(asked.region, home, "")
+        said = f"The post could not be read ({type(error).__name__}); --crisis and --region help."
+        return CrisisCase(asked.who or CrisisKind.SELF, region=region), (said, *told)
+
+
+def _understood(text: str, asked: Asked, home: str) -> tuple[CrisisCase, tuple[str, ...]]:
     place = region_of(text, home, surely_there=True) if text and asked.region is None else None
     wanted = place.code if place else asked.region
     region, told = _region(wanted, home, place.name if place else "")
