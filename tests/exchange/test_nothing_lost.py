@@ -213,3 +213,23 @@ def test_a_tag_of_megabytes_is_a_rejected_row_with_its_line(tmp_path: Path) -> N
     assert isinstance(bad, RowProblem)
     assert (bad.line, bad.rejected) == (2, True)
     assert good == LinkRecord(line=3, url="https://b.example/", title="B")
+
+
+MARKUP = [
+    "<xbel",
+    "<posts and <post x",
+    "<feed http://www.w3.org/2005/Atom",
+    "NETSCAPE-Bookmark-file",
+    "<dl and <dt",
+    "<a time_added=",
+    'class="message default clearfix',
+]
+
+
+@pytest.mark.parametrize("words", MARKUP)
+def test_words_of_markup_in_a_cell_leave_a_table_a_table(words: str, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"url,title,note\nhttps://a.example/,A,{words}\n")
+    (row,) = rows_of(path)
+    assert isinstance(row, LinkRecord)
+    assert (row.url, row.title, row.note) == ("https://a.example/", "A", words)

@@ -33,6 +33,8 @@ class Format:
     """A format of text: its name, what a person calls it, its test, its reader.
 
     `by_line`: the reader itself leaves out lines with bytes that are no text.
+    `markup`: such a file begins with a tag; the words of its tags in the cell of a
+    table, or further down in a text, make no such file.
     """
 
     name: str
@@ -40,15 +42,42 @@ class Format:
     begins: Callable[[str], bool]
     read: Callable[[Source], OpenList]
     by_line: bool = False
+    markup: bool = False
+
+    def claims(self, head: str) -> bool:
+        """Tell whether a text that begins so is of this format."""
+        return (not self.markup or head.lstrip("\ufeff \t\r\n").startswith("<")) and self.begins(
+            head
+        )
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("pinboard-xml", "Pinboard XML", format_markup.is_pinboard, format_markup.read_pinboard),
-    Format("xbel", "XBEL", format_markup.is_xbel, format_markup.read_xbel),
-    Format("atom", "Atom", format_markup.is_atom, format_markup.read_atom),
-    Format("netscape", "bookmarks HTML", format_netscape.looks_so, format_netscape.read),
-    Format("pocket-html", "Pocket HTML", format_markup.is_pocket, format_markup.read_pocket),
-    Format("telegram-html", "a chat of Telegram", format_telegram.looks_so, format_telegram.read),
+    Format(
+        "pinboard-xml",
+        "Pinboard XML",
+        format_markup.is_pinboard,
+        format_markup.read_pinboard,
+        markup=True,
+    ),
+    Format("xbel", "XBEL", format_markup.is_xbel, format_markup.read_xbel, markup=True),
+    Format("atom", "Atom", format_markup.is_atom, format_markup.read_atom, markup=True),
+    Format(
+        "netscape", "bookmarks HTML", format_netscape.looks_so, format_netscape.read, markup=True
+    ),
+    Format(
+        "pocket-html",
+        "Pocket HTML",
+        format_markup.is_pocket,
+        format_markup.read_pocket,
+        markup=True,
+    ),
+    Format(
+        "telegram-html",
+        "a chat of Telegram",
+        format_telegram.looks_so,
+        format_telegram.read,
+        markup=True,
+    ),
     Format("json", "JSON", format_json.looks_so, format_json.read),
     Format("onetab", "OneTab", format_text.is_onetab, format_text.read_onetab, by_line=True),
     Format("org", "org", format_text.is_org, format_text.read_org, by_line=True),
@@ -88,7 +117,7 @@ def begin(source: Source, wanted: Wanted) -> tuple[OpenList, Plan | None]:
     chosen = _named(wanted.format) if wanted.format not in ("", "csv") else None
     head = source.head_text
     if chosen is None and not wanted.is_table:
-        chosen = next((row for row in FORMATS if row.begins(head)), None)
+        chosen = next((row for row in FORMATS if row.claims(head)), None)
     if chosen is None and not wanted.is_table:
         table = format_csv.look(source)
         kept = not table.plan.shape and not _MARKDOWN.begins(head)
