@@ -7,18 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from toolkit.snippets.template import template_names
 
-ALL = [
-    "correct",
-    "crisis",
-    "crisis-done",
-    "crisis-other",
-    "listen",
-    "plain",
-    "share",
-    "signpost",
-    "warm",
-]
 DRAFT = "draft, not reviewed by a qualified person"
 
 
@@ -32,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_all_are_listed_and_the_crisis_texts_are_marked(run: Run) -> None:
     rows = [line.split("\t") for line in run("template", "list").out.splitlines()]
-    assert [row[0] for row in rows] == ALL
+    assert [row[0] for row in rows] == list(template_names())
     assert {row[0]: row[3] for row in rows if row[3]} == dict.fromkeys(
         ("crisis", "crisis-other", "crisis-done"), DRAFT
     )

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.domain.crisis import CrisisKind, CrisisSigns
-from toolkit.search.crisis import BY_WORDS, CRISIS_LINE, crisis_hint, crisis_signs, patterns_in
+from toolkit.search.crisis import BY_WORDS, CRISIS_LINE, crisis_signs, found_in, readable
 from toolkit.search.crisis_match import Grammar, Text
 from toolkit.search.crisis_model import CONSTANT, score, strongest, weights
 from toolkit.search.crisis_tables import FOLDER, Row, grammar, groups, lines, rows, spellings
@@ -52,13 +52,21 @@ def signs_of(text: str) -> CrisisSigns:
     return signs
 
 
+def prompts(text: str) -> bool:
+    return crisis_signs(text) is not None
+
+
+def patterns_of(text: str) -> list[Row]:
+    return [one.row for one in found_in(readable(text))]
+
+
 def ids_of(row: Row) -> str:
     return f"{row.kind}: {row.example[:40]}"
 
 
 @pytest.mark.parametrize("row", PATTERNS, ids=ids_of)
 def test_each_pattern_fires_on_its_example(row: Row) -> None:
-    assert row in patterns_in(row.example)
+    assert row in patterns_of(row.example)
     signs = signs_of(row.example)
     assert signs.who == CrisisKind.DONE or "done" not in row.says
     assert signs.private or "private" not in row.says
@@ -71,17 +79,17 @@ def test_each_exclusion_keeps_its_example_quiet(row: Row) -> None:
 
 @pytest.mark.parametrize("text", PROMPTS)
 def test_words_of_crisis_prompt(text: str) -> None:
-    assert crisis_hint(text)
+    assert prompts(text)
 
 
 @pytest.mark.parametrize("text", SILENT)
 def test_figures_of_speech_and_neutral_uses_stay_silent(text: str) -> None:
-    assert not crisis_hint(text)
+    assert not prompts(text)
 
 
 @pytest.mark.parametrize("text", PROMPTS_WHEN_ALONE)
 def test_some_words_prompt_when_alone(text: str) -> None:
-    assert crisis_hint(text)
+    assert prompts(text)
 
 
 def test_there_are_enough_examples_both_ways() -> None:
@@ -218,12 +226,12 @@ def test_every_weight_weighs_something(question: str) -> None:
 
 def test_the_model_prompts_alone_where_it_is_sure() -> None:
     text = "I keep driving past the place I'd do it"
-    assert not patterns_in(text)
+    assert not patterns_of(text)
     assert signs_of(text).kind == BY_WORDS
 
 
 def share(some: list[dict[str, Any]]) -> float:
-    return sum(crisis_hint(post["q"]) for post in some) / len(some)
+    return sum(prompts(post["q"]) for post in some) / len(some)
 
 
 def test_most_posts_of_crisis_prompt_and_most_others_do_not() -> None:
@@ -271,14 +279,14 @@ def test_most_posts_of_crisis_prompt_and_most_others_do_not() -> None:
     ],
 )
 def test_how_it_is_typed_does_not_hide_it(text: str) -> None:
-    assert crisis_hint(text)
+    assert prompts(text)
 
 
 @pytest.mark.parametrize("apostrophe", ["'", "’", "‘", "`", "´", "ʼ", "＇", ""])
 def test_any_apostrophe_or_none_will_do(apostrophe: str) -> None:
-    assert crisis_hint(f"I don{apostrophe}t want to be here any more")
-    assert crisis_hint(f"no-one would notice if I wasn{apostrophe}t here")
-    assert not crisis_hint(f"I can{apostrophe}t go on holiday")
+    assert prompts(f"I don{apostrophe}t want to be here any more")
+    assert prompts(f"no-one would notice if I wasn{apostrophe}t here")
+    assert not prompts(f"I can{apostrophe}t go on holiday")
 
 
 @pytest.mark.parametrize(
@@ -292,11 +300,11 @@ def test_any_apostrophe_or_none_will_do(apostrophe: str) -> None:
     ],
 )
 def test_an_exclusion_never_reaches_across_a_break(text: str) -> None:
-    assert crisis_hint(text)
+    assert prompts(text)
 
 
 def test_whole_words_only() -> None:
-    assert not crisis_hint("unsuicidally kmsx I want to diet and to diesel")
+    assert not prompts("unsuicidally kmsx I want to diet and to diesel")
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "...", "🌻", "'", "\u200b", "#"])
@@ -308,13 +316,13 @@ def test_no_words_no_prompt(text: str) -> None:
 def test_both_ends_of_a_very_long_text_are_read(place: str) -> None:
     filler = "a quiet line about gardens\n" * 40_000
     said = "I want to die\n"
-    assert crisis_hint(said + filler if place == "beginning" else filler + said)
-    assert not crisis_hint(filler)
+    assert prompts(said + filler if place == "beginning" else filler + said)
+    assert not prompts(filler)
 
 
 def test_a_long_post_is_read_whole() -> None:
     half = "ab " * (READ_AT_EACH_END // 3 - 10)
-    assert crisis_hint(f"{half} I want to die {half}")
+    assert prompts(f"{half} I want to die {half}")
 
 
 @pytest.mark.parametrize(
@@ -332,32 +340,32 @@ def test_no_text_raises(text: str) -> None:
 
 @given(st.lists(st.sampled_from(sorted(spellings().mended | set(groups()["DIE"])))))
 def test_no_row_of_our_own_words_raises(words: list[str]) -> None:
-    assert crisis_hint(" ".join(words)) in {True, False}
+    assert prompts(" ".join(words)) in {True, False}
 
 
 @given(st.sampled_from(FIRM), st.sampled_from([". ", "\n", "! "]))
 def test_an_ordinary_sentence_silences_nothing(said: str, stop: str) -> None:
-    assert crisis_hint(f"{ORDINARY}{stop}{said}")
-    assert crisis_hint(f"{said}{stop}{ORDINARY}")
+    assert prompts(f"{ORDINARY}{stop}{said}")
+    assert prompts(f"{said}{stop}{ORDINARY}")
 
 
 @given(st.sampled_from(PROMPTS + SILENT + FIRM), st.sampled_from(["  ", "\t", "\u00a0", "\u2003 "]))
 def test_case_blanks_and_composition_do_not_matter(text: str, blank: str) -> None:
-    wanted = crisis_hint(text)
-    assert crisis_hint(text.upper()) == wanted
-    assert crisis_hint(text.replace(" ", blank)) == wanted
-    assert crisis_hint(unicodedata.normalize("NFD", text)) == wanted
-    assert crisis_hint(f"  {text}  ") == wanted
+    wanted = prompts(text)
+    assert prompts(text.upper()) == wanted
+    assert prompts(text.replace(" ", blank)) == wanted
+    assert prompts(unicodedata.normalize("NFD", text)) == wanted
+    assert prompts(f"  {text}  ") == wanted
 
 
 @given(st.sampled_from(FIRM), st.sampled_from(".!…"))
 def test_signs_at_the_ends_do_not_matter(text: str, sign: str) -> None:
-    assert crisis_hint(f"{sign * 3} {text}{sign * 3}")
+    assert prompts(f"{sign * 3} {text}{sign * 3}")
 
 
 @given(st.sampled_from(PROMPTS))
 def test_line_breaks_between_words_do_not_hide_it(said: str) -> None:
-    assert crisis_hint(said.replace(" ", "\n"))
+    assert prompts(said.replace(" ", "\n"))
 
 
 def test_the_line_is_one_calm_line_that_names_the_command() -> None:

@@ -10,6 +10,7 @@ BEEN REVIEWED by a qualified person. No prompt never means that someone is safe.
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import NamedTuple
 
 from toolkit.domain.crisis import CrisisKind, CrisisSigns
 from toolkit.search.crisis_match import NEAR, Text
@@ -45,16 +46,12 @@ _WRITER = frozenset("i me myself we us you yourself".split())
 _ANOTHER = frozenset("he she him her his himself herself themselves themself hers".split())
 
 
-class Found:
+class Found(NamedTuple):
     """A row that a post answers to, and where: the first word and the one after the last."""
 
-    __slots__ = ("begin", "end", "row")
-
-    def __init__(self, row: Row, begin: int, end: int) -> None:
-        """Take the row and its place."""
-        self.row = row
-        self.begin = begin
-        self.end = end
+    row: Row
+    begin: int
+    end: int
 
 
 def crisis_signs(text: str) -> CrisisSigns | None:
@@ -105,21 +102,26 @@ def _is_most_of(post: Readable, found: Found) -> bool:
     return (found.end - found.begin) * 3 >= len(post.words) * 2
 
 
-def crisis_hint(text: str) -> bool:
-    """Say whether a single post should prompt the curator."""
-    return crisis_signs(text) is not None
+class Readable(NamedTuple):
+    """The words of a post without its figures of speech.
 
+    `quiet` and `quiet_for_others` are the places, as indices of words, where the post
+    speaks of matters that keep a soft pattern quiet.
+    """
 
-class Readable:
-    """The words of a post without its figures of speech, and its quiet places."""
+    text: Text
+    quiet: list[int]
+    quiet_for_others: list[int]
 
-    def __init__(self, text: Text, quiet: list[int], quiet_for_others: list[int]) -> None:
-        """Take the words, and where the post speaks of quiet matters."""
-        self.text = text
-        self.words = text.words
-        self.sentences = text.sentences
-        self.quiet = quiet
-        self.quiet_for_others = quiet_for_others
+    @property
+    def words(self) -> list[str]:
+        """The words, figures of speech taken out."""
+        return self.text.words
+
+    @property
+    def sentences(self) -> list[int]:
+        """The number of the sentence of each word."""
+        return self.text.sentences
 
     def score(self, question: str) -> float:
         """Return how strongly the words answer a question with yes: log odds."""
@@ -158,11 +160,6 @@ def found_in(post: Readable) -> list[Found]:
                 found.append(Found(one, begin, end))
                 break
     return found
-
-
-def patterns_in(text: str) -> list[Row]:
-    """Return the rows of the patterns that a text answers to."""
-    return [one.row for one in found_in(readable(text))]
 
 
 def _counts(row: Row, begin: int, end: int, post: Readable) -> bool:
