@@ -119,6 +119,13 @@ def layout_of_rows(rows: Sequence[Sequence[str]], delimiter: str = ",") -> tuple
     return score, Layout(delimiter, header, 1 if named else 0, width, column)
 
 
+def layout_of_items(names: tuple[str, ...], cells: Sequence[Sequence[str]]) -> Layout:
+    """Return the layout of things with these names; the sample has a cell a name."""
+    named = "url" in map(field_of, names)
+    column = -1 if named else _address_column([list(row) for row in cells])
+    return Layout(",", names, 0, len(names), column)
+
+
 def _layout(lines: list[str], delimiter: str) -> tuple[float, Layout]:
     return layout_of_rows(_rows(lines, delimiter), delimiter)
 

@@ -22,6 +22,7 @@ from toolkit.exchange import (
 from toolkit.exchange.columns import field_of
 from toolkit.exchange.delimited import DAMAGED
 from toolkit.exchange.dialect import has_address, has_address_cell, is_inbox
+from toolkit.exchange.items import read_items
 from toolkit.exchange.kinds import is_sheet, require_text
 from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import LinkRecord, OpenList, Row, RowProblem
@@ -34,7 +35,8 @@ class Format:
 
     `by_line`: the reader itself leaves out lines with bytes that are no text.
     `markup`: such a file begins with a tag; the words of its tags in the cell of a
-    table, or further down in a text, make no such file.
+    table, or further down in a text, make no such file. `labelled`: the reader gives
+    items, names and values, which go through the column plan as a table's rows do.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Format:
     read: Callable[[Source], OpenList]
     by_line: bool = False
     markup: bool = False
+    labelled: bool = False
 
     def claims(self, head: str) -> bool:
         """Tell whether a text that begins so is of this format."""
@@ -124,9 +127,13 @@ def begin(source: Source, wanted: Wanted) -> tuple[OpenList, Plan | None]:
         chosen = _INBOX if kept and is_inbox(head, table.layout) else _prose(source, head, table)
     if chosen is not None:
         reading = chosen.read(source)
+        labels: Plan | None = None
+        if chosen.labelled:
+            labels, reading.rows = read_items(reading.rows, wanted.columns)
+            reading.header, reading.mapping = labels.header, labels.mapping
         if source.encoding.damaged and not chosen.by_line:
             reading.rows = map(_sound, reading.rows)
-        return reading, None
+        return reading, labels
     table = format_csv.look(source, wanted.delimiter, wanted.columns)
     return format_csv.read(source, table), table.plan
 

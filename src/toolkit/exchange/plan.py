@@ -7,7 +7,7 @@ Must not read rows.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.errors import UsageError
 from toolkit.exchange.columns import EXTRA, FIELDS, IGNORE, MANY, field_of, name_key
@@ -38,6 +38,15 @@ class Plan:
     def mapping(self) -> tuple[tuple[str, str], ...]:
         """Name of a column and its field, in the order of the columns."""
         return tuple(zip(self.header, self.fields, strict=True))
+
+    def with_names(self, names: tuple[str, ...]) -> Plan:
+        """Return the plan with further columns, known by their names alone."""
+        fields = list(self.fields)
+        for name in names:
+            field = field_of(name) or EXTRA
+            taken = field not in (EXTRA, IGNORE) and field not in MANY and field in fields
+            fields.append(EXTRA if taken else field)
+        return replace(self, header=(*self.header, *names), fields=tuple(fields))
 
 
 def make_plan(layout: Layout, given: Mapping[str, str]) -> Plan:

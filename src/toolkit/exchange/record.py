@@ -101,17 +101,30 @@ class RowProblem(NamedTuple):
 Row = LinkRecord | RowProblem
 
 
+class Item(NamedTuple):
+    """A thing with names and values, of which a column plan makes a link.
+
+    `values` has the names as the file has them, each once, and texts: a list is
+    written as JSON. `topics` are the folders or headings above it, as tags.
+    """
+
+    line: int
+    values: tuple[tuple[str, str], ...]
+    topics: tuple[str, ...] = ()
+
+
 @dataclass(slots=True, kw_only=True)
 class OpenList:
     """A file being read: its rows, and what a person should know of the reading.
 
     `format` is the name of the shape, `header` the columns of a table (empty
     for other shapes), `mapping` column name -> our field for a table, `notes`
-    sentences about guesses. `rows` is read once, as a stream.
+    sentences about guesses. `rows` is read once, as a stream. A reader of what has
+    labels instead of columns gives items among them; `formats.begin` makes them rows.
     """
 
     format: str
-    rows: Iterator[Row]
+    rows: Iterator[Any]
     header: tuple[str, ...] = ()
     mapping: tuple[tuple[str, str], ...] = ()
     notes: list[str] = field(default_factory=list)
