@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from toolkit.errors import Refused, UsageError
 from toolkit.exchange import (
+    format_cards,
     format_csv,
     format_json,
+    format_markdown,
     format_markup,
     format_netscape,
     format_sheets,
@@ -81,16 +83,64 @@ FORMATS: tuple[Format, ...] = (
         format_telegram.read,
         markup=True,
     ),
+    Format(
+        "vcard",
+        "contact cards",
+        format_cards.is_vcard,
+        format_cards.read_vcard,
+        by_line=True,
+        labelled=True,
+    ),
+    Format("ris", "RIS", format_cards.is_ris, format_cards.read_ris, by_line=True, labelled=True),
+    Format(
+        "bibtex",
+        "BibTeX",
+        format_cards.is_bibtex,
+        format_cards.read_bibtex,
+        by_line=True,
+        labelled=True,
+    ),
+    Format(
+        "shortcut",
+        "a shortcut (.url)",
+        format_cards.is_shortcut,
+        format_cards.read_shortcut,
+        by_line=True,
+    ),
     Format("json", "JSON", format_json.looks_so, format_json.read),
     Format("onetab", "OneTab", format_text.is_onetab, format_text.read_onetab, by_line=True),
-    Format("org", "org", format_text.is_org, format_text.read_org, by_line=True),
+    Format("org", "org", format_text.is_org, format_text.read_org, by_line=True, labelled=True),
+    Format(
+        "markdown",
+        "Markdown",
+        format_markdown.begins,
+        format_markdown.read,
+        by_line=True,
+        labelled=True,
+    ),
+    Format(
+        "wiki",
+        "the page of a wiki",
+        format_text.is_wiki_text,
+        format_text.read_wiki,
+        by_line=True,
+        labelled=True,
+    ),
 )
-_MARKDOWN = Format(
-    "markdown", "Markdown", format_text.is_markdown, format_text.read_markdown, by_line=True
+# Surely Markdown is asked before tables, and what may be Markdown after them.
+_MARKDOWN = next(
+    replace(row, begins=format_markdown.is_markdown) for row in FORMATS if row.name == "markdown"
 )
-_PLAIN = Format("text", "plain text", lambda _head: True, format_text.read_plain, by_line=True)
-_INBOX = replace(_PLAIN, read=format_text.read_inbox)
-TEXTS = (*FORMATS, _MARKDOWN, _PLAIN)
+_PLAIN = Format(
+    "text",
+    "plain text",
+    lambda _head: True,
+    format_text.read_plain,
+    by_line=True,
+    labelled=True,
+)
+_INBOX = _PLAIN
+TEXTS = (*FORMATS, _PLAIN)
 NAMES = ("csv", *(row.name for row in TEXTS))
 
 
@@ -133,7 +183,7 @@ def begin(source: Source, wanted: Wanted) -> tuple[OpenList, Plan | None]:
             reading.header, reading.mapping = labels.header, labels.mapping
         if source.encoding.damaged and not chosen.by_line:
             reading.rows = map(_sound, reading.rows)
-        return reading, labels
+        return reading, labels if labels and labels.header else None
     table = format_csv.look(source, wanted.delimiter, wanted.columns)
     return format_csv.read(source, table), table.plan
 
