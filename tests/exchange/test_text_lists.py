@@ -224,7 +224,11 @@ def test_texts_that_are_no_lists_are_refused_by_name(what: str, tmp_path: Path) 
         read(FOREIGN[what], tmp_path, form="text")
 
 
-def test_a_line_of_megabytes_is_read_in_its_turn(tmp_path: Path) -> None:
-    for sign in '[<`"(.=*h':
-        found = titled(f"{sign * 200_000}\n\nQuiet {A}\n", tmp_path, "text")
-        assert found == {A: "Quiet"}
+@pytest.mark.parametrize(
+    "sign", ["[", "<", "`", '"', "(", ".", "=", "*", "h", " ", "\t", "\n", "[a]"]
+)
+def test_signs_without_end_cost_neither_time_nor_links(sign: str, tmp_path: Path) -> None:
+    text = f"x{sign * 60_000}x\n\nSee {B} {sign * 60_000}\n\nQuiet {A}\n"
+    found = list(titled(text, tmp_path, "text"))
+    assert found[-1] == A
+    assert B in str(found)

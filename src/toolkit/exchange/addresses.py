@@ -54,8 +54,8 @@ _MARKS: tuple[tuple[str, str], ...] = (
         rf"!?\[(?P<t>[^\[\]]*)\]\(<?(?P<u>{_WEB}(?:[^\s()<>]|\([^\s()<>]*\))+)>?[^()]*?\)",
     ),
     ("reStructuredText", rf"`(?P<t>[^`<>]+?)\s*<(?P<u>{_U}+)>`__?"),
-    ("reStructuredText, apart", rf"^\s*\.\.\s+_`?(?P<t>[^`:]+)`?:\s+(?P<u>{_U}+)"),
-    ("AsciiDoc", rf"(?:link:)?(?P<u>{_WEB}[^\s<>\"|\]\[]+)\[(?!\d*\])(?P<t>[^\[\]]*)\](?!=)"),
+    ("reStructuredText, apart", rf"^[ \t]*+\.\.[ \t]+_`?(?P<t>[^`:]+)`?:[ \t]+(?P<u>{_U}+)"),
+    ("AsciiDoc", rf"(?<![\w/.])(?:link:)?(?P<u>{_WEB}[^\s<>\"|\]\[]+)\[(?!\d*\])(?P<t>[^\[\]]*)\](?!=)"),
     ("Textile", rf"\"(?P<t>[^\"]+?)(?:\([^()\"]*\))?\":(?P<u>{_U}*[^\s<>\"|\]\[{{}}.,;:!?)])"),
     ("Gemini", rf"^=>\s*(?P<u>{_U}+)[ \t]*(?P<t>.*)$"),
     ("Slack", rf"<(?P<u>{_U}+)\|(?P<t>[^<>]*)>"),
@@ -72,7 +72,7 @@ _ANY_MARK = re.compile(
 # Marks that other texts have as well, so that they make no text a wiki's.
 _COMMON = ("Markdown", "HTML", "mail")
 _WIKI = re.compile(
-    r"^[ \t]*(?:[-*#:;=|+\u2022]+[ \t]*)?(?:"
+    r"^[ \t]*+(?:[-*#:;=|+\u2022]++[ \t]*+)?(?:"
     + "|".join(
         re.sub(r"\?P<[tu]>", "?:", mark).removeprefix("^")
         for name, mark in _MARKS

@@ -42,7 +42,7 @@ _BESIDE = " \t-\u2013\u2014:*\u2022\u00b7|<([\"',\u2192>="
 _AFTERWARDS = ".,;:!?\u2026)>]}\u00ac"
 _DASHED = re.compile(r"\s*[-\u2013\u2014:\u00b7|]+\s*")
 _PARTS = re.compile(r"\s[-\u2013\u2014|\u00b7\u2022]\s|:\s|[,;]\s|\t|\s{2,}")
-_CONTACT = re.compile(r"(?:\+|\b)\d(?:[\s().-]{0,2}\d){5,}|[^\s@]+@[^\s@]+\.\w")
+_CONTACT = re.compile(r"(?:\+|\b)\d(?:[\s().-]{0,2}\d){5,}|[^\s@]{1,64}@[^\s@]+\.\w")
 _BULLET = re.compile(r"\s*(?:[-*+#\u2022\u00b7\u25e6\u2023]+|\d{1,4}[.)])\s+")
 _TASK = re.compile(r"\s*\[[ xX]\]\s+")
 _LISTED_TAGS = re.compile(r"\[([^\[\]]{1,200})\]")
@@ -266,7 +266,8 @@ class _One:
         if found := _LISTED_TAGS.fullmatch(after.strip()):
             self._tags += read_tags(found[1])
             return ""
-        if hashtags and (found := _HASHTAGS.search(after)):
+        # Looked for near the end alone, or a line of them would take its square.
+        if hashtags and (found := _HASHTAGS.search(after, max(len(after) - _LONGEST_NAME, 0))):
             self._tags += found[0].split()
             return after[: found.start()]
         return after
@@ -298,11 +299,11 @@ class _One:
     def _named_by_itself(self, own: str, before: str) -> tuple[str, str, list[str]]:
         after = self._after_words
         # What follows a dash, or an entry that is one link, speaks of the link.
-        speaks = bool(_DASHED.match(after)) or (self._line.item and not before)
-        about = _DASHED.sub("", after, count=1) if _DASHED.match(after) else after
-        about = clean_line(about)
+        dashed = _DASHED.match(after)
+        about = clean_line(after[dashed.end() :] if dashed else after)
+        speaks = dashed or (self._line.item and not before and about.strip(_AFTERWARDS))
         beside = [*self._above, before]
-        if not speaks or not about.strip(_AFTERWARDS):
+        if not speaks:
             return own, _joined(self._below), [*beside, about]
         return own, about, [*beside, *self._below]
 
@@ -474,8 +475,11 @@ def _whole(pieces: Iterable[Piece]) -> str:
 
 def _tidy(words: str) -> str:
     """Return words without the signs and bullets around them."""
-    words = _TASK.sub("", _BULLET.sub("", f"{words} ", count=1), count=1)
-    return clean_line(words).strip(_BESIDE)
+    words = clean_line(words)
+    for mark in (_BULLET, _TASK):
+        if found := mark.match(f"{words} "):
+            words = words[found.end() :]
+    return words.strip(_BESIDE)
 
 
 def _joined(words: Iterable[str]) -> str:

@@ -60,7 +60,9 @@ def is_ris(head: str) -> bool:
 
 def is_bibtex(head: str) -> bool:
     """Tell whether a text has an entry of BibTeX where a line begins."""
-    return re.search(r"^\s*@[A-Za-z]+\s*\{[^\s{}=]*,\s*$", head, re.MULTILINE) is not None
+    return (
+        re.search(r"^[ \t]*@[A-Za-z]+[ \t]*\{[^\s{}=]*,[ \t\r]*$", head, re.MULTILINE) is not None
+    )
 
 
 def is_shortcut(head: str) -> bool:

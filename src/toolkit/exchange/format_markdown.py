@@ -28,16 +28,20 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_LINK = re.compile(r"(?<!\\)\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]\(\s*<?[^\s()<>]", re.MULTILINE)
+_LABEL = r"\[(?:\\.|[^\[\]\\]|\[(?:\\.|[^\[\]\\])*+\])*+\]"
+_LINK = re.compile(rf"(?<![!\\]){_LABEL}\(\s*<?[^\s()<>]")
+_REFERRED = re.compile(
+    rf"^[ \t]*(?:[-*+]|\d{{1,4}}[.)])[ \t]++(?:.*[^\[\\])?(?<!\[){_LABEL}{_LABEL}", re.MULTILINE
+)
 _DEFINITION = re.compile(r" {0,3}\[[^\[\]]{1,200}\]:\s*\S")
 _ANY_DEFINITION = re.compile(rf"^{_DEFINITION.pattern}", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
 _DASHES = r"[ \t]*:?-+:?[ \t]*"
 _ROW_OF_DASHES = re.compile(
-    rf"^[ \t]*(?:(?:\|{_DASHES})+|{_DASHES}(?:\|{_DASHES})+)\|?[ \t]*$", re.MULTILINE
+    rf"^[ \t]*+(?:(?:\|{_DASHES})+|{_DASHES}(?:\|{_DASHES})+)\|?[ \t]*$", re.MULTILINE
 )
 _BEGINS = re.compile(
-    r"#{1,6}[ \t]+\S|---\s*$|(?:[-*+]|\d{1,4}[.)])[ \t]+.*\]\(|!?\[.*\]\(|\[[^\[\]]+\]:\s*\S"
+    r"#{1,6}[ \t]+\S|---\s*$|(?:[-*+]|\d{1,4}[.)])[ \t]++.*\]\(|!?\[.*\]\(|\[[^\[\]]+\]:\s*\S"
     r"|\*\*\S|<!--|<(?:p|div|h[1-6]|a|img|details|br)\b|\|",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -89,6 +93,8 @@ def begins(head: str) -> bool:
         return True
     if text.startswith("<"):
         return is_markdown(head) and bool(_HEADING.search(head))
+    if _REFERRED.search(head):
+        return True
     if text.startswith("|") or not _ADDRESS.search(head):
         return False
     return (
