@@ -47,7 +47,7 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("TiddlyWiki", rf"\[\[(?P<t>[^\[\]|]+)\|\s*(?P<u>{_U}+)\s*\]\]"),
     ("MediaWiki", rf"\[(?P<u>{_U}+)(?:[ \t]+(?P<t>[^\[\]]*))?\]"),
     ("Jira", rf"\[(?P<t>[^\[\]|]+)\|(?P<u>{_U}+)(?:\|[^\[\]]*)?\]"),
-    ("BBCode", rf"\[url=[\"']?(?P<u>{_U}+?)[\"']?\](?P<t>.*?)\[/url\]"),
+    ("BBCode", rf"\[url=[\"']?(?P<u>{_U}{{1,2000}}?)[\"']?\](?P<t>.{{0,300}}?)\[/url\]"),
     ("BBCode, bare", rf"\[url\]\s*(?P<u>{_U}+)\s*\[/url\](?P<t>)"),
     (
         "Markdown",
@@ -55,7 +55,11 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ),
     ("reStructuredText", rf"`(?P<t>[^`<>]+?)\s*<(?P<u>{_U}+)>`__?"),
     ("reStructuredText, apart", rf"^[ \t]*+\.\.[ \t]+_`?(?P<t>[^`:]+)`?:[ \t]+(?P<u>{_U}+)"),
-    ("AsciiDoc", rf"(?<![\w/.])(?:link:)?(?P<u>{_WEB}[^\s<>\"|\]\[]+)\[(?!\d*\])(?P<t>[^\[\]]*)\](?!=)"),
+    (
+        "AsciiDoc",
+        (rf"(?<![\w/.])(?:link:)?(?P<u>{_WEB}[^\s<>\"|\]\[]{{1,2000}})"
+        r"\[(?!\d*\])(?P<t>[^\[\]]*)\](?!=)"),
+    ),
     ("Textile", rf"\"(?P<t>[^\"]+?)(?:\([^()\"]*\))?\":(?P<u>{_U}*[^\s<>\"|\]\[{{}}.,;:!?)])"),
     ("Gemini", rf"^=>\s*(?P<u>{_U}+)[ \t]*(?P<t>.*)$"),
     ("Slack", rf"<(?P<u>{_U}+)\|(?P<t>[^<>]*)>"),
@@ -78,7 +82,8 @@ _WIKI = re.compile(
         for name, mark in _MARKS
         if name not in _COMMON
     )
-    + ")",
+    # A table goes on behind it.
+    + r")(?![ \t]*[,;\t])",
     re.IGNORECASE | re.MULTILINE,
 )
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"

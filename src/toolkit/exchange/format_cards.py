@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.domain.text import clean_line
-from toolkit.exchange.labels import as_text
+from toolkit.exchange.labels import as_text, names_columns
 from toolkit.exchange.lines import TextLine, read_lines
 from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.source import Source
@@ -60,7 +60,7 @@ def is_ris(head: str) -> bool:
 
 def is_bibtex(head: str) -> bool:
     """Tell whether a text has an entry of BibTeX where a line begins."""
-    return (
+    return not names_columns(head) and (
         re.search(r"^[ \t]*@[A-Za-z]+[ \t]*\{[^\s{}=]*,[ \t\r]*$", head, re.MULTILINE) is not None
     )
 

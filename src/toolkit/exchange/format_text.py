@@ -16,6 +16,7 @@ from toolkit.exchange.addresses import Piece, has_link, is_wiki, pieces_of
 from toolkit.exchange.dialect import is_address
 from toolkit.exchange.entries import Entries, Line, is_spaced
 from toolkit.exchange.foreign import require_list
+from toolkit.exchange.labels import names_columns
 from toolkit.exchange.lines import TextLine, left_out, passed_over, read_lines
 from toolkit.exchange.mail import decoded
 from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
@@ -45,6 +46,8 @@ _ReadHeading = Callable[[str, str], _Heading | None]
 
 def is_org(head: str) -> bool:
     """Tell whether a text has the links or the settings of Emacs org-mode."""
+    if names_columns(head):
+        return False
     return _ORG_LINK.search(head) is not None or (
         _ORG_SETTING.search(head) is not None
         and re.search(r"^\*+ ", head, re.MULTILINE) is not None
@@ -53,7 +56,7 @@ def is_org(head: str) -> bool:
 
 def is_wiki_text(head: str) -> bool:
     """Tell whether some line begins with a link in the markup of a wiki."""
-    return not head.lstrip().startswith(("{", "[{")) and is_wiki(head)
+    return is_wiki(head) and not names_columns(head)
 
 
 def is_onetab(head: str) -> bool:

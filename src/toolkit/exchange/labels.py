@@ -18,9 +18,18 @@ from toolkit.exchange.record import Item
 _LABELLED = re.compile(
     r"[\s>*\u2022-]*(?P<label>[^\W\d_][^:=\uff1a\t@<>\[\]{}|]{0,38}?)\s*[:\uff1a\t]\s*(?P<value>\S.*)"
 )
+_BETWEEN = re.compile(r"[,;\t|]")
+_LONGEST_HEADER = 10_000
 _MOST_WORDS = 5
 _NAME = "name"
 _WORDS = "words"
+
+
+def names_columns(head: str) -> bool:
+    """Tell whether a text begins with names of columns, and is a table whatever its cells hold."""
+    first = head.lstrip("\ufeff \t\r\n").partition("\n")[0]
+    fields = {field_of(cell) for cell in _BETWEEN.split(first[:_LONGEST_HEADER])}
+    return len(fields - {""}) > 1
 
 
 def label_of(line: str) -> tuple[str, str] | None:
