@@ -126,3 +126,12 @@ _BY_NAME = {name_key(name): field for field, names in COLUMNS.items() for name i
 def field_of(name: str) -> str:
     """Return our field for a column's name, "" for a name nobody knows."""
     return _BY_NAME.get(name_key(name), "")
+
+
+# What may be the address of a page, and is as often something else.
+_UNSURE = frozenset({"adresse", "page", "pagina", "site", "source", "verweis", "web", "item"})
+
+
+def is_sure(name: str) -> bool:
+    """Tell whether a known name leaves no doubt of its field."""
+    return name_key(name) not in _UNSURE

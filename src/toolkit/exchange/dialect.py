@@ -10,7 +10,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.exchange.cells import hyperlink
 from toolkit.exchange.columns import IGNORE, field_of
@@ -32,7 +32,8 @@ class Layout:
     """A delimiter; how many rows stand above the first link; the header or none.
 
     `width` is the number of columns, `url_column` where the addresses stand
-    when no name tells it (-1: not known), `sep_line` that line 1 says `sep=`.
+    when no name tells it (-1: not known), `sep_line` that line 1 says `sep=`,
+    `sample` has the first rows below the header.
     """
 
     delimiter: str
@@ -41,6 +42,11 @@ class Layout:
     width: int
     url_column: int = -1
     sep_line: bool = False
+    sample: tuple[tuple[str, ...], ...] = ()
+
+    def column(self, place: int) -> list[str]:
+        """Return what stands in a column of the sample, without empty cells."""
+        return [row[place] for row in self.sample if place < len(row) and row[place].strip()]
 
 
 def is_address(cell: str) -> bool:
@@ -92,14 +98,7 @@ def find_layout(head: str, delimiter: str = "", *, whole: bool = False) -> Layou
     scored = [(_layout(lines, candidate), candidate) for candidate in candidates]
     # The first of equals: the comma.
     (_, layout), _ = max(scored, key=lambda pair: pair[0][0])
-    return Layout(
-        layout.delimiter,
-        layout.header,
-        layout.above,
-        layout.width,
-        layout.url_column,
-        sep_line=stated is not None,
-    )
+    return replace(layout, sep_line=stated is not None)
 
 
 def layout_of_rows(rows: Sequence[Sequence[str]], delimiter: str = ",") -> tuple[float, Layout]:
@@ -111,19 +110,23 @@ def layout_of_rows(rows: Sequence[Sequence[str]], delimiter: str = ",") -> tuple
         header = tuple(cell.strip() for cell in filled[header_at])
         column = -1 if "url" in map(field_of, header) else _address_column(filled[header_at + 1 :])
         score = 100.0 + known * 10 + (column >= 0) * 5 + _evenness(filled[header_at:])
-        return score, Layout(delimiter, header, header_at + 1, max(width, len(header)), column)
+        sample = tuple(map(tuple, filled[header_at + 1 :]))
+        width = max(width, len(header))
+        layout = Layout(delimiter, header, header_at + 1, width, column, sample=sample)
+        return score, layout
     column = _address_column(filled)
     named = _plain_header(filled, column)
     score = (50.0 if column >= 0 else 0.0) + (_evenness(filled) if width > 1 else 0.5)
     header = tuple(cell.strip() for cell in filled[0]) if named else ()
-    return score, Layout(delimiter, header, 1 if named else 0, width, column)
+    sample = tuple(map(tuple, filled[1:] if named else filled))
+    return score, Layout(delimiter, header, len(header) and 1, width, column, sample=sample)
 
 
 def layout_of_items(names: tuple[str, ...], cells: Sequence[Sequence[str]]) -> Layout:
     """Return the layout of things with these names; the sample has a cell a name."""
     named = "url" in map(field_of, names)
     column = -1 if named else _address_column([list(row) for row in cells])
-    return Layout(",", names, 0, len(names), column)
+    return Layout(",", names, 0, len(names), column, sample=tuple(map(tuple, cells)))
 
 
 def _layout(lines: list[str], delimiter: str) -> tuple[float, Layout]:

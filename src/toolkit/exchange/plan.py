@@ -6,14 +6,20 @@ Must not read rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.errors import UsageError
-from toolkit.exchange.columns import EXTRA, FIELDS, IGNORE, MANY, field_of, name_key
-from toolkit.exchange.dialect import Layout
+from toolkit.exchange.columns import EXTRA, FIELDS, IGNORE, MANY, field_of, is_sure, name_key
+from toolkit.exchange.contents import addresses, are_names, is_email, is_phone, mostly
+from toolkit.exchange.dialect import Layout, is_address
 from toolkit.exchange.senders import is_message, is_of_a_person, message_name
 from toolkit.exchange.shapes import Shape, shape_of
+
+# Of the cells that say something, to be the column of addresses without being called so.
+_HALF = 0.5
+_CODE = re.compile(r"[A-Z][A-Z0-9_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +27,17 @@ class Plan:
     """The columns of a table: their names, and the field each one gives.
 
     `fields` has one entry a column: a field, "extra" or "ignore". `messages`:
-    the rows are what people wrote, and their words are the titles.
+    the rows are what people wrote, and their words are the titles. `guessed` are
+    the fields whose columns were told by their cells; the column `title_from` names
+    a row without a title (-1: none does).
     """
 
     header: tuple[str, ...]
     fields: tuple[str, ...]
     shape: Shape | None = None
     messages: bool = False
+    guessed: tuple[str, ...] = ()
+    title_from: int = -1
 
     @property
     def knows_addresses(self) -> bool:
@@ -46,24 +56,33 @@ class Plan:
             field = field_of(name) or EXTRA
             taken = field not in (EXTRA, IGNORE) and field not in MANY and field in fields
             fields.append(EXTRA if taken else field)
-        return replace(self, header=(*self.header, *names), fields=tuple(fields))
+        header = (*self.header, *names)
+        return replace(self, header=header, fields=tuple(fields), title_from=_title_from(fields))
 
 
-def make_plan(layout: Layout, given: Mapping[str, str]) -> Plan:
+def make_plan(layout: Layout, given: Mapping[str, str], *, exported: bool = False) -> Plan:
     """Say what each column gives; `given` is field -> column, as a person said.
 
-    Raises UsageError for a field or a column that is not there.
+    Names come first; where they say nothing, or what the cells deny, the cells do.
+    `exported`: a program wrote the names. Raises UsageError for a field or a column
+    that is not there.
     """
     header = layout.header or tuple(f"column {n}" for n in range(1, layout.width + 1))
     shape = shape_of(layout.header) if layout.header else None
     stated = {_place(header, column): _field(field) for field, column in given.items()}
-    messages = shape is None and is_message(layout.header, exported=False)
+    messages = shape is None and is_message(layout.header, exported=exported)
     if messages:
         stated = {**_of_messages(header), **stated}
-    fields = _from_names(header, shape, stated) if layout.header else _bare(layout, stated)
-    if "url" not in fields and layout.url_column >= 0:
+    if not layout.header:
+        fields = _bare(layout, stated)
+    else:
+        fields = _from_names(header, shape, stated)
+        if shape is None:
+            _correct(fields, layout, stated)
+    if "url" not in fields and layout.url_column >= 0 and "url" not in stated.values():
         fields[layout.url_column] = "url"
-    return Plan(header, tuple(fields), shape, messages)
+    guessed = _add_guesses(fields, layout, stated) if shape is None and not messages else ()
+    return Plan(header, tuple(fields), shape, messages, guessed, _title_from(fields))
 
 
 def read_map(text: str) -> dict[str, str]:
@@ -130,10 +149,76 @@ def _of_messages(header: tuple[str, ...]) -> dict[int, str]:
 
 
 def _bare(layout: Layout, stated: Mapping[int, str]) -> list[str]:
-    """Say what columns without names give: the address, then the title beside it."""
-    fields = [stated.get(place, EXTRA) for place in range(layout.width)]
-    if "url" not in fields and layout.url_column >= 0:
-        fields[layout.url_column] = "url"
-    if "title" not in fields and EXTRA in fields:
-        fields[fields.index(EXTRA)] = "title"
-    return fields
+    """Say what columns without names give, as far as a person said it."""
+    return [stated.get(place, EXTRA) for place in range(layout.width)]
+
+
+def _correct(fields: list[str], layout: Layout, stated: Mapping[int, str]) -> None:
+    """Let the cells overrule names: "Page" may hold numbers, and "Source" addresses."""
+    if "url" not in stated.values() and layout.sample:
+        _settle_address(fields, layout, stated)
+    for place, field in enumerate(fields):
+        if place in stated or field not in ("title", "publisher"):
+            continue
+        cells = layout.column(place)
+        if (field == "publisher" and _is_code(cells)) or mostly(cells, is_address):
+            fields[place] = EXTRA
+
+
+def _settle_address(fields: list[str], layout: Layout, stated: Mapping[int, str]) -> None:
+    """Choose the column of addresses: named so and holding them, else holding them."""
+    free = [place for place in range(len(fields)) if place not in stated]
+    share = {place: addresses(layout.column(place)) for place in free}
+    named = [place for place in free if field_of(layout.header[place]) == "url"]
+    held = [place for place in named if share[place] > 0]
+    best = min(held, key=lambda place: (not is_sure(layout.header[place]), place), default=-1)
+    if best < 0:
+        others = [place for place in free if _is_sole(layout.column(place), share[place])]
+        best = max(others, key=lambda place: (share[place], -place), default=-1)
+    if best < 0:
+        # A street or a number under a name that may be an address is none.
+        unsure = [place for place in named if not is_sure(layout.header[place])]
+        for place in unsure:
+            fields[place] = EXTRA
+        return
+    for place in free:
+        if fields[place] == "url":
+            fields[place] = EXTRA
+    fields[best] = "url"
+
+
+def _is_sole(cells: Sequence[str], share: float) -> bool:
+    """Tell whether cells are addresses without a name that says so; one of several may err."""
+    return share == 1 or (share >= _HALF and share * len(cells) > 1)
+
+
+def _is_code(cells: Sequence[str]) -> bool:
+    """Tell whether cells are marks of a program, as `WEBLINK` is, and no names."""
+    return bool(cells) and len(set(cells)) == 1 and _CODE.fullmatch(cells[0]) is not None
+
+
+def _add_guesses(fields: list[str], layout: Layout, stated: Mapping[int, str]) -> tuple[str, ...]:
+    """Say by their cells what unknown columns give; returns the fields that were guessed."""
+    free = [place for place, field in enumerate(fields) if field == EXTRA and place not in stated]
+    guessed: list[str] = []
+    for field, test in (("phone", is_phone), ("email", is_email)):
+        if field in fields:
+            continue
+        for place in free:
+            if fields[place] == EXTRA and mostly(layout.column(place), test):
+                fields[place] = field
+                guessed.append(field)
+                break
+    if "title" not in fields and "publisher" not in fields:
+        left = [place for place in free if fields[place] == EXTRA]
+        rows = len(layout.sample)
+        names = [place for place in left if are_names(layout.column(place), rows)]
+        for place in (names or ([] if layout.header else left))[:1]:
+            fields[place] = "title"
+            guessed.append("title")
+    return tuple(guessed)
+
+
+def _title_from(fields: list[str]) -> int:
+    """Return the column that names a link where no title does: who publishes it."""
+    return fields.index("publisher") if "publisher" in fields else -1

@@ -14,9 +14,10 @@ from toolkit.domain.contact import read_ways
 from toolkit.domain.fields import FIELDS, Kind
 from toolkit.domain.link import Contact, ContactKind, unique_names
 from toolkit.domain.text import clean_line
-from toolkit.exchange.cells import hyperlink, is_yes, plain, read_tags, unguard
+from toolkit.exchange.cells import hyperlink, is_yes, plain, read_list, read_tags, unguard
 from toolkit.exchange.columns import EXTRA, IGNORE, name_key
 from toolkit.exchange.contacts import all_are_contacts, read_contacts
+from toolkit.exchange.contents import is_name
 from toolkit.exchange.folders import folder_tags, outer_folders
 from toolkit.exchange.moments import read_moment
 from toolkit.exchange.plan import Plan
@@ -42,6 +43,11 @@ _REACHED_BY = (
     ("phone", ContactKind.PHONE), ("text", ContactKind.TEXT), ("email", ContactKind.EMAIL),
 )  # fmt: skip
 _NO = ("no", "n", "false", "0")
+# What a row of sums calls itself, in the languages of the column names.
+_SUMS = frozenset(
+    "total totals totale totaal sum summe gesamt suma summa razem cyfanswm soma".split()
+)
+_LONGEST_TOPIC = 60
 # Levels that nobody judged: what goes with them is a note, no claim.
 _NO_JUDGEMENT = frozenset({"unvetted", "listed"})
 
@@ -59,6 +65,8 @@ class TableReader:
         self._header = plan.header
         self._width = len(plan.fields)
         self._messages = plan.messages
+        self._title_from = plan.title_from
+        self._topic: tuple[str, ...] = ()
         places: dict[str, list[int]] = {}
         for place, field in enumerate(plan.fields):
             places.setdefault(field, []).append(place)
@@ -66,6 +74,7 @@ class TableReader:
         self._extras = tuple(places.pop(EXTRA, ()))
         self._url_at = places.pop("url", [_NOWHERE])[0]
         self._title_at = places.get("title", [_NOWHERE])[0]
+        self._url_name = plan.header[self._url_at] if self._url_at < self._width else ""
         self._added_at = places.get("added_at", [_NOWHERE])[0]
         # Most lists have an address, a title, tags and little else: one cell, one field.
         simple = [
@@ -95,11 +104,12 @@ class TableReader:
         given = cells
         if "'" in text:
             given = [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
-        if self._skips and (reason := self._skip(given)):
+        width = len(given)
+        url = given[self._url_at] if self._url_at < width else ""
+        if reason := self._left_out(url, given):
             return RowProblem(
                 line=line, reason=reason, value=self._label(given), rejected=False, cells=cells
             )
-        width = len(given)
         values = {
             field: read(given[place])
             for field, place, read in self._simple
@@ -117,15 +127,43 @@ class TableReader:
             extra = (*self._extra(given), *extra)
         if values.get("added_at", given) is None:
             extra += _unread("added_at", given[self._added_at])
-        url = given[self._url_at] if self._url_at < width else ""
+        if self._title_from >= 0 or self._topic:
+            self._add_from_beside(values, given)
         if not url or url[0] in _MARKED or "=" in text:
             url = self._address(url, values, given)
         return LinkRecord(line=line, url=url, rare=rare, extra=extra, cells=cells, **values)
 
-    def _skip(self, given: Sequence[str]) -> str:
-        if self._shape is None or self._shape.skip is None:
-            return ""
-        return self._shape.skip(dict(zip(self._names, given, strict=False)))
+    def _add_from_beside(self, values: dict[str, Any], given: Sequence[str]) -> None:
+        """Take the title from the column that stands in for one, the topic from above."""
+        if not values.get("title") and 0 <= self._title_from < len(given):
+            values["title"] = clean_line(given[self._title_from])
+        if self._topic:
+            values["tags"] = unique_names([*values.get("tags", ()), *self._topic])
+
+    def _left_out(self, url: str, given: Sequence[str]) -> str:
+        """Say why a row is no link by rule, or ""."""
+        if self._skips and self._shape and self._shape.skip:
+            reason = self._shape.skip(dict(zip(self._names, given, strict=False)))
+            if reason:
+                return reason
+        return self._no_row(given) if not url or url == self._url_name else ""
+
+    def _no_row(self, given: Sequence[str]) -> str:
+        """Say why a row without an address speaks of no link of its own, or ""."""
+        filled = [(place, cell) for place, cell in enumerate(given) if cell.strip()]
+        if [name_key(cell) for _, cell in filled] == [
+            self._names[place] for place, _ in filled if place < self._width
+        ]:
+            return "the header once more"
+        if len(filled) > 1 and all(cell.lstrip()[0] == "#" for _, cell in filled):
+            return "marks of the columns"
+        first = filled[0][1]
+        if name_key(first) in _SUMS:
+            return "a row of sums"
+        if len(filled) == 1 and self._width > 1 and _is_topic(first):
+            self._topic = folder_tags([clean_line(first)])
+            return "a heading: the topic of the rows below it"
+        return ""
 
     def _label(self, given: Sequence[str]) -> str:
         return clean_line(next((cell for cell in given if cell.strip()), ""))[:200]
@@ -184,6 +222,10 @@ class TableReader:
         if not url and self._shape and self._shape.name == "zotero":
             return _doi(dict(zip(self._names, given, strict=False)).get("doi", ""))
         return url
+
+
+def _is_topic(cell: str) -> bool:
+    return len(cell) <= _LONGEST_TOPIC and is_name(cell)
 
 
 def read_extra(text: str) -> list[tuple[str, str]]:
@@ -265,7 +307,8 @@ def _contacts(found: dict[str, list[str]]) -> tuple[Contact, ...]:
         contacts += [
             Contact(kind=kind, value=value, hours_text=hours)
             for cell in found.get(field, ())
-            if (value := clean_line(cell))
+            for entry in read_list(cell, "\n")
+            if (value := clean_line(entry))
         ]
     return tuple(contacts)
 
