@@ -89,7 +89,7 @@ def read_onetab(source: Source) -> OpenList:
 
 def read_plain(source: Source) -> OpenList:
     """Read any text: each address in it is a row, the words beside it title and summary."""
-    return _reading("text", source, _addresses)
+    return _reading("text", source, addresses_of)
 
 
 def read_inbox(source: Source) -> OpenList:
@@ -98,7 +98,7 @@ def read_inbox(source: Source) -> OpenList:
 
 
 def _inbox_line(number: int, line: str) -> Sequence[Row] | None:
-    rows = _addresses(number, line)
+    rows = addresses_of(number, line)
     return [LinkRecord(line=number, url=line.strip())] if not rows and is_address(line) else rows
 
 
@@ -142,7 +142,7 @@ def _markdown(headings: _Headings, number: int, line: str) -> Sequence[Row] | No
     found = [match for match in _MD_LINK.finditer(line) if _leads_out(match)]
     if found:
         return _markdown_rows(number, line, found, headings)
-    return _addresses(number, _COMMENT.sub("", line), headings.tags)
+    return addresses_of(number, _COMMENT.sub("", line), headings.tags)
 
 
 class _Headings:
@@ -233,7 +233,7 @@ def _onetab(number: int, line: str) -> Sequence[Row] | None:
     return [LinkRecord(line=number, url=url.strip(), title=clean_line(title))]
 
 
-def _addresses(number: int, line: str, tags: tuple[str, ...] = ()) -> Sequence[Row] | None:
+def addresses_of(number: int, line: str, tags: tuple[str, ...] = ()) -> Sequence[Row] | None:
     """Read the addresses of a line, with the words beside them."""
     found = list(_ADDRESS.finditer(line))
     urls = [_trimmed(match[0]) for match in found]

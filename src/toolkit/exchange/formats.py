@@ -81,7 +81,7 @@ FORMATS: tuple[Format, ...] = (
         format_telegram.read,
         markup=True,
     ),
-    Format("json", "JSON", format_json.looks_so, format_json.read),
+    Format("json", "JSON", format_json.looks_so, format_json.read, labelled=True),
     Format("onetab", "OneTab", format_text.is_onetab, format_text.read_onetab, by_line=True),
     Format("org", "org", format_text.is_org, format_text.read_org, by_line=True),
 )
@@ -130,7 +130,8 @@ def begin(source: Source, wanted: Wanted) -> tuple[OpenList, Plan | None]:
         labels: Plan | None = None
         if chosen.labelled:
             labels, reading.rows = read_items(reading.rows, wanted.columns)
-            reading.header, reading.mapping = labels.header, labels.mapping
+            if labels is not None:
+                reading.header, reading.mapping = labels.header, labels.mapping
         if source.encoding.damaged and not chosen.by_line:
             reading.rows = map(_sound, reading.rows)
         return reading, labels

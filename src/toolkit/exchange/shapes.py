@@ -87,6 +87,20 @@ SHAPES: tuple[Shape, ...] = (
         tags_with=";",
     ),
     Shape(
+        name="pinboard-json",
+        title="Pinboard JSON",
+        needs=("href", "description", "extended"),
+        columns={
+            "description": "title",
+            "extended": "note",
+            "toread": EXTRA,
+            "shared": IGNORE,
+            "meta": IGNORE,
+            "hash": IGNORE,
+        },
+        tags_with=" ",
+    ),
+    Shape(
         name="raindrop",
         title="Raindrop CSV",
         needs=("id", "title", "note", "excerpt", "url", "folder", "tags", "created"),

@@ -113,7 +113,9 @@ def shortened(value: str) -> str:
 BESIDE = "imported note"
 CRISIS_TOLD = "marked as a crisis line in that list, but not here until you say so"
 
-_NAMED = re.compile(r"'.*' is (not (?:an address|the name of a site))", re.DOTALL)
+_NAMED = re.compile(
+    r"'.*' is (not an address|not the name of a site|a number, not the name of a site)", re.DOTALL
+)
 _DISGUISED = re.compile(r" before '@.*'$", re.DOTALL)
 
 Reject = Callable[[RowProblem | LinkRecord], None]

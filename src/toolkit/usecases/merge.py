@@ -28,9 +28,10 @@ from toolkit.domain.fields import (
     with_theirs,
 )
 from toolkit.domain.link import LONGEST, Contact, Link, LinkType, Saying, unique_tags
+from toolkit.domain.redirects import led_to
 from toolkit.domain.region import parse_region
 from toolkit.domain.trust import Level, Vetting
-from toolkit.domain.url import Address, read_address
+from toolkit.domain.url import Address, address_and_words, read_address
 from toolkit.errors import Refused
 from toolkit.exchange.folders import MOST_FOLDERS, OUTER
 from toolkit.exchange.record import COMMON, Claim, LinkRecord
@@ -114,6 +115,8 @@ _RARE = tuple(
     for field in FIELDS
     if field.name not in (*COMMON, "crisis", "contacts")
 )
+# Under this name words are kept that stood with an address in its cell.
+_BESIDE = "beside the address"
 _OUTER_TOLD = f"in more than {MOST_FOLDERS} folders; the outer ones were kept as '{OUTER}'"
 _LONG_TAG_TOLD = f"a tag of more than {LONGEST} characters was cut; it was kept whole beside"
 
@@ -137,7 +140,10 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
     with the reason for a row that cannot be a link.
     """
     _require_no_formula(record.url)
-    address = read_address(record.url)
+    given, words = address_and_words(record.url)
+    address = read_address(given)
+    if inner := led_to(address.given):
+        wrapper, address = address.given, read_address(inner)
     _require_sound(record, address)
     added_at = record.added_at if record.added_at and record.added_at <= now + _AHEAD else None
     values: dict[str, Any] = {
@@ -162,6 +168,11 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
         told += [_doubt(contact, ways) for contact, ways in read if ways.fault]
         perhaps = [one._replace(value=ways.perhaps) for one, ways in read if ways.perhaps]
         extra += _add_contacts(values, read, source)
+    if inner:
+        told.append(("a redirect was taken off the address", wrapper))
+    if words:
+        extra += ((_BESIDE, words),)
+        told.append(("words behind the address were kept beside the link", f"{given} {words}"))
     if address.completed:
         told.append(("https:// was put before the address", address.given))
     if long := _long_tags(record.tags):
