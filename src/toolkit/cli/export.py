@@ -23,9 +23,8 @@ def export(
     format_: OutFormat = "",
     everything: All = False,
 ) -> None:
-    r"""Write the links to a file; the order stays the same from day to day.
+    """Write the links to a file; the order stays the same from day to day.
 
-    \b
     Examples:
       toolkit export links.csv
       toolkit export links.json
