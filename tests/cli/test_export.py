@@ -104,7 +104,7 @@ def test_markdown_is_grouped_by_the_first_tag(run: Run) -> None:
 def test_an_unknown_format_names_the_known_ones(run: Run) -> None:
     result = run("export", "--format", "pdf")
     assert result.code == 2
-    assert "csv, json, html, markdown, espanso" in result.err
+    assert "csv, xlsx, json, html, markdown, espanso" in result.err
 
 
 def test_a_folder_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:

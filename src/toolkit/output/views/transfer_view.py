@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
+from toolkit.domain.trust import Level
 from toolkit.output.console import Console
 from toolkit.usecases.importer import Problem, RowCounts, RowOutcome
 from toolkit.usecases.importing import ImportReport, ListFile, Preview
@@ -144,7 +145,8 @@ def show_export(console: Console, report: ExportReport, file: str) -> None:
     where = f" to {file}" if file else ""
     console.note(f"{report.links:,} {'link' if report.links == 1 else 'links'}{where}.")
     for reason, number in sorted(report.left_out.items()):
-        console.note(f"Left out: {number:,} ({reason}).")
+        hint = " --all takes them too." if reason == Level.UNVETTED else ""
+        console.note(f"Left out: {number:,} ({reason}).{hint}")
 
 
 class ImportProgress:
