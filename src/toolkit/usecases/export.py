@@ -9,6 +9,7 @@ asked for. The reply log never goes out. Must not print.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -83,13 +84,20 @@ def export_file(
     library: Library, path: Path, form: Export, wanted: Filters = _ALL, *, bom: bool = False
 ) -> ExportReport:
     """Write the links that are wanted to a file, whole or not at all. Raises Refused."""
-    if path.is_dir():
-        raise Refused(f"{path} is a folder.", hint="Name a file inside it.")
-    try:
+    with writing_to(path):
         if form.binary:
             return _export_bytes(library, path, form, wanted)
         with written_whole(path) as out:
             return export_links(library, out, form, wanted, bom=bom)
+
+
+@contextmanager
+def writing_to(path: Path) -> Iterator[None]:
+    """Say why a file cannot be written. Raises Refused."""
+    if path.is_dir():
+        raise Refused(f"{path} is a folder.", hint="Name a file inside it.")
+    try:
+        yield
     except OSError as error:
         raise Refused(
             f"{path} cannot be written: {error.strerror or error}.",
