@@ -73,9 +73,8 @@ def import_(  # noqa: PLR0913 - one parameter an option
     preview_: Preview = False,
     dry_run: DryRun = False,
 ) -> None:
-    r"""Bring in lists of links, every row accounted for; `undo` takes them back.
+    """Bring in lists of links, every row accounted for; `undo` takes them back.
 
-    \b
     Examples:
       toolkit import links.csv
       toolkit import bookmarks.html --dry-run

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.cells import read_tags
+from toolkit.exchange.contacts import numbers_apart
 from toolkit.exchange.folders import MOST_FOLDERS, MOST_OUTER, folder_tags, outer_folders
 from toolkit.exchange.markup import TOO_LONG, Tag, Text, problem_of, read_markup
 from toolkit.exchange.moments import read_added
@@ -128,7 +129,8 @@ def _row(bookmark: _Bookmark) -> Row:
     if url.lower().startswith(_OWN_SCHEMES):
         reason = "a search or folder of the browser, not a page"
         return RowProblem(line=line, reason=reason, value=title or url[:200], rejected=False)
-    summary, note = _description("".join(bookmark.described))
+    described, note = _description("".join(bookmark.described))
+    summary, contacts = numbers_apart(described)
     tags = read_tags(attributes.get("tags", ""), ",")
     added_at, unread = read_added(attributes.get("add_date", ""))
     return LinkRecord(
@@ -137,6 +139,7 @@ def _row(bookmark: _Bookmark) -> Row:
         title=title,
         summary=summary,
         note=note,
+        rare={"contacts": contacts} if contacts else {},
         tags=unique_names([*tags, *folder_tags(bookmark.folders)]),
         added_at=added_at,
         extra=(*_extra(attributes), *outer_folders(bookmark.folders), *unread),

@@ -15,6 +15,7 @@ from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.cells import plain, read_tags
 from toolkit.exchange.columns import name_key
+from toolkit.exchange.contacts import numbers_apart
 from toolkit.exchange.delimited import DAMAGED, has_damage
 from toolkit.exchange.dialect import is_address
 from toolkit.exchange.folders import folder_tags
@@ -187,12 +188,14 @@ def _markdown_rows(
         # rest is running text.
         alone = len(found) == 1 and item is not None and item.end() == match.start()
         about = _AFTER.sub("", after) if item and (alone or _AFTER.match(after)) else ""
+        summary, contacts = numbers_apart(_text(about))
         rows.append(
             LinkRecord(
                 line=number,
                 url=_unescape(match["angled"] or match["bare"] or ""),
                 title=_text(match["title"]),
-                summary=_text(about),
+                summary=summary,
+                rare={"contacts": contacts} if contacts else {},
                 tags=unique_names([*tags, *headings.tags]),
             )
         )

@@ -9,12 +9,14 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
+from toolkit.domain.trust import Level
 from toolkit.output.console import Console
 from toolkit.usecases.importer import Problem, RowCounts, RowOutcome
 from toolkit.usecases.importing import ImportReport, ListFile, Preview
 
 if TYPE_CHECKING:
     from toolkit.usecases.export import ExportReport
+    from toolkit.usecases.own_tables import Brought, Maps
 
 _GROUPS = 10
 _LINES_NAMED = 3
@@ -144,7 +146,44 @@ def show_export(console: Console, report: ExportReport, file: str) -> None:
     where = f" to {file}" if file else ""
     console.note(f"{report.links:,} {'link' if report.links == 1 else 'links'}{where}.")
     for reason, number in sorted(report.left_out.items()):
-        console.note(f"Left out: {number:,} ({reason}).")
+        hint = " --all takes them too." if reason == Level.UNVETTED else ""
+        console.note(f"Left out: {number:,} ({reason}).{hint}")
+
+
+def show_written(console: Console, count: int, what: str, file: str) -> None:
+    """Say how many of something were written; `file` "" is stdout."""
+    if console.as_json:
+        console.document({"file": file, "exported": count})
+        return
+    where = f" to {file}" if file else ""
+    console.note(f"{count:,} {what}{'' if count == 1 else 's'}{where}.")
+
+
+def show_brought(console: Console, brought: Brought, file: str) -> None:
+    """Show what a file of synonyms or column maps brought."""
+    if console.as_json:
+        problems = [
+            {"file": file, "line": one.line, "reason": one.reason, "value": one.value}
+            for one in brought.problems
+        ]
+        counts = {"added": brought.added, "unchanged": brought.unchanged}
+        console.document({**counts, "problems": problems})
+        return
+    for one in brought.problems:
+        where = f"line {one.line}: " if one.line else ""
+        console.insist(f"{file}: {where}{one.reason}: {one.value}")
+    console.row(["added", brought.added])
+    console.row(["unchanged", brought.unchanged])
+
+
+def show_maps(console: Console, maps: Maps) -> None:
+    """Show column maps, one a line: its name, and the option that says the same."""
+    if console.as_json:
+        console.document({"maps": maps})
+        return
+    for name, columns in sorted(maps.items()):
+        said = ",".join(f"{field}={column}" for field, column in columns.items())
+        console.row([name, f"--map {said}"])
 
 
 class ImportProgress:
