@@ -205,7 +205,7 @@ def test_the_search_index_is_in_step(
 
 
 def test_every_known_shape_and_format_has_a_file() -> None:
-    covered = {case.format for case in CASES.values()} | {"toolkit-csv"}
+    covered = {case.format for case in CASES.values()} | {"toolkit-csv", "pinboard-json"}
     assert {shape.name for shape in SHAPES} <= covered
     assert {row.name for row in TEXTS} <= covered
     assert Counter(NAMES).most_common(1)[0][1] == 1

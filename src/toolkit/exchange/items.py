@@ -32,7 +32,7 @@ def read_items(
 ) -> tuple[Plan | None, Iterator[Row]]:
     """Return the plan for what items name, and the records; other rows pass through.
 
-    There is no plan where the file begins without an item.
+    There is no plan where the file begins with rows alone, or has an address in them.
 
     `columns` is field -> name, as a person said. Raises UsageError for a field or
     a name that is not there.
@@ -43,7 +43,8 @@ def read_items(
     header = tuple(dict.fromkeys(name for item in items for name, _ in item.values))[:MOST_NAMES]
     cells = [_aligned(item, header)[0] for item in items]
     plan = make_plan(layout_of_items(header, cells), columns, exported=True)
-    return plan if items else None, _records(chain(sample, waiting), plan)
+    told = plan.knows_addresses or len(items) == len(sample)
+    return plan if items and told else None, _records(chain(sample, waiting), plan)
 
 
 def _records(rows: Iterable[Item | Row], plan: Plan) -> Iterator[Row]:

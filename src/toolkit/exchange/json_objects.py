@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from toolkit.domain.text import clean_line
 from toolkit.exchange.cells import plain
 from toolkit.exchange.columns import field_of
+from toolkit.exchange.contacts import numeral
 from toolkit.exchange.dialect import has_address, is_address
 from toolkit.exchange.folders import MOST_OUTER, folder_tags, outer_folders
 from toolkit.exchange.format_text import addresses_of
@@ -50,6 +51,7 @@ _WORDS = (
 _SPOKEN = ("", "voice", "hotline", "cell", "mobile", "phone", "telephone", "landline")
 # What a program calls an entry that is a link: no kind of help.
 _NO_TYPES = frozenset("url link bookmark text/x-moz-place page website webpage".split())
+_NUMBERS = ("phone", "text", "contacts")
 _SEPARATORS = ("separator", "folder", "container")
 
 
@@ -104,12 +106,26 @@ def _holders(value: object) -> set[int]:
 
 
 def _entries(value: object) -> list[Any] | None:
-    """Return the entries of an array, or of an object whose keys are mere numbers."""
+    """Return the entries of an array, or of an object that is one by its keys or its values."""
     if isinstance(value, list):
         return value
-    if isinstance(value, dict) and value and all(map(_OPAQUE.fullmatch, value)):
-        return list(value.values())
+    if isinstance(value, dict) and value:
+        inner = list(value.values())
+        if all(map(_OPAQUE.fullmatch, value)) or all(map(_is_titled_link, inner)):
+            return inner
     return None
+
+
+def _is_titled_link(value: object) -> bool:
+    return isinstance(value, dict) and bool(title_of(value) and address_key(value, named=True))
+
+
+def address_key(item: Mapping[str, Any], *, named: bool) -> str:
+    """Return the key of an object's own address, "" for none; `named`: one called so."""
+    keys = [key for key, one in item.items() if isinstance(one, str) and is_address(one)]
+    called = [key for key in keys if field_of(_words(key)) == "url"]
+    others = [] if named else [key for key in keys if not _PICTURE.search(key)]
+    return next(iter([*called, *others]), "")
 
 
 def title_of(item: Mapping[str, Any]) -> str:
@@ -126,34 +142,32 @@ class _Reader:
         self._path, self._holders, self._numbers = path, holders, numbers
         self._said: dict[str, str] = {}
         if is_message(item, exported=True):
-            words = plain(_line(item.get(message_name(item))))
-            self._said = of_message(words)
-            self._texts = [words]
+            words = item.get(message_name(item))
+            self._said = of_message(plain(_line(words)))
+            self._texts = [words] if isinstance(words, str) else []
             item = _unsigned(item)
         else:
-            self._texts = [value for value in item.values() if isinstance(value, str)]
+            texts = [value for value in item.values() if isinstance(value, str)]
+            self._texts = [text for text in texts if has_address(text) and not is_address(text)]
         self._item = item
         self._inside = {key: one for key, one in item.items() if id(one) in holders}
 
     def read(self) -> tuple[list[Item | Row], list[Inside]]:
         """Return its rows, and what inside it is still to be read."""
         item = self._item
-        if str(item.get("type", "")).endswith(_SEPARATORS) and not self._inside and not self._own():
+        if (
+            str(item.get("type", "")).endswith(_SEPARATORS)
+            and not self._inside
+            and not address_key(item, named=False)
+        ):
             reason = "an empty folder, or a line between"
             value = title_of(item)
             return [RowProblem(next(self._numbers), reason, value, rejected=False)], []
         folders = {key: one for key, one in self._inside.items() if self._is_folder(one)}
-        own = self._own(named=bool(folders))
+        own = address_key(item, named=bool(folders))
         if own or not folders:
             return self._link(own, folders), self._below(folders)
         return self._words_beside(folders), self._below(folders)
-
-    def _own(self, *, named: bool = False) -> str:
-        """Return the key of the object's own address; with `named` only one called so."""
-        keys = [key for key, one in self._item.items() if isinstance(one, str) and is_address(one)]
-        called = [key for key in keys if field_of(_words(key)) == "url"]
-        others = [] if named else [key for key in keys if not _PICTURE.search(key)]
-        return next(iter([*called, *others]), "")
 
     def _is_folder(self, value: object) -> bool:
         """Tell whether a value holds links of their own, rather than an address of this one."""
@@ -306,6 +320,8 @@ def _text(key: str, value: object) -> str:
         return value
     if isinstance(value, list):
         return json.dumps(_named(key, value), ensure_ascii=False)
+    if isinstance(value, float) and field_of(_words(key)) in _NUMBERS:
+        return numeral(value)
     return json.dumps(value, ensure_ascii=False)
 
 

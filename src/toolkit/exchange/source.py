@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HEAD_BYTES = 65_536
 # A link with all its notes is far below this; longer lines are no list.
-LONGEST_LINE = 1_000_000
+LONGEST_LINE = 16_000_000
 _MIB = 1 << 20
 _PIECE = 1 << 16
 _LONGEST_WAIT = 0.5

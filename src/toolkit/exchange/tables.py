@@ -47,6 +47,9 @@ _NO = ("no", "n", "false", "0")
 _SUMS = frozenset(
     "total totals totale totaal sum summe gesamt suma summa razem cyfanswm soma".split()
 )
+# Of other people's texts so much is kept: an excerpt, not the article.
+LONGEST_KEPT = 4_000
+_CUT = f"a text of more than {LONGEST_KEPT:,} characters was cut"
 _LONGEST_TOPIC = 60
 # Levels that nobody judged: what goes with them is a note, no claim.
 _NO_JUDGEMENT = frozenset({"unvetted", "listed"})
@@ -104,6 +107,9 @@ class TableReader:
         given = cells
         if "'" in text:
             given = [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
+        cut: tuple[tuple[str, str], ...] = ()
+        if not self._own and len(text) > LONGEST_KEPT:
+            given, cut = self._cut(given)
         width = len(given)
         url = given[self._url_at] if self._url_at < width else ""
         if reason := self._left_out(url, given):
@@ -131,7 +137,18 @@ class TableReader:
             self._add_from_beside(values, given)
         if not url or url[0] in _MARKED or "=" in text:
             url = self._address(url, values, given)
-        return LinkRecord(line=line, url=url, rare=rare, extra=extra, cells=cells, **values)
+        return LinkRecord(line, url, rare=rare, extra=extra, cells=cells, told=cut, **values)
+
+    def _cut(self, given: list[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+        """Shorten what is too long, so that it costs itself and not the link."""
+        told: list[tuple[str, str]] = []
+        kept = list(given)
+        for place, cell in enumerate(given):
+            if len(cell) > LONGEST_KEPT:
+                kept[place] = f"{cell[: LONGEST_KEPT - 1]}\u2026"
+                name = self._header[place] if place < self._width else f"column {place + 1}"
+                told.append((_CUT, f"{name}: {len(cell):,} characters"))
+        return kept, tuple(told)
 
     def _add_from_beside(self, values: dict[str, Any], given: Sequence[str]) -> None:
         """Take the title from the column that stands in for one, the topic from above."""
