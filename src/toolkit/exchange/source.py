@@ -201,8 +201,9 @@ def _source(name: str, stream: BinaryIO, encoding: str, path: Path | None) -> So
     if size <= HEAD_BYTES and not source.head_text.strip():
         raise Refused(f"{name} is empty.", hint="Export the list once more.")
     if found.guessed:
+        not_so = f"says that it is {found.denied}, but is not" if found.denied else "is not UTF-8"
         source.notes.append(
-            f"{name} is not UTF-8; read as {found.shown}, which is a guess."
+            f"{name} {not_so}; read as {found.shown}, which is a guess."
             " If letters look wrong, give --encoding."
         )
     return source
