@@ -98,7 +98,9 @@ def find_layout(head: str, delimiter: str = "", *, whole: bool = False) -> Layou
     scored = [(_layout(lines, candidate), candidate) for candidate in candidates]
     # The first of equals: the comma.
     (_, layout), _ = max(scored, key=lambda pair: pair[0][0])
-    return replace(layout, sep_line=stated is not None)
+    rows = _rows(head.splitlines(keepends=True)[1 if stated else 0 :], layout.delimiter)
+    sample = tuple(map(tuple, rows[layout.above : -1 if not whole else None]))
+    return replace(layout, sep_line=stated is not None, sample=sample)
 
 
 def layout_of_rows(rows: Sequence[Sequence[str]], delimiter: str = ",") -> tuple[float, Layout]:

@@ -12,9 +12,9 @@ from itertools import count
 from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.cells import plain, read_tags
+from toolkit.exchange.dates import read_added
 from toolkit.exchange.folders import MOST_FOLDERS, MOST_OUTER, folder_tags, outer_folders
 from toolkit.exchange.markup import TOO_LONG, Tag, Text, problem_of, read_markup
-from toolkit.exchange.moments import read_added
 from toolkit.exchange.record import LinkRecord, OpenList, Row
 from toolkit.exchange.source import Source
 

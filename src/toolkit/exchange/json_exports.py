@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from toolkit.domain.fields import FIELDS
 from toolkit.domain.text import clean_line
-from toolkit.exchange.moments import read_moment
+from toolkit.exchange.dates import read_moment
 from toolkit.exchange.record import Claim, Row, RowProblem, record_of
 from toolkit.exchange.tables import make_claim
 from toolkit.exchange.values import FROM_OWN_JSON, flat, text_of

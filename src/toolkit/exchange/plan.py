@@ -11,14 +11,44 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.errors import UsageError
-from toolkit.exchange.columns import EXTRA, FIELDS, IGNORE, MANY, field_of, is_sure, name_key
-from toolkit.exchange.contents import addresses, are_names, is_email, is_phone, mostly
+from toolkit.exchange.columns import (
+    EXTRA,
+    FIELDS,
+    IGNORE,
+    MANY,
+    field_asked_for,
+    field_of,
+    is_sure,
+    known,
+    name_key,
+    rank_of,
+)
+from toolkit.exchange.contents import (
+    Test,
+    addresses,
+    are_names,
+    is_email,
+    is_name,
+    is_phone,
+    mostly,
+)
+from toolkit.exchange.dates import Order, order_of, read_date
 from toolkit.exchange.dialect import Layout, is_address
 from toolkit.exchange.senders import is_message, is_of_a_person, message_name
 from toolkit.exchange.shapes import Shape, shape_of
 
 # Of the cells that say something, to be the column of addresses without being called so.
 _HALF = 0.5
+_REACHED_BY = (("phone", is_phone), ("email", is_email))
+# What a column of an unsure name must hold to be taken for the field.
+_HOLDS: dict[str, Test] = {
+    **dict(_REACHED_BY),
+    "title": is_name,
+    "publisher": is_name,
+    "added_at": lambda cell: read_date(cell, Order.DAY_FIRST) is not None,
+}
+_FILLED_IN = frozenset({"timestamp", "zeitstempel", "horodateur", "marca temporal"})
+_FILLED_IN_BY = frozenset({"email address", "username", "email", "e mail", "e mail adresse"})
 _CODE = re.compile(r"[A-Z][A-Z0-9_]+")
 
 
@@ -29,7 +59,7 @@ class Plan:
     `fields` has one entry a column: a field, "extra" or "ignore". `messages`:
     the rows are what people wrote, and their words are the titles. `guessed` are
     the fields whose columns were told by their cells; the column `title_from` names
-    a row without a title (-1: none does).
+    a row without a title (-1: none does). `dates` is the order that its days prove.
     """
 
     header: tuple[str, ...]
@@ -38,6 +68,7 @@ class Plan:
     messages: bool = False
     guessed: tuple[str, ...] = ()
     title_from: int = -1
+    dates: Order = Order.UNKNOWN
 
     @property
     def knows_addresses(self) -> bool:
@@ -76,13 +107,16 @@ def make_plan(layout: Layout, given: Mapping[str, str], *, exported: bool = Fals
     if not layout.header:
         fields = _bare(layout, stated)
     else:
-        fields = _from_names(header, shape, stated)
+        fields = _from_names(layout, shape, stated)
         if shape is None:
             _correct(fields, layout, stated)
     if "url" not in fields and layout.url_column >= 0 and "url" not in stated.values():
         fields[layout.url_column] = "url"
     guessed = _add_guesses(fields, layout, stated) if shape is None and not messages else ()
-    return Plan(header, tuple(fields), shape, messages, guessed, _title_from(fields))
+    dates = layout.column(fields.index("added_at")) if "added_at" in fields else ()
+    return Plan(
+        header, tuple(fields), shape, messages, guessed, _title_from(fields), order_of(dates)
+    )
 
 
 def read_map(text: str) -> dict[str, str]:
@@ -123,19 +157,45 @@ def _place(header: tuple[str, ...], column: str) -> int:
     )
 
 
-def _from_names(
-    header: tuple[str, ...], shape: Shape | None, stated: Mapping[int, str]
-) -> list[str]:
+def _from_names(layout: Layout, shape: Shape | None, stated: Mapping[int, str]) -> list[str]:
+    """Say what columns give by their names: of two for one field, the better named."""
+    header = layout.header
     own = shape.columns if shape else {}
-    taken = set(stated.values())
     fields = []
     for place, name in enumerate(header):
-        field = stated.get(place) or own.get(name_key(name)) or field_of(name) or EXTRA
-        if place not in stated and field not in (EXTRA, IGNORE) and field not in MANY:
-            field = EXTRA if field in taken else field
-            taken.add(field)
-        fields.append(field)
+        field = stated.get(place) or own.get(name_key(name))
+        fields.append(field or _by_name(name, layout.column(place), asked=shape is None))
+    taken = set(stated.values())
+    for place in sorted(range(len(header)), key=lambda place: rank_of(header[place])):
+        field = fields[place]
+        if place in stated or field in MANY or field in (EXTRA, IGNORE):
+            continue
+        if field in taken:
+            fields[place] = EXTRA
+        taken.add(field)
+    if shape is None and _is_form(header):
+        # Of whoever filled the form in.
+        fields[1] = IGNORE
     return fields
+
+
+def _by_name(name: str, cells: Sequence[str], *, asked: bool) -> str:
+    """Return what a name says; the cells are asked where it may mean something else."""
+    found = known(name)
+    if found.field and found.sure:
+        return found.field
+    field = found.field or (field_asked_for(name) if asked else "")
+    if field == "contacts":
+        return next((kind for kind, test in _REACHED_BY if mostly(cells, test)), EXTRA)
+    if field in _HOLDS and cells and not mostly(cells, _HOLDS[field]):
+        return EXTRA
+    return field or EXTRA
+
+
+def _is_form(header: tuple[str, ...]) -> bool:
+    """Tell whether a form's own columns begin: when it was filled in, and by whom."""
+    first, second = map(name_key, (*header, "", "")[:2])
+    return first in _FILLED_IN and second in _FILLED_IN_BY
 
 
 def _of_messages(header: tuple[str, ...]) -> dict[int, str]:
@@ -171,7 +231,7 @@ def _settle_address(fields: list[str], layout: Layout, stated: Mapping[int, str]
     share = {place: addresses(layout.column(place)) for place in free}
     named = [place for place in free if field_of(layout.header[place]) == "url"]
     held = [place for place in named if share[place] > 0]
-    best = min(held, key=lambda place: (not is_sure(layout.header[place]), place), default=-1)
+    best = min(held, key=lambda place: (rank_of(layout.header[place]), place), default=-1)
     if best < 0:
         others = [place for place in free if _is_sole(layout.column(place), share[place])]
         best = max(others, key=lambda place: (share[place], -place), default=-1)
@@ -201,7 +261,7 @@ def _add_guesses(fields: list[str], layout: Layout, stated: Mapping[int, str]) -
     """Say by their cells what unknown columns give; returns the fields that were guessed."""
     free = [place for place, field in enumerate(fields) if field == EXTRA and place not in stated]
     guessed: list[str] = []
-    for field, test in (("phone", is_phone), ("email", is_email)):
+    for field, test in _REACHED_BY:
         if field in fields:
             continue
         for place in free:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from toolkit.domain.contact import read_ways
@@ -18,8 +19,8 @@ from toolkit.exchange.cells import hyperlink, is_yes, plain, read_list, read_tag
 from toolkit.exchange.columns import EXTRA, IGNORE, name_key
 from toolkit.exchange.contacts import all_are_contacts, read_contacts
 from toolkit.exchange.contents import is_name
+from toolkit.exchange.dates import read_date
 from toolkit.exchange.folders import folder_tags, outer_folders
-from toolkit.exchange.moments import read_moment
 from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
 from toolkit.exchange.senders import of_message
@@ -50,6 +51,7 @@ _SUMS = frozenset(
 # Of other people's texts so much is kept: an excerpt, not the article.
 LONGEST_KEPT = 4_000
 _CUT = f"a text of more than {LONGEST_KEPT:,} characters was cut"
+_NO_DATE = "its date was not understood, and was kept beside the link"
 _LONGEST_TOPIC = 60
 # Levels that nobody judged: what goes with them is a note, no claim.
 _NO_JUDGEMENT = frozenset({"unvetted", "listed"})
@@ -69,6 +71,7 @@ class TableReader:
         self._width = len(plan.fields)
         self._messages = plan.messages
         self._title_from = plan.title_from
+        self._dates = plan.dates
         self._topic: tuple[str, ...] = ()
         places: dict[str, list[int]] = {}
         for place, field in enumerate(plan.fields):
@@ -95,7 +98,7 @@ class TableReader:
         given = {Kind.PROSE: text, Kind.TAGS: self._tags}
         for field in _SIMPLE:
             yield field.name, given.get(field.kind) or FROM_CELL[field.kind]
-        yield "added_at", read_moment
+        yield "added_at", partial(read_date, order=self._dates)
         yield "note", text
 
     def record(self, line: int, cells: list[str]) -> Row:
@@ -107,9 +110,9 @@ class TableReader:
         given = cells
         if "'" in text:
             given = [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
-        cut: tuple[tuple[str, str], ...] = ()
+        told: tuple[tuple[str, str], ...] = ()
         if not self._own and len(text) > LONGEST_KEPT:
-            given, cut = self._cut(given)
+            given, told = self._cut(given)
         width = len(given)
         url = given[self._url_at] if self._url_at < width else ""
         if reason := self._left_out(url, given):
@@ -132,12 +135,14 @@ class TableReader:
         if self._extras or width > self._width:
             extra = (*self._extra(given), *extra)
         if values.get("added_at", given) is None:
-            extra += _unread("added_at", given[self._added_at])
+            unread = _unread("added_at", given[self._added_at])
+            extra += unread
+            told += tuple((_NO_DATE, text) for _, text in unread)
         if self._title_from >= 0 or self._topic:
             self._add_from_beside(values, given)
         if not url or url[0] in _MARKED or "=" in text:
             url = self._address(url, values, given)
-        return LinkRecord(line, url, rare=rare, extra=extra, cells=cells, told=cut, **values)
+        return LinkRecord(line, url, rare=rare, extra=extra, cells=cells, told=told, **values)
 
     def _cut(self, given: list[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]:
         """Shorten what is too long, so that it costs itself and not the link."""
