@@ -1,9 +1,11 @@
 """Spreadsheets: every sheet with addresses is read, as shown, with what is behind its cells."""
 
+import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from toolkit.exchange.kinds import OLE
 from toolkit.exchange.record import LinkRecord
 from toolkit.exchange.source import open_source
 
+# Made with xlwt, which writes what Excel 97 wrote.
+OLD = Path(__file__).parents[1] / "data" / "old-excel.xls"
 HEADER = ["Name", "Website", "Topic", "Phone", "Added"]
 
 
@@ -100,7 +104,7 @@ def test_the_address_behind_a_cell_is_read(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_a_link_gives_title_and_address(tmp_path: Path) -> None:
-    book, sheet = workbook([["Resource", "What for"], ['The "calm" page', "sleep"]])
+    book, sheet = workbook([["Resource", "Notes"], ['The "calm" page', "good"]])
     sheet["A2"].hyperlink = "https://a.example/"
     links, _ = rows_of(saved(book, tmp_path))
     assert [(link.title, link.url) for link in links] == [('The "calm" page', "https://a.example/")]
@@ -257,6 +261,23 @@ def test_xml_that_no_program_writes_is_refused(tmp_path: Path, old: str, new: st
         rows_of(path)
 
 
+@pytest.mark.parametrize("old", ['<row r="2"', 's="1"', 'numFmtId="14"', 'ref="C2:C3"', "<v>2<"])
+def test_a_number_that_cannot_be_costs_nothing_but_itself(tmp_path: Path, old: str) -> None:
+    rows: list[Sequence[object]] = [
+        HEADER,
+        ["A", "https://a.example/", 2, "", 45395],
+        ["B", "https://b.example/"],
+    ]
+    book, sheet = workbook(rows)
+    sheet["E2"].number_format = numbers.FORMAT_DATE_DMYSLASH
+    sheet["E3"].number_format = "mm-dd-yy"
+    sheet.merge_cells("C2:C3")
+    part = "xl/styles.xml" if old.startswith("num") else "xl/worksheets/sheet1.xml"
+    new = "9" * 5_000
+    path = changed(saved(book, tmp_path), part, old, re.sub(r"\d+", new, old, count=1))
+    assert [link.url for link in rows_of(path)[0]] == ["https://a.example/", "https://b.example/"]
+
+
 def test_a_sheet_that_is_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     book, _ = workbook([HEADER, ["A", "https://a.example/"]])
     path = saved(book, tmp_path)
@@ -371,6 +392,27 @@ def test_without_the_extra_an_old_sheet_says_both_ways_out(tmp_path: Path, start
     assert done.returncode == 1
     assert "save it as .xlsx" in done.stderr
     assert "apomediary-toolkit[sheets]" in done.stderr
+
+
+def test_an_old_sheet_is_read_without_its_hidden_sheets() -> None:
+    links, notes = rows_of(OLD)
+    assert [(link.line, link.title, link.url, link.cells[2:]) for link in links] == [
+        (2, "Calm", "https://a.example/", ["1632960001", "2024-04-13"]),
+        (4, "Night", "https://b.example/", ["01632 960002", ""]),
+    ]
+    told = " ".join(notes)
+    assert "'Gone'" in told
+    assert "behind cells" in told
+
+
+@pytest.mark.parametrize("place", range(1_500, 2_500, 400))
+def test_a_damaged_old_sheet_ends_no_more_than_its_own_reading(tmp_path: Path, place: int) -> None:
+    path = tmp_path / "list.xls"
+    content = bytearray(OLD.read_bytes())
+    content[place : place + 2] = b"\xff\xff"
+    path.write_bytes(content)
+    with suppress(Refused):
+        rows_of(path)
 
 
 def test_a_broken_old_sheet_is_refused(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from operator import itemgetter
 
 from toolkit.exchange.markup import Tag, Text
 from toolkit.exchange.packages import Package
+from toolkit.exchange.xml_events import whole_number
 
 _DEEPEST_HEADING = 6
 _MOST_COLUMNS = 63
@@ -204,8 +205,8 @@ class _Word(_Writer):
         elif name == "tc":
             self.begin_cell()
             self._width, self._goes_on = 1, False
-        elif name == "gridspan" and (width := said.get("val", "")).isdecimal():
-            self._width = min(int(width), _MOST_COLUMNS)
+        elif name == "gridspan":
+            self._width = min(whole_number(said, "val", 1), _MOST_COLUMNS)
         elif name == "vmerge":
             self._goes_on = said.get("val", "continue") == "continue"
 
@@ -262,8 +263,8 @@ class _OpenDocument(_Writer):
             self.begin_table()
         elif name in ("table-cell", "covered-table-cell"):
             self.begin_cell()
-            if rows := said.get("number-rows-spanned", ""):
-                self._down[self.column] = int(rows) - 1 if rows.isdecimal() else 0
+            if rows := whole_number(said, "number-rows-spanned"):
+                self._down[self.column] = rows - 1
 
     def _level(self, name: str, said: Mapping[str, str]) -> int:
         stated = said.get("outline-level", "1")

@@ -1,21 +1,19 @@
 """Spreadsheets (.xlsx, .ods, .xls): each sheet a table of its own, read like one in text.
 
-The home of python-calamine, the extra `sheets`, for the old .xls. Must not run
-formulas: it sees what the spreadsheet last showed.
+Must not know how a file keeps its sheets.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused, UsageError
-from toolkit.exchange import sheet_ods, sheet_xlsx
+from toolkit.exchange import sheet_ods, sheet_xls, sheet_xlsx
 from toolkit.exchange.dialect import Layout, layout_of_rows
 from toolkit.exchange.folders import folder_tags
 from toolkit.exchange.packages import Package
@@ -154,53 +152,10 @@ def _opened(source: Source) -> tuple[_Sheets, list[str]]:
     """Return the sheets, and what a person should know of how they are read."""
     source.stream.seek(0)
     if not source.head.startswith(b"PK"):
-        book = _open_xls(source)
         note = "An .xls shows no addresses behind cells; if some are missing, save it as .xlsx."
-        return lambda: _sheets_of_xls(book), [note]
+        return sheet_xls.Workbook(source.name, source.stream).sheets, [note]
     package = Package(source.name, source.stream)
     package.require_small()
     if package.kind == "ods":
         return lambda: sheet_ods.sheets(package), []
     return sheet_xlsx.Workbook(package).sheets, []
-
-
-def _open_xls(source: Source) -> Any:  # noqa: ANN401 - the library ships no types for it
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise Refused(
-            f"{source.name} is an old spreadsheet (.xls), which this installation cannot read.",
-            hint="Either save it as .xlsx in the spreadsheet program, or add the reader:"
-            " pip install 'apomediary-toolkit[sheets]'",
-        ) from error
-    try:
-        return CalamineWorkbook.from_filelike(source.stream)
-    except CalamineError as error:
-        raise Refused(
-            f"{source.name} cannot be read as a spreadsheet: {error}.",
-            hint="Save it as .xlsx or CSV in the spreadsheet program, then import that.",
-        ) from error
-
-
-def _sheets_of_xls(book: Any) -> Iterator[Sheet]:  # noqa: ANN401 - the same
-    for about in book.sheets_metadata:
-        if about.typ.name != "WorkSheet":
-            continue
-        rows = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
-        filled = (
-            (number, [_text(cell) for cell in row])
-            for number, row in enumerate(rows, start=1)
-            if any(cell not in ("", None) for cell in row)
-        )
-        yield Sheet(about.name, about.visible.name != "Visible", filled)
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second):
-        return cell.date().isoformat()
-    if isinstance(cell, (datetime, date)):
-        return cell.isoformat()
-    if isinstance(cell, float):
-        # As many digits as a spreadsheet has.
-        return f"{cell:.15g}"
-    return "" if cell is None else str(cell)

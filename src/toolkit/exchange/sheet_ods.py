@@ -12,6 +12,7 @@ from toolkit.exchange.cells import hyperlink
 from toolkit.exchange.markup import Tag, Text
 from toolkit.exchange.packages import Package
 from toolkit.exchange.sheet_cells import MOST_COLUMNS, FillDown, Sheet, formula, in_order, linked
+from toolkit.exchange.xml_events import whole_number
 
 _CONTENT = "content.xml"
 # What hangs on a cell and is not in it.
@@ -67,13 +68,13 @@ def _rows(tokens: Iterator[Tag | Text]) -> Iterator[tuple[int, list[str]]]:
                     yield row + 1, in_order(cells)
                 row += repeated
             else:
-                column, cells, repeated = 0, {}, _number(token.attributes, "number-rows-repeated")
+                column, cells, repeated = 0, {}, _times(token.attributes, "number-rows-repeated")
         elif token.name in _CELLS and not token.closes:
             said = token.attributes
-            times = _number(said, "number-columns-repeated")
+            times = _times(said, "number-columns-repeated")
             if text := _text(tokens, token).strip():
                 cells.update(dict.fromkeys(range(column, min(column + times, MOST_COLUMNS)), text))
-                merged.add(row, column, row + _number(said, "number-rows-spanned") - 1)
+                merged.add(row, column, row + _times(said, "number-rows-spanned") - 1)
             column += times
 
 
@@ -93,7 +94,7 @@ def _text(tokens: Iterator[Tag | Text], cell: Tag) -> str:
         elif token.name == "p" and pieces:
             pieces.append(("\n", address))
         elif token.name == "s":
-            pieces.append((" " * min(_number(token.attributes, "c"), MOST_COLUMNS), address))
+            pieces.append((" " * min(_times(token.attributes, "c"), MOST_COLUMNS), address))
         elif token.name in _BLANKS:
             pieces.append((_BLANKS[token.name], address))
     return _of_value(cell.attributes, "".join(text for text, _ in pieces)) or _of_pieces(pieces)
@@ -119,7 +120,5 @@ def _of_pieces(pieces: list[tuple[str, str]]) -> str:
     return "".join(words)
 
 
-def _number(said: Mapping[str, str], name: str) -> int:
-    """Return a count of an attribute, 1 where it has none."""
-    text = said.get(name, "")
-    return max(int(text), 1) if text.isdecimal() and len(text) < 10 else 1  # noqa: PLR2004 - no count is longer
+def _times(said: Mapping[str, str], name: str) -> int:
+    return max(whole_number(said, name, 1), 1)

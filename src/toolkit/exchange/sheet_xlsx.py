@@ -24,6 +24,7 @@ from toolkit.exchange.sheet_cells import (
     in_order,
     linked,
 )
+from toolkit.exchange.xml_events import whole_number
 
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _EMBELLISHED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
@@ -49,7 +50,7 @@ class _Cell:
     def __init__(self, column: int, attributes: Mapping[str, str]) -> None:
         self.column = column
         self.type = attributes.get("t", "n")
-        self.style = int(style) if (style := attributes.get("s", "")).isdecimal() else 0
+        self.style = whole_number(attributes, "s")
         self.texts: dict[str, str] = {}
 
 
@@ -120,8 +121,7 @@ def _cells(tokens: Iterable[Tag | Text]) -> Iterator[tuple[int, list[_Cell]]]:
             if token.closes:
                 yield row, cells
             else:
-                stated = token.attributes.get("r", "")
-                row, cells = int(stated) - 1 if stated.isdecimal() else row + 1, []
+                row, cells = whole_number(token.attributes, "r", row + 2) - 1, []
 
 
 def _text(cell: _Cell, strings: list[str], styles: _Styles) -> str:
@@ -131,7 +131,8 @@ def _text(cell: _Cell, strings: list[str], styles: _Styles) -> str:
     if "HYPERLINK" in (said := cell.texts.get("f", "")) and (found := hyperlink(f"={said}")):
         return formula(found[0], found[1] or ("" if value == found[0] else value))
     if cell.type == "s":
-        return strings[int(value)] if value.isdecimal() and int(value) < len(strings) else ""
+        place = whole_number(cell.texts, "v", len(strings))
+        return strings[place] if place < len(strings) else ""
     if cell.type == "n":
         return _number(value, cell.style, styles)
     if cell.type == "b":
@@ -208,17 +209,17 @@ def _styles(package: Package, book: str) -> _Styles:
         for tag in package.xml(part):
             if not isinstance(tag, Tag):
                 continue
-            number = tag.attributes.get("numfmtid", "")
+            number = whole_number(tag.attributes, "numfmtid", -1)
             if tag.name == "cellxfs":
                 in_use = not tag.closes
-            elif tag.closes or not number.isdecimal():
+            elif tag.closes or number < 0:
                 continue
             elif tag.name == "numfmt":
-                formats[int(number)] = tag.attributes.get("formatcode", "")
+                formats[number] = tag.attributes.get("formatcode", "")
             elif tag.name == "xf" and in_use:
                 place += 1
-                code = formats.get(int(number), "")
-                if int(number) in _DATES or _is_date(code):
+                code = formats.get(number, "")
+                if number in _DATES or _is_date(code):
                     dates.add(place)
                 elif shape := _noughts(code):
                     noughts[place] = shape

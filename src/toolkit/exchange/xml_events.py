@@ -17,6 +17,8 @@ from toolkit.exchange.markup import Tag, Text
 _DEEPEST = 1_000
 # Expat begins again at each piece with what is not yet closed.
 _LONGEST_TOKEN = 1 << 20
+# A sheet has a million rows.
+_MOST_DIGITS = 9
 
 
 def read_xml(
@@ -38,6 +40,12 @@ def read_xml(
         yield from events.taken()
     events.feed(b"", last=True)
     yield from events.taken()
+
+
+def whole_number(said: Mapping[str, str], name: str, otherwise: int = 0) -> int:
+    """Return the number that an attribute states, `otherwise` where it states none that can be."""
+    text = said.get(name, "")
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else otherwise
 
 
 class _Events:
