@@ -219,6 +219,13 @@ def test_numbers_and_dates_are_as_they_are_shown(tmp_path: Path) -> None:
     assert [link.cells[4] for link in links] == ["2024-04-13", "2024-04-13T12:00:00"]
 
 
+def test_characters_by_number_are_read_and_half_a_sign_is_none(tmp_path: Path) -> None:
+    written = "a_x000A_b _xD83D__xDE00_ _xD800_ _x005F_x0041_"
+    book, _ = workbook([HEADER, [written, "https://a.example/"]])
+    links, _ = rows_of(saved(book, tmp_path))
+    assert links[0].title == "a b \U0001f600 \ufffd _x0041_"
+
+
 def test_dates_of_an_old_macintosh_are_read_by_its_first_day(tmp_path: Path) -> None:
     book, sheet = workbook([HEADER, ["A", "https://a.example/", "", "", 43933]])
     book.epoch = CALENDAR_MAC_1904

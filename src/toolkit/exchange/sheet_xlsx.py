@@ -30,6 +30,8 @@ _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _EMBELLISHED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 # ECMA-376, 18.8.30: the formats of dates and times that have a number only.
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+# A character by its number (ECMA-376, 22.9.2.19, ST_Xstring).
+_NUMBERED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LAST_DAY = 2_958_466
 # Excel allows 65,530 in a sheet.
 _MOST_LINKS = 500_000
@@ -132,13 +134,21 @@ def _text(cell: _Cell, strings: list[str], styles: _Styles) -> str:
         return formula(found[0], found[1] or ("" if value == found[0] else value))
     if cell.type == "s":
         place = whole_number(cell.texts, "v", len(strings))
-        return strings[place] if place < len(strings) else ""
+        return _resolved(strings[place]) if place < len(strings) else ""
     if cell.type == "n":
         return _number(value, cell.style, styles)
     if cell.type == "b":
         value = "TRUE" if value == "1" else "FALSE"
     # An error, such as #REF!, is nothing that anybody wrote.
-    return "" if cell.type == "e" else cell.texts.get("t", value)
+    return "" if cell.type == "e" else _resolved(cell.texts.get("t", value))
+
+
+def _resolved(text: str) -> str:
+    if "_x" not in text:
+        return text
+    units = _NUMBERED.sub(lambda found: chr(int(found[1], 16)), text)
+    # A sign beyond the first 65,536 is two numbers, and half a sign none.
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _number(value: str, style: int, styles: _Styles) -> str:
