@@ -23,7 +23,7 @@ from toolkit.exchange.columns import field_of
 from toolkit.exchange.delimited import DAMAGED
 from toolkit.exchange.dialect import has_address, has_address_cell, is_inbox
 from toolkit.exchange.items import read_items
-from toolkit.exchange.kinds import is_sheet, require_text
+from toolkit.exchange.kinds import is_binary_list, require_text
 from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.source import DAMAGE, Source
@@ -113,7 +113,7 @@ def begin(source: Source, wanted: Wanted) -> tuple[OpenList, Plan | None]:
 
     Raises Refused for what holds no list, UsageError for an unknown format.
     """
-    if is_sheet(source.head):
+    if is_binary_list(source.head):
         plan, reading = format_sheets.read(source, wanted.columns)
         return reading, plan
     require_text(source.name, source.head, wide=source.encoding.name.startswith("utf-"))

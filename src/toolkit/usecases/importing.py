@@ -20,6 +20,7 @@ from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line
 from toolkit.errors import LibraryLocked, NotFound, Refused, UsageError
 from toolkit.exchange import format_buku
+from toolkit.exchange.archive import unpacked
 from toolkit.exchange.formats import Wanted, begin, require_addresses
 from toolkit.exchange.kinds import SQLITE
 from toolkit.exchange.plan import Plan, read_map
@@ -155,10 +156,17 @@ def open_list(
     else:
         source = open_source(Path(path).expanduser(), encoding)
     try:
+        source = _only(unpacked(source, encoding), path)
         return _looked_at(source, wanted)
     except BaseException:
         source.close()
         raise
+
+
+def _only(sources: Sequence[Source], path: str) -> Source:
+    if len(sources) > 1:
+        raise Refused(f"{path} holds {len(sources)} lists.", hint="Unpack it, then import them.")
+    return sources[0]
 
 
 def _looked_at(source: Source, wanted: Wanted) -> ListFile:
