@@ -134,7 +134,7 @@ CASES: dict[str, Case] = {
     "posts.json": Case(
         "json", added(2), {"title": "A good thread on sleep", "added": "2024-05-06T07:08:09"}
     ),
-    "inbox.txt": Case("text", added(4), {"url": "https://inbox.example/a"}),
+    "inbox.txt": Case("inbox", added(4), {"url": "https://inbox.example/a"}),
     "words.txt": Case(
         "text", added(3), {"url": "https://text.example/sleep", "title": "Good page on sleep"}
     ),

@@ -150,6 +150,9 @@ def _header_row(rows: list[list[str]]) -> tuple[int, int]:
     best, most = -1, 0
     for place, row in enumerate(rows[:_HEADER_WITHIN]):
         if any(is_address(cell) for cell in row):
+            if sum(map(bool, map(str.strip, row))) == 1:
+                # Whose sheet it is, in a line of its own.
+                continue
             # Rows with addresses have begun.
             break
         fields = {field for cell in row if (field := field_of(cell)) and field != IGNORE}

@@ -95,7 +95,7 @@ def read_plain(source: Source) -> OpenList:
 
 def read_inbox(source: Source) -> OpenList:
     """Read what was shared from a phone: as any text, and lines that are a bare address."""
-    return _reading("text", source, _inbox_line)
+    return _reading("inbox", source, _inbox_line)
 
 
 def _inbox_line(number: int, line: str) -> Sequence[Row] | None:

@@ -89,8 +89,8 @@ _MARKDOWN = Format(
     "markdown", "Markdown", format_text.is_markdown, format_text.read_markdown, by_line=True
 )
 _PLAIN = Format("text", "plain text", lambda _head: True, format_text.read_plain, by_line=True)
-_INBOX = replace(_PLAIN, read=format_text.read_inbox)
-TEXTS = (*FORMATS, _MARKDOWN, _PLAIN)
+_INBOX = replace(_PLAIN, name="inbox", title="an inbox", read=format_text.read_inbox)
+TEXTS = (*FORMATS, _MARKDOWN, _PLAIN, _INBOX)
 NAMES = ("csv", *(row.name for row in TEXTS))
 
 

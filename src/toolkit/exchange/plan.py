@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.errors import UsageError
+from toolkit.exchange.cells import hyperlink
 from toolkit.exchange.columns import (
     EXTRA,
     FIELDS,
@@ -49,6 +50,7 @@ _HOLDS: dict[str, Test] = {
 }
 _FILLED_IN = frozenset({"timestamp", "zeitstempel", "horodateur", "marca temporal"})
 _FILLED_IN_BY = frozenset({"email address", "username", "email", "e mail", "e mail adresse"})
+_LONG_NUMBER = re.compile(r"[\s+()./-]*(?:\d[\s+()./-]*){9,15}")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]+")
 
 
@@ -59,7 +61,9 @@ class Plan:
     `fields` has one entry a column: a field, "extra" or "ignore". `messages`:
     the rows are what people wrote, and their words are the titles. `guessed` are
     the fields whose columns were told by their cells; the column `title_from` names
-    a row without a title (-1: none does). `dates` is the order that its days prove.
+    a row without a title (-1: none does), as do the words of links with `link_titles`.
+    `dates` is the order that its days prove. `may_hold_numbers`: numbers to call stand
+    in a column that nobody knows.
     """
 
     header: tuple[str, ...]
@@ -69,11 +73,18 @@ class Plan:
     guessed: tuple[str, ...] = ()
     title_from: int = -1
     dates: Order = Order.UNKNOWN
+    may_hold_numbers: bool = False
+    link_titles: bool = False
 
     @property
     def knows_addresses(self) -> bool:
         """Whether some column holds addresses."""
         return "url" in self.fields or (self.shape is not None and self.shape.name == "zotero")
+
+    @property
+    def knows_titles(self) -> bool:
+        """Whether something names the links."""
+        return "title" in self.fields or self.title_from >= 0 or self.link_titles
 
     @property
     def mapping(self) -> tuple[tuple[str, str], ...]:
@@ -115,7 +126,15 @@ def make_plan(layout: Layout, given: Mapping[str, str], *, exported: bool = Fals
     guessed = _add_guesses(fields, layout, stated) if shape is None and not messages else ()
     dates = layout.column(fields.index("added_at")) if "added_at" in fields else ()
     return Plan(
-        header, tuple(fields), shape, messages, guessed, _title_from(fields), order_of(dates)
+        header,
+        tuple(fields),
+        shape,
+        messages,
+        guessed,
+        _title_from(fields),
+        order_of(dates),
+        _may_hold_numbers(fields, layout),
+        _has_link_titles(fields, layout),
     )
 
 
@@ -269,7 +288,8 @@ def _add_guesses(fields: list[str], layout: Layout, stated: Mapping[int, str]) -
                 fields[place] = field
                 guessed.append(field)
                 break
-    if "title" not in fields and "publisher" not in fields:
+    named = "title" in fields or "publisher" in fields
+    if not named and not _has_link_titles(fields, layout):
         left = [place for place in free if fields[place] == EXTRA]
         rows = len(layout.sample)
         names = [place for place in left if are_names(layout.column(place), rows)]
@@ -277,6 +297,21 @@ def _add_guesses(fields: list[str], layout: Layout, stated: Mapping[int, str]) -
             fields[place] = "title"
             guessed.append("title")
     return tuple(guessed)
+
+
+def _may_hold_numbers(fields: Sequence[str], layout: Layout) -> bool:
+    """Tell whether an unknown column has long numbers, where no column of numbers is known."""
+    if not {"phone", "contacts", "text"}.isdisjoint(fields):
+        return False
+    unknown = (place for place, field in enumerate(fields) if field == EXTRA)
+    return any(_LONG_NUMBER.fullmatch(cell) for place in unknown for cell in layout.column(place))
+
+
+def _has_link_titles(fields: Sequence[str], layout: Layout) -> bool:
+    """Tell whether the cells of the addresses are links whose words name them."""
+    cells = layout.column(fields.index("url")) if "url" in fields else []
+    words = [link[1] for cell in cells if (link := hyperlink(cell)) and link[1]]
+    return are_names(words, len(cells))
 
 
 def _title_from(fields: list[str]) -> int:

@@ -113,6 +113,9 @@ class TableReader:
         told: tuple[tuple[str, str], ...] = ()
         if not self._own and len(text) > LONGEST_KEPT:
             given, told = self._cut(given)
+        linked: tuple[tuple[str, str], ...] = ()
+        if "=" in text:
+            given, linked = self._without_formulas(given)
         width = len(given)
         url = given[self._url_at] if self._url_at < width else ""
         if reason := self._left_out(url, given):
@@ -134,6 +137,7 @@ class TableReader:
         extra = self._add_more(values, rare, given) if self._places else ()
         if self._extras or width > self._width:
             extra = (*self._extra(given), *extra)
+        extra = (*extra, *linked)
         if values.get("added_at", given) is None:
             unread = _unread("added_at", given[self._added_at])
             extra += unread
@@ -143,6 +147,17 @@ class TableReader:
         if not url or url[0] in _MARKED or "=" in text:
             url = self._address(url, values, given)
         return LinkRecord(line, url, rare=rare, extra=extra, cells=cells, told=told, **values)
+
+    def _without_formulas(self, given: list[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+        """Return cells with the words of links that are not the row's own, and those links."""
+        kept, linked = list(given), []
+        for place, cell in enumerate(given):
+            if cell[:1] == "=" and place not in (self._url_at, self._title_at):
+                if link := hyperlink(cell):
+                    kept[place] = link[1] or link[0]
+                    name = self._header[place] if place < self._width else f"column {place + 1}"
+                    linked += [(f"{name} (link)", link[0])] if link[1] else []
+        return kept, tuple(linked)
 
     def _cut(self, given: list[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]:
         """Shorten what is too long, so that it costs itself and not the link."""

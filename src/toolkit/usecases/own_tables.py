@@ -6,7 +6,7 @@ What the library has stays: a file adds to it. Must not print.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from toolkit.domain.text import clean_line
-from toolkit.errors import ToolkitError, UsageError
+from toolkit.errors import NotFound, ToolkitError, UsageError
 from toolkit.exchange.columns import FIELDS
 from toolkit.exchange.own_table import OwnRow, read_own_table, write_table
 from toolkit.exchange.record import RowProblem
@@ -25,7 +25,7 @@ from toolkit.usecases.words import made_synonym
 
 _SYNONYM_COLUMNS = ("word", "means", "both_ways", "not_beside")
 _MAP_COLUMNS = ("name", "field", "column")
-# The fact of a library under which `importing` keeps column maps.
+# The fact of a library under which column maps are kept.
 _MAPS = "column maps"
 _YES, _NO = "yes", ("", "no")
 
@@ -82,6 +82,24 @@ def column_maps(library: Library) -> Maps:
     return maps
 
 
+def saved_map(library: Library, name: str) -> dict[str, str]:
+    """Return a column map that was saved. Raises NotFound."""
+    maps = column_maps(library)
+    if name not in maps:
+        known = ", ".join(sorted(maps)) or "none yet"
+        raise NotFound(f"No column map is called '{name}'.", hint=f"Saved maps: {known}.")
+    return maps[name]
+
+
+def save_map(library: Library, name: str, columns: Mapping[str, str]) -> None:
+    """Save a column map (field -> column) under a name; an older one gives way."""
+    _set_maps(library, column_maps(library) | {name: dict(columns)})
+
+
+def _set_maps(library: Library, maps: Maps) -> None:
+    library.set_fact(_MAPS, json.dumps(maps, ensure_ascii=False, sort_keys=True))
+
+
 def write_maps(library: Library, out: TextIO) -> int:
     """Write all column maps as CSV, one row a field; returns how many maps."""
     maps = column_maps(library)
@@ -115,8 +133,7 @@ def bring_maps(library: Library, path: Path) -> Brought:
     brought.unchanged = sum(known.get(name) == columns for name, columns in found.items())
     if new:
         with library.atomic():
-            text = json.dumps(known | new, ensure_ascii=False, sort_keys=True)
-            library.set_fact(_MAPS, text)
+            _set_maps(library, known | new)
     return brought
 
 
