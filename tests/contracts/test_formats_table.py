@@ -20,11 +20,15 @@ LISTS = Path(__file__).parents[1] / "data" / "imports"
 
 @dataclass(frozen=True)
 class Case:
-    """A file, what it is, its outcomes, and what its first link must be."""
+    """A file, what it is, its outcomes, and what its first link must be.
+
+    `asked` is the format that a person must name for it.
+    """
 
     format: str
     outcomes: dict[str, int]
     first: dict[str, object] = field(default_factory=dict)
+    asked: str = ""
 
 
 def added(number: int, **others: int) -> dict[str, int]:
@@ -94,6 +98,12 @@ CASES: dict[str, Case] = {
         "instapaper-html",
         added(2),
         {"url": "https://paper.example/sleep?a=1&copy=2", "title": "Sleep & rest", "tags": ()},
+    ),
+    "page.html": Case(
+        "page",
+        added(2),
+        {"title": "Harbour line", "tags": ("Talking",), "summary": "open all night"},
+        asked="page",
     ),
     "feed.rss": Case(
         "rss",
@@ -174,7 +184,7 @@ CASES: dict[str, Case] = {
 @pytest.fixture
 def bring_in(empty_library: Library, now: datetime) -> Callable[[str], ImportReport]:
     def bring_in(name: str) -> ImportReport:
-        opened = open_list(str(LISTS / name), Wanted())
+        opened = open_list(str(LISTS / name), Wanted(format=CASES[name].asked))
         try:
             return import_lists(empty_library, [opened], now)
         finally:

@@ -98,7 +98,8 @@ def read_instapaper(source: Source) -> OpenList:
 def _rows(source: Source, walk: _Walk) -> Iterator[Row]:
     for token in read_markup(source.chunks()):
         if isinstance(token, Text):
-            walk.text(token.text)
+            if walk.takes is not None:
+                walk.text(token.text)
         elif token.name == TOO_LONG:
             # What follows is the rest of it.
             walk.takes = None
@@ -147,10 +148,9 @@ class _Walk:
 
     def text(self, text: str) -> None:
         """Take in a text."""
-        if self.takes is None or self.room <= 0:
-            return
-        self.takes.append(text if len(text) <= self.room else f"{text[: self.room]}\u2026")
-        self.room -= len(text)
+        if self.takes is not None and self.room > 0:
+            self.takes.append(text if len(text) <= self.room else f"{text[: self.room]}\u2026")
+            self.room -= len(text)
 
     def tag(self, tag: Tag) -> _Bookmark | None:
         """Take in a tag; returns the bookmark that it ends, if any."""
@@ -242,7 +242,8 @@ def _row(bookmark: _Bookmark) -> Row:
         return RowProblem(line=line, reason=reason, value=title or url[:200], rejected=False)
     if bookmark.deleted:
         return RowProblem(line=line, reason=IN_TRASH, value=title or url[:200], rejected=False)
-    summary, note = _description("".join(bookmark.described))
+    described = "".join(bookmark.described).strip()
+    summary, note = _description(described) if described else ("", "")
     tags = read_tags(attributes.get("tags", ""), ",")
     added_at, unread = read_added(attributes.get("add_date") or attributes.get("time_added", ""))
     return LinkRecord(

@@ -14,6 +14,7 @@ from toolkit.exchange import (
     format_csv,
     format_json,
     format_netscape,
+    format_page,
     format_sheets,
     format_telegram,
     format_text,
@@ -102,9 +103,11 @@ FORMATS: tuple[Format, ...] = (
 _MARKDOWN = Format(
     "markdown", "Markdown", format_text.is_markdown, format_text.read_markdown, by_line=True
 )
+# On purpose only: `begins` claims nothing.
+_PAGE = Format("page", "a web page", lambda _head: False, format_page.read, labelled=True)
 _PLAIN = Format("text", "plain text", lambda _head: True, format_text.read_plain, by_line=True)
 _INBOX = replace(_PLAIN, read=format_text.read_inbox)
-TEXTS = (*FORMATS, _MARKDOWN, _PLAIN)
+TEXTS = (*FORMATS, _MARKDOWN, _PAGE, _PLAIN)
 NAMES = ("csv", *(row.name for row in TEXTS))
 
 
