@@ -20,7 +20,7 @@ HOMES = {
     "rapidfuzz": ("search/",),
     "regex": ("snippets/links.py",),
     "rich": ("output/", "tui/"),
-    "selectolax": ("pages/",),
+    "selectolax": ("pages/", "exchange/format_page.py", "exchange/page_units.py"),
     "Stemmer": ("domain/stems.py",),
     "sqlite3": ("storage/",),
     "sqlite_utils": ("storage/",),

@@ -13,11 +13,12 @@ from toolkit.errors import Refused, UsageError
 from toolkit.exchange import (
     format_csv,
     format_json,
-    format_markup,
     format_netscape,
+    format_page,
     format_sheets,
     format_telegram,
     format_text,
+    format_xml,
 )
 from toolkit.exchange.columns import field_of
 from toolkit.exchange.delimited import DAMAGED
@@ -55,23 +56,37 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format(
-        "pinboard-xml",
-        "Pinboard XML",
-        format_markup.is_pinboard,
-        format_markup.read_pinboard,
-        markup=True,
+    *(
+        Format(shape.name, shape.title, shape.begins, shape.read, markup=True, labelled=True)
+        for shape in format_xml.SHAPES
     ),
-    Format("xbel", "XBEL", format_markup.is_xbel, format_markup.read_xbel, markup=True),
-    Format("atom", "Atom", format_markup.is_atom, format_markup.read_atom, markup=True),
     Format(
-        "netscape", "bookmarks HTML", format_netscape.looks_so, format_netscape.read, markup=True
+        "webloc",
+        "a web location",
+        format_xml.is_webloc,
+        format_xml.read_webloc,
+        markup=True,
+        labelled=True,
+    ),
+    Format(
+        "netscape",
+        "bookmarks HTML",
+        format_netscape.is_bookmarks,
+        format_netscape.read_bookmarks,
+        markup=True,
     ),
     Format(
         "pocket-html",
         "Pocket HTML",
-        format_markup.is_pocket,
-        format_markup.read_pocket,
+        format_netscape.is_pocket,
+        format_netscape.read_pocket,
+        markup=True,
+    ),
+    Format(
+        "instapaper-html",
+        "Instapaper HTML",
+        format_netscape.is_instapaper,
+        format_netscape.read_instapaper,
         markup=True,
     ),
     Format(
@@ -88,9 +103,11 @@ FORMATS: tuple[Format, ...] = (
 _MARKDOWN = Format(
     "markdown", "Markdown", format_text.is_markdown, format_text.read_markdown, by_line=True
 )
+# On purpose only: `begins` claims nothing.
+_PAGE = Format("page", "a web page", lambda _head: False, format_page.read, labelled=True)
 _PLAIN = Format("text", "plain text", lambda _head: True, format_text.read_plain, by_line=True)
 _INBOX = replace(_PLAIN, name="inbox", title="an inbox", read=format_text.read_inbox)
-TEXTS = (*FORMATS, _MARKDOWN, _PLAIN, _INBOX)
+TEXTS = (*FORMATS, _MARKDOWN, _PAGE, _PLAIN, _INBOX)
 NAMES = ("csv", *(row.name for row in TEXTS))
 
 

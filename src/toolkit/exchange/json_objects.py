@@ -16,7 +16,14 @@ from toolkit.exchange.cells import plain
 from toolkit.exchange.columns import field_of
 from toolkit.exchange.contacts import numeral
 from toolkit.exchange.dialect import has_address, is_address
-from toolkit.exchange.folders import MOST_OUTER, folder_tags, outer_folders
+from toolkit.exchange.folders import (
+    IN_TRASH,
+    MOST_OUTER,
+    folder_tags,
+    is_root,
+    is_trash,
+    outer_folders,
+)
 from toolkit.exchange.format_text import addresses_of
 from toolkit.exchange.record import Item, LinkRecord, Row, RowProblem
 from toolkit.exchange.senders import is_message, is_of_a_person, key_of, message_name, of_message
@@ -32,7 +39,8 @@ _PLAIN_KEYS = frozenset(
     " list lists collections folders windows sessions docs response hits nodes edges roots saved"
     " feed content values elements groups other synced".split()
 )
-_TRASH = frozenset({"trash", "deleted", "bin", "recycle bin"})
+# Under this key a browser keeps its own folders.
+_ROOTS = "roots"
 _TITLES = ("title", "name", "label")
 _WORDS = (
     "content",
@@ -56,10 +64,14 @@ _SEPARATORS = ("separator", "folder", "container")
 
 
 class Inside(NamedTuple):
-    """A value that is still to be read, and the names of the folders above it."""
+    """A value that is still to be read, and the names of the folders above it.
+
+    `key` is the one it stands under, where that tells a browser's own folder.
+    """
 
     value: Any
     path: tuple[str, ...]
+    key: str = ""
 
 
 def items_of(
@@ -69,11 +81,13 @@ def items_of(
     holders = _holders(value)
     waiting = [Inside(value, path)]
     while waiting:
-        value, path = waiting.pop()
+        value, path, key = waiting.pop()
         if (entries := _entries(value)) is not None:
             waiting += [Inside(entry, path) for entry in reversed(entries)]
+        elif isinstance(value, dict) and is_trash(value, key):
+            yield RowProblem(next(numbers), IN_TRASH, title_of(value), rejected=False)
         elif isinstance(value, dict):
-            rows, inner = _Reader(value, path, holders, numbers).read()
+            rows, inner = _Reader(value, path, holders, numbers, key).read()
             yield from rows
             waiting += reversed(inner)
         elif isinstance(value, str) and has_address(value) and not is_address(value):
@@ -137,9 +151,14 @@ class _Reader:
     """Reads one object: the rows it is itself, and what lies inside it."""
 
     def __init__(
-        self, item: Object, path: tuple[str, ...], holders: set[int], numbers: Iterator[int]
+        self,
+        item: Object,
+        path: tuple[str, ...],
+        holders: set[int],
+        numbers: Iterator[int],
+        key: str,
     ) -> None:
-        self._path, self._holders, self._numbers = path, holders, numbers
+        self._path, self._holders, self._numbers, self._key = path, holders, numbers, key
         self._said: dict[str, str] = {}
         if is_message(item, exported=True):
             words = item.get(message_name(item))
@@ -185,13 +204,17 @@ class _Reader:
 
     def _below(self, folders: Mapping[str, Any]) -> list[Inside]:
         """Return the folders with the names above their links."""
-        name = "" if is_root(self._item) else title_of(self._item)
+        name = "" if is_root(self._item, self._key) else title_of(self._item)
         path = (*self._path[-MOST_OUTER:], name) if name else self._path
-        below = [(key, one) for key, one in folders.items() if key.casefold() not in _TRASH]
-        telling = len(below) > 1
+        of_browser = self._key == _ROOTS
+        telling = len(folders) > 1 and not of_browser
         return [
-            Inside(one, (*path, key) if telling and _tells(key, one) else path)
-            for key, one in below
+            Inside(
+                one,
+                (*path, key) if telling and _tells(key, one) else path,
+                key if of_browser or key == _ROOTS else "",
+            )
+            for key, one in folders.items()
         ]
 
     def _link(self, own: str, folders: Mapping[str, Any]) -> list[Item | Row]:
@@ -257,14 +280,6 @@ def _tells(key: str, value: object) -> bool:
         and not _OPAQUE.fullmatch(key)
         and not (isinstance(value, dict) and (title_of(value) or is_root(value)))
     )
-
-
-def is_root(item: Mapping[str, Any]) -> bool:
-    """Tell whether an object is a folder that every browser has, by its own mark."""
-    return "root" in item or "roots" in item or item.get("guid") in _ROOTS
-
-
-_ROOTS = frozenset({"root________", "menu________", "toolbar_____", "unfiled_____", "mobile______"})
 
 
 def _of_text(text: str, path: Sequence[str], numbers: Iterator[int]) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from toolkit.domain.contact import read_ways
 from toolkit.domain.fields import FIELDS, Kind
 from toolkit.domain.link import Contact, ContactKind, unique_names
 from toolkit.domain.text import clean_line
+from toolkit.domain.url import address_and_words
 from toolkit.exchange.cells import hyperlink, is_yes, plain, read_list, read_tags, unguard
 from toolkit.exchange.columns import EXTRA, IGNORE, name_key
 from toolkit.exchange.contacts import all_are_contacts, read_contacts
@@ -51,6 +52,9 @@ _SUMS = frozenset(
 # Of other people's texts so much is kept: an excerpt, not the article.
 LONGEST_KEPT = 4_000
 _CUT = f"a text of more than {LONGEST_KEPT:,} characters was cut"
+# Signs of a sentence or a list at the end of an address.
+_AFTER = (",", ";")
+_WORDS_BESIDE = "words behind the address were kept beside the link"
 _NO_DATE = "its date was not understood, and was kept beside the link"
 _LONGEST_TOPIC = 60
 # Levels that nobody judged: what goes with them is a note, no claim.
@@ -73,6 +77,9 @@ class TableReader:
         self._title_from = plan.title_from
         self._dates = plan.dates
         self._topic: tuple[str, ...] = ()
+        self._unusual = self._messages or self._title_from >= 0
+        self._told: tuple[tuple[str, str], ...] = ()
+        self._beside: tuple[tuple[str, str], ...] = ()
         places: dict[str, list[int]] = {}
         for place, field in enumerate(plan.fields):
             places.setdefault(field, []).append(place)
@@ -107,15 +114,8 @@ class TableReader:
         # The line of a Markdown table below its header holds dashes alone.
         if not text or text.isspace() or not text.strip("-: "):
             return RowProblem(line=line, reason="an empty row", rejected=False, cells=cells)
-        given = cells
-        if "'" in text:
-            given = [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
-        told: tuple[tuple[str, str], ...] = ()
-        if not self._own and len(text) > LONGEST_KEPT:
-            given, told = self._cut(given)
-        linked: tuple[tuple[str, str], ...] = ()
-        if "=" in text:
-            given, linked = self._without_formulas(given)
+        self._told = self._beside = ()
+        given = self._prepared(cells, text)
         width = len(given)
         url = given[self._url_at] if self._url_at < width else ""
         if reason := self._left_out(url, given):
@@ -127,8 +127,6 @@ class TableReader:
             for field, place, read in self._simple
             if place < width and given[place]
         }
-        if self._messages:
-            values |= of_message(values.get("title", ""), values.get("summary", ""))
         rare = {
             field: read(given[place])
             for field, place, read in self._rare
@@ -137,41 +135,66 @@ class TableReader:
         extra = self._add_more(values, rare, given) if self._places else ()
         if self._extras or width > self._width:
             extra = (*self._extra(given), *extra)
-        extra = (*extra, *linked)
         if values.get("added_at", given) is None:
-            unread = _unread("added_at", given[self._added_at])
-            extra += unread
-            told += tuple((_NO_DATE, text) for _, text in unread)
-        if self._title_from >= 0 or self._topic:
+            self._keep_date(given[self._added_at])
+        if self._unusual:
             self._add_from_beside(values, given)
         if not url or url[0] in _MARKED or "=" in text:
             url = self._address(url, values, given)
-        return LinkRecord(line, url, rare=rare, extra=extra, cells=cells, told=told, **values)
+        if not self._own and (" " in url or url[-1:] in _AFTER):
+            url = self._without_words(url)
+        return LinkRecord(
+            line, url, rare=rare, extra=extra + self._beside, cells=cells, told=self._told, **values
+        )
 
-    def _without_formulas(self, given: list[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]:
-        """Return cells with the words of links that are not the row's own, and those links."""
-        kept, linked = list(given), []
-        for place, cell in enumerate(given):
-            if cell[:1] == "=" and place not in (self._url_at, self._title_at):
-                if link := hyperlink(cell):
-                    kept[place] = link[1] or link[0]
-                    name = self._header[place] if place < self._width else f"column {place + 1}"
-                    linked += [(f"{name} (link)", link[0])] if link[1] else []
-        return kept, tuple(linked)
+    def _prepared(self, cells: list[str], text: str) -> list[str]:
+        """Return the cells without guards, formulas and what is too long."""
+        given = cells
+        if "'" in text:
+            given = [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
+        if "=" in text:
+            given = [self._shown(place, cell) for place, cell in enumerate(given)]
+        if len(text) > LONGEST_KEPT and not self._own:
+            given = [self._cut(place, cell) for place, cell in enumerate(given)]
+        return given
 
-    def _cut(self, given: list[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+    def _shown(self, place: int, cell: str) -> str:
+        """Return the words of a link that is not the row's own; its address is kept beside."""
+        own = cell[:1] != "=" or place in (self._url_at, self._title_at)
+        link = None if own else hyperlink(cell)
+        if link is None:
+            return cell
+        if link[1]:
+            self._beside += ((f"{self._name(place)} (link)", link[0]),)
+        return link[1] or link[0]
+
+    def _cut(self, place: int, cell: str) -> str:
         """Shorten what is too long, so that it costs itself and not the link."""
-        told: list[tuple[str, str]] = []
-        kept = list(given)
-        for place, cell in enumerate(given):
-            if len(cell) > LONGEST_KEPT:
-                kept[place] = f"{cell[: LONGEST_KEPT - 1]}\u2026"
-                name = self._header[place] if place < self._width else f"column {place + 1}"
-                told.append((_CUT, f"{name}: {len(cell):,} characters"))
-        return kept, tuple(told)
+        if len(cell) <= LONGEST_KEPT:
+            return cell
+        self._told += ((_CUT, f"{self._name(place)}: {len(cell):,} characters"),)
+        return f"{cell[: LONGEST_KEPT - 1]}\u2026"
+
+    def _name(self, place: int) -> str:
+        return self._header[place] if place < self._width else f"column {place + 1}"
+
+    def _keep_date(self, cell: str) -> None:
+        unread = _unread("added_at", cell)
+        self._beside += unread
+        self._told += tuple((_NO_DATE, text) for _, text in unread)
+
+    def _without_words(self, cell: str) -> str:
+        """Part an address from words in its cell, which are kept beside the link."""
+        url, words = address_and_words(cell)
+        if words:
+            self._beside += (("beside the address", words),)
+            self._told += ((_WORDS_BESIDE, clean_line(cell)),)
+        return url
 
     def _add_from_beside(self, values: dict[str, Any], given: Sequence[str]) -> None:
         """Take the title from the column that stands in for one, the topic from above."""
+        if self._messages:
+            values |= of_message(values.get("title", ""), values.get("summary", ""))
         if not values.get("title") and 0 <= self._title_from < len(given):
             values["title"] = clean_line(given[self._title_from])
         if self._topic:
@@ -199,6 +222,7 @@ class TableReader:
             return "a row of sums"
         if len(filled) == 1 and self._width > 1 and _is_topic(first):
             self._topic = folder_tags([clean_line(first)])
+            self._unusual = True
             return "a heading: the topic of the rows below it"
         return ""
 
@@ -243,7 +267,7 @@ class TableReader:
                     extra.append((self._header[place], text))
         for place in range(self._width, width):
             if text := clean_line(given[place]):
-                extra.append((f"column {place + 1}", text))
+                extra.append((self._name(place), text))
         return extra
 
     def _address(self, url: str, values: dict[str, Any], given: list[str]) -> str:

@@ -31,7 +31,7 @@ from toolkit.domain.link import LONGEST, Contact, Link, LinkType, Saying, unique
 from toolkit.domain.redirects import led_to
 from toolkit.domain.region import parse_region
 from toolkit.domain.trust import Level, Vetting
-from toolkit.domain.url import Address, address_and_words, read_address
+from toolkit.domain.url import Address, read_address
 from toolkit.errors import Refused
 from toolkit.exchange.folders import MOST_FOLDERS, OUTER
 from toolkit.exchange.record import COMMON, Claim, LinkRecord
@@ -115,8 +115,6 @@ _RARE = tuple(
     for field in FIELDS
     if field.name not in (*COMMON, "crisis", "contacts")
 )
-# Under this name words are kept that stood with an address in its cell.
-_BESIDE = "beside the address"
 _OUTER_TOLD = f"in more than {MOST_FOLDERS} folders; the outer ones were kept as '{OUTER}'"
 _MANY_TAGS = f"more than {MOST_TAGS} tags; the first ones were kept"
 _MANY_CONTACTS = f"more than {_MOST_CONTACTS} contacts; the first ones were kept"
@@ -143,8 +141,7 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
     with the reason for a row that cannot be a link.
     """
     _require_no_formula(record.url)
-    given, words = address_and_words(record.url)
-    address, wrapper = read_address(given), ""
+    address, wrapper = read_address(record.url), ""
     if inner := led_to(address.given):
         address, wrapper = read_address(inner), address.given
     _require_unglued(address)
@@ -167,8 +164,6 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
         extra += _add_rare(values, record, address)
     if read:
         extra += _add_contacts(values, read, source)
-    if words:
-        extra += ((_BESIDE, words),)
     if long := _long_tags(record.tags):
         values["tags"] = unique_tags(values["tags"])
         extra += (("tags", "; ".join(long)),)
@@ -176,7 +171,7 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
         values["extra"] = _unique(extra)
     told = (
         *record.told,
-        *_told_of_address(given, words, address, wrapper),
+        *_told_of_address(address, wrapper),
         *_told_of(record, read),
     )
     if extra:
@@ -185,16 +180,13 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
     return Normalised(values, address, told, perhaps)
 
 
-def _told_of_address(given: str, words: str, address: Address, wrapper: str) -> _Pairs:
+def _told_of_address(address: Address, wrapper: str) -> _Pairs:
     """Say what was done to an address before it was kept."""
-    if not (wrapper or words or address.completed):
-        return ()
-    told = (
-        ("a redirect was taken off the address", wrapper),
-        ("words behind the address were kept beside the link", words and f"{given} {words}"),
-        ("https:// was put before the address", address.given if address.completed else ""),
-    )
-    return tuple(pair for pair in told if pair[1])
+    if wrapper:
+        return (("a redirect was taken off the address", wrapper),)
+    if address.completed:
+        return (("https:// was put before the address", address.given),)
+    return ()
 
 
 def _told_of(record: LinkRecord, read: Sequence[tuple[Contact, Ways]]) -> _Pairs:
