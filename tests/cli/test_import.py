@@ -570,7 +570,7 @@ def test_a_row_with_an_unclosed_quote_is_whole_among_the_rejects(
 
 
 def test_lines_without_an_address_are_told(run: Run, write: Callable[..., Path]) -> None:
-    path = write("# A list\nJust prose.\n- [A](https://a.example/) no dash\nMore.\n", "list.md")
+    path = write("# A list\nJust prose.\n- [A](https://a.example/) no dash\n\nMore.\n", "list.md")
     assert "2 lines without an address passed over" in run("import", str(path)).err
     assert json.loads(exported(run))["links"][-1]["summary"] == "no dash"
 

@@ -160,6 +160,19 @@ CASES: dict[str, Case] = {
     "french.csv": Case("csv", added(1), {"title": "Écoute", "tags": ("écoute", "nuit")}),
     "spanish.csv": Case("csv", added(1), {"summary": "Línea de ayuda", "tags": ("ayuda",)}),
     "onetab.txt": Case("onetab", added(3), {"title": "First tab"}),
+    "wiki.txt": Case("wiki", added(4), {"title": "Night page", "tags": ("At night",)}),
+    "references.bib": Case(
+        "bibtex",
+        added(2, skipped=1),
+        {"title": "Rest and its étude", "tags": ("sleep", "rest"), "summary": "What rest does"},
+    ),
+    "references.ris": Case(
+        "ris", added(2, skipped=1), {"title": "Rest", "tags": ("sleep", "rest"), "note": "Read"}
+    ),
+    "cards.vcf": Case("vcard", added(1, skipped=1), {"title": "Night line", "note": "Kind, open"}),
+    "A quiet page.url": Case(
+        "shortcut", added(1), {"url": "https://shortcut.example/a", "title": "A quiet page"}
+    ),
     "awesome.md": Case(
         "markdown",
         added(4),

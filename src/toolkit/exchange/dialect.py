@@ -16,6 +16,8 @@ from toolkit.exchange.cells import hyperlink
 from toolkit.exchange.columns import IGNORE, field_of
 
 DELIMITERS = (",", ";", "\t", "|")
+# Public bodies part columns with such, so that no comma needs a quote.
+_ODD = "\u00ac\u00a6\u00a7~^\x1f"
 _SAMPLE_LINES = 60
 # Titles and blank lines above a header.
 _HEADER_WITHIN = 20
@@ -94,13 +96,19 @@ def find_layout(head: str, delimiter: str = "", *, whole: bool = False) -> Layou
     if stated:
         lines = lines[1:]
         delimiter = delimiter or stated[1]
-    candidates = (delimiter,) if delimiter else DELIMITERS
+    candidates = (delimiter,) if delimiter else (*DELIMITERS, *_odd_delimiters(lines))
     scored = [(_layout(lines, candidate), candidate) for candidate in candidates]
     # The first of equals: the comma.
     (_, layout), _ = max(scored, key=lambda pair: pair[0][0])
     rows = _rows(head.splitlines(keepends=True)[1 if stated else 0 :], layout.delimiter)
     sample = tuple(map(tuple, rows[layout.above : -1 if not whole else None]))
     return replace(layout, sep_line=stated is not None, sample=sample)
+
+
+def _odd_delimiters(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return unusual signs that stand in every line, and as often in each."""
+    counts = {sign: {line.count(sign) for line in lines if line.strip()} for sign in _ODD}
+    return tuple(sign for sign, found in counts.items() if len(found) == 1 and found.pop() > 0)
 
 
 def layout_of_rows(rows: Sequence[Sequence[str]], delimiter: str = ",") -> tuple[float, Layout]:

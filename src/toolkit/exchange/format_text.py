@@ -1,66 +1,59 @@
-"""Lists in plain text: Markdown, org, OneTab, and any text with addresses in it.
+"""Lists in plain text, in the markup of wikis, and in org: any text with addresses in it.
 
-In Markdown and org the headings above a link become tags and the text after
-the dash its summary. Lines without an address are prose, not rows: they are
-counted and told. Who wrote a line of a chat, and when, is left out. Must not
-render or keep the prose.
+A blank line parts what belongs together. Headings of the markup become tags. Who
+wrote a line of a chat, and when, is left out. Must not render or keep the prose.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 
-from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
-from toolkit.exchange.cells import plain, read_tags
-from toolkit.exchange.columns import name_key
-from toolkit.exchange.contacts import numbers_apart
-from toolkit.exchange.delimited import DAMAGED, has_damage
+from toolkit.exchange.addresses import Piece, has_link, is_wiki, pieces_of
 from toolkit.exchange.dialect import is_address
-from toolkit.exchange.folders import folder_tags
-from toolkit.exchange.record import LinkRecord, OpenList, Row, RowProblem
-from toolkit.exchange.senders import speakers, without_sender
-from toolkit.exchange.source import LONGEST_LINE, Source
+from toolkit.exchange.entries import Entries, Line, is_spaced
+from toolkit.exchange.foreign import require_list
+from toolkit.exchange.lines import TextLine, left_out, passed_over, read_lines
+from toolkit.exchange.mail import decoded
+from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
+from toolkit.exchange.source import Source
 
-_LABEL = r"\[(?P<title>(?:\\.|[^\[\]\\]|\[(?:\\.|[^\[\]\\])*+\])*+)\]"
-_TARGET = (
-    r"\(\s*(?:<(?P<angled>[^<>\n]*)>|(?P<bare>(?:[^\s()]|\((?:[^\s()])*+\))*+))"
-    r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
-)
-_MD_LINK = re.compile(rf"(?<![!\\]){_LABEL}{_TARGET}")
-_ORG_LINK = re.compile(r"\[\[(?P<url>[^\[\]]+)\](?:\[(?P<title>[^\[\]]*)\])?\]")
-_ORG_TAGS = re.compile(r"\s:([^\s:]+(?::[^\s:]+)*):\s*$")
-_BUKU_TAGS = re.compile(r"<!--\s*TAGS:\s*(.*?)\s*-->")
-_COMMENT = re.compile(r"<!--.*?-->")
-# CommonMark: a closing run of # belongs to the heading unless a space is before it.
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#*)?\s*$")
+_ORG_LINK = re.compile(r"^[*-]+ .*\[\[[^\[\]|]+\](?:\[|\])", re.MULTILINE)
+_ORG_SETTING = re.compile(r"^#\+\w+:|^:PROPERTIES:", re.MULTILINE)
 _ORG_HEADING = re.compile(r"(\*+)\s+(.*)$")
-_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,4}[.)])\s+")
-_AFTER = re.compile(r"^\s*(?:[-\u2013\u2014:\u00b7|]+)\s*")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'`\]]+", re.IGNORECASE)
-# Stands at the end of a sentence, not of an address.
-_TRAILING = ".,;:!?\u2026"
-# Stands between an address and the words beside it.
-_BESIDE = " -\u2013\u2014:*\u2022|<([\"'"
-_AFTERWARDS = _TRAILING + ")>]"
-# Headings that say nothing of the links below them.
-_PLAIN_HEADINGS = frozenset({"contents", "table of contents", "links", "resources"})
+_ORG_TAGS = re.compile(r"\s:([^\s:]+(?::[^\s:]+)*):\s*$")
+_ORG_KEY = re.compile(r"\s*(?:#\+\w+:|:\w+:)")
+# "== Name ==" of MediaWiki, AsciiDoc and DokuWiki, "h2. Name" of Textile and Jira.
+_HEADING = re.compile(
+    r"(?P<marks>={1,6})\s+(?P<name>\S.*?)(?:\s+=+)?\s*$|h(?P<deep>[1-6])\.\s+(?P<text>.+)$"
+)
+# A line of one sign under a name, as in reStructuredText.
+_UNDERLINE = re.compile(r"([=\-~^\"'#*+`])\1{2,}\s*$")
+_UNDERLINES = "=-~^\"'"
+_DOKU = re.compile(r"^={5,6}\s+\S.*={5,6}\s*$", re.MULTILINE)
+_RULE = re.compile(r"[\s=_*~#\u2014\u2500-]*$")
+_ITEM = re.compile(r"\s*(?:[-*+#\u2022\u00b7]+|\d{1,4}[.)])\s+")
+# A block with more lines is no entry of a list; what belongs together is nearer.
+_LONGEST_BLOCK = 200
 
-
-# A line of a file as rows; None for one that has no address in it.
-_ReadLine = Callable[[int, str], Sequence[Row] | None]
-
-
-def is_markdown(head: str) -> bool:
-    """Tell whether a text has Markdown links."""
-    return _MD_LINK.search(head) is not None
+_Heading = tuple[int, str]
+_ReadHeading = Callable[[str, str], _Heading | None]
 
 
 def is_org(head: str) -> bool:
-    """Tell whether a text has the links of Emacs org-mode."""
-    return re.search(r"^\*+ .*\[\[[^\[\]]+\]", head, re.MULTILINE) is not None
+    """Tell whether a text has the links or the settings of Emacs org-mode."""
+    return _ORG_LINK.search(head) is not None or (
+        _ORG_SETTING.search(head) is not None
+        and re.search(r"^\*+ ", head, re.MULTILINE) is not None
+    )
+
+
+def is_wiki_text(head: str) -> bool:
+    """Tell whether some line begins with a link in the markup of a wiki."""
+    return not head.lstrip().startswith(("{", "[{")) and is_wiki(head)
 
 
 def is_onetab(head: str) -> bool:
@@ -71,211 +64,161 @@ def is_onetab(head: str) -> bool:
     )
 
 
-def read_markdown(source: Source) -> OpenList:
-    """Read Markdown: every link that goes to another site is a row."""
-    headings = _Headings()
-    return _reading("markdown", source, lambda *line: _markdown(headings, *line))
+def read_plain(source: Source) -> OpenList:
+    """Read any text: each address in it is a row, the words beside it title and summary.
+
+    Raises Refused for a text that is known to be something else.
+    """
+    require_list(source.name, source.head_text)
+    return _reading("text", source, _headings_of(source))
+
+
+def read_wiki(source: Source) -> OpenList:
+    """Read the page of a wiki: every link is a row, the headings above it its tags."""
+    return _reading("wiki", source, _headings_of(source))
 
 
 def read_org(source: Source) -> OpenList:
     """Read org: every link is a row, `:a:b:` are its tags."""
-    headings = _Headings()
-    return _reading("org", source, lambda *line: _org(headings, *line))
+    return _reading("org", source, _org_heading, org=True)
 
 
 def read_onetab(source: Source) -> OpenList:
     """Read OneTab: `address | title`, groups parted by a blank line."""
-    return _reading("onetab", source, _onetab)
-
-
-def read_plain(source: Source) -> OpenList:
-    """Read any text: each address in it is a row, the words beside it title and summary."""
-    return _reading("text", source, addresses_of)
+    return _by_line("onetab", source, _onetab)
 
 
 def read_inbox(source: Source) -> OpenList:
-    """Read what was shared from a phone: as any text, and lines that are a bare address."""
-    return _reading("inbox", source, _inbox_line)
+    """Read what was shared from a phone: each line by itself, words with a # its tags."""
+    return _by_line("text", source, _inbox_line)
 
 
-def _inbox_line(number: int, line: str) -> Sequence[Row] | None:
-    rows = addresses_of(number, line)
-    return [LinkRecord(line=number, url=line.strip())] if not rows and is_address(line) else rows
+def _onetab(line: TextLine) -> Sequence[Row | Item] | None:
+    url, _, title = line.text.partition(" | ")
+    return [LinkRecord(line=line.number, url=url.strip(), title=clean_line(title))]
 
 
-def _reading(name: str, source: Source, read: _ReadLine) -> OpenList:
+def _inbox_line(line: TextLine) -> Sequence[Row | Item] | None:
+    if is_address(line.text) and not has_link(line.text):
+        return [LinkRecord(line=line.number, url=line.text.strip())]
+    read = Entries(hashtags=True)
+    return list(read.block([_line(line)])) or None
+
+
+def _by_line(
+    name: str, source: Source, read: Callable[[TextLine], Sequence[Row | Item] | None]
+) -> OpenList:
     notes: list[str] = []
-    return OpenList(format=name, rows=_rows(source, read, notes), notes=notes)
+
+    def rows() -> Iterator[Row | Item]:
+        passed = unsaid = 0
+        for line in read_lines(source):
+            if isinstance(line, RowProblem):
+                yield line
+            elif line.text.strip():
+                found = read(line)
+                passed += found is None
+                unsaid += bool(found) and line.sent
+                yield from found or ()
+        notes.extend(_told(source, passed, unsaid))
+
+    return OpenList(format=name, rows=rows(), notes=notes)
 
 
-def _rows(source: Source, read: _ReadLine, notes: list[str]) -> Iterator[Row]:
-    """Read line by line; lines that gave nothing are counted, in a note at the end."""
-    damaged = source.encoding.damaged
-    passed_over = unsaid = 0
-    known = speakers(source.head_text.splitlines())
-    for number, line in enumerate(source.lines(), start=1):
-        if len(line) >= LONGEST_LINE:
-            reason = f"a line of more than {LONGEST_LINE:,} characters"
-            yield RowProblem(line=number, reason=reason, value=line[:80])
-        elif damaged and has_damage(line):
-            text = line.strip()
-            yield RowProblem(line=number, reason=DAMAGED, value=text[:200], cells=(text,))
-        elif line.strip():
-            said = without_sender(line, speakers=known)
-            rows = read(number, said.rstrip("\r\n"))
-            passed_over += rows is None
-            unsaid += bool(rows) and said is not line
-            yield from rows or ()
-    if passed_over:
-        notes.append(f"{source.name}: {_lines(passed_over)} without an address passed over.")
+def _reading(name: str, source: Source, heading: _ReadHeading, *, org: bool = False) -> OpenList:
+    notes: list[str] = []
+    return OpenList(format=name, rows=_rows(source, heading, notes, org=org), notes=notes)
+
+
+def _told(source: Source, passed: int, unsaid: int) -> Iterator[str]:
+    if passed:
+        yield passed_over(source, passed)
     if unsaid:
-        notes.append(f"{source.name}: senders and times of {_lines(unsaid)} were left out.")
+        yield left_out(source, unsaid)
 
 
-def _lines(number: int) -> str:
-    return "1 line" if number == 1 else f"{number:,} lines"
+def _rows(
+    source: Source, heading: _ReadHeading, notes: list[str], *, org: bool
+) -> Iterator[Row | Item]:
+    """Read block by block; lines that gave nothing are counted, in a note at the end."""
+    entries = Entries(hashtags=True, spaced=is_spaced(source.head_text))
+    unsaid = 0
+    block: list[Line] = []
+    alone = False
+    for line, following in _with_next(decoded(source, read_lines(source))):
+        if isinstance(line, RowProblem):
+            yield from entries.block(block) if block else ()
+            yield line
+            block = []
+            continue
+        underline = not block and _UNDERLINE.match(following)
+        named = heading(line.text, following if underline else "")
+        apart = named or line.sent or _RULE.match(line.text) or len(block) >= _LONGEST_BLOCK
+        if block and (apart or alone):
+            yield from entries.block(block, alone=alone)
+            block, alone = [], False
+        if named:
+            yield from entries.heading(line.number, *named)
+        elif not _RULE.match(line.text):
+            block.append(_org_line(line) if org else _line(line))
+            alone = alone or line.sent
+            unsaid += line.sent and block[-1].links > 0
+    if block:
+        yield from entries.block(block, alone=alone)
+    yield from entries.end()
+    notes.extend(_told(source, entries.passed_over, unsaid))
 
 
-def _markdown(headings: _Headings, number: int, line: str) -> Sequence[Row] | None:
-    if (heading := _HEADING.match(line)) and not _MD_LINK.search(line):
-        headings.enter(len(heading[1]), _unescape(heading[2]))
-        return ()
-    found = [match for match in _MD_LINK.finditer(line) if _leads_out(match)]
-    if found:
-        return _markdown_rows(number, line, found, headings)
-    return addresses_of(number, _COMMENT.sub("", line), headings.tags)
+def _with_next(
+    lines: Iterable[TextLine | RowProblem],
+) -> Iterator[tuple[TextLine | RowProblem, str]]:
+    """Yield each line with the text of the next."""
+    held: TextLine | RowProblem | None = None
+    for line in chain(lines, (None,)):
+        if held is not None:
+            yield held, line.text if isinstance(line, TextLine) else ""
+        held = line
 
 
-class _Headings:
-    """The headings above a line, by depth."""
-
-    def __init__(self) -> None:
-        self._open: list[tuple[int, str]] = []
-        self._first_seen = False
-
-    def enter(self, depth: int, name: str) -> None:
-        """Take in a heading; a document's title stands above all and is no tag."""
-        if depth == 1 and not self._first_seen:
-            self._first_seen = True
-            return
-        self._open = [(deep, text) for deep, text in self._open if deep < depth]
-        self._open.append((depth, plain(name)))
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """The headings as tags, outermost first."""
-        names = [name for _, name in self._open if name_key(name) not in _PLAIN_HEADINGS]
-        return folder_tags(names)
+def _line(line: TextLine) -> Line:
+    item = _ITEM.match(line.text)
+    return Line(line.number, pieces_of(line.text), item=item is not None)
 
 
-def _leads_out(match: re.Match[str]) -> bool:
-    """Tell whether a link leaves the document: no anchor, no file beside it."""
-    url = match["angled"] or match["bare"] or ""
-    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|www\.", url) is not None
+def _org_line(line: TextLine) -> Line:
+    stated = _ORG_TAGS.search(line.text)
+    text = line.text[: stated.start()] if stated else line.text
+    tags = tuple(stated[1].split(":")) if stated else ()
+    return Line(line.number, pieces_of(text), item=_ITEM.match(text) is not None, tags=tags)
 
 
-def _markdown_rows(
-    number: int, line: str, found: list[re.Match[str]], headings: _Headings
-) -> list[Row]:
-    stated = _BUKU_TAGS.search(line)
-    tags = read_tags(stated[1]) if stated else ()
-    item = _ITEM.match(line)
-    rows: list[Row] = []
-    for place, match in enumerate(found):
-        end = found[place + 1].start() if place + 1 < len(found) else len(line)
-        after = _COMMENT.sub("", line[match.end() : end])
-        # What follows a dash, or an item that is one link, speaks of the link; the
-        # rest is running text.
-        alone = len(found) == 1 and item is not None and item.end() == match.start()
-        about = _AFTER.sub("", after) if item and (alone or _AFTER.match(after)) else ""
-        summary, contacts = numbers_apart(_text(about))
-        rows.append(
-            LinkRecord(
-                line=number,
-                url=_unescape(match["angled"] or match["bare"] or ""),
-                title=_text(match["title"]),
-                summary=summary,
-                rare={"contacts": contacts} if contacts else {},
-                tags=unique_names([*tags, *headings.tags]),
-            )
-        )
-    return rows
+def _org_heading(text: str, _following: str) -> _Heading | None:
+    found = _ORG_HEADING.match(text)
+    if not found or has_link(text):
+        return None
+    # The outermost star stands below the document's title.
+    return len(found[1]) + 1, _ORG_TAGS.sub("", found[2])
 
 
-def _text(markdown: str) -> str:
-    """Return the words of a piece of Markdown: links inside give their text."""
-    inner = _MD_LINK.sub(lambda match: match["title"], markdown)
-    bare = re.sub(r"(?<!\\)(\*\*|__|`|\*(?=\S)|(?<=\S)\*)", "", inner)
-    return clean_line(plain(_unescape(bare)))
+def _headings_of(source: Source) -> _ReadHeading:
+    # DokuWiki alone has more signs for what stands higher.
+    return partial(_wiki_heading, falling=_DOKU.search(source.head_text) is not None)
 
 
-def _unescape(text: str) -> str:
-    return _ESCAPED.sub(r"\1", text)
+def _wiki_heading(text: str, underline: str, *, falling: bool) -> _Heading | None:
+    if underline and text.strip() and not text.startswith(" ") and not has_link(text):
+        return _UNDERLINES.find(underline[0]) + 1 or len(_UNDERLINES) + 1, text
+    found = _HEADING.match(text)
+    if not found or has_link(text):
+        return None
+    depth = int(found["deep"] or len(found["marks"]))
+    return (7 - depth if falling else depth), found["name"] or found["text"]
 
 
-def _org(headings: _Headings, number: int, line: str) -> Sequence[Row] | None:
-    found = list(_ORG_LINK.finditer(line))
-    if not found and (heading := _ORG_HEADING.match(line)):
-        headings.enter(len(heading[1]) + 1, heading[2])
-        return ()
-    stated = _ORG_TAGS.search(line)
-    tags = stated[1].split(":") if stated else []
-    return [
-        LinkRecord(
-            line=number,
-            url=match["url"],
-            title=clean_line(match["title"] or ""),
-            tags=unique_names([*tags, *headings.tags]),
-        )
-        for match in found
-    ] or None
-
-
-def _onetab(number: int, line: str) -> Sequence[Row] | None:
-    url, _, title = line.partition(" | ")
-    return [LinkRecord(line=number, url=url.strip(), title=clean_line(title))]
-
-
-def addresses_of(number: int, line: str, tags: tuple[str, ...] = ()) -> Sequence[Row] | None:
-    """Read the addresses of a line, with the words beside them."""
-    found = list(_ADDRESS.finditer(line))
-    urls = [_trimmed(match[0]) for match in found]
-    # The words before, between and after; what was no address any more is a word again.
-    starts = [match.start() for match in found] + [len(line)]
-    ends = [0] + [match.start() + len(url) for match, url in zip(found, urls, strict=True)]
-    words = [clean_line(line[end:start]) for end, start in zip(ends, starts, strict=True)]
-    return rows_among(number, words, urls, tags) or None
-
-
-def rows_among(
-    number: int, words: Sequence[str], urls: Sequence[str], tags: tuple[str, ...] = ()
-) -> list[Row]:
+def rows_among(number: int, words: Sequence[str], urls: Sequence[str]) -> list[Row]:
     """Make rows of addresses and the words before, between and after them."""
-    if len(urls) == 1:
-        title, about = words[0].strip(_BESIDE), words[1].lstrip(_BESIDE + _AFTERWARDS)
-        title, about = (title, about) if title else (about, "")
-        return [LinkRecord(line=number, url=urls[0], title=title, summary=about, tags=tags)]
-    # Words between two addresses may belong to either: they stay words.
-    return [
-        LinkRecord(
-            line=number,
-            url=url,
-            title=words[0].strip(_BESIDE) if place == 0 else "",
-            tags=tags,
-            extra=_said(words[place : place + 2]),
-        )
-        for place, url in enumerate(urls)
-    ]
-
-
-def _said(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    text = " \u2026 ".join(words).strip()
-    return (("text", text),) if text.strip(_BESIDE + _AFTERWARDS + "&/") else ()
-
-
-def _trimmed(url: str) -> str:
-    """Cut a sentence's signs off the end of an address."""
-    url = url.rstrip(_TRAILING)
-    while url.endswith(")") and url.count("(") < url.count(")"):
-        url = url[:-1].rstrip(_TRAILING)
-    return url
+    pieces = [Piece(words[0])]
+    for url, after in zip(urls, words[1:], strict=True):
+        pieces += [Piece("", url), Piece(after)]
+    rows = Entries().block([Line(number, pieces)])
+    return [row for row in rows if not isinstance(row, Item)]

@@ -11,11 +11,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
+from toolkit.exchange.addresses import pieces_of
 from toolkit.exchange.cells import plain
 from toolkit.exchange.columns import field_of
 from toolkit.exchange.contacts import numeral
 from toolkit.exchange.dialect import has_address, is_address
+from toolkit.exchange.entries import Entries, Line
 from toolkit.exchange.folders import (
     IN_TRASH,
     MOST_OUTER,
@@ -24,7 +27,6 @@ from toolkit.exchange.folders import (
     is_trash,
     outer_folders,
 )
-from toolkit.exchange.format_text import addresses_of
 from toolkit.exchange.record import Item, LinkRecord, Row, RowProblem
 from toolkit.exchange.senders import is_message, is_of_a_person, key_of, message_name, of_message
 
@@ -282,12 +284,15 @@ def _tells(key: str, value: object) -> bool:
     )
 
 
-def _of_text(text: str, path: Sequence[str], numbers: Iterator[int]) -> Iterator[Row]:
+def _of_text(text: str, path: Sequence[str], numbers: Iterator[int]) -> Iterator[Row | Item]:
     """Yield the addresses of a text with the words beside them."""
     tags = folder_tags(path)
     for line in text.splitlines():
-        for row in addresses_of(0, line, tags) or ():
-            yield row._replace(line=next(numbers))
+        for row in Entries().block([Line(0, pieces_of(line))]):
+            if isinstance(row, Item):
+                yield row._replace(line=next(numbers), topics=tags)
+            elif isinstance(row, LinkRecord):
+                yield row._replace(line=next(numbers), tags=unique_names([*row.tags, *tags]))
 
 
 def _addresses_in(values: object) -> Iterator[str]:

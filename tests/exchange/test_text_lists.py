@@ -1,0 +1,230 @@
+"""Lists that people write by hand: every link arrives with its name and the words around it."""
+
+from pathlib import Path
+
+import pytest
+
+from toolkit.errors import Refused
+from toolkit.exchange.formats import Wanted, begin
+from toolkit.exchange.record import LinkRecord, Row
+from toolkit.exchange.source import open_source
+
+A, B, C = "https://a.example/x", "https://b.example/y", "https://c.example/z"
+
+
+def read(
+    text: str, tmp_path: Path, name: str = "list.txt", form: str = ""
+) -> tuple[list[Row], str]:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    source = open_source(path, "")
+    try:
+        reading, _ = begin(source, Wanted(format=form))
+        return list(reading.rows), " ".join(reading.notes)
+    finally:
+        source.close()
+
+
+def links(text: str, tmp_path: Path, form: str = "") -> list[LinkRecord]:
+    rows = read(text, tmp_path, form=form)[0]
+    return [row for row in rows if isinstance(row, LinkRecord)]
+
+
+def titled(text: str, tmp_path: Path, form: str = "") -> dict[str, str]:
+    return {row.url: row.title for row in links(text, tmp_path, form)}
+
+
+MARKS = [
+    "* [https://a.example/x Quiet page]",
+    "  * [[https://a.example/x|Quiet page]] - kind",
+    "* [[https://a.example/x][Quiet page]]",
+    "* [[Quiet page|https://a.example/x]]",
+    "* [Quiet page|https://a.example/x]",
+    "* `Quiet page <https://a.example/x>`_",
+    ".. _Quiet page: https://a.example/x",
+    "* https://a.example/x[Quiet page]",
+    "* link:https://a.example/x[Quiet page]",
+    '* "Quiet page":https://a.example/x',
+    "=> https://a.example/x Quiet page",
+    "<https://a.example/x|Quiet page> for teens",
+    "[url=https://a.example/x]Quiet page[/url]",
+    '<a href="https://a.example/x">Quiet page</a> kind',
+    "- [Quiet page](https://a.example/x)",
+]
+
+
+@pytest.mark.parametrize("line", MARKS)
+def test_a_link_in_any_markup_arrives_clean_with_its_title(line: str, tmp_path: Path) -> None:
+    assert titled(f"{line}\nmore: {B}\n", tmp_path)[A] == "Quiet page"
+
+
+@pytest.mark.parametrize(
+    "end", ["}", "\u00ac", ",", ".", ")", ";", "&gt;", "|x", "\u201d", "\u3002", "**"]
+)
+def test_what_ends_an_address_is_no_part_of_it(end: str, tmp_path: Path) -> None:
+    assert A in titled(f"see {A}{end} for it\nand {B}\n", tmp_path, "text")
+
+
+def test_brackets_in_a_query_belong_to_the_address(tmp_path: Path) -> None:
+    url = "https://a.example/?f[topic]=sleep&page=2"
+    assert url in titled(f"see {url} here\n", tmp_path, "text")
+
+
+BARE = [
+    ("Night line \u2013 night.example.org", "night.example.org"),
+    ("Day line: day.example.net/help", "day.example.net/help"),
+    ("Third (third.example.com)", "third.example.com"),
+    ("e.g. this, i.e. that", None),
+    ("saved in notes.md", None),
+    ("- README.md", None),
+    ("mail help@night.example.org", None),
+    ("it was kind.so I went", None),
+    ("version 1.10.20", None),
+]
+
+
+@pytest.mark.parametrize(("line", "url"), BARE)
+def test_a_domain_is_an_address_only_where_it_can_be_no_word(
+    line: str, url: str | None, tmp_path: Path
+) -> None:
+    found = titled(f"{line}\n\nand {B}\n", tmp_path, "text")
+    assert list(found) == [*([url] if url else []), B]
+
+
+def test_a_line_above_an_address_is_its_title(tmp_path: Path) -> None:
+    text = f"Quiet page\n{A}\n\nCalm page\n{B}\nThird\n{C}\n"
+    assert titled(text, tmp_path, "text") == {A: "Quiet page", B: "Calm page", C: "Third"}
+
+
+def test_names_and_addresses_may_take_turns_with_blank_lines(tmp_path: Path) -> None:
+    text = f"Quiet page\n\n{A}\n\nCalm page\n\n{B}\n"
+    assert titled(text, tmp_path, "text") == {A: "Quiet page", B: "Calm page"}
+
+
+def test_a_line_above_several_addresses_is_their_topic(tmp_path: Path) -> None:
+    found = links(f"Sleep\n{A}\n{B}\n\nGrief\n{C}\n{C}2\n", tmp_path, "text")
+    assert [(row.title, row.tags) for row in found] == [
+        ("", ("Sleep",)), ("", ("Sleep",)), ("", ("Grief",)), ("", ("Grief",)),
+    ]  # fmt: skip
+
+
+LABELLED = [
+    "Name: Night line\nTel: 01632 960001\nWebsite: www.a.example/x\nHours: 9 to 5\n",
+    "Night line\nTel: 01632 960001\nWebsite: www.a.example/x\nHours: 9 to 5\n",
+    "- Name: Night line\n- Tel: 01632 960001\n- Website: www.a.example/x (English)\n",
+]
+
+
+@pytest.mark.parametrize("block", LABELLED)
+def test_labels_go_through_the_column_plan(block: str, tmp_path: Path) -> None:
+    (row,) = links(block, tmp_path, "text")
+    assert (row.url, row.title) == ("www.a.example/x", "Night line")
+    assert [contact.value for contact in row.contacts] == ["01632 960001"]
+
+
+def test_name_number_and_address_of_a_block_stay_together(tmp_path: Path) -> None:
+    text = f"Night line\n01632 960001\n{A}\n\nDay line\n01632 960002\n{B}\nOpen at noon\n"
+    found = links(text, tmp_path, "text")
+    assert [(row.title, row.summary.split(";")[0]) for row in found] == [
+        ("Night line", "01632 960001"),
+        ("Day line", "01632 960002"),
+    ]
+
+
+def test_a_message_is_no_title_of_the_next_one(tmp_path: Path) -> None:
+    text = (
+        f"06/05/2024, 07:08 - Robin Sample: thank you\n06/05/2024, 07:09 - Alex Example: {A}\n"
+        f"06/05/2024, 07:10 - Robin Sample: {B} for teens\n"
+    )
+    assert titled(text, tmp_path) == {A: "", B: "for teens"}
+
+
+@pytest.mark.parametrize("form", ["text", "wiki", "org"])
+def test_tags_behind_a_line_are_tags(form: str, tmp_path: Path) -> None:
+    (row,) = links(f"- Grief page {A} #grief #young_people\n", tmp_path, form)
+    assert (row.title, row.tags) == ("Grief page", ("grief", "young_people"))
+
+
+ORG = f"""#+TITLE: Places
+* Day
+** [[{A}][Quiet house]] :calm:
+   Also at {B} on Sundays
+* {C} for teens
+"""
+
+
+def test_every_address_of_an_outline_is_a_link(tmp_path: Path) -> None:
+    found = links(ORG, tmp_path)
+    assert [(row.url, row.tags) for row in found] == [
+        (A, ("calm", "Day")),
+        (B, ("Day",)),
+        (C, ("Day",)),
+    ]
+
+
+def test_doku_has_more_signs_for_what_is_higher(tmp_path: Path) -> None:
+    text = f"====== Places ======\n===== Day =====\n  * [[{A}|Quiet]]\n  * [[{B}|Calm]]\n"
+    assert [row.tags for row in links(text, tmp_path)] == [("Day",), ("Day",)]
+
+
+QUOTED = """Hello=20
+https://a.example/a-very-long-address-that-mail-programs-break/in-two-lines-=
+here?id=3D7 it is kind=
+ and short
+"""
+
+
+def test_lines_that_mail_broke_are_whole(tmp_path: Path) -> None:
+    (url,) = titled(QUOTED, tmp_path, "text")
+    assert url.endswith("/in-two-lines-here?id=7")
+
+
+MAIL = f"""From: Robin Sample <robin@a.example>
+To: alex@b.example
+Subject: Sleep
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="x"
+List-Unsubscribe: <https://list.example/leave>
+
+--x
+Content-Type: text/plain
+
+Quiet page
+{A}
+--x
+Content-Type: text/html
+
+<html xmlns="http://www.w3.org/1999/xhtml"><a href="{B}">B</a></html>
+--x--
+"""
+
+
+def test_a_mail_gives_the_links_of_its_words_alone(tmp_path: Path) -> None:
+    assert titled(MAIL, tmp_path, "text") == {A: "Quiet page"}
+
+
+def test_a_mail_without_words_is_refused(tmp_path: Path) -> None:
+    html = MAIL.replace("Content-Type: text/plain", "Content-Type: text/calendar")
+    with pytest.raises(Refused, match="mail without plain text"):
+        read(html, tmp_path, form="text")
+
+
+FOREIGN = {
+    "RTF": "{\\rtf1\\ansi see https://a.example/x}",
+    "LaTeX": "\\documentclass{article}\n\\href{https://a.example/x}{A}",
+    "iCalendar": "BEGIN:VCALENDAR\nURL:https://a.example/x\nEND:VCALENDAR\n",
+    "YAML": "links:\n  - title: Quiet\n    url: https://a.example/x\n",
+    "TOML": '[[links]]\ntitle = "Quiet"\nurl = "https://a.example/x"\n',
+}
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_texts_that_are_no_lists_are_refused_by_name(what: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=what):
+        read(FOREIGN[what], tmp_path, form="text")
+
+
+def test_a_line_of_megabytes_is_read_in_its_turn(tmp_path: Path) -> None:
+    for sign in '[<`"(.=*h':
+        found = titled(f"{sign * 200_000}\n\nQuiet {A}\n", tmp_path, "text")
+        assert found == {A: "Quiet"}
