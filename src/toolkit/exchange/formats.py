@@ -27,7 +27,13 @@ from toolkit.exchange import (
 )
 from toolkit.exchange.columns import field_of
 from toolkit.exchange.delimited import DAMAGED
-from toolkit.exchange.dialect import has_address, has_address_cell, is_inbox
+from toolkit.exchange.dialect import (
+    Layout,
+    has_address,
+    has_address_cell,
+    is_address,
+    is_inbox,
+)
 from toolkit.exchange.items import read_items
 from toolkit.exchange.kinds import is_binary_list, require_text
 from toolkit.exchange.plan import Plan
@@ -217,16 +223,22 @@ def _of_words(opening: Opening) -> Format | None:
     """Return what a text without any program's mark is; None for a table."""
     layout, plan = opening.table.layout, opening.table.plan
     if plan.shape is None and not opening.may_be_markdown and is_inbox(opening.head, layout):
-        return _INBOX
+        return _PLAIN
     has_url = "url" in opening.fields
     is_table = has_url and bool(layout.header or layout.width > 1)
     if is_table and (len(opening.fields) > 1 or not opening.may_be_markdown):
         return None
     if opening.may_be_markdown:
         return _MARKDOWN
-    if has_url or plan.shape:
+    if plan.shape or (has_url and not _is_mixed(layout)):
         return None
     return _PLAIN if _is_prose(opening) else None
+
+
+def _is_mixed(layout: Layout) -> bool:
+    """Tell whether lines without columns are addresses and other things by turns."""
+    alone = layout.width == 1 and not layout.header
+    return alone and not all(map(is_address, layout.column(0)))
 
 
 def _is_prose(opening: Opening) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolkit.domain.link import unique_names
@@ -43,6 +43,8 @@ _PLAIN_KEYS = frozenset(
 )
 # Under this key a browser keeps its own folders.
 _ROOTS = "roots"
+# Stands for the key of a whole document, which has none.
+_DOCUMENT = "\0"
 _TITLES = ("title", "name", "label")
 _WORDS = (
     "content",
@@ -61,6 +63,8 @@ _WORDS = (
 _SPOKEN = ("", "voice", "hotline", "cell", "mobile", "phone", "telephone", "landline")
 # What a program calls an entry that is a link: no kind of help.
 _NO_TYPES = frozenset("url link bookmark text/x-moz-place page website webpage".split())
+# Of objects under such a key the names are wanted.
+_NAMED_FIELDS = ("tags", "folder", "publisher", "regions", "audience", "language")
 _NUMBERS = ("phone", "text", "contacts")
 _SEPARATORS = ("separator", "folder", "container")
 
@@ -77,11 +81,14 @@ class Inside(NamedTuple):
 
 
 def items_of(
-    value: object, numbers: Iterator[int], path: tuple[str, ...] = ()
+    value: object, numbers: Iterator[int], path: tuple[str, ...] = (), *, whole: bool = False
 ) -> Iterator[Item | Row]:
-    """Yield the links of a value, and its entries that are none."""
+    """Yield the links of a value, and its entries that are none.
+
+    `whole`: it is all of a document, whose own address is where its list comes from.
+    """
     holders = _holders(value)
-    waiting = [Inside(value, path)]
+    waiting = [Inside(value, path, _DOCUMENT if whole else "")]
     while waiting:
         value, path, key = waiting.pop()
         if (entries := _entries(value)) is not None:
@@ -108,17 +115,27 @@ def _holders(value: object) -> set[int]:
     waiting = [value]
     while waiting:
         node = waiting.pop()
-        inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-        for one in inner:
+        for key, one in _members(node):
             if isinstance(one, (dict, list)):
                 above[id(one)] = id(node)
                 waiting.append(one)
-            elif isinstance(one, str) and (has_address(one) or is_address(one)):
+            elif isinstance(one, str) and (_names_address(key, one) or has_address(one)):
                 up: int | None = id(node)
                 while up is not None and up not in found:
                     found.add(up)
                     up = above.get(up)
     return found
+
+
+def _members(node: object) -> Iterable[tuple[str, Any]]:
+    if isinstance(node, dict):
+        return node.items()
+    return (("", one) for one in node) if isinstance(node, list) else ()
+
+
+def _names_address(key: str, text: str) -> bool:
+    """Tell whether a text is an address, or meant as one whatever it is: `apt:nano`."""
+    return is_address(text) or (bool(text) and field_of(_words(key)) == "url")
 
 
 def _entries(value: object) -> list[Any] | None:
@@ -138,7 +155,8 @@ def _is_titled_link(value: object) -> bool:
 
 def address_key(item: Mapping[str, Any], *, named: bool) -> str:
     """Return the key of an object's own address, "" for none; `named`: one called so."""
-    keys = [key for key, one in item.items() if isinstance(one, str) and is_address(one)]
+    texts = {key: one for key, one in item.items() if isinstance(one, str)}
+    keys = [key for key, one in texts.items() if _names_address(key, one)]
     called = [key for key in keys if field_of(_words(key)) == "url"]
     others = [] if named else [key for key in keys if not _PICTURE.search(key)]
     return next(iter([*called, *others]), "")
@@ -186,7 +204,7 @@ class _Reader:
             return [RowProblem(next(self._numbers), reason, value, rejected=False)], []
         folders = {key: one for key, one in self._inside.items() if self._is_folder(one)}
         own = address_key(item, named=bool(folders))
-        if own or not folders:
+        if not folders or (own and self._key != _DOCUMENT):
             return self._link(own, folders), self._below(folders)
         return self._words_beside(folders), self._below(folders)
 
@@ -353,4 +371,10 @@ def _named(key: str, values: list[Any]) -> list[Any]:
         spoken = [str(one["number"]) for one in values if str(one.get("type") or "") in _SPOKEN]
         return spoken if len(spoken) == len(values) else values
     names = [title_of(one) for one in values]
-    return names if all(names) else values
+    told = field_of(_words(key)) in _NAMED_FIELDS or all(map(_says_no_more, values))
+    return names if all(names) and told else values
+
+
+def _says_no_more(item: Object) -> bool:
+    """Tell whether an object has a name and nothing else to read."""
+    return item.keys() <= {*_TITLES, *_DROPPED, "slug", "color", "colour", "type", "count"}

@@ -63,7 +63,8 @@ class Plan:
     the fields whose columns were told by their cells; the column `title_from` names
     a row without a title (-1: none does), as do the words of links with `link_titles`.
     `dates` is the order that its days prove. `may_hold_numbers`: numbers to call stand
-    in a column that nobody knows.
+    in a column that nobody knows. `instead` has pairs of a column for address or title
+    and another of such a name, which stands in where the first is empty.
     """
 
     header: tuple[str, ...]
@@ -75,6 +76,7 @@ class Plan:
     dates: Order = Order.UNKNOWN
     may_hold_numbers: bool = False
     link_titles: bool = False
+    instead: tuple[tuple[int, int], ...] = ()
 
     @property
     def knows_addresses(self) -> bool:
@@ -99,7 +101,13 @@ class Plan:
             taken = field not in (EXTRA, IGNORE) and field not in MANY and field in fields
             fields.append(EXTRA if taken else field)
         header = (*self.header, *names)
-        return replace(self, header=header, fields=tuple(fields), title_from=_title_from(fields))
+        return replace(
+            self,
+            header=header,
+            fields=tuple(fields),
+            title_from=_title_from(fields),
+            instead=_stand_ins(fields, header, self.shape),
+        )
 
 
 def make_plan(layout: Layout, given: Mapping[str, str], *, exported: bool = False) -> Plan:
@@ -135,6 +143,7 @@ def make_plan(layout: Layout, given: Mapping[str, str], *, exported: bool = Fals
         order_of(dates),
         _may_hold_numbers(fields, layout),
         _has_link_titles(fields, layout),
+        _stand_ins(fields, header, shape),
     )
 
 
@@ -312,6 +321,19 @@ def _has_link_titles(fields: Sequence[str], layout: Layout) -> bool:
     cells = layout.column(fields.index("url")) if "url" in fields else []
     words = [link[1] for cell in cells if (link := hyperlink(cell)) and link[1]]
     return are_names(words, len(cells))
+
+
+def _stand_ins(
+    fields: Sequence[str], header: tuple[str, ...], shape: Shape | None
+) -> tuple[tuple[int, int], ...]:
+    """Return for the columns of address and title those that are called so as well."""
+    return tuple(
+        (fields.index(field), place)
+        for field in ("url", "title")
+        if shape is None and field in fields
+        for place, name in enumerate(header)
+        if fields[place] == EXTRA and field_of(name) == field
+    )
 
 
 def _title_from(fields: list[str]) -> int:

@@ -76,6 +76,7 @@ class TableReader:
         self._messages = plan.messages
         self._title_from = plan.title_from
         self._dates = plan.dates
+        self._instead = plan.instead
         self._topic: tuple[str, ...] = ()
         self._unusual = self._messages or self._title_from >= 0
         self._told: tuple[tuple[str, str], ...] = ()
@@ -154,9 +155,19 @@ class TableReader:
             given = [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
         if "=" in text:
             given = [self._shown(place, cell) for place, cell in enumerate(given)]
+        if self._instead:
+            given = self._filled(given)
         if len(text) > LONGEST_KEPT and not self._own:
             given = [self._cut(place, cell) for place, cell in enumerate(given)]
         return given
+
+    def _filled(self, given: list[str]) -> list[str]:
+        """Return the cells with address and title from a column that stands in for theirs."""
+        kept = given + [""] * (self._width - len(given))
+        for place, other in self._instead:
+            if not kept[place].strip() and kept[other].strip():
+                kept[place], kept[other] = kept[other], ""
+        return kept
 
     def _shown(self, place: int, cell: str) -> str:
         """Return the words of a link that is not the row's own; its address is kept beside."""
