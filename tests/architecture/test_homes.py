@@ -9,7 +9,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "toolkit"
 # Library: the folders or files that may name it.
 HOMES = {
     "ada_url": ("domain/url.py",),
-    "charset_normalizer": ("pages/",),
+    "charset_normalizer": ("charset.py",),
     "holidays": ("hours/",),
     "httpx": ("checking/probe.py",),
     "opening_hours": ("hours/",),
@@ -21,7 +21,7 @@ HOMES = {
     "rapidfuzz": ("search/",),
     "regex": ("snippets/links.py",),
     "rich": ("output/", "tui/"),
-    "selectolax": ("pages/",),
+    "selectolax": ("pages/", "exchange/format_page.py", "exchange/page_units.py"),
     "Stemmer": ("domain/stems.py",),
     "sqlite3": ("storage/",),
     "sqlite_utils": ("storage/",),

@@ -3,8 +3,11 @@
 import csv
 import io
 import json
+import re
 import stat
+from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -71,6 +74,27 @@ def test_espanso_matches_are_whole_yaml(run: Run) -> None:
     assert matches[-1]["replace"] == 'A "title": with # signs https://odd.example/'
 
 
+def test_every_espanso_trigger_can_be_typed(run: Run) -> None:
+    matches = yaml.safe_load(run("export", "--format", "espanso").out)["matches"]
+    triggers = sorted(match["trigger"] for match in matches)
+    assert len(triggers) > 100
+    # Sorted, whatever begins with a trigger stands right behind it.
+    assert not any(after.startswith(one) for one, after in pairwise(triggers))
+    assert ":k1:" in triggers
+
+
+@pytest.mark.parametrize("title", ["{{clipboard}} a", "{{{ x.y }}}", "$|$ b", "$|$|$", "c {{a}}"])
+def test_a_title_is_no_command_for_espanso(title: str, run: Run) -> None:
+    run("add", "https://odd.example/?a={{b}}&c=$|$", "--offline", "--title", title)
+    replace = yaml.safe_load(run("export", "--format", "espanso").out)["matches"][-1]["replace"]
+    # As espanso looks for them: espanso-render/src/renderer/mod.rs, middleware/cursor_hint.rs.
+    assert not re.search(r"\{\{\s*\w+(\.\w+)?\s*\}\}", replace)
+    assert "$|$" not in replace
+    shown, _, address = replace.rpartition(" ")
+    assert shown.replace(" ", "") == title.replace(" ", "")
+    assert unquote(address) == "https://odd.example/?a={{b}}&c=$|$"
+
+
 def test_markdown_is_grouped_by_the_first_tag(run: Run) -> None:
     text = run("export", "--format", "markdown").out
     headings = [line for line in text.splitlines() if line.startswith("## ")]
@@ -80,7 +104,7 @@ def test_markdown_is_grouped_by_the_first_tag(run: Run) -> None:
 def test_an_unknown_format_names_the_known_ones(run: Run) -> None:
     result = run("export", "--format", "pdf")
     assert result.code == 2
-    assert "csv, json, html, markdown, espanso" in result.err
+    assert "csv, xlsx, json, html, markdown, espanso" in result.err
 
 
 def test_a_folder_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:

@@ -106,6 +106,22 @@ def test_every_command_has_the_help_its_table_says(run: Run, row: CommandRow) ->
     assert row.help.rstrip(".") in " ".join(result.out.split())
 
 
+@pytest.mark.parametrize("argv", [(), *((row.name,) for row in COMMANDS)])
+def test_every_example_stands_on_a_line_of_its_own(run: Run, argv: tuple[str, ...]) -> None:
+    _, found, after = run(*argv, "--help").out.partition("Examples:")
+    lines = after.partition("\n\n")[0].splitlines()[1:]
+    assert bool(found) == bool(lines)
+    assert all(line.startswith("    toolkit ") for line in lines)
+
+
+@pytest.mark.parametrize("argv", [(), ("import",), ("export",)])
+def test_help_shows_examples_without_marks(run: Run, argv: tuple[str, ...]) -> None:
+    text = run(*argv, "--help").out
+    assert "Examples:\n    toolkit" in text
+    assert "\b" not in text
+    assert "\\b" not in text
+
+
 @pytest.mark.parametrize(
     ("argv", "near"), [(("fnd", "x"), "find"), (("find", "--tga", "x"), "--tag")]
 )

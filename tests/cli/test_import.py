@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -294,12 +293,6 @@ def test_a_judgement_made_here_keeps_its_words(run: Run, write: Callable[..., Pa
     assert link["extra"] == {"imported note": "Ann says recommended: super"}
 
 
-def zipped(path: Path) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("part_000000.csv", "url\nhttps://a.example/\n")
-    return path
-
-
 BAD: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "is empty"),
     "blank": (b" \n\n", "is empty"),
@@ -332,8 +325,7 @@ def test_a_file_without_links_is_refused_by_name(
     assert exported(run) == before
 
 
-def test_a_zip_a_folder_and_a_missing_file_are_refused(run: Run, tmp_path: Path) -> None:
-    assert "Unpack it" in run("import", str(zipped(tmp_path / "a.zip"))).err
+def test_a_folder_and_a_missing_file_are_refused(run: Run, tmp_path: Path) -> None:
     assert "is a folder" in run("import", str(tmp_path)).err
     assert "cannot be read" in run("import", str(tmp_path / "nothing.csv")).err
 

@@ -20,11 +20,15 @@ LISTS = Path(__file__).parents[1] / "data" / "imports"
 
 @dataclass(frozen=True)
 class Case:
-    """A file, what it is, its outcomes, and what its first link must be."""
+    """A file, what it is, its outcomes, and what its first link must be.
+
+    `asked` is the format that a person must name for it.
+    """
 
     format: str
     outcomes: dict[str, int]
     first: dict[str, object] = field(default_factory=dict)
+    asked: str = ""
 
 
 def added(number: int, **others: int) -> dict[str, int]:
@@ -90,6 +94,42 @@ CASES: dict[str, Case] = {
     "buku.xbel": Case("xbel", added(2), {"title": "A & B", "tags": ("Calm",)}),
     "buku.rss": Case("atom", added(2), {"tags": ("alpha", "beta"), "summary": "What it says"}),
     "buku.db": Case("buku-db", added(2), {"tags": ("alpha", "beta tag"), "summary": "Its comment"}),
+    "instapaper.html": Case(
+        "instapaper-html",
+        added(2),
+        {"url": "https://paper.example/sleep?a=1&copy=2", "title": "Sleep & rest", "tags": ()},
+    ),
+    "page.html": Case(
+        "page",
+        added(2),
+        {"title": "Harbour line", "tags": ("Talking",), "summary": "open all night"},
+        asked="page",
+    ),
+    "feed.rss": Case(
+        "rss",
+        added(2, skipped=1),
+        {
+            "url": "https://rss.example/sleep?a=1&b=2",
+            "summary": "What sleep does to mood.",
+            "tags": ("Sleep", "Night late"),
+            "added": "2020-11-03T10:00:00",
+        },
+    ),
+    "links.rdf": Case("rss-1", added(1), {"tags": ("grief", "loss"), "summary": "For families"}),
+    "feeds.opml": Case(
+        "opml",
+        added(2, skipped=1),
+        {"url": "https://opml.example/", "title": "A diary & more", "tags": ("Mood",)},
+    ),
+    "sitemap.xml": Case("sitemap", added(2), {"url": "https://map.example/a?x=1&y=2"}),
+    "saved.webloc": Case(
+        "webloc", added(1), {"url": "https://mac.example/page?a=1&b=2", "title": "saved"}
+    ),
+    "notes.enex": Case(
+        "enex",
+        added(1, skipped=1),
+        {"title": "Coping with noise", "tags": ("noise", "home"), "added": "2024-01-02T03:04:05"},
+    ),
     "linkace.csv": Case("linkace", added(1, skipped=1), {"tags": ("mood", "young", "Reading")}),
     "chrome.html": Case("netscape", added(3, rejected=1), {"added": "2020-09-13T12:26:42"}),
     "firefox.html": Case(
@@ -157,7 +197,7 @@ CASES: dict[str, Case] = {
 @pytest.fixture
 def bring_in(empty_library: Library, now: datetime) -> Callable[[str], ImportReport]:
     def bring_in(name: str) -> ImportReport:
-        opened = open_list(str(LISTS / name), Wanted())
+        opened = open_list(str(LISTS / name), Wanted(format=CASES[name].asked))
         try:
             return import_lists(empty_library, [opened], now)
         finally:
@@ -218,7 +258,7 @@ def test_the_search_index_is_in_step(
 
 
 def test_every_known_shape_and_format_has_a_file() -> None:
-    covered = {case.format for case in CASES.values()} | {"toolkit-csv"}
+    covered = {case.format for case in CASES.values()} | {"toolkit-csv", "pinboard-json", "inbox"}
     assert {shape.name for shape in SHAPES} <= covered
     assert {row.name for row in TEXTS} <= covered
     assert Counter(NAMES).most_common(1)[0][1] == 1

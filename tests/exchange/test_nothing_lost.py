@@ -202,17 +202,46 @@ def test_links_deep_in_json_are_found_with_their_folders(name: str, tmp_path: Pa
     assert (row.url, row.title, row.tags) == ("https://a.example/", "A", ("Sleep",))
 
 
-def test_a_tag_of_megabytes_is_a_rejected_row_with_its_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("attributes", ['HREF="{a}" ICON="{long}"', 'ICON="{long}" HREF="{a}"'])
+@pytest.mark.parametrize("size", [1_500_000, 5_000_000])
+def test_an_icon_of_megabytes_costs_the_icon_alone(
+    attributes: str, size: int, tmp_path: Path
+) -> None:
     path = tmp_path / "icon.html"
-    icon = "x" * 3_000_000
+    written = attributes.format(a="https://a.example/", long="x" * size)
     path.write_text(
-        f'<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<A HREF="https://a.example/" ICON="{icon}">A</A>\n'
-        '<A HREF="https://b.example/">B</A>\n'
+        f"<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DT><A {written}>A</A>\n"
+        '<DT><A HREF="https://b.example/">B</A>\n'
     )
-    bad, good = rows_of(path)
+    assert rows_of(path) == [
+        LinkRecord(line=2, url="https://a.example/", title="A"),
+        LinkRecord(line=3, url="https://b.example/", title="B"),
+    ]
+
+
+def test_an_attribute_of_megabytes_that_is_no_icon_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "long.html"
+    path.write_text(
+        '<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DT><A HREF="https://a.example/"'
+        f' SHORTCUTURL="{"x" * 5_000_000}">A</A>\n'
+    )
+    (row,) = rows_of(path)
+    assert isinstance(row, LinkRecord)
+    assert (row.url, row.extra) == ("https://a.example/", (("shortcuturl", "left out: too long"),))
+
+
+def test_a_tag_that_never_ends_is_a_rejected_row_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "endless.html"
+    path.write_text(
+        '<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DT><A HREF="https://a.example/">A</A>\n<A '
+        + "x" * 3_000_000
+        + '>\n<DT><A HREF="https://b.example/">B</A>\n'
+    )
+    first, bad, last = sorted(rows_of(path), key=lambda row: row.line)
     assert isinstance(bad, RowProblem)
-    assert (bad.line, bad.rejected) == (2, True)
-    assert good == LinkRecord(line=3, url="https://b.example/", title="B")
+    assert (bad.line, bad.rejected) == (3, True)
+    assert first == LinkRecord(line=2, url="https://a.example/", title="A")
+    assert last == LinkRecord(line=4, url="https://b.example/", title="B")
 
 
 MARKUP = [

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.domain.nesting import DEEPEST, flattened
 from toolkit.domain.page import Received
-from toolkit.pages.page import DEEPEST, Page, flattened, read_page
+from toolkit.pages.page import Page, read_page
 
 MANY = 20_000
 

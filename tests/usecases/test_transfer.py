@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from toolkit.domain.judgement import Filters
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType, unique_tags
 from toolkit.domain.text import clean_line, clean_lines
 from toolkit.domain.trust import How, Level, Trust, Vetting
@@ -145,7 +146,7 @@ def bring_in(library: Library, path: Path) -> ImportReport:
 
 def everything(library: Library) -> str:
     out = io.StringIO()
-    export_links(library, out, choose_format("json", ""), everything=True)
+    export_links(library, out, choose_format("json", ""), Filters(everything=True))
     return out.getvalue()
 
 
@@ -170,7 +171,7 @@ def test_import_brings_back_what_an_export_states(
     path = tmp_path / f"links.{ {'markdown': 'md'}.get(form, form) }"
     with fresh(tmp_path, "one.db") as one, fresh(tmp_path, "two.db") as two:
         fill(one, links)
-        export_file(one, path, choose_format(form, ""))
+        export_file(one, path, choose_format(form, ""), Filters(everything=True))
         held = len(stated(one, form))
         assume(held)
         report = bring_in(two, path)
@@ -315,7 +316,7 @@ def test_an_avoided_address_goes_out_only_when_asked_for(library: Library) -> No
         form = choose_format(name, "")
         for wanted in (False, True):
             out = io.StringIO()
-            report = export_links(library, out, form, everything=wanted)
+            report = export_links(library, out, form, Filters(everything=wanted))
             shown = wanted and not form.public
             # Another link may name the same site; the link itself is counted.
             assert report.left_out.get("avoid", 0) == (0 if shown else 1)

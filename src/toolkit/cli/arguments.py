@@ -8,6 +8,7 @@ say which options take one. Must not run anything.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import typer
@@ -38,6 +39,7 @@ def read_arguments(argv: list[str]) -> Arguments:
     """Take the global options out. Raises UsageError for one without its value."""
     command = _command(argv)
     program = typer.main.get_command(_build_app(command))
+    _keep_lines_of_examples(program)
     valued = _options_with_values(program)
     found: dict[str, str | bool] = {}
     rest: list[str] = []
@@ -107,13 +109,30 @@ def _build_app(command: str | None) -> typer.Typer:
     return app
 
 
+def _keep_lines_of_examples(program: object) -> None:
+    """Mark the examples of every help, so that their lines are not run together.
+
+    Typer folds each paragraph but those that begin with a backspace, which a
+    docstring cannot hold: https://click.palletsprojects.com/documentation/#escaping-click-s-wrapping
+    """
+    for command in _all_of(program):
+        command.help = (command.help or "").replace("\n\nExamples:\n", "\n\n\b\nExamples:\n")
+
+
 def _options_with_values(program: object) -> frozenset[str]:
-    spellings: set[str] = set()
+    return frozenset(
+        spelling
+        for command in _all_of(program)
+        for parameter in command.params
+        if not getattr(parameter, "is_flag", True)
+        for spelling in parameter.opts
+    )
+
+
+def _all_of(program: object) -> Iterator[Any]:
+    """Yield a command and all below it."""
     waiting: list[Any] = [program]
     while waiting:
         command = waiting.pop()
         waiting += getattr(command, "commands", {}).values()
-        for parameter in command.params:
-            if not getattr(parameter, "is_flag", True):
-                spellings.update(parameter.opts)
-    return frozenset(spellings)
+        yield command

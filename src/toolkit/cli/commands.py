@@ -50,6 +50,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow(
         "import", "transfer", "import_", help="Bring in lists of links, every row accounted for."
     ),
+    CommandRow("map", "maps", "app", group=True, help="Column maps that import saved."),
     CommandRow("export", "export", "export", help="Write the links to a file."),
     CommandRow(
         "check",

@@ -12,16 +12,6 @@ from toolkit.cli.session import session_of
 from toolkit.errors import ExitCode
 
 _HELP = {option.field: option.help for option in GLOBAL_OPTIONS}
-_EXAMPLES = """Answer questions with vetted links, straight from the terminal.
-
-\b
-Examples:
-  toolkit find sectioned rights       the best links, and why
-  toolkit reply                       paste a post, get a fitting reply
-  toolkit reply k12 --for bluesky     a reply with one link, for one platform
-  toolkit add https://www.nhs.uk/     keep a link
-  toolkit undo                        take the last change back
-"""
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>3}  {code.sentence}" for code in ExitCode)
 
 
@@ -38,7 +28,15 @@ def root(  # noqa: PLR0913 - declares the global options for --help; main has ta
     debug: Annotated[bool, typer.Option("--debug", help=_HELP["debug"])] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
-    """Answer questions with vetted links, straight from the terminal."""
+    """Answer questions with vetted links, straight from the terminal.
+
+    Examples:
+      toolkit find sectioned rights       the best links, and why
+      toolkit reply                       paste a post, get a fitting reply
+      toolkit reply k12 --for bluesky     a reply with one link, for one platform
+      toolkit add https://www.nhs.uk/     keep a link
+      toolkit undo                        take the last change back
+    """
     del library, json, quiet, verbose, no_color, no_input, yes, debug
     if version:
         typer.echo(f"toolkit {__version__}")
@@ -53,9 +51,6 @@ def bare_root(context: typer.Context) -> None:
     Declaring them costs more than a search; `toolkit --help` shows them.
     """
     del context
-
-
-root.__doc__ = _EXAMPLES
 
 
 def _without_command(context: typer.Context) -> None:

@@ -1,4 +1,4 @@
-"""`synonym add`, `synonym remove`, `synonym list`."""
+"""`synonym add`, `remove`, `list`, `export`, `import`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.own_tables import InFile, OutFile, take_out, told
 from toolkit.cli.session import session_of
 from toolkit.output.views.library import show_synonyms
+from toolkit.usecases.own_tables import bring_synonyms, write_synonyms
 from toolkit.usecases.words import add_synonym, list_synonyms, remove_synonym
 
 app = typer.Typer(
@@ -68,3 +70,22 @@ def list_all(
         found = list_synonyms(session.kit.library, word)
     show_synonyms(session.console, found)
     session.console.note(f"{len(found):,} {'synonym' if len(found) == 1 else 'synonyms'}")
+
+
+@app.command("export", context_settings=_HELP)
+def export(context: typer.Context, file: OutFile = "") -> None:
+    """Write all synonyms as CSV."""
+    session = session_of(context)
+    library = session.kit.library
+    with library.reading():
+        take_out(session, file, lambda out: write_synonyms(library, out), "synonym")
+
+
+@app.command("import", context_settings=_HELP)
+def import_(context: typer.Context, file: InFile) -> None:
+    """Add the synonyms of a file; `undo` takes them back."""
+    session = session_of(context)
+    brought = bring_synonyms(session.kit.library, file.expanduser(), session.kit.now)
+    if brought.added:
+        session.console.note("'toolkit undo' takes them back.")
+    told(session, brought, file)

@@ -11,6 +11,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from toolkit.cli.session import Session, session_of
+from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.errors import ExitCode, Interrupted, UsageError
 from toolkit.output.views.transfer_view import (
@@ -27,16 +28,22 @@ from toolkit.usecases.importing import (
     Saving,
     Whose,
     import_lists,
-    open_list,
+    open_lists,
     preview,
     require_columns,
     wanted_of,
     with_columns,
 )
+from toolkit.usecases.inbox import INBOX, Inbox, inbox_path
 
 _PREVIEW_ROWS = 10
+_QUESTIONS = {
+    "title": "Which column holds the titles? (Enter: none)",
+    "phone": "Which one holds numbers to call? (Enter: none)",
+}
 Files = Annotated[
-    list[str], typer.Argument(help="CSV, bookmarks, JSON, Markdown ...; - reads stdin.")
+    list[str] | None,
+    typer.Argument(help="CSV, sheets, bookmarks, JSON, Markdown, zips ...; - reads stdin."),
 ]
 Map = Annotated[
     str, typer.Option("--map", help="Which column gives which field: url=Link,title=Name.")
@@ -54,12 +61,18 @@ Mine = Annotated[
     bool, typer.Option("--mine", help="My own list: replies may use its sentences at once.")
 ]
 From = Annotated[str, typer.Option("--from", metavar="NAME", help="Whose list it is.")]
+Tags = Annotated[
+    list[str] | None, typer.Option("--tag", metavar="NAME", help="Tag every link of it so.")
+]
+FromInbox = Annotated[
+    bool, typer.Option("--inbox", help="Take in your inbox; what was taken moves to inbox.done.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Report the same, write nothing.")]
 
 
 def import_(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
-    files: Files,
+    files: Files = None,
     *,
     map_: Map = "",
     use_map: UseMap = "",
@@ -70,39 +83,60 @@ def import_(  # noqa: PLR0913 - one parameter an option
     rejects: Rejects = None,
     mine: Mine = False,
     from_: From = "",
+    tags: Tags = None,
+    inbox: FromInbox = False,
     preview_: Preview = False,
     dry_run: DryRun = False,
 ) -> None:
-    r"""Bring in lists of links, every row accounted for; `undo` takes them back.
+    """Bring in lists of links, every row accounted for; `undo` takes them back.
 
-    \b
     Examples:
       toolkit import links.csv
       toolkit import bookmarks.html --dry-run
       toolkit import list.csv --map url=Resource,title=Charity --save-map ours
     """
     session = session_of(context)
-    wanted = wanted_of(
-        session.kit.library, map_=map_, use_map=use_map, delimiter=delimiter, format_=format_
-    )
+    library = session.kit.library
+    wanted = wanted_of(library, map_=map_, use_map=use_map, delimiter=delimiter, format_=format_)
     saving = Saving(rejects=rejects, map_name=save_map, columns=wanted.columns)
+    path = None
+    if inbox:
+        if files or wanted != wanted_of(library):
+            raise UsageError(
+                "--inbox reads the inbox alone, as a list of single lines.",
+                hint="Leave out the file and what is said of a table.",
+            )
+        path = inbox_path(session.kit.settings.settings.inbox)
+        wanted = wanted_of(library, format_=INBOX)
     with _all_or_nothing(), ExitStack() as stack:
-        lists = []
-        for name in files:
-            opened = open_list(name, wanted, stdin=_stdin(session), encoding=encoding)
-            stack.callback(opened.source.close)
-            lists.append(_with_known_columns(session, opened))
+        lists: list[ListFile] = []
+        for name in [str(path)] if path else _files(files):
+            for opened in open_lists(name, wanted, stdin=_stdin(session), encoding=encoding):
+                stack.callback(opened.source.close)
+                lists.append(opened)
+        lists = [_with_known_columns(session, opened) for opened in lists]
         if preview_:
             _show_previews(session, lists)
             return
-        by = session.kit.settings.settings.by
-        whose = Whose(name=clean_line(from_), mine=mine, by=by)
+        watched = Inbox(path, lists[0]) if path else None
+        settings = session.kit.settings.settings
+        whose = Whose(clean_line(from_), mine, settings.by, unique_names(tags or ()))
         report = _import(session, lists, saving, whose, dry_run=dry_run)
+    if watched and not dry_run:
+        watched.clear(report.counted)
     show_import(session.console, report)
     if report.batch is not None and (gap := missing_line(session.kit.library, session.home)):
         session.console.insist(gap)
     if report.counted.outcomes[RowOutcome.REJECTED]:
         raise typer.Exit(int(ExitCode.REJECTED_ROWS))
+
+
+def _files(files: list[str] | None) -> list[str]:
+    if not files:
+        raise UsageError(
+            "No file to import.", hint="For example: toolkit import links.csv, or --inbox."
+        )
+    return files
 
 
 def _show_previews(session: Session, lists: list[ListFile]) -> None:
@@ -148,9 +182,12 @@ def _with_known_columns(session: Session, opened: ListFile) -> ListFile:
     if opened.columns_unknown and session.can_ask and opened.plan:
         show_columns(session.console, opened)
         opened = _ask(session, opened, "url", "Which column holds the addresses?")
-        if not opened.columns_unknown:
-            opened = _ask(session, opened, "title", "Which one holds the titles? (Enter: none)")
     require_columns(opened)
+    unknown = opened.unknown if session.can_ask else ()
+    if unknown:
+        show_columns(session.console, opened)
+    for field in unknown:
+        opened = _ask(session, opened, field, _QUESTIONS[field])
     return opened
 
 

@@ -43,6 +43,11 @@ _TRACKING = late(
 # Come along when an address is copied out of a page or a document.
 _INVISIBLE = " \u200b\u200c\u200d\u2060\u00ad"
 _SECOND = late(r"https?://.* (?:and |or |, ?|; ?)?https?://", re.IGNORECASE)
+# What follows a blank is a word unless it goes on as the name of a file, or as a query.
+_GOES_ON = late(r"[^()\[\]]*\.[a-z0-9]{2,5}(?:[?#]\S*)?|\S*[/=]\S*", re.IGNORECASE)
+_BEGINS_WORDS = late(r"[-\u2013\u2014|(\[<:\u2022]")
+_WORDS_BEHIND = late(r"(\S*[^\s,;])[,;]*(?:\s+(\S.*))?")
+_IPV4 = late(r"\d{1,3}(?:\.\d{1,3}){3}")
 _ORIGIN = late(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?(?=[/?#]|$)")
 
 
@@ -74,11 +79,48 @@ def read_address(text: str) -> Address:
     if " " in given:
         if _SECOND.search(given):
             raise Refused("There is more than one address here.", hint="Give one at a time.")
+        if not _has_blank_within(given):
+            raise Refused(
+                "Words stand behind the address.",
+                hint="Give the address alone; a blank within it is written %20.",
+            )
         given = given.replace(" ", "%20")
     completed = not _SCHEME.match(given) or _HOST_AND_PORT.match(given) is not None
     if completed:
         given = f"https:{given}" if given.startswith("//") else f"https://{given}"
     return Address(given, _key_of(_parse(given)), completed)
+
+
+def address_and_words(text: str) -> tuple[str, str]:
+    """Part a cell into the address it begins with and the words behind it.
+
+    Signs of a sentence at the end of the address are left off. What may be one
+    address with blanks in it, and what is none, comes back as it is.
+    """
+    given = clean_line(text).strip(_INVISIBLE)
+    found = _WORDS_BEHIND.fullmatch(given)
+    if found is None or found[0] == found[1] or not looks_like_address(found[1]):
+        return text, ""
+    url, words = found[1], found[2] or ""
+    if words and (_SECOND.search(given) or not _are_words(url, words)):
+        return text, ""
+    return url, words
+
+
+def _are_words(url: str, behind: str) -> bool:
+    """Tell whether what stands behind an address is surely no part of it."""
+    if _BEGINS_WORDS.match(behind):
+        return True
+    whole = "/" not in url.partition("://")[2].rstrip("/") if "://" in url else "/" not in url
+    return not _GOES_ON.fullmatch(behind) and "/" not in behind and (whole or " " in behind)
+
+
+def _has_blank_within(given: str) -> bool:
+    """Tell whether an address surely goes on behind its blanks."""
+    url, _, behind = given.partition(" ")
+    path = (url.partition("://")[2] if "://" in url else url).partition("/")[2]
+    behind = behind.strip()
+    return bool(path) and not _BEGINS_WORDS.match(behind) and bool(_GOES_ON.fullmatch(behind))
 
 
 def url_key(text: str) -> str:
@@ -127,6 +169,12 @@ def _parse(given: str) -> ParsedUrl:
         raise Refused(
             f"The address carries a user name before '@{url.host}'.",
             hint="Such addresses disguise where they lead; remove everything up to the '@'.",
+        )
+    if _IPV4.fullmatch(url.host) and url.host not in given:
+        # A parser reads any number as an address of the network: 116123 is 0.1.197.155.
+        raise Refused(
+            f"'{given.partition('://')[2]}' is a number, not the name of a site.",
+            hint="Give an address such as https://www.nhs.uk/; a number is a contact.",
         )
     if "." not in url.host.strip(".") and not url.host.startswith("["):
         raise Refused(

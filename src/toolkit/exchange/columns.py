@@ -1,128 +1,157 @@
-"""The table of column names: what lists call a column, and which field of ours it is.
+"""Which field of ours a column is, by its name: "Tel no", `charity_name`, "Site web".
 
-Names are compared without case, accents and punctuation. The first name of
-each row is the one our own export writes. English, German, French and Spanish.
-Must not look at cells.
+The names are in data/column_names.tsv, in ten languages. Some leave no doubt;
+others mean the field in some lists only ("Site" may be a place), and whoever
+reads the table asks the cells. Must not look at cells.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from toolkit.domain.fields import FIELDS as LINK_FIELDS
 from toolkit.domain.text import fold
+from toolkit.tables import rows_of
 
 IGNORE = "ignore"
 EXTRA = "extra"
-
-_NAMES: dict[str, tuple[str, ...]] = {
-    "url": (
-        "url", "link", "links", "website", "web site", "site", "web", "web address", "web page",
-        "webpage", "page", "address url", "uri", "href", "hyperlink", "link url", "url link",
-        "page url", "site url", "website url", "website link", "website address", "resource url",
-        "resource link", "link to resource", "link address", "source url", "permalink",
-        "adresse web", "lien", "liens", "site web", "site internet", "adresse url", "adresse",
-        "webadresse", "internetadresse", "webseite", "internetseite", "verweis", "enlace",
-        "enlaces", "vinculo", "sitio web", "direccion web", "pagina web", "pagina",
-    ),
-    "title": (
-        "title", "name", "resource", "resource name", "resource title", "link name", "link title",
-        "link text", "page title", "website name", "site name", "service", "service name",
-        "heading", "headline", "label", "bookmark", "item", "titel", "bezeichnung", "titre",
-        "nom", "intitule", "titulo", "nombre",
-    ),
-    "summary": (
-        "summary", "description", "desc", "excerpt", "abstract", "abstract note", "about",
-        "details", "what it is", "what is it", "what it does", "selection", "meta description",
-        "blurb", "beschreibung", "zusammenfassung", "kurzbeschreibung", "resume",
-        "descripcion", "resumen",
-    ),
-    "note": (
-        "note", "notes", "comment", "comments", "remark", "remarks", "annotation", "my notes",
-        "notiz", "notizen", "bemerkung", "bemerkungen", "kommentar", "anmerkung", "remarque",
-        "remarques", "commentaire", "commentaires", "nota", "notas", "comentario", "comentarios",
-    ),
-    "tags": (
-        "tags", "tag", "keywords", "keyword", "topic", "topics", "subject", "subjects", "category",
-        "categories", "theme", "themes", "labels", "document tags", "manual tags",
-        "schlagworte", "schlagworter", "stichworte", "stichworter", "thema", "themen",
-        "kategorie", "kategorien", "mots cles", "etiquettes", "etiquette", "sujet",
-        "sujets", "categorie", "etiquetas", "etiqueta", "temas", "tema", "categoria",
-        "palabras clave",
-    ),
-    "folder": (
-        "folder", "folders", "collection", "collections", "group", "list", "lists", "ordner",
-        "sammlung", "dossier", "dossiers", "carpeta", "coleccion",
-    ),
-    "added_at": (
-        "added_at", "added", "date added", "added on", "created", "created at", "created on",
-        "time added", "timestamp", "time", "date", "saved", "saved at", "saved date", "add date",
-        "datum", "hinzugefugt", "erstellt", "date d ajout", "ajoute le", "fecha", "creado",
-        "agregado",
-    ),
-    "publisher": (
-        "publisher", "organisation", "organization", "org", "charity", "provider", "published by",
-        "publication title", "source", "organisation name", "herausgeber", "anbieter",
-        "editeur", "organisme", "editorial", "organizacion",
-    ),
-    "say": ("say", "reply", "reply text", "suggested reply"),
-    "terms": ("terms", "search terms", "also known as", "aka", "synonyms", "other words"),
-    "type": ("type", "kind", "resource type", "link type", "art", "typ", "tipo"),
-    "regions": (
-        "regions", "region", "country", "countries", "area", "nation", "where", "land",
-        "pays", "pais", "area served", "coverage",
-    ),
-    "audience": (
-        "audience", "who for", "who is it for", "for", "for whom", "age group", "target group",
-        "zielgruppe", "public", "publico",
-    ),
-    "language": ("language", "lang", "languages", "sprache", "langue", "idioma"),
-    "contacts": ("contacts",),
-    "phone": (
-        "phone", "telephone", "tel", "phone number", "telephone number", "helpline",
-        "helpline number", "telefon", "telefonnummer", "numero de telephone", "telefono",
-    ),
-    "text": ("text number", "sms", "text line"),
-    "email": ("email", "e mail", "mail", "email address", "courriel", "correo"),
-    "hours": ("opening hours", "hours", "opening times", "offnungszeiten", "horaires", "horario"),
-    "crisis": ("crisis", "crisis line"),
-    "private": ("private", "private message", "sensitive"),
-    "cost": ("cost", "price", "kosten", "cout", "coste", "precio"),
-    "replaced_by": ("replaced_by", "replaced by", "new url"),
-    "level": (
-        "level", "trust", "trust level", "verdict", "vetted", "recommended", "recommendation",
-    ),
-    "by": ("vetted_by", "vetted by", "checked by", "reviewed by", "verified by"),
-    "on": (
-        "vetted_on", "vetted on", "last checked", "checked", "checked on", "last reviewed",
-        "last verified", "date checked", "reviewed on",
-    ),
-    "review_by": ("review_by", "review by", "review date", "next review", "review due"),
-    "evidence": ("evidence",),
-    "reason": ("reason",),
-    "instead": ("instead", "alternative"),
-    "extra": ("extra",),
-    IGNORE: ("id", "key", "link id", "user id", "nr", "no"),
-}  # fmt: skip
-# A field of ours that nobody else has a word for goes by its own name.
-COLUMNS = {field.name: (field.name,) for field in LINK_FIELDS if field.name not in _NAMES} | _NAMES
-FIELDS = frozenset(COLUMNS) - {IGNORE}
 # Only the first column of such a name is taken; of tags and folders all are.
 MANY = frozenset({"tags", "folder", "phone", "text", "email"})
 
-_NOT_WORD = re.compile(r"[^0-9a-z]+")
+_LONGEST_NAME = 200
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
+_NOT_WORD = re.compile(r"[\W_]+")
+# Letters that stay letters of their own when the accents are off.
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d"})
+_NUMBER_BEFORE = re.compile(r"\s*(?:q(?:uestion)?\s?)?\d{1,3}(?:[.):]\s*|\s+)", re.IGNORECASE)
+_NUMBER_AFTER = re.compile(r"\s*\d{1,2}\s*\Z")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^][]*\]")
+
+# What a question in a form may ask for in so many words.
+_ASKED_FOR = frozenset(
+    "url title summary note tags publisher audience language phone email hours cost".split()
+)
+# What everything has: "the website of the organisation" asks for a website.
+_NAMES = frozenset({"title", "publisher"})
+_SMALL_WORDS = frozenset(
+    "what is the a an of for or this please give enter a d da das de del der des di die do du e el"
+    " het il l la le les lo o van yr".split()
+)
+_MOST_WORDS = 5
+_SHORTEST = 3
+# Beyond the place of every name in a row of the table.
+_UNSURE = 1_000
+
+
+class Known(NamedTuple):
+    """What a column's name says: a field, "" for none, and whether that is sure.
+
+    `rank` orders the names of one field: of two columns the lower one is meant.
+    """
+
+    field: str = ""
+    sure: bool = False
+    rank: int = 0
 
 
 @lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
-    """Return the form in which two spellings of a column's name are the same."""
-    return _NOT_WORD.sub(" ", fold(name[:200])).strip()
+    """Return the form in which two spellings of a column's name are the same.
+
+    "OrganisationName", `organisation_name` and "Organisation name:" are one.
+    """
+    parted = _HUMP.sub(" ", _POSSESSIVE.sub("", name[:_LONGEST_NAME]))
+    return _NOT_WORD.sub(" ", fold(parted).translate(_LETTERS)).strip()
 
 
-_BY_NAME = {name_key(name): field for field, names in COLUMNS.items() for name in names}
+def _read_names() -> Iterator[tuple[str, Known]]:
+    for field, _language, *cells in rows_of("column_names.tsv"):
+        for cell, first in zip(cells, (0, _UNSURE), strict=False):
+            names = cell.split(", ") if cell else []
+            for rank, name in enumerate(names, first):
+                yield name, Known(field, sure=first == 0, rank=rank)
+
+
+_NAMED = dict(_read_names())
+_KNOWN = {name_key(name): found for name, found in _NAMED.items()}
+# A field of ours that nobody else has a word for goes by its own name.
+for _field in LINK_FIELDS:
+    _KNOWN.setdefault(name_key(_field.name), Known(_field.name, sure=True))
+COLUMNS: dict[str, tuple[str, ...]] = {
+    field: tuple(name for name, found in _NAMED.items() if found.field == field) or (field,)
+    for field in dict.fromkeys(found.field for found in _KNOWN.values())
+}
+FIELDS = frozenset(COLUMNS) - {IGNORE}
+
+
+@lru_cache(maxsize=4096)
+def known(name: str) -> Known:
+    """Return what a column's name says, whatever numbers and brackets stand about it."""
+    for form in _forms(name[:_LONGEST_NAME]):
+        if found := _KNOWN.get(name_key(form)):
+            return found
+    # "Name/Title": both mean the same.
+    parts = [_KNOWN.get(name_key(part), Known()) for part in name[:_LONGEST_NAME].split("/")]
+    same = len({part.field for part in parts}) == 1
+    return max(parts, key=lambda part: part.rank) if same else Known()
 
 
 def field_of(name: str) -> str:
     """Return our field for a column's name, "" for a name nobody knows."""
-    return _BY_NAME.get(name_key(name), "")
+    return known(name).field
+
+
+def is_sure(name: str) -> bool:
+    """Tell whether a column's name leaves no doubt about its field."""
+    return known(name).sure
+
+
+def rank_of(name: str) -> int:
+    """Return how good a name is among those of its field; the lowest is the best."""
+    return known(name).rank
+
+
+@lru_cache(maxsize=4096)
+def field_asked_for(question: str) -> str:
+    """Return the field that a long name speaks of: "What is the web address of the service?".
+
+    "" where its words speak of none or of two. Never sure: the cells are to be asked.
+    """
+    words = name_key(_NUMBER_BEFORE.sub("", question[:_LONGEST_NAME], count=1)).split()
+    found: set[str] = set()
+    others: list[str] = []
+    while words:
+        size = next((n for n in range(_MOST_WORDS, 0, -1) if _asks(words[:n])), 0)
+        if size:
+            found.add(_KNOWN[" ".join(words[:size])].field)
+        else:
+            others.append(words[0])
+        del words[: size or 1]
+    if asked := found - _NAMES:
+        return asked.pop() if len(asked) == 1 else ""
+    # "Contact name" is a person's: what is named must be a thing.
+    if not found or not all(map(_is_of_a_thing, others)):
+        return ""
+    return "title" if "title" in found else "publisher"
+
+
+def _asks(words: list[str]) -> bool:
+    name = " ".join(words)
+    found = _KNOWN.get(name, Known())
+    return found.sure and found.field in _ASKED_FOR and len(name) >= _SHORTEST
+
+
+def _is_of_a_thing(word: str) -> bool:
+    return word in _SMALL_WORDS or _KNOWN.get(word, Known()).field in _NAMES
+
+
+def _forms(name: str) -> Iterator[str]:
+    """Yield a name as it stands, then without what a form puts about it."""
+    yield name
+    bare = _NUMBER_BEFORE.sub("", _BRACKETS.sub(" ", name), count=1)
+    yield bare
+    yield _NUMBER_AFTER.sub("", bare)

@@ -1,4 +1,4 @@
-"""Contacts as JSON, as `domain.fields` writes them: reading them back.
+"""Contacts as our own files have them: as JSON, and in the words of our pages.
 
 Must not judge a number: what a file says is kept as it is said.
 """
@@ -6,14 +6,18 @@ Must not judge a number: what a file says is kept as it is said.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from toolkit.domain.link import Contact, ContactKind
+from toolkit.domain.region import parse_region
 from toolkit.domain.text import clean_line
+from toolkit.exchange.outgoing import BEFORE_NUMBERS
 
+_NUMBERS = re.compile(rf"(?:^|{BEFORE_NUMBERS})Phone(?: \(([^()]*)\))?: ")
 _KINDS = {kind.value: kind for kind in ContactKind}
 
 
@@ -52,6 +56,27 @@ def contacts_of(entries: object) -> Iterator[Contact]:
                 note=_line(entry, "note"),
                 checked_on=_day(entry.get("checked_on")),
             )
+
+
+def numbers_apart(text: str) -> tuple[str, tuple[Contact, ...]]:
+    """Part a summary from the numbers that our pages have behind it.
+
+    They are written by `snippets.contacts.numbers_of`. The words of each place are
+    one contact here; which of them are numbers is judged later, as of any list.
+    """
+    summary, *parts = _NUMBERS.split(text)
+    return summary, tuple(map(_of_place, parts[::2], parts[1::2]))
+
+
+def _of_place(place: str | None, words: str) -> Contact:
+    names = place.split(", ") if place else []
+    regions = tuple(filter(None, map(parse_region, names)))
+    known = len(regions) == len(names)
+    return Contact(
+        ContactKind.PHONE,
+        words if known else f"{words} ({place})",
+        regions=regions if known else (),
+    )
 
 
 def numeral(value: object) -> str:

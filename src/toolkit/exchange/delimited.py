@@ -21,6 +21,8 @@ MOST_CELLS = 2_000
 _MOST_LINES_IN_CELL = 2_000
 # Characters that are read at once where each line is a row.
 _BLOCK = 1 << 16
+# A cell may be as long as a line: what is too long of it is cut, and the link stays.
+csv.field_size_limit(LONGEST_LINE)
 DAMAGED = "bytes that are no text in this encoding"
 
 NumberedRow = tuple[int, list[str]]

@@ -10,12 +10,14 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.exchange.cells import hyperlink
 from toolkit.exchange.columns import IGNORE, field_of
 
 DELIMITERS = (",", ";", "\t", "|")
+# Public bodies part columns with such, so that no comma needs a quote.
+_ODD = "\u00ac\u00a6\u00a7~^\x1f"
 _SAMPLE_LINES = 60
 # Titles and blank lines above a header.
 _HEADER_WITHIN = 20
@@ -32,7 +34,8 @@ class Layout:
     """A delimiter; how many rows stand above the first link; the header or none.
 
     `width` is the number of columns, `url_column` where the addresses stand
-    when no name tells it (-1: not known), `sep_line` that line 1 says `sep=`.
+    when no name tells it (-1: not known), `sep_line` that line 1 says `sep=`,
+    `sample` has the first rows below the header.
     """
 
     delimiter: str
@@ -41,6 +44,11 @@ class Layout:
     width: int
     url_column: int = -1
     sep_line: bool = False
+    sample: tuple[tuple[str, ...], ...] = ()
+
+    def column(self, place: int) -> list[str]:
+        """Return what stands in a column of the sample, without empty cells."""
+        return [row[place] for row in self.sample if place < len(row) and row[place].strip()]
 
 
 def is_address(cell: str) -> bool:
@@ -88,18 +96,19 @@ def find_layout(head: str, delimiter: str = "", *, whole: bool = False) -> Layou
     if stated:
         lines = lines[1:]
         delimiter = delimiter or stated[1]
-    candidates = (delimiter,) if delimiter else DELIMITERS
+    candidates = (delimiter,) if delimiter else (*DELIMITERS, *_odd_delimiters(lines))
     scored = [(_layout(lines, candidate), candidate) for candidate in candidates]
     # The first of equals: the comma.
     (_, layout), _ = max(scored, key=lambda pair: pair[0][0])
-    return Layout(
-        layout.delimiter,
-        layout.header,
-        layout.above,
-        layout.width,
-        layout.url_column,
-        sep_line=stated is not None,
-    )
+    rows = _rows(head.splitlines(keepends=True)[1 if stated else 0 :], layout.delimiter)
+    sample = tuple(map(tuple, rows[layout.above : -1 if not whole else None]))
+    return replace(layout, sep_line=stated is not None, sample=sample)
+
+
+def _odd_delimiters(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return unusual signs that stand in every line, and as often in each."""
+    counts = {sign: {line.count(sign) for line in lines if line.strip()} for sign in _ODD}
+    return tuple(sign for sign, found in counts.items() if len(found) == 1 and found.pop() > 0)
 
 
 def layout_of_rows(rows: Sequence[Sequence[str]], delimiter: str = ",") -> tuple[float, Layout]:
@@ -111,19 +120,23 @@ def layout_of_rows(rows: Sequence[Sequence[str]], delimiter: str = ",") -> tuple
         header = tuple(cell.strip() for cell in filled[header_at])
         column = -1 if "url" in map(field_of, header) else _address_column(filled[header_at + 1 :])
         score = 100.0 + known * 10 + (column >= 0) * 5 + _evenness(filled[header_at:])
-        return score, Layout(delimiter, header, header_at + 1, max(width, len(header)), column)
+        sample = tuple(map(tuple, filled[header_at + 1 :]))
+        width = max(width, len(header))
+        layout = Layout(delimiter, header, header_at + 1, width, column, sample=sample)
+        return score, layout
     column = _address_column(filled)
     named = _plain_header(filled, column)
     score = (50.0 if column >= 0 else 0.0) + (_evenness(filled) if width > 1 else 0.5)
     header = tuple(cell.strip() for cell in filled[0]) if named else ()
-    return score, Layout(delimiter, header, 1 if named else 0, width, column)
+    sample = tuple(map(tuple, filled[1:] if named else filled))
+    return score, Layout(delimiter, header, len(header) and 1, width, column, sample=sample)
 
 
 def layout_of_items(names: tuple[str, ...], cells: Sequence[Sequence[str]]) -> Layout:
     """Return the layout of things with these names; the sample has a cell a name."""
     named = "url" in map(field_of, names)
     column = -1 if named else _address_column([list(row) for row in cells])
-    return Layout(",", names, 0, len(names), column)
+    return Layout(",", names, 0, len(names), column, sample=tuple(map(tuple, cells)))
 
 
 def _layout(lines: list[str], delimiter: str) -> tuple[float, Layout]:
@@ -145,6 +158,9 @@ def _header_row(rows: list[list[str]]) -> tuple[int, int]:
     best, most = -1, 0
     for place, row in enumerate(rows[:_HEADER_WITHIN]):
         if any(is_address(cell) for cell in row):
+            if sum(map(bool, map(str.strip, row))) == 1:
+                # Whose sheet it is, in a line of its own.
+                continue
             # Rows with addresses have begun.
             break
         fields = {field for cell in row if (field := field_of(cell)) and field != IGNORE}

@@ -1,8 +1,7 @@
-"""Which characters the bytes of a file mean: byte order mark, UTF-8, or a guess.
+"""Which characters the bytes of a file mean: its mark, UTF-8, what it declares, or a guess.
 
-Lists that are no UTF-8 come from spreadsheets that save in the code page of
-western Windows; anything finer is a guess that a person settles with
-`--encoding`. Must not decode a file: it only says how.
+A guess is told, and a person settles it with `--encoding`. Must not decode a
+file: it only says how.
 """
 
 from __future__ import annotations
@@ -11,17 +10,14 @@ import codecs
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from toolkit.charset import SAMPLE, codec_of, declared, guess, marked, shown
+
 _MIB = 1 << 20
-# The UTF-32 mark begins with that of UTF-16, so it is asked first.
-_MARKS: tuple[tuple[bytes, str], ...] = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# What Windows-1252 leaves undefined, https://encoding.spec.whatwg.org/index-windows-1252.txt
-_NOT_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
+_LONGEST_LINE = 1 << 12
+# Seven-bit charsets that shift by escapes: all their bytes are UTF-8 too.
+_SHIFTED, _ESCAPE = "iso2022_jp", b"\x1b"
+# A charset is not the file's where more of its characters than one in so many are none.
+_FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,39 +25,46 @@ class Encoding:
     """A codec's name; `guessed`: say so.
 
     `damaged`: some bytes are no characters, or may be none; they decode to
-    lone surrogates.
+    lone surrogates. `denied`: the charset that the file declares and is not in.
     """
 
     name: str
     guessed: bool = False
     damaged: bool = False
     shown: str = ""
-
-
-def detect(head: bytes, stream: BinaryIO) -> Encoding:
-    """Say how the bytes are to be read; goes through the whole stream once."""
-    for mark, name in _MARKS:
-        if head.startswith(mark):
-            damaged = name != "utf-8" or _count(stream).broken > 0
-            return Encoding(name, damaged=damaged)
-    if wide := _wide(head):
-        return Encoding(wide, damaged=True)
-    counts = _count(stream)
-    if not counts.broken:
-        return Encoding("utf-8")
-    if counts.whole > counts.broken:
-        # Mostly UTF-8 with damage: rows that hold the damage are rejected.
-        return Encoding("utf-8", damaged=True)
-    if counts.undefined:
-        return Encoding("latin-1", guessed=True, shown="Latin-1")
-    return Encoding("cp1252", guessed=True, damaged=True, shown="Windows-1252 (western)")
+    denied: str = ""
 
 
 @dataclass(slots=True)
 class _Counts:
     whole: int = 0
     broken: int = 0
-    undefined: bool = False
+
+
+def detect(head: bytes, stream: BinaryIO) -> Encoding:
+    """Say how the bytes are to be read; goes through the whole stream, at most three times."""
+    mark, _ = marked(head)
+    if mark:
+        damaged = mark != "utf-8" or _count(stream, "utf-8").broken > 0
+        return Encoding(mark, damaged=damaged)
+    if wide := _wide(head):
+        return Encoding(wide, damaged=True)
+    label = declared(head) if head.lstrip().startswith(b"<") else ""
+    codec = codec_of(label)
+    counts = _count(stream, "utf-8")
+    if not counts.broken:
+        shifted = codec == _SHIFTED and _ESCAPE in head
+        return Encoding(codec, damaged=True) if shifted else Encoding("utf-8")
+    if counts.whole > counts.broken:
+        # Mostly UTF-8 with damage: rows that hold the damage are rejected.
+        return Encoding("utf-8", damaged=True)
+    if codec:
+        as_declared = _count(stream, codec)
+        if as_declared.broken * _FEW <= as_declared.whole:
+            return Encoding(codec, damaged=as_declared.broken > 0)
+    old_mac = b"\r" in head and b"\n" not in head
+    name = guess(_beyond_ascii(stream), old_mac=old_mac)
+    return Encoding(name, guessed=True, damaged=True, shown=shown(name), denied=label)
 
 
 def _wide(head: bytes) -> str:
@@ -78,10 +81,10 @@ def _wide(head: bytes) -> str:
     return ""
 
 
-def _count(stream: BinaryIO) -> _Counts:
-    """Count characters beyond ASCII that are whole UTF-8, and bytes that are none."""
+def _count(stream: BinaryIO, codec: str) -> _Counts:
+    """Count characters beyond ASCII that are whole, and bytes that are none."""
     stream.seek(0)
-    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    decoder = codecs.getincrementaldecoder(codec)("surrogateescape")
     counts = _Counts()
     while True:
         piece = stream.read(_MIB)
@@ -96,9 +99,18 @@ def _count_text(text: str, counts: _Counts) -> None:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        broken = [ord(char) - 0xDC00 for char in text if "\udc80" <= char <= "\udcff"]
-        counts.broken += len(broken)
-        counts.undefined = counts.undefined or not _NOT_CP1252.isdisjoint(broken)
-        counts.whole += sum(1 for char in text if char > "\x7f") - len(broken)
+        broken = sum(1 for char in text if "\udc80" <= char <= "\udcff")
+        counts.broken += broken
+        counts.whole += sum(1 for char in text if char > "\x7f") - broken
     else:
         counts.whole += 1
+
+
+def _beyond_ascii(stream: BinaryIO) -> bytes:
+    """Return lines that are not ASCII alone, as many as a guess looks at."""
+    stream.seek(0)
+    found = bytearray()
+    while len(found) < SAMPLE and (line := stream.readline(_LONGEST_LINE)):
+        if not line.isascii():
+            found += line
+    return bytes(found)

@@ -7,7 +7,7 @@ are JSON. Cells that a spreadsheet would run are guarded.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import TextIO
 
@@ -43,12 +43,18 @@ COLUMNS: dict[str, Column] = {
 def write(rows: Iterable[Outgoing], out: TextIO) -> int:
     """Write a header and one row a link; returns how many."""
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    count = 0
+    lines = 0
+    for cells in cells_of(rows):
+        writer.writerow(cells)
+        lines += 1
+    return lines - 1
+
+
+def cells_of(rows: Iterable[Outgoing]) -> Iterator[list[str]]:
+    """Yield the header, then the guarded cells of each link; the address stands first."""
+    yield list(COLUMNS)
     for row in rows:
-        writer.writerow([guard(column(row)) for column in COLUMNS.values()])
-        count += 1
-    return count
+        yield [guard(column(row)) for column in COLUMNS.values()]
 
 
 def _judged_on(vetting: Vetting | None) -> str:

@@ -32,8 +32,8 @@ def write(rows: Iterable[Outgoing], out: TextIO) -> int:
         if link.tags:
             attributes += f' TAGS="{escape(",".join(link.tags))}"'
         out.write(f"    <DT><A {attributes}>{escape(link.title)}</A>\n")
-        if link.summary:
-            out.write(f"    <DD>{escape(link.summary)}\n")
+        if row.about:
+            out.write(f"    <DD>{escape(row.about)}\n")
         count += 1
     out.write("</DL><p>\n")
     return count

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import TextIO
 
-from toolkit.domain.link import Link, tag_key
+from toolkit.domain.link import tag_key
 from toolkit.exchange.outgoing import Outgoing
 
 _SPECIAL = re.compile(r"([\\\[\]*_`#~|])")
@@ -26,7 +26,7 @@ def write(rows: Iterable[Outgoing], out: TextIO) -> int:
     for row in rows:
         tag = row.link.tags[0] if row.link.tags else ""
         _, lines = groups.setdefault(tag_key(tag), (tag, []))
-        lines.append(_line(row.link))
+        lines.append(_line(row))
     out.write("# Links\n")
     for key in sorted(groups):
         tag, lines = groups[key]
@@ -35,9 +35,10 @@ def write(rows: Iterable[Outgoing], out: TextIO) -> int:
     return sum(len(lines) for _, lines in groups.values())
 
 
-def _line(link: Link) -> str:
-    summary = f" - {_summary(link.summary)}" if link.summary else ""
-    return f"- [{_text(link.title)}]({_target(link.url)}){summary}{_tags(link.tags)}\n"
+def _line(row: Outgoing) -> str:
+    link = row.link
+    about = f" - {_about(row.about)}" if row.about else ""
+    return f"- [{_text(link.title)}]({_target(link.url)}){about}{_tags(link.tags)}\n"
 
 
 def _text(text: str) -> str:
@@ -46,8 +47,8 @@ def _text(text: str) -> str:
     return escaped.replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _summary(text: str) -> str:
-    """Write a summary; a sign at its beginning is not taken for the dash before it."""
+def _about(text: str) -> str:
+    """Write a summary and numbers; a sign at its beginning is not taken for the dash before it."""
     if text[:1] in _LEADING_SIGNS:
         return f"&#{ord(text[0])};{_text(text[1:])}"
     return ("\\" if _LEADING.match(text) else "") + _text(text)

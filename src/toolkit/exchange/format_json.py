@@ -1,39 +1,42 @@
-"""Lists of links in JSON: our own, Pinboard, Linkwarden, Karakeep, buku and others.
+"""Lists of links in JSON: our own, and whatever else has addresses in it.
 
-An array of objects, or an object with such an array in it; what each object
-says is told by the names of its keys. The line of a row is its ordinal.
-Must not hold more than one link in memory.
+An array of objects, or an object with such arrays in it, at any depth. What an
+object says goes through the column plan by the names of its keys. The line of a row
+is its ordinal. Must not hold more than one entry of a list in memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import count
+import json
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import count, repeat
 from typing import Any
 
-from toolkit.domain.link import unique_names
-from toolkit.domain.text import clean_line
 from toolkit.errors import Refused
-from toolkit.exchange.folders import MOST_OUTER, folder_tags, outer_folders
-from toolkit.exchange.json_objects import (
-    any_record,
-    karakeep_record,
-    linkwarden_record,
+from toolkit.exchange.json_exports import (
+    Folders,
+    Named,
+    of_karakeep,
+    of_linkwarden,
     own_record,
-    pinboard_record,
+    path_to,
 )
+from toolkit.exchange.json_objects import items_of
 from toolkit.exchange.json_stream import JsonStream, NotJson
-from toolkit.exchange.record import OpenList, Row, RowProblem
+from toolkit.exchange.record import Item, OpenList, Row, RowProblem
 from toolkit.exchange.source import Source
 
-# Keys under which programs keep what is inside a folder.
-_INSIDE = ("children", "items", "bookmarks", "links")
-_ADDRESSES = ("url", "uri", "href", "link", "URL")
-# Firefox's and Chrome's own files hold folders and separators among the links.
-_NO_LINKS = ("folder", "container", "separator")
+# Bytes. A larger object is read list by list, and a key above a list is no topic.
+_READ_WHOLE = 8_000_000
+# Keys of our own export, and of a link in it.
+_OWN_LIST = frozenset({"schema", "links"})
+_OWN_LINK = frozenset({"url", "say", "regions"})
 
-Make = Callable[[int, dict[str, Any]], Row]
+Path = tuple[str, ...]
+Rows = Iterator[Item | Row]
+Rename = Callable[[int, dict[str, Any]], dict[str, Any] | RowProblem]
 
 
 def looks_so(head: str) -> bool:
@@ -46,12 +49,12 @@ def looks_so(head: str) -> bool:
 
 def read(source: Source) -> OpenList:
     """Read a JSON file. Raises Refused for broken JSON, while the rows are read."""
-    return OpenList(format="json", rows=_named(source))
+    return OpenList(format="json", rows=_told(source))
 
 
-def _named(source: Source) -> Iterator[Row]:
+def _told(source: Source) -> Rows:
     try:
-        yield from _rows(source)
+        yield from _Reader(source).rows()
     except NotJson as error:
         raise Refused(
             f"{source.name} is not whole JSON: {error}.",
@@ -59,195 +62,122 @@ def _named(source: Source) -> Iterator[Row]:
         ) from error
 
 
-def _rows(source: Source) -> Iterator[Row]:
-    stream = JsonStream(source.chunks())
-    numbers = count(1)
-    if stream.peek() == "[":
-        yield from _array(stream, numbers, _by_keys)
-    else:
-        yield from _object(source, stream, numbers)
-    if stream.peek():
-        yield from _more_lines(stream, numbers)
+class _Reader:
+    """Reads one document; its rows are counted as they come."""
 
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._stream = JsonStream(source.chunks())
+        self._numbers = count(1)
+        self._folders: Folders | None = None
 
-def _object(source: Source, stream: JsonStream, numbers: Iterator[int]) -> Iterator[Row]:
-    alone: dict[str, Any] = {}
-    for key in stream.members():
-        if stream.peek() != "[":
-            alone[key] = stream.value()
-        elif key == "collections":
-            yield from _linkwarden(source, stream, numbers)
-        elif key == "pinnedLinks":
-            # The same links once more, marked.
-            stream.value()
-        elif key == "bookmarks":
-            yield from _array(stream, numbers, _karakeep(source))
-        elif key == "lists":
-            stream.value()
-        elif key in ("tags", "say", "terms", "regions", "contacts", "vettings", "checks"):
-            alone[key] = stream.value()
-        else:
-            yield from _array(stream, numbers, _by_keys)
-    if _has_address(alone):
-        yield _by_keys(next(numbers), alone)
-    else:
-        yield from _inside(alone, numbers)
-
-
-def _more_lines(stream: JsonStream, numbers: Iterator[int]) -> Iterator[Row]:
-    """Read JSON Lines: further objects, one after another."""
-    while stream.peek():
-        yield _made(next(numbers), stream.value(), _by_keys)
-
-
-def _array(stream: JsonStream, numbers: Iterator[int], make: Make) -> Iterator[Row]:
-    for _ in stream.items():
-        item = stream.value()
-        if isinstance(item, dict) and _inner(item):
-            yield from _tree(item, numbers, make)
-        else:
-            yield _made(next(numbers), item, make)
-
-
-def _tree(item: dict[str, Any], numbers: Iterator[int], make: Make) -> Iterator[Row]:
-    """Read an entry with entries inside, as browsers keep folders; their names become tags."""
-    waiting: list[tuple[Any, tuple[str, ...]]] = [(item, ())]
-    while waiting:
-        entry, path = waiting.pop()
-        inner = _inner(entry) if isinstance(entry, dict) else []
-        if not inner:
-            yield _in_folders(_made(next(numbers), entry, make), path)
-            continue
-        if _has_address(entry):
-            own = {key: value for key, value in entry.items() if key not in _INSIDE}
-            yield _in_folders(_made(next(numbers), own, make), path)
-        below = (*path[-MOST_OUTER:], _title(entry))
-        waiting += [(one, below) for one in reversed(inner)]
-
-
-def _inner(item: dict[str, Any]) -> list[Any]:
-    """Return the entries inside an entry; empty where it is a link or an empty folder."""
-    for key in _INSIDE:
-        found = item.get(key)
-        if isinstance(found, list) and any(isinstance(entry, dict) for entry in found):
-            return found
-    return []
-
-
-def _in_folders(row: Row, path: Sequence[str]) -> Row:
-    if isinstance(row, RowProblem) or not path:
-        return row
-    tags = unique_names([*row.tags, *folder_tags(path)])
-    return row._replace(tags=tags, extra=(*row.extra, *outer_folders(path)))
-
-
-def _inside(value: object, numbers: Iterator[int]) -> Iterator[Row]:
-    """Look for lists of links deeper in an object that is none itself."""
-    waiting = [value]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            if _inner(value) or _has_address(value):
-                yield from _tree(value, numbers, _by_keys)
+    def rows(self) -> Rows:
+        """Yield what the document has, and further ones behind it: JSON Lines."""
+        whole = self._source.size <= _READ_WHOLE
+        while sign := self._stream.peek():
+            if sign == "[":
+                yield from self._entries("", self._each())
+            elif sign == "{" and not whole and not self._is_lines:
+                yield from self._members()
             else:
-                waiting += reversed(list(value.values()))
-        elif isinstance(value, list):
-            objects = [entry for entry in value if isinstance(entry, dict)]
-            for entry in objects:
-                yield from _tree(entry, numbers, _by_keys)
+                yield from self._document(self._stream.value())
+
+    @cached_property
+    def _is_lines(self) -> bool:
+        """Whether each line is a document of its own."""
+        first, end, _ = self._source.head_text.partition("\n")
+        try:
+            return bool(end) and isinstance(json.loads(first), dict)
+        except (ValueError, RecursionError):
+            return False
+
+    def _each(self) -> Iterator[Any]:
+        for _ in self._stream.items():
+            yield self._stream.value()
+
+    def _members(self) -> Rows:
+        """Read a large object by its lists: of what stands beside them, objects alone."""
+        for key in self._stream.members():
+            if self._stream.peek() == "[":
+                yield from self._entries(key, self._each())
+            elif isinstance(value := self._stream.value(), dict):
+                yield from items_of(value, self._numbers)
+
+    def _document(self, value: Any) -> Rows:  # noqa: ANN401 - JSON is any value
+        """Read a value that is in memory."""
+        if isinstance(value, dict) and (key := _list_of_numbered(value)):
+            yield from self._entries(key, iter(value[key]))
+        elif isinstance(value, dict) and value.keys() >= _OWN_LIST:
+            yield from self._entries("links", iter(value["links"]))
+        elif isinstance(value, dict) and not value.keys() >= _OWN_LINK:
+            yield from items_of(value, self._numbers, whole=not self._is_lines)
+        else:
+            yield from self._entry("", value)
+
+    def _entries(self, key: str, entries: Iterator[Any]) -> Rows:
+        if key == "pinnedLinks":
+            # Linkwarden's links once more, marked.
+            deque(entries, maxlen=0)
+        for entry in entries:
+            yield from self._entry(key, entry)
+
+    def _entry(self, key: str, entry: Any) -> Rows:  # noqa: ANN401 - as above
+        if not isinstance(entry, dict):
+            yield from items_of(entry, self._numbers)
+        elif entry.keys() >= _OWN_LINK:
+            yield own_record(next(self._numbers), entry)
+        elif key == "bookmarks" and "content" in entry:
+            inside = [
+                path_to(str(number), self._named("lists")) or (str(number),)
+                for number in entry.get("lists") or ()
+            ]
+            names = tuple(name for path in inside for name in path)
+            yield from self._renamed(of_karakeep, entry, names)
+        elif key == "collections" and "parentId" in entry:
+            path = path_to(str(entry.get("id")), self._named("collections"))
+            for link in entry.get("links") or ():
+                yield from self._renamed(of_linkwarden, link, path)
+        else:
+            yield from items_of(entry, self._numbers)
+
+    def _renamed(self, rename: Rename, item: Any, path: Path) -> Rows:  # noqa: ANN401 - as above
+        number = next(self._numbers)
+        renamed = rename(number, item if isinstance(item, dict) else {})
+        if isinstance(renamed, RowProblem):
+            yield renamed
+        else:
+            yield from items_of(renamed, repeat(number), path)
+
+    def _named(self, key: str) -> Folders:
+        """Return the folders under a key by their numbers; they may stand behind the links."""
+        if self._folders is None:
+            self._folders = {}
+            with self._source.again() as chunks:
+                stream = JsonStream(chunks)
+                for name in stream.members():
+                    if name == key and stream.peek() == "[":
+                        self._folders = dict(_numbered(stream) for _ in stream.items())
+                        break
+        return self._folders
 
 
-def _has_address(item: Mapping[str, Any]) -> bool:
-    return any(item.get(key) for key in _ADDRESSES)
+def _list_of_numbered(value: dict[str, Any]) -> str:
+    """Return under which key the entries name their folders by number, "" for none."""
+    for key, mark in (("bookmarks", "content"), ("collections", "parentId")):
+        entries = value.get(key)
+        if isinstance(entries, list) and any(
+            mark in one for one in entries if isinstance(one, dict)
+        ):
+            return key
+    return ""
 
 
-def _made(number: int, item: object, make: Make) -> Row:
-    if isinstance(item, str):
-        return make(number, {"url": item})
-    if not isinstance(item, dict):
-        return RowProblem(line=number, reason="not an object with a link", value=str(item)[:200])
-    if str(item.get("type", "")).endswith(_NO_LINKS) and not _has_address(item):
-        reason = "an empty folder, or a line between"
-        return RowProblem(line=number, reason=reason, value=_title(item), rejected=False)
-    return make(number, item)
-
-
-def _title(item: Mapping[str, Any]) -> str:
-    return clean_line(str(item.get("title") or item.get("name") or ""))[:200]
-
-
-def _by_keys(number: int, item: dict[str, Any]) -> Row:
-    if "url" in item and "say" in item and "regions" in item:
-        return own_record(number, item)
-    if "href" in item and "description" in item:
-        return pinboard_record(number, item)
-    return any_record(number, item)
-
-
-def _karakeep(source: Source) -> Make:
-    lists = _list_names(source)
-    return lambda number, item: (
-        karakeep_record(number, item, lists) if "content" in item else _by_keys(number, item)
-    )
-
-
-def _list_names(source: Source) -> dict[str, str]:
-    """Return the name of each list by its id; they may stand after the bookmarks."""
-    with source.again() as chunks:
-        stream = JsonStream(chunks)
-        for key in stream.members():
-            if key == "lists":
-                entries = stream.value()
-                return {
-                    str(entry.get("id")): str(entry.get("name") or "")
-                    for entry in (entries if isinstance(entries, list) else [])
-                    if isinstance(entry, dict)
-                }
-    return {}
-
-
-def _linkwarden(source: Source, stream: JsonStream, numbers: Iterator[int]) -> Iterator[Row]:
-    folders = _collections(source)
-    for _ in stream.items():
-        own = ""
-        for key in stream.members():
-            if key == "id":
-                own = str(stream.value())
-            elif key == "links" and stream.peek() == "[":
-                # Its id stands before its links in every export seen.
-                path = _path(own, folders)
-                yield from _array(stream, numbers, partial(_of_linkwarden, path))
-
-
-def _of_linkwarden(path: list[str], number: int, item: dict[str, Any]) -> Row:
-    return linkwarden_record(number, item, path)
-
-
-def _collections(source: Source) -> dict[str, tuple[str, str]]:
-    """Return name and parent of each collection, read ahead."""
-    with source.again() as chunks:
-        stream = JsonStream(chunks)
-        for key in stream.members():
-            if key == "collections" and stream.peek() == "[":
-                return dict(_collection(stream) for _ in stream.items())
-    return {}
-
-
-def _collection(stream: JsonStream) -> tuple[str, tuple[str, str]]:
+def _numbered(stream: JsonStream) -> tuple[str, Named]:
+    """Read of a folder its number, its name and the one above; its links are passed over."""
     about: dict[str, Any] = {}
     for key in stream.members():
         if key in ("id", "name", "parentId"):
             about[key] = stream.value()
-    parent = about.get("parentId")
+    above = about.get("parentId")
     name = str(about.get("name") or "")
-    return str(about.get("id")), (name, "" if parent is None else str(parent))
-
-
-def _path(own: str, folders: dict[str, tuple[str, str]]) -> list[str]:
-    path: list[str] = []
-    seen: set[str] = set()
-    while own in folders and own not in seen:
-        seen.add(own)
-        name, own = folders[own]
-        path.insert(0, name)
-    return path
+    return str(about.get("id")), Named(name, "" if above is None else str(above))

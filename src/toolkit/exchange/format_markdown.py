@@ -16,11 +16,12 @@ from toolkit.domain.text import clean_line
 from toolkit.exchange.addresses import Piece, addresses_among, pieces_of
 from toolkit.exchange.cells import read_tags
 from toolkit.exchange.columns import field_of
+from toolkit.exchange.contacts import numbers_apart
 from toolkit.exchange.entries import Entries, Line, is_spaced, is_telling
 from toolkit.exchange.front_matter import note_of
 from toolkit.exchange.labels import as_text
 from toolkit.exchange.lines import TextLine, left_out, passed_over, read_lines
-from toolkit.exchange.record import Item, OpenList, Row, RowProblem
+from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.references import in_attribute
 from toolkit.exchange.source import Source
 
@@ -108,7 +109,16 @@ def begins(head: str) -> bool:
 def read(source: Source) -> OpenList:
     """Read Markdown: every link that goes to another site is a row."""
     notes: list[str] = []
-    return OpenList(format="markdown", rows=_rows(source, notes), notes=notes)
+    rows = map(_with_numbers, _rows(source, notes))
+    return OpenList(format="markdown", rows=rows, notes=notes)
+
+
+def _with_numbers(row: Row | Item) -> Row | Item:
+    """Take the numbers that our own pages have behind a summary as contacts."""
+    if not isinstance(row, LinkRecord) or row.rare:
+        return row
+    summary, contacts = numbers_apart(row.summary)
+    return row._replace(summary=summary, rare={"contacts": contacts}) if contacts else row
 
 
 def _rows(source: Source, notes: list[str]) -> Iterator[Row | Item]:

@@ -1,81 +1,161 @@
-"""Spreadsheets (.xlsx, .xls, .ods): the first sheet, read like a table in text.
+"""Spreadsheets (.xlsx, .ods, .xls): each sheet a table of its own, read like one in text.
 
-The home of python-calamine, the extra `sheets`. Must not run formulas: it sees
-what the spreadsheet last showed.
+Must not know how a file keeps its sheets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+import re
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import NamedTuple
 
-from toolkit.errors import Refused
-from toolkit.exchange.dialect import layout_of_rows
+from toolkit.domain.link import unique_names
+from toolkit.domain.text import clean_line
+from toolkit.errors import Refused, UsageError
+from toolkit.exchange import sheet_ods, sheet_xls, sheet_xlsx
+from toolkit.exchange.dialect import Layout, layout_of_rows
+from toolkit.exchange.folders import folder_tags
+from toolkit.exchange.packages import Package
 from toolkit.exchange.plan import Plan, make_plan
-from toolkit.exchange.record import OpenList
+from toolkit.exchange.record import OpenList, Row, RowProblem
+from toolkit.exchange.sheet_cells import Sheet
 from toolkit.exchange.source import Source
 from toolkit.exchange.tables import read_table
 
 _SAMPLE_ROWS = 60
+_MOST_SHEETS = 250
+_NAMED = 10
+# What programs call a sheet that nobody named, in the languages of Excel and LibreOffice.
+_UNNAMED = re.compile(
+    r"(?:sheet|table|tabelle|feuil|feuille|hoja|foglio|blad|planilha|plan|folha|ark|arkusz|list"
+    r"|munka|munkalap|taul|taulukko|sayfa|foaie|leht|lapas|\u043b\u0438\u0441\u0442"
+    r"|\u0430\u0440\u043a\u0443\u0448|\u03c6\u03cd\u03bb\u03bb\u03bf|\u5de5\u4f5c\u8868"
+    r"|\u30b7\u30fc\u30c8) ?\d*",
+    re.IGNORECASE,
+)
+# Gives the sheets from the beginning, each time it is called.
+_Sheets = Callable[[], Iterator[Sheet]]
+
+
+class _Look(NamedTuple):
+    """A sheet that was looked at; `table` is None for one that is hidden or empty."""
+
+    name: str
+    table: tuple[Layout, Plan] | None = None
+    hidden: bool = False
+
+    @property
+    def shown(self) -> str:
+        return f"'{clean_line(self.name)}'"
 
 
 def read(source: Source, columns: Mapping[str, str] | None = None) -> tuple[Plan, OpenList]:
-    """Read the first sheet with links in it. Raises Refused without the extra.
+    """Read all sheets with addresses; `columns` is field -> column, as a person said.
 
-    The line of a row is its number in the sheet.
+    The line of a row is its number in its sheet; the plan is that of the first one.
+    Raises Refused for a file that cannot be read and for several sheets without an
+    address, UsageError for a column that no sheet has.
     """
-    rows = list(_rows(source))
-    _, layout = layout_of_rows([cells for _, cells in islice(rows, _SAMPLE_ROWS)])
-    plan = make_plan(layout, columns or {})
+    sheets, notes = _opened(source)
+    looks = _looks(sheets, columns or {})
+    chosen = _chosen(source, looks)
+    layout, plan = next(look.table for look in chosen if look.table)
     reading = OpenList(
         format="sheet",
-        rows=read_table(iter(rows), plan, layout.above),
+        rows=_rows(sheets, looks, chosen),
         header=layout.header or plan.header,
         mapping=plan.mapping,
+        notes=[*notes, *_notes(looks, chosen)],
     )
     return plan, reading
 
 
-def _rows(source: Source) -> Iterator[tuple[int, list[str]]]:
-    workbook = _open(source)
-    for name in workbook.sheet_names:
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        filled = [
-            (number, [_text(cell) for cell in row])
-            for number, row in enumerate(rows, start=1)
-            if any(cell not in ("", None) for cell in row)
-        ]
-        if filled:
-            yield from filled
-            return
+def _looks(sheets: _Sheets, columns: Mapping[str, str]) -> list[_Look]:
+    looks: list[_Look] = []
+    wrong: list[UsageError] = []
+    for sheet in islice(sheets(), _MOST_SHEETS):
+        sample = [cells for _, cells in islice(sheet.rows, _SAMPLE_ROWS)]
+        if sheet.hidden or not sample:
+            looks.append(_Look(sheet.name, hidden=bool(sample)))
+            continue
+        _, layout = layout_of_rows(sample)
+        try:
+            plan = make_plan(layout, columns)
+        except UsageError as error:
+            wrong.append(error)
+            plan = make_plan(layout, {})
+        looks.append(_Look(sheet.name, (layout, plan)))
+    if wrong and len(wrong) == sum(look.table is not None for look in looks):
+        raise wrong[0]
+    return looks
 
 
-def _open(source: Source) -> Any:  # noqa: ANN401 - the library ships no types for it
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - an extra
-    except ImportError as error:
+def _chosen(source: Source, looks: list[_Look]) -> list[_Look]:
+    """Return the sheets to be read: those with addresses, or the only one."""
+    tables = [look for look in looks if look.table]
+    chosen = [look for look in tables if look.table and look.table[1].knows_addresses]
+    if chosen or len(tables) == 1:
+        return chosen or tables
+    if not tables:
         raise Refused(
-            f"{source.name} is a spreadsheet, which this installation cannot read.",
-            hint="Either save it as CSV in the spreadsheet program, or add the reader:"
-            " pip install 'apomediary-toolkit[sheets]'",
-        ) from error
+            f"{source.name}: no sheet that can be seen has anything in it.",
+            hint="Show the hidden sheets in the spreadsheet program, or export the list again.",
+        )
+    shown = "; ".join(
+        f"{look.shown} ({', '.join(clean_line(name) for name in look.table[1].header[:_NAMED])})"
+        for look in tables[:_NAMED]
+        if look.table
+    )
+    raise Refused(
+        f"{source.name}: no sheet has a column of addresses. Sheets and columns: {shown}.",
+        hint="Say which column has them, for example: --map url=Link",
+    )
+
+
+def _notes(looks: list[_Look], chosen: list[_Look]) -> Iterator[str]:
+    """Tell which sheets are left out."""
+    passed = [look.shown for look in looks if look.table and look not in chosen]
+    hidden = [look.shown for look in looks if look.hidden]
+    if passed:
+        yield f"Passed over, because no column has addresses: sheet {_listed(passed)}."
+    if hidden:
+        yield f"Hidden, so not read: sheet {_listed(hidden)}."
+    if len(looks) == _MOST_SHEETS:
+        yield f"Only the first {_MOST_SHEETS} sheets were looked at."
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def _rows(sheets: _Sheets, looks: list[_Look], chosen: list[_Look]) -> Iterator[Row]:
+    for look, sheet in zip(looks, sheets(), strict=False):
+        if look.table is None or look not in chosen:
+            continue
+        layout, plan = look.table
+        # Where one sheet is the whole list, its name says no more than the file's.
+        is_topic = len(chosen) > 1 and not _UNNAMED.fullmatch(look.name.strip())
+        topics = folder_tags((look.name,)) if is_topic else ()
+        for row in read_table(sheet.rows, plan, layout.above):
+            yield _with_topics(row, topics)
+
+
+def _with_topics(row: Row, topics: tuple[str, ...]) -> Row:
+    if isinstance(row, RowProblem) or not topics:
+        return row
+    return row._replace(tags=unique_names([*row.tags, *topics]))
+
+
+def _opened(source: Source) -> tuple[_Sheets, list[str]]:
+    """Return the sheets, and what a person should know of how they are read."""
     source.stream.seek(0)
-    try:
-        return CalamineWorkbook.from_filelike(source.stream)
-    except CalamineError as error:
-        raise Refused(
-            f"{source.name} cannot be read as a spreadsheet: {error}.",
-            hint="Save it as CSV in the spreadsheet program, then import that.",
-        ) from error
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, (datetime, date)):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+    if not source.head.startswith(b"PK"):
+        note = "An .xls shows no addresses behind cells; if some are missing, save it as .xlsx."
+        return sheet_xls.Workbook(source.name, source.stream).sheets, [note]
+    package = Package(source.name, source.stream)
+    package.require_small()
+    if package.kind == "ods":
+        return lambda: sheet_ods.sheets(package), []
+    return sheet_xlsx.Workbook(package).sheets, []

@@ -1,13 +1,16 @@
 """The table of formats that are read, in the order in which a file is asked.
 
-A format: how a file of it begins, and who reads it. Tables come last, because
-nearly every text can be taken for one. Must not write.
+A format: how a file of it begins, and who reads it. What bears the mark of one
+program or notation is asked first, then what may be a table, then words with
+addresses among them. Markup that nobody claims is refused, not searched for
+addresses. Must not write.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from toolkit.errors import Refused, UsageError
 from toolkit.exchange import (
@@ -15,17 +18,24 @@ from toolkit.exchange import (
     format_csv,
     format_json,
     format_markdown,
-    format_markup,
     format_netscape,
+    format_page,
     format_sheets,
     format_telegram,
     format_text,
+    format_xml,
 )
 from toolkit.exchange.columns import field_of
 from toolkit.exchange.delimited import DAMAGED
-from toolkit.exchange.dialect import has_address, has_address_cell, is_inbox
+from toolkit.exchange.dialect import (
+    Layout,
+    has_address,
+    has_address_cell,
+    is_address,
+    is_inbox,
+)
 from toolkit.exchange.items import read_items
-from toolkit.exchange.kinds import is_sheet, require_text
+from toolkit.exchange.kinds import is_binary_list, require_text
 from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.source import DAMAGE, Source
@@ -35,6 +45,7 @@ from toolkit.exchange.source import DAMAGE, Source
 class Format:
     """A format of text: its name, what a person calls it, its test, its reader.
 
+    `begins` tells by the head of a text whether it bears the mark of this format.
     `by_line`: the reader itself leaves out lines with bytes that are no text.
     `markup`: such a file begins with a tag; the words of its tags in the cell of a
     table, or further down in a text, make no such file. `labelled`: the reader gives
@@ -49,31 +60,82 @@ class Format:
     markup: bool = False
     labelled: bool = False
 
-    def claims(self, head: str) -> bool:
+    def claims(self, opening: Opening) -> bool:
         """Tell whether a text that begins so is of this format."""
-        return (not self.markup or head.lstrip("\ufeff \t\r\n").startswith("<")) and self.begins(
-            head
-        )
+        return (not self.markup or opening.is_markup) and self.begins(opening.head)
+
+
+class Opening:
+    """What the beginning of a text tells: its head, and the table that it may be."""
+
+    def __init__(self, source: Source) -> None:
+        """Look at nothing yet."""
+        self.source = source
+
+    @cached_property
+    def head(self) -> str:
+        """The first characters."""
+        return self.source.head_text
+
+    @cached_property
+    def is_markup(self) -> bool:
+        """Whether it begins with a tag."""
+        return self.head.lstrip("\ufeff \t\r\n").startswith("<")
+
+    @cached_property
+    def table(self) -> format_csv.Table:
+        """The table as which it can be read: any text can."""
+        return format_csv.look(self.source)
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of ours that the columns give."""
+        return tuple(one for one in self.table.plan.fields if one not in ("extra", "ignore"))
+
+    @cached_property
+    def may_be_markdown(self) -> bool:
+        """Whether something in it is written as Markdown writes links."""
+        return format_markdown.is_markdown(self.head)
+
+
+def _by_name(
+    *rows: tuple[str, str, Callable[[str], bool], Callable[[Source], OpenList]],
+) -> tuple[Format, ...]:
+    return tuple(Format(*row, by_line=True, labelled=True) for row in rows)
 
 
 FORMATS: tuple[Format, ...] = (
-    Format(
-        "pinboard-xml",
-        "Pinboard XML",
-        format_markup.is_pinboard,
-        format_markup.read_pinboard,
-        markup=True,
+    *(
+        Format(shape.name, shape.title, shape.begins, shape.read, markup=True, labelled=True)
+        for shape in format_xml.SHAPES
     ),
-    Format("xbel", "XBEL", format_markup.is_xbel, format_markup.read_xbel, markup=True),
-    Format("atom", "Atom", format_markup.is_atom, format_markup.read_atom, markup=True),
     Format(
-        "netscape", "bookmarks HTML", format_netscape.looks_so, format_netscape.read, markup=True
+        "webloc",
+        "a web location",
+        format_xml.is_webloc,
+        format_xml.read_webloc,
+        markup=True,
+        labelled=True,
+    ),
+    Format(
+        "netscape",
+        "bookmarks in HTML",
+        format_netscape.is_bookmarks,
+        format_netscape.read_bookmarks,
+        markup=True,
     ),
     Format(
         "pocket-html",
-        "Pocket HTML",
-        format_markup.is_pocket,
-        format_markup.read_pocket,
+        "Pocket's HTML",
+        format_netscape.is_pocket,
+        format_netscape.read_pocket,
+        markup=True,
+    ),
+    Format(
+        "instapaper-html",
+        "Instapaper's HTML",
+        format_netscape.is_instapaper,
+        format_netscape.read_instapaper,
         markup=True,
     ),
     Format(
@@ -83,65 +145,31 @@ FORMATS: tuple[Format, ...] = (
         format_telegram.read,
         markup=True,
     ),
-    Format(
-        "vcard",
-        "contact cards",
-        format_cards.is_vcard,
-        format_cards.read_vcard,
-        by_line=True,
-        labelled=True,
+    *_by_name(
+        ("vcard", "contact cards", format_cards.is_vcard, format_cards.read_vcard),
+        ("ris", "RIS", format_cards.is_ris, format_cards.read_ris),
+        ("bibtex", "BibTeX", format_cards.is_bibtex, format_cards.read_bibtex),
+        ("shortcut", "a shortcut (.url)", format_cards.is_shortcut, format_cards.read_shortcut),
     ),
-    Format("ris", "RIS", format_cards.is_ris, format_cards.read_ris, by_line=True, labelled=True),
-    Format(
-        "bibtex",
-        "BibTeX",
-        format_cards.is_bibtex,
-        format_cards.read_bibtex,
-        by_line=True,
-        labelled=True,
-    ),
-    Format(
-        "shortcut",
-        "a shortcut (.url)",
-        format_cards.is_shortcut,
-        format_cards.read_shortcut,
-        by_line=True,
-    ),
-    Format("json", "JSON", format_json.looks_so, format_json.read),
+    Format("json", "JSON", format_json.looks_so, format_json.read, labelled=True),
     Format("onetab", "OneTab", format_text.is_onetab, format_text.read_onetab, by_line=True),
-    Format("org", "org", format_text.is_org, format_text.read_org, by_line=True, labelled=True),
-    Format(
-        "markdown",
-        "Markdown",
-        format_markdown.begins,
-        format_markdown.read,
-        by_line=True,
-        labelled=True,
-    ),
-    Format(
-        "wiki",
-        "the page of a wiki",
-        format_text.is_wiki_text,
-        format_text.read_wiki,
-        by_line=True,
-        labelled=True,
+    *_by_name(
+        ("org", "org", format_text.is_org, format_text.read_org),
+        ("markdown", "Markdown", format_markdown.begins, format_markdown.read),
+        ("wiki", "the page of a wiki", format_text.is_wiki_text, format_text.read_wiki),
     ),
 )
-# Surely Markdown is asked before tables, and what may be Markdown after them.
-_MARKDOWN = next(
-    replace(row, begins=format_markdown.is_markdown) for row in FORMATS if row.name == "markdown"
+_BY_NAME = {row.name: row for row in FORMATS}
+_MARKDOWN = _BY_NAME["markdown"]
+# Nothing bears their mark: they are asked last, or on purpose alone.
+_PAGE = Format("page", "a web page", lambda _head: False, format_page.read, labelled=True)
+(_PLAIN, _INBOX) = _by_name(
+    ("text", "plain text", lambda _head: False, format_text.read_plain),
+    ("inbox", "an inbox", lambda _head: False, format_text.read_inbox),
 )
-_PLAIN = Format(
-    "text",
-    "plain text",
-    lambda _head: True,
-    format_text.read_plain,
-    by_line=True,
-    labelled=True,
-)
-_INBOX = _PLAIN
-TEXTS = (*FORMATS, _PLAIN)
-NAMES = ("csv", *(row.name for row in TEXTS))
+TEXTS = (*FORMATS, _PAGE, _PLAIN, _INBOX)
+_TABLE = "csv"
+NAMES = (_TABLE, *(row.name for row in TEXTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,40 +180,98 @@ class Wanted:
     delimiter: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def is_table(self) -> bool:
-        """Whether something was said that only a table has."""
-        return bool(self.delimiter or self.columns) or self.format == "csv"
-
 
 def begin(source: Source, wanted: Wanted) -> tuple[OpenList, Plan | None]:
-    """Find out what a file is and begin to read it; the plan is a table's.
+    """Find out what a file is and begin to read it; the plan is that of its columns.
 
     Raises Refused for what holds no list, UsageError for an unknown format.
     """
-    if is_sheet(source.head):
+    if is_binary_list(source.head):
         plan, reading = format_sheets.read(source, wanted.columns)
         return reading, plan
     require_text(source.name, source.head, wide=source.encoding.name.startswith("utf-"))
-    chosen = _named(wanted.format) if wanted.format not in ("", "csv") else None
-    head = source.head_text
-    if chosen is None and not wanted.is_table:
-        chosen = next((row for row in FORMATS if row.claims(head)), None)
-    if chosen is None and not wanted.is_table:
-        table = format_csv.look(source)
-        kept = not table.plan.shape and not _MARKDOWN.begins(head)
-        chosen = _INBOX if kept and is_inbox(head, table.layout) else _prose(source, head, table)
-    if chosen is not None:
-        reading = chosen.read(source)
-        labels: Plan | None = None
-        if chosen.labelled:
-            labels, reading.rows = read_items(reading.rows, wanted.columns)
+    chosen = _chosen(Opening(source), wanted)
+    if chosen is None:
+        table = format_csv.look(source, wanted.delimiter, wanted.columns)
+        return format_csv.read(source, table), table.plan
+    reading = chosen.read(source)
+    labels: Plan | None = None
+    if chosen.labelled:
+        labels, reading.rows = read_items(reading.rows, wanted.columns)
+        if labels is not None:
             reading.header, reading.mapping = labels.header, labels.mapping
-        if source.encoding.damaged and not chosen.by_line:
-            reading.rows = map(_sound, reading.rows)
-        return reading, labels if labels and labels.header else None
-    table = format_csv.look(source, wanted.delimiter, wanted.columns)
-    return format_csv.read(source, table), table.plan
+    if source.encoding.damaged and not chosen.by_line:
+        reading.rows = map(_sound, reading.rows)
+    return reading, labels
+
+
+def _chosen(opening: Opening, wanted: Wanted) -> Format | None:
+    """Return the format of a text; None for a table."""
+    if wanted.format and wanted.format != _TABLE:
+        return _named(wanted.format)
+    if wanted.format or wanted.delimiter:
+        return None
+    claimed = next((row for row in FORMATS if row.claims(opening)), None)
+    if claimed is None:
+        _require_no_markup(opening)
+        # Whoever names columns sees a table.
+        return None if wanted.columns else _of_words(opening)
+    return claimed if claimed.labelled or not wanted.columns else None
+
+
+def _of_words(opening: Opening) -> Format | None:
+    """Return what a text without any program's mark is; None for a table."""
+    layout, plan = opening.table.layout, opening.table.plan
+    if plan.shape is None and not opening.may_be_markdown and is_inbox(opening.head, layout):
+        return _PLAIN
+    has_url = "url" in opening.fields
+    is_table = has_url and bool(layout.header or layout.width > 1)
+    if is_table and (len(opening.fields) > 1 or not opening.may_be_markdown):
+        return None
+    if opening.may_be_markdown:
+        return _MARKDOWN
+    if plan.shape or (has_url and not _is_mixed(layout)):
+        return None
+    return _PLAIN if _is_prose(opening) else None
+
+
+def _is_mixed(layout: Layout) -> bool:
+    """Tell whether lines without columns are addresses and other things by turns."""
+    alone = layout.width == 1 and not layout.header
+    return alone and not all(map(is_address, layout.column(0)))
+
+
+def _is_prose(opening: Opening) -> bool:
+    """Tell whether lines are words with addresses among them, however far down."""
+    layout = opening.table.layout
+    if layout.width == 1 and not layout.header:
+        return True
+    # Where a cell is an address, a person knows which column is meant.
+    is_list = layout.header and has_address_cell(opening.head, layout.delimiter)
+    if is_list or any(map(field_of, layout.header)):
+        return False
+    return any(map(has_address, opening.source.chunks()))
+
+
+def _require_no_markup(opening: Opening) -> None:
+    """Raise Refused for HTML and XML of a kind that is not read."""
+    name, head = opening.source.name, opening.head
+    if not opening.is_markup:
+        return
+    if format_page.is_page(head):
+        raise Refused(
+            f"{name} is a web page, not a list of links that was exported.",
+            hint="--format page takes every link of it, with the headings as tags;"
+            " a browser exports bookmarks as HTML, most services links as CSV.",
+        )
+    root = format_xml.xml_root(head)
+    if root or head.lstrip("\ufeff \t\r\n")[:9].upper().startswith(("<?XML", "<!DOCTYPE")):
+        what = f"XML of a kind that is not read (<{root}>)" if root else "XML of a kind unknown"
+        raise Refused(
+            f"{name} is {what}.",
+            hint="Export the list as CSV, HTML or JSON; of XML, XBEL, RSS, Atom, OPML, sitemaps,"
+            " Pinboard's and Evernote's are read.",
+        )
 
 
 def _sound(row: Row) -> Row:
@@ -201,28 +287,6 @@ def _texts(record: LinkRecord) -> Iterator[str]:
         listed = value if isinstance(value, tuple) else (value,)
         yield from (text for text in listed if isinstance(text, str))
     yield from (text for pair in record.extra for text in pair)
-
-
-def _prose(source: Source, head: str, table: format_csv.Table) -> Format | None:
-    """Tell a text with links in it from a table; None means: a table."""
-    layout = table.layout
-    named = [field for field in table.plan.fields if field not in ("extra", "ignore")]
-    has_url = "url" in named
-    is_table = has_url and (layout.header or layout.width > 1)
-    if is_table and (len(named) > 1 or not _MARKDOWN.begins(head)):
-        return None
-    if _MARKDOWN.begins(head):
-        return _MARKDOWN
-    if has_url or table.plan.shape:
-        return None
-    if layout.width == 1 and not layout.header:
-        return _PLAIN
-    # Words with addresses among them, however far down. Where a cell is an address, a
-    # person knows which column is meant.
-    is_list = layout.header and has_address_cell(head, layout.delimiter)
-    if is_list or any(map(field_of, layout.header)):
-        return None
-    return _PLAIN if any(map(has_address, source.chunks())) else None
 
 
 def _named(name: str) -> Format:

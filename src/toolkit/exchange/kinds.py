@@ -5,64 +5,106 @@ Must not open anything.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from toolkit.errors import Refused
 
 SQLITE = b"SQLite format 3\x00"
-ZIP = b"PK\x03\x04"
-# An .xlsx or .ods is a zip whose first entries bear these names.
-_SHEET_NAMES = (
-    b"[Content_Types].xml",
-    b"_rels/.rels",
-    b"xl/",
-    b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
-    b"docProps/",
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+GZIP = b"\x1f\x8b"
+# LZ4 as Firefox wraps it: https://searchfox.org/mozilla-central/source/toolkit/modules/lz4.js
+MOZ_LZ4 = b"mozLz40\x00"
+# The container of .xls, .doc, .ppt, .msg (MS-CFB, 2.2).
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_COPY = "Copy the list into a spreadsheet or a text file, then import that."
+_UNPACK = "Unpack it, then import the list that is inside."
+_EXPORT = "Export the list as CSV, HTML, JSON or Markdown."
+# How it begins, what it is, what to do.
+_KNOWN: tuple[tuple[bytes, str, str], ...] = (
+    (rb"%PDF-", "a PDF", _COPY),
+    (rb"\{\\rtf", "a Rich Text document", "Save it as .docx, then import that."),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|\0...ftyp(?:hei|mif|avif)", "an image", _COPY),
+    (rb"ID3[\2-\4]|OggS\0|RIFF....(?:WAVE|AVI )|\0...ftyp", "a sound or a film", _EXPORT),
+    (rb"BZh[1-9]1AY&SY", "a bzip2 archive", _UNPACK),
+    (rb"\xfd7zXZ\0", "an xz archive", _UNPACK),
+    (rb"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
+    (rb"\x28\xb5\x2f\xfd", "a zstd archive", _UNPACK),
+    (rb"Rar!\x1a\x07", "a RAR archive", _UNPACK),
+    (rb".{257}ustar[\0 ]", "a tar archive", _UNPACK),
+    (rb"MZ.\0|\x7fELF|\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe", "a program", _EXPORT),
+    (rb"bplist00", "a binary property list", "Open it in the program that made it and export."),
 )
-_OLD_SHEET = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_KNOWN: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"%PDF-", "a PDF"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"\x7fELF", "a program"),
-    (b"bplist00", "a binary property list"),
+# The stream in an OLE container that says what it is (MS-DOC, MS-XLS, MS-PPT, MS-OXMSG,
+# MS-OFFCRYPTO), in the order in which they count: a document may hold a sheet.
+_STREAMS = (
+    ("EncryptedPackage", "locked"),
+    ("WordDocument", "doc"),
+    ("PowerPoint Document", "slides"),
+    ("__properties_version1.0", "message"),
+    ("Workbook", "xls"),
+    ("Book", "xls"),
 )
+# Entries of its directory have this size, and begin with their name.
+_ENTRY = 128
+_REFUSED = {
+    "doc": ("an old Word document", "Save it as .docx, then import that."),
+    "slides": ("a presentation", _COPY),
+    "drawing": ("a drawing", _COPY),
+    "book": ("an e-book", _COPY),
+    "message": ("a message saved by Outlook", _COPY),
+    "iwork": (
+        "a document of Pages, Numbers or Keynote",
+        "Export it there: from Numbers as CSV or Excel, from Pages as Word.",
+    ),
+    "xlsb": ("a binary Excel workbook (.xlsb)", "Save it as .xlsx, then import that."),
+    "locked": (
+        "locked with a password",
+        "Save a copy without a password, or the list as CSV, then import that.",
+    ),
+}
 # Tab, line ends, form feed and escape stand in texts; the rest of C0 does not.
 _CONTROLS = bytes(sorted(set(range(32)) - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1B}))
 
 
-def is_sheet(head: bytes) -> bool:
-    """Tell whether the bytes begin an .xlsx, .xls or .ods."""
-    if head.startswith(_OLD_SHEET):
-        return True
-    return head.startswith(ZIP) and any(name in head[:4096] for name in _SHEET_NAMES)
-
-
 def is_binary_list(head: bytes) -> bool:
-    """Tell whether the bytes begin a list that is no text: a sheet, a database."""
-    return is_sheet(head) or head.startswith(SQLITE)
+    """Tell whether bytes begin what is no text, but may hold a list: a sheet, an archive."""
+    return head.startswith((*ZIP, GZIP, MOZ_LZ4, OLE, SQLITE))
+
+
+def kind_in_ole(pieces: Iterable[bytes]) -> str:
+    """Return what an OLE container holds: xls, doc, slides, message, locked, or "".
+
+    Each piece but the last has a length that is a multiple of 128.
+    """
+    found = set()
+    for piece in pieces:
+        for name, kind in _STREAMS:
+            written = name.encode("utf-16-le") + b"\0\0"
+            place = piece.find(written)
+            while place >= 0 and place % _ENTRY:
+                place = piece.find(written, place + 1)
+            if place >= 0:
+                found.add(kind)
+    return next((kind for _, kind in _STREAMS if kind in found), "")
+
+
+def refusal_of(name: str, kind: str) -> Refused:
+    """Return the refusal of a document whose kind is known and holds no list."""
+    what, hint = _REFUSED.get(kind, ("of a kind that holds no list of links", _EXPORT))
+    return Refused(f"{name} is {what}.", hint=hint)
 
 
 def require_text(name: str, head: bytes, *, wide: bool) -> None:
     """Raise Refused for bytes that are no text; `wide` allows zero bytes."""
-    if head.startswith(ZIP):
-        raise Refused(f"{name} is a zip archive.", hint="Unpack it, then import what is inside.")
-    for magic, what in _KNOWN:
-        if head.startswith(magic):
-            raise Refused(
-                f"{name} is {what}, not a list of links.",
-                hint="Export the list as CSV, HTML, JSON or Markdown.",
-            )
+    for beginning, what, hint in _KNOWN:
+        if re.match(beginning, head, re.DOTALL):
+            raise Refused(f"{name} is {what}, not a list of links.", hint=hint)
     sample = head[:8192]
     strange = len(sample) - len(sample.translate(None, _CONTROLS))
     if not wide and strange * 20 > len(sample):
         raise Refused(
             f"{name} is not text: {strange:,} of its first {len(sample):,} bytes are control"
             " characters.",
-            hint="Export the list as CSV, HTML, JSON or Markdown.",
+            hint=_EXPORT,
         )

@@ -1,8 +1,8 @@
 """Tags and texts of HTML and XML, as a stream.
 
 Bookmark files are not well-formed and may be huge, so this neither builds a
-tree nor expects one; it holds one tag or text at a time. Must not know any
-format.
+tree nor expects one; it holds one tag or text at a time. An attribute too long
+to be held loses its value, and the tag stays. Must not know any format.
 """
 
 from __future__ import annotations
@@ -15,33 +15,43 @@ from typing import NamedTuple
 from toolkit.exchange.record import RowProblem
 from toolkit.exchange.references import in_attribute, in_text, in_xml
 
-# A tag with an icon inside is long; beyond this a "<" was only a sign.
+# Beyond this an attribute is given up, and a "<" without any was only a sign.
 _LONGEST_TAG = 1_000_000
+# Begins the name of an attribute whose value was given up.
+GIVEN_UP = "given-up-"
+# A tag is told as it was written up to this length.
+_LONGEST_WRITTEN = 500
 # The name of what was too long to be read as a tag; no real one has a blank.
 TOO_LONG = "too long"
 _BEGINS_TAG = re.compile(r"<[A-Za-z]")
 # A quote opens a value only after "=", so that a stray one swallows nothing; one
 # that is not closed may be closed in the next piece.
-_TAG = re.compile(
-    r"""<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*+)
-        (?P<rest>(?:[^<>"'=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=(?!\s*+["'])|["']
-        |<(?![A-Za-z/!]))*+)>""",
-    re.VERBOSE,
-)
+_WITHIN = r"""(?:[^<>"'=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=(?!\s*+["'])|["']|<(?![A-Za-z/!]))*+"""
+_TAG = re.compile(rf"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*+)(?P<rest>{_WITHIN})>")
+# A tag up to a value that does not end in what is there.
+_OPEN_VALUE = re.compile(rf"""<[A-Za-z][\w:.-]*+{_WITHIN}(?P<is>=\s*+["'])(?=[^<>]*+\Z)""")
 # The same where quotes are not in pairs: up to the next ">".
 _LOOSE_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*+)(?P<rest>[^>]*+)>")
 _ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?""")
 _SKIPPED = (("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
+_DOCTYPE, _DOCTYPE_END = "<!DOCTYPE", "]>"
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
 class Tag(NamedTuple):
-    """A tag: lower-case name, attributes with lower-case names; `line` where it begins."""
+    """A tag: lower-case name, attributes with lower-case names; `line` where it begins.
+
+    `written` is the tag itself, "" for a very long one.
+    """
 
     name: str
     line: int
     closes: bool = False
-    attributes: Mapping[str, str] = MappingProxyType({})
+    attributes: Mapping[str, str] = _NONE
+    written: str = ""
 
 
 class Text(NamedTuple):
@@ -50,13 +60,40 @@ class Text(NamedTuple):
     text: str
 
 
+# Tags that only dress words, and those at which a line ends.
+_DRESSING = frozenset(
+    "abbr acronym b big cite code del dfn em font html body i img ins kbd mark q s samp small span"
+    " strike strong sub sup tt u var wbr".split()
+)
+_BREAKING = frozenset(
+    "blockquote br center dd div dl dt figure h1 h2 h3 h4 h5 h6 hr li ol p pre section table tbody"
+    " td th thead tr ul".split()
+)
+
+
+def words_of_tag(tag: Tag) -> str:
+    """Return what a tag within words stands for: nothing, a blank, or itself as it is written.
+
+    People write "put the <script> tag last", and programs do not escape it.
+    """
+    if tag.name in _BREAKING:
+        return " "
+    if tag.name in _DRESSING and (any(tag.attributes.values()) or not tag.attributes):
+        return ""
+    return tag.written
+
+
 def problem_of(token: Tag) -> RowProblem:
     """Return why a tag that was too long gives no link."""
     return RowProblem(line=token.line, reason=f"a tag of more than {_LONGEST_TAG:,} characters")
 
 
 def read_markup(chunks: Iterable[str], *, xml: bool = False) -> Iterator[Tag | Text]:
-    """Yield the tags and texts of a document given in pieces; HTML unless it is `xml`."""
+    """Yield the tags and texts of a document given in pieces; HTML unless it is `xml`.
+
+    In XML an empty element, `<a/>`, is two tags, as `<a></a>` is. What a document
+    type defines is passed over whole.
+    """
     scanner = _Scanner(xml=xml)
     for chunk in chunks:
         scanner.buffer += chunk
@@ -69,6 +106,7 @@ class _Scanner:
     """Cuts a growing buffer into tokens; `place` is how far it came."""
 
     def __init__(self, *, xml: bool) -> None:
+        self._xml = xml
         self._text_of = in_xml if xml else in_text
         self._value_of = in_xml if xml else in_attribute
         self.buffer = ""
@@ -92,13 +130,15 @@ class _Scanner:
                 continue
             # A whole tag, as nearly all are; the rest is looked at closely.
             if start >= self._loose_up_to and (found := _TAG.match(self.buffer, start)):
-                yield self._tag(found)
-                continue
-            token = self._token(start)
+                token: Tag | Text | str | None = self._tag(found)
+            else:
+                token = self._token(start)
             if token is None:
                 break
             if not isinstance(token, str):
                 yield token
+            if self._xml and isinstance(token, Tag) and self.buffer.endswith("/>", 0, self._place):
+                yield Tag(token.name, token.line, closes=True)
         self.buffer = self.buffer[self._place :]
         self._loose_up_to = max(0, self._loose_up_to - self._place)
         self._next.clear()
@@ -121,8 +161,21 @@ class _Scanner:
                 return self._skip(start, opening, closing, waiting=waiting)
         if self._find(">", start) < 0:
             # No tag ends here any more: all of it is text.
-            return None if waiting else self._endless(start)
+            return None if waiting or self._gives_up_value(start) else self._endless(start)
         return self._element(start, waiting=waiting)
+
+    def _gives_up_value(self, start: int) -> bool:
+        """Drop the value that fills the buffer; its attribute goes on under another name."""
+        found = None if self.last else _OPEN_VALUE.match(self.buffer, start)
+        if not found:
+            return False
+        before = self.buffer[: found.start("is")].rstrip()
+        name_at = max(before.rfind(sign, start) for sign in " \t\r\n\"'") + 1
+        self._line += self.buffer.count("\n", found.end())
+        name = before[name_at:].removeprefix(GIVEN_UP)
+        self.buffer = f"{before[:name_at].rstrip()} {GIVEN_UP}{name}{found['is']}"
+        self._next.clear()
+        return True
 
     def _endless(self, start: int) -> Tag | Text:
         if self.last or not _BEGINS_TAG.match(self.buffer, start):
@@ -145,9 +198,13 @@ class _Scanner:
         line = self._line
         self._move(found.end())
         name = found["name"].lower()
+        short = found.end() - found.start() <= _LONGEST_WRITTEN
+        written = found[0] if short else ""
         if found["close"]:
-            return Tag(name, line, closes=True)
-        return Tag(name, line, attributes=self._attributes(found["rest"]))
+            return Tag(name, line, closes=True, written=written)
+        rest = found["rest"]
+        attributes = self._attributes(rest) if rest else _NONE
+        return Tag(name, line, attributes=attributes, written=written)
 
     def _attributes(self, rest: str) -> dict[str, str]:
         """Read attributes; the first of a name counts, as browsers do it."""
@@ -158,6 +215,11 @@ class _Scanner:
 
     def _skip(self, start: int, opening: str, closing: str, *, waiting: bool) -> Text | str | None:
         end = self._find(closing, start + len(opening))
+        if self._xml and self.buffer.startswith(_DOCTYPE, start):
+            defines = self._find("[", start)
+            if defines >= 0 and (end < 0 or defines < end):
+                closing = _DOCTYPE_END
+                end = self._find(closing, defines)
         if end >= 0:
             self._move(end + len(closing))
             return ""

@@ -39,7 +39,8 @@ class LinkRecord(NamedTuple):
 
     `rare` is what few lists say: our field -> its value, not yet judged. `extra`
     is what the file says beyond our fields (name, value); `cells` the row as it
-    stood in a table, for the file of rejected rows.
+    stood in a table, for the file of rejected rows; `told` what the reading cost, as
+    pairs of a reason and what it is about.
     """
 
     line: int
@@ -56,6 +57,7 @@ class LinkRecord(NamedTuple):
     claims: tuple[Claim, ...] = ()
     extra: tuple[tuple[str, str], ...] = ()
     cells: Sequence[str] = ()
+    told: tuple[tuple[str, str], ...] = ()
 
     @property
     def crisis(self) -> bool:

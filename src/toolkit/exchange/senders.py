@@ -57,9 +57,10 @@ _LONGEST_TITLE = 120
 
 # Keys and columns that say who wrote something; these leave no doubt.
 _SURE = frozenset({
-    "screen name", "screenname", "full text", "user screen name", "author username",
+    "screen name", "screenname", "user screen name", "author username",
     "author handle", "author screen name", "tweet text",
 })  # fmt: skip
+_OF_POSTS = frozenset({"tweet id", "id str", "favorite count", "retweet count", "tweeted at"})
 _HANDLES = frozenset({"username", "user name", "handle", "acct"})
 _PEOPLE = _HANDLES | {
     "user", "user id", "author", "author id", "author name", "from", "from id", "from name",
@@ -146,7 +147,7 @@ def is_message(names: Iterable[str], *, exported: bool) -> bool:
     people made it may be the account of a service, unless there is a message.
     """
     keys = frozenset(map(key_of, names))
-    if keys & _SURE:
+    if keys & _SURE or ("full text" in keys and keys & (_PEOPLE | _OF_POSTS)):
         return True
     if "title" in keys:
         return False

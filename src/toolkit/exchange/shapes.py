@@ -14,7 +14,8 @@ from toolkit.exchange.columns import EXTRA, IGNORE, name_key
 # Names of a row's columns, as name_key writes them, with their cells.
 NamedCells = Mapping[str, str]
 
-# Folders that every program has; their names say nothing of a link.
+# Folders that every program has; their names say nothing of a link. Browsers mark
+# most of theirs (folders.py), Edge and phones name some of them alone.
 PLAIN_FOLDERS = frozenset(
     name_key(name)
     for name in (
@@ -22,7 +23,28 @@ PLAIN_FOLDERS = frozenset(
         "Bookmarks Toolbar", "Bookmarks Menu", "Other Bookmarks", "Mobile Bookmarks", "Favorites",
         "Favourites", "Favorites bar", "Favourites bar", "BookmarksBar", "BookmarksMenu",
         "Reading List", "Imported", "buku bookmarks", "Root", "Starred", "Saved links",
-        "com apple ReadingList", "Lesezeichen", "Lesezeichenleiste", "Marcadores", "Favoris",
+        "com apple ReadingList", "Other favorites", "Other favourites", "Mobile favorites",
+        "Mobile favourites", "Unsorted Bookmarks", "Unfiled Bookmarks",
+        "Lesezeichen", "Lesezeichenleiste", "Lesezeichen-Symbolleiste", "Lesezeichen-Men\u00fc",
+        "Weitere Lesezeichen", "Andere Lesezeichen", "Mobile Lesezeichen", "Favoriten",
+        "Favoritenleiste", "Weitere Favoriten", "Mobile Favoriten", "Leseliste",
+        "Marcadores", "Barra de marcadores", "Otros marcadores", "Marcadores del m\u00f3vil",
+        "Men\u00fa de marcadores", "Favoritos", "Barra de favoritos", "Otros favoritos",
+        "Lista de lectura", "Outros favoritos", "Favoris", "Barre de favoris",
+        "Barre des favoris", "Autres favoris", "Favoris mobiles", "Marque-pages",
+        "Barre personnelle", "Menu des marque-pages", "Autres marque-pages",
+        "Marque-pages des mobiles", "Liste de lecture", "Preferiti", "Barra dei preferiti",
+        "Altri preferiti", "Segnalibri", "Altri segnalibri", "Bladwijzers", "Bladwijzerbalk",
+        "Andere bladwijzers", "Favorieten", "Favorietenbalk", "Andere favorieten",
+    )
+)  # fmt: skip
+# Where browsers keep what was thrown away; none of them marks it in HTML.
+TRASH_FOLDERS = frozenset(
+    name_key(name)
+    for name in (
+        "Trash", "Deleted bookmarks", "Recycle bin", "Papierkorb", "Corbeille", "Papelera",
+        "Papelera de reciclaje", "Cestino", "Lixeira", "Lixo", "Prullenbak", "Prullenmand",
+        "Papperskorgen", "Kosz",
     )
 )  # fmt: skip
 
@@ -85,6 +107,20 @@ SHAPES: tuple[Shape, ...] = (
         title="our own CSV",
         needs=("url", "title", "say", "terms", "regions", "contacts", "level"),
         tags_with=";",
+    ),
+    Shape(
+        name="pinboard-json",
+        title="Pinboard JSON",
+        needs=("href", "description", "extended"),
+        columns={
+            "description": "title",
+            "extended": "note",
+            "toread": EXTRA,
+            "shared": IGNORE,
+            "meta": IGNORE,
+            "hash": IGNORE,
+        },
+        tags_with=" ",
     ),
     Shape(
         name="raindrop",

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from select import select
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused, UsageError
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 HEAD_BYTES = 65_536
 # A link with all its notes is far below this; longer lines are no list.
-LONGEST_LINE = 1_000_000
+LONGEST_LINE = 16_000_000
 _MIB = 1 << 20
+_MOST_IN_MEMORY = 4 * _MIB
 _PIECE = 1 << 16
 _LONGEST_WAIT = 0.5
 # Stands for bytes that are no text where a format reads the text in pieces.
@@ -151,7 +152,9 @@ def open_source(path: Path, encoding: str = "") -> Source:
 
 def spool(stream: _Readable, name: str, encoding: str = "") -> Source:
     """Take in a stream that cannot go back, such as stdin, through a temporary file."""
-    kept: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the source
+    # An archive may give many, and a system allows few open files.
+    spooled = tempfile.SpooledTemporaryFile(_MOST_IN_MEMORY)  # noqa: SIM115 - lives as long as the source
+    kept = cast("BinaryIO", spooled)
     try:
         kept.writelines(_pieces(stream))
         kept.seek(0)
@@ -201,8 +204,9 @@ def _source(name: str, stream: BinaryIO, encoding: str, path: Path | None) -> So
     if size <= HEAD_BYTES and not source.head_text.strip():
         raise Refused(f"{name} is empty.", hint="Export the list once more.")
     if found.guessed:
+        not_so = f"says that it is {found.denied}, but is not" if found.denied else "is not UTF-8"
         source.notes.append(
-            f"{name} is not UTF-8; read as {found.shown}, which is a guess."
+            f"{name} {not_so}; read as {found.shown}, which is a guess."
             " If letters look wrong, give --encoding."
         )
     return source

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from toolkit.domain.contact import read_ways
 from toolkit.domain.fields import FIELDS, Kind
 from toolkit.domain.link import Contact, ContactKind, unique_names
 from toolkit.domain.text import clean_line
-from toolkit.exchange.cells import hyperlink, is_yes, plain, read_tags, unguard
+from toolkit.domain.url import address_and_words
+from toolkit.exchange.cells import hyperlink, is_yes, plain, read_list, read_tags, unguard
 from toolkit.exchange.columns import EXTRA, IGNORE, name_key
 from toolkit.exchange.contacts import all_are_contacts, read_contacts
+from toolkit.exchange.contents import is_name
+from toolkit.exchange.dates import read_date
 from toolkit.exchange.folders import folder_tags, outer_folders
-from toolkit.exchange.moments import read_moment
 from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
 from toolkit.exchange.senders import of_message
@@ -42,6 +45,18 @@ _REACHED_BY = (
     ("phone", ContactKind.PHONE), ("text", ContactKind.TEXT), ("email", ContactKind.EMAIL),
 )  # fmt: skip
 _NO = ("no", "n", "false", "0")
+# What a row of sums calls itself, in the languages of the column names.
+_SUMS = frozenset(
+    "total totals totale totaal sum summe gesamt suma summa razem cyfanswm soma".split()
+)
+# Of other people's texts so much is kept: an excerpt, not the article.
+LONGEST_KEPT = 4_000
+_CUT = f"a text of more than {LONGEST_KEPT:,} characters was cut"
+# Signs of a sentence or a list at the end of an address.
+_AFTER = (",", ";")
+_WORDS_BESIDE = "words behind the address were kept beside the link"
+_NO_DATE = "its date was not understood, and was kept beside the link"
+_LONGEST_TOPIC = 60
 # Levels that nobody judged: what goes with them is a note, no claim.
 _NO_JUDGEMENT = frozenset({"unvetted", "listed"})
 
@@ -59,6 +74,13 @@ class TableReader:
         self._header = plan.header
         self._width = len(plan.fields)
         self._messages = plan.messages
+        self._title_from = plan.title_from
+        self._dates = plan.dates
+        self._instead = plan.instead
+        self._topic: tuple[str, ...] = ()
+        self._unusual = self._messages or self._title_from >= 0
+        self._told: tuple[tuple[str, str], ...] = ()
+        self._beside: tuple[tuple[str, str], ...] = ()
         places: dict[str, list[int]] = {}
         for place, field in enumerate(plan.fields):
             places.setdefault(field, []).append(place)
@@ -66,6 +88,7 @@ class TableReader:
         self._extras = tuple(places.pop(EXTRA, ()))
         self._url_at = places.pop("url", [_NOWHERE])[0]
         self._title_at = places.get("title", [_NOWHERE])[0]
+        self._url_name = plan.header[self._url_at] if self._url_at < self._width else ""
         self._added_at = places.get("added_at", [_NOWHERE])[0]
         # Most lists have an address, a title, tags and little else: one cell, one field.
         simple = [
@@ -83,7 +106,7 @@ class TableReader:
         given = {Kind.PROSE: text, Kind.TAGS: self._tags}
         for field in _SIMPLE:
             yield field.name, given.get(field.kind) or FROM_CELL[field.kind]
-        yield "added_at", read_moment
+        yield "added_at", partial(read_date, order=self._dates)
         yield "note", text
 
     def record(self, line: int, cells: list[str]) -> Row:
@@ -92,21 +115,19 @@ class TableReader:
         # The line of a Markdown table below its header holds dashes alone.
         if not text or text.isspace() or not text.strip("-: "):
             return RowProblem(line=line, reason="an empty row", rejected=False, cells=cells)
-        given = cells
-        if "'" in text:
-            given = [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
-        if self._skips and (reason := self._skip(given)):
+        self._told = self._beside = ()
+        given = self._prepared(cells, text)
+        width = len(given)
+        url = given[self._url_at] if self._url_at < width else ""
+        if reason := self._left_out(url, given):
             return RowProblem(
                 line=line, reason=reason, value=self._label(given), rejected=False, cells=cells
             )
-        width = len(given)
         values = {
             field: read(given[place])
             for field, place, read in self._simple
             if place < width and given[place]
         }
-        if self._messages:
-            values |= of_message(values.get("title", ""), values.get("summary", ""))
         rare = {
             field: read(given[place])
             for field, place, read in self._rare
@@ -116,16 +137,105 @@ class TableReader:
         if self._extras or width > self._width:
             extra = (*self._extra(given), *extra)
         if values.get("added_at", given) is None:
-            extra += _unread("added_at", given[self._added_at])
-        url = given[self._url_at] if self._url_at < width else ""
+            self._keep_date(given[self._added_at])
+        if self._unusual:
+            self._add_from_beside(values, given)
         if not url or url[0] in _MARKED or "=" in text:
             url = self._address(url, values, given)
-        return LinkRecord(line=line, url=url, rare=rare, extra=extra, cells=cells, **values)
+        if not self._own and (" " in url or url[-1:] in _AFTER):
+            url = self._without_words(url)
+        return LinkRecord(
+            line, url, rare=rare, extra=extra + self._beside, cells=cells, told=self._told, **values
+        )
 
-    def _skip(self, given: Sequence[str]) -> str:
-        if self._shape is None or self._shape.skip is None:
-            return ""
-        return self._shape.skip(dict(zip(self._names, given, strict=False)))
+    def _prepared(self, cells: list[str], text: str) -> list[str]:
+        """Return the cells without guards, formulas and what is too long."""
+        given = cells
+        if "'" in text:
+            given = [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
+        if "=" in text:
+            given = [self._shown(place, cell) for place, cell in enumerate(given)]
+        if self._instead:
+            given = self._filled(given)
+        if len(text) > LONGEST_KEPT and not self._own:
+            given = [self._cut(place, cell) for place, cell in enumerate(given)]
+        return given
+
+    def _filled(self, given: list[str]) -> list[str]:
+        """Return the cells with address and title from a column that stands in for theirs."""
+        kept = given + [""] * (self._width - len(given))
+        for place, other in self._instead:
+            if not kept[place].strip() and kept[other].strip():
+                kept[place], kept[other] = kept[other], ""
+        return kept
+
+    def _shown(self, place: int, cell: str) -> str:
+        """Return the words of a link that is not the row's own; its address is kept beside."""
+        own = cell[:1] != "=" or place in (self._url_at, self._title_at)
+        link = None if own else hyperlink(cell)
+        if link is None:
+            return cell
+        if link[1]:
+            self._beside += ((f"{self._name(place)} (link)", link[0]),)
+        return link[1] or link[0]
+
+    def _cut(self, place: int, cell: str) -> str:
+        """Shorten what is too long, so that it costs itself and not the link."""
+        if len(cell) <= LONGEST_KEPT:
+            return cell
+        self._told += ((_CUT, f"{self._name(place)}: {len(cell):,} characters"),)
+        return f"{cell[: LONGEST_KEPT - 1]}\u2026"
+
+    def _name(self, place: int) -> str:
+        return self._header[place] if place < self._width else f"column {place + 1}"
+
+    def _keep_date(self, cell: str) -> None:
+        unread = _unread("added_at", cell)
+        self._beside += unread
+        self._told += tuple((_NO_DATE, text) for _, text in unread)
+
+    def _without_words(self, cell: str) -> str:
+        """Part an address from words in its cell, which are kept beside the link."""
+        url, words = address_and_words(cell)
+        if words:
+            self._beside += (("beside the address", words),)
+            self._told += ((_WORDS_BESIDE, clean_line(cell)),)
+        return url
+
+    def _add_from_beside(self, values: dict[str, Any], given: Sequence[str]) -> None:
+        """Take the title from the column that stands in for one, the topic from above."""
+        if self._messages:
+            values |= of_message(values.get("title", ""), values.get("summary", ""))
+        if not values.get("title") and 0 <= self._title_from < len(given):
+            values["title"] = clean_line(given[self._title_from])
+        if self._topic:
+            values["tags"] = unique_names([*values.get("tags", ()), *self._topic])
+
+    def _left_out(self, url: str, given: Sequence[str]) -> str:
+        """Say why a row is no link by rule, or ""."""
+        if self._skips and self._shape and self._shape.skip:
+            reason = self._shape.skip(dict(zip(self._names, given, strict=False)))
+            if reason:
+                return reason
+        return self._no_row(given) if not url or url == self._url_name else ""
+
+    def _no_row(self, given: Sequence[str]) -> str:
+        """Say why a row without an address speaks of no link of its own, or ""."""
+        filled = [(place, cell) for place, cell in enumerate(given) if cell.strip()]
+        if [name_key(cell) for _, cell in filled] == [
+            self._names[place] for place, _ in filled if place < self._width
+        ]:
+            return "the header once more"
+        if len(filled) > 1 and all(cell.lstrip()[0] == "#" for _, cell in filled):
+            return "marks of the columns"
+        first = filled[0][1]
+        if name_key(first) in _SUMS:
+            return "a row of sums"
+        if len(filled) == 1 and self._width > 1 and _is_topic(first):
+            self._topic = folder_tags([clean_line(first)])
+            self._unusual = True
+            return "a heading: the topic of the rows below it"
+        return ""
 
     def _label(self, given: Sequence[str]) -> str:
         return clean_line(next((cell for cell in given if cell.strip()), ""))[:200]
@@ -168,7 +278,7 @@ class TableReader:
                     extra.append((self._header[place], text))
         for place in range(self._width, width):
             if text := clean_line(given[place]):
-                extra.append((f"column {place + 1}", text))
+                extra.append((self._name(place), text))
         return extra
 
     def _address(self, url: str, values: dict[str, Any], given: list[str]) -> str:
@@ -184,6 +294,10 @@ class TableReader:
         if not url and self._shape and self._shape.name == "zotero":
             return _doi(dict(zip(self._names, given, strict=False)).get("doi", ""))
         return url
+
+
+def _is_topic(cell: str) -> bool:
+    return len(cell) <= _LONGEST_TOPIC and is_name(cell)
 
 
 def read_extra(text: str) -> list[tuple[str, str]]:
@@ -265,7 +379,8 @@ def _contacts(found: dict[str, list[str]]) -> tuple[Contact, ...]:
         contacts += [
             Contact(kind=kind, value=value, hours_text=hours)
             for cell in found.get(field, ())
-            if (value := clean_line(cell))
+            for entry in read_list(cell, "\n")
+            if (value := clean_line(entry))
         ]
     return tuple(contacts)
 

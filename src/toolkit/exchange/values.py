@@ -36,7 +36,7 @@ def json_cell(value: object) -> str:
 
 
 def _regions(cell: str) -> tuple[str, ...]:
-    return read_list(cell.replace(",", ";"), ";")
+    return read_list(cell if cell[:1] == "[" else cell.replace(",", ";"), ";")
 
 
 def _words(texts: Iterable[str]) -> tuple[str, ...]:

@@ -16,39 +16,21 @@ from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from toolkit.charset import codec_of, declared, guess, marked
+from toolkit.domain.nesting import flattened
 from toolkit.domain.page import PageTooHeavy, Received
 from toolkit.domain.text import clean_line, clean_lines
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# https://html.spec.whatwg.org/#prescan-a-byte-stream-to-determine-its-encoding
-_PRESCAN = 1_024
-_CLAIM = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
-# A guess looks at this much: more makes it slower, hardly better.
-_GUESS = 16_384
 # A guess at less is a toss-up; this encoding is the web's most usual.
-_FEWEST_TO_GUESS = 200
-# The encodings of the web, as Python calls them: https://encoding.spec.whatwg.org/#names-and-labels
-# Python knows more, and some of those are no charset of a page at all: "undefined"
-# and "idna" raise whatever the bytes are, "unicode_escape" makes text of backslashes.
-_OF_THE_WEB = frozenset(
-    "cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10"
-    " iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic"
-    " cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 tis-620"
-    " gb2312 gbk gb18030 big5 big5hkscs euc_jp iso2022_jp shift_jis cp932 euc_kr cp949"
-    " utf-16 utf-16-le utf-16-be".split()
-)
+_FEWEST_TO_GUESS, _MOST_USUAL = 200, "cp1252"
 
 
 def decode(body: bytes, content_type: str) -> str:
     """Return the text of a page that may have been cut off anywhere."""
-    for mark, name in _MARKS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
+    name, length = marked(body)
+    if name:
+        return body[length:].decode(name, "replace")
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(body)
     except UnicodeDecodeError:
@@ -57,75 +39,11 @@ def decode(body: bytes, content_type: str) -> str:
 
 def _claimed(body: bytes, content_type: str) -> str:
     match = _HEADER.search(content_type)
-    name = match[1] if match else ""
-    if not name and (claim := _CLAIM.search(body[:_PRESCAN])):
-        name = claim[1].decode("ascii")
-    try:
-        codec = codecs.lookup(name).name
-    except LookupError:
-        return ""
-    if codec in ("iso8859-1", "ascii"):
-        # What the web means by these names, as the list says.
-        return "cp1252"
-    # UTF-8 is known to be wrong.
-    return codec if codec in _OF_THE_WEB else ""
+    return codec_of(match[1] if match else declared(body))
 
 
 def _guessed(body: bytes) -> str:
-    if len(body) < _FEWEST_TO_GUESS:
-        return "cp1252"
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - rare: neither UTF-8 nor a claim
-
-    best = from_bytes(body[:_GUESS]).best()
-    return best.encoding if best else "cp1252"
-
-
-# Chromium's own limit: https://chromium.googlesource.com/chromium/src/+/main/
-# third_party/blink/renderer/core/html/parser/html_construction_site.cc
-DEEPEST = 512
-# A page of fewer start tags takes no time, however it is made.
-_FEW_TAGS = 2_000
-# What is no tag although it looks so comes first: comments, and text of other kinds.
-_TAGS = re.compile(
-    r"<!--.*?(?:-->|\Z)"
-    r"|<(script|style|textarea|title|xmp|iframe|noembed|noframes)\b.*?(?:</\1|\Z)"
-    r"|<(/?)([a-z][^\s/>]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>?",
-    re.IGNORECASE | re.DOTALL,
-)
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-# Elements that need no end tag: the next of their kind ends them.
-_ENDED_BY_OTHERS = frozenset(
-    "html head body p li dt dd rt rp option optgroup colgroup thead tbody tfoot tr td th".split()
-)
-_UNCOUNTED = _VOID | _ENDED_BY_OTHERS
-
-
-def flattened(markup: str) -> str:
-    """Return markup without the start tags that stand too deep; their text stays."""
-    if markup.count("<") - markup.count("</") <= _FEW_TAGS:
-        return markup
-    inside: list[str] = []
-    open_: dict[str, int] = {}
-
-    def one(tag: re.Match[str]) -> str:
-        name = (tag[3] or "").lower()
-        if not name or name in _UNCOUNTED:
-            return tag[0]
-        if tag[2]:
-            # An end tag without its start tag ends nothing.
-            while open_.get(name):
-                last = inside.pop()
-                open_[last] -= 1
-                if last == name:
-                    break
-            return tag[0]
-        if len(inside) >= DEEPEST:
-            return " "
-        inside.append(name)
-        open_[name] = open_.get(name, 0) + 1
-        return tag[0]
-
-    return _TAGS.sub(one, markup)
+    return guess(body) if len(body) >= _FEWEST_TO_GUESS else _MOST_USUAL
 
 
 _LONGEST_TITLE = 300

@@ -138,6 +138,7 @@ class Settings:
     platform: str = _one("platform", "plain", WORD, "The platform replies are written for.")
     region: str = _one("region", "GB-ENG", REGION, "Your home region; empty means anywhere.")
     by: str = _one("by", "", LINE, "Your name, as it stands in vettings.")
+    inbox: str = _one("inbox", "", LINE, "The file into which your phone puts addresses, for import --inbox.")  # noqa: E501 - a row is one line
     read_pages: bool = _one("read_pages", True, SWITCH, "Whether add and vet read the page.")  # noqa: FBT003 - the default, named by its key
     reply_log: bool = _one("reply_log", True, SWITCH, "Whether the reply log is kept.")  # noqa: FBT003 - the default, named by its key
     platform_limits: Mapping[str, int] = _table("platforms.*.limit", "NAME", COUNT, "The length limit of a platform, in its own unit.")  # noqa: E501 - a row is one line

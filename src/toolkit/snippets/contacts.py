@@ -8,7 +8,7 @@ answers: days and hours are listed, not promised.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.region import place_name, serves
@@ -49,10 +49,32 @@ def contacts_for(link: Link, home: str) -> tuple[Contact, ...]:
     Of several of one kind, those for a person who needs to be heard come first.
     Of a stranger's link they come without the stranger's sentences.
     """
-    known = map(_unsaid, link.contacts) if link.is_strangers else link.contacts
-    reachable = [contact for contact in known if _can_be_reached(contact)]
+    reachable = [contact for contact in _sayable(link) if _can_be_reached(contact)]
     serving = [contact for contact in reachable if serves(contact.regions or link.regions, home)]
     return tuple(_heard_first(serving or reachable)[:MOST_CONTACTS])
+
+
+def numbers_of(link: Link) -> str:
+    """Write the numbers of a link for a page that anybody may read: "Phone: 116 123".
+
+    Where they serve some places only, these are named: whoever reads it may live
+    elsewhere. `exchange.contacts.numbers_apart` reads this back.
+    """
+    by_place: dict[str, list[str]] = {}
+    for contact in _sayable(link):
+        if contact.value and contact.kind in _WAYS:
+            codes = contact.regions or link.regions
+            where = ", ".join(place_name(code).removeprefix("the ") for code in codes)
+            by_place.setdefault(where, []).append(how_to_reach(contact).removeprefix("call "))
+    return " \u2014 ".join(
+        f"Phone{f' ({where})' if where else ''}: {'; '.join(ways)}"
+        for where, ways in by_place.items()
+    )
+
+
+def _sayable(link: Link) -> Iterable[Contact]:
+    """Return the contacts of a link; of a stranger's without the stranger's sentences."""
+    return map(_unsaid, link.contacts) if link.is_strangers else link.contacts
 
 
 def _unsaid(contact: Contact) -> Contact:

@@ -1,25 +1,38 @@
 """Export: links into a file, in an order that stays the same from day to day.
 
 A link to avoid never goes out unless it is asked for, and then only in the
-formats that say so (CSV, JSON); the formats for other people hold only links
-that are offered. The reply log never goes out. Must not print.
+formats that say so (CSV, JSON, sheets); the formats for other people hold only
+links that are offered, and their pages none that nobody vetted unless they are
+asked for. The reply log never goes out. Must not print.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from toolkit.domain.judgement import withheld
+from toolkit.domain.judgement import Filters, withheld
 from toolkit.domain.link import Link
 from toolkit.domain.trust import Level, Vetting
 from toolkit.errors import Refused, UsageError
-from toolkit.exchange.exports import EXPORT_NAMES, Export, export_for, export_named
+from toolkit.exchange.exports import (
+    EXPORT_ENDINGS,
+    EXPORT_NAMES,
+    Export,
+    export_for,
+    export_named,
+)
 from toolkit.exchange.outgoing import Outgoing
+from toolkit.snippets.contacts import numbers_of
 from toolkit.storage.library import Library
-from toolkit.whole_file import written_whole
+from toolkit.whole_file import placed_whole, written_whole
+
+# Excel on Windows takes a CSV without it for its own code page.
+_BOM = "\ufeff"
+_ALL = Filters()
 
 
 @dataclass(slots=True)
@@ -31,39 +44,72 @@ class ExportReport:
     left_out: dict[str, int] = field(default_factory=dict)
 
 
-def choose_format(name: str, path: str) -> Export:
-    """Choose a format by its name, else by the file's ending, else CSV.
+def choose_format(name: str, path: str, *, bom: bool = False) -> Export:
+    """Choose a format by its name, else by the file's ending; without either, CSV.
 
-    Raises UsageError for a name nobody knows.
+    Raises UsageError for a name or an ending nobody knows, for `bom` without CSV,
+    and for a file of bytes without a path.
     """
-    if not name:
-        return export_for(Path(path).suffix) or _named("csv")
-    return _named(name)
+    ending = Path(path).suffix
+    form = _named(name or "csv") if name or not ending else export_for(ending)
+    if form is None:
+        raise UsageError(
+            f"Nothing is written to files that end in '{ending}'.",
+            hint=f"Endings: {', '.join(EXPORT_ENDINGS)}; or say which format with --format.",
+        )
+    if bom and form.name != "csv":
+        raise UsageError(
+            f"--bom is for CSV, not for {form.name}.", hint="Leave --bom out, or export CSV."
+        )
+    if form.binary and path in ("", "-"):
+        raise UsageError(
+            f"{form.name} is not written to stdout.",
+            hint=f"Name a file: toolkit export links{form.endings[0]}",
+        )
+    return form
 
 
 def export_links(
-    library: Library, out: TextIO, form: Export, *, everything: bool = False
+    library: Library, out: TextIO, form: Export, wanted: Filters = _ALL, *, bom: bool = False
 ) -> ExportReport:
-    """Write links to a stream."""
+    """Write the links that are wanted to a stream; `bom` marks CSV as UTF-8 for Excel."""
     report = ExportReport(form.name)
-    report.links = form.write(_outgoing(library, form, report, everything=everything), out)
+    if bom:
+        out.write(_BOM)
+    report.links = form.write(_outgoing(library, form, report, wanted), out)
     return report
 
 
 def export_file(
-    library: Library, path: Path, form: Export, *, everything: bool = False
+    library: Library, path: Path, form: Export, wanted: Filters = _ALL, *, bom: bool = False
 ) -> ExportReport:
-    """Write links to a file, whole or not at all. Raises Refused."""
+    """Write the links that are wanted to a file, whole or not at all. Raises Refused."""
+    with writing_to(path):
+        if form.binary:
+            return _export_bytes(library, path, form, wanted)
+        with written_whole(path) as out:
+            return export_links(library, out, form, wanted, bom=bom)
+
+
+@contextmanager
+def writing_to(path: Path) -> Iterator[None]:
+    """Say why a file cannot be written. Raises Refused."""
     if path.is_dir():
         raise Refused(f"{path} is a folder.", hint="Name a file inside it.")
     try:
-        with written_whole(path) as out:
-            return export_links(library, out, form, everything=everything)
+        yield
     except OSError as error:
         raise Refused(
             f"{path} cannot be written: {error.strerror or error}.",
             hint="Look at the folder's permissions and the free space on the disk.",
         ) from error
+
+
+def _export_bytes(library: Library, path: Path, form: Export, wanted: Filters) -> ExportReport:
+    report = ExportReport(form.name)
+    with placed_whole(path.resolve()) as fresh, fresh.open("wb") as out:
+        report.links = form.write(_outgoing(library, form, report, wanted), out)
+    return report
 
 
 def not_taken_back(vettings: list[Vetting]) -> tuple[Vetting, ...]:
@@ -75,29 +121,31 @@ def not_taken_back(vettings: list[Vetting]) -> tuple[Vetting, ...]:
 
 
 def _outgoing(
-    library: Library, form: Export, report: ExportReport, *, everything: bool
+    library: Library, form: Export, report: ExportReport, wanted: Filters
 ) -> Iterator[Outgoing]:
     whole = form.name == "json"
-    for link in library.links.every():
-        if reason := _kept_back(link, form, everything=everything):
+    for link in filter(wanted.admit, library.links.every()):
+        if reason := _kept_back(link, form, wanted):
             report.left_out[reason] = report.left_out.get(reason, 0) + 1
-            continue
-        if not whole:
-            yield Outgoing(link)
-            continue
-        yield Outgoing(
-            link,
-            not_taken_back(library.vettings.of(link.id)),
-            [check for check in library.checks.history(link.id) if check.voids is None],
-        )
+        elif whole:
+            yield Outgoing(
+                link,
+                not_taken_back(library.vettings.of(link.id)),
+                [check for check in library.checks.history(link.id) if check.voids is None],
+            )
+        else:
+            yield Outgoing(link, numbers=numbers_of(link) if form.page else "")
 
 
-def _kept_back(link: Link, form: Export, *, everything: bool) -> str:
+def _kept_back(link: Link, form: Export, wanted: Filters) -> str:
     """Say why a link does not go out, or ""."""
     reason = withheld(link)
-    if form.public:
+    if form.public and reason:
         return reason
-    return reason if reason == Level.AVOID and not everything else ""
+    asked_for = wanted.everything or link.trust.level in wanted.levels
+    if form.page and link.trust.level is Level.UNVETTED and not asked_for:
+        return Level.UNVETTED.value
+    return reason if reason == Level.AVOID and not asked_for else ""
 
 
 def _named(name: str) -> Export:

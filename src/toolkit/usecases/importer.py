@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +17,7 @@ from typing import Any
 
 from toolkit.domain.fields import says_more, stands_for
 from toolkit.domain.judgement import Proposal
-from toolkit.domain.link import Contact, Link
+from toolkit.domain.link import Contact, Link, LinkType, unique_names
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.errors import Refused
@@ -73,7 +73,8 @@ class RowCounts:
     """Rows by outcome; `reasons` counts every problem, `problems` keeps the first.
 
     `crisis` are the ids of links that the list has as crisis lines and this
-    library has not.
+    library has not, `new` the numbers of new links, `untyped` of how many with a
+    number nobody said the type.
     """
 
     rows: int = 0
@@ -82,6 +83,13 @@ class RowCounts:
     problems: list[Problem] = field(default_factory=list)
     left_out: int = 0
     crisis: list[str] = field(default_factory=list)
+    new: list[range] = field(default_factory=list)
+    untyped: int = 0
+    first_untyped: str = ""
+
+    def new_ids(self) -> Iterator[str]:
+        """Yield the ids of new links."""
+        return (f"k{number}" for numbers in self.new for number in numbers)
 
     def tell(self, problem: Problem) -> None:
         """Keep a problem, or count it only."""
@@ -113,7 +121,9 @@ def shortened(value: str) -> str:
 BESIDE = "imported note"
 CRISIS_TOLD = "marked as a crisis line in that list, but not here until you say so"
 
-_NAMED = re.compile(r"'.*' is (not (?:an address|the name of a site))", re.DOTALL)
+_NAMED = re.compile(
+    r"'.*' is (not an address|not the name of a site|a number, not the name of a site)", re.DOTALL
+)
 _DISGUISED = re.compile(r" before '@.*'$", re.DOTALL)
 
 Reject = Callable[[RowProblem | LinkRecord], None]
@@ -134,7 +144,7 @@ class Importer:
 
     `doubts` knows which addresses are to be avoided, and which look like others;
     `mine` says that the list is the curator's own, so that its sentences may be
-    used; `by` is the curator's name.
+    used; `by` is the curator's name, `tags` are what every link gets.
     """
 
     library: Library
@@ -146,6 +156,7 @@ class Importer:
     doubts: Doubts
     mine: bool = False
     by: str = ""
+    tags: tuple[str, ...] = ()
     _later: list[Proposal] = field(default_factory=list)
     _changed: dict[str, Link] = field(default_factory=dict)
     _new: dict[str, _New] = field(default_factory=dict)
@@ -176,6 +187,8 @@ class Importer:
             outcome = RowOutcome.REJECTED if row.rejected else RowOutcome.SKIPPED
             self._end(row, outcome, row.reason, row.value)
             return None
+        if self.tags:
+            row = row._replace(tags=unique_names([*row.tags, *self.tags]))
         try:
             return row, normalise(row, self.now, "" if self.mine else self.source)
         except Refused as error:
@@ -340,6 +353,11 @@ class Importer:
         if not new:
             return
         self.library.links.add_many([entry.link for entry in new])
+        self.counted.new.append(range(self._first_id, self._first_id + len(new)))
+        untyped = [one.link for one in new if one.link.contacts and one.link.type is LinkType.OTHER]
+        if untyped:
+            self.counted.untyped += len(untyped)
+            self.counted.first_untyped = self.counted.first_untyped or untyped[0].name
         self.library.vettings.add_first(
             [(entry.link.id, self._note(entry.texts)) for entry in new if entry.texts]
         )

@@ -6,7 +6,6 @@ back. What comes in is `unvetted`. Must not ask or print.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,8 +17,10 @@ from typing import BinaryIO, NamedTuple
 from toolkit.domain.judgement import STARTER_NAME
 from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line
-from toolkit.errors import LibraryLocked, NotFound, Refused, UsageError
+from toolkit.errors import LibraryLocked, Refused, ToolkitError, UsageError
 from toolkit.exchange import format_buku
+from toolkit.exchange.archive import unpacked
+from toolkit.exchange.columns import EXTRA
 from toolkit.exchange.formats import Wanted, begin, require_addresses
 from toolkit.exchange.kinds import SQLITE
 from toolkit.exchange.plan import Plan, read_map
@@ -28,10 +29,10 @@ from toolkit.exchange.rejects import RejectsFile
 from toolkit.exchange.source import Source, open_source, spool
 from toolkit.storage.files import read_table
 from toolkit.storage.library import Library, Writing
+from toolkit.usecases.import_notes import advice, columns_notes, notes_of
 from toolkit.usecases.importer import Importer, RowCounts, RowOutcome, foresee
 from toolkit.usecases.lookalike import Doubts
-
-_MAPS = "column maps"
+from toolkit.usecases.own_tables import save_map, saved_map
 
 
 def wanted_of(
@@ -49,28 +50,7 @@ def wanted_of(
     return Wanted(format=format_, delimiter=named, columns=columns)
 
 
-def saved_map(library: Library, name: str) -> dict[str, str]:
-    """Return a column map that was saved. Raises NotFound."""
-    maps = _maps(library)
-    if name not in maps:
-        known = ", ".join(sorted(maps)) or "none yet"
-        raise NotFound(f"No column map is called '{name}'.", hint=f"Saved maps: {known}.")
-    return maps[name]
-
-
-def save_map(library: Library, name: str, columns: Mapping[str, str]) -> None:
-    """Save a column map (field -> column) under a name; an older one gives way."""
-    maps = _maps(library) | {name: dict(columns)}
-    library.set_fact(_MAPS, json.dumps(maps, ensure_ascii=False, sort_keys=True))
-
-
-def _maps(library: Library) -> dict[str, dict[str, str]]:
-    maps: dict[str, dict[str, str]] = json.loads(library.fact(_MAPS) or "{}")
-    return maps
-
-
 _ROWS_AT_ONCE = 2_000
-_NAMED = 5
 # How often another program that is writing is waited for, five seconds each.
 _PATIENCE = 120
 
@@ -95,9 +75,24 @@ class ListFile:
         return self.source.name
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of how it is read."""
+        columns = columns_notes(self.name, self.plan) if self.plan else ()
+        return (*self.source.notes, *columns, *self.reading.notes)
+
+    @property
     def columns_unknown(self) -> bool:
         """Whether it is a table in which no column was taken for addresses."""
         return self.plan is not None and not self.plan.knows_addresses
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The fields of ours that some column may hold and none is known to."""
+        plan = self.plan
+        if plan is None or plan.shape is not None or EXTRA not in plan.fields:
+            return ()
+        titles = () if plan.knows_titles else ("title",)
+        return (*titles, "phone") if plan.may_hold_numbers else titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,16 +108,23 @@ class ImportReport:
     formats: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
+    @property
+    def new(self) -> tuple[str, ...]:
+        """The ids of the links that were added, in their order; none of a dry run."""
+        return () if self.dry_run else tuple(self.counted.new_ids())
+
 
 class Whose(NamedTuple):
     """Whose word a list is: `name` in place of the file's, "" for that.
 
-    `mine`: it is the curator's own list. `by` is the curator's name.
+    `mine`: it is the curator's own list. `by` is the curator's name, `tags` what
+    every link of it gets.
     """
 
     name: str = ""
     mine: bool = False
     by: str = ""
+    tags: tuple[str, ...] = ()
 
 
 class Preview(NamedTuple):
@@ -146,19 +148,48 @@ class _DryRun(Exception):
     """Leaves the transaction of a dry run."""
 
 
-def open_list(
+def open_lists(
     path: str, wanted: Wanted, *, stdin: BinaryIO | None = None, encoding: str = ""
-) -> ListFile:
-    """Open a list; `-` reads `stdin`. Raises Refused, UsageError."""
+) -> list[ListFile]:
+    """Open the lists of a file, most often one; `-` reads `stdin`. Raises Refused, UsageError."""
     if path == "-" and stdin is not None:
         source = spool(stdin, "-", encoding)
     else:
         source = open_source(Path(path).expanduser(), encoding)
+    waiting = [source]
     try:
-        return _looked_at(source, wanted)
+        waiting = unpacked(source, encoding)
+        return _all_looked_at(waiting, wanted)
     except BaseException:
-        source.close()
+        for one in waiting:
+            one.close()
         raise
+
+
+def open_list(path: str, wanted: Wanted) -> ListFile:
+    """Open a file that holds one list. Raises Refused, UsageError."""
+    opened = open_lists(path, wanted)
+    if len(opened) > 1:
+        for one in opened:
+            one.source.close()
+        raise Refused(f"{path} holds {len(opened)} lists.", hint="Name one of them.")
+    return opened[0]
+
+
+def _all_looked_at(sources: Sequence[Source], wanted: Wanted) -> list[ListFile]:
+    """Look at the lists of an archive; what in it is none is told, unless all are."""
+    opened: list[ListFile] = []
+    refused: list[ToolkitError] = []
+    for source in sources:
+        try:
+            opened.append(_looked_at(source, wanted))
+        except Refused as error:
+            refused.append(error)
+            source.close()
+    if not opened:
+        raise refused[0]
+    opened[0].source.notes.extend(f"Passed over: {error.message}" for error in refused)
+    return opened
 
 
 def _looked_at(source: Source, wanted: Wanted) -> ListFile:
@@ -216,29 +247,10 @@ def import_lists(  # noqa: PLR0913 - whose list, where rejects go, and who is to
         dry_run=dry_run,
         formats=tuple(file.reading.format for file in lists),
         notes=(
-            *(note for file in lists for note in (*file.source.notes, *file.reading.notes)),
-            *_crisis_note(counted),
+            *(note for file in lists for note in file.notes),
+            *notes_of(counted),
         ),
     )
-
-
-def _crisis_note(counted: RowCounts) -> tuple[str, ...]:
-    """Say that crisis lines of a list are none here: the crisis reply would not name them."""
-    if not counted.crisis:
-        return ()
-    number = len(counted.crisis)
-    named = ", ".join(counted.crisis[:_NAMED])
-    more = f" and {number - _NAMED:,} more" if number > _NAMED else ""
-    were = (
-        "1 link is marked as a crisis line"
-        if number == 1
-        else f"{number:,} links are marked as crisis lines"
-    )
-    note = (
-        f"{were} in that list, but not here until you say so: {named}{more}."
-        " 'toolkit review' lists them first."
-    )
-    return (note,)
 
 
 def preview(library: Library, file: ListFile, now: datetime, most: int) -> Iterator[Preview]:
@@ -289,6 +301,7 @@ def _importer(
         doubts=Doubts(library),
         mine=whose.mine,
         by=whose.by,
+        tags=whose.tags,
     )
 
 
@@ -341,9 +354,7 @@ def _require_links(lists: Sequence[ListFile], counted: RowCounts) -> None:
     found = f"{counted.rows:,} rows, none of them a link: {reasons}" if counted.rows else "no rows"
     raise Refused(
         f"No link was found in {names}: {found}.",
-        hint="Look with --preview; --map url=COLUMN says where the addresses are."
-        if any(file.plan for file in lists)
-        else "Links are addresses that begin with http:// or https://.",
+        hint=advice(counted, of_table=any(file.plan for file in lists)),
         about=counted,
     )
 

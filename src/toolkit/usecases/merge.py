@@ -28,6 +28,7 @@ from toolkit.domain.fields import (
     with_theirs,
 )
 from toolkit.domain.link import LONGEST, Contact, Link, LinkType, Saying, unique_tags
+from toolkit.domain.redirects import led_to
 from toolkit.domain.region import parse_region
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import Address, read_address
@@ -115,7 +116,10 @@ _RARE = tuple(
     if field.name not in (*COMMON, "crisis", "contacts")
 )
 _OUTER_TOLD = f"in more than {MOST_FOLDERS} folders; the outer ones were kept as '{OUTER}'"
+_MANY_TAGS = f"more than {MOST_TAGS} tags; the first ones were kept"
+_MANY_CONTACTS = f"more than {_MOST_CONTACTS} contacts; the first ones were kept"
 _LONG_TAG_TOLD = f"a tag of more than {LONGEST} characters was cut; it was kept whole beside"
+_Pairs = tuple[tuple[str, str], ...]
 
 
 class Normalised(NamedTuple):
@@ -137,14 +141,16 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
     with the reason for a row that cannot be a link.
     """
     _require_no_formula(record.url)
-    address = read_address(record.url)
-    _require_sound(record, address)
+    address, wrapper = read_address(record.url), ""
+    if inner := led_to(address.given):
+        address, wrapper = read_address(inner), address.given
+    _require_unglued(address)
     added_at = record.added_at if record.added_at and record.added_at <= now + _AHEAD else None
     values: dict[str, Any] = {
         "url": address.given,
         "url_key": address.key,
         "title": record.title,
-        "tags": record.tags,
+        "tags": record.tags[:MOST_TAGS],
         "summary": record.summary,
         "came_from": source,
         "added_at": added_at,
@@ -152,26 +158,47 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
     }
     if not record.title or record.title in (record.url, address.given):
         values["title"] = title_from(address.given)
+    read = [(contact, read_ways(contact)) for contact in record.contacts[:_MOST_CONTACTS]]
     extra = record.extra
-    told: list[tuple[str, str]] = []
-    perhaps: list[Contact] = []
     if record.rare:
         extra += _add_rare(values, record, address)
-    if record.contacts:
-        read = [(contact, read_ways(contact)) for contact in record.contacts]
-        told += [_doubt(contact, ways) for contact, ways in read if ways.fault]
-        perhaps = [one._replace(value=ways.perhaps) for one, ways in read if ways.perhaps]
+    if read:
         extra += _add_contacts(values, read, source)
-    if address.completed:
-        told.append(("https:// was put before the address", address.given))
     if long := _long_tags(record.tags):
-        values["tags"] = unique_tags(record.tags)
+        values["tags"] = unique_tags(values["tags"])
         extra += (("tags", "; ".join(long)),)
-        told.append((_LONG_TAG_TOLD, long[0]))
     if extra:
         values["extra"] = _unique(extra)
-        told += [(_OUTER_TOLD, text) for name, text in extra if name == OUTER]
-    return Normalised(values, address, tuple(told), tuple(perhaps))
+    told = (
+        *record.told,
+        *_told_of_address(address, wrapper),
+        *_told_of(record, read),
+    )
+    if extra:
+        told += tuple((_OUTER_TOLD, text) for name, text in extra if name == OUTER)
+    perhaps = tuple(one._replace(value=ways.perhaps) for one, ways in read if ways.perhaps)
+    return Normalised(values, address, told, perhaps)
+
+
+def _told_of_address(address: Address, wrapper: str) -> _Pairs:
+    """Say what was done to an address before it was kept."""
+    if wrapper:
+        return (("a redirect was taken off the address", wrapper),)
+    if address.completed:
+        return (("https:// was put before the address", address.given),)
+    return ()
+
+
+def _told_of(record: LinkRecord, read: Sequence[tuple[Contact, Ways]]) -> _Pairs:
+    """Say what of a record's contacts and tags could not be kept as what it is."""
+    told = [_doubt(contact, ways) for contact, ways in read if ways.fault]
+    if len(record.tags) > MOST_TAGS:
+        told.append((_MANY_TAGS, f"{len(record.tags):,} tags"))
+    if len(record.contacts) > _MOST_CONTACTS:
+        told.append((_MANY_CONTACTS, f"{len(record.contacts):,} contacts"))
+    if long := _long_tags(record.tags):
+        told.append((_LONG_TAG_TOLD, long[0]))
+    return tuple(told)
 
 
 def _add_rare(
@@ -261,21 +288,11 @@ def _require_no_formula(cell: str) -> None:
         )
 
 
-def _require_sound(record: LinkRecord, address: Address) -> None:
+def _require_unglued(address: Address) -> None:
     if _GLUED in address.key and address.key.partition("/")[0].endswith(_GLUED):
         raise Refused(
             f"The address ends in '{_GLUED}', a fault of the program it comes from.",
             hint="Take that ending off the address.",
-        )
-    if len(record.tags) > MOST_TAGS:
-        raise Refused(
-            f"The link has {len(record.tags):,} tags; {MOST_TAGS} is the most.",
-            hint="Leave some of them out.",
-        )
-    if (number := len(record.contacts)) > _MOST_CONTACTS:
-        raise Refused(
-            f"The link has {number:,} contacts; {_MOST_CONTACTS} is the most.",
-            hint="Leave some of them out.",
         )
 
 

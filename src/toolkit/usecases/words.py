@@ -89,17 +89,10 @@ def add_synonym(
 
     Raises UsageError, Refused.
     """
-    beside = " ".join(dict.fromkeys(words_of(not_beside)))
-    synonym = Synonym(_clean(word), _clean(means), both_ways, not_beside=beside)
-    if words_of(synonym.word) == words_of(synonym.means):
-        raise UsageError(
-            f"'{synonym.word}' means itself already.",
-            hint=_EXAMPLE,
-        )
+    synonym = made_synonym(word, means, both_ways=both_ways, not_beside=not_beside)
     with library.operation("synonym add", now) as writing:
         known = library.synonyms.find(synonym.word, synonym.means)
-        same = known is not None and (known.both_ways, known.not_beside) == (both_ways, beside)
-        if known is not None and same:
+        if known is not None and known._replace(id=0) == synonym:
             raise Refused(
                 f"'{synonym.word}' means '{synonym.means}' already.",
                 hint="See: toolkit synonym list",
@@ -108,6 +101,18 @@ def add_synonym(
             library.synonyms.remove(known)
         library.synonyms.add(synonym)
         writing.summary = f"synonym {_said(synonym)}"
+    return synonym
+
+
+def made_synonym(word: str, means: str, *, both_ways: bool, not_beside: str = "") -> Synonym:
+    """Return a synonym as it is stored. Raises UsageError for words that make none."""
+    beside = " ".join(dict.fromkeys(words_of(not_beside)))
+    synonym = Synonym(_clean(word), _clean(means), both_ways, not_beside=beside)
+    if words_of(synonym.word) == words_of(synonym.means):
+        raise UsageError(
+            f"'{synonym.word}' means itself already.",
+            hint=_EXAMPLE,
+        )
     return synonym
 
 

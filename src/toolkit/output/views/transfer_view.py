@@ -9,12 +9,16 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
+from toolkit.domain.fields import SHOWN, is_blank, label, value_words
+from toolkit.domain.text import clean_line
+from toolkit.domain.trust import Level
 from toolkit.output.console import Console
 from toolkit.usecases.importer import Problem, RowCounts, RowOutcome
 from toolkit.usecases.importing import ImportReport, ListFile, Preview
 
 if TYPE_CHECKING:
     from toolkit.usecases.export import ExportReport
+    from toolkit.usecases.own_tables import Brought, Maps
 
 _GROUPS = 10
 _LINES_NAMED = 3
@@ -26,6 +30,9 @@ _ORDER = {
     RowOutcome.UNCHANGED: 3,
     RowOutcome.ADDED: 4,
 }
+# Fields of which a preview shows a column, whatever the rows say.
+_ALWAYS = ("url", "title", "tags", "summary")
+_UNKNOWN = ("extra", "ignore")
 _SECONDS_BETWEEN = 0.2
 _BAR = 24
 
@@ -50,6 +57,8 @@ def show_import(console: Console, report: ImportReport) -> None:
     if report.dry_run:
         console.note("Dry run: nothing was written.")
     elif report.batch is not None:
+        if new := report.new:
+            console.note(f"New: {new[0]}." if len(new) == 1 else f"New: {new[0]} to {new[-1]}.")
         console.note("'toolkit undo' takes this import back.")
 
 
@@ -65,6 +74,7 @@ def import_document(report: ImportReport) -> dict[str, Any]:
         "dry_run": report.dry_run,
         "formats": list(report.formats),
         "notes": list(report.notes),
+        "new": list(report.new),
     }
 
 
@@ -82,11 +92,12 @@ def no_links_document(about: object) -> dict[str, Any]:
 
 
 def show_columns(console: Console, opened: ListFile) -> None:
-    """Show the columns of a table that nothing is known of."""
-    console.note(f"{opened.name}: no column of addresses was found.")
-    names = opened.plan.header if opened.plan else ()
-    for number, name in enumerate(names, start=1):
-        console.note(f"  {number}  {name}")
+    """Show the columns of a table, and what each is taken for."""
+    if opened.columns_unknown:
+        console.note(f"{opened.name}: no column of addresses was found.")
+    for number, (name, field) in enumerate(opened.plan.mapping if opened.plan else (), start=1):
+        known = "" if field in _UNKNOWN else f" ({label(field)})"
+        console.note(f"  {number}  {clean_line(name)}{known}")
 
 
 def show_preview(console: Console, opened: ListFile, rows: list[Preview]) -> None:
@@ -98,14 +109,26 @@ def show_preview(console: Console, opened: ListFile, rows: list[Preview]) -> Non
     console.note(f"{opened.name}: {opened.reading.format}")
     if mapping:
         console.note("Columns: " + "; ".join(mapping))
-    for note in (*opened.source.notes, *opened.reading.notes):
+    for note in opened.notes:
         console.note(note)
+    fields = _fields_of(rows)
     if console.on_terminal:
-        console.lines(_table(rows))
+        console.lines(_table(rows, fields))
         return
-    console.row(["line", "url", "title", "tags", "summary", "reason"])
+    console.row(["line", *fields, "reason"])
     for row in rows:
-        console.row([row.line, *_cells(row)])
+        console.row([row.line, *_cells(row, fields), row.reason])
+
+
+def _fields_of(rows: Sequence[Preview]) -> list[str]:
+    """Return the fields that some of the rows fill, after those that all have."""
+    others = [
+        field.name
+        for field in SHOWN
+        if field.name not in _ALWAYS
+        and any(row.link and not is_blank(row.link, field) for row in rows)
+    ]
+    return [*_ALWAYS, *others]
 
 
 def preview_document(opened: ListFile, rows: list[Preview]) -> dict[str, Any]:
@@ -113,7 +136,7 @@ def preview_document(opened: ListFile, rows: list[Preview]) -> dict[str, Any]:
     return {
         "format": opened.reading.format,
         "columns": [{"column": column, "field": field} for column, field in opened.reading.mapping],
-        "notes": [*opened.source.notes, *opened.reading.notes],
+        "notes": list(opened.notes),
         "first_rows": [
             {
                 "line": row.line,
@@ -144,7 +167,44 @@ def show_export(console: Console, report: ExportReport, file: str) -> None:
     where = f" to {file}" if file else ""
     console.note(f"{report.links:,} {'link' if report.links == 1 else 'links'}{where}.")
     for reason, number in sorted(report.left_out.items()):
-        console.note(f"Left out: {number:,} ({reason}).")
+        hint = " --all takes them too." if reason == Level.UNVETTED else ""
+        console.note(f"Left out: {number:,} ({reason}).{hint}")
+
+
+def show_written(console: Console, count: int, what: str, file: str) -> None:
+    """Say how many of something were written; `file` "" is stdout."""
+    if console.as_json:
+        console.document({"file": file, "exported": count})
+        return
+    where = f" to {file}" if file else ""
+    console.note(f"{count:,} {what}{'' if count == 1 else 's'}{where}.")
+
+
+def show_brought(console: Console, brought: Brought, file: str) -> None:
+    """Show what a file of synonyms or column maps brought."""
+    if console.as_json:
+        problems = [
+            {"file": file, "line": one.line, "reason": one.reason, "value": one.value}
+            for one in brought.problems
+        ]
+        counts = {"added": brought.added, "unchanged": brought.unchanged}
+        console.document({**counts, "problems": problems})
+        return
+    for one in brought.problems:
+        where = f"line {one.line}: " if one.line else ""
+        console.insist(f"{file}: {where}{one.reason}: {one.value}")
+    console.row(["added", brought.added])
+    console.row(["unchanged", brought.unchanged])
+
+
+def show_maps(console: Console, maps: Maps) -> None:
+    """Show column maps, one a line: its name, and the option that says the same."""
+    if console.as_json:
+        console.document({"maps": maps})
+        return
+    for name, columns in sorted(maps.items()):
+        said = ",".join(f"{field}={column}" for field, column in columns.items())
+        console.row([name, f"--map {said}"])
 
 
 class ImportProgress:
@@ -215,28 +275,33 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _cells(row: Preview) -> list[str]:
+def _cells(row: Preview, fields: Sequence[str]) -> list[str]:
     if row.link is None:
-        return ["", "", "", "", row.reason]
-    link = row.link
-    return [link.url, link.title, ", ".join(link.tags), link.summary, row.reason]
+        return [""] * len(fields)
+    return [_words(getattr(row.link, name)) for name in fields]
+
+
+def _words(value: Any) -> str:  # noqa: ANN401 - a field's value, of any type
+    if isinstance(value, tuple) and value and isinstance(value[0], str):
+        return ", ".join(value)
+    return value_words("contacts", value) if isinstance(value, tuple) else str(value or "")
 
 
 def _short(cell: str) -> str:
     return cell if len(cell) <= _CELL else f"{cell[: _CELL - 1]}\u2026"
 
 
-def _table(rows: list[Preview]) -> list[str]:
+def _table(rows: list[Preview], fields: Sequence[str]) -> list[str]:
     """Lay the preview out in columns, cells cut to what a screen holds."""
-    table = [("line", "url", "title", "tags")]
+    table = [("line", *fields)]
     for row in rows:
         if row.link is None:
-            table.append((str(row.line), f"({row.reason})"[:_CELL], "", ""))
+            blank = [""] * (len(fields) - 1)
+            table.append((str(row.line), f"({row.reason})"[:_CELL], *blank))
         else:
-            link = row.link
-            table.append((str(row.line), link.url, link.title, ", ".join(link.tags)))
+            table.append((str(row.line), *_cells(row, fields)))
     cut = [[_short(cell) for cell in row] for row in table]
-    widths = [max(len(row[place]) for row in cut) for place in range(4)]
+    widths = [max(len(row[place]) for row in cut) for place in range(len(fields) + 1)]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in cut

@@ -1,0 +1,194 @@
+"""Files that wrap lists: archives as they are mailed, backups, documents; each list as a source.
+
+A zip of several lists gives them all. Must not read links, nor unpack anything under
+a name of the archive.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from posixpath import basename
+from zipfile import ZipFile, ZipInfo
+
+from toolkit.domain.text import clean_line
+from toolkit.errors import Refused
+from toolkit.exchange.format_documents import markdown_of
+from toolkit.exchange.kinds import GZIP, MOZ_LZ4, OLE, ZIP, kind_in_ole, refusal_of
+from toolkit.exchange.lz4 import read_mozilla
+from toolkit.exchange.packages import Package
+from toolkit.exchange.source import Source, spool
+from toolkit.exchange.zips import MOST_UNPACKED, open_zip, pieces_of, require_small
+
+_MIB = 1 << 20
+# Text packs to a tenth; a thousandth is what makes a bomb.
+_MOST_RATIO, _RATIO_FROM = 200, 16 * _MIB
+_MOST_LISTS = 1_000
+_NAMED = 5
+_SHEETS = ("xls", "xlsx", "ods")
+_DOCUMENTS = ("docx", "odt")
+# Of what is in an archive the best is read: whoever exports one list in several ways, or
+# with the pages that it names, wants it once. By the ending of names.
+_BOOKMARKS = b"netscape-bookmark-file"
+_PAGES = (".html", ".htm", ".xhtml")
+_GRADES: tuple[tuple[str, ...], ...] = (
+    (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".jsonlz4", ".xlsx", ".ods", ".xls",
+     ".opml", ".xbel", ".bib", ".ris", ".enex", ".vcf", ".yaml", ".yml", ".toml"),
+    (".url", ".webloc", ".desktop"),
+    (*_PAGES, ".md", ".markdown", ".txt", ".org", ".docx", ".odt", ".xml", ".rss", ".atom"),
+)  # fmt: skip
+_HINT = "Unpack it, then import the list that is inside."
+
+
+def unpacked(source: Source, encoding: str = "") -> list[Source]:
+    """Return the lists that a file wraps, each opened; the file itself where it is a list.
+
+    What wraps lists is closed then. Raises Refused, and leaves it open, for what holds
+    none, is damaged, locked or too large.
+    """
+    kind = _kind_of(source)
+    if kind in ("", *_SHEETS):
+        return [source]
+    if kind == "zip":
+        found = _lists_in_zip(source, encoding)
+    elif kind == "gzip":
+        name = source.name.removesuffix(".gz")
+        found = _inside(spool(_Pieces(_gunzipped(source)), name, encoding))
+    elif kind == "firefox":
+        source.stream.seek(0)
+        text = read_mozilla(source.name, source.stream.read(MOST_UNPACKED))
+        found = [spool(_Pieces(iter([text])), source.name)]
+    elif kind in _DOCUMENTS:
+        found = [spool(_Pieces(_text_of(source)), source.name, "utf-8")]
+    else:
+        raise refusal_of(source.name, kind)
+    source.close()
+    return found
+
+
+def _kind_of(source: Source) -> str:
+    """Return what the bytes are, "" for text and databases. Raises Refused for a broken zip."""
+    head = source.head
+    if head.startswith(ZIP):
+        return Package(source.name, source.stream).kind or "zip"
+    if head.startswith(OLE):
+        source.stream.seek(0)
+        return kind_in_ole(iter(lambda: source.stream.read(_MIB), b"")) or "of a kind unknown"
+    if head.startswith(MOZ_LZ4):
+        return "firefox"
+    return "gzip" if head.startswith(GZIP) else ""
+
+
+def _inside(source: Source) -> list[Source]:
+    """Return the list in something unpacked, which is no archive itself."""
+    kind = _kind_of(source)
+    if kind in ("zip", "gzip"):
+        source.close()
+        raise Refused(f"{source.name} is an archive inside another one.", hint=_HINT)
+    return unpacked(source)
+
+
+def _text_of(source: Source) -> Iterator[bytes]:
+    package = Package(source.name, source.stream)
+    package.require_small()
+    some = False
+    for line in markdown_of(package):
+        some = some or bool(line)
+        yield f"{line}\n".encode()
+    if not some:
+        raise Refused(f"{source.name} is a document without text.", hint="Is it the right file?")
+
+
+def _gunzipped(source: Source) -> Iterator[bytes]:
+    source.stream.seek(0)
+    given = 0
+    try:
+        with gzip.GzipFile(fileobj=source.stream, mode="rb") as stream:
+            while some := stream.read(_MIB):
+                given += len(some)
+                bomb = given > max(_RATIO_FROM, source.stream.tell() * _MOST_RATIO)
+                if bomb or given > MOST_UNPACKED:
+                    raise Refused(f"{source.name} is far too large when unpacked.", hint=_HINT)
+                yield some
+    except (OSError, EOFError, zlib.error) as error:
+        raise Refused(
+            f"{source.name} is a gzip file that is not whole.", hint="Fetch it once more."
+        ) from error
+
+
+def _lists_in_zip(source: Source, encoding: str) -> list[Source]:
+    archive = open_zip(source.name, source.stream)
+    entries = [entry for entry in archive.infolist() if _is_shown(entry)]
+    chosen = _best(source.name, archive, entries)
+    if not chosen:
+        raise _no_list(source.name, entries)
+    if len(chosen) > _MOST_LISTS:
+        raise Refused(
+            f"{source.name} holds {len(chosen):,} files that may be lists; up to"
+            f" {_MOST_LISTS:,} are read at once.",
+            hint="Unpack it, then import the lists that you mean.",
+        )
+    require_small(source.name, chosen)
+    found: list[Source] = []
+    try:
+        for entry in chosen:
+            name = f"{source.name}/{clean_line(entry.filename)}"
+            pieces = _Pieces(pieces_of(source.name, archive, entry))
+            found += _inside(spool(pieces, name, encoding))
+    except BaseException:
+        for one in found:
+            one.close()
+        raise
+    if note := _passed_over([entry for entry in entries if entry not in chosen]):
+        found[0].notes.append(f"Of {source.name} was not read: {note}.")
+    return found
+
+
+def _is_shown(entry: ZipInfo) -> bool:
+    """Tell whether an entry is a file that a person put there, with something in it."""
+    hidden = basename(entry.filename).startswith(".") or entry.filename.startswith("__MACOSX/")
+    return not (entry.is_dir() or hidden) and entry.file_size > 0
+
+
+def _best(name: str, archive: ZipFile, entries: list[ZipInfo]) -> list[ZipInfo]:
+    pages = [entry for entry in entries if entry.filename.lower().endswith(_PAGES)]
+    require_small(name, pages)
+    bookmarks = [
+        entry
+        for entry in pages[:_MOST_LISTS]
+        if _BOOKMARKS in next(pieces_of(name, archive, entry), b"").lower()
+    ]
+    if bookmarks:
+        return bookmarks
+    for endings in _GRADES:
+        if some := [entry for entry in entries if entry.filename.lower().endswith(endings)]:
+            return some
+    return []
+
+
+def _no_list(name: str, entries: list[ZipInfo]) -> Refused:
+    if not entries:
+        return Refused(f"{name} is a zip file with nothing in it.", hint="Zip the list again.")
+    inner = [entry for entry in entries if entry.filename.lower().endswith((".zip", ".gz"))]
+    what = "only other archives" if inner else "no list of links"
+    return Refused(
+        f"{name} is a zip file with {what} in it: {_passed_over(entries)}.",
+        hint="Unpack it, then import the list that you mean.",
+    )
+
+
+def _passed_over(entries: list[ZipInfo]) -> str:
+    names = [clean_line(entry.filename) for entry in entries]
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+class _Pieces:
+    """A stream that gives what an iterator yields."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+
+    def read(self, _size: int = -1, /) -> bytes:
+        return next(filter(None, self._pieces), b"")

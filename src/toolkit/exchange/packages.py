@@ -1,0 +1,110 @@
+"""Office documents that are zip files: what kind one is, its parts as XML.
+
+Office Open XML (ECMA-376) and OpenDocument (OASIS). Must not know what a kind
+of document says.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterator
+from typing import BinaryIO
+
+from toolkit.errors import Refused
+from toolkit.exchange.markup import Tag, Text
+from toolkit.exchange.xml_events import read_xml
+from toolkit.exchange.zips import open_zip, pieces_of, require_small
+
+_MIMETYPE = "mimetype"
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+_MIMETYPES = {
+    f"{_OPEN_DOCUMENT}spreadsheet": "ods",
+    f"{_OPEN_DOCUMENT}text": "odt",
+    f"{_OPEN_DOCUMENT}presentation": "slides",
+    f"{_OPEN_DOCUMENT}graphics": "drawing",
+    "application/epub+zip": "book",
+}
+_MAIN_PARTS = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}
+# What is in a package of Office Open XML, or of Apple's, by the beginning of a name.
+_PARTS = (
+    ("xl/workbook.bin", "xlsb"),
+    ("xl/", "xlsx"),
+    ("word/", "docx"),
+    ("ppt/", "slides"),
+)
+_APPLE = (
+    ("Index/Document.iwa", "iwork"),
+    ("Index.zip", "iwork"),
+    ("index.apxl", "iwork"),
+)
+_LONGEST_MIMETYPE = 200
+
+
+class Package:
+    """An office document that is open; `name` is what problems call it.
+
+    `kind` is xlsx, xlsb, docx, ods, odt, slides, drawing, book, iwork, or "" for
+    another zip file.
+    """
+
+    def __init__(self, name: str, stream: BinaryIO) -> None:
+        """Look at what is inside. Raises Refused for a zip file that is not whole."""
+        self.name = name
+        self._archive = open_zip(name, stream)
+        self._entries = {entry.filename: entry for entry in self._archive.infolist()}
+        self.kind = self._kind()
+
+    def require_small(self) -> None:
+        """Raise Refused when its XML is locked, or too large."""
+        endings = (".xml", ".rels")
+        require_small(
+            self.name,
+            [entry for name, entry in self._entries.items() if name.lower().endswith(endings)],
+        )
+
+    def xml(self, part: str, only: Collection[str] = ()) -> Iterator[Tag | Text]:
+        """Yield the tags and texts of a part, of `only` these elements; none if it is missing."""
+        entry = self._entries.get(part)
+        if entry is None:
+            return
+        yield from read_xml(self.name, pieces_of(self.name, self._archive, entry), only)
+
+    def main_part(self) -> str:
+        """Return the part of Office Open XML that all others hang on. Raises Refused."""
+        usual = _MAIN_PARTS.get(self.kind, "")
+        for tag in self.xml("_rels/.rels", {"relationship"}):
+            if isinstance(tag, Tag) and tag.attributes.get("type", "").endswith("/officeDocument"):
+                return _resolved("", tag.attributes.get("target", ""))
+        if usual in self._entries:
+            return usual
+        raise Refused(
+            f"{self.name} does not say where its text is.",
+            hint="Open it in the program that made it and save it again.",
+        )
+
+    def relations(self, part: str, kind: str) -> dict[str, str]:
+        """Return id -> target of a part's relations of one kind; parts with their whole name."""
+        folder, name = posixpath.split(part)
+        found = {}
+        for tag in self.xml(posixpath.join(folder, "_rels", f"{name}.rels"), {"relationship"}):
+            if isinstance(tag, Tag) and tag.attributes.get("type", "").endswith(f"/{kind}"):
+                target = tag.attributes.get("target", "")
+                external = tag.attributes.get("targetmode") == "External"
+                found[tag.attributes.get("id", "")] = (
+                    target if external else _resolved(folder, target)
+                )
+        return found
+
+    def _kind(self) -> str:
+        if (entry := self._entries.get(_MIMETYPE)) and entry.file_size < _LONGEST_MIMETYPE:
+            said = b"".join(pieces_of(self.name, self._archive, entry))
+            return _MIMETYPES.get(said.decode("ascii", "replace").strip(), "")
+        is_microsoft = "[Content_Types].xml" in self._entries
+        for beginning, kind in _PARTS if is_microsoft else _APPLE:
+            if any(name.startswith(beginning) for name in self._entries):
+                return kind
+        return ""
+
+
+def _resolved(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")

@@ -1,0 +1,266 @@
+"""Sheets of .xlsx files (Office Open XML, ECMA-376 part 1, 18): rows with the links behind cells.
+
+python-calamine and openpyxl's stream see no links behind cells, and calamine ends the
+process for one cell far out. Must not run formulas: the last value counts, and the
+address that a HYPERLINK formula has in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from toolkit.exchange.cells import hyperlink
+from toolkit.exchange.markup import Tag, Text
+from toolkit.exchange.packages import Package
+from toolkit.exchange.sheet_cells import (
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    FillDown,
+    Sheet,
+    formula,
+    in_order,
+    linked,
+)
+from toolkit.exchange.xml_events import whole_number
+
+_PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_EMBELLISHED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+# ECMA-376, 18.8.30: the formats of dates and times that have a number only.
+_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+# A character by its number (ECMA-376, 22.9.2.19, ST_Xstring).
+_NUMBERED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LAST_DAY = 2_958_466
+# Excel allows 65,530 in a sheet.
+_MOST_LINKS = 500_000
+_TEXTS = frozenset({"v", "t", "f"})
+
+
+class _Styles(NamedTuple):
+    """How cells are shown: the style's number -> whether a date, or its format of noughts."""
+
+    dates: frozenset[int]
+    noughts: Mapping[int, str]
+    first_day: datetime
+
+
+class _Cell:
+    """A cell while it is read: where it stands, its type and style, its texts by element."""
+
+    def __init__(self, column: int, attributes: Mapping[str, str]) -> None:
+        self.column = column
+        self.type = attributes.get("t", "n")
+        self.style = whole_number(attributes, "s")
+        self.texts: dict[str, str] = {}
+
+
+class _Marks(NamedTuple):
+    """What stands below the rows: (row, column) -> address, or last row of a merged cell.
+
+    All count from 0.
+    """
+
+    links: Mapping[tuple[int, int], str]
+    merged: Mapping[tuple[int, int], int]
+
+
+class Workbook:
+    """A workbook: its texts, styles and marks are read once, its rows each time."""
+
+    def __init__(self, package: Package) -> None:
+        """Read what all sheets share. Raises Refused for a file that is damaged."""
+        self._package = package
+        self._main = package.main_part()
+        self._strings = _strings(package, self._main)
+        self._styles = _styles(package, self._main)
+        self._marks: dict[str, _Marks] = {}
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Yield the sheets with cells. Raises Refused for a file that is damaged."""
+        parts = self._package.relations(self._main, "worksheet")
+        for tag in self._package.xml(self._main, {"sheet"}):
+            if isinstance(tag, Tag) and (part := parts.get(tag.attributes.get("id", ""))):
+                hidden = tag.attributes.get("state", "visible") != "visible"
+                yield Sheet(tag.attributes.get("name", ""), hidden, self._rows(part))
+
+    def _rows(self, part: str) -> Iterator[tuple[int, list[str]]]:
+        if part not in self._marks:
+            self._marks[part] = _marks(self._package, part)
+        links, merges = self._marks[part]
+        merged = FillDown(merges)
+        for number, found in _cells(self._package.xml(part)):
+            cells = {}
+            for cell in found:
+                text = _text(cell, self._strings, self._styles)
+                if address := links.get((number, cell.column)):
+                    text = linked(text, address)
+                if text.strip():
+                    cells[cell.column] = text
+            merged.fill(number, cells)
+            if cells:
+                yield number + 1, in_order(cells)
+
+
+def _cells(tokens: Iterable[Tag | Text]) -> Iterator[tuple[int, list[_Cell]]]:
+    """Yield the number of each row, from 0, and its cells; a place left out is the next."""
+    row, cells, inside, phonetic = -1, list[_Cell](), "", False
+    for token in tokens:
+        if isinstance(token, Text):
+            if inside and cells and not phonetic:
+                texts = cells[-1].texts
+                texts[inside] = _longer(texts.get(inside, ""), token.text)
+        elif token.name in _TEXTS:
+            inside = "" if token.closes else token.name
+        elif token.name == "rph":
+            phonetic = not token.closes
+        elif token.name == "c" and not token.closes:
+            place = _place(token.attributes.get("r", ""))
+            column = place[1] if place else cells[-1].column + 1 if cells else 0
+            cells.append(_Cell(column, token.attributes))
+        elif token.name == "row":
+            if token.closes:
+                yield row, cells
+            else:
+                row, cells = whole_number(token.attributes, "r", row + 2) - 1, []
+
+
+def _text(cell: _Cell, strings: list[str], styles: _Styles) -> str:
+    if cell.column >= MOST_COLUMNS:
+        return ""
+    value = cell.texts.get("v", "")
+    if "HYPERLINK" in (said := cell.texts.get("f", "")) and (found := hyperlink(f"={said}")):
+        return formula(found[0], found[1] or ("" if value == found[0] else value))
+    if cell.type == "s":
+        place = whole_number(cell.texts, "v", len(strings))
+        return _resolved(strings[place]) if place < len(strings) else ""
+    if cell.type == "n":
+        return _number(value, cell.style, styles)
+    if cell.type == "b":
+        value = "TRUE" if value == "1" else "FALSE"
+    # An error, such as #REF!, is nothing that anybody wrote.
+    return "" if cell.type == "e" else _resolved(cell.texts.get("t", value))
+
+
+def _resolved(text: str) -> str:
+    if "_x" not in text:
+        return text
+    units = _NUMBERED.sub(lambda found: chr(int(found[1], 16)), text)
+    # A sign beyond the first 65,536 is two numbers, and half a sign none.
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _number(value: str, style: int, styles: _Styles) -> str:
+    """Return a number as it is shown: a date, with the noughts before it, with no ".0"."""
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    if style in styles.dates and 0 < number < _LAST_DAY:
+        moment = styles.first_day + timedelta(seconds=round(number * 86_400))
+        whole = moment.date() if number.is_integer() else moment
+        return whole.isoformat() if number >= 1 else str(moment.time())
+    if (shape := styles.noughts.get(style)) and number.is_integer() and number >= 0:
+        digits = f"{number:.0f}".zfill(shape.count("0"))
+        surplus = len(digits) - shape.count("0")
+        waiting = iter(digits[surplus:])
+        return digits[:surplus] + "".join(next(waiting) if s == "0" else s for s in shape)
+    return value if value.isdecimal() else f"{number:.15g}"
+
+
+def _marks(package: Package, part: str) -> _Marks:
+    targets = package.relations(part, "hyperlink")
+    links: dict[tuple[int, int], str] = {}
+    merged: dict[tuple[int, int], int] = {}
+    for tag in package.xml(part, {"hyperlink", "mergecell"}):
+        if not isinstance(tag, Tag):
+            continue
+        first, _, last = tag.attributes.get("ref", "").partition(":")
+        place = _place(first)
+        if place is None:
+            continue
+        if tag.name == "mergecell":
+            end = _place(last)
+            merged[place] = end[0] if end else place[0]
+        elif (target := targets.get(tag.attributes.get("id", ""))) and len(links) < _MOST_LINKS:
+            fragment = tag.attributes.get("location", "")
+            links[place] = f"{target}#{fragment}" if fragment and "#" not in target else target
+    return _Marks(links, merged)
+
+
+def _strings(package: Package, book: str) -> list[str]:
+    """Return the texts that cells name by number."""
+    found: list[str] = []
+    inside = phonetic = False
+    for part in package.relations(book, "sharedStrings").values():
+        for token in package.xml(part):
+            if isinstance(token, Text):
+                if inside and not phonetic and found:
+                    found[-1] = _longer(found[-1], token.text)
+            elif token.name == "si" and not token.closes:
+                found.append("")
+            elif token.name == "t":
+                inside = not token.closes
+            elif token.name == "rph":
+                phonetic = not token.closes
+    return found
+
+
+def _longer(text: str, more: str) -> str:
+    return text + more if len(text) < LONGEST_CELL else text
+
+
+def _styles(package: Package, book: str) -> _Styles:
+    formats: dict[int, str] = {}
+    dates, noughts, place = set(), {}, -1
+    in_use = False
+    for part in package.relations(book, "styles").values():
+        for tag in package.xml(part):
+            if not isinstance(tag, Tag):
+                continue
+            number = whole_number(tag.attributes, "numfmtid", -1)
+            if tag.name == "cellxfs":
+                in_use = not tag.closes
+            elif tag.closes or number < 0:
+                continue
+            elif tag.name == "numfmt":
+                formats[number] = tag.attributes.get("formatcode", "")
+            elif tag.name == "xf" and in_use:
+                place += 1
+                code = formats.get(number, "")
+                if number in _DATES or _is_date(code):
+                    dates.add(place)
+                elif shape := _noughts(code):
+                    noughts[place] = shape
+    return _Styles(frozenset(dates), noughts, _first_day(package, book))
+
+
+def _first_day(package: Package, book: str) -> datetime:
+    """Return day 0: of Windows, or of the old Macintosh (ECMA-376, 18.17.4.1)."""
+    for tag in package.xml(book, {"workbookpr"}):
+        if isinstance(tag, Tag) and tag.attributes.get("date1904", "0") in ("1", "true"):
+            return datetime(1904, 1, 1)  # noqa: DTZ001 - a sheet knows no time zone
+    return datetime(1899, 12, 30)  # noqa: DTZ001 - the same
+
+
+def _is_date(code: str) -> bool:
+    bare = _EMBELLISHED.sub("", code.partition(";")[0]).lower()
+    return bare not in ("", "general") and any(sign in bare for sign in "dmyhs")
+
+
+def _noughts(code: str) -> str:
+    """Return the shape of a format such as `00000 000000`, "" for any other."""
+    bare = code.replace("\\", "")
+    return bare if re.fullmatch(r"[0 ()+-]*00[0 ()+-]*", bare) else ""
+
+
+def _place(text: str) -> tuple[int, int] | None:
+    """Return row and column, from 0, of a place such as `B12`."""
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        return None
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(found[2]) - 1, column - 1

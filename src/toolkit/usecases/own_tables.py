@@ -1,0 +1,157 @@
+"""Synonyms and column maps: out into a CSV, and back from one.
+
+What the library has stays: a file adds to it. Must not print.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from toolkit.domain.text import clean_line
+from toolkit.errors import NotFound, ToolkitError, UsageError
+from toolkit.exchange.columns import FIELDS
+from toolkit.exchange.own_table import OwnRow, read_own_table, write_table
+from toolkit.exchange.record import RowProblem
+from toolkit.exchange.source import open_source
+from toolkit.storage.library import Library
+from toolkit.storage.log import Synonym
+from toolkit.usecases.words import made_synonym
+
+_SYNONYM_COLUMNS = ("word", "means", "both_ways", "not_beside")
+_MAP_COLUMNS = ("name", "field", "column")
+# The fact of a library under which column maps are kept.
+_MAPS = "column maps"
+_YES, _NO = "yes", ("", "no")
+
+Maps = dict[str, dict[str, str]]
+
+
+@dataclass(slots=True)
+class Brought:
+    """What became of the rows of a file; `problems` are those that gave nothing."""
+
+    added: int = 0
+    unchanged: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+
+
+def write_synonyms(library: Library, out: TextIO) -> int:
+    """Write all synonyms as CSV; returns how many."""
+    rows = (
+        (one.word, one.means, _YES if one.both_ways else "", one.not_beside)
+        for one in library.synonyms.every()
+    )
+    return write_table(_SYNONYM_COLUMNS, rows, out)
+
+
+def bring_synonyms(library: Library, path: Path, now: datetime) -> Brought:
+    """Add the synonyms of a file; one step of `undo`. Raises Refused."""
+    brought = Brought()
+    known = {(one.word, one.means): one for one in library.synonyms.every()}
+    new: list[Synonym] = []
+    for row in _rows(path, _SYNONYM_COLUMNS, brought):
+        try:
+            synonym = _synonym(row)
+        except ToolkitError as error:
+            brought.problems.append(RowProblem(row.line, error.message.rstrip("."), row.cells[0]))
+            continue
+        have = known.setdefault((synonym.word, synonym.means), synonym)
+        if have is synonym:
+            new.append(synonym)
+        elif have._replace(id=0) == synonym:
+            brought.unchanged += 1
+        else:
+            reason = "the library has it otherwise, and keeps that"
+            brought.problems.append(RowProblem(row.line, reason, synonym.word, rejected=False))
+    if new:
+        with library.operation("synonym import", now) as writing:
+            brought.added = sum(map(library.synonyms.add, new))
+            writing.summary = f"{brought.added:,} synonyms of {path.name}"
+    return brought
+
+
+def column_maps(library: Library) -> Maps:
+    """Return the column maps that were saved: name -> field -> column."""
+    maps: Maps = json.loads(library.fact(_MAPS) or "{}")
+    return maps
+
+
+def saved_map(library: Library, name: str) -> dict[str, str]:
+    """Return a column map that was saved. Raises NotFound."""
+    maps = column_maps(library)
+    if name not in maps:
+        known = ", ".join(sorted(maps)) or "none yet"
+        raise NotFound(f"No column map is called '{name}'.", hint=f"Saved maps: {known}.")
+    return maps[name]
+
+
+def save_map(library: Library, name: str, columns: Mapping[str, str]) -> None:
+    """Save a column map (field -> column) under a name; an older one gives way."""
+    _set_maps(library, column_maps(library) | {name: dict(columns)})
+
+
+def _set_maps(library: Library, maps: Maps) -> None:
+    library.set_fact(_MAPS, json.dumps(maps, ensure_ascii=False, sort_keys=True))
+
+
+def write_maps(library: Library, out: TextIO) -> int:
+    """Write all column maps as CSV, one row a field; returns how many maps."""
+    maps = column_maps(library)
+    rows = (
+        (name, field_, column)
+        for name, columns in sorted(maps.items())
+        for field_, column in columns.items()
+    )
+    write_table(_MAP_COLUMNS, rows, out)
+    return len(maps)
+
+
+def bring_maps(library: Library, path: Path) -> Brought:
+    """Add the column maps of a file; one of a name that is known stays. Raises Refused."""
+    brought = Brought()
+    known = column_maps(library)
+    found: Maps = {}
+    for row in _rows(path, _MAP_COLUMNS, brought):
+        name, field_, column = map(clean_line, row.cells)
+        if not name or not column or field_ not in FIELDS:
+            reason = "no name, no column, or no field of a link"
+            brought.problems.append(RowProblem(row.line, reason, field_ or name))
+        else:
+            found.setdefault(name, {})[field_] = column
+    new = {name: columns for name, columns in found.items() if name not in known}
+    for name, columns in found.items():
+        if name in known and known[name] != columns:
+            reason = "the library has another map of this name, and keeps that"
+            brought.problems.append(RowProblem(0, reason, name, rejected=False))
+    brought.added = len(new)
+    brought.unchanged = sum(known.get(name) == columns for name, columns in found.items())
+    if new:
+        with library.atomic():
+            _set_maps(library, known | new)
+    return brought
+
+
+def _rows(path: Path, columns: tuple[str, ...], brought: Brought) -> Iterator[OwnRow]:
+    with closing(open_source(path)) as source:
+        for row in read_own_table(source, columns):
+            if isinstance(row, OwnRow):
+                yield row
+            else:
+                brought.problems.append(row)
+
+
+def _synonym(row: OwnRow) -> Synonym:
+    word, means, both_ways, not_beside = row.cells
+    both = both_ways.casefold()
+    if both != _YES and both not in _NO:
+        raise UsageError(
+            f"both_ways is '{both_ways[:40]}', neither yes nor no.",
+            hint="Write yes, or leave it empty.",
+        )
+    return made_synonym(word, means, both_ways=both == _YES, not_beside=not_beside)
