@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.errors import Refused
+from toolkit.exchange.format_text import read_inbox
 from toolkit.exchange.formats import Wanted, begin
 from toolkit.exchange.record import LinkRecord, Row
 from toolkit.exchange.source import open_source
@@ -145,6 +146,18 @@ def test_tags_behind_a_line_are_tags(form: str, tmp_path: Path) -> None:
     assert (row.title, row.tags) == ("Grief page", ("grief", "young_people"))
 
 
+def test_an_inbox_is_read_line_by_line_with_its_tags(tmp_path: Path) -> None:
+    text = f"#sleep Quiet page {A} #night\nTalk | {B} | for later\nc.example/z\nbuy milk\n"
+    path = tmp_path / "inbox.txt"
+    path.write_text(text)
+    source = open_source(path, "")
+    rows = [row for row in read_inbox(source).rows if isinstance(row, LinkRecord)]
+    source.close()
+    assert [(row.url, row.title, row.tags) for row in rows] == [
+        (A, "Quiet page", ("sleep", "night")), (B, "Talk", ()), ("c.example/z", "", ()),
+    ]  # fmt: skip
+
+
 ORG = f"""#+TITLE: Places
 * Day
 ** [[{A}][Quiet house]] :calm:
@@ -210,7 +223,6 @@ def test_a_mail_without_words_is_refused(tmp_path: Path) -> None:
 
 
 FOREIGN = {
-    "RTF": "{\\rtf1\\ansi see https://a.example/x}",
     "LaTeX": "\\documentclass{article}\n\\href{https://a.example/x}{A}",
     "iCalendar": "BEGIN:VCALENDAR\nURL:https://a.example/x\nEND:VCALENDAR\n",
     "YAML": "links:\n  - title: Quiet\n    url: https://a.example/x\n",

@@ -13,7 +13,6 @@ from toolkit.errors import Refused
 _SAVE = "Save the list as CSV, HTML or Markdown and import that."
 # What such a text is called, how it begins, and what to do instead.
 _KINDS: tuple[tuple[str, re.Pattern[str], str], ...] = (
-    ("RTF", re.compile(r"\s*\{\\rtf"), "Open it in a word processor and save it as HTML."),
     (
         "LaTeX",
         re.compile(r"(?:\s*%.*\n)*\s*\\(?:documentclass|begin\{|usepackage|section)"),

@@ -37,6 +37,7 @@ _UNDERLINES = "=-~^\"'"
 _DOKU = re.compile(r"^={5,6}\s+\S.*={5,6}\s*$", re.MULTILINE)
 _RULE = re.compile(r"[\s=_*~#\u2014\u2500-]*$")
 _ITEM = re.compile(r"\s*(?:[-*+#\u2022\u00b7]+|\d{1,4}[.)])\s+")
+_HASHTAG = re.compile(r"(?<!\S)#([^\W\d]\w*)")
 # A block with more lines is no entry of a list; what belongs together is nearer.
 _LONGEST_BLOCK = 200
 
@@ -104,8 +105,13 @@ def _onetab(line: TextLine) -> Sequence[Row | Item] | None:
 def _inbox_line(line: TextLine) -> Sequence[Row | Item] | None:
     if is_address(line.text) and not has_link(line.text):
         return [LinkRecord(line=line.number, url=line.text.strip())]
-    read = Entries(hashtags=True)
-    return list(read.block([_line(line)])) or None
+    plain = _line(line)
+    tags = [tag for piece in plain.pieces if not piece.url for tag in _HASHTAG.findall(piece.words)]
+    pieces = [
+        piece if piece.url else piece._replace(words=_HASHTAG.sub("", piece.words))
+        for piece in plain.pieces
+    ]
+    return list(Entries().block([plain._replace(pieces=pieces, tags=tuple(tags))])) or None
 
 
 def _by_line(
