@@ -20,7 +20,7 @@ SAME = [
     ("https://nhs.uk/x?utm_source=mail&fbclid=1", "https://nhs.uk/x"),
     ("https://nhs.uk/x#:~:text=panic", "https://nhs.uk/x"),
     ("https://bücher.example/", "https://xn--bcher-kva.example/"),
-    ("https://nhs.uk/a%20b", "https://nhs.uk/a b"),
+    ("https://nhs.uk/a%20b.pdf", "https://nhs.uk/a b.pdf"),
 ]
 DIFFERENT = [
     ("https://nice.org.uk/guidance/NG116", "https://nice.org.uk/guidance/ng116"),

@@ -233,7 +233,7 @@ FOREIGN = {
 @pytest.mark.parametrize("what", FOREIGN)
 def test_texts_that_are_no_lists_are_refused_by_name(what: str, tmp_path: Path) -> None:
     with pytest.raises(Refused, match=what):
-        read(FOREIGN[what], tmp_path, form="text")
+        read(FOREIGN[what], tmp_path)
 
 
 @pytest.mark.parametrize(

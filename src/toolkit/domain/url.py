@@ -79,7 +79,7 @@ def read_address(text: str) -> Address:
     if " " in given:
         if _SECOND.search(given):
             raise Refused("There is more than one address here.", hint="Give one at a time.")
-        if not _has_blank_within(given):
+        if not _has_blank_within(given) and _DOMAIN.fullmatch(_bare(given)):
             raise Refused(
                 "Words stand behind the address.",
                 hint="Give the address alone; a blank within it is written %20.",
@@ -107,19 +107,23 @@ def address_and_words(text: str) -> tuple[str, str]:
     return url, words
 
 
+def _bare(given: str) -> str:
+    """Return what stands before the first blank, without its scheme."""
+    first = given.partition(" ")[0]
+    return first.partition("://")[2] if "://" in first else first
+
+
 def _are_words(url: str, behind: str) -> bool:
     """Tell whether what stands behind an address is surely no part of it."""
     if _BEGINS_WORDS.match(behind):
         return True
-    whole = "/" not in url.partition("://")[2].rstrip("/") if "://" in url else "/" not in url
+    whole = "/" not in _bare(url).rstrip("/")
     return not _GOES_ON.fullmatch(behind) and "/" not in behind and (whole or " " in behind)
 
 
 def _has_blank_within(given: str) -> bool:
     """Tell whether an address surely goes on behind its blanks."""
-    url, _, behind = given.partition(" ")
-    path = (url.partition("://")[2] if "://" in url else url).partition("/")[2]
-    behind = behind.strip()
+    path, behind = _bare(given).partition("/")[2], given.partition(" ")[2].strip()
     return bool(path) and not _BEGINS_WORDS.match(behind) and bool(_GOES_ON.fullmatch(behind))
 
 

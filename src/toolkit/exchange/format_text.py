@@ -15,7 +15,6 @@ from toolkit.domain.text import clean_line
 from toolkit.exchange.addresses import Piece, has_link, is_wiki, pieces_of
 from toolkit.exchange.dialect import is_address
 from toolkit.exchange.entries import Entries, Line, is_spaced
-from toolkit.exchange.foreign import require_list
 from toolkit.exchange.labels import names_columns
 from toolkit.exchange.lines import TextLine, left_out, passed_over, read_lines
 from toolkit.exchange.mail import decoded
@@ -69,11 +68,7 @@ def is_onetab(head: str) -> bool:
 
 
 def read_plain(source: Source) -> OpenList:
-    """Read any text: each address in it is a row, the words beside it title and summary.
-
-    Raises Refused for a text that is known to be something else.
-    """
-    require_list(source.name, source.head_text)
+    """Read any text: each address in it is a row, the words beside it title and summary."""
     return _reading("text", source, _headings_of(source))
 
 

@@ -34,6 +34,7 @@ from toolkit.exchange.dialect import (
     is_address,
     is_inbox,
 )
+from toolkit.exchange.foreign import require_list
 from toolkit.exchange.items import read_items
 from toolkit.exchange.kinds import is_binary_list, require_text
 from toolkit.exchange.plan import Plan
@@ -214,6 +215,7 @@ def _chosen(opening: Opening, wanted: Wanted) -> Format | None:
     claimed = next((row for row in FORMATS if row.claims(opening)), None)
     if claimed is None:
         _require_no_markup(opening)
+        require_list(opening.source.name, opening.head)
         # Whoever names columns sees a table.
         return None if wanted.columns else _of_words(opening)
     return claimed if claimed.labelled or not wanted.columns else None

@@ -51,6 +51,8 @@ _SUMS = frozenset(
 )
 # Of other people's texts so much is kept: an excerpt, not the article.
 LONGEST_KEPT = 4_000
+# Of these the entries are counted instead, and an address has a limit of its own.
+_LISTS = frozenset({"url", "tags", "folder", "contacts", "terms", "say"})
 _CUT = f"a text of more than {LONGEST_KEPT:,} characters was cut"
 # Signs of a sentence or a list at the end of an address.
 _AFTER = (",", ";")
@@ -77,6 +79,7 @@ class TableReader:
         self._title_from = plan.title_from
         self._dates = plan.dates
         self._instead = plan.instead
+        self._uncut = {place for place, field in enumerate(plan.fields) if field in _LISTS}
         self._topic: tuple[str, ...] = ()
         self._unusual = self._messages or self._title_from >= 0
         self._told: tuple[tuple[str, str], ...] = ()
@@ -181,7 +184,7 @@ class TableReader:
 
     def _cut(self, place: int, cell: str) -> str:
         """Shorten what is too long, so that it costs itself and not the link."""
-        if len(cell) <= LONGEST_KEPT:
+        if len(cell) <= LONGEST_KEPT or place in self._uncut:
             return cell
         self._told += ((_CUT, f"{self._name(place)}: {len(cell):,} characters"),)
         return f"{cell[: LONGEST_KEPT - 1]}\u2026"
