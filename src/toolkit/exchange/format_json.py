@@ -8,6 +8,7 @@ is its ordinal. Must not hold more than one entry of a list in memory.
 from __future__ import annotations
 
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -34,6 +35,9 @@ _READ_WHOLE = 8_000_000
 _OWN_LIST = frozenset({"schema", "links"})
 _OWN_LINK = frozenset({"url", "say", "regions"})
 
+# "[[links]]" is TOML, and "[a](b)" Markdown.
+_BEGINS = re.compile(r'\s*(?:\{\s*(?:["}]|\Z)|(?:\[\s*)+(?:["{\]\d-]|\Z))')
+
 Path = tuple[str, ...]
 Rows = Iterator[Item | Row]
 Rename = Callable[[int, dict[str, Any]], dict[str, Any] | RowProblem]
@@ -41,10 +45,7 @@ Rename = Callable[[int, dict[str, Any]], dict[str, Any] | RowProblem]
 
 def looks_so(head: str) -> bool:
     """Tell whether a text begins with a JSON object, or an array of values."""
-    start = head.lstrip()[:40]
-    if start.startswith("{"):
-        return start[1:].lstrip()[:1] in ('"', "}", "")
-    return start.startswith("[") and start[1:].lstrip()[:1] in ("{", "[", "]", '"', "")
+    return _BEGINS.match(head) is not None
 
 
 def read(source: Source) -> OpenList:

@@ -119,10 +119,13 @@ class TableReader:
         if not text or text.isspace() or not text.strip("-: "):
             return RowProblem(line=line, reason="an empty row", rejected=False, cells=cells)
         self._told = self._beside = ()
-        given = self._prepared(cells, text)
+        plain = not self._instead and len(text) <= LONGEST_KEPT and not ("'" in text or "=" in text)
+        given = cells if plain else self._prepared(cells, text)
         width = len(given)
         url = given[self._url_at] if self._url_at < width else ""
-        if reason := self._left_out(url, given):
+        if (self._skips or not url or url == self._url_name) and (
+            reason := self._left_out(url, given)
+        ):
             return RowProblem(
                 line=line, reason=reason, value=self._label(given), rejected=False, cells=cells
             )
@@ -147,9 +150,8 @@ class TableReader:
             url = self._address(url, values, given)
         if not self._own and (" " in url or url[-1:] in _AFTER):
             url = self._without_words(url)
-        return LinkRecord(
-            line, url, rare=rare, extra=extra + self._beside, cells=cells, told=self._told, **values
-        )
+        extra += self._beside
+        return LinkRecord(line, url, rare=rare, extra=extra, cells=cells, told=self._told, **values)
 
     def _prepared(self, cells: list[str], text: str) -> list[str]:
         """Return the cells without guards, formulas and what is too long."""

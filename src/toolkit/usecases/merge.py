@@ -142,7 +142,8 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
     """
     _require_no_formula(record.url)
     address, wrapper = read_address(record.url), ""
-    if inner := led_to(address.given):
+    # A redirect names its page behind one of these; most addresses have neither.
+    if ("?" in address.key or "__" in address.key) and (inner := led_to(address.given)):
         address, wrapper = read_address(inner), address.given
     _require_unglued(address)
     added_at = record.added_at if record.added_at and record.added_at <= now + _AHEAD else None
@@ -158,25 +159,22 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
     }
     if not record.title or record.title in (record.url, address.given):
         values["title"] = title_from(address.given)
-    read = [(contact, read_ways(contact)) for contact in record.contacts[:_MOST_CONTACTS]]
-    extra = record.extra
+    extra, told = record.extra, record.told
+    perhaps: tuple[Contact, ...] = ()
     if record.rare:
-        extra += _add_rare(values, record, address)
-    if read:
-        extra += _add_contacts(values, read, source)
+        more, doubts, perhaps = _add_rare(values, record, address, source)
+        extra, told = extra + more, told + doubts
+    if wrapper or address.completed:
+        told += _told_of_address(address, wrapper)
     if long := _long_tags(record.tags):
         values["tags"] = unique_tags(values["tags"])
         extra += (("tags", "; ".join(long)),)
+        told += ((_LONG_TAG_TOLD, long[0]),)
+    if len(record.tags) > MOST_TAGS:
+        told += ((_MANY_TAGS, f"{len(record.tags):,} tags"),)
     if extra:
         values["extra"] = _unique(extra)
-    told = (
-        *record.told,
-        *_told_of_address(address, wrapper),
-        *_told_of(record, read),
-    )
-    if extra:
         told += tuple((_OUTER_TOLD, text) for name, text in extra if name == OUTER)
-    perhaps = tuple(one._replace(value=ways.perhaps) for one, ways in read if ways.perhaps)
     return Normalised(values, address, told, perhaps)
 
 
@@ -184,27 +182,16 @@ def _told_of_address(address: Address, wrapper: str) -> _Pairs:
     """Say what was done to an address before it was kept."""
     if wrapper:
         return (("a redirect was taken off the address", wrapper),)
-    if address.completed:
-        return (("https:// was put before the address", address.given),)
-    return ()
-
-
-def _told_of(record: LinkRecord, read: Sequence[tuple[Contact, Ways]]) -> _Pairs:
-    """Say what of a record's contacts and tags could not be kept as what it is."""
-    told = [_doubt(contact, ways) for contact, ways in read if ways.fault]
-    if len(record.tags) > MOST_TAGS:
-        told.append((_MANY_TAGS, f"{len(record.tags):,} tags"))
-    if len(record.contacts) > _MOST_CONTACTS:
-        told.append((_MANY_CONTACTS, f"{len(record.contacts):,} contacts"))
-    if long := _long_tags(record.tags):
-        told.append((_LONG_TAG_TOLD, long[0]))
-    return tuple(told)
+    return (("https:// was put before the address", address.given),)
 
 
 def _add_rare(
-    values: dict[str, Any], record: LinkRecord, address: Address
-) -> tuple[tuple[str, str], ...]:
-    """Take over what few records say; returns what a link has no field for."""
+    values: dict[str, Any], record: LinkRecord, address: Address, source: str
+) -> tuple[_Pairs, _Pairs, tuple[Contact, ...]]:
+    """Take over what few records say.
+
+    Returns what a link has no field for, what to tell, and what damaged numbers may be.
+    """
     extra: list[tuple[str, str]] = []
     for name, kind, as_it_is in _RARE:
         said = record.rare.get(name)
@@ -221,7 +208,14 @@ def _add_rare(
             values[name] = _other(said, address)
         if unread:
             extra.append((name, unread))
-    return tuple(extra)
+    if not (contacts := record.contacts):
+        return tuple(extra), (), ()
+    read = [(contact, read_ways(contact)) for contact in contacts[:_MOST_CONTACTS]]
+    told = [_doubt(contact, ways) for contact, ways in read if ways.fault]
+    if len(contacts) > _MOST_CONTACTS:
+        told.append((_MANY_CONTACTS, f"{len(contacts):,} contacts"))
+    perhaps = tuple(one._replace(value=ways.perhaps) for one, ways in read if ways.perhaps)
+    return (*extra, *_add_contacts(values, read, source)), tuple(told), perhaps
 
 
 def _read_type(text: str) -> tuple[LinkType, str]:
