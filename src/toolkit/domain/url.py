@@ -102,9 +102,8 @@ def address_and_words(text: str) -> tuple[str, str]:
     if found is None or found[0] == found[1] or not looks_like_address(found[1]):
         return text, ""
     url, words = found[1], found[2] or ""
-    if words and (_SECOND.search(given) or not _are_words(url, words)):
-        return text, ""
-    return url, words
+    unsure = words and (_SECOND.search(given) or not _are_words(url, words))
+    return (text, "") if unsure else (url, words)
 
 
 def _bare(given: str) -> str:
