@@ -13,6 +13,7 @@ from itertools import chain, islice
 from toolkit.domain.fields import FIELDS, Kind
 from toolkit.domain.link import unique_names
 from toolkit.exchange.cells import read_list
+from toolkit.exchange.columns import field_of
 from toolkit.exchange.dialect import layout_of_items
 from toolkit.exchange.plan import Plan, make_plan
 from toolkit.exchange.record import Item, Row, RowProblem
@@ -40,7 +41,10 @@ def read_items(
     waiting = iter(rows)
     sample = list(islice(waiting, _SAMPLE))
     items = [row for row in sample if isinstance(row, Item)]
-    header = tuple(dict.fromkeys(name for item in items for name, _ in item.values))[:MOST_NAMES]
+    named = dict.fromkeys(name for item in items for name, _ in item.values)
+    # What is known comes in, however many names there are.
+    header = tuple(sorted(named, key=lambda name: not field_of(name))[:MOST_NAMES])
+    header = tuple(name for name in named if name in frozenset(header))
     cells = [_aligned(item, header)[0] for item in items]
     plan = make_plan(layout_of_items(header, cells), columns, exported=True)
     told = plan.knows_addresses or len(items) == len(sample)

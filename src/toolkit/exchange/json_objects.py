@@ -27,13 +27,23 @@ from toolkit.exchange.folders import (
     is_trash,
     outer_folders,
 )
+from toolkit.exchange.json_exports import Named, path_to
 from toolkit.exchange.record import Item, LinkRecord, Row, RowProblem
-from toolkit.exchange.senders import is_message, is_of_a_person, key_of, message_name, of_message
+from toolkit.exchange.senders import (
+    is_message,
+    is_of_a_person,
+    is_person,
+    key_of,
+    message_name,
+    of_message,
+)
 
 Object = dict[str, Any]
 _OPAQUE = re.compile(r"\d+|[0-9a-fA-F-]{16,}|-[\w-]{15,}")
 # Keys of a program's own; what they hold says nothing to a reader.
-_DROPPED = frozenset("id index hash meta guid uuid typecode windowid lastmodified".split())
+_DROPPED = frozenset(
+    "id index hash meta guid uuid typecode windowid lastmodified parentid parent_id".split()
+)
 _PICTURE = re.compile(r"icon|image|img|avatar|thumb|logo|photo|picture|cover|banner", re.IGNORECASE)
 # What programs call the things inside a folder; as names they say nothing of a link.
 _PLAIN_KEYS = frozenset(
@@ -62,10 +72,14 @@ _WORDS = (
 # Kinds of telephone in Open Referral that are none to call.
 _SPOKEN = ("", "voice", "hotline", "cell", "mobile", "phone", "telephone", "landline")
 # What a program calls an entry that is a link: no kind of help.
-_NO_TYPES = frozenset("url link bookmark text/x-moz-place page website webpage".split())
+_NO_TYPES = frozenset("url link bookmark text/x-moz-place page website webpage feature".split())
 # Of objects under such a key the names are wanted.
 _NAMED_FIELDS = ("tags", "folder", "publisher", "regions", "audience", "language")
 _NUMBERS = ("phone", "text", "contacts")
+# Schemes that name a record of a program, and no page: of Bluesky, of feeds.
+_NAMES_OF_RECORDS = ("at://", "did:", "tag:", "urn:")
+# Under these an entry has the number of the folder it lies in.
+_PARENTS = ("parentID", "parentId", "parent_id", "parent", "collectionId", "folderId", "folder_id")
 _SEPARATORS = ("separator", "folder", "container")
 
 
@@ -92,7 +106,7 @@ def items_of(
     while waiting:
         value, path, key = waiting.pop()
         if (entries := _entries(value)) is not None:
-            waiting += [Inside(entry, path) for entry in reversed(entries)]
+            waiting += reversed(_placed(entries, path, holders))
         elif isinstance(value, dict) and is_trash(value, key):
             yield RowProblem(next(numbers), IN_TRASH, title_of(value), rejected=False)
         elif isinstance(value, dict):
@@ -135,7 +149,9 @@ def _members(node: object) -> Iterable[tuple[str, Any]]:
 
 def _names_address(key: str, text: str) -> bool:
     """Tell whether a text is an address, or meant as one whatever it is: `apt:nano`."""
-    return is_address(text) or (bool(text) and field_of(_words(key)) == "url")
+    if is_address(text):
+        return True
+    return bool(text) and not text.startswith(_NAMES_OF_RECORDS) and field_of(_words(key)) == "url"
 
 
 def _entries(value: object) -> list[Any] | None:
@@ -147,6 +163,30 @@ def _entries(value: object) -> list[Any] | None:
         if all(map(_OPAQUE.fullmatch, value)) or all(map(_is_titled_link, inner)):
             return inner
     return None
+
+
+def _placed(entries: list[Any], path: tuple[str, ...], holders: set[int]) -> list[Inside]:
+    """Return entries with the names above them, where folders are entries of the same list.
+
+    Texts between objects that are no addresses are the numbers of a program.
+    """
+    objects = [one for one in entries if isinstance(one, dict)]
+    named = frozenset(map(_parent_of, objects)) - {""}
+    folders = {
+        str(one["id"]): Named(title_of(one), _parent_of(one))
+        for one in objects
+        if named and id(one) not in holders and str(one.get("id")) in named
+    }
+    return [
+        Inside(one, (*path, *path_to(_parent_of(one), folders)) if isinstance(one, dict) else path)
+        for one in entries
+        if not (objects and isinstance(one, str) and not has_address(one))
+        and not (isinstance(one, dict) and str(one.get("id")) in folders)
+    ]
+
+
+def _parent_of(item: Mapping[str, Any]) -> str:
+    return next((str(item[key]) for key in _PARENTS if item.get(key) is not None), "")
 
 
 def _is_titled_link(value: object) -> bool:
@@ -284,13 +324,22 @@ class _Reader:
 
     def _add_inner(self, values: dict[str, str], key: str, inner: Object) -> None:
         """Add what an object inside says: its words under its own key, the rest by name."""
-        words = next((name for name in _WORDS if _line(inner.get(name))), "")
-        if words:
-            values[key] = _line(inner[words])
-        for name, one in inner.items():
-            if name != words:
-                taken = name in self._item or name in values
-                values[f"{key} {name}" if taken else name] = _text(name, one)
+        waiting = [(key, inner)]
+        while waiting:
+            key, inner = waiting.pop()
+            if is_person(inner):
+                continue
+            words = next((name for name in _WORDS if _line(inner.get(name))), "")
+            if words and (words not in _TITLES or field_of(_words(key))):
+                values[key] = _line(inner[words])
+            else:
+                words = ""
+            for name, one in inner.items():
+                if isinstance(one, dict):
+                    waiting.append((name, one))
+                elif name != words and name.strip("_").casefold() not in _DROPPED:
+                    taken = name in self._item or name in values
+                    values[f"{key} {name}" if taken else name] = _text(name, one)
 
 
 def _tells(key: str, value: object) -> bool:

@@ -7,7 +7,7 @@ once shared an address has no place. Must not know files.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from toolkit.domain.text import clean_line, fold
 from toolkit.exchange.columns import name_key
@@ -152,6 +152,11 @@ def is_message(names: Iterable[str], *, exported: bool) -> bool:
     if "title" in keys:
         return False
     return bool((exported and keys & _HANDLES) or (keys & _PEOPLE and keys & set(_MESSAGES)))
+
+
+def is_person(item: Mapping[str, object]) -> bool:
+    """Tell whether an object says who somebody is: it has a handle."""
+    return not _HANDLES.isdisjoint(map(key_of, item)) or "screen name" in map(key_of, item)
 
 
 def message_name(names: Iterable[str]) -> str:
