@@ -1,17 +1,22 @@
-"""Write docs/reference/commands.md from the program's own --help.
+"""Write the pages of docs/reference that the program itself knows.
 
-`python docs/write_reference.py` writes it; with `--check` it only says whether
-the page is current (exit code 1 when it is not).
+commands.md comes from `--help`. In import-formats.md what stands between a mark
+and the next `<!-- end -->` comes from the tables of exchange; the rest is written
+by hand. With `--check` this only says whether the pages are current (exit code 1
+when one is not).
 """
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Mapping
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parent / "reference" / "commands.md"
+REFERENCE = Path(__file__).resolve().parent / "reference"
+_MARKED = re.compile(r"(<!-- from the tables: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _HEAD = """# Commands
 
 Written from `--help` by `make docs`. Global options stand before or after every command.
@@ -53,14 +58,45 @@ def _sub_commands(group: str) -> list[str]:
     return [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "]
 
 
+def formats(page: str) -> str:
+    """Return the page of formats with all that the tables say put in anew."""
+    parts = _parts()
+    return _MARKED.sub(lambda found: f"{found[1]}{parts[found[2]]}{found[3]}", page)
+
+
+def _parts() -> dict[str, str]:
+    from toolkit.exchange.archive import ARCHIVES, DOCUMENTS, SHEETS  # noqa: PLC0415
+    from toolkit.exchange.columns import FIELDS  # noqa: PLC0415
+    from toolkit.exchange.exports import EXPORTS  # noqa: PLC0415
+    from toolkit.exchange.format_buku import NAME, TITLE  # noqa: PLC0415
+    from toolkit.exchange.formats import TITLES  # noqa: PLC0415
+    from toolkit.exchange.shapes import SHAPES  # noqa: PLC0415
+
+    fields = ", ".join(f"`{name}`" for name in sorted(FIELDS))
+    exports = {row.name: f"{row.holds} | {' '.join(row.endings)}" for row in EXPORTS}
+    return {
+        "texts": _table("format | what it is", TITLES),
+        "shapes": f"{', '.join(shape.title for shape in SHAPES)}.\n",
+        "files": _table("kind | what it is", {**SHEETS, **DOCUMENTS, **ARCHIVES, NAME: TITLE}),
+        "fields": f"{fields}.\n",
+        "exports": _table("format | what it holds | endings", exports),
+    }
+
+
+def _table(head: str, rows: Mapping[str, str]) -> str:
+    line = "|".join("---" for _ in head.split("|"))
+    return f"| {head} |\n|{line}|\n" + "".join(f"| `{k}` | {v} |\n" for k, v in rows.items())
+
+
 def main() -> int:
-    """Write the page, or check it."""
-    current = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    wanted = reference()
+    """Write the pages, or check them."""
+    commands, lists = REFERENCE / "commands.md", REFERENCE / "import-formats.md"
+    current = {page: page.read_text("utf-8") if page.exists() else "" for page in (commands, lists)}
+    wanted = {commands: reference(), lists: formats(current[lists])}
     if "--check" in sys.argv:
         return int(current != wanted)
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(wanted, encoding="utf-8")
+    for page, text in wanted.items():
+        page.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -12,27 +12,49 @@ import pytest
 
 from toolkit import __version__
 from toolkit.errors import ExitCode
+from toolkit.exchange.archive import ARCHIVES, DOCUMENTS, SHEETS
+from toolkit.exchange.columns import FIELDS
+from toolkit.exchange.exports import EXPORT_NAMES
+from toolkit.exchange.formats import NAMES
+from toolkit.exchange.shapes import SHAPES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# A block named after a file is that file: ```csv ours.csv
+_FILE = re.compile(r"^```\w+ (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
+def runs_of(page: Path) -> list[tuple[str, list[str]]]:
+    """Return the commands of a page's console blocks, each with the lines below it."""
+    blocks = "".join(_BLOCK.findall(page.read_text("utf-8")))
+    parts = [part.splitlines() for part in re.split(r"^\$ ", blocks, flags=re.MULTILINE)]
+    return [(command, shown) for command, *shown in filter(None, parts)]
+
+
 def commands_of(page: Path) -> list[str]:
-    """Return the lines after `$ ` of a page's console blocks."""
-    blocks = _BLOCK.findall(page.read_text("utf-8"))
-    return [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    """Return the commands of a page."""
+    return [command for command, _ in runs_of(page)]
+
+
+def plain(text: str) -> str:
+    """Return a text with single blanks: a pipe has tabs where a page has none."""
+    return " ".join(text.split())
 
 
 WITH_COMMANDS = [page for page in PAGES if commands_of(page)]
 
 
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_command_of_a_page_works_in_the_order_of_the_page(page: Path, tmp_path: Path) -> None:
+def test_every_command_of_a_page_works_and_says_what_the_page_shows(
+    page: Path, tmp_path: Path
+) -> None:
     path = f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path}
-    for command in commands_of(page):
+    for name, text in _FILE.findall(page.read_text("utf-8")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for command, shown in runs_of(page):
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=tmp_path,
@@ -44,6 +66,8 @@ def test_every_command_of_a_page_works_in_the_order_of_the_page(page: Path, tmp_
         )
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
         assert "Traceback" not in done.stderr
+        said = plain(done.stdout + done.stderr)
+        assert [line for line in shown if plain(line) not in said] == [], command
 
 
 @pytest.mark.parametrize(
@@ -61,6 +85,15 @@ def test_the_reference_is_current() -> None:
         check=False,
     )
     assert done.returncode == 0, "run: make docs"
+
+
+def test_the_page_of_formats_has_all_that_is_read_and_written() -> None:
+    page = (ROOT / "docs" / "reference" / "import-formats.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| \S", page, re.MULTILINE)
+    kinds = (*SHEETS, *DOCUMENTS, *ARCHIVES, "buku-db")
+    assert rows == [*NAMES, *kinds, *EXPORT_NAMES]
+    assert [shape.title for shape in SHAPES if shape.title not in page] == []
+    assert [name for name in FIELDS if f"`{name}`" not in page] == []
 
 
 def test_the_readme_has_every_exit_code_and_no_other() -> None:

@@ -26,8 +26,21 @@ _MIB = 1 << 20
 _MOST_RATIO, _RATIO_FROM = 200, 16 * _MIB
 _MOST_LISTS = 1_000
 _NAMED = 5
-_SHEETS = ("xls", "xlsx", "ods")
-_DOCUMENTS = ("docx", "odt")
+# What each kind is, in a sentence of the docs.
+SHEETS = {
+    "xlsx": "Excel: every sheet with addresses, with the links behind cells",
+    "ods": "LibreOffice: the same",
+    "xls": "old Excel; needs the extra `sheets`",
+}
+DOCUMENTS = {
+    "docx": "Word: headings become tags, the words beside a link stay with it",
+    "odt": "LibreOffice: the same",
+}
+ARCHIVES = {
+    "zip": "the best kind of list that is in it, all of that kind",
+    "gzip": "one list",
+    "firefox": "Firefox's own backups of bookmarks (.jsonlz4)",
+}
 # Of what is in an archive the best is read: whoever exports one list in several ways, or
 # with the pages that it names, wants it once. By the ending of names.
 _BOOKMARKS = b"netscape-bookmark-file"
@@ -48,7 +61,7 @@ def unpacked(source: Source, encoding: str = "") -> list[Source]:
     none, is damaged, locked or too large.
     """
     kind = _kind_of(source)
-    if kind in ("", *_SHEETS):
+    if kind in ("", *SHEETS):
         return [source]
     if kind == "zip":
         found = _lists_in_zip(source, encoding)
@@ -59,7 +72,7 @@ def unpacked(source: Source, encoding: str = "") -> list[Source]:
         source.stream.seek(0)
         text = read_mozilla(source.name, source.stream.read(MOST_UNPACKED))
         found = [spool(_Pieces(iter([text])), source.name)]
-    elif kind in _DOCUMENTS:
+    elif kind in DOCUMENTS:
         found = [spool(_Pieces(_text_of(source)), source.name, "utf-8")]
     else:
         raise refusal_of(source.name, kind)

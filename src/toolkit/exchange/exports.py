@@ -22,7 +22,7 @@ from toolkit.exchange.outgoing import Outgoing
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A format: its name, the endings of its files, who writes it.
+    """A format: its name, the endings of its files, what the docs say it holds, who writes it.
 
     `public`: it holds only links that are offered. `page`: it is for other
     people to read, so what nobody vetted is in it only when asked for.
@@ -31,19 +31,48 @@ class Export:
 
     name: str
     endings: tuple[str, ...]
+    holds: str
     write: Callable[[Iterable[Outgoing], Any], int]
     public: bool = False
     page: bool = False
     binary: bool = False
 
 
+_FIELDS = "every field; all comes back but judgements, which come back as notes"
 EXPORTS: tuple[Export, ...] = (
-    Export("csv", (".csv",), export_csv.write),
-    Export("xlsx", (".xlsx",), export_sheet.write, binary=True),
-    Export("json", (".json",), export_json.write),
-    Export("html", (".html", ".htm"), export_html.write, public=True, page=True),
-    Export("markdown", (".md", ".markdown"), export_markdown.write, public=True, page=True),
-    Export("espanso", (".yml", ".yaml"), export_espanso.write, public=True),
+    Export("csv", (".csv",), _FIELDS, export_csv.write),
+    Export(
+        "xlsx", (".xlsx",), f"{_FIELDS}; needs the extra `sheets`", export_sheet.write, binary=True
+    ),
+    Export(
+        "json",
+        (".json",),
+        "every field, vettings, checks; all comes back, the vettings as one note",
+        export_json.write,
+    ),
+    Export(
+        "html",
+        (".html", ".htm"),
+        "address, title, summary, numbers, tags, date; these come back",
+        export_html.write,
+        public=True,
+        page=True,
+    ),
+    Export(
+        "markdown",
+        (".md", ".markdown"),
+        "address, title, summary, numbers, tags; these come back",
+        export_markdown.write,
+        public=True,
+        page=True,
+    ),
+    Export(
+        "espanso",
+        (".yml", ".yaml"),
+        "id, title, address, and tags and terms for its search; it is not read",
+        export_espanso.write,
+        public=True,
+    ),
 )
 EXPORT_NAMES = tuple(row.name for row in EXPORTS)
 EXPORT_ENDINGS = tuple(row.endings[0] for row in EXPORTS)

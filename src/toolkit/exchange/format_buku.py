@@ -12,13 +12,14 @@ from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.record import LinkRecord, OpenList, Row
 
+NAME, TITLE = "buku-db", "buku's own database, read without being changed"
 TABLE = "bookmarks"
 COLUMNS = ("id", "URL", "metadata", "tags", "desc")
 
 
 def read(rows: Iterator[tuple[object, ...]]) -> OpenList:
     """Read rows of COLUMNS as links; the line of a row is its id there."""
-    return OpenList(format="buku-db", rows=map(_record, rows))
+    return OpenList(format=NAME, rows=map(_record, rows))
 
 
 def _record(row: tuple[object, ...]) -> Row:

@@ -125,7 +125,7 @@ SHAPES: tuple[Shape, ...] = (
     # http://pyxml.sourceforge.net/topics/xbel/
     Shape(
         name="xbel",
-        title="XBEL",
+        title="bookmarks in XBEL",
         root="xbel",
         record="bookmark",
         names={"@href": "url", "title": "title", "desc": "summary", "@added": "added"},
@@ -135,7 +135,7 @@ SHAPES: tuple[Shape, ...] = (
     # RFC 4287
     Shape(
         name="atom",
-        title="Atom",
+        title="a feed in Atom",
         root="feed",
         mark="http://www.w3.org/2005/Atom",
         record="entry",
@@ -156,7 +156,7 @@ SHAPES: tuple[Shape, ...] = (
     # https://www.rssboard.org/rss-specification
     Shape(
         name="rss",
-        title="RSS",
+        title="a feed in RSS",
         root="rss",
         record="item",
         names=_FEED_ITEM,
@@ -166,7 +166,7 @@ SHAPES: tuple[Shape, ...] = (
     # https://web.resource.org/rss/1.0/spec
     Shape(
         name="rss-1",
-        title="RSS 1.0",
+        title="a feed in RSS 1.0",
         root="rdf",
         mark="http://purl.org/rss/1.0/",
         record="item",
@@ -177,7 +177,7 @@ SHAPES: tuple[Shape, ...] = (
     # http://opml.org/spec2.opml
     Shape(
         name="opml",
-        title="OPML",
+        title="outlines and lists of feeds in OPML",
         root="opml",
         record="outline",
         names={
@@ -198,7 +198,7 @@ SHAPES: tuple[Shape, ...] = (
     # https://www.sitemaps.org/protocol.html
     Shape(
         name="sitemap",
-        title="a sitemap",
+        title="the sitemap of a site",
         root="urlset",
         index="sitemapindex",
         record="url",

@@ -44,7 +44,7 @@ from toolkit.exchange.source import DAMAGE, Source
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of text: its name, what a person calls it, its test, its reader.
+    """A format of text: its name, what it is in a sentence of the docs, its test, its reader.
 
     `begins` tells by the head of a text whether it bears the mark of this format.
     `by_line`: the reader itself leaves out lines with bytes that are no text.
@@ -112,7 +112,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "webloc",
-        "a web location",
+        "a web location of a Mac (.webloc)",
         format_xml.is_webloc,
         format_xml.read_webloc,
         markup=True,
@@ -120,14 +120,14 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "netscape",
-        "bookmarks in HTML",
+        "bookmarks in HTML: every browser, Raindrop, Pinboard, linkding, buku; folders become tags",
         format_netscape.is_bookmarks,
         format_netscape.read_bookmarks,
         markup=True,
     ),
     Format(
         "pocket-html",
-        "Pocket's HTML",
+        "Pocket's `ril_export.html`",
         format_netscape.is_pocket,
         format_netscape.read_pocket,
         markup=True,
@@ -141,36 +141,79 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "telegram-html",
-        "a chat of Telegram",
+        "a chat that Telegram wrote: the addresses in its messages, without the people",
         format_telegram.looks_so,
         format_telegram.read,
         markup=True,
     ),
     *_by_name(
-        ("vcard", "contact cards", format_cards.is_vcard, format_cards.read_vcard),
-        ("ris", "RIS", format_cards.is_ris, format_cards.read_ris),
-        ("bibtex", "BibTeX", format_cards.is_bibtex, format_cards.read_bibtex),
-        ("shortcut", "a shortcut (.url)", format_cards.is_shortcut, format_cards.read_shortcut),
+        ("vcard", "contact cards (.vcf)", format_cards.is_vcard, format_cards.read_vcard),
+        ("ris", "references in RIS", format_cards.is_ris, format_cards.read_ris),
+        ("bibtex", "references in BibTeX", format_cards.is_bibtex, format_cards.read_bibtex),
+        (
+            "shortcut",
+            "a shortcut of Windows (.url)",
+            format_cards.is_shortcut,
+            format_cards.read_shortcut,
+        ),
     ),
-    Format("json", "JSON", format_json.looks_so, format_json.read, labelled=True),
-    Format("onetab", "OneTab", format_text.is_onetab, format_text.read_onetab, by_line=True),
+    Format(
+        "json",
+        "our own, and whatever has addresses in it, by any keys and at any depth; JSON Lines",
+        format_json.looks_so,
+        format_json.read,
+        labelled=True,
+    ),
+    Format(
+        "onetab",
+        "OneTab: an address, a bar, a title",
+        format_text.is_onetab,
+        format_text.read_onetab,
+        by_line=True,
+    ),
     *_by_name(
-        ("org", "org", format_text.is_org, format_text.read_org),
-        ("markdown", "Markdown", format_markdown.begins, format_markdown.read),
-        ("wiki", "the page of a wiki", format_text.is_wiki_text, format_text.read_wiki),
+        ("org", "outlines of Emacs", format_text.is_org, format_text.read_org),
+        (
+            "markdown",
+            "Markdown as people write it: lists, tables, reference links; headings become tags",
+            format_markdown.begins,
+            format_markdown.read,
+        ),
+        ("wiki", "the source of a wiki's page", format_text.is_wiki_text, format_text.read_wiki),
     ),
 )
 _BY_NAME = {row.name: row for row in FORMATS}
 _MARKDOWN = _BY_NAME["markdown"]
 # Nothing bears their mark: they are asked last, or on purpose alone.
-_PAGE = Format("page", "a web page", lambda _head: False, format_page.read, labelled=True)
+_PAGE = Format(
+    "page",
+    "any web page, only when asked for: every link that leaves it, headings as tags",
+    lambda _head: False,
+    format_page.read,
+    labelled=True,
+)
 (_PLAIN, _INBOX) = _by_name(
-    ("text", "plain text", lambda _head: False, format_text.read_plain),
-    ("inbox", "an inbox", lambda _head: False, format_text.read_inbox),
+    (
+        "text",
+        "any text with addresses among its words: blocks of name, phone and website, mails, chats",
+        lambda _head: False,
+        format_text.read_plain,
+    ),
+    (
+        "inbox",
+        "an address a line, its title behind it, `#words` for tags; only when asked for",
+        lambda _head: False,
+        format_text.read_inbox,
+    ),
 )
 TEXTS = (*FORMATS, _PAGE, _PLAIN, _INBOX)
 _TABLE = "csv"
 NAMES = (_TABLE, *(row.name for row in TEXTS))
+# What each of them is, for the docs.
+TITLES = {
+    _TABLE: "a table with `,` `;` tab or bar between, any header or none, titles above it or not",
+    **{row.name: row.title for row in TEXTS},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
