@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from toolkit.domain.text import clean_line
 from toolkit.exchange.addresses import pieces_of
 from toolkit.exchange.columns import field_of
+from toolkit.exchange.contents import is_email, is_phone
 from toolkit.exchange.record import Item
 
 _LABELLED = re.compile(
@@ -43,8 +44,8 @@ def label_of(line: str) -> tuple[str, str] | None:
 def labelled(lines: Sequence[tuple[int, str]]) -> Item | None:
     """Read the lines of one thing, number and text; None where labels do not carry it.
 
-    One label says that an address follows and another something else that a plan
-    knows; each stands once. A line above all labels is the name.
+    One line is its address and another something else that a plan knows, by its label
+    or as it stands; each once. A line above all of them is the name.
     """
     values: dict[str, str] = {}
     plain: list[str] = []
@@ -54,7 +55,7 @@ def labelled(lines: Sequence[tuple[int, str]]) -> Item | None:
                 return None
             values[pair[0]] = pair[1]
         elif words := clean_line(text).strip("*#- "):
-            plain.append(words)
+            _add_bare(values, plain, words)
     addresses = [name for name in values if field_of(name) == "url"]
     others = {field_of(name) for name in values} - {"", "url"}
     if len(addresses) != 1 or not others or len(plain) > len(values):
@@ -69,6 +70,21 @@ def labelled(lines: Sequence[tuple[int, str]]) -> Item | None:
         values = {_NAME: plain.pop(0), **values}
     values[_WORDS] = "; ".join(filter(None, plain))
     return Item(lines[0][0], tuple(pair for pair in values.items() if pair[1]))
+
+
+def _add_bare(values: dict[str, str], plain: list[str], words: str) -> None:
+    """Take a line without a label for what it is: an address, a number, or words."""
+    pieces = [piece for piece in pieces_of(words) if piece.url or piece.words.strip()]
+    if len(pieces) == 1 and pieces[0].url and not pieces[0].words.strip():
+        name = "url"
+    elif is_phone(words):
+        name = "phone"
+    else:
+        name = "email" if is_email(words) else ""
+    if name and name not in map(field_of, values):
+        values[name] = words
+    else:
+        plain.append(words)
 
 
 def as_text(values: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from toolkit.domain.text import clean_line, fold
-from toolkit.exchange.columns import name_key
+from toolkit.exchange.columns import field_of, name_key
 from toolkit.exchange.dialect import has_address
 
 _DAY = (
@@ -91,6 +91,9 @@ def speakers(lines: Iterable[str]) -> frozenset[str]:
 
 
 def _is_speaker(name: str, lines: Sequence[str]) -> bool:
+    if field_of(name):
+        # "Website: a.example/b" names what follows, not who says it.
+        return False
     linked = [line for line in lines if has_address(line)]
     if not linked or len(linked) == len(lines):
         return False

@@ -24,13 +24,16 @@ _DONE = ".done"
 
 
 def inbox_path(setting: str) -> Path:
-    """Return where the inbox is. Raises UsageError where nobody said it."""
+    """Return where the inbox is: a relative path begins in the home folder.
+
+    Raises UsageError where nobody said it.
+    """
     if not setting:
         raise UsageError(
             "No inbox is set.",
             hint="For example: toolkit config set inbox ~/Sync/inbox.txt",
         )
-    return Path(setting).expanduser()
+    return Path.home() / Path(setting).expanduser()
 
 
 class Inbox:
