@@ -1,6 +1,6 @@
 """What a column holds, told by its cells where its name does not say.
 
-Must not know the names of columns, nor change a cell.
+Of names it knows which forbid what the cells suggest. Must not change a cell.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from toolkit.domain.contact import read_ways
 from toolkit.domain.link import Contact, ContactKind
+from toolkit.exchange.columns import name_key
 from toolkit.exchange.dialect import has_address, is_address
 
 # A name for a link is no paragraph.
@@ -23,6 +24,28 @@ _LETTER = re.compile(r"[^\W\d_]{2}")
 _CODE = re.compile(r"\s*\S*\d\S*\s*")
 _EMAIL = re.compile(r"\s*[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+\s*")
 _DIALLED = re.compile(r"\s*(?:\+|\(?0)[\d ()./-]{8,}")
+
+# What a column or key of pictures is called, and how their files end.
+_PICTURES = frozenset(
+    "icon icons image images img avatar thumb thumbnail logo photo picture pic cover banner"
+    " favicon profilepic".split()
+)
+_PICTURE_FILE = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|webp|ico|bmp|avif)(?:[?#].*)?\s*$", re.IGNORECASE
+)
+_DAY = re.compile(r"\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b")
+# A number in such a column is none to call, or not for everybody.
+_NO_PHONES = frozenset(
+    "fax isbn issn ref reference id code registration reg charity company vat postcode order"
+    " invoice account sort date version internal private personal staff admin office own use"
+    " emergency password pin".split()
+)
+# Who stands in such a column gave the link, and is not what it is about.
+_OF_PEOPLE = frozenset(
+    "by owner contact contacts manager your you user users author authors submitted added editor"
+    " creator sender from person people member volunteer staff who lead coordinator trustee"
+    " username handle".split()
+)
 
 Test = Callable[[str], bool]
 
@@ -39,7 +62,7 @@ def addresses(cells: Sequence[str]) -> float:
 
 def is_phone(cell: str) -> bool:
     """Tell whether a cell is a number to call; one without its first 0 is not."""
-    if not _DIALLED.match(cell):
+    if not _DIALLED.match(cell) or _DAY.match(cell):
         return False
     ways = read_ways(Contact(kind=ContactKind.PHONE, value=cell.strip()))
     return bool(ways.contacts) and not ways.fault
@@ -67,3 +90,19 @@ def are_names(cells: Sequence[str], rows: int) -> bool:
     distinct = len(set(cells))
     filled = len(cells) >= _DISTINCT * rows
     return filled and distinct >= _DISTINCT * len(cells) and mostly(cells, is_name)
+
+
+def is_picture(name: str, cell: str = "") -> bool:
+    """Tell whether a column or key holds pictures, by its name or a cell of it."""
+    named = not _PICTURES.isdisjoint(name_key(name).split())
+    return named or _PICTURE_FILE.search(cell) is not None
+
+
+def may_hold_phones(name: str) -> bool:
+    """Tell whether numbers in a column of an unknown name may be to call."""
+    return _NO_PHONES.isdisjoint(name_key(name).split())
+
+
+def may_hold_titles(name: str) -> bool:
+    """Tell whether names in a column of an unknown name may be those of links."""
+    return _OF_PEOPLE.isdisjoint(name_key(name).split())

@@ -35,8 +35,10 @@ _READ_WHOLE = 8_000_000
 _OWN_LIST = frozenset({"schema", "links"})
 _OWN_LINK = frozenset({"url", "say", "regions"})
 
-# "[[links]]" is TOML, and "[a](b)" Markdown.
-_BEGINS = re.compile(r'\s*(?:\{\s*(?:["}]|\Z)|(?:\[\s*)+(?:["{\]\d-]|\Z))')
+# "[[links]]" is TOML, "[a](b)" Markdown, "[12/03/2026, 10:11]" a chat, "[1] A" a list.
+_BEGINS = re.compile(
+    r"""\s*(?:\{\s*(?:["}]|\Z)|\[\s*(?:[{"]|\[\s*[\[{"\d]|-?\d+(?:\.\d+)?\s*,\s*[-\d"{\[]|\]\s*\Z|\Z))"""
+)
 
 Path = tuple[str, ...]
 Rows = Iterator[Item | Row]

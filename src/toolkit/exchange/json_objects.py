@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from toolkit.domain.link import unique_names
@@ -17,6 +19,7 @@ from toolkit.exchange.addresses import pieces_of
 from toolkit.exchange.cells import plain
 from toolkit.exchange.columns import field_of
 from toolkit.exchange.contacts import numeral
+from toolkit.exchange.contents import is_picture
 from toolkit.exchange.dialect import has_address, is_address
 from toolkit.exchange.entries import Entries, Line
 from toolkit.exchange.folders import (
@@ -44,7 +47,21 @@ _OPAQUE = re.compile(r"\d+|[0-9a-fA-F-]{16,}|-[\w-]{15,}")
 _DROPPED = frozenset(
     "id index hash meta guid uuid typecode windowid lastmodified parentid parent_id".split()
 )
-_PICTURE = re.compile(r"icon|image|img|avatar|thumb|logo|photo|picture|cover|banner", re.IGNORECASE)
+# Objects under such a key tell of somebody.
+_PEOPLE = frozenset("author authors user owner creator sender account profile".split())
+# What a chat shows of an address that stands in the words of the message.
+_PREVIEWS = frozenset("attachments embeds embed card cards media entities previews".split())
+# Where an API keeps its own addresses.
+_OF_API = frozenset("self _self related next prev previous first last api_url".split())
+# Keys that part one thing's addresses, and name nothing.
+_WRAPS = frozenset(
+    "canonical alternate origin source html attributes properties fields links data item".split()
+)
+# Fields of ours that a link has, and a folder never.
+_OF_LINKS = ("phone", "text", "email", "summary", "hours", "audience", "cost")
+# What such keys hold is a mark of the program, and no word.
+_MARKS = frozenset("type rel method lang language media format id kind mime status".split())
+_DEEP, _SEVERAL = 3, 2
 # What programs call the things inside a folder; as names they say nothing of a link.
 _PLAIN_KEYS = frozenset(
     "children items bookmarks links tabs urls pages entries resources data results records rows"
@@ -71,6 +88,7 @@ _WORDS = (
 )
 # Kinds of telephone in Open Referral that are none to call.
 _SPOKEN = ("", "voice", "hotline", "cell", "mobile", "phone", "telephone", "landline")
+_WRITTEN = ("sms", "text")
 # What a program calls an entry that is a link: no kind of help.
 _NO_TYPES = frozenset("url link bookmark text/x-moz-place page website webpage feature".split())
 # Of objects under such a key the names are wanted.
@@ -105,7 +123,9 @@ def items_of(
     waiting = [Inside(value, path, _DOCUMENT if whole else "")]
     while waiting:
         value, path, key = waiting.pop()
-        if (entries := _entries(value)) is not None:
+        if (pairs := _pairs(value, path, holders)) is not None:
+            waiting += reversed(pairs)
+        elif (entries := _entries(value)) is not None:
             waiting += reversed(_placed(entries, path, holders))
         elif isinstance(value, dict) and is_trash(value, key):
             yield RowProblem(next(numbers), IN_TRASH, title_of(value), rejected=False)
@@ -130,6 +150,8 @@ def _holders(value: object) -> set[int]:
     while waiting:
         node = waiting.pop()
         for key, one in _members(node):
+            if _is_aside(key, one):
+                continue
             if isinstance(one, (dict, list)):
                 above[id(one)] = id(node)
                 waiting.append(one)
@@ -148,10 +170,24 @@ def _members(node: object) -> Iterable[tuple[str, Any]]:
 
 
 def _names_address(key: str, text: str) -> bool:
-    """Tell whether a text is an address, or meant as one whatever it is: `apt:nano`."""
-    if is_address(text):
+    """Tell whether a text is an address, or meant as one whatever it is: `apt:nano`.
+
+    A bare domain is one under a name that says so; elsewhere it may be a handle.
+    """
+    if key.casefold() in _OF_API or text.startswith(_NAMES_OF_RECORDS):
+        return False
+    if has_address(text) and is_address(text):
         return True
-    return bool(text) and not text.startswith(_NAMES_OF_RECORDS) and field_of(_words(key)) == "url"
+    return bool(text) and field_of(key) == "url"
+
+
+def _is_aside(key: str, value: object) -> bool:
+    """Tell whether an object tells of a person or a picture: no address in it is the link's."""
+    if not isinstance(value, (dict, list)):
+        return False
+    if isinstance(value, dict) and is_person(value):
+        return True
+    return key_of(key) in _PEOPLE or is_picture(key)
 
 
 def _entries(value: object) -> list[Any] | None:
@@ -163,6 +199,54 @@ def _entries(value: object) -> list[Any] | None:
         if all(map(_OPAQUE.fullmatch, value)) or all(map(_is_titled_link, inner)):
             return inner
     return None
+
+
+def _pairs(value: object, path: tuple[str, ...], holders: set[int]) -> list[Inside] | None:
+    """Return what an object holds whose keys are titles, topics or addresses; else None.
+
+    Such an object has no words of its own, and none of the keys is known to a list.
+    """
+    if not isinstance(value, dict) or not value or _OPAQUE.fullmatch(next(iter(value))):
+        return None
+    if all(map(is_full_address, value)):
+        return [Inside(_with(one, "url", key, "title"), path) for key, one in value.items()]
+    held = {key: one for key, one in value.items() if _holds(key, one, holders)}
+    words = any(_has_letters(one) for key, one in value.items() if key not in held)
+    known = any(field_of(key) or key.casefold() in _PLAIN_KEYS | _WRAPS for key in held)
+    lists = all(isinstance(one, list) for one in held.values())
+    named = any(key[:1].isupper() or " " in key for key in held)
+    if words or known or lists or len(held) < (1 if named else _SEVERAL):
+        return None
+    return [_named_by(key, one, path) for key, one in held.items()]
+
+
+def _named_by(key: str, one: Any, path: tuple[str, ...]) -> Inside:  # noqa: ANN401 - JSON is any value
+    """Return a value with its key as title, or as topic of what lies under it."""
+    single = isinstance(one, str) or (
+        isinstance(one, dict) and bool(address_key(one, named=True)) and not title_of(one)
+    )
+    return Inside(_with(one, "title", key, "url"), path) if single else Inside(one, (*path, key))
+
+
+def _with(one: Any, name: str, text: str, other: str) -> Object:  # noqa: ANN401 - as above
+    """Return a value as an object that has a text under a name; a bare text goes under another."""
+    inner = one if isinstance(one, dict) else {other: one}
+    return {name: text, **inner}
+
+
+def _holds(key: str, one: object, holders: set[int]) -> bool:
+    return id(one) in holders or (
+        isinstance(one, str) and is_full_address(one) and key not in _OF_API
+    )
+
+
+def _has_letters(one: object) -> bool:
+    return isinstance(one, (dict, list)) or (isinstance(one, str) and any(map(str.isalpha, one)))
+
+
+def is_full_address(text: str) -> bool:
+    """Tell whether a text is an address with a scheme or `www.`, and nothing else."""
+    return has_address(text) and is_address(text)
 
 
 def _placed(entries: list[Any], path: tuple[str, ...], holders: set[int]) -> list[Inside]:
@@ -197,14 +281,20 @@ def address_key(item: Mapping[str, Any], *, named: bool) -> str:
     """Return the key of an object's own address, "" for none; `named`: one called so."""
     texts = {key: one for key, one in item.items() if isinstance(one, str)}
     keys = [key for key, one in texts.items() if _names_address(key, one)]
-    called = [key for key in keys if field_of(_words(key)) == "url"]
-    others = [] if named else [key for key in keys if not _PICTURE.search(key)]
+    called = [key for key in keys if field_of(key) == "url"]
+    others = [] if named else [key for key in keys if not is_picture(key, texts[key])]
     return next(iter([*called, *others]), "")
 
 
 def title_of(item: Mapping[str, Any]) -> str:
     """Return what an object calls itself, "" for nothing."""
     return next((text for key in _TITLES if (text := _line(item.get(key)))), "")[:200]
+
+
+def _topic_of(item: Mapping[str, Any]) -> str:
+    """Return what an object with links in it is about: its title, else its category."""
+    named = (_line(one) for key, one in item.items() if field_of(key) in ("tags", "folder"))
+    return title_of(item) or next(filter(None, named), "")[:200]
 
 
 class _Reader:
@@ -242,29 +332,36 @@ class _Reader:
             reason = "an empty folder, or a line between"
             value = title_of(item)
             return [RowProblem(next(self._numbers), reason, value, rejected=False)], []
-        folders = {key: one for key, one in self._inside.items() if self._is_folder(one)}
+        folders = {key: one for key, one in self._inside.items() if self._is_folder(key, one)}
         own = address_key(item, named=bool(folders))
         if not folders or (own and self._key != _DOCUMENT):
             return self._link(own, folders), self._below(folders)
         return self._words_beside(folders), self._below(folders)
 
-    def _is_folder(self, value: object) -> bool:
+    def _is_folder(self, key: str, value: object) -> bool:
         """Tell whether a value holds links of their own, rather than an address of this one."""
         entries = _entries(value)
         if entries is None:
-            inner = value.values() if isinstance(value, dict) else ()
-            return any(self._is_folder(one) for one in inner if id(one) in self._holders)
-        holding = [one for one in entries if id(one) in self._holders or self._is_link(one)]
-        return len(holding) > 1 or any(
-            isinstance(one, dict) and (title_of(one) or self._is_folder(one)) for one in holding
-        )
+            held = [(key, one) for key, one in _members(value) if id(one) in self._holders]
+            return _pairs(value, (), self._holders) is not None or any(
+                self._is_folder(*pair) for pair in held
+            )
+        if all(isinstance(one, str) for one in entries):
+            return field_of(key) != "url" or not self._says_more
+        holding = [one for one in entries if id(one) in self._holders or isinstance(one, str)]
+        return len(holding) > 1 or any(map(_speaks, holding))
 
-    def _is_link(self, value: object) -> bool:
-        return isinstance(value, str) and is_address(value)
+    @cached_property
+    def _says_more(self) -> bool:
+        """Whether the object says what only a link has: a number, a summary."""
+        return any(
+            isinstance(one, str) and one and field_of(key) in _OF_LINKS
+            for key, one in self._item.items()
+        )
 
     def _below(self, folders: Mapping[str, Any]) -> list[Inside]:
         """Return the folders with the names above their links."""
-        name = "" if is_root(self._item, self._key) else title_of(self._item)
+        name = "" if is_root(self._item, self._key) else _topic_of(self._item)
         path = (*self._path[-MOST_OUTER:], name) if name else self._path
         of_browser = self._key == _ROOTS
         telling = len(folders) > 1 and not of_browser
@@ -316,7 +413,10 @@ class _Reader:
                 continue
             if key == "type" and str(one).casefold() in _NO_TYPES:
                 continue
-            if isinstance(one, dict):
+            numbers = one if isinstance(one, list) else [one]
+            if field_of(key) == "phone" and all(map(_is_number, numbers)):
+                _add_numbers(values, key, numbers)
+            elif isinstance(one, dict):
                 self._add_inner(values, key, one)
             else:
                 values[key] = _text(key, one)
@@ -330,7 +430,7 @@ class _Reader:
             if is_person(inner):
                 continue
             words = next((name for name in _WORDS if _line(inner.get(name))), "")
-            if words and (words not in _TITLES or field_of(_words(key))):
+            if words and (words not in _TITLES or field_of(key)):
                 values[key] = _line(inner[words])
             else:
                 words = ""
@@ -340,6 +440,38 @@ class _Reader:
                 elif name != words and name.strip("_").casefold() not in _DROPPED:
                     taken = name in self._item or name in values
                     values[f"{key} {name}" if taken else name] = _text(name, one)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, dict) and bool(value.get("number"))
+
+
+def _add_numbers(values: dict[str, str], key: str, numbers: list[Object]) -> None:
+    """Add telephones as Open Referral has them, by their type: fax and others are none to call."""
+    found: dict[str, list[str]] = {}
+    for one in numbers:
+        kind = str(one.get("type") or "").casefold()
+        name = key if kind in _SPOKEN else "text number" if kind in _WRITTEN else f"{kind} number"
+        words = _line(one.get("description")) or _line(one.get("note"))
+        extension = f" ext {one['extension']}" if one.get("extension") else ""
+        text = f"{one['number']}{extension}" + (f" ({words})" if words else "")
+        found.setdefault(name, []).append(text)
+    for name, texts in found.items():
+        values[name] = texts[0] if len(texts) == 1 else json.dumps(texts, ensure_ascii=False)
+
+
+def _speaks(value: object) -> bool:
+    """Tell whether an object has words beside its addresses, not too deep in it."""
+    waiting = [("", value, 0)]
+    while waiting:
+        key, node, depth = waiting.pop()
+        if isinstance(node, str):
+            told = not is_address(node) and key.casefold() not in _MARKS and "/" not in node
+            if told and any(map(str.isalpha, node)):
+                return True
+        elif depth < _DEEP:
+            waiting += [(name, one, depth + 1) for name, one in _members(node)]
+    return False
 
 
 def _tells(key: str, value: object) -> bool:
@@ -362,20 +494,22 @@ def _of_text(text: str, path: Sequence[str], numbers: Iterator[int]) -> Iterator
                 yield row._replace(line=next(numbers), tags=unique_names([*row.tags, *tags]))
 
 
-def _addresses_in(values: object) -> Iterator[str]:
-    """Yield the whole addresses in values, however deep, the plainest first."""
-    waiting: list[Any] = [list(values)]  # type: ignore[call-overload]
-    found: list[tuple[bool, str]] = []
+def _addresses_in(values: Iterable[Any]) -> Iterator[str]:
+    """Yield the whole addresses in values, however deep: first those without a title."""
+    waiting: deque[Any] = deque([list(values)])
+    titled: list[str] = []
     while waiting:
-        node = waiting.pop()
-        pairs = node.items() if isinstance(node, dict) else [("", one) for one in node]
-        titled = isinstance(node, dict) and bool(title_of(node))
-        for key, one in pairs:
-            if isinstance(one, (dict, list)):
-                waiting.insert(0, one)
-            elif isinstance(one, str) and is_address(one) and not _PICTURE.search(key):
-                found.append((titled, one))
-    yield from (url for _, url in sorted(found, key=lambda pair: pair[0]))
+        node = waiting.popleft()
+        named = isinstance(node, dict) and bool(title_of(node))
+        for name, one in _members(node):
+            if isinstance(one, (dict, list)) and not _is_aside(name, one):
+                waiting.append(one)
+            elif isinstance(one, str) and is_address(one) and _names_address(name, one):
+                if named:
+                    titled.append(one)
+                elif not is_picture(name, one):
+                    yield one
+    yield from titled
 
 
 def _unsigned(item: Object) -> Object:
@@ -384,13 +518,10 @@ def _unsigned(item: Object) -> Object:
     return {
         key: value
         for key, value in item.items()
-        if key != words and not is_of_a_person(key, value) and key_of(key) != "attachments"
+        if key != words
+        and not is_of_a_person(key, value)
+        and not (key_of(key) in _PREVIEWS and has_address(str(item.get(words))))
     }
-
-
-def _words(key: str) -> str:
-    """Write `createdAt` as two words, as columns are named."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", key)
 
 
 def _line(value: object) -> str:
@@ -407,7 +538,7 @@ def _text(key: str, value: object) -> str:
         return value
     if isinstance(value, list):
         return json.dumps(_named(key, value), ensure_ascii=False)
-    if isinstance(value, float) and field_of(_words(key)) in _NUMBERS:
+    if isinstance(value, float) and field_of(key) in _NUMBERS:
         return numeral(value)
     return json.dumps(value, ensure_ascii=False)
 
@@ -416,11 +547,8 @@ def _named(key: str, values: list[Any]) -> list[Any]:
     """Return the names of objects that have little else, and the numbers of telephones."""
     if not all(isinstance(one, dict) for one in values):
         return [str(one) if isinstance(one, (int, float)) else one for one in values]
-    if field_of(_words(key)) == "phone" and all(one.get("number") for one in values):
-        spoken = [str(one["number"]) for one in values if str(one.get("type") or "") in _SPOKEN]
-        return spoken if len(spoken) == len(values) else values
     names = [title_of(one) for one in values]
-    told = field_of(_words(key)) in _NAMED_FIELDS or all(map(_says_no_more, values))
+    told = field_of(key) in _NAMED_FIELDS or all(map(_says_no_more, values))
     return names if all(names) and told else values
 
 

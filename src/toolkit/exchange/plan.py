@@ -31,6 +31,9 @@ from toolkit.exchange.contents import (
     is_email,
     is_name,
     is_phone,
+    is_picture,
+    may_hold_phones,
+    may_hold_titles,
     mostly,
 )
 from toolkit.exchange.dates import Order, order_of, read_date
@@ -131,7 +134,9 @@ def make_plan(layout: Layout, given: Mapping[str, str], *, exported: bool = Fals
             _correct(fields, layout, stated)
     if "url" not in fields and layout.url_column >= 0 and "url" not in stated.values():
         fields[layout.url_column] = "url"
-    guessed = _add_guesses(fields, layout, stated) if shape is None and not messages else ()
+    guessed: tuple[str, ...] = ()
+    if shape is None and not messages:
+        guessed = _add_guesses(fields, layout, stated, exported=exported)
     dates = layout.column(fields.index("added_at")) if "added_at" in fields else ()
     return Plan(
         header,
@@ -256,7 +261,10 @@ def _correct(fields: list[str], layout: Layout, stated: Mapping[int, str]) -> No
 def _settle_address(fields: list[str], layout: Layout, stated: Mapping[int, str]) -> None:
     """Choose the column of addresses: named so and holding them, else holding them."""
     free = [place for place in range(len(fields)) if place not in stated]
-    share = {place: addresses(layout.column(place)) for place in free}
+    share = {
+        place: 0.0 if _holds_pictures(layout, place) else addresses(layout.column(place))
+        for place in free
+    }
     named = [place for place in free if field_of(layout.header[place]) == "url"]
     held = [place for place in named if share[place] > 0]
     best = min(held, key=lambda place: (rank_of(layout.header[place]), place), default=-1)
@@ -275,6 +283,11 @@ def _settle_address(fields: list[str], layout: Layout, stated: Mapping[int, str]
     fields[best] = "url"
 
 
+def _holds_pictures(layout: Layout, place: int) -> bool:
+    name = layout.header[place]
+    return is_picture(name) or mostly(layout.column(place), lambda cell: is_picture("", cell))
+
+
 def _is_sole(cells: Sequence[str], share: float) -> bool:
     """Tell whether cells are addresses without a name that says so; one of several may err."""
     return share == 1 or (share >= _HALF and share * len(cells) > 1)
@@ -285,27 +298,32 @@ def _is_code(cells: Sequence[str]) -> bool:
     return bool(cells) and len(set(cells)) == 1 and _CODE.fullmatch(cells[0]) is not None
 
 
-def _add_guesses(fields: list[str], layout: Layout, stated: Mapping[int, str]) -> tuple[str, ...]:
-    """Say by their cells what unknown columns give; returns the fields that were guessed."""
+def _add_guesses(
+    fields: list[str], layout: Layout, stated: Mapping[int, str], *, exported: bool
+) -> tuple[str, ...]:
+    """Say by their cells what unknown columns give; returns the fields that were guessed.
+
+    What a program exported names its titles: a name elsewhere in it is somebody's.
+    """
+    names = layout.header or ("",) * len(fields)
     free = [place for place, field in enumerate(fields) if field == EXTRA and place not in stated]
     guessed: list[str] = []
     for field, test in _REACHED_BY:
-        if field in fields:
-            continue
         for place in free:
-            if fields[place] == EXTRA and mostly(layout.column(place), test):
+            last = known(names[place].rpartition(" ")[2]).field
+            wanted = field not in fields or last == field
+            if wanted and may_hold_phones(names[place]) and mostly(layout.column(place), test):
                 fields[place] = field
                 guessed.append(field)
-                break
-    named = "title" in fields or "publisher" in fields
-    if not named and not _has_link_titles(fields, layout):
-        left = [place for place in free if fields[place] == EXTRA]
+    titled = "title" in fields or "publisher" in fields or exported
+    if not titled and not _has_link_titles(fields, layout):
+        left = [place for place in free if fields[place] == EXTRA and may_hold_titles(names[place])]
         rows = len(layout.sample)
-        names = [place for place in left if are_names(layout.column(place), rows)]
-        for place in (names or ([] if layout.header else left))[:1]:
+        likely = [place for place in left if are_names(layout.column(place), rows)]
+        for place in (likely or ([] if layout.header else left))[:1]:
             fields[place] = "title"
             guessed.append("title")
-    return tuple(guessed)
+    return tuple(dict.fromkeys(guessed))
 
 
 def _may_hold_numbers(fields: Sequence[str], layout: Layout) -> bool:

@@ -382,7 +382,7 @@ def _contacts(found: dict[str, list[str]]) -> tuple[Contact, ...]:
     hours = clean_line(found["hours"][0]) if "hours" in found else ""
     for field, kind in _REACHED_BY:
         contacts += [
-            Contact(kind=kind, value=value, hours_text=hours)
+            Contact(kind=kind, value=value, hours_text="" if kind is ContactKind.EMAIL else hours)
             for cell in found.get(field, ())
             for entry in read_list(cell, "\n")
             if (value := clean_line(entry))
