@@ -144,9 +144,21 @@ def _entries(value: object) -> list[Any] | None:
         return value
     if isinstance(value, dict) and value:
         inner = list(value.values())
+        if _is_directory(value):
+            return [{"title": name, "url": url} for name, url in value.items()]
         if all(map(_OPAQUE.fullmatch, value)) or all(map(_is_titled_link, inner)):
             return inner
     return None
+
+
+def _is_directory(value: Object) -> bool:
+    """Tell whether an object has an address for each of several names, and nothing else."""
+    return len(value) > 1 and all(
+        isinstance(one, str)
+        and is_address(one)
+        and not (field_of(_words(key)) or _PICTURE.search(key))
+        for key, one in value.items()
+    )
 
 
 def _is_titled_link(value: object) -> bool:
@@ -165,6 +177,12 @@ def address_key(item: Mapping[str, Any], *, named: bool) -> str:
 def title_of(item: Mapping[str, Any]) -> str:
     """Return what an object calls itself, "" for nothing."""
     return next((text for key in _TITLES if (text := _line(item.get(key)))), "")[:200]
+
+
+def _is_thing(item: Object) -> bool:
+    """Tell whether an object has a name, in itself or one level down, or is a message."""
+    inner = (one for one in item.values() if isinstance(one, dict))
+    return bool(title_of(item)) or is_message(item, exported=True) or any(map(title_of, inner))
 
 
 class _Reader:
@@ -204,6 +222,12 @@ class _Reader:
             return [RowProblem(next(self._numbers), reason, value, rejected=False)], []
         folders = {key: one for key, one in self._inside.items() if self._is_folder(one)}
         own = address_key(item, named=bool(folders))
+        if not own:
+            # Beside a list of several a list of one is a list too.
+            every = {key: one for key, one in self._inside.items() if isinstance(one, list)}
+            only_holds = len(every) == len(item) or self._key == _DOCUMENT
+            if folders or (only_holds and not self._texts and not title_of(item)):
+                folders |= every
         if not folders or (own and self._key != _DOCUMENT):
             return self._link(own, folders), self._below(folders)
         return self._words_beside(folders), self._below(folders)
@@ -214,9 +238,12 @@ class _Reader:
         if entries is None:
             inner = value.values() if isinstance(value, dict) else ()
             return any(self._is_folder(one) for one in inner if id(one) in self._holders)
+        if isinstance(value, dict) and _is_directory(value):
+            # Of a thing with a name they are further pages.
+            return not title_of(self._item)
         holding = [one for one in entries if id(one) in self._holders or self._is_link(one)]
         return len(holding) > 1 or any(
-            isinstance(one, dict) and (title_of(one) or self._is_folder(one)) for one in holding
+            isinstance(one, dict) and (_is_thing(one) or self._is_folder(one)) for one in holding
         )
 
     def _is_link(self, value: object) -> bool:
@@ -244,6 +271,9 @@ class _Reader:
             values = {"url": url, **{k: v for k, v in values.items() if v != url}}
         elif not own and any(map(has_address, self._texts)):
             return self._words_beside(folders)
+        if self._said and not own and not self._inside:
+            reason, said = "a message without an address", self._said["title"]
+            return [RowProblem(next(self._numbers), reason, said[:200], rejected=False)]
         if self._said:
             values = {**values, **{name: text for name, text in self._said.items() if text}}
         outer = dict(outer_folders(self._path))
@@ -278,6 +308,9 @@ class _Reader:
                 continue
             if isinstance(one, dict):
                 self._add_inner(values, key, one)
+            elif _are_telephones(key, one):
+                values[key] = _text(key, [str(each["number"]) for each in one if _is_spoken(each)])
+                values[f"{key} beside"] = _text("", [each for each in one if not _is_spoken(each)])
             else:
                 values[key] = _text(key, one)
         return {name: text for name, text in values.items() if text}
@@ -285,12 +318,19 @@ class _Reader:
     def _add_inner(self, values: dict[str, str], key: str, inner: Object) -> None:
         """Add what an object inside says: its words under its own key, the rest by name."""
         words = next((name for name in _WORDS if _line(inner.get(name))), "")
+        if self._is_named_by(key, inner):
+            words = ""
         if words:
             values[key] = _line(inner[words])
         for name, one in inner.items():
             if name != words:
                 taken = name in self._item or name in values
                 values[f"{key} {name}" if taken else name] = _text(name, one)
+
+    def _is_named_by(self, key: str, inner: Object) -> bool:
+        """Tell whether an object inside is the thing itself, as `attributes` of JSON:API are."""
+        own = field_of(_words(key)) or title_of(self._item) or is_of_a_person(key)
+        return id(inner) in self._holders and not own
 
 
 def _tells(key: str, value: object) -> bool:
@@ -363,13 +403,22 @@ def _text(key: str, value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _are_telephones(key: str, value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and field_of(_words(key)) == "phone"
+        and all(isinstance(one, dict) and one.get("number") for one in value)
+    )
+
+
+def _is_spoken(telephone: Object) -> bool:
+    return str(telephone.get("type") or "") in _SPOKEN
+
+
 def _named(key: str, values: list[Any]) -> list[Any]:
-    """Return the names of objects that have little else, and the numbers of telephones."""
+    """Return the names of objects that have little else."""
     if not all(isinstance(one, dict) for one in values):
         return [str(one) if isinstance(one, (int, float)) else one for one in values]
-    if field_of(_words(key)) == "phone" and all(one.get("number") for one in values):
-        spoken = [str(one["number"]) for one in values if str(one.get("type") or "") in _SPOKEN]
-        return spoken if len(spoken) == len(values) else values
     names = [title_of(one) for one in values]
     told = field_of(_words(key)) in _NAMED_FIELDS or all(map(_says_no_more, values))
     return names if all(names) and told else values

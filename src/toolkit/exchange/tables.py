@@ -49,6 +49,7 @@ _NO = ("no", "n", "false", "0")
 _SUMS = frozenset(
     "total totals totale totaal sum summe gesamt suma summa razem cyfanswm soma".split()
 )
+_IS_SUM = "a row of sums"
 # Of other people's texts so much is kept: an excerpt, not the article.
 LONGEST_KEPT = 4_000
 # Of these the entries are counted instead, and an address has a limit of its own.
@@ -123,7 +124,8 @@ class TableReader:
         given = cells if plain else self._prepared(cells, text)
         width = len(given)
         url = given[self._url_at] if self._url_at < width else ""
-        if (self._skips or not url or url == self._url_name) and (
+        # A row of sums may count the addresses.
+        if (self._skips or not url or url == self._url_name or url.isdigit()) and (
             reason := self._left_out(url, given)
         ):
             return RowProblem(
@@ -222,7 +224,9 @@ class TableReader:
             reason = self._shape.skip(dict(zip(self._names, given, strict=False)))
             if reason:
                 return reason
-        return self._no_row(given) if not url or url == self._url_name else ""
+        if not url or url == self._url_name:
+            return self._no_row(given)
+        return _IS_SUM if _begins_sums(given) else ""
 
     def _no_row(self, given: Sequence[str]) -> str:
         """Say why a row without an address speaks of no link of its own, or ""."""
@@ -234,8 +238,8 @@ class TableReader:
         if len(filled) > 1 and all(cell.lstrip()[0] == "#" for _, cell in filled):
             return "marks of the columns"
         first = filled[0][1]
-        if name_key(first) in _SUMS:
-            return "a row of sums"
+        if _begins_sums(given):
+            return _IS_SUM
         if len(filled) == 1 and self._width > 1 and _is_topic(first):
             self._topic = folder_tags([clean_line(first)])
             self._unusual = True
@@ -299,6 +303,10 @@ class TableReader:
         if not url and self._shape and self._shape.name == "zotero":
             return _doi(dict(zip(self._names, given, strict=False)).get("doi", ""))
         return url
+
+
+def _begins_sums(given: Sequence[str]) -> bool:
+    return name_key(next(filter(str.strip, given), "")) in _SUMS
 
 
 def _is_topic(cell: str) -> bool:
