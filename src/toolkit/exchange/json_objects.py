@@ -127,6 +127,11 @@ def _holders(value: object) -> set[int]:
     return found
 
 
+def holds_address(value: object) -> bool:
+    """Tell whether an address stands somewhere in a value."""
+    return bool(_holders(value))
+
+
 def _members(node: object) -> Iterable[tuple[str, Any]]:
     if isinstance(node, dict):
         return node.items()
@@ -271,6 +276,9 @@ class _Reader:
             values = {"url": url, **{k: v for k, v in values.items() if v != url}}
         elif not own and any(map(has_address, self._texts)):
             return self._words_beside(folders)
+        elif own in values:
+            # Of several columns of addresses the first one counts.
+            values = {own: values[own], **values}
         if self._said and not own and not self._inside:
             reason, said = "a message without an address", self._said["title"]
             return [RowProblem(next(self._numbers), reason, said[:200], rejected=False)]

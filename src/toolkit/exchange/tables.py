@@ -65,10 +65,15 @@ _NO_JUDGEMENT = frozenset({"unvetted", "listed"})
 
 
 class TableReader:
-    """Makes records of the rows of one table."""
+    """Makes records of the rows of one table.
 
-    def __init__(self, plan: Plan) -> None:
+    Unless they are things with names instead (`of_rows` is False), whose order says
+    nothing, a row of one word is a heading.
+    """
+
+    def __init__(self, plan: Plan, *, of_rows: bool = True) -> None:
         """Look at the plan once, so that a row costs little."""
+        self._of_rows = of_rows
         self._shape = plan.shape
         self._skips = plan.shape is not None and plan.shape.skip is not None
         self._own = plan.shape is not None and plan.shape.name == "toolkit-csv"
@@ -240,7 +245,7 @@ class TableReader:
         first = filled[0][1]
         if _begins_sums(given):
             return _IS_SUM
-        if len(filled) == 1 and self._width > 1 and _is_topic(first):
+        if self._of_rows and len(filled) == 1 and self._width > 1 and _is_topic(first):
             self._topic = folder_tags([clean_line(first)])
             self._unusual = True
             return "a heading: the topic of the rows below it"
