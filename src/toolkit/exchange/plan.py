@@ -19,6 +19,7 @@ from toolkit.exchange.columns import (
     MANY,
     field_asked_for,
     field_of,
+    is_personal,
     is_sure,
     known,
     name_key,
@@ -302,6 +303,8 @@ def _add_guesses(fields: list[str], layout: Layout, stated: Mapping[int, str]) -
         left = [place for place in free if fields[place] == EXTRA]
         rows = len(layout.sample)
         names = [place for place in left if are_names(layout.column(place), rows)]
+        if layout.header:
+            names = [place for place in names if not is_personal(layout.header[place])]
         for place in (names or ([] if layout.header else left))[:1]:
             fields[place] = "title"
             guessed.append("title")
