@@ -1,6 +1,8 @@
 """JSON of any keys: which objects are links, which are folders, and what their keys say."""
 
+import io
 import json
+from collections import deque
 from typing import Any
 
 import pytest
@@ -8,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.exchange.reading import Read, read_list
+from toolkit.errors import Refused
+from toolkit.exchange.formats import Wanted, begin
 from toolkit.exchange.record import LinkRecord
+from toolkit.exchange.source import spool
 
 A, B, C = (f"https://{name}.example/" for name in "abc")
 
@@ -62,6 +67,14 @@ SHAPES: dict[str, tuple[Any, list[tuple[str, str, tuple[str, ...]]]]] = {
     "a single record within": (
         {"data": [{"id": "7", "attributes": {"name": "Sleep", "url": A}}], "total": 1},
         [(A, "Sleep", ())],
+    ),
+    "records within, of one name": (
+        {"data": [{"attributes": {"name": "Sleep", "url": url}} for url in (A, B)]},
+        [(A, "Sleep", ()), (B, "Sleep", ())],
+    ),
+    "people beside the links": (
+        [{"author": {"name": "Kim Lee"}, "url": A}, {"author": {"name": "Jo Ray"}, "url": B}],
+        [(A, "", ()), (B, "", ())],
     ),
     "a list with a page of its own": (
         {"title": "Ours", "url": C, "links": TITLED},
@@ -168,6 +181,17 @@ def test_names_that_come_late_are_known_too() -> None:
     *_, last = read([*first, {"url": B, "Name": "Late", "Phone": "01632 960001", "odd": "x"}]).links
     assert (last.title, last.contacts[0].value) == ("Late", "01632 960001")
     assert last.extra == (("odd", "x"),)
+
+
+def test_a_large_object_is_not_held_in_memory() -> None:
+    # The end is missing: whoever waits for it has no link.
+    entries = json.dumps({"title": "Sleep", "url": A, "odd": "x" * 10_000}) + ","
+    source = spool(io.BytesIO(f'{{"links of us": [{entries * 900}'.encode()), "list.json")
+    reading, _ = begin(source, Wanted())
+    assert next(reading.rows).url == A
+    with pytest.raises(Refused, match="not whole JSON"):
+        deque(reading.rows, maxlen=0)
+    source.close()
 
 
 def test_a_large_object_is_read_list_by_list() -> None:

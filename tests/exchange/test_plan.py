@@ -83,6 +83,17 @@ def test_unknown_names_leave_it_to_the_cells() -> None:
     assert first.title == "Day Line"
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Author", "Contact name", "Added by", "Your name", "Ansprechpartner", "Osoba kontaktowa"],
+)
+def test_people_are_no_titles(name: str) -> None:
+    plan, (row, _) = read(f"{name},Website\nKim Lee,https://a.example/\nJo Ray,https://b.example/")
+    assert not plan.knows_titles
+    assert row.title == ""
+    assert row.extra == ((name, "Kim Lee"),)
+
+
 def test_a_column_that_repeats_itself_names_nothing() -> None:
     plan, _ = read(
         "Aa,Bb\n" + "".join(f"Sleep,https://a.example/{number}\n" for number in range(9))
