@@ -69,7 +69,7 @@ SHAPES: dict[str, tuple[Any, list[tuple[str, str, tuple[str, ...]]]]] = {
         [(A, "Sleep", ())],
     ),
     "records within, of one name": (
-        {"data": [{"attributes": {"name": "Sleep", "url": url}} for url in (A, B)]},
+        {"data": [{"kind": "x", "attributes": {"name": "Sleep", "url": u}} for u in (A, B)]},
         [(A, "Sleep", ()), (B, "Sleep", ())],
     ),
     "people beside the links": (
