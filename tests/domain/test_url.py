@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.url import LONGEST, host_in_key, looks_like_address, read_address, url_key
+from toolkit.domain.url import (
+    LONGEST,
+    address_and_words,
+    host_in_key,
+    looks_like_address,
+    read_address,
+    url_key,
+)
 from toolkit.errors import Refused
 
 SAME = [
@@ -40,6 +47,12 @@ REFUSED = [
     ("https://", "not an address"),
     ("https://exa mple.org", "not an address"),
     ("nonsense", "not the name of a site"),
+    ("116123", "is a number, not the name of a site"),
+    ("https://12", "is a number, not the name of a site"),
+    ("0x7f.1", "is a number, not the name of a site"),
+    ("https://a.example/ (national)", "Words stand behind the address"),
+    ("a.example - click on help", "Words stand behind the address"),
+    ("https://a.example/ and https://b.example/", "There is more than one address here"),
     ("https://nhs.uk/" + "x" * LONGEST, "is the most"),
 ]
 
@@ -147,3 +160,36 @@ def _host(hostname: str) -> str:
 )  # fmt: skip
 def test_the_host_of_a_key_has_no_port(key: str, host: str) -> None:
     assert host_in_key(key) == host
+
+
+@pytest.mark.parametrize(
+    ("cell", "address", "words"),
+    [
+        ("https://a.example/ (national)", "https://a.example/", "(national)"),
+        ("www.a.example/b - click on help", "www.a.example/b", "- click on help"),
+        ("https://a.example/c,", "https://a.example/c", ""),
+        ("a.example opens at nine", "a.example", "opens at nine"),
+        ("https://a.example/My Leaflet.pdf", "https://a.example/My Leaflet.pdf", ""),
+        ("https://a.example/a folder/page", "https://a.example/a folder/page", ""),
+        ("https://a.example/ https://b.example/", "https://a.example/ https://b.example/", ""),
+        ("see https://a.example/", "see https://a.example/", ""),
+        ("116123 (free)", "116123 (free)", ""),
+        ("", "", ""),
+    ],
+)
+def test_words_are_parted_from_an_address_only_where_they_surely_are_words(
+    cell: str, address: str, words: str
+) -> None:
+    assert address_and_words(cell) == (address, words)
+
+
+@given(st.text(" .,;()-/abc", max_size=20))
+def test_parting_words_from_an_address_loses_none(rest: str) -> None:
+    address, words = address_and_words(f"https://a.example/x {rest}")
+    whole = "".join(f"https://a.example/x {rest}".split())
+    kept = "".join(f"{address}{words}".split())
+    assert kept.replace(",", "").replace(";", "") == whole.replace(",", "").replace(";", "")
+
+
+def test_an_address_of_the_network_in_full_is_one() -> None:
+    assert read_address("https://192.0.2.7/x").given == "https://192.0.2.7/x"

@@ -41,6 +41,16 @@ _SMALL_WORDS = frozenset(
     "what is the a an of for or this please give enter a d da das de del der des di die do du e el"
     " het il l la le les lo o van yr".split()
 )
+# In a name that is none of ours they speak of a person, in ten languages.
+_PERSONAL = frozenset(
+    "author authors by contact curator editor lead manager member owner person sender staff user"
+    " volunteer who worker you your contacts manager users submitted added creator from people"
+    " members coordinator trustee username handle shared awdur cyswllt autor autorin"
+    " ansprechpartner ansprechpartnerin"
+    " ansprechperson kontakt kontaktperson contacto responsable auteur personne interlocuteur"
+    " autore contatto referente persona auteurs contactpersoon osoba kontaktowa contato pessoa"
+    " responsavel forfattare handlaggare".split()
+)
 _MOST_WORDS = 5
 _SHORTEST = 3
 # Beyond the place of every name in a row of the table.
@@ -113,6 +123,11 @@ def is_sure(name: str) -> bool:
 def rank_of(name: str) -> int:
     """Return how good a name is among those of its field; the lowest is the best."""
     return known(name).rank
+
+
+def is_personal(name: str) -> bool:
+    """Tell whether a column that is none of ours names people, who are no titles of links."""
+    return not _PERSONAL.isdisjoint(name_key(name).split())
 
 
 @lru_cache(maxsize=4096)

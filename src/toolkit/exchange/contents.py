@@ -40,12 +40,6 @@ _NO_PHONES = frozenset(
     " invoice account sort date version internal private personal staff admin office own use"
     " emergency password pin".split()
 )
-# Who stands in such a column gave the link, and is not what it is about.
-_OF_PEOPLE = frozenset(
-    "by owner contact contacts manager your you user users author authors submitted added editor"
-    " creator sender from person people member volunteer staff who lead coordinator trustee"
-    " username handle".split()
-)
 
 Test = Callable[[str], bool]
 
@@ -101,8 +95,3 @@ def is_picture(name: str, cell: str = "") -> bool:
 def may_hold_phones(name: str) -> bool:
     """Tell whether numbers in a column of an unknown name may be to call."""
     return _NO_PHONES.isdisjoint(name_key(name).split())
-
-
-def may_hold_titles(name: str) -> bool:
-    """Tell whether names in a column of an unknown name may be those of links."""
-    return _OF_PEOPLE.isdisjoint(name_key(name).split())

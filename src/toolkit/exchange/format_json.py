@@ -25,6 +25,7 @@ from toolkit.exchange.json_exports import (
     path_to,
 )
 from toolkit.exchange.json_objects import items_of
+from toolkit.exchange.json_shapes import holders_in
 from toolkit.exchange.json_stream import JsonStream, NotJson
 from toolkit.exchange.record import Item, OpenList, Row, RowProblem
 from toolkit.exchange.source import Source
@@ -103,7 +104,7 @@ class _Reader:
         for key in self._stream.members():
             if self._stream.peek() == "[":
                 yield from self._entries(key, self._each())
-            elif isinstance(value := self._stream.value(), dict):
+            elif isinstance(value := self._stream.value(), dict) and holders_in(value):
                 yield from items_of(value, self._numbers)
 
     def _document(self, value: Any) -> Rows:  # noqa: ANN401 - JSON is any value

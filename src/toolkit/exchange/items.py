@@ -52,7 +52,7 @@ def read_items(
 
 
 def _records(rows: Iterable[Item | Row], plan: Plan) -> Iterator[Row]:
-    reader = TableReader(plan)
+    reader = TableReader(plan, of_rows=False)
     for row in rows:
         if not isinstance(row, Item):
             yield row
@@ -60,7 +60,7 @@ def _records(rows: Iterable[Item | Row], plan: Plan) -> Iterator[Row]:
         cells, unknown = _aligned(row, plan.header)
         if unknown and len(plan.header) < MOST_NAMES:
             plan = plan.with_names(tuple(name for name, _ in unknown))
-            reader = TableReader(plan)
+            reader = TableReader(plan, of_rows=False)
             cells, unknown = _aligned(row, plan.header)
         cells = [_as_text(cell, field) for cell, field in zip(cells, plan.fields, strict=True)]
         yield _with_topics(reader.record(row.line, cells), row.topics, unknown)

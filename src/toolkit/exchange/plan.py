@@ -19,6 +19,7 @@ from toolkit.exchange.columns import (
     MANY,
     field_asked_for,
     field_of,
+    is_personal,
     is_sure,
     known,
     name_key,
@@ -33,7 +34,6 @@ from toolkit.exchange.contents import (
     is_phone,
     is_picture,
     may_hold_phones,
-    may_hold_titles,
     mostly,
 )
 from toolkit.exchange.dates import Order, order_of, read_date
@@ -317,7 +317,7 @@ def _add_guesses(
                 guessed.append(field)
     titled = "title" in fields or "publisher" in fields or exported
     if not titled and not _has_link_titles(fields, layout):
-        left = [place for place in free if fields[place] == EXTRA and may_hold_titles(names[place])]
+        left = [place for place in free if fields[place] == EXTRA and not is_personal(names[place])]
         rows = len(layout.sample)
         likely = [place for place in left if are_names(layout.column(place), rows)]
         for place in (likely or ([] if layout.header else left))[:1]:

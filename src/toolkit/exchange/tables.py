@@ -49,6 +49,7 @@ _NO = ("no", "n", "false", "0")
 _SUMS = frozenset(
     "total totals totale totaal sum summe gesamt suma summa razem cyfanswm soma".split()
 )
+_IS_SUM = "a row of sums"
 # Of other people's texts so much is kept: an excerpt, not the article.
 LONGEST_KEPT = 4_000
 # Of these the entries are counted instead, and an address has a limit of its own.
@@ -64,10 +65,15 @@ _NO_JUDGEMENT = frozenset({"unvetted", "listed"})
 
 
 class TableReader:
-    """Makes records of the rows of one table."""
+    """Makes records of the rows of one table.
 
-    def __init__(self, plan: Plan) -> None:
+    Unless they are things with names instead (`of_rows` is False), whose order says
+    nothing, a row of one word is a heading.
+    """
+
+    def __init__(self, plan: Plan, *, of_rows: bool = True) -> None:
         """Look at the plan once, so that a row costs little."""
+        self._of_rows = of_rows
         self._shape = plan.shape
         self._skips = plan.shape is not None and plan.shape.skip is not None
         self._own = plan.shape is not None and plan.shape.name == "toolkit-csv"
@@ -123,7 +129,8 @@ class TableReader:
         given = cells if plain else self._prepared(cells, text)
         width = len(given)
         url = given[self._url_at] if self._url_at < width else ""
-        if (self._skips or not url or url == self._url_name) and (
+        # A row of sums may count the addresses.
+        if (self._skips or not url or url == self._url_name or url.isdigit()) and (
             reason := self._left_out(url, given)
         ):
             return RowProblem(
@@ -222,7 +229,9 @@ class TableReader:
             reason = self._shape.skip(dict(zip(self._names, given, strict=False)))
             if reason:
                 return reason
-        return self._no_row(given) if not url or url == self._url_name else ""
+        if not url or url == self._url_name:
+            return self._no_row(given)
+        return _IS_SUM if _begins_sums(given) else ""
 
     def _no_row(self, given: Sequence[str]) -> str:
         """Say why a row without an address speaks of no link of its own, or ""."""
@@ -234,9 +243,9 @@ class TableReader:
         if len(filled) > 1 and all(cell.lstrip()[0] == "#" for _, cell in filled):
             return "marks of the columns"
         first = filled[0][1]
-        if name_key(first) in _SUMS:
-            return "a row of sums"
-        if len(filled) == 1 and self._width > 1 and _is_topic(first):
+        if _begins_sums(given):
+            return _IS_SUM
+        if self._of_rows and len(filled) == 1 and self._width > 1 and _is_topic(first):
             self._topic = folder_tags([clean_line(first)])
             self._unusual = True
             return "a heading: the topic of the rows below it"
@@ -299,6 +308,10 @@ class TableReader:
         if not url and self._shape and self._shape.name == "zotero":
             return _doi(dict(zip(self._names, given, strict=False)).get("doi", ""))
         return url
+
+
+def _begins_sums(given: Sequence[str]) -> bool:
+    return name_key(next(filter(str.strip, given), "")) in _SUMS
 
 
 def _is_topic(cell: str) -> bool:
