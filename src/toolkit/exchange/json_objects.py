@@ -15,7 +15,7 @@ from typing import Any
 from toolkit.domain.link import unique_names
 from toolkit.exchange.addresses import pieces_of
 from toolkit.exchange.cells import plain
-from toolkit.exchange.columns import field_of
+from toolkit.exchange.columns import field_of, is_personal
 from toolkit.exchange.contacts import numeral
 from toolkit.exchange.contents import is_picture
 from toolkit.exchange.dialect import has_address, is_address
@@ -91,6 +91,7 @@ _WRITTEN = ("sms", "text")
 _NO_TYPES = frozenset("url link bookmark text/x-moz-place page website webpage feature".split())
 # Of objects under such a key the names are wanted.
 _NAMED_FIELDS = ("tags", "folder", "publisher", "regions", "audience", "language")
+_NO_LINK = "a message without an address"
 _NUMBERS = ("phone", "text", "contacts")
 _SEPARATORS = ("separator", "folder", "container")
 
@@ -160,6 +161,7 @@ class _Reader:
             reason = "an empty folder, or a line between"
             value = title_of(item)
             return [RowProblem(next(self._numbers), reason, value, rejected=False)], []
+        self._own = address_key(item, named=True)
         folders = {key: one for key, one in self._inside.items() if self._is_folder(key, one)}
         own = address_key(item, named=bool(folders))
         if not folders or (own and self._key != _DOCUMENT):
@@ -170,6 +172,9 @@ class _Reader:
         """Tell whether a value holds links of their own, rather than an address of this one."""
         entries = entries_of(value)
         if entries is None:
+            if self._own and all(isinstance(one, str) for _, one in members_of(value)):
+                # Its further pages, as those of a charity in social networks.
+                return False
             held = [(key, one) for key, one in members_of(value) if id(one) in self.holders_in]
             return pairs_of(value, (), self.holders_in) is not None or any(
                 self._is_folder(*pair) for pair in held
@@ -209,6 +214,8 @@ class _Reader:
             values = {"url": url, **{k: v for k, v in values.items() if v != url}}
         elif not own and any(map(has_address, self._texts)):
             return self._words_beside(folders)
+        elif self._said and not own:
+            return [RowProblem(next(self._numbers), _NO_LINK, self._said["title"], rejected=False)]
         if self._said:
             values = {**values, **{name: text for name, text in self._said.items() if text}}
         outer = dict(outer_folders(self._path))
@@ -256,6 +263,9 @@ class _Reader:
         while waiting:
             key, inner = waiting.pop()
             if is_person(inner):
+                continue
+            if is_personal(key):
+                values[key] = title_of(inner)
                 continue
             words = next((name for name in _WORDS if line_of(inner.get(name))), "")
             if words and (words not in TITLES or field_of(key)):

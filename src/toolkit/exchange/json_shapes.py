@@ -125,7 +125,8 @@ def pairs_of(value: object, path: tuple[str, ...], holders: set[int]) -> list[In
     known = any(field_of(key) or key.casefold() in PLAIN_KEYS | _WRAPS for key in held)
     lists = all(isinstance(one, list) for one in held.values())
     named = any(key[:1].isupper() or " " in key for key in held)
-    if words or known or lists or len(held) < (1 if named else _SEVERAL):
+    titled = any(isinstance(one, dict) and title_of(one) for one in held.values())
+    if words or known or lists or titled or len(held) < (1 if named else _SEVERAL):
         return None
     return [_named_by(key, one, path) for key, one in held.items()]
 

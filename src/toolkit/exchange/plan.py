@@ -134,9 +134,7 @@ def make_plan(layout: Layout, given: Mapping[str, str], *, exported: bool = Fals
             _correct(fields, layout, stated)
     if "url" not in fields and layout.url_column >= 0 and "url" not in stated.values():
         fields[layout.url_column] = "url"
-    guessed: tuple[str, ...] = ()
-    if shape is None and not messages:
-        guessed = _add_guesses(fields, layout, stated, exported=exported)
+    guessed = _add_guesses(fields, layout, stated) if shape is None and not messages else ()
     dates = layout.column(fields.index("added_at")) if "added_at" in fields else ()
     return Plan(
         header,
@@ -298,13 +296,8 @@ def _is_code(cells: Sequence[str]) -> bool:
     return bool(cells) and len(set(cells)) == 1 and _CODE.fullmatch(cells[0]) is not None
 
 
-def _add_guesses(
-    fields: list[str], layout: Layout, stated: Mapping[int, str], *, exported: bool
-) -> tuple[str, ...]:
-    """Say by their cells what unknown columns give; returns the fields that were guessed.
-
-    What a program exported names its titles: a name elsewhere in it is somebody's.
-    """
+def _add_guesses(fields: list[str], layout: Layout, stated: Mapping[int, str]) -> tuple[str, ...]:
+    """Say by their cells what unknown columns give; returns the fields that were guessed."""
     names = layout.header or ("",) * len(fields)
     free = [place for place, field in enumerate(fields) if field == EXTRA and place not in stated]
     guessed: list[str] = []
@@ -315,7 +308,7 @@ def _add_guesses(
             if wanted and may_hold_phones(names[place]) and mostly(layout.column(place), test):
                 fields[place] = field
                 guessed.append(field)
-    titled = "title" in fields or "publisher" in fields or exported
+    titled = "title" in fields or "publisher" in fields
     if not titled and not _has_link_titles(fields, layout):
         left = [place for place in free if fields[place] == EXTRA and not is_personal(names[place])]
         rows = len(layout.sample)
