@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from toolkit.errors import Refused
 from toolkit.exchange.format_page import is_page
 from toolkit.exchange.formats import FORMATS, Wanted, begin
+from toolkit.exchange.page_units import PageUnits, Unit
 from toolkit.exchange.record import LinkRecord
 from toolkit.exchange.source import open_source
 
@@ -346,3 +348,24 @@ def test_html_is_known_by_how_it_begins(head: str) -> None:
 )
 def test_other_text_is_no_html(head: str) -> None:
     assert not is_page(head)
+
+
+def test_an_item_is_named_by_the_heading_in_it(tmp_path: Path) -> None:
+    rows, _ = read(
+        tmp_path / "page.html",
+        "<ul><li><h3>Night Line</h3><p>01632 960001</p><a href='https://n.example/'>Website</a>"
+        "<li><h3>Day Line</h3><a href='https://d.example/'>Website</a><p>01632 960002</p></ul>",
+    )
+    assert [told(row) for row in rows] == [
+        ("https://n.example/", "Night Line", (), "", "01632 960001"),
+        ("https://d.example/", "Day Line", (), "", "01632 960002"),
+    ]
+
+
+def test_cells_that_reach_far_end_where_a_grid_is_full(tmp_path: Path) -> None:
+    wide = "<td rowspan=99999 colspan=100>x</td>"
+    units = PageUnits("").read(
+        LexborHTMLParser(f"<table>{f'<tr>{wide}{wide}<td>y</td></tr>' * 2_000}</table>").root
+    )
+    cells = sum(len(unit.pieces) for unit in units if isinstance(unit, Unit))
+    assert 100_000 < cells < 250_000

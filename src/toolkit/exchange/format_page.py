@@ -17,7 +17,7 @@ from toolkit.domain.nesting import flattened
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused
 from toolkit.exchange.columns import field_of
-from toolkit.exchange.folders import folder_tags
+from toolkit.exchange.folders import MOST_FOLDERS, folder_tags
 from toolkit.exchange.page_units import Link, PageUnits, Table, Unit, base_of
 from toolkit.exchange.record import Item, OpenList
 from toolkit.exchange.source import Source
@@ -286,7 +286,7 @@ class _Reader:
         for name, text in values.items():
             if text and not known.get(name):
                 known[name] = text
-        topics = folder_tags([*(name for _, name in self._headings), *topic])
+        topics = folder_tags([*(name for _, name in self._headings[-MOST_FOLDERS:]), *topic])
         before = self._topics.get(link.url, ())
         self._topics[link.url] = tuple(dict.fromkeys((*before, *topics)))
 

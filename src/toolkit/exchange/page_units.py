@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -32,6 +33,8 @@ _HOLDERS = frozenset(("li", "dd", *HEADINGS))
 _ENDS = {"details": HEADINGS["summary"], "dl": HEADINGS["dt"]}
 _OUTER_ITEM = 10
 _WIDEST = 100
+# Cells that are there only because others reach over them; beyond, none reaches.
+_MOST_REACHED = 100_000
 # A cell with more words is not said again in the rows that it reaches down to.
 _LONGEST_REPEATED = 200
 _BLOCKS = frozenset(
@@ -44,7 +47,7 @@ _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
 
-@dataclass(slots=True)
+@dataclass
 class Link:
     """A link: its address, what it leads to ("web", "tel", "mailto"), its words, line by line."""
 
@@ -53,14 +56,15 @@ class Link:
     text: str = ""
     alternative: str = ""
 
-    @property
+    # Nothing is added once it was asked for: it is asked often.
+    @cached_property
     def lines(self) -> list[str]:
         """The words, or what stands for a picture."""
         lines = [line for part in self.text.split("\n") if (line := clean_line(part))]
         return lines or list(filter(None, [clean_line(self.alternative)]))
 
 
-@dataclass(slots=True)
+@dataclass
 class Unit:
     """What is read as one: words and links in order; `kind` is the element.
 
@@ -73,7 +77,7 @@ class Unit:
     pieces: list[str | Link] = field(default_factory=list)
     in_furniture: bool = False
 
-    @property
+    @cached_property
     def links(self) -> list[Link]:
         """The links to pages, each address once; a picture gives way to words."""
         found: dict[str, Link] = {}
@@ -90,12 +94,12 @@ class Unit:
             piece.url for piece in self.pieces if isinstance(piece, Link) and piece.kind == kind
         ]
 
-    @property
+    @cached_property
     def line(self) -> str:
         """All its words on one line."""
         return clean_line(self.text)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All its words, with line breaks where the page has some."""
         return "".join(
@@ -185,7 +189,7 @@ class PageUnits:
         elif name in _CONTENT:
             self._content += 1
             self._open.append((node, "content"))
-        if name in _HOLDERS and not (self._holder in ("li", "dd") and name in _IN_ITEMS):
+        if name in _HOLDERS and not self._in_item(name):
             self._close()
             self._holders.append(self._holder)
             self._holder = name
@@ -196,6 +200,10 @@ class PageUnits:
             self._break()
         else:
             self._close()
+
+    def _in_item(self, name: str) -> bool:
+        """Tell whether a heading is a line of an item."""
+        return self._holder in ("li", "dd") and name in _IN_ITEMS
 
     def _end_outer_item(self, node: LexborNode) -> None:
         """Make the words before a list inside an item the heading of that list."""
@@ -222,7 +230,7 @@ class PageUnits:
         if self._link and name == "a":
             self._link = None
         elif self._link is None and (name in _BLOCKS or name in _HOLDERS):
-            if self._holder and name not in _HOLDERS:
+            if self._holder and (name not in _HOLDERS or self._in_item(name)):
                 self._break()
             else:
                 self._close()
@@ -319,19 +327,24 @@ class PageUnits:
         """Return the cells of each row, those that reach down from a row above among them."""
         grid: list[list[Unit]] = []
         reaching: dict[int, tuple[int, Unit]] = {}
+        reached = 0
         for row in rows:
+            reaches = reached < _MOST_REACHED
+            if not reaches:
+                reaching.clear()
             cells: list[Unit] = []
             for node in row:
                 _reach_down(cells, reaching)
                 unit = self._cell(node)
                 down = _span(node, "rowspan") - 1
-                if down > 0 and len(unit.text) <= _LONGEST_REPEATED:
+                if reaches and down > 0 and len(unit.text) <= _LONGEST_REPEATED:
                     reaching[len(cells)] = (down, unit)
                 cells.append(unit)
                 # A single cell is a line between the others, however wide.
-                if len(row) > 1:
+                if reaches and len(row) > 1:
                     cells += [Unit("td") for _ in range(_span(node, "colspan") - 1)]
             _reach_down(cells, reaching)
+            reached += len(cells) - len(row)
             grid.append(cells)
         return grid
 
