@@ -437,3 +437,27 @@ def test_a_number_goes_to_the_link_that_it_stands_with(where: str, tmp_path: Pat
     page, expected = NUMBERS[where]
     rows, _ = read(tmp_path / "page.html", f"<body>{page}")
     assert [(row.title, told(row)[4]) for row in rows] == expected
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "<h4 class='author'>Sam Owl</h4>",
+        "<span class='chatlog__author-name' title='sam'>Sam Owl</span>",
+        "<b class='message_sender username'>Sam Owl</b>",
+        "<h3><a class='display-name' href='https://people.example/sam'><b>Sam Owl</b></a></h3>",
+        "<div class='from_name'>Sam Owl</div>",
+    ],
+)
+def test_whoever_shared_a_link_is_no_title(author: str, tmp_path: Path) -> None:
+    link = "<a href='https://a.example/'>https://a.example/</a>"
+    rows, _ = read(tmp_path / "page.html", f"<body><div class=m>{author} <p>{link}</p></div>")
+    assert [told(row) for row in rows] == [("https://a.example/", "", (), "", "")]
+
+
+def test_what_an_author_wrote_is_read(tmp_path: Path) -> None:
+    rows, _ = read(
+        tmp_path / "page.html",
+        "<body class='single-author'><h2>Night Line</h2><p><a href='https://a.example/'>Website</a>",
+    )
+    assert [(row.url, row.title) for row in rows] == [("https://a.example/", "Night Line")]

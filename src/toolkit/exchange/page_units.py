@@ -43,6 +43,12 @@ _BLOCKS = frozenset(
     " ul".split()
 )
 _LISTS = frozenset(("ul", "ol", "menu"))
+# Classes of elements that say who wrote: chats and their exports, comments, posts.
+_AUTHORS = re.compile(
+    r"(?:[\w-]*[-_])?(?:author|sender|user[-_]?name|nick(?:name)?|from[-_]name|display[-_]name)"
+    r"(?:[-_](?:name|link|button))?",
+    re.IGNORECASE,
+)
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
@@ -164,7 +170,7 @@ class PageUnits:
         if name == "-text":
             self._add(node.text_content or "")
             return False
-        if name in _UNSEEN or name[:1] in ("-", "!"):
+        if name in _UNSEEN or name[:1] in ("-", "!") or _is_of_author(node):
             return False
         if name == "a":
             self._enter_link(node)
@@ -353,6 +359,17 @@ class PageUnits:
         found = [unit for unit in inner.read(node) if isinstance(unit, Unit)]
         self.own_site += inner.own_site
         return Unit("td", pieces=_joined(found))
+
+
+def _is_of_author(node: LexborNode) -> bool:
+    """Tell whether an element is no more than somebody's name, which no link may have."""
+    classes = (node.attributes.get("class") or "").split()
+    if not any(map(_AUTHORS.fullmatch, classes)):
+        return False
+    inner = node.child
+    while inner is not None and inner.tag != "-text" and inner.next is None:
+        inner = inner.child
+    return inner is not None and inner.tag == "-text" and inner.next is None
 
 
 def base_of(tree: LexborHTMLParser) -> str:
