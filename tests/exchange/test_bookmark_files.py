@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.errors import Refused
 from toolkit.exchange.folders import is_root, is_trash
 from toolkit.exchange.formats import Wanted, begin
 from toolkit.exchange.record import LinkRecord, Row, RowProblem
@@ -169,3 +170,25 @@ def test_a_page_of_nothing_but_lists_is_read_with_headings_as_folders(
         (("status", "unread"),),
     )
     assert (second.title, second.tags, second.extra) == ("B", ("Carers",), ())
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><ul><li><a href='https://menu.example/'>Menu</a></ul><dl><dt>{}</dl></html>",
+        "<!doctype html><h1>Help</h1><dl><dt>{}</dl>",
+        "<body><dl><dt>{}</dl>",
+    ],
+)
+@pytest.mark.parametrize("term", [f"{LINK[4:]}</dt>", "Night Line</dt><dd>a</dd>"])
+def test_a_page_with_a_list_of_terms_is_no_bookmark_file(
+    page: str, term: str, tmp_path: Path
+) -> None:
+    with pytest.raises(Refused, match="is a web page"):
+        rows_of(tmp_path / "page.html", page.format(term))
+
+
+@pytest.mark.parametrize("folder", ["", '<DT><H3 ADD_DATE="1">Sleep</H3>\n<DL><p>\n'])
+def test_a_bookmark_file_needs_no_beginning(folder: str, tmp_path: Path) -> None:
+    row = only(rows_of(tmp_path / "b.html", f"<DL><p>\n{folder}{LINK}\n</DL><p>\n"))
+    assert (row.url, row.title, row.tags) == ("https://a.example/", "A", ("Sleep",)[: len(folder)])

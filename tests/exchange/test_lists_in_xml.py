@@ -196,3 +196,78 @@ def test_no_shape_claims_another(shape: Shape) -> None:
         name for name in RECORDS if shape.begins(document(name, ("https://a.example/", "A")))
     ]
     assert claimed == [shape.name]
+
+
+RSS = '<rss xmlns:wp="x"><channel><link>https://site.example/</link>{}</channel></rss>'
+ATOM = '<feed xmlns="http://www.w3.org/2005/Atom">{}</feed>'
+ADDRESSES = {
+    "a guid": (RSS, "item", "<link></link><guid isPermaLink='true'>https://a.example/</guid>"),
+    "a link before a guid": (
+        RSS,
+        "item",
+        "<guid>https://b.example/</guid><link>https://a.example/</link>",
+    ),
+    "the original": (
+        RSS,
+        "item",
+        (
+            "<link>https://count.example/~r/1</link>"
+            "<feedburner:origLink>https://a.example/</feedburner:origLink>"
+        ),
+    ),
+    "no enclosure": (
+        RSS,
+        "item",
+        "<enclosure url='https://b.example/1.mp3'/><link>https://a.example/</link>",
+    ),
+    "the page among links": (
+        ATOM,
+        "entry",
+        (
+            "<link rel='self' href='https://b.example/'/>"
+            "<link rel='enclosure' href='https://c.example/1.mp3'/>"
+            "<link rel='alternate' href='https://a.example/'/>"
+        ),
+    ),
+    "a link of no kind": (
+        ATOM,
+        "entry",
+        "<link rel='edit' href='https://b.example/'/><link href='https://a.example/'/>",
+    ),
+    "what a link is about": (ATOM, "entry", "<link rel='via' href='https://a.example/'/>"),
+}
+
+
+@pytest.mark.parametrize("which", ADDRESSES)
+def test_of_several_addresses_the_page_is_taken(which: str, tmp_path: Path) -> None:
+    document_, record, inside = ADDRESSES[which]
+    text = document_.format(f"<{record}><title>A</title>{inside}</{record}>")
+    (row,) = rows_of(tmp_path / "list.xml", text)
+    assert isinstance(row, LinkRecord)
+    assert (row.url, row.title) == ("https://a.example/", "A")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<enclosure url='https://b.example/1.mp3'/>",
+        "<guid isPermaLink='false'>https://b.example/?p=1</guid>",
+        "<link>https://b.example/1.jpg</link><wp:post_type>attachment</wp:post_type>",
+    ],
+)
+def test_what_is_no_page_is_told(inside: str, tmp_path: Path) -> None:
+    text = RSS.format(f"<item><title>A</title>{inside}</item>")
+    (row,) = rows_of(tmp_path / "list.xml", text)
+    assert isinstance(row, RowProblem)
+    assert (row.value, row.rejected) == ("A", False)
+
+
+def test_a_post_is_kept_without_what_runs_the_site(tmp_path: Path) -> None:
+    text = RSS.format(
+        "<item><title>Owl &amp;#8211; sleep</title><link>https://a.example/</link>"
+        "<wp:post_type>post</wp:post_type><wp:comment><wp:comment_author_email>"
+        "sam@sam.example</wp:comment_author_email></wp:comment></item>"
+    )
+    (row,) = rows_of(tmp_path / "list.xml", text)
+    assert isinstance(row, LinkRecord)
+    assert (row.title, row.extra) == ("Owl \N{EN DASH} sleep", ())

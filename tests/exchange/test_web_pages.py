@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from toolkit.errors import Refused
 from toolkit.exchange.format_page import is_page
 from toolkit.exchange.formats import FORMATS, Wanted, begin
+from toolkit.exchange.page_units import PageUnits, Unit
 from toolkit.exchange.record import LinkRecord
 from toolkit.exchange.source import open_source
 
@@ -346,3 +348,116 @@ def test_html_is_known_by_how_it_begins(head: str) -> None:
 )
 def test_other_text_is_no_html(head: str) -> None:
     assert not is_page(head)
+
+
+def test_an_item_is_named_by_the_heading_in_it(tmp_path: Path) -> None:
+    rows, _ = read(
+        tmp_path / "page.html",
+        "<ul><li><h3>Night Line</h3><p>01632 960001</p><a href='https://n.example/'>Website</a>"
+        "<li><h3>Day Line</h3><a href='https://d.example/'>Website</a><p>01632 960002</p></ul>",
+    )
+    assert [told(row) for row in rows] == [
+        ("https://n.example/", "Night Line", (), "", "01632 960001"),
+        ("https://d.example/", "Day Line", (), "", "01632 960002"),
+    ]
+
+
+def test_cells_that_reach_far_end_where_a_grid_is_full(tmp_path: Path) -> None:
+    wide = "<td rowspan=99999 colspan=100>x</td>"
+    body = LexborHTMLParser(f"<table>{f'<tr>{wide}{wide}<td>y</td></tr>' * 2_000}</table>").body
+    assert body is not None
+    units = PageUnits("").read(body)
+    cells = sum(len(unit.pieces) for unit in units if isinstance(unit, Unit))
+    assert 100_000 < cells < 250_000
+
+
+NUMBERS = {
+    "in cards": (
+        (
+            "<h3>Night Line</h3><p>01632 960001</p><a href='https://a.example/'>Website</a>"
+            "<h3>Day Line</h3><a href='https://b.example/'>Website</a>"
+            "<p><a href='tel:01632960002'>01632 960002</a></p>"
+        ),
+        [("Night Line", "01632 960001"), ("Day Line", "01632960002")],
+    ),
+    "behind a linked heading": (
+        (
+            "<h3><a href='https://a.example/'>Alpha</a></h3><p>01632 960001</p>"
+            "<h3><a href='https://b.example/'>Beta</a></h3><p>Words</p>"
+        ),
+        [("Alpha", "01632 960001"), ("Beta", "")],
+    ),
+    "in a heading": (
+        (
+            "<h3>Alpha <a href='tel:01632960001'>01632 960001</a></h3>"
+            "<p><a href='https://a.example/'>Website</a></p>"
+        ),
+        [("Alpha", "01632960001")],
+    ),
+    "behind the links of one paragraph": (
+        (
+            "<p><a href='https://a.example/'>Alpha</a> 01632 960001,"
+            " <a href='https://b.example/'>Beta</a> <a href='tel:01632960002'>call</a></p>"
+        ),
+        [("Alpha", "01632 960001"), ("Beta", "01632960002")],
+    ),
+    "before the links of one paragraph": (
+        (
+            "<p>01632 960001 <a href='https://a.example/'>Alpha</a>"
+            " 01632 960002 <a href='https://b.example/'>Beta</a></p>"
+        ),
+        [("Alpha", "01632 960001"), ("Beta", "01632 960002")],
+    ),
+    "between two links, of either": (
+        (
+            "<p><a href='https://a.example/'>Alpha</a> 01632 960001"
+            " <a href='https://b.example/'>Beta</a></p>"
+        ),
+        [("Alpha", ""), ("Beta", "")],
+    ),
+    "below a link and above another": (
+        (
+            "<h2>Help</h2><p><a href='https://a.example/'>Alpha</a></p><p>01632 960001</p>"
+            "<p><a href='https://b.example/'>Website</a></p>"
+        ),
+        [("Alpha", ""), ("Help", "")],
+    ),
+    "of two links to one site": (
+        (
+            "<h3>Night Line</h3><p>01632 960001</p><p><a href='https://a.example/'>Website</a>"
+            " <a href='https://a.example/chat'>Visit</a></p>"
+        ),
+        [("Night Line", "01632 960001"), ("Night Line", "")],
+    ),
+}
+
+
+@pytest.mark.parametrize("where", NUMBERS)
+def test_a_number_goes_to_the_link_that_it_stands_with(where: str, tmp_path: Path) -> None:
+    page, expected = NUMBERS[where]
+    rows, _ = read(tmp_path / "page.html", f"<body>{page}")
+    assert [(row.title, told(row)[4]) for row in rows] == expected
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "<h4 class='author'>Sam Owl</h4>",
+        "<span class='chatlog__author-name' title='sam'>Sam Owl</span>",
+        "<b class='message_sender username'>Sam Owl</b>",
+        "<h3><a class='display-name' href='https://people.example/sam'><b>Sam Owl</b></a></h3>",
+        "<div class='from_name'>Sam Owl</div>",
+    ],
+)
+def test_whoever_shared_a_link_is_no_title(author: str, tmp_path: Path) -> None:
+    link = "<a href='https://a.example/'>https://a.example/</a>"
+    rows, _ = read(tmp_path / "page.html", f"<body><div class=m>{author} <p>{link}</p></div>")
+    assert [told(row) for row in rows] == [("https://a.example/", "", (), "", "")]
+
+
+def test_what_an_author_wrote_is_read(tmp_path: Path) -> None:
+    rows, _ = read(
+        tmp_path / "page.html",
+        "<body class='single-author'><h2>Night Line</h2><p><a href='https://a.example/'>Website</a>",
+    )
+    assert [(row.url, row.title) for row in rows] == [("https://a.example/", "Night Line")]

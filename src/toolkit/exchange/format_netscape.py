@@ -7,6 +7,7 @@ not keep the icons that browsers put in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -49,12 +50,20 @@ _MOST_WORDS = 1_000_000
 _BOOKMARKS = frozenset({"h3", "dl", "dt", "dd", "a", "hr"})
 _LISTS = frozenset({"h1", "li", "ol", "ul", "a"})
 _NOT_SHOWN = frozenset({"html", "head", "title", "meta", "body", "link"})
+_DOCTYPE = re.compile(r"<!DOCTYPE\s+NETSCAPE-Bookmark-file", re.IGNORECASE)
+_BOOKMARK = re.compile(r"<DT>\s*<(?:A|H3)[\s>]", re.IGNORECASE)
+_OF_PAGES = re.compile(r"<(?:!DOCTYPE\s+html|html|body)\b", re.IGNORECASE)
 
 
 def is_bookmarks(head: str) -> bool:
-    """Tell whether a text begins a bookmark file."""
-    start = head[:4000].upper()
-    return "NETSCAPE-BOOKMARK-FILE" in start or ("<DL" in start and "<DT" in start)
+    """Tell whether a text begins a bookmark file.
+
+    Some write none of its beginning; a page may hold a list of terms too.
+    """
+    start = head[:4000]
+    if _DOCTYPE.search(start):
+        return True
+    return _BOOKMARK.search(start) is not None and not _OF_PAGES.search(start)
 
 
 def is_pocket(head: str) -> bool:

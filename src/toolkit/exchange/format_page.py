@@ -17,7 +17,7 @@ from toolkit.domain.nesting import flattened
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused
 from toolkit.exchange.columns import field_of
-from toolkit.exchange.folders import folder_tags
+from toolkit.exchange.folders import MOST_FOLDERS, folder_tags
 from toolkit.exchange.page_units import Link, PageUnits, Table, Unit, base_of
 from toolkit.exchange.record import Item, OpenList
 from toolkit.exchange.source import Source
@@ -125,6 +125,10 @@ class _Reader:
         self._phones: list[str] = []
         self._named = ""
         self._waiting: dict[str, str] | None = None
+        # The link that numbers belong to until another comes.
+        self._alone: dict[str, str] | None = None
+        # Whether a link came since the heading, and whether only one will.
+        self._linked = self._sole = False
         self._values: dict[str, dict[str, str]] = {}
         self._topics: dict[str, tuple[str, ...]] = {}
 
@@ -168,47 +172,78 @@ class _Reader:
 
     def _heading(self, place: int, unit: Unit, *, is_title: bool) -> None:
         self._headings = [one for one in self._headings if one[0] < unit.level]
-        self._words, self._phones, self._named, self._waiting = [], unit.others("tel"), "", None
+        self._words, self._phones, self._named = [], unit.others("tel"), ""
+        self._waiting = self._alone = None
+        self._linked = self._sole = False
         if unit.kind == "end":
             return
         if unit.links:
             for link in unit.links:
                 self._add(link, {"title": _title(link)})
             self._waiting = self._values[unit.links[0].url]
+            if len(unit.links) == 1:
+                self._alone = self._waiting
+                self._number_of(self._alone, self._phones)
             return
         below = self._below(place)
         addresses = {link.url for link in below}
         weak = addresses - self._told
-        if not is_title and len(weak) == 1:
-            self._named = unit.line[:_LONGEST_TITLE]
+        name = _without_numbers(unit)[:_LONGEST_TITLE]
+        self._sole = len(addresses) == 1
+        if not is_title and len(set(map(_site, weak))) == 1:
+            self._named = name
         if not is_title and not (self._named and len(addresses) == 1):
-            self._headings.append((unit.level, unit.line[:_LONGEST_TITLE]))
+            self._headings.append((unit.level, name))
 
     def _plain(self, unit: Unit) -> None:
         """Take in words without a link: about the one above, or about the one to come."""
-        self._phones += unit.others("tel")
+        phones = _phones_of(unit)
         text = unit.line[:_LONGEST_WORDS]
+        if self._alone is not None:
+            self._number_of(self._alone, phones)
+        elif not self._linked:
+            self._phones += phones
+        if phones and _NUMBER.fullmatch(text):
+            return
         if self._waiting is not None:
             self._waiting.setdefault("summary", text)
             self._waiting = None
-        elif text not in unit.others("tel"):
+        else:
             self._words.append(text)
 
+    @staticmethod
+    def _number_of(values: dict[str, str], phones: list[str]) -> None:
+        if phones:
+            values.setdefault("phone", phones[0])
+
     def _records(self, unit: Unit) -> None:
-        self._waiting = None
         links = unit.links
         if len(links) == 1:
             self._add(links[0], self._single(unit, links[0]))
-            return
+        else:
+            self._together(unit, links)
+        # What follows is about the only link under its heading, or about none.
+        self._alone = self._values[links[0].url] if self._named and self._sole else None
+        self._waiting, self._words, self._phones, self._linked = None, [], [], True
+
+    def _together(self, unit: Unit, links: list[Link]) -> None:
         short = len(links) <= _MOST_TOGETHER and len(unit.text) <= _LONGEST_WORDS
+        phones = _phones_by_link(unit) if short else {}
+        if self._named and self._phones and self._says_little(links[0]):
+            phones.setdefault(links[0].url, self._phones[0])
         for link in links:
             before, after = _around(unit, link) if short else ("", "")
-            values = {"title": _title(link)}
+            own = [line for line in link.lines[1:] if not _ADDRESS.fullmatch(line)]
+            values = {"title": _title(link), "summary": _sentence(own)}
             if self._says_little(link):
                 told = link.url in self._told
-                values["title"] = "" if told else next(iter(_parts(before)), "")
+                values["title"] = "" if told else next(iter(_parts(before)), self._named)
             around = [words for side in (before, after) if (words := clean_line(side))]
-            self._add(link, values | {"words around": " \u2026 ".join(around)})
+            if any(map(_NUMBER.search, around)):
+                # Whose number it is, only the whole may tell.
+                around = [unit.line]
+            values["words around"] = " \u2026 ".join(around)
+            self._add(link, values | {"phone": phones.get(link.url, "")})
 
     def _single(self, unit: Unit, link: Link) -> dict[str, str]:
         """Return what a unit says of its only link."""
@@ -286,7 +321,7 @@ class _Reader:
         for name, text in values.items():
             if text and not known.get(name):
                 known[name] = text
-        topics = folder_tags([*(name for _, name in self._headings), *topic])
+        topics = folder_tags([*(name for _, name in self._headings[-MOST_FOLDERS:]), *topic])
         before = self._topics.get(link.url, ())
         self._topics[link.url] = tuple(dict.fromkeys((*before, *topics)))
 
@@ -295,9 +330,52 @@ def _key(link: Link) -> str:
     return clean_line(" ".join(link.lines)).strip(_ENDS).casefold()
 
 
+def _site(url: str) -> str:
+    return url.partition("//")[2].partition("/")[0] or url
+
+
 def _title(link: Link) -> str:
     lines = link.lines
     return lines[0][:_LONGEST_TITLE] if lines else ""
+
+
+def _without_numbers(unit: Unit) -> str:
+    """Return the words of a heading without the numbers that it links to."""
+    words = [
+        piece if isinstance(piece, str) else " ".join(piece.lines)
+        for piece in unit.pieces
+        if isinstance(piece, str) or piece.kind != "tel"
+    ]
+    return clean_line("".join(words)).strip(_ENDS) or unit.line
+
+
+def _phones_of(unit: Unit) -> list[str]:
+    """Return the numbers that words without a link to a page give."""
+    written = [part for part in _parts(unit.text) if _NUMBER.fullmatch(part)]
+    return unit.others("tel") or written
+
+
+def _phones_by_link(unit: Unit) -> dict[str, str]:
+    """Return the numbers of links in one paragraph: all behind their links, or all before."""
+    urls: list[str] = []
+    between: list[list[str]] = [[]]
+    for piece in unit.pieces:
+        if isinstance(piece, Link) and piece.kind == "web":
+            if piece.url not in urls[-1:]:
+                urls.append(piece.url)
+                between.append([])
+        elif isinstance(piece, Link):
+            between[-1] += [piece.url] if piece.kind == "tel" else []
+        else:
+            between[-1] += [found[0].strip(_ENDS) for found in _NUMBER.finditer(piece)]
+    if bool(between[0]) == bool(between[-1]):
+        return {}
+    sides = between[1:] if between[-1] else between[:-1]
+    found: dict[str, str] = {}
+    for url, numbers in zip(urls, sides, strict=True):
+        if numbers:
+            found.setdefault(url, numbers[0])
+    return found
 
 
 def _around(unit: Unit, link: Link) -> tuple[str, str]:

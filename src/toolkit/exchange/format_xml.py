@@ -48,10 +48,10 @@ class Shape:
 
     `record` is the element of a link. `names` says what a value is called here,
     by its path inside the record ("@" before an attribute); what is neither there
-    nor `left_out` keeps its own name. `folder` is the element that holds records,
-    `index` the root of a list of such documents. A `flat` record has all in its
-    attributes, and may hold others. `tags` cuts a text into tags. `html`: texts
-    are HTML written as text.
+    nor `left_out`, by name or by its prefix ("wp:"), keeps its own name. `folder` is
+    the element that holds records, `index` the root of a list of such documents. A
+    `flat` record has all in its attributes, and may hold others. `tags` cuts a text
+    into tags. `html`: texts are HTML written as text.
     """
 
     name: str
@@ -74,7 +74,8 @@ class Shape:
 
     def called(self, path: str) -> str:
         """Return the name of a value, "" for one that is left out."""
-        return self.names.get(path, "" if path in self.left_out else path.removeprefix("@"))
+        left_out = not self.left_out.isdisjoint((path, path.partition(":")[0] + ":"))
+        return self.names.get(path, "" if left_out else path.removeprefix("@"))
 
     def read(self, source: Source) -> OpenList:
         """Read such a document; it gives items. Raises Refused for an index."""
@@ -91,6 +92,8 @@ _FEED_ITEM = {
     "title": "title",
     "link": "url",
     "guid": "other address",
+    "feedburner:origlink": "original",
+    "wp:post_type": "post type",
     "@rdf:about": "other address",
     "description": "summary",
     "content:encoded": "content",
@@ -102,7 +105,7 @@ _FEED_ITEM = {
 }
 _NOT_OF_ITEM = frozenset(
     "comments enclosure slash:comments wfw:commentrss media:content media:thumbnail"
-    " media:group".split()
+    " media:group wp: guid(false)".split()
 )
 
 SHAPES: tuple[Shape, ...] = (
@@ -142,6 +145,10 @@ SHAPES: tuple[Shape, ...] = (
         names={
             "title": "title",
             "link@href": "url",
+            "link(via)@href": "other address",
+            "link(related)@href": "other address",
+            "link(self)@href": "other address",
+            "feedburner:origlink": "original",
             "summary": "summary",
             "content": "content",
             "category@label": "tags",
@@ -381,8 +388,9 @@ class _Walk:
         if record is None:
             return
         above = inside[-1][1] if inside else None
+        called = _with_kind(name, tag)
         if above is None:
-            value = shape.called(name)
+            value = shape.called(called)
         else:
             value = shape.names.get(f"{inside[0][0]}/{name}", above) if len(inside) == 1 else above
         inside.append((name, value))
@@ -392,7 +400,7 @@ class _Walk:
             record.extend(value, words_of_tag(tag))
         if above is None:
             for attribute, text in tag.attributes.items():
-                record.add(shape.names.get(f"{name}@{attribute}", ""), text)
+                record.add(shape.names.get(f"{called}@{attribute}", ""), text)
 
     def _leave(self, name: str, tag: Tag) -> None:
         if self._too_deep:
@@ -405,6 +413,15 @@ class _Walk:
             self.record.extend(self._inside[-1][1], words_of_tag(tag))
 
 
+def _with_kind(name: str, tag: Tag) -> str:
+    """Return the name of an element, with what it says of its address if that is not the usual."""
+    rel = tag.attributes.get("rel", "").lower().rpartition("/")[2]
+    kind = "" if rel == "alternate" else rel
+    if tag.attributes.get("ispermalink", "").lower() == "false":
+        kind = "false"
+    return f"{name}({kind})" if kind else name
+
+
 def _row(record: _Record, shape: Shape) -> Item | Row:
     values = {
         name: kept
@@ -413,14 +430,18 @@ def _row(record: _Record, shape: Shape) -> Item | Row:
     }
     if shape.html and "title" in values:
         values["title"] = [plain(text) for text in values["title"]]
+    kind = values.pop("post type", [""])[0].strip()
+    if original := values.pop("original", None):
+        # The other counts who follows it.
+        values["url"] = original
     _choose(values, "url", "other address", "feed")
     _choose(values, "title", "text of the outline")
     _choose(values, "summary", "content")
     _choose(values, "added", "changed")
-    if "url" not in values:
+    if "url" not in values or kind in _NO_POSTS:
         return RowProblem(
             line=record.line,
-            reason="an entry without an address",
+            reason="no post of the site" if kind in _NO_POSTS else "an entry without an address",
             value=clean_line(values.get("title", [""])[0])[:200],
             rejected=False,
         )
@@ -432,6 +453,11 @@ def _row(record: _Record, shape: Shape) -> Item | Row:
     return Item(record.line, tuple(named), folder_tags(record.folders))
 
 
+# What WordPress exports beside posts and pages: pictures, menus, its own settings.
+_NO_POSTS = frozenset(
+    "attachment nav_menu_item revision custom_css customize_changeset oembed_cache wp_block"
+    " wp_template wp_template_part wp_global_styles wp_navigation".split()
+)
 # What serves only where nothing better is said.
 _SECOND_BEST = frozenset({"other address", "content", "changed"})
 

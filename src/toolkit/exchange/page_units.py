@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -32,6 +33,8 @@ _HOLDERS = frozenset(("li", "dd", *HEADINGS))
 _ENDS = {"details": HEADINGS["summary"], "dl": HEADINGS["dt"]}
 _OUTER_ITEM = 10
 _WIDEST = 100
+# Cells that are there only because others reach over them; beyond, none reaches.
+_MOST_REACHED = 100_000
 # A cell with more words is not said again in the rows that it reaches down to.
 _LONGEST_REPEATED = 200
 _BLOCKS = frozenset(
@@ -40,11 +43,17 @@ _BLOCKS = frozenset(
     " ul".split()
 )
 _LISTS = frozenset(("ul", "ol", "menu"))
+# Classes of elements that say who wrote: chats and their exports, comments, posts.
+_AUTHORS = re.compile(
+    r"(?:[\w-]*[-_])?(?:author|sender|user[-_]?name|nick(?:name)?|from[-_]name|display[-_]name)"
+    r"(?:[-_](?:name|link|button))?",
+    re.IGNORECASE,
+)
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
 
-@dataclass(slots=True)
+@dataclass
 class Link:
     """A link: its address, what it leads to ("web", "tel", "mailto"), its words, line by line."""
 
@@ -53,14 +62,15 @@ class Link:
     text: str = ""
     alternative: str = ""
 
-    @property
+    # Nothing is added once it was asked for: it is asked often.
+    @cached_property
     def lines(self) -> list[str]:
         """The words, or what stands for a picture."""
         lines = [line for part in self.text.split("\n") if (line := clean_line(part))]
         return lines or list(filter(None, [clean_line(self.alternative)]))
 
 
-@dataclass(slots=True)
+@dataclass
 class Unit:
     """What is read as one: words and links in order; `kind` is the element.
 
@@ -73,7 +83,7 @@ class Unit:
     pieces: list[str | Link] = field(default_factory=list)
     in_furniture: bool = False
 
-    @property
+    @cached_property
     def links(self) -> list[Link]:
         """The links to pages, each address once; a picture gives way to words."""
         found: dict[str, Link] = {}
@@ -90,12 +100,12 @@ class Unit:
             piece.url for piece in self.pieces if isinstance(piece, Link) and piece.kind == kind
         ]
 
-    @property
+    @cached_property
     def line(self) -> str:
         """All its words on one line."""
         return clean_line(self.text)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All its words, with line breaks where the page has some."""
         return "".join(
@@ -160,7 +170,7 @@ class PageUnits:
         if name == "-text":
             self._add(node.text_content or "")
             return False
-        if name in _UNSEEN or name[:1] in ("-", "!"):
+        if name in _UNSEEN or name[:1] in ("-", "!") or _is_of_author(node):
             return False
         if name == "a":
             self._enter_link(node)
@@ -185,7 +195,7 @@ class PageUnits:
         elif name in _CONTENT:
             self._content += 1
             self._open.append((node, "content"))
-        if name in _HOLDERS and not (self._holder in ("li", "dd") and name in _IN_ITEMS):
+        if name in _HOLDERS and not self._in_item(name):
             self._close()
             self._holders.append(self._holder)
             self._holder = name
@@ -196,6 +206,10 @@ class PageUnits:
             self._break()
         else:
             self._close()
+
+    def _in_item(self, name: str) -> bool:
+        """Tell whether a heading is a line of an item."""
+        return self._holder in ("li", "dd") and name in _IN_ITEMS
 
     def _end_outer_item(self, node: LexborNode) -> None:
         """Make the words before a list inside an item the heading of that list."""
@@ -222,7 +236,7 @@ class PageUnits:
         if self._link and name == "a":
             self._link = None
         elif self._link is None and (name in _BLOCKS or name in _HOLDERS):
-            if self._holder and name not in _HOLDERS:
+            if self._holder and (name not in _HOLDERS or self._in_item(name)):
                 self._break()
             else:
                 self._close()
@@ -319,19 +333,24 @@ class PageUnits:
         """Return the cells of each row, those that reach down from a row above among them."""
         grid: list[list[Unit]] = []
         reaching: dict[int, tuple[int, Unit]] = {}
+        reached = 0
         for row in rows:
+            reaches = reached < _MOST_REACHED
+            if not reaches:
+                reaching.clear()
             cells: list[Unit] = []
             for node in row:
                 _reach_down(cells, reaching)
                 unit = self._cell(node)
                 down = _span(node, "rowspan") - 1
-                if down > 0 and len(unit.text) <= _LONGEST_REPEATED:
+                if reaches and down > 0 and len(unit.text) <= _LONGEST_REPEATED:
                     reaching[len(cells)] = (down, unit)
                 cells.append(unit)
                 # A single cell is a line between the others, however wide.
-                if len(row) > 1:
+                if reaches and len(row) > 1:
                     cells += [Unit("td") for _ in range(_span(node, "colspan") - 1)]
             _reach_down(cells, reaching)
+            reached += len(cells) - len(row)
             grid.append(cells)
         return grid
 
@@ -340,6 +359,17 @@ class PageUnits:
         found = [unit for unit in inner.read(node) if isinstance(unit, Unit)]
         self.own_site += inner.own_site
         return Unit("td", pieces=_joined(found))
+
+
+def _is_of_author(node: LexborNode) -> bool:
+    """Tell whether an element is no more than somebody's name, which no link may have."""
+    classes = (node.attributes.get("class") or "").split()
+    if not any(map(_AUTHORS.fullmatch, classes)):
+        return False
+    inner = node.child
+    while inner is not None and inner.tag != "-text" and inner.next is None:
+        inner = inner.child
+    return inner is not None and inner.tag == "-text" and inner.next is None
 
 
 def base_of(tree: LexborHTMLParser) -> str:
