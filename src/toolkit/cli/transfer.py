@@ -14,7 +14,6 @@ from toolkit.cli.session import Session, session_of
 from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.errors import ExitCode, Interrupted, UsageError
-from toolkit.exchange.formats import Wanted
 from toolkit.output.views.transfer_view import (
     ImportProgress,
     show_columns,
@@ -100,7 +99,8 @@ def import_(  # noqa: PLR0913 - one parameter an option
     session = session_of(context)
     library = session.kit.library
     wanted = wanted_of(library, map_=map_, use_map=use_map, delimiter=delimiter, format_=format_)
-    watched = _inbox(session, files, encoding, wanted) if inbox else None
+    said = bool(files or encoding or wanted != wanted_of(library))
+    watched = _inbox(session, alone=not said) if inbox else None
     saving = Saving(
         rejects=rejects,
         rejected=watched.keep if watched else lambda _row: None,
@@ -108,14 +108,15 @@ def import_(  # noqa: PLR0913 - one parameter an option
         columns=wanted.columns,
     )
     with _all_or_nothing(), ExitStack() as stack:
+        lists: list[ListFile] = []
+        for name in () if watched else _files(files):
+            for opened in open_lists(name, wanted, stdin=_stdin(session), encoding=encoding):
+                stack.callback(opened.source.close)
+                lists.append(opened)
+        lists = [_with_known_columns(session, opened) for opened in lists]
         if watched:
             stack.callback(watched.opened.source.close)
-            lists = [watched.opened]
-        else:
-            lists = [
-                _with_known_columns(session, opened)
-                for opened in _opened(session, stack, _files(files), wanted, encoding)
-            ]
+            lists.append(watched.opened)
         if preview_:
             _show_previews(session, lists)
             return
@@ -139,19 +140,8 @@ def _files(files: list[str] | None) -> list[str]:
     return files
 
 
-def _opened(
-    session: Session, stack: ExitStack, files: list[str], wanted: Wanted, encoding: str
-) -> list[ListFile]:
-    lists: list[ListFile] = []
-    for name in files:
-        for opened in open_lists(name, wanted, stdin=_stdin(session), encoding=encoding):
-            stack.callback(opened.source.close)
-            lists.append(opened)
-    return lists
-
-
-def _inbox(session: Session, files: list[str] | None, encoding: str, wanted: Wanted) -> Inbox:
-    if files or encoding or wanted != Wanted():
+def _inbox(session: Session, *, alone: bool) -> Inbox:
+    if not alone:
         raise UsageError(
             "--inbox reads the inbox alone, as a list of single lines.",
             hint="Leave out the file and what is said of a table.",

@@ -21,6 +21,7 @@ from toolkit.errors import LibraryLocked, Refused, ToolkitError, UsageError
 from toolkit.exchange import format_buku
 from toolkit.exchange.archive import unpacked
 from toolkit.exchange.columns import EXTRA
+from toolkit.exchange.foreign import require_no_passwords
 from toolkit.exchange.formats import Wanted, begin, require_addresses
 from toolkit.exchange.kinds import SQLITE
 from toolkit.exchange.plan import Plan, read_map
@@ -78,6 +79,8 @@ class ListFile:
     def notes(self) -> tuple[str, ...]:
         """What a person should know of how it is read."""
         columns = columns_notes(self.name, self.plan) if self.plan else ()
+        for table, plan in self.reading.further:
+            columns += columns_notes(f"{self.name}, {table}", plan)
         return (*self.source.notes, *columns, *self.reading.notes)
 
     @property
@@ -177,7 +180,10 @@ def _all_looked_at(sources: Sequence[Source], wanted: Wanted) -> list[ListFile]:
     notes: list[str] = []
     for source in sources:
         try:
-            opened.append(look_at(source, wanted))
+            file = look_at(source, wanted)
+            if len(sources) > 1:
+                require_columns(file)
+            opened.append(file)
         except Refused as error:
             refused.append(error)
             # One of them is what the archive left out, whatever becomes of this list.
@@ -198,6 +204,8 @@ def look_at(source: Source, wanted: Wanted) -> ListFile:
         rows = read_table(source.path, format_buku.TABLE, format_buku.COLUMNS)
         return ListFile(wanted=wanted, source=source, reading=format_buku.read(rows), plan=None)
     reading, plan = begin(source, wanted)
+    for one in (plan, *(further for _, further in reading.further)):
+        require_no_passwords(source.name, one.header if one else ())
     return ListFile(wanted=wanted, source=source, reading=reading, plan=plan)
 
 
