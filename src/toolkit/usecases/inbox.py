@@ -96,7 +96,11 @@ def _take_out(path: Path, taken: list[bytes]) -> None:
         written = None
         # What was written meanwhile comes along, until nothing new is there.
         while (now := path.read_bytes()) != written:
-            fresh.write_bytes(_without(now, taken))
+            with fresh.open("wb") as file:
+                file.write(_without(now, taken))
+                file.flush()
+                # Here, because it takes its time: the exchange itself is an instant.
+                os.fsync(file.fileno())
             written = now
 
 
