@@ -126,3 +126,26 @@ def test_json_holds_the_checks_that_stand(run: Run, starter: Path) -> None:
 def test_json_links_have_no_number_of_a_vetting(run: Run) -> None:
     links = json.loads(run("export", "--format", "json").out)["links"]
     assert all("number" not in vetting for link in links for vetting in link["vettings"])
+
+
+@pytest.mark.parametrize("ending", ["html", "md"])
+def test_our_own_pages_say_nothing_new_of_numbers(run: Run, tmp_path: Path, ending: str) -> None:
+    run(
+        "add", "https://night-line.example/", "--title", "Night line", "--offline",
+        "--region", "GB-SCT", "--contact", "phone:0808 157 0001",
+    )  # fmt: skip
+    path = str(tmp_path / f"links.{ending}")
+    run("export", path, "--all")
+    assert "0808 157 0001" in Path(path).read_text(encoding="utf-8")
+    result = run("import", path, "--json")
+    assert result.document["problems"] == []
+    assert result.document["merged"] == 0
+
+
+def test_another_number_of_a_page_is_still_told(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "links.html"
+    run("export", str(path), "--all")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("0300 102 1234", "01632 960 123"), encoding="utf-8")
+    problems = run("import", str(path), "--json").document["problems"]
+    assert ["01632 960 123" in one["value"] for one in problems] == [True]

@@ -478,6 +478,15 @@ def test_look_alikes_of_known_sites_stay_out(run: Run, write: Callable[..., Path
     assert run("find", "https://sarnaritans.org/", "--json").document["warning"]["instead"] == "k1"
 
 
+def test_a_redirect_stays_where_it_leads_to_no_address(
+    run: Run, write: Callable[..., Path]
+) -> None:
+    outer = "https://www.google.com/url?q=https://g.example/%20https://h.example/"
+    document = run("import", str(write(f"url,title\n{outer},Two\n")), "--json").document
+    assert (document["added"], document["problems"]) == (1, [])
+    assert outer in exported(run)
+
+
 @pytest.mark.parametrize(
     ("newer", "reason"),
     [

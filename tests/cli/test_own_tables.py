@@ -115,7 +115,9 @@ def test_column_maps_come_back_and_can_be_used(run: Run, other: str, tmp_path: P
     run("import", str(links), *MAP)
     path = str(tmp_path / "maps.csv")
     assert "1 column map to" in run("map", "export", path).err
-    assert run("map", "import", path, "--library", other).out == "added\t1\nunchanged\t0\n"
+    brought = run("map", "import", path, "--library", other)
+    assert brought.out == "added\t1\nunchanged\t0\n"
+    assert "no step of 'toolkit undo'" in brought.err
     listed = run("map", "list", "--json", "--library", other).document["maps"]
     assert listed == {"theirs": {"url": "Wo", "title": "Was"}}
     assert "--map" in run("map", "list", "--library", other).out
@@ -135,6 +137,15 @@ def test_an_own_map_stays(run: Run, tmp_path: Path) -> None:
     assert "line 4: " in result.err
     found = run("map", "list", "--json").document["maps"]
     assert found == {"theirs": {"url": "Wo", "title": "Was"}, "new": {"url": "Link"}}
+
+
+def test_two_columns_for_one_field_of_a_map_are_told(run: Run, tmp_path: Path) -> None:
+    maps = tmp_path / "maps.csv"
+    maps.write_text("name,field,column\nours,url,Link\nours,url,Web\nours,url,Link\n")
+    result = run("map", "import", str(maps), "--json")
+    assert result.code == 5
+    assert [(one["line"], one["value"]) for one in result.document["problems"]] == [(3, "url=Web")]
+    assert run("map", "list", "--json").document["maps"] == {"ours": {"url": "Link"}}
 
 
 @pytest.mark.parametrize("command", ["synonym", "map"])

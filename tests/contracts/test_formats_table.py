@@ -13,7 +13,7 @@ from toolkit.exchange.formats import NAMES, TEXTS, Wanted
 from toolkit.exchange.shapes import SHAPES
 from toolkit.storage.library import Library
 from toolkit.usecases.importer import RowOutcome
-from toolkit.usecases.importing import ImportReport, import_lists, open_list
+from toolkit.usecases.importing import ImportReport, import_lists, open_lists
 
 LISTS = Path(__file__).parents[1] / "data" / "imports"
 
@@ -197,7 +197,7 @@ CASES: dict[str, Case] = {
 @pytest.fixture
 def bring_in(empty_library: Library, now: datetime) -> Callable[[str], ImportReport]:
     def bring_in(name: str) -> ImportReport:
-        opened = open_list(str(LISTS / name), Wanted(format=CASES[name].asked))
+        (opened,) = open_lists(str(LISTS / name), Wanted(format=CASES[name].asked))
         try:
             return import_lists(empty_library, [opened], now)
         finally:

@@ -220,3 +220,10 @@ def test_no_digit_beside_a_number_is_left_that_may_belong_to_it(text: str) -> No
         before, _, after = text.partition(contact.value)
         assert not before[-1:].isdigit()
         assert not after[:1].isdigit()
+
+
+def test_words_behind_a_number_keep_the_bracket_that_closes_one_of_theirs() -> None:
+    assert ways(PHONE, "01632 960001, Advice line (England)") == [
+        ("phone", "01632 960001", "Advice line (England)")
+    ]
+    assert ways(PHONE, "(Day line: 01632 960001)") == [("phone", "01632 960001", "Day line")]

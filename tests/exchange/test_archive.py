@@ -295,3 +295,23 @@ def test_a_stream_is_unpacked_as_a_file_is() -> None:
     sources: list[Source] = unpacked(spool(inner, "-"))
     assert sources[0].head == ROW
     sources[0].close()
+
+
+def test_what_a_zip_leaves_out_is_told_though_its_first_list_is_refused(
+    run: Run, tmp_path: Path
+) -> None:
+    files = {"a.csv": b"Name,Town\nA,Leeds\n" * 3, "b.json": b"{", "c.csv": ROW, "d.md": b"# D\n"}
+    found = run("import", str(zipped(tmp_path / "mixed.zip", files)))
+    assert "mixed.zip was not read: d.md." in found.err
+
+
+def test_a_password_column_refuses_the_table(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "Passwords.csv"
+    for header in ("name,url,username,password", "login_uri,login_username,login_password"):
+        path.write_text(f"{header}\nA,https://a.example/,sam,opensesame\n")
+        for asked in ([], ["--map", "url=2"]):
+            found = run("import", str(path), *asked)
+            assert found.code == 1
+            assert "column of passwords" in found.err
+            assert "opensesame" not in found.err + found.out
+    assert "a.example" not in run("export", "--all", "--format", "json").out

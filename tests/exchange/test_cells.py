@@ -40,6 +40,8 @@ def test_a_list_in_a_cell_is_read_back(texts: tuple[str, ...]) -> None:
         ('["a, b","c"]', ("a b", "c")),
         ("['a', 'b']", ("a", "b")),
         ("[]", ()),
+        ('["a", null]', ("a",)),
+        ('["a", {"name": "b", "id": 4}, 5]', ("a", "b")),
         ("[not a list", ("[not a list",)),
         ("Sleep, sleep", ("Sleep",)),
     ],
@@ -64,3 +66,7 @@ def test_a_link_formula_is_understood(cell: str, expected: tuple[str, str] | Non
 
 def test_markup_in_a_note_gives_its_words() -> None:
     assert plain("<p>One &amp; <b>two</b></p><p>three</p>") == "One & two three"
+
+
+def test_a_list_of_other_things_than_texts_stays_whole() -> None:
+    assert read_list('["a", {"said": "b"}]', "\n") == ('["a", {"said": "b"}]',)

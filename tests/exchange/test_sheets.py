@@ -425,3 +425,24 @@ def test_a_damaged_old_sheet_ends_no_more_than_its_own_reading(tmp_path: Path, p
 def test_a_broken_old_sheet_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="cannot be read as a spreadsheet"):
         rows_of(old_sheet(tmp_path))
+
+
+def test_the_columns_of_each_sheet_are_told(run: Run, tmp_path: Path) -> None:
+    book, first = workbook([["Title", "Link"], ["A", "https://a.example/"]])
+    first.title = "One"
+    for name, header in (("Two", ["Charity", "Website"]), ("Three", ["Title", "Link"])):
+        sheet = book.create_sheet(name)
+        sheet.append(header)
+        sheet.append(["B", f"https://{name.lower()}.example/"])
+    err = run("import", str(saved(book, tmp_path))).err
+    assert "list.xlsx: title from 'Title', address from 'Link'." in err
+    assert "list.xlsx, sheet 'Two': publisher from 'Charity', address from 'Website'." in err
+    assert "sheet 'Three'" not in err
+
+
+def test_a_sheet_with_passwords_is_refused_wherever_it_stands(run: Run, tmp_path: Path) -> None:
+    book, _ = workbook([["Title", "Link"], ["A", "https://a.example/"]])
+    sheet = book.create_sheet("Logins")
+    sheet.append(["Website", "Password"])
+    sheet.append(["https://b.example/", "opensesame"])
+    assert "column of passwords" in run("import", str(saved(book, tmp_path))).err

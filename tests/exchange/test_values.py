@@ -15,7 +15,6 @@ from toolkit.domain.link import Contact, ContactKind, Link, LinkType, unique_nam
 from toolkit.domain.text import clean_line, clean_lines
 from toolkit.exchange.values import (
     FROM_CELL,
-    FROM_JSON,
     FROM_OWN_JSON,
     FROM_STARTER,
     write_cell,
@@ -54,7 +53,7 @@ VALUE_OF_A_FIELD = st.sampled_from(FIELDS).flatmap(
 )
 
 
-@pytest.mark.parametrize("table", [FROM_CELL, FROM_STARTER, FROM_OWN_JSON, FROM_JSON])
+@pytest.mark.parametrize("table", [FROM_CELL, FROM_STARTER, FROM_OWN_JSON])
 def test_every_kind_of_field_can_be_read(table: dict[Kind, object]) -> None:
     assert set(table) == set(Kind)
 

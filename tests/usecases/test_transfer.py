@@ -27,7 +27,7 @@ from toolkit.storage.library import Library
 from toolkit.usecases.edit import undo
 from toolkit.usecases.export import choose_format, export_file, export_links
 from toolkit.usecases.importer import RowOutcome
-from toolkit.usecases.importing import ImportReport, Whose, import_lists, open_list
+from toolkit.usecases.importing import ImportReport, Whose, import_lists, open_lists
 from toolkit.usecases.start import start
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -137,7 +137,7 @@ def fill(library: Library, links: list[Link]) -> None:
 
 
 def bring_in(library: Library, path: Path) -> ImportReport:
-    opened = open_list(str(path), Wanted())
+    (opened,) = open_lists(str(path), Wanted())
     try:
         return import_lists(library, [opened], NOW, whose=Whose(mine=True))
     finally:
@@ -264,12 +264,12 @@ def test_a_killed_import_leaves_the_library_as_it_was(rows_seen: int, tmp_path: 
         before = everything(library)
     program = (
         "import sys, os, signal; from datetime import datetime, UTC; from pathlib import Path\n"
-        "from toolkit.usecases.importing import import_lists, open_list\n"
+        "from toolkit.usecases.importing import import_lists, open_lists\n"
         "from toolkit.exchange.formats import Wanted; from toolkit.storage.library import Library\n"
         "def progress(rows):\n"
         f"    if rows >= {rows_seen}: os.kill(os.getpid(), signal.SIGKILL)\n"
         "with Library(Path(sys.argv[1])) as library:\n"
-        "    import_lists(library, [open_list(sys.argv[2], Wanted())], datetime.now(UTC),"
+        "    import_lists(library, open_lists(sys.argv[2], Wanted()), datetime.now(UTC),"
         " progress=progress)\n"
     )
     killed = subprocess.run(

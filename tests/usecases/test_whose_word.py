@@ -21,7 +21,7 @@ from toolkit.errors import Refused, UsageError
 from toolkit.exchange.formats import Wanted
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import Details, add, edit, get, undo
-from toolkit.usecases.importing import ImportReport, Whose, import_lists, open_list
+from toolkit.usecases.importing import ImportReport, Whose, import_lists, open_lists
 from toolkit.usecases.review import keep, review, take
 from toolkit.usecases.start import start
 from toolkit.usecases.vet import Judgement, vet
@@ -35,7 +35,7 @@ def bring(
 ) -> ImportReport:
     file = path / f"team.{ending}"
     file.write_text(text, encoding="utf-8")
-    opened = open_list(str(file), Wanted())
+    (opened,) = open_lists(str(file), Wanted())
     try:
         return import_lists(library, [opened], NOW, whose=whose)
     finally:

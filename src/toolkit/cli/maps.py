@@ -36,4 +36,7 @@ def export(context: typer.Context, file: OutFile = "") -> None:
 def import_(context: typer.Context, file: InFile) -> None:
     """Bring in column maps; one whose name is known stays as it is."""
     session = session_of(context)
-    told(session, bring_maps(session.kit.library, file.expanduser()), file)
+    brought = bring_maps(session.kit.library, file.expanduser())
+    if brought.added:
+        session.console.note("Column maps are no step of 'toolkit undo'.")
+    told(session, brought, file)

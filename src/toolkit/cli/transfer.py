@@ -34,7 +34,7 @@ from toolkit.usecases.importing import (
     wanted_of,
     with_columns,
 )
-from toolkit.usecases.inbox import INBOX, Inbox, inbox_path
+from toolkit.usecases.inbox import Inbox, inbox_path
 
 _PREVIEW_ROWS = 10
 _QUESTIONS = {
@@ -65,7 +65,8 @@ Tags = Annotated[
     list[str] | None, typer.Option("--tag", metavar="NAME", help="Tag every link of it so.")
 ]
 FromInbox = Annotated[
-    bool, typer.Option("--inbox", help="Take in your inbox; what was taken moves to inbox.done.")
+    bool,
+    typer.Option("--inbox", help="Take in your inbox; what was taken moves to inbox.txt.done."),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Report the same, write nothing.")]
 
@@ -98,32 +99,32 @@ def import_(  # noqa: PLR0913 - one parameter an option
     session = session_of(context)
     library = session.kit.library
     wanted = wanted_of(library, map_=map_, use_map=use_map, delimiter=delimiter, format_=format_)
-    saving = Saving(rejects=rejects, map_name=save_map, columns=wanted.columns)
-    path = None
-    if inbox:
-        if files or wanted != wanted_of(library):
-            raise UsageError(
-                "--inbox reads the inbox alone, as a list of single lines.",
-                hint="Leave out the file and what is said of a table.",
-            )
-        path = inbox_path(session.kit.settings.settings.inbox)
-        wanted = wanted_of(library, format_=INBOX)
+    said = bool(files or encoding or wanted != wanted_of(library))
+    watched = _inbox(session, alone=not said) if inbox else None
+    saving = Saving(
+        rejects=rejects,
+        rejected=watched.keep if watched else lambda _row: None,
+        map_name=save_map,
+        columns=wanted.columns,
+    )
     with _all_or_nothing(), ExitStack() as stack:
         lists: list[ListFile] = []
-        for name in [str(path)] if path else _files(files):
+        for name in () if watched else _files(files):
             for opened in open_lists(name, wanted, stdin=_stdin(session), encoding=encoding):
                 stack.callback(opened.source.close)
                 lists.append(opened)
         lists = [_with_known_columns(session, opened) for opened in lists]
+        if watched:
+            stack.callback(watched.opened.source.close)
+            lists.append(watched.opened)
         if preview_:
             _show_previews(session, lists)
             return
-        watched = Inbox(path, lists[0]) if path else None
         settings = session.kit.settings.settings
         whose = Whose(clean_line(from_), mine, settings.by, unique_names(tags or ()))
         report = _import(session, lists, saving, whose, dry_run=dry_run)
     if watched and not dry_run:
-        watched.clear(report.counted)
+        watched.clear()
     show_import(session.console, report)
     if report.batch is not None and (gap := missing_line(session.kit.library, session.home)):
         session.console.insist(gap)
@@ -137,6 +138,15 @@ def _files(files: list[str] | None) -> list[str]:
             "No file to import.", hint="For example: toolkit import links.csv, or --inbox."
         )
     return files
+
+
+def _inbox(session: Session, *, alone: bool) -> Inbox:
+    if not alone:
+        raise UsageError(
+            "--inbox reads the inbox alone, as a list of single lines.",
+            hint="Leave out the file and what is said of a table.",
+        )
+    return Inbox(inbox_path(session.kit.settings.settings.inbox))
 
 
 def _show_previews(session: Session, lists: list[ListFile]) -> None:

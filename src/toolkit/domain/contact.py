@@ -304,7 +304,12 @@ def _way(contact: Contact, value: str, before: str, after: str) -> Contact | Non
 
 def _words(text: str) -> str:
     """Return words for a note; "Tel:" and its like say nothing that the contact does not."""
-    return "" if _LABELS.fullmatch(text) else " ".join(text.split()).strip(_TRIMMED)
+    if _LABELS.fullmatch(text):
+        return ""
+    line = " ".join(text.split())
+    words = line.strip(_TRIMMED)
+    # "Adviceline (England)" keeps the bracket that closes one of its own.
+    return f"{words})" if f"{words})" in line and words.count("(") > words.count(")") else words
 
 
 def _may_be_note(words: str) -> bool:

@@ -19,6 +19,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from toolkit.domain.link import Contact, Link, LinkType, unique_tags
+from toolkit.domain.text import words_of
 from toolkit.domain.trust import JUDGED, Level
 
 _LONGEST_URL_IN_TITLE = 120
@@ -215,7 +216,7 @@ def says_more(link: Link, name: str, theirs: Any) -> bool:  # noqa: ANN401 - as 
     """Tell whether a list's value would change a field."""
     mine = getattr(link, name)
     if name == "contacts":
-        return with_contacts(mine, theirs) != _without_days(mine)
+        return with_contacts(mine, _without_places(link, theirs)) != _without_days(mine)
     if name == "regions":
         return set(mine) != set(theirs)
     return bool(with_theirs(link, name, theirs) != mine)
@@ -262,8 +263,24 @@ def _completed(contact: Contact, own: Contact) -> Contact:
         regions=contact.regions or own.regions,
         hours=contact.hours or own.hours,
         hours_text=contact.hours_text or ("" if contact.hours else own.hours_text),
-        note=contact.note or own.note,
+        # A page has our note in other punctuation, and says "call" before the number.
+        note=own.note if _note_words(contact) in ([], _note_words(own)) else contact.note,
         checked_on=None,
+    )
+
+
+def _note_words(contact: Contact) -> list[str]:
+    return [word for word in words_of(contact.note) if word != "call"]
+
+
+def _without_places(link: Link, theirs: tuple[Contact, ...]) -> tuple[Contact, ...]:
+    """Take off the places of a link where our own number names none: our pages write them."""
+    placeless = {one.value for one in link.contacts if not one.regions}
+    return tuple(
+        one._replace(regions=())
+        if one.value in placeless and set(one.regions) == set(link.regions)
+        else one
+        for one in theirs
     )
 
 

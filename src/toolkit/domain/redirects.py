@@ -7,7 +7,7 @@ meant. Must not fetch: what an address does not name itself is not found here.
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs
+from urllib.parse import unquote
 
 from toolkit.domain.text import late
 from toolkit.domain.url import parse_url
@@ -58,10 +58,20 @@ def _named_in(url: str) -> str:
         return ""
     for host, path, names in _WRAPPERS:
         if parsed.path.startswith(path) and host.fullmatch(parsed.host):
-            given = parse_qs(parsed.query)
-            inner = next((given[name][0] for name in names if name in given), "")
+            given = _parameters(parsed.query)
+            inner = next((given[name] for name in names if name in given), "")
             return inner if _is_web(inner) else ""
     return ""
+
+
+def _parameters(query: str) -> dict[str, str]:
+    """Return the first value of each parameter; a plus in it stays one."""
+    found: dict[str, str] = {}
+    for pair in query.split("&"):
+        name, _, value = pair.partition("=")
+        if value:
+            found.setdefault(name, unquote(value))
+    return found
 
 
 def _slashes(start: str) -> str:

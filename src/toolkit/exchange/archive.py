@@ -1,7 +1,7 @@
 """Files that wrap lists: archives as they are mailed, backups, documents; each list as a source.
 
-A zip of several lists gives them all. Must not read links, nor unpack anything under
-a name of the archive.
+Of a zip the lists of the best kind are given, all of that kind; what is passed over
+is told. Must not read links, nor unpack anything under a name of the archive.
 """
 
 from __future__ import annotations

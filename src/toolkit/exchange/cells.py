@@ -67,8 +67,10 @@ def is_yes(cell: str) -> bool:
 
 def read_list(cell: str, separator: str) -> tuple[str, ...]:
     """Read a list of texts: JSON, or with a separator between."""
-    if cell.startswith("[") and (found := _written_list(cell)) is not None:
-        return found
+    found = _written_list(cell) if cell.startswith("[") else None
+    # Of a list of other things nothing is left out.
+    if found is not None and all(isinstance(item, str) for item in found):
+        return _lines(found)
     return tuple(line for part in cell.split(separator) if (line := clean_line(part)))
 
 
@@ -87,7 +89,8 @@ def read_tags(cell: str, separator: str = "") -> tuple[str, ...]:
     if cell.startswith("["):
         found = _written_list(cell)
         if found is not None:
-            return unique_names(found)
+            named = [item.get("name") if isinstance(item, dict) else item for item in found]
+            return unique_names(_lines(named))
     if separator:
         return unique_names(cell.split(separator))
     return unique_names(_TAG_SEPARATORS.split(cell))
@@ -101,7 +104,7 @@ def plain(text: str) -> str:
     return clean_line(in_attribute(text))
 
 
-def _written_list(cell: str) -> tuple[str, ...] | None:
+def _written_list(cell: str) -> list[object] | None:
     """Read a list as JSON or Python writes it; None for anything else."""
     try:
         found = json.loads(cell)
@@ -110,6 +113,8 @@ def _written_list(cell: str) -> tuple[str, ...] | None:
             found = ast.literal_eval(cell)
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             return None
-    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-        return None
-    return tuple(line for item in found if (line := clean_line(item)))
+    return found if isinstance(found, list) else None
+
+
+def _lines(found: list[object]) -> tuple[str, ...]:
+    return tuple(line for text in found if isinstance(text, str) and (line := clean_line(text)))

@@ -7,8 +7,10 @@ what stands beside: they are refused by name. Must not read further than the hea
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from toolkit.errors import Refused
+from toolkit.exchange.columns import name_key
 
 _SAVE = "Save the list as CSV, HTML or Markdown and import that."
 # What such a text is called, how it begins, and what to do instead.
@@ -38,6 +40,14 @@ _KINDS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         "Save the list as JSON or CSV and import that.",
     ),
 )  # fmt: skip
+# What browsers and keepers of passwords call theirs; some export them beside addresses.
+_PASSWORDS = frozenset(
+    name_key(name)
+    for name in (
+        "Password", "Login password", "Passwort", "Kennwort", "Mot de passe", "Contrase\u00f1a",
+        "Senha", "Palavra-passe", "Wachtwoord", "Has\u0142o", "L\u00f6senord", "Cyfrinair",
+    )
+)  # fmt: skip
 
 
 def require_list(name: str, head: str) -> None:
@@ -45,3 +55,13 @@ def require_list(name: str, head: str) -> None:
     for what, beginning, hint in _KINDS:
         if beginning.match(head):
             raise Refused(f"{name} is {what}, which is not read.", hint=hint)
+
+
+def require_no_passwords(name: str, header: Iterable[str]) -> None:
+    """Raise Refused for a table with a column of passwords, as browsers export them."""
+    if not _PASSWORDS.isdisjoint(map(name_key, header)):
+        raise Refused(
+            f"{name} has a column of passwords; nothing of it was read into the library.",
+            hint="Export the bookmarks instead, or take that column out, and delete this file"
+            " when it is no longer needed.",
+        )

@@ -66,6 +66,11 @@ def read(source: Source, columns: Mapping[str, str] | None = None) -> tuple[Plan
         rows=_rows(sheets, looks, chosen),
         header=layout.header or plan.header,
         mapping=plan.mapping,
+        further=tuple(
+            (f"sheet {look.shown}", look.table[1])
+            for look in chosen[1:]
+            if look.table and look.table[1].mapping != plan.mapping
+        ),
         notes=[*notes, *_notes(looks, chosen)],
     )
     return plan, reading

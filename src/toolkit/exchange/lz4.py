@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from toolkit.errors import Refused
 from toolkit.exchange.kinds import MOZ_LZ4
+from toolkit.exchange.zips import MOST_UNPACKED
 
-# The bookmarks of a long life are 20 MB.
-MOST_UNPACKED = 256 << 20
 _SIZE_BYTES = 4
 _SHORTEST_MATCH = 4
 # A length of 15 goes on in the next byte, and of 255 in the one after that.

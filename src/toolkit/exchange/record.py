@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.domain.link import Contact
+
+if TYPE_CHECKING:
+    from toolkit.exchange.plan import Plan
 
 # Shared: made once, not for each of a million records.
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -120,13 +123,15 @@ class OpenList:
     """A file being read: its rows, and what a person should know of the reading.
 
     `format` is the name of the shape, `header` the columns of a table (empty
-    for other shapes), `mapping` column name -> our field for a table, `notes`
-    sentences about guesses. `rows` is read once, as a stream. A reader of what has
-    labels instead of columns gives items among them; `formats.begin` makes them rows.
+    for other shapes), `mapping` column name -> our field for a table, `further` the
+    plans of a file's other tables by their names, `notes` sentences about guesses.
+    `rows` is read once, as a stream. A reader of what has labels instead of columns
+    gives items among them; `formats.begin` makes them rows.
     """
 
     format: str
     rows: Iterator[Any]
     header: tuple[str, ...] = ()
     mapping: tuple[tuple[str, str], ...] = ()
+    further: tuple[tuple[str, Plan], ...] = ()
     notes: list[str] = field(default_factory=list)

@@ -110,18 +110,3 @@ FROM_OWN_JSON: dict[Kind, _Read] = {
     Kind.FLAG: lambda value: value is True,
     Kind.ADDRESS: text_of,
 }
-# What any program wrote under a name of the field.
-FROM_JSON: dict[Kind, _Read] = {
-    Kind.LINE: flat,
-    Kind.PROSE: lambda value: plain(flat(value)),
-    Kind.SENTENCES: _lines,
-    Kind.WORDS: _lines,
-    Kind.TAGS: lambda value: unique_names(
-        read_tags(value) if isinstance(value, str) else texts_of(value)
-    ),
-    Kind.TYPE: flat,
-    Kind.REGIONS: _lines,
-    Kind.CONTACTS: lambda value: tuple(contacts_of(value)),
-    Kind.FLAG: lambda value: is_yes(flat(value)),
-    Kind.ADDRESS: flat,
-}

@@ -7,7 +7,7 @@ back. What comes in is `unvetted`. Must not ask or print.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -21,16 +21,17 @@ from toolkit.errors import LibraryLocked, Refused, ToolkitError, UsageError
 from toolkit.exchange import format_buku
 from toolkit.exchange.archive import unpacked
 from toolkit.exchange.columns import EXTRA
+from toolkit.exchange.foreign import require_no_passwords
 from toolkit.exchange.formats import Wanted, begin, require_addresses
 from toolkit.exchange.kinds import SQLITE
 from toolkit.exchange.plan import Plan, read_map
-from toolkit.exchange.record import LinkRecord, OpenList, Row, RowProblem
+from toolkit.exchange.record import OpenList, Row
 from toolkit.exchange.rejects import RejectsFile
 from toolkit.exchange.source import Source, open_source, spool
 from toolkit.storage.files import read_table
 from toolkit.storage.library import Library, Writing
 from toolkit.usecases.import_notes import advice, columns_notes, notes_of
-from toolkit.usecases.importer import Importer, RowCounts, RowOutcome, foresee
+from toolkit.usecases.importer import Importer, Reject, RowCounts, RowOutcome, foresee
 from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.own_tables import save_map, saved_map
 
@@ -78,6 +79,8 @@ class ListFile:
     def notes(self) -> tuple[str, ...]:
         """What a person should know of how it is read."""
         columns = columns_notes(self.name, self.plan) if self.plan else ()
+        for table, plan in self.reading.further:
+            columns += columns_notes(f"{self.name}, {table}", plan)
         return (*self.source.notes, *columns, *self.reading.notes)
 
     @property
@@ -137,9 +140,13 @@ class Preview(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saving:
-    """What an import writes beside links: rejected rows, a column map by name."""
+    """What an import writes beside links: rejected rows, a column map by name.
+
+    `rejected` is told of every row that was rejected.
+    """
 
     rejects: Path | None = None
+    rejected: Reject = lambda _row: None
     map_name: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
 
@@ -166,46 +173,46 @@ def open_lists(
         raise
 
 
-def open_list(path: str, wanted: Wanted) -> ListFile:
-    """Open a file that holds one list. Raises Refused, UsageError."""
-    opened = open_lists(path, wanted)
-    if len(opened) > 1:
-        for one in opened:
-            one.source.close()
-        raise Refused(f"{path} holds {len(opened)} lists.", hint="Name one of them.")
-    return opened[0]
-
-
 def _all_looked_at(sources: Sequence[Source], wanted: Wanted) -> list[ListFile]:
     """Look at the lists of an archive; what in it is none is told, unless all are."""
     opened: list[ListFile] = []
     refused: list[ToolkitError] = []
+    notes: list[str] = []
     for source in sources:
         try:
-            opened.append(_looked_at(source, wanted))
+            file = look_at(source, wanted)
+            if len(sources) > 1:
+                require_columns(file)
+            opened.append(file)
         except Refused as error:
             refused.append(error)
+            # One of them is what the archive left out, whatever becomes of this list.
+            notes += source.notes
             source.close()
     if not opened:
         raise refused[0]
-    opened[0].source.notes.extend(f"Passed over: {error.message}" for error in refused)
+    notes += (f"Passed over: {error.message}" for error in refused)
+    opened[0].source.notes.extend(notes)
     return opened
 
 
-def _looked_at(source: Source, wanted: Wanted) -> ListFile:
+def look_at(source: Source, wanted: Wanted) -> ListFile:
+    """Look at a list that was opened. Raises Refused, UsageError."""
     if source.head.startswith(SQLITE):
         if source.path is None:
             raise Refused("A database cannot be read from stdin.", hint="Give its path.")
         rows = read_table(source.path, format_buku.TABLE, format_buku.COLUMNS)
         return ListFile(wanted=wanted, source=source, reading=format_buku.read(rows), plan=None)
     reading, plan = begin(source, wanted)
+    for one in (plan, *(further for _, further in reading.further)):
+        require_no_passwords(source.name, one.header if one else ())
     return ListFile(wanted=wanted, source=source, reading=reading, plan=plan)
 
 
 def with_columns(file: ListFile, columns: Mapping[str, str]) -> ListFile:
     """Look at a table again with columns that a person named. Raises UsageError."""
     wanted = replace(file.wanted, columns={**file.wanted.columns, **columns})
-    return _looked_at(file.source, wanted)
+    return look_at(file.source, wanted)
 
 
 def import_lists(  # noqa: PLR0913 - whose list, where rejects go, and who is told
@@ -222,27 +229,26 @@ def import_lists(  # noqa: PLR0913 - whose list, where rejects go, and who is to
     now = now.astimezone(UTC).replace(microsecond=0)
     counted = RowCounts()
     saving = saving or Saving()
-    whose = whose or Whose()
     batch = None
-    with ExitStack() as stack:
-        rejects = stack.enter_context(_rejects(saving, lists))
-        try:
-            with _patiently(library, now) as writing:
-                for file in lists:
-                    importer = _importer(library, file, now, counted, whose, rejects)
-                    _take(importer, file, progress)
-                _require_links(lists, counted)
-                if saving.map_name:
-                    save_map(library, saving.map_name, _columns(saving, lists))
-                writing.summary = _summary(lists, counted)
-                batch = library.operations.current
-                _leave_if(dry_run=dry_run)
-        except _DryRun:
-            batch = None
-    if not (counted.outcomes[RowOutcome.ADDED] or counted.outcomes[RowOutcome.MERGED]):
-        batch = None
+    with _rejects(saving, lists) as reject, suppress(_DryRun), _patiently(library, now) as writing:
+        for file in lists:
+            importer = _importer(library, file, now, counted, whose or Whose(), reject)
+            _take(importer, file, progress)
+        _require_links(lists, counted)
+        if saving.map_name:
+            save_map(library, saving.map_name, _columns(saving, lists))
+        writing.summary = _summary(lists, counted)
+        _leave_if(dry_run=dry_run)
+        batch = library.operations.current
+    return _report(lists, counted, batch, dry_run=dry_run)
+
+
+def _report(
+    lists: Sequence[ListFile], counted: RowCounts, batch: int | None, *, dry_run: bool
+) -> ImportReport:
+    written = counted.outcomes[RowOutcome.ADDED] or counted.outcomes[RowOutcome.MERGED]
     return ImportReport(
-        batch=batch,
+        batch=batch if written else None,
         counted=counted,
         dry_run=dry_run,
         formats=tuple(file.reading.format for file in lists),
@@ -285,12 +291,8 @@ def _importer(
     now: datetime,
     counted: RowCounts,
     whose: Whose,
-    rejects: RejectsFile | None,
+    reject: Reject,
 ) -> Importer:
-    def reject(row: RowProblem | LinkRecord) -> None:
-        if rejects is not None:
-            rejects.write(row)
-
     return Importer(
         library=library,
         now=now,
@@ -330,9 +332,9 @@ def _patiently(library: Library, now: datetime) -> Iterator[Writing]:
 
 
 @contextmanager
-def _rejects(saving: Saving, lists: Sequence[ListFile]) -> Iterator[RejectsFile | None]:
+def _rejects(saving: Saving, lists: Sequence[ListFile]) -> Iterator[Reject]:
     if saving.rejects is None:
-        yield None
+        yield saving.rejected
         return
     if len(lists) > 1:
         raise UsageError(
@@ -340,7 +342,12 @@ def _rejects(saving: Saving, lists: Sequence[ListFile]) -> Iterator[RejectsFile 
             hint="Import the files one by one.",
         )
     with RejectsFile(saving.rejects, lists[0].reading.header) as rejects:
-        yield rejects
+
+        def reject(row: Row) -> None:
+            saving.rejected(row)
+            rejects.write(row)
+
+        yield reject
 
 
 def _require_links(lists: Sequence[ListFile], counted: RowCounts) -> None:

@@ -1,25 +1,27 @@
 """The inbox: a file into which a phone puts addresses, one line each.
 
-What was taken in moves to a file beside it, `inbox.done`; all else stays. Must not
-lose a line: it is in one of the two files at every moment, or in both.
+What was taken in moves to a file beside it, `inbox.txt.done`; all else stays. A line
+is in one of the two files at every moment, or in both. Not promised: that a line
+stays which another program writes in the instant of the exchange.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
-from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from toolkit.errors import Refused, UsageError
-from toolkit.exchange.record import RowProblem
-from toolkit.usecases.importer import RowCounts, RowOutcome
-from toolkit.usecases.importing import ListFile
-from toolkit.whole_file import written_whole
+from toolkit.exchange.formats import Wanted
+from toolkit.exchange.record import Row
+from toolkit.exchange.source import open_source, spool
+from toolkit.usecases.importing import look_at
+from toolkit.whole_file import placed_whole
 
-# The format of its lines.
-INBOX = "inbox"
+_FORMAT = "inbox"
 _DONE = ".done"
 
 
@@ -37,50 +39,78 @@ def inbox_path(setting: str) -> Path:
 
 
 class Inbox:
-    """An inbox whose lines are on their way into the library."""
+    """An inbox whose lines are on their way into the library, opened as a list."""
 
-    def __init__(self, path: Path, opened: ListFile) -> None:
-        """Remember the lines as they are read, and watch which of them give rows."""
+    def __init__(self, path: Path) -> None:
+        """Take the lines as they stand now. Raises Refused for what is no plain text."""
         self._path = path
-        opened.source.stream.seek(0)
-        self._lines = opened.source.stream.read().splitlines()
-        self._numbers: set[int] = set()
-        opened.reading.rows = self._watched(opened.reading.rows)
+        with closing(open_source(path)) as source:
+            source.stream.seek(0)
+            text = source.stream.read()
+            # No text has a nought; archives do.
+            if source.path is None or source.encoding.name != "utf-8" or b"\0" in text:
+                raise Refused(
+                    f"{path} is not plain text in UTF-8, as an inbox is; nothing was taken.",
+                    hint="Save it as a text file in UTF-8, or import it without --inbox.",
+                )
+        # What is read and what moves are the same lines, whatever is written meanwhile.
+        self.opened = look_at(spool(BytesIO(text), str(path)), Wanted(format=_FORMAT))
+        self._lines = text.splitlines()
+        self._taken: set[int] = set()
+        self._rejected: set[int] = set()
+        self.opened.reading.rows = map(self._seen, self.opened.reading.rows)
 
-    def _watched(self, rows: Iterator[Any]) -> Iterator[Any]:
-        for row in rows:
-            if not (isinstance(row, RowProblem) and row.rejected):
-                self._numbers.add(row.line)
-            yield row
+    def _seen(self, row: Row) -> Row:
+        self._taken.add(row.line)
+        return row
 
-    def clear(self, counted: RowCounts) -> int:
-        """Move the lines that were taken in; returns how many. Raises Refused.
+    def keep(self, row: Row) -> None:
+        """Let the line of a row that was rejected stay."""
+        self._rejected.add(row.line)
+
+    def clear(self) -> None:
+        """Move the lines that were taken in. Raises Refused.
 
         Lines that came meanwhile stay, as do those without an address.
         """
-        rejected = {one.line for one in counted.problems if one.outcome is RowOutcome.REJECTED}
-        taken = Counter(self._lines[number - 1] for number in self._numbers - rejected)
-        moved: list[bytes] = []
-        kept: list[bytes] = []
+        taken = [self._lines[number - 1] for number in sorted(self._taken - self._rejected)]
+        if not taken:
+            return
         try:
-            for line in self._path.read_bytes().splitlines(keepends=True):
-                text = line.rstrip(b"\r\n")
-                (moved if taken[text] > 0 else kept).append(line)
-                taken[text] -= 1
-            if moved:
-                self._move(moved, kept)
+            with self._path.with_name(f"{self._path.name}{_DONE}").open("ab") as done:
+                done.writelines(line + b"\n" for line in taken)
+                done.flush()
+                os.fsync(done.fileno())
+            _take_out(Path(os.path.realpath(self._path)), taken)
         except OSError as error:
             raise Refused(
                 f"{self._path} was taken in, but cannot be cleared: {error.strerror or error}.",
                 hint="The same lines change nothing when they are imported once more.",
             ) from error
-        return len(moved)
 
-    def _move(self, moved: list[bytes], kept: list[bytes]) -> None:
-        done = self._path.with_name(f"{self._path.name}{_DONE}")
-        with done.open("ab") as file:
-            file.writelines(line.rstrip(b"\r\n") + b"\n" for line in moved)
-            file.flush()
-            os.fsync(file.fileno())
-        with written_whole(self._path, errors="surrogateescape") as file:
-            file.write(b"".join(kept).decode("utf-8", "surrogateescape"))
+
+def _take_out(path: Path, taken: list[bytes]) -> None:
+    """Take lines out of a file that another program may be writing, its mode kept."""
+    with placed_whole(path) as fresh:
+        shutil.copymode(path, fresh)
+        written = None
+        # What was written meanwhile comes along, until nothing new is there.
+        while (now := path.read_bytes()) != written:
+            with fresh.open("wb") as file:
+                file.write(_without(now, taken))
+                file.flush()
+                # Here, because it takes its time: the exchange itself is an instant.
+                os.fsync(file.fileno())
+            written = now
+
+
+def _without(text: bytes, taken: list[bytes]) -> bytes:
+    """Return a text without some of its lines, each as often as it was taken."""
+    left = Counter(taken)
+    kept: list[bytes] = []
+    for line in text.splitlines(keepends=True):
+        if left[line.rstrip(b"\r\n")] > 0:
+            left[line.rstrip(b"\r\n")] -= 1
+        else:
+            kept.append(line)
+    return b"".join(kept)

@@ -8,6 +8,7 @@ otherwise, that is reported. Must not touch trust.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -140,12 +141,7 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
     `source` is the list it comes from, "" for the curator's own. Raises Refused
     with the reason for a row that cannot be a link.
     """
-    _require_no_formula(record.url)
-    address, wrapper = read_address(record.url), ""
-    # A redirect names its page behind one of these; most addresses have neither.
-    if ("?" in address.key or "__" in address.key) and (inner := led_to(address.given)):
-        address, wrapper = read_address(inner), address.given
-    _require_unglued(address)
+    address, wrapper = _address_of(record.url)
     added_at = record.added_at if record.added_at and record.added_at <= now + _AHEAD else None
     values: dict[str, Any] = {
         "url": address.given,
@@ -176,6 +172,19 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
         values["extra"] = _unique(extra)
         told += tuple((_OUTER_TOLD, text) for name, text in extra if name == OUTER)
     return Normalised(values, address, told, perhaps)
+
+
+def _address_of(cell: str) -> tuple[Address, str]:
+    """Return the address of a row, and the redirect that was taken off it. Raises Refused."""
+    _require_no_formula(cell)
+    address, wrapper = read_address(cell), ""
+    # A redirect names its page behind one of these; most addresses have neither.
+    if ("?" in address.key or "__" in address.key) and (inner := led_to(address.given)):
+        # Where it leads to no address that can be kept, it stays.
+        with suppress(Refused):
+            address, wrapper = read_address(inner), address.given
+    _require_unglued(address)
+    return address, wrapper
 
 
 def _told_of_address(address: Address, wrapper: str) -> _Pairs:

@@ -113,28 +113,37 @@ def write_maps(library: Library, out: TextIO) -> int:
 
 
 def bring_maps(library: Library, path: Path) -> Brought:
-    """Add the column maps of a file; one of a name that is known stays. Raises Refused."""
+    """Add the column maps of a file; one of a name that is known stays. Raises Refused.
+
+    No step of `undo`: maps are of the library itself, as its language is.
+    """
     brought = Brought()
-    known = column_maps(library)
-    found: Maps = {}
-    for row in _rows(path, _MAP_COLUMNS, brought):
-        name, field_, column = map(clean_line, row.cells)
-        if not name or not column or field_ not in FIELDS:
-            reason = "no name, no column, or no field of a link"
-            brought.problems.append(RowProblem(row.line, reason, field_ or name))
-        else:
-            found.setdefault(name, {})[field_] = column
-    new = {name: columns for name, columns in found.items() if name not in known}
+    found = _maps_in(path, brought)
+    with library.atomic():
+        known = column_maps(library)
+        new = {name: columns for name, columns in found.items() if name not in known}
+        if new:
+            _set_maps(library, known | new)
     for name, columns in found.items():
         if name in known and known[name] != columns:
             reason = "the library has another map of this name, and keeps that"
             brought.problems.append(RowProblem(0, reason, name, rejected=False))
     brought.added = len(new)
     brought.unchanged = sum(known.get(name) == columns for name, columns in found.items())
-    if new:
-        with library.atomic():
-            _set_maps(library, known | new)
     return brought
+
+
+def _maps_in(path: Path, brought: Brought) -> Maps:
+    found: Maps = {}
+    for row in _rows(path, _MAP_COLUMNS, brought):
+        name, field_, column = map(clean_line, row.cells)
+        if not name or not column or field_ not in FIELDS:
+            reason = "no name, no column, or no field of a link"
+            brought.problems.append(RowProblem(row.line, reason, field_ or name))
+        elif found.setdefault(name, {}).setdefault(field_, column) != column:
+            reason = f"the map '{name}' has another column for this field already, and keeps that"
+            brought.problems.append(RowProblem(row.line, reason, f"{field_}={column}"))
+    return found
 
 
 def _rows(path: Path, columns: tuple[str, ...], brought: Brought) -> Iterator[OwnRow]:
