@@ -19,13 +19,17 @@ from toolkit.exchange.labels import names_columns
 from toolkit.exchange.lines import TextLine, left_out, passed_over, read_lines
 from toolkit.exchange.mail import decoded
 from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
+from toolkit.exchange.senders import without_mentions
 from toolkit.exchange.source import Source
 
 _ORG_LINK = re.compile(r"^[*-]+ .*\[\[[^\[\]|]+\](?:\[|\])", re.MULTILINE)
 _ORG_SETTING = re.compile(r"^#\+\w+:|^:PROPERTIES:", re.MULTILINE)
 _ORG_HEADING = re.compile(r"(\*+)\s+(.*)$")
+# How far a task is, before the words of a heading.
+_ORG_STATE = re.compile(
+    r"(\*+\s+)(?:TODO|DONE|NEXT|WAIT|WAITING|HOLD|STARTED|SOMEDAY|CANCELLED|CANCELED)\s+(?:\[#\w\]\s+)?"
+)
 _ORG_TAGS = re.compile(r"\s:([^\s:]+(?::[^\s:]+)*):\s*$")
-_ORG_KEY = re.compile(r"\s*(?:#\+\w+:|:\w+:)")
 # "== Name ==" of MediaWiki, AsciiDoc and DokuWiki, "h2. Name" of Textile and Jira.
 _HEADING = re.compile(
     r"(?P<marks>={1,6})\s+(?P<name>\S.*?)(?:\s+=+)?\s*$|h(?P<deep>[1-6])\.\s+(?P<text>.+)$"
@@ -36,6 +40,7 @@ _UNDERLINES = "=-~^\"'"
 _DOKU = re.compile(r"^={5,6}\s+\S.*={5,6}\s*$", re.MULTILINE)
 _RULE = re.compile(r"[\s=_*~#\u2014\u2500-]*$")
 _ITEM = re.compile(r"\s*(?:[-*+#\u2022\u00b7]+|\d{1,4}[.)])\s+")
+_FOOTNOTE = re.compile(r"</?ref\b[^<>]{0,200}>", re.IGNORECASE)
 _HASHTAG = re.compile(r"(?<!\S)#([^\W\d]\w*)")
 # A block with more lines is no entry of a list; what belongs together is nearer.
 _LONGEST_BLOCK = 200
@@ -155,6 +160,7 @@ def _rows(
             yield line
             block = []
             continue
+        unsaid += line.sent and not line.text
         underline = not block and _UNDERLINE.match(following)
         named = heading(line.text, following if underline else "")
         apart = named or line.sent or _RULE.match(line.text) or len(block) >= _LONGEST_BLOCK
@@ -185,19 +191,22 @@ def _with_next(
 
 
 def _line(line: TextLine) -> Line:
-    item = _ITEM.match(line.text)
-    return Line(line.number, pieces_of(line.text), item=item is not None)
+    pieces = pieces_of(_FOOTNOTE.sub(" ", line.text))
+    if any(piece.url for piece in pieces):
+        pieces = [piece._replace(words=without_mentions(piece.words)) for piece in pieces]
+    return Line(line.number, pieces, item=_ITEM.match(line.text) is not None)
 
 
 def _org_line(line: TextLine) -> Line:
-    stated = _ORG_TAGS.search(line.text)
-    text = line.text[: stated.start()] if stated else line.text
+    text = _ORG_STATE.sub(r"\1", line.text, count=1)
+    stated = _ORG_TAGS.search(text)
+    text = text[: stated.start()] if stated else text
     tags = tuple(stated[1].split(":")) if stated else ()
     return Line(line.number, pieces_of(text), item=_ITEM.match(text) is not None, tags=tags)
 
 
 def _org_heading(text: str, _following: str) -> _Heading | None:
-    found = _ORG_HEADING.match(text)
+    found = _ORG_HEADING.match(_ORG_STATE.sub(r"\1", text, count=1))
     if not found or has_link(text):
         return None
     # The outermost star stands below the document's title.
