@@ -155,6 +155,17 @@ def test_a_number_is_that_of_its_own_entry(shape: str, tmp_path: Path) -> None:
     ]
 
 
+def test_a_sentence_below_a_number_and_a_title_above_all_are_no_names(tmp_path: Path) -> None:
+    night = f"Night line\nWebsite: {A}\nTel: 01632 960001\n"
+    day = f"Day line\nWebsite: {B}\nTel: 01632 960002\n"
+    for text in (f"{night}Open all day\n{day}", f"Lines in York:\n{night}{day}"):
+        found = links(text, tmp_path, "text")
+        assert [(row.title, row.contacts[0].value) for row in found] == [
+            ("Night line", "01632 960001"),
+            ("Day line", "01632 960002"),
+        ]
+
+
 def test_a_number_between_two_links_is_given_to_neither(tmp_path: Path) -> None:
     found = links(f"Owl: {A}\nTel: 01632 960001\nBoat\n{B}\n", tmp_path, "text")
     assert [row.title for row in found] == ["Owl", "Boat"]
@@ -211,6 +222,15 @@ def test_a_citation_of_a_wiki_is_a_link_with_its_title(tmp_path: Path) -> None:
         f"* x<ref>{{{{cite web|title=Boat|url={B}}}}}</ref>\n* [{C} Calm]\n"
     )
     assert titled(text, tmp_path) == {A: "Owl", B: "Boat", C: "Calm"}
+
+
+def test_a_citation_over_several_lines_is_one_link(tmp_path: Path) -> None:
+    text = f"{{{{cite web\n| url = {A}\n| title = Owl\n}}}}\n\n== Sleep ==\n\n* [{B} Boat]\n"
+    found = links(text, tmp_path)
+    assert [(row.url, row.title, row.tags) for row in found] == [
+        (A, "Owl", ()),
+        (B, "Boat", ("Sleep",)),
+    ]
 
 
 def test_how_far_a_task_of_an_outline_is_stays_out_of_titles_and_tags(tmp_path: Path) -> None:

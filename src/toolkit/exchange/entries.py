@@ -282,7 +282,7 @@ class _One:
         return own, about, [*beside, *self._below]
 
     def _named_by_others(self, own: str, before: str) -> tuple[str, str, list[str]]:
-        after = clean_line(self._after_words.lstrip(BESIDE + AFTERWARDS))
+        after = tidy(self._after_words.lstrip(f" {AFTERWARDS}"))
         above = self._above
         if bold := strong(self._before):
             name, rest = bold, [*above, tidy(before.removeprefix(bold))]

@@ -40,6 +40,9 @@ _UNDERLINES = "=-~^\"'"
 _DOKU = re.compile(r"^={5,6}\s+\S.*={5,6}\s*$", re.MULTILINE)
 _RULE = re.compile(r"[\s=_*~#\u2014\u2500-]*$")
 _ITEM = re.compile(r"\s*(?:[-*+#\u2022\u00b7]+|\d{1,4}[.)])\s+")
+# A template that does not end in its line.
+_OPEN = re.compile(r"\{\{[^{}]*$")
+_LONGEST_TEMPLATE = 30
 _FOOTNOTE = re.compile(r"</?ref\b[^<>]{0,200}>", re.IGNORECASE)
 _HASHTAG = re.compile(r"(?<!\S)#([^\W\d]\w*)")
 # A block with more lines is no entry of a list; what belongs together is nearer.
@@ -154,7 +157,8 @@ def _rows(
     unsaid = 0
     block: list[Line] = []
     alone = False
-    for line, following in _with_next(decoded(source, read_lines(source))):
+    lines = _whole_templates(decoded(source, read_lines(source)))
+    for line, following in _with_next(lines):
         if isinstance(line, RowProblem):
             yield from entries.block(block) if block else ()
             yield line
@@ -177,6 +181,26 @@ def _rows(
         yield from entries.block(block, alone=alone)
     yield from entries.end()
     notes.extend(_told(source, entries.passed_over, unsaid))
+
+
+def _whole_templates(lines: Iterable[TextLine | RowProblem]) -> Iterator[TextLine | RowProblem]:
+    """Yield the lines of a template of MediaWiki, "{{cite web ... }}", as one."""
+    held: TextLine | None = None
+    joined = 0
+    for line in lines:
+        if held and isinstance(line, TextLine):
+            line = held._replace(text=f"{held.text} {line.text.strip()}")  # noqa: PLW2901 - the whole
+            joined += 1
+        elif held:
+            yield held
+        held = None
+        if isinstance(line, TextLine) and joined < _LONGEST_TEMPLATE and _OPEN.search(line.text):
+            held = line
+        else:
+            yield line
+            joined = 0
+    if held:
+        yield held
 
 
 def _with_next(

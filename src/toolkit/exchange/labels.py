@@ -55,8 +55,21 @@ def parted(lines: Sequence[str]) -> list[tuple[int, int]]:
     first = next((kind for kind in kinds if len(_starts(kinds, kind)) > 1), None)
     if first is None:
         return []
-    starts = [0, *_starts(kinds, first)[1:]]
+    starts = _starts(kinds, first)
+    if not first:
+        # More words than the first thing has above its address end the one before.
+        usual = 1 if lines[0].rstrip().endswith(":") else _words_from(kinds, starts[0])
+        starts = [start + max(_words_from(kinds, start) - usual, 0) for start in starts]
+    elif starts[0]:
+        # What stands above the first line of that kind belongs to it.
+        starts[0] = 0
+    starts = sorted({0, *starts})
     return list(zip(starts, [*starts[1:], len(lines)], strict=True))
+
+
+def _words_from(kinds: Sequence[str], start: int) -> int:
+    """Return how many lines of words follow one another."""
+    return next((at for at, kind in enumerate(kinds[start:]) if kind), len(kinds) - start)
 
 
 def _starts(kinds: Sequence[str], first: str) -> list[int]:

@@ -41,7 +41,7 @@ _PREFIX = re.compile(
 _NAMED = re.compile(rf"\s*({_WHO})\s?:\s+")
 # A line that says only when, above or below the line that says who.
 _WHEN = re.compile(
-    rf"[\s\u200e]*(?:{_DAY},?\s{{1,3}}|(?:today|yesterday|[^\W\d_]{{2,5}}day),?\s(?:at\s)?"
+    rf"[\s\u200e\u2013\u2014-]*(?:{_DAY},?\s{{1,3}}|(?:today|yesterday|[^\W\d_]{{2,5}}day),?\s(?:at\s)?"
     rf"|\d{{1,2}}[./-]\d{{1,2}}\.?,?\s)?{_HOUR}\s*",
     re.IGNORECASE,
 )
@@ -196,7 +196,7 @@ def without_sender(line: str, *, speakers: Collection[str] = ()) -> str:
 
 def without_mentions(text: str) -> str:
     """Take out the handles of people that a message names."""
-    return _MENTION.sub("", text) if "@" in text else text
+    return _MENTION.sub("", text).replace("()", "") if "@" in text else text
 
 
 def key_of(name: str) -> str:
