@@ -32,6 +32,20 @@ def only(rows: list[Row]) -> LinkRecord:
     return row
 
 
+def test_a_reference_in_one_line_is_read(tmp_path: Path) -> None:
+    row = only(rows_of(tmp_path / "r.bib", "@misc{boat, title={Boat}, url={https://a.example/}}\n"))
+    assert (row.url, row.title) == ("https://a.example/", "Boat")
+
+
+@pytest.mark.parametrize("kind", ["TYPE=FAX", "TYPE=WORK,PAGER", "MODEM"])
+def test_a_number_that_nobody_answers_is_no_contact(kind: str, tmp_path: Path) -> None:
+    card = f"FN:Owl\nTEL;{kind}:01632 960001\nTEL;TYPE=WORK,VOICE:01632 960002\n"
+    text = f"BEGIN:VCARD\n{card}URL:https://a.example/\nEND:VCARD\n"
+    row = only(rows_of(tmp_path / "c.vcf", text))
+    assert [one.value for one in row.contacts] == ["01632 960002"]
+    assert ("fax", "01632 960001") in row.extra
+
+
 LINK = '<DT><A HREF="https://a.example/">A</A>'
 WORDS = {
     "Put the <script> tag last": "Put the <script> tag last",

@@ -15,8 +15,31 @@ def test_the_name_before_a_link_is_its_title_and_the_number_stays(tmp_path: Path
         f"## UK\n\n- **Night line**: 01632 960001 - [website]({A})\n- Day line \u2013 [site]({B})\n"
     )
     night, day = links(text, tmp_path)
-    assert (night.title, night.summary, night.tags) == ("Night line", "01632 960001", ("UK",))
+    assert (night.title, night.tags) == ("Night line", ("UK",))
+    assert [contact.value for contact in night.contacts] == ["01632 960001"]
     assert day.title == "Day line"
+
+
+def test_a_note_that_is_a_list_gives_its_links_too(tmp_path: Path) -> None:
+    head = f"---\ntitle: My list\nurl: {A}\n---\n\n"
+    assert titled(f"{head}- [Owl]({B})\n- [Boat]({C})\n", tmp_path) == {
+        A: "My list",
+        B: "Owl",
+        C: "Boat",
+    }
+    assert titled(f"{head}It tells of [Owl]({B}) at length.\n", tmp_path) == {A: "My list"}
+
+
+def test_badges_are_no_links_and_logos_in_a_list_are(tmp_path: Path) -> None:
+    badge = "[![Awesome](badge.svg)](https://badge.example/x)"
+    text = f"# List {badge}\n\n- [Owl]({A})\n- [![Boat](logo.png)]({B})\n\n{badge}\n"
+    assert titled(text, tmp_path) == {A: "Owl", B: "Boat"}
+
+
+@pytest.mark.parametrize("dashes", ["Name | Web\n--- | ---\n", "| Name | Web |\n|---|---|\n"])
+def test_lists_around_a_table_are_read_as_the_table_is(dashes: str, tmp_path: Path) -> None:
+    text = f"For you:\n\n- {A} Owl\n\n{dashes}Boat | {B}\n\n* Calm - {C}\n"
+    assert titled(text, tmp_path) == {A: "Owl", B: "Boat", C: "Calm"}
 
 
 def test_links_that_share_a_name_are_told_apart(tmp_path: Path) -> None:

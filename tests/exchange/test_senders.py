@@ -39,6 +39,18 @@ STAMPED = [
     "Robin Sample  7:08 AM {}",
     "Robin Sample \u2014 Today at 7:08 AM {}",
 ]
+# Who wrote stands in a line of its own.
+HEADED = [
+    "Robin Sample \u2014 12/03/2026 14:05\n{}\n",
+    "Robin\n10:31\n{}\n",
+    "Robin Sample\n12/03 14:05\n{}\n\n",
+    "Robin Sample\n  10:31 AM\n{}\n",
+    "Jan 12, 2026  9:41:00 AM\nRobin Sample\n{}\n\n",
+    "Robin Sample wrote:\n> {}\n\n",
+    "From: Robin Sample\n{}\n\n",
+    "@robin {}\n",
+    "Robin Sample: {}\n",
+]
 PLAIN = [
     "https://a.example/07:08",
     "Grief page https://a.example/",
@@ -57,6 +69,19 @@ PLAIN = [
 @pytest.mark.parametrize("said", ["https://a.example/", "kind page: https://a.example/ for teens"])
 def test_sender_and_time_come_off(shape: str, said: str) -> None:
     assert without_sender(shape.format(said)) == said
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("shape", HEADED)
+def test_a_sender_is_no_title_wherever_he_stands(shape: str, times: int, tmp_path: Path) -> None:
+    said = ["https://a.example/", "https://b.example/"][:times]
+    path = tmp_path / "talk.txt"
+    path.write_text("".join(map(shape.format, said)), encoding="utf-8")
+    source = open_source(path)
+    rows = list(begin(source, Wanted(format="text"))[0].rows)
+    source.close()
+    assert [row.url for row in rows] == said
+    assert "obin" not in str(rows)
 
 
 @pytest.mark.parametrize("line", PLAIN)

@@ -126,9 +126,120 @@ def test_labels_go_through_the_column_plan(block: str, tmp_path: Path) -> None:
 def test_name_number_and_address_of_a_block_stay_together(tmp_path: Path) -> None:
     text = f"Night line\n01632 960001\n{A}\n\nDay line\n01632 960002\n{B}\nOpen at noon\n"
     found = links(text, tmp_path, "text")
-    assert [(row.title, row.summary.split(";")[0]) for row in found] == [
+    assert [(row.title, *(one.value for one in row.contacts)) for row in found] == [
         ("Night line", "01632 960001"),
         ("Day line", "01632 960002"),
+    ]
+
+
+# What is said of the night line, then of the day line, without a blank line between.
+CLOSE = [
+    "Name: {0}\nURL: {1}\nPhone: {2}\n",
+    "URL: {1}\nName: {0}\nPhone: {2}\n",
+    "{0}\nWebsite: {1}\nTel: {2}\n",
+    "{0}\nTel: {2}\nWebsite: {1}\n",
+    "{0}\n{1}\n{2}\n",
+    "{0}\n{2}\n{1}\n",
+    "{1}\n{0}\n{2}\n",
+]
+
+
+@pytest.mark.parametrize("shape", CLOSE)
+def test_a_number_is_that_of_its_own_entry(shape: str, tmp_path: Path) -> None:
+    text = shape.format("Night line", A, "01632 960001")
+    text += shape.format("Day line", B, "01632 960002")
+    found = links(text, tmp_path, "text")
+    assert [(row.url, row.title, *(one.value for one in row.contacts)) for row in found] == [
+        (A, "Night line", "01632 960001"),
+        (B, "Day line", "01632 960002"),
+    ]
+
+
+def test_a_sentence_below_a_number_and_a_title_above_all_are_no_names(tmp_path: Path) -> None:
+    night = f"Night line\nWebsite: {A}\nTel: 01632 960001\n"
+    day = f"Day line\nWebsite: {B}\nTel: 01632 960002\n"
+    for text in (f"{night}Open all day\n{day}", f"Lines in York:\n{night}{day}"):
+        found = links(text, tmp_path, "text")
+        assert [(row.title, row.contacts[0].value) for row in found] == [
+            ("Night line", "01632 960001"),
+            ("Day line", "01632 960002"),
+        ]
+
+
+def test_a_number_between_two_links_is_given_to_neither(tmp_path: Path) -> None:
+    found = links(f"Owl: {A}\nTel: 01632 960001\nBoat\n{B}\n", tmp_path, "text")
+    assert [row.title for row in found] == ["Owl", "Boat"]
+    assert "960001" not in str(found)
+
+
+ONE_LINE = [
+    f"Day line - 0808 157 0241 - {A}",
+    f"0808 157 0241 Day line {A}",
+    f"- {A} Day line 0808 157 0241",
+    f"Day line \u2013 {A} \u2013 0808 157 0241",
+]
+
+
+@pytest.mark.parametrize("line", ONE_LINE)
+def test_a_number_in_the_line_of_a_link_is_its_contact(line: str, tmp_path: Path) -> None:
+    (row, _) = links(f"{line}\nsee {B}\n", tmp_path, "text")
+    assert (row.title, *(one.value for one in row.contacts)) == ("Day line", "0808 157 0241")
+
+
+@pytest.mark.parametrize("number", ["01632 960246", "116123"])
+def test_a_number_is_never_a_title(number: str, tmp_path: Path) -> None:
+    (row, _) = links(f"{A} | {number}\nsee {B}\n", tmp_path, "text")
+    assert row.title == ""
+    assert number in row.summary or number in [one.value for one in row.contacts]
+
+
+def test_a_number_with_words_of_its_own_stays_with_them(tmp_path: Path) -> None:
+    (row, _) = links(f"- Owl: text HELP to 85258 {A}\nsee {B}\n", tmp_path, "text")
+    assert "text HELP to 85258" in f"{row.title} {row.summary}"
+
+
+def test_a_line_below_an_address_is_its_name(tmp_path: Path) -> None:
+    text = f"{A}\nNight line\n{B}\nDay line\n"
+    assert titled(text, tmp_path) == {A: "Night line", B: "Day line"}
+
+
+def test_brackets_come_off_in_pairs(tmp_path: Path) -> None:
+    found = links(f"{A} (England)\n[Sleep] Owl {B}\nBoat {C} (edited)\n", tmp_path)
+    assert [row.title for row in found] == ["", "[Sleep] Owl", "Boat"]
+    assert found[0].extra == (("text", "England"),)
+    assert not found[2].summary
+
+
+@pytest.mark.parametrize("number", ["{}.", "{})"])
+def test_a_numbered_domain_is_an_address(number: str, tmp_path: Path) -> None:
+    text = f"{number.format(1)} owl.example.org\n{number.format(2)} boat.example.net\n"
+    assert list(titled(text, tmp_path)) == ["owl.example.org", "boat.example.net"]
+
+
+def test_a_citation_of_a_wiki_is_a_link_with_its_title(tmp_path: Path) -> None:
+    text = (
+        f"== Sleep ==\n* {{{{cite web |url={A} |title=Owl}}}}\n"
+        f"* x<ref>{{{{cite web|title=Boat|url={B}}}}}</ref>\n* [{C} Calm]\n"
+    )
+    assert titled(text, tmp_path) == {A: "Owl", B: "Boat", C: "Calm"}
+
+
+def test_a_citation_over_several_lines_is_one_link(tmp_path: Path) -> None:
+    text = f"{{{{cite web\n| url = {A}\n| title = Owl\n}}}}\n\n== Sleep ==\n\n* [{B} Boat]\n"
+    found = links(text, tmp_path)
+    assert [(row.url, row.title, row.tags) for row in found] == [
+        (A, "Owl", ()),
+        (B, "Boat", ("Sleep",)),
+    ]
+
+
+def test_how_far_a_task_of_an_outline_is_stays_out_of_titles_and_tags(tmp_path: Path) -> None:
+    text = f"* TODO [[{A}][Owl]]\n* DONE Sleep\n- [[{B}][Boat]]\n- [[{C}][Calm]]\n"
+    found = links(text, tmp_path)
+    assert [(row.title, row.tags, row.extra) for row in found] == [
+        ("Owl", (), ()),
+        ("Boat", ("Sleep",), ()),
+        ("Calm", ("Sleep",), ()),
     ]
 
 

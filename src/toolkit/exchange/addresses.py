@@ -42,6 +42,11 @@ _TRAILING = ".,;:!?*~"
 _U = rf"{_WEB}[^\s<>\"|\]\[{{}}]"
 # One row a language: how it writes a link. Each has its words `t` and address `u`.
 _MARKS: tuple[tuple[str, str], ...] = (
+    (
+        "a template of MediaWiki",
+        (rf"\{{\{{(?=[^{{}}]{{0,2000}}?\|\s*url\s*=\s*(?P<u>{_U}+))"
+        r"(?:(?=[^{}]{0,2000}?\|\s*title\s*=\s*(?P<t>[^{}|]*)))?[^{}]{0,4000}\}\}"),
+    ),
     ("org", rf"\[\[(?P<u>{_U}*(?:\[[^\[\]]*\])?)\]\[(?P<t>[^\[\]]*)\]\]"),
     ("DokuWiki, Creole", rf"\[\[(?P<u>{_U}+)(?:\s*\|(?P<t>[^\[\]]*))?\]\]"),
     ("TiddlyWiki", rf"\[\[(?P<t>[^\[\]|]+)\|\s*(?P<u>{_U}+)\s*\]\]"),
@@ -92,7 +97,7 @@ _BARE = re.compile(
     rf"(?P<rest>:\d{{1,5}})?(?P<path>[/?#]{_BODY}|/)?"
 )
 # What may stand beside a domain that is no part of a sentence.
-_APART_LEFT = re.compile(r"(?:^|[-\u2013\u2014:|,;(<\[\t\u2022*]|\s{2})\s*$")
+_APART_LEFT = re.compile(r"(?:^|^\s*\d{1,4}[.)]|[-\u2013\u2014:|,;(<\[\t\u2022*]|\s{2})\s*$")
 _APART_RIGHT = re.compile(r"\s*(?:$|[-\u2013\u2014|,;)>\]\t*]|\s{2})")
 # Endings of files that are endings of domains too: "notes.md" is no page in Moldova.
 _FILES = frozenset({

@@ -8,43 +8,44 @@ link or is counted. Must not know how a format marks its links, nor open files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.addresses import Piece
 from toolkit.exchange.cells import read_tags
-from toolkit.exchange.columns import field_of, name_key
+from toolkit.exchange.columns import name_key
 from toolkit.exchange.dialect import is_address
 from toolkit.exchange.folders import folder_tags
 from toolkit.exchange.items import read_items
-from toolkit.exchange.labels import labelled
+from toolkit.exchange.labels import contact_line, labelled, parted
 from toolkit.exchange.record import Item, LinkRecord, Row
+from toolkit.exchange.wording import (
+    AFTERWARDS,
+    BESIDE,
+    Line,
+    between,
+    is_bare,
+    is_name,
+    is_pointing,
+    is_telling,
+    joined,
+    number_apart,
+    phones_apart,
+    said,
+    split,
+    strong,
+    tidy,
+    whole,
+)
+
+__all__ = ["Entries", "Line", "is_spaced"]
 
 # Headings that say nothing of the links below them.
 _PLAIN_HEADINGS = frozenset({"contents", "table of contents", "links", "resources"})
-# Words of a link that say where it leads, not what is there; compared without accents.
-# What columns of addresses are called ("website") says no more, in any language.
-_POINTING = frozenset({
-    "here", "click here", "more", "more info", "read more", "find out more", "visit", "visit site",
-    "visit website", "visit the site", "visit the website", "visit our website", "visit page",
-    "open", "go", "go to site", "go to website", "homepage", "home page", "their website",
-    "hier", "mehr", "mehr erfahren", "weiterlesen", "zur website", "zur webseite",
-    "webseite besuchen", "website besuchen", "ici", "cliquez ici", "en savoir plus",
-    "voir le site", "visiter le site", "aqui", "haz clic aqui", "mas informacion",
-    "visitar el sitio", "visitar la web", "qui", "clicca qui", "sito", "sito web", "vai al sito",
-    "klik hier", "lees meer", "naar de website", "clique aqui", "saiba mais", "strona",
-    "strona internetowa", "tutaj", "kliknij tutaj", "gwefan", "yma", "cliciwch yma",
-})  # fmt: skip
-# Stands between a link and the words beside it.
-_BESIDE = " \t-\u2013\u2014:*\u2022\u00b7|<([\"',\u2192>="
-_AFTERWARDS = ".,;:!?\u2026)>]}\u00ac"
 _DASHED = re.compile(r"\s*[-\u2013\u2014:\u00b7|]+\s*")
-_PARTS = re.compile(r"\s[-\u2013\u2014|\u00b7\u2022]\s|:\s|[,;]\s|\t|\s{2,}")
-_CONTACT = re.compile(r"(?:\+|\b)\d(?:[\s().-]{0,2}\d){5,}|[^\s@]{1,64}@[^\s@]+\.\w")
-_BULLET = re.compile(r"\s*(?:[-*+#\u2022\u00b7\u25e6\u2023]+|\d{1,4}[.)])\s+")
-_TASK = re.compile(r"\s*\[[ xX]\]\s+")
+# Stands in brackets behind a link, and is no name: "(England)".
+_ASIDE = re.compile(r"\s*\(([^()]*)\)\W*")
 _LISTED_TAGS = re.compile(r"\[([^\[\]]{1,200})\]")
 _HASHTAGS = re.compile(r"(?:(?:^|\s)#[^\W\d]\w*)+\s*$")
 # A name is no longer than this, and has no more lines between it and its link.
@@ -58,29 +59,6 @@ _LONGEST_WORDS = 1_000
 _TOPIC_DEPTH = 2
 # A section with more lines than this is not about one link.
 _MOST_WAITING = 60
-
-
-class Line(NamedTuple):
-    """A line: its number in the file, what stands in it, and how deep in a list.
-
-    `item`: it begins an entry of a list. `tags` are what the format itself states.
-    """
-
-    number: int
-    pieces: Sequence[Piece]
-    item: bool = False
-    depth: int = 0
-    tags: tuple[str, ...] = ()
-
-    @property
-    def links(self) -> int:
-        """How many links stand in the line."""
-        return sum(1 for piece in self.pieces if piece.url)
-
-    @property
-    def words(self) -> str:
-        """The line as it reads, without the addresses."""
-        return _said(self.pieces)
 
 
 class Entries:
@@ -166,7 +144,7 @@ class Entries:
         links = [line for block in waiting for line in block if line.links]
         if sum(map(len, waiting)) > _MOST_WAITING:
             return False
-        return not links or (len(links) == 1 and (self._is_link or _is_bare(links[0])))
+        return not links or (len(links) == 1 and (self._is_link or is_bare(links[0])))
 
     def _may_name(self) -> bool:
         """Tell a heading that is a name from the topic of a list with one entry."""
@@ -191,7 +169,7 @@ class Entries:
             named = self._spaced and len(lines) == 1 and not alone
             self._above = lines[0] if named else None
         elif links == 1:
-            if above and not alone and _is_bare(lines[0]):
+            if above and not alone and is_bare(lines[0]):
                 self.passed_over -= 1
                 lines = [above, *lines]
             yield self._one(self._near(lines), self.topics)
@@ -201,14 +179,22 @@ class Entries:
     def _near(self, lines: Sequence[Line]) -> Sequence[Line]:
         """Leave out the prose around a line that names its link itself."""
         link = next(line for line in lines if line.links)
-        if self._structured or _is_bare(link):
+        if self._structured or is_bare(link):
             return lines
         self.passed_over += len(lines) - 1
         return [link]
 
     def _several(self, lines: Sequence[Line]) -> Iterator[Row | Item]:
         """Read a block with links of their own lines, each named there or in the line above."""
-        for lines_of_one, topics in _entries(lines):
+        things = parted([whole(line.pieces) for line in lines])
+        if len(things) > 1:
+            for start, end in things:
+                yield from self._rows(lines[start:end])
+            return
+        # Nothing tells whose number stands alone between two links.
+        kept = [line for line in lines if line.links or not contact_line(line.words)]
+        self.passed_over += len(lines) - len(kept)
+        for lines_of_one, topics in _entries(kept):
             if not any(line.links for line in lines_of_one):
                 self.passed_over += len(lines_of_one)
             elif sum(line.links for line in lines_of_one) == 1:
@@ -217,7 +203,7 @@ class Entries:
                 yield from _shared(lines_of_one, (*self.topics, *topics))
 
     def _one(self, lines: Sequence[Line], topics: tuple[str, ...]) -> Row | Item:
-        item = labelled([(line.number, _whole(line.pieces)) for line in lines])
+        item = labelled([(line.number, whole(line.pieces)) for line in lines])
         if item:
             tags = [tag for line in lines for tag in line.tags]
             return item._replace(topics=unique_names([*tags, *topics]))
@@ -233,21 +219,6 @@ def is_spaced(head: str) -> bool:
     return kinds.count("na") > 1 and "aa" not in kinds
 
 
-def is_telling(words: str, *, named: bool = False) -> bool:
-    """Tell whether a link's words say what is there; `named`: a name stands before them."""
-    words = words.strip()
-    if is_pointing(words) or is_address(words):
-        return False
-    if named and words[:1].islower() and len(words.split()) < _MOST_ABOVE:
-        return False
-    return any(map(str.isalnum, words))
-
-
-def is_pointing(words: str) -> bool:
-    """Tell whether words only say that something is there, such as "website"."""
-    return name_key(words) in _POINTING or field_of(words) == "url"
-
-
 class _One:
     """The only link of its lines, with the words above, before, after and below it."""
 
@@ -258,9 +229,9 @@ class _One:
         self._link = line.pieces[place]
         self._before, self._after = line.pieces[:place], line.pieces[place + 1 :]
         self._tags = [tag for one in lines for tag in one.tags]
-        self._above = [words for one in lines[:at] if (words := _tidy(one.words))]
-        self._below = [words for one in lines[at + 1 :] if (words := _tidy(one.words))]
-        self._after_words = self._read_tags(_said(self._after), hashtags=hashtags)
+        self._above = [words for one in lines[:at] if (words := tidy(one.words))]
+        self._below = [words for one in lines[at + 1 :] if (words := tidy(one.words))]
+        self._after_words = self._read_tags(said(self._after), hashtags=hashtags)
 
     def _read_tags(self, after: str, *, hashtags: bool) -> str:
         if found := _LISTED_TAGS.fullmatch(after.strip()):
@@ -274,7 +245,7 @@ class _One:
 
     def record(self, topics: tuple[str, ...]) -> LinkRecord:
         """Return the link with its title, its summary, and the words that are neither."""
-        before = _tidy(_said(self._before))
+        before = tidy(said(self._before))
         named = bool(self._above or before)
         own = clean_line(self._link.words)
         title, summary, beside = (
@@ -282,6 +253,8 @@ class _One:
             if is_telling(own, named=named) or self._stands_alone(own, named=named)
             else self._named_by_others(own, before)
         )
+        title, number = number_apart(title)
+        summary, contacts = phones_apart(joined([number, summary]))
         return LinkRecord(
             line=self._line.number,
             url=self._link.url,
@@ -289,6 +262,7 @@ class _One:
             summary=summary,
             tags=unique_names([*self._tags, *topics]),
             extra=_extra(beside),
+            rare={"contacts": contacts} if contacts else {},
         )
 
     def _stands_alone(self, own: str, *, named: bool) -> bool:
@@ -301,44 +275,53 @@ class _One:
         # What follows a dash, or an entry that is one link, speaks of the link.
         dashed = _DASHED.match(after)
         about = clean_line(after[dashed.end() :] if dashed else after)
-        speaks = dashed or (self._line.item and not before and about.strip(_AFTERWARDS))
+        speaks = dashed or (self._line.item and not before and about.strip(AFTERWARDS))
         beside = [*self._above, before]
         if not speaks:
-            return own, _joined(self._below), [*beside, about]
+            return own, joined(self._below), [*beside, about]
         return own, about, [*beside, *self._below]
 
     def _named_by_others(self, own: str, before: str) -> tuple[str, str, list[str]]:
-        after = clean_line(self._after_words.lstrip(_BESIDE + _AFTERWARDS))
+        after = tidy(self._after_words.lstrip(f" {AFTERWARDS}"))
         above = self._above
-        if strong := _strong(self._before):
-            name, rest = strong, [*above, _tidy(before.removeprefix(strong))]
-        elif above and _is_name(above[0]) and len(above) <= _MOST_ABOVE:
-            (name, more) = _split(above[0])
+        if bold := strong(self._before):
+            name, rest = bold, [*above, tidy(before.removeprefix(bold))]
+        elif above and is_name(above[0]) and len(above) <= _MOST_ABOVE:
+            (name, more) = split(above[0])
             rest = [more, *above[1:], before if is_telling(before) else ""]
         elif is_telling(before):
-            name, more = _split(before)
+            name, more = split(before)
             rest = [*above, more]
-        elif strong := _strong(self._after):
-            name, rest, after = strong, above, _tidy(after.removeprefix(strong))
+        elif bold := strong(self._after):
+            name, rest, after = bold, above, tidy(after.removeprefix(bold))
         else:
-            name, after = _split(after)
+            aside = _ASIDE.fullmatch(self._after_words)
+            name, after = ("", aside[1]) if aside else split(after)
             rest = above
+        if not (name or own or after or rest) and self._below and _may_name(self._below[0]):
+            name, more = split(self._below.pop(0))
+            rest = [more]
         if not name:
-            said = "" if own == self._link.url else own or clean_line(self._link.alt)
-            return said, "", [*rest, after, *self._below]
+            poor = "" if own == self._link.url else own or clean_line(self._link.alt)
+            return poor, "", [*rest, after, *self._below]
         if own[:1].islower() and is_telling(own):
             name = f"{name}: {own}"
-        if summary := _joined([*rest, after]):
+        if summary := joined([*rest, after]):
             return name, summary, self._below
-        return name, _joined(self._below), []
+        return name, joined(self._below), []
+
+
+def _may_name(below: str) -> bool:
+    """Tell whether a line below an address is its name, not a sentence about it."""
+    return is_name(below) and below[-1] not in AFTERWARDS and not below[0].islower()
 
 
 def _shared(lines: Sequence[Line], topics: tuple[str, ...]) -> Iterator[LinkRecord]:
     """Read several links in a line, each with the words that stand around it."""
     line = next(line for line in lines if line.links)
-    above = [_tidy(one.words) for one in lines if not one.links]
-    words, links = _between(line.pieces)
-    name = above[0] if above else _strong(line.pieces) or _split(_tidy(words[0]))[0]
+    above = [tidy(one.words) for one in lines if not one.links]
+    words, links = between(line.pieces)
+    name = above[0] if above else strong(line.pieces) or split(tidy(words[0]))[0]
     tags = unique_names([*line.tags, *topics])
     used = False
     for place, link in enumerate(links):
@@ -366,11 +349,11 @@ def _entries(lines: Sequence[Line]) -> Iterator[tuple[list[Line], tuple[str, ...
     above: list[Line] = []
     topics: list[tuple[int, Line]] = []
     topic: tuple[str, ...] = ()
-    below = _is_bare(lines[0]) and not lines[-1].links and not lines[-1].depth
+    below = is_bare(lines[0]) and not lines[-1].links and not lines[-1].depth
     for place, line in enumerate(lines):
         following = lines[place + 1] if place + 1 < len(lines) else None
         topics = [one for one in topics if one[0] < line.depth]
-        outer = tuple(_tidy(one.words) for _, one in topics)
+        outer = tuple(tidy(one.words) for _, one in topics)
         if not line.links:
             topic = ()
             if following and following.depth > line.depth:
@@ -381,15 +364,15 @@ def _entries(lines: Sequence[Line]) -> Iterator[tuple[list[Line], tuple[str, ...
             after = _words_below(lines, place + 1)
             yield [line, *after], ()
             above = []
-        elif not _is_bare(line):
+        elif not is_bare(line):
             yield from _passed(above)
             yield [line], outer
             above, topic = [], ()
         elif not above and not topic and topics:
             yield [topics[-1][1], line], outer[:-1]
         else:
-            if len(above) == 1 and _is_topic(above[0]) and following and _is_bare(following):
-                topic, above = (_tidy(above[0].words),), []
+            if len(above) == 1 and _is_topic(above[0]) and following and is_bare(following):
+                topic, above = (tidy(above[0].words),), []
             yield [*above, line], (*outer, *topic)
             above = []
     if not below:
@@ -408,86 +391,12 @@ def _words_below(lines: Sequence[Line], start: int) -> list[Line]:
     return list(lines[start:end])
 
 
-def _is_bare(line: Line) -> bool:
-    """Tell whether a line is one link that nothing in the line names."""
-    if line.links != 1:
-        return False
-    # In brackets behind it stands no name: "(24 hours)".
-    around = [
-        _tidy(piece.words)
-        for piece in line.pieces
-        if not piece.url and not piece.words.lstrip().startswith("(")
-    ]
-    link = next(piece for piece in line.pieces if piece.url)
-    return not any(map(is_telling, around)) and not is_telling(link.words)
-
-
-def _is_name(words: str) -> bool:
-    return len(words) <= _LONGEST_NAME and not words.endswith((",", ";"))
-
-
 def _is_topic(line: Line) -> bool:
-    return len(_tidy(line.words)) <= _LONGEST_TOPIC
-
-
-def _between(pieces: Sequence[Piece]) -> tuple[list[str], list[Piece]]:
-    """Return the words before, between and after the links, and the links."""
-    words, links = [""], []
-    for piece in pieces:
-        if piece.url:
-            links.append(piece)
-            words.append("")
-        else:
-            words[-1] += piece.words
-    return words, links
-
-
-def _strong(pieces: Sequence[Piece]) -> str:
-    """Return the words in bold with which a line begins."""
-    for piece in pieces:
-        if piece.url or (not piece.strong and _tidy(piece.words)):
-            return ""
-        if piece.strong and (words := _tidy(piece.words)):
-            return words
-    return ""
-
-
-def _split(words: str) -> tuple[str, str]:
-    """Part a name from the number or e-mail address that stands behind it."""
-    found = _CONTACT.search(words)
-    if not found:
-        return words, ""
-    parts = [part for part in _PARTS.finditer(words) if part.end() <= found.start()]
-    if not parts or not words[: parts[0].start()].strip():
-        return words, ""
-    # The number has words of its own: "text HELP to 01632 960001".
-    part = parts[-1]
-    return words[: part.start()].strip(_BESIDE), words[part.end() :].strip()
-
-
-def _said(pieces: Iterable[Piece]) -> str:
-    return "".join(piece.words for piece in pieces)
-
-
-def _whole(pieces: Iterable[Piece]) -> str:
-    return "".join(f" {piece.url} " if piece.url else piece.words for piece in pieces)
-
-
-def _tidy(words: str) -> str:
-    """Return words without the signs and bullets around them."""
-    words = clean_line(words)
-    for mark in (_BULLET, _TASK):
-        if found := mark.match(f"{words} "):
-            words = words[found.end() :]
-    return words.strip(_BESIDE)
-
-
-def _joined(words: Iterable[str]) -> str:
-    return "; ".join(filter(None, words))
+    return len(tidy(line.words)) <= _LONGEST_TOPIC
 
 
 def _extra(words: Sequence[str], more: Sequence[str] = ()) -> tuple[tuple[str, str], ...]:
-    said = [clean_line(one) for one in (*more, *words)]
-    told = [one for one in said if one.strip(_BESIDE + _AFTERWARDS + "&/")]
+    every = [clean_line(one) for one in (*more, *words)]
+    told = [one for one in every if one.strip(BESIDE + AFTERWARDS + "&/")]
     text = " \u2026 ".join(told)[:_LONGEST_WORDS]
     return (("text", text),) if text else ()

@@ -23,6 +23,8 @@ _CARD_NAMES = {
     "NOTE": "note", "CATEGORIES": "tags", "ADR": "postal address", "TITLE": "job title",
     "ROLE": "role", "NICKNAME": "nickname", "LANG": "language",
 }  # fmt: skip
+# Numbers that nobody answers.
+_NO_PHONE = re.compile(r"[;=,\"](?:fax|pager|modem)\b(?!.*\bvoice\b)", re.IGNORECASE)
 _CARD_ESCAPE = re.compile(r"\\(.)")
 _RIS_LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
 _RIS_NAMES = {
@@ -61,7 +63,10 @@ def is_ris(head: str) -> bool:
 def is_bibtex(head: str) -> bool:
     """Tell whether a text has an entry of BibTeX where a line begins."""
     return not names_columns(head) and (
-        re.search(r"^[ \t]*@[A-Za-z]+[ \t]*\{[^\s{}=]*,[ \t\r]*$", head, re.MULTILINE) is not None
+        re.search(
+            r"^[ \t]*@[A-Za-z]+[ \t]*\{[^\s{}=]*,[ \t\r]*(?:$|[\w-]+[ \t]*=)", head, re.MULTILINE
+        )
+        is not None
     )
 
 
@@ -113,6 +118,8 @@ def _cards(source: Source) -> Iterator[Row | Item]:
         elif (found := _CARD_LINE.fullmatch(line.text)) and (
             name := _CARD_NAMES.get(found[1].upper())
         ):
+            if name == "phone" and _NO_PHONE.search(found[2]):
+                name = "fax"
             _add(values, name, _card_value(name, found[3]))
 
 

@@ -17,13 +17,14 @@ from toolkit.exchange.addresses import Piece, addresses_among, pieces_of
 from toolkit.exchange.cells import read_tags
 from toolkit.exchange.columns import field_of
 from toolkit.exchange.contacts import numbers_apart
-from toolkit.exchange.entries import Entries, Line, is_spaced, is_telling
+from toolkit.exchange.entries import Entries, Line, is_spaced
 from toolkit.exchange.front_matter import note_of
 from toolkit.exchange.labels import as_text
 from toolkit.exchange.lines import TextLine, left_out, passed_over, read_lines
 from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.references import in_attribute
 from toolkit.exchange.source import Source
+from toolkit.exchange.wording import is_telling
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -51,6 +52,10 @@ _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|www\.|//")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _TOP_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]")
+_LINK_ITEM = re.compile(
+    rf"[ \t]*(?:[-*+]|\d{{1,4}}[.)])[ \t]+(?:{_LABEL}\(|<?(?:https?://|www\.))", re.IGNORECASE
+)
+_BULLET = re.compile(r"^[ \t]*(?:[-*+]|\d{1,4}[.)])[ \t]+[^|\n]+$", re.MULTILINE)
 _BUKU_TAGS = re.compile(r"<!--\s*TAGS:\s*(.*?)\s*-->", re.DOTALL)
 _HREF = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _NO_TEXT = ("<!--", "<script", "<style", "<pre", "<textarea", "<?", "<!")
@@ -86,8 +91,9 @@ def begins(head: str) -> bool:
     A file that is one table and nothing else is not claimed: it is read as a table.
     """
     text = head.lstrip("\ufeff \t\r\n")
-    if not _BEGINS.match(text) or (text.startswith("<") and _PAGE.search(head)):
-        return False
+    is_page = text.startswith("<") and _PAGE.search(head)
+    if is_page or not _BEGINS.match(text):
+        return not is_page and bool(_ROW_OF_DASHES.search(head) and _BULLET.search(head))
     tables = len(_ROW_OF_DASHES.findall(head))
     lines = [line for line in text.splitlines() if line.strip()]
     if tables and (tables > 1 or not all("|" in line for line in lines)):
@@ -125,6 +131,7 @@ def _rows(source: Source, notes: list[str]) -> Iterator[Row | Item]:
     note = note_of(source.head_text)
     if note and note.address:
         yield note.item
+    if note and note.address and not _has_list(source.head_text, note.lines):
         notes.append(f"{source.name}: read as a note on one page; its text was left out.")
         return
     reader = _Reader(source)
@@ -140,6 +147,11 @@ def _rows(source: Source, notes: list[str]) -> Iterator[Row | Item]:
         notes.append(f"{source.name}: addresses in code were left out ({reader.code:,}).")
     if reader.unsaid:
         notes.append(left_out(source, reader.unsaid))
+
+
+def _has_list(head: str, skip: int) -> bool:
+    """Tell whether a note of one page has a list of further links below its head."""
+    return sum(map(bool, map(_LINK_ITEM.match, head.splitlines()[skip:]))) > 1
 
 
 def _parts(source: Source, skip: int) -> Iterator[list[TextLine] | RowProblem]:
@@ -237,6 +249,9 @@ class _Reader:
             return []
         lines = []
         for place, (pieces, tags) in enumerate(self._pieces(token.content)):
+            if not item:
+                # A badge: nothing but a picture.
+                pieces = [one for one in pieces if not one.alt]  # noqa: PLW2901 - the rest
             if pieces or tags:
                 number = self._number(token, place)
                 lines.append(Line(number, pieces, item and not place, depth, tags))

@@ -21,6 +21,7 @@ from toolkit.exchange.folders import MOST_FOLDERS, folder_tags
 from toolkit.exchange.page_units import Link, PageUnits, Table, Unit, base_of
 from toolkit.exchange.record import Item, OpenList
 from toolkit.exchange.source import Source
+from toolkit.exchange.wording import is_pointing
 
 # The tree of a page takes up to forty times its size.
 _LARGEST = 8 << 20
@@ -32,20 +33,6 @@ _IS_PAGE = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|div|main|p|ul|ol|dl|table|section|article|nav"
     r"|h[1-6]|a\s+href)\b",
     re.IGNORECASE | re.DOTALL,
-)
-# Links that say what to do instead of what is there; repeated words are known without.
-_SAYS_LITTLE = frozenset(
-    clean_line(words)
-    for words in (
-        "website, web site, site, web, webpage, web page, homepage, home page, url, link, links,"
-        " here, click here, see here, this page, this link, more, read more, learn more, find out"
-        " more, see more, more info, more information, more details, details, info, visit, visit"
-        " website, visit site, visit the website, visit page, go to website, go to site, view, view"
-        " website, open, go, webseite, website besuchen, zur website, hier, mehr, mehr erfahren,"
-        " weiterlesen, site web, site internet, ici, cliquez ici, en savoir plus, lire la suite,"
-        " voir le site, sitio web, p\u00e1gina web, aqu\u00ed, haga clic aqu\u00ed, m\u00e1s"
-        " informaci\u00f3n, leer m\u00e1s, sito web, qui, gwefan, yma, rhagor"
-    ).split(",")
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 _ENDS = (
@@ -310,7 +297,7 @@ class _Reader:
         label = _key(link)
         return (
             not label
-            or label in _SAYS_LITTLE
+            or is_pointing(label)
             or self._shared[label] > 1
             or _ADDRESS.fullmatch(label) is not None
         )

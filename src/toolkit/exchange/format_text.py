@@ -19,13 +19,17 @@ from toolkit.exchange.labels import names_columns
 from toolkit.exchange.lines import TextLine, left_out, passed_over, read_lines
 from toolkit.exchange.mail import decoded
 from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
+from toolkit.exchange.senders import without_mentions
 from toolkit.exchange.source import Source
 
 _ORG_LINK = re.compile(r"^[*-]+ .*\[\[[^\[\]|]+\](?:\[|\])", re.MULTILINE)
 _ORG_SETTING = re.compile(r"^#\+\w+:|^:PROPERTIES:", re.MULTILINE)
 _ORG_HEADING = re.compile(r"(\*+)\s+(.*)$")
+# How far a task is, before the words of a heading.
+_ORG_STATE = re.compile(
+    r"(\*+\s+)(?:TODO|DONE|NEXT|WAIT|WAITING|HOLD|STARTED|SOMEDAY|CANCELLED|CANCELED)\s+(?:\[#\w\]\s+)?"
+)
 _ORG_TAGS = re.compile(r"\s:([^\s:]+(?::[^\s:]+)*):\s*$")
-_ORG_KEY = re.compile(r"\s*(?:#\+\w+:|:\w+:)")
 # "== Name ==" of MediaWiki, AsciiDoc and DokuWiki, "h2. Name" of Textile and Jira.
 _HEADING = re.compile(
     r"(?P<marks>={1,6})\s+(?P<name>\S.*?)(?:\s+=+)?\s*$|h(?P<deep>[1-6])\.\s+(?P<text>.+)$"
@@ -36,6 +40,10 @@ _UNDERLINES = "=-~^\"'"
 _DOKU = re.compile(r"^={5,6}\s+\S.*={5,6}\s*$", re.MULTILINE)
 _RULE = re.compile(r"[\s=_*~#\u2014\u2500-]*$")
 _ITEM = re.compile(r"\s*(?:[-*+#\u2022\u00b7]+|\d{1,4}[.)])\s+")
+# A template that does not end in its line.
+_OPEN = re.compile(r"\{\{[^{}]*$")
+_LONGEST_TEMPLATE = 30
+_FOOTNOTE = re.compile(r"</?ref\b[^<>]{0,200}>", re.IGNORECASE)
 _HASHTAG = re.compile(r"(?<!\S)#([^\W\d]\w*)")
 # A block with more lines is no entry of a list; what belongs together is nearer.
 _LONGEST_BLOCK = 200
@@ -149,12 +157,14 @@ def _rows(
     unsaid = 0
     block: list[Line] = []
     alone = False
-    for line, following in _with_next(decoded(source, read_lines(source))):
+    lines = _whole_templates(decoded(source, read_lines(source)))
+    for line, following in _with_next(lines):
         if isinstance(line, RowProblem):
             yield from entries.block(block) if block else ()
             yield line
             block = []
             continue
+        unsaid += line.sent and not line.text
         underline = not block and _UNDERLINE.match(following)
         named = heading(line.text, following if underline else "")
         apart = named or line.sent or _RULE.match(line.text) or len(block) >= _LONGEST_BLOCK
@@ -173,6 +183,26 @@ def _rows(
     notes.extend(_told(source, entries.passed_over, unsaid))
 
 
+def _whole_templates(lines: Iterable[TextLine | RowProblem]) -> Iterator[TextLine | RowProblem]:
+    """Yield the lines of a template of MediaWiki, "{{cite web ... }}", as one."""
+    held: TextLine | None = None
+    joined = 0
+    for line in lines:
+        if held and isinstance(line, TextLine):
+            line = held._replace(text=f"{held.text} {line.text.strip()}")  # noqa: PLW2901 - the whole
+            joined += 1
+        elif held:
+            yield held
+        held = None
+        if isinstance(line, TextLine) and joined < _LONGEST_TEMPLATE and _OPEN.search(line.text):
+            held = line
+        else:
+            yield line
+            joined = 0
+    if held:
+        yield held
+
+
 def _with_next(
     lines: Iterable[TextLine | RowProblem],
 ) -> Iterator[tuple[TextLine | RowProblem, str]]:
@@ -185,19 +215,22 @@ def _with_next(
 
 
 def _line(line: TextLine) -> Line:
-    item = _ITEM.match(line.text)
-    return Line(line.number, pieces_of(line.text), item=item is not None)
+    pieces = pieces_of(_FOOTNOTE.sub(" ", line.text))
+    if any(piece.url for piece in pieces):
+        pieces = [piece._replace(words=without_mentions(piece.words)) for piece in pieces]
+    return Line(line.number, pieces, item=_ITEM.match(line.text) is not None)
 
 
 def _org_line(line: TextLine) -> Line:
-    stated = _ORG_TAGS.search(line.text)
-    text = line.text[: stated.start()] if stated else line.text
+    text = _ORG_STATE.sub(r"\1", line.text, count=1)
+    stated = _ORG_TAGS.search(text)
+    text = text[: stated.start()] if stated else text
     tags = tuple(stated[1].split(":")) if stated else ()
     return Line(line.number, pieces_of(text), item=_ITEM.match(text) is not None, tags=tags)
 
 
 def _org_heading(text: str, _following: str) -> _Heading | None:
-    found = _ORG_HEADING.match(text)
+    found = _ORG_HEADING.match(_ORG_STATE.sub(r"\1", text, count=1))
     if not found or has_link(text):
         return None
     # The outermost star stands below the document's title.

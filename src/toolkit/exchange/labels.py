@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 
 from toolkit.domain.text import clean_line
-from toolkit.exchange.addresses import pieces_of
-from toolkit.exchange.columns import field_of
+from toolkit.exchange.addresses import has_link, pieces_of
+from toolkit.exchange.columns import field_of, name_key
 from toolkit.exchange.contents import is_email, is_phone
 from toolkit.exchange.record import Item
 
@@ -24,6 +24,8 @@ _LONGEST_HEADER = 10_000
 _MOST_WORDS = 5
 _NAME = "name"
 _WORDS = "words"
+# A line that has a name and an address of its own.
+_SEVERAL = "whole"
 
 
 def names_columns(head: str) -> bool:
@@ -39,6 +41,63 @@ def label_of(line: str) -> tuple[str, str] | None:
     if not found or found["value"].startswith("//") or len(found["label"].split()) > _MOST_WORDS:
         return None
     return clean_line(found["label"]).strip("* "), found["value"].strip("* ")
+
+
+def parted(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where the things in a block of labelled lines begin and end; () for no such.
+
+    They begin alike: with the kind of line that the block begins with, or with the
+    first kind that comes again.
+    """
+    kinds = [_kind(line) for line in lines]
+    if _SEVERAL in kinds or not set(kinds) - {"", "url", "title"}:
+        return []
+    first = next((kind for kind in kinds if len(_starts(kinds, kind)) > 1), None)
+    if first is None:
+        return []
+    starts = _starts(kinds, first)
+    if not first:
+        # More words than the first thing has above its address end the one before.
+        usual = 1 if lines[0].rstrip().endswith(":") else _words_from(kinds, starts[0])
+        starts = [start + max(_words_from(kinds, start) - usual, 0) for start in starts]
+    elif starts[0]:
+        # What stands above the first line of that kind belongs to it.
+        starts[0] = 0
+    starts = sorted({0, *starts})
+    return list(zip(starts, [*starts[1:], len(lines)], strict=True))
+
+
+def _words_from(kinds: Sequence[str], start: int) -> int:
+    """Return how many lines of words follow one another."""
+    return next((at for at, kind in enumerate(kinds[start:]) if kind), len(kinds) - start)
+
+
+def _starts(kinds: Sequence[str], first: str) -> list[int]:
+    """Return where lines of a kind begin a thing; words do so behind its address."""
+    starts: list[int] = []
+    addressed = True
+    for at, kind in enumerate(kinds):
+        if kind == first and (kind or (addressed and (not at or kinds[at - 1]))):
+            starts.append(at)
+            addressed = False
+        addressed = addressed or kind == "url"
+    return starts
+
+
+def _kind(line: str) -> str:
+    """Return what a line of a thing says: a field, a label, "" for words alone."""
+    if pair := label_of(line):
+        if field := field_of(pair[0]):
+            return field
+        return _SEVERAL if has_link(pair[1]) else name_key(pair[0])
+    if kind := _bare_kind(line):
+        return kind
+    return _SEVERAL if has_link(line) else ""
+
+
+def contact_line(line: str) -> bool:
+    """Tell whether a line is a number or an e-mail address, with or without a label."""
+    return _kind(line) in ("phone", "email")
 
 
 def labelled(lines: Sequence[tuple[int, str]]) -> Item | None:
@@ -74,17 +133,20 @@ def labelled(lines: Sequence[tuple[int, str]]) -> Item | None:
 
 def _add_bare(values: dict[str, str], plain: list[str], words: str) -> None:
     """Take a line without a label for what it is: an address, a number, or words."""
-    pieces = [piece for piece in pieces_of(words) if piece.url or piece.words.strip()]
-    if len(pieces) == 1 and pieces[0].url and not pieces[0].words.strip():
-        name = "url"
-    elif is_phone(words):
-        name = "phone"
-    else:
-        name = "email" if is_email(words) else ""
+    name = _bare_kind(words)
     if name and name not in map(field_of, values):
         values[name] = words
     else:
         plain.append(words)
+
+
+def _bare_kind(words: str) -> str:
+    pieces = [piece for piece in pieces_of(words) if piece.url or piece.words.strip()]
+    if len(pieces) == 1 and pieces[0].url and not pieces[0].words.strip():
+        return "url"
+    if is_phone(words):
+        return "phone"
+    return "email" if is_email(words) else ""
 
 
 def as_text(values: Sequence[str]) -> str:

@@ -32,18 +32,52 @@ _SHAPES = (
     rf"\d\d:\d\d:\d\d\s+({_SAYS})",
     rf"({_WHO}),?\s{_BRACKETED}:?",
     rf"({_WHO})\s{{2,}}{_HOUR}",
-    rf"({_WHO})\s[\u2013\u2014]\s(?:today|yesterday) at {_HOUR}",
+    rf"({_WHO})\s[\u2013\u2014]\s(?:(?:today|yesterday) at {_HOUR}|{_STAMP}(?=\s*$))",
 )
 # Before them: marks of direction, of lists and of quoting.
 _PREFIX = re.compile(
     rf"[\s\u200e\u200f\u202a-\u202e>*\u2022-]*+(?:{'|'.join(_SHAPES)})[\s|]*", re.IGNORECASE
 )
 _NAMED = re.compile(rf"\s*({_WHO})\s?:\s+")
+# A line that says only when, above or below the line that says who.
+_WHEN = re.compile(
+    rf"[\s\u200e\u2013\u2014-]*(?:{_DAY},?\s{{1,3}}|(?:today|yesterday|[^\W\d_]{{2,5}}day),?\s(?:at\s)?"
+    rf"|\d{{1,2}}[./-]\d{{1,2}}\.?,?\s)?{_HOUR}\s*",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(rf"[\s\u200e~]*[^\W\d_]{_WHO}\s*|[\s\u200e~]*[^\W\d_]+\s*")
+# A line that says only whose words follow, in answers and in mail.
+_WHOSE = re.compile(
+    r"[\s>]*(?:\S.{0,120}\s(?:wrote|writes|schrieb|a \u00e9crit|escribi\u00f3"
+    r"|ha scritto|schreef|skrev)"
+    r"|(?:from|sender|(?:shared|posted|sent|saved|added) by)\s?:\s[^\d:/]{1,80})\s?:?\s*",
+    re.IGNORECASE,
+)
+# What a chat says of a message that was changed.
+EDITED = re.compile(r"\s\(edited\)(?=\s*$)")
 _CLOCK = re.compile(r"\d[:.]\d\d")
 _MENTION = re.compile("@\u2068[^\u2069]*\u2069|(?<![\\w./:@])@\\w[\\w.-]*(?:@[\\w.-]+)?")
 _ANSWER = re.compile(r"^RT\b:?\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+# Whoever has such a name is somebody, unless the page is named so.
+_GIVEN = frozenset(
+    "aaron abdul adam ahmed aisha alan alex alice alison amanda amelia amy andrea andrew angela"
+    " anna anne anthony ali ben benjamin beth brian callum cameron carol caroline catherine charles"
+    " charlie charlotte chloe chris christine christopher claire colin craig daniel dave david"
+    " dean debbie diane dylan eleanor ellie emily emma eric ethan fatima fiona frances gareth"
+    " gary gemma geoff george georgia gillian graham hannah harriet harry helen henry holly ian"
+    " imran isabel jack jacob jade jake james jamie jane jason jean jenny jess jessica jim joan"
+    " joanna joe john jon jonathan josh joshua julia julie karen kate katie keith kelly ken kevin"
+    " kim kyle laura lauren leah lee leon lewis liam linda lisa liz lola louise lucas lucy luke"
+    " marcus margaret maria mark martin mary matt matthew megan mia michael michelle mike mohammed"
+    " molly muhammad natalie nathan neil nick nicola nicole nigel noah oliver olivia omar owen"
+    " pamela patricia paul pauline peter phil philip priya rachel rebecca rhys richard rob robert"
+    " robin roger rosie ross ryan sally sam samantha samuel sandra sara sarah sean sharon simon"
+    " sophie stephen steve steven stuart sue susan tara thomas tim tina toby tom tony tracey"
+    " victoria wayne wendy will william yasmin yusuf zoe".split()
+)
+_MOST_NAMES = 3
 _SMALL_WORDS = frozenset({"the", "and", "of", "for", "in", "to", "a", "an", "at", "on"})
 _OF_ANY_HOST = frozenset({
     "http", "https", "www", "com", "org", "net", "co", "uk", "ac", "gov", "html", "htm", "php",
@@ -95,7 +129,8 @@ def _is_speaker(name: str, lines: Sequence[str]) -> bool:
         # "Website: a.example/b" names what follows, not who says it.
         return False
     linked = [line for line in lines if has_address(line)]
-    if not linked or len(linked) == len(lines):
+    known = name.partition(" ")[0] in _GIVEN and len(name.split()) <= _MOST_NAMES
+    if not linked or (len(linked) == len(lines) and not known):
         return False
     own = sum(any(map(_names(name), _ADDRESS.findall(line))) for line in linked)
     return own * 2 < len(linked)
@@ -119,11 +154,37 @@ def _names(name: str) -> Callable[[str], bool]:
     return is_named
 
 
+def beside_times(lines: Sequence[str]) -> int:
+    """Return where senders stand beside the lines that say only when.
+
+    -1: in the line above, 1: in the line below, 0: there are no such lines.
+    """
+    beside = {-1: 0, 1: 0}
+    for at, line in enumerate(lines):
+        if is_time(line):
+            for step in beside:
+                near = lines[at + step] if 0 <= at + step < len(lines) else ""
+                beside[step] += is_somebody(near)
+    return max(beside, key=lambda step: beside[step]) if any(beside.values()) else 0
+
+
+def is_time(line: str) -> bool:
+    """Tell whether a line says when something was said, and nothing else."""
+    return len(line) < _WITHIN and _WHEN.fullmatch(line) is not None
+
+
+def is_somebody(line: str) -> bool:
+    """Tell whether a line beside a time may be the name of who wrote."""
+    return len(line) < _WITHIN and _ALONE.fullmatch(line) is not None and not has_address(line)
+
+
 def without_sender(line: str, *, speakers: Collection[str] = ()) -> str:
     """Take the time and the sender off a line of a chat; other lines stay as they are.
 
     One of the `speakers` may stand there without a time.
     """
+    if len(line) < _WITHIN and _WHOSE.fullmatch(line) and not has_address(line):
+        return ""
     named = _NAMED.match(line, 0, _WITHIN) if speakers else None
     if named and named[1].casefold() in speakers:
         return without_mentions(line[named.end() :])
@@ -135,7 +196,7 @@ def without_sender(line: str, *, speakers: Collection[str] = ()) -> str:
 
 def without_mentions(text: str) -> str:
     """Take out the handles of people that a message names."""
-    return _MENTION.sub("", text) if "@" in text else text
+    return _MENTION.sub("", text).replace("()", "") if "@" in text else text
 
 
 def key_of(name: str) -> str:
