@@ -26,6 +26,7 @@ from toolkit.exchange import (
     format_xml,
 )
 from toolkit.exchange.columns import field_of
+from toolkit.exchange.contents import mostly
 from toolkit.exchange.delimited import DAMAGED
 from toolkit.exchange.dialect import (
     Layout,
@@ -208,6 +209,8 @@ _PAGE = Format(
 )
 TEXTS = (*FORMATS, _PAGE, _PLAIN, _INBOX)
 _TABLE = "csv"
+# Of the rows of a table without a header, so many have their address in one column.
+_MOST = 0.6
 NAMES = (_TABLE, *(row.name for row in TEXTS))
 # What each of them is, for the docs.
 TITLES = {
@@ -270,7 +273,7 @@ def _of_words(opening: Opening) -> Format | None:
     if plan.shape is None and not opening.may_be_markdown and is_inbox(opening.head, layout):
         return _PLAIN
     has_url = "url" in opening.fields
-    is_table = has_url and bool(layout.header or layout.width > 1)
+    is_table = has_url and bool(layout.header or layout.width > 1) and not _is_mixed(layout)
     if is_table and (len(opening.fields) > 1 or not opening.may_be_markdown):
         return None
     if opening.may_be_markdown:
@@ -281,9 +284,14 @@ def _of_words(opening: Opening) -> Format | None:
 
 
 def _is_mixed(layout: Layout) -> bool:
-    """Tell whether lines without columns are addresses and other things by turns."""
-    alone = layout.width == 1 and not layout.header
-    return alone and not all(map(is_address, layout.column(0)))
+    """Tell whether lines without a header are addresses and other things by turns."""
+    if layout.header or layout.url_column < 0:
+        return False
+    cells = layout.column(layout.url_column)
+    if layout.width == 1:
+        return not all(map(is_address, cells))
+    # Commas in words make no columns: of a table nearly every row has its address there.
+    return not mostly(cells, is_address) or len(cells) < _MOST * len(layout.sample)
 
 
 def _is_prose(opening: Opening) -> bool:
@@ -346,8 +354,8 @@ def require_addresses(source: Source, plan: Plan) -> None:
     if plan.knows_addresses:
         return
     shown = ", ".join(f"'{name}'" for name in plan.header[:20])
-    guess = next((name for name in plan.header), "Link")
     raise Refused(
         f"{source.name}: no column of addresses was found. Columns: {shown}.",
-        hint=f"Say which one it is, for example: --map url='{guess}'",
+        hint="If one holds them, say which: --map url=COLUMN. Addresses behind linked names are"
+        " kept by a sheet (.xlsx, .ods), not by CSV.",
     )

@@ -331,7 +331,7 @@ def _has_link_titles(fields: Sequence[str], layout: Layout) -> bool:
     """Tell whether the cells of the addresses are links whose words name them."""
     cells = layout.column(fields.index("url")) if "url" in fields else []
     words = [link[1] for cell in cells if (link := hyperlink(cell)) and link[1]]
-    return are_names(words, len(cells))
+    return len(words) >= _HALF * len(cells) and are_names(words, len(words))
 
 
 def _stand_ins(

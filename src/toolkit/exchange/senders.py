@@ -32,6 +32,7 @@ _SHAPES = (
     rf"\d\d:\d\d:\d\d\s+({_SAYS})",
     rf"({_WHO}),?\s{_BRACKETED}:?",
     rf"({_WHO})\s{{2,}}{_HOUR}",
+    rf"({_WHO}),\s?{_STAMP}(?=\s*$)",
     rf"({_WHO})\s[\u2013\u2014]\s(?:(?:today|yesterday) at {_HOUR}|{_STAMP}(?=\s*$))",
 )
 # Before them: marks of direction, of lists and of quoting.
