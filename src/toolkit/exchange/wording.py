@@ -13,6 +13,7 @@ from toolkit.domain.link import Contact, ContactKind
 from toolkit.domain.text import clean_line
 from toolkit.exchange.addresses import Piece
 from toolkit.exchange.columns import field_of, name_key
+from toolkit.exchange.contacts import numbers_apart
 from toolkit.exchange.contents import is_phone
 from toolkit.exchange.dialect import is_address
 
@@ -177,7 +178,13 @@ def number_apart(words: str) -> tuple[str, str]:
 
 
 def phones_apart(summary: str) -> tuple[str, tuple[Contact, ...]]:
-    """Part a summary from the numbers in it that stand alone between its signs."""
+    """Part a summary from the numbers in it that stand alone between its signs.
+
+    Those of our own pages are read as they were written.
+    """
+    own, contacts = numbers_apart(summary)
+    if contacts:
+        return own, contacts
     parts = [part for part in _APART.split(summary) if part]
     phones = [part for part in parts if is_phone(part)]
     if not phones:
