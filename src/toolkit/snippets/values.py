@@ -66,7 +66,8 @@ def values_of(link: Link, home: str, today: date, *, say: str = "", to: str = ""
         "say": say,
         "summary": link.summary,
         "why": _why(link),
-        "publisher": link.publisher,
+        # Whoever names the link is not named once more behind it.
+        "publisher": "" if link.publisher.casefold() == link.title.casefold() else link.publisher,
         "contacts": _reach(contacts, link, home),
         "hours": _hours(contacts, link, today),
         "region": "" if serves(link.regions, home) else f" ({places(link.regions)})",

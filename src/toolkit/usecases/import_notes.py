@@ -22,7 +22,7 @@ def columns_notes(name: str, plan: Plan) -> tuple[str, ...]:
     if plan.shape is not None or not plan.header:
         return ()
     given = [
-        f"{label(field)} from '{clean_line(column)}'"
+        f"{_word(field, plan)} from '{clean_line(column)}'"
         for column, field in plan.mapping
         if field not in (EXTRA, IGNORE)
     ]
@@ -38,6 +38,12 @@ def columns_notes(name: str, plan: Plan) -> tuple[str, ...]:
         " --map title=COLUMN says which one it is."
     )
     return (f"{note}.", unknown)
+
+
+def _word(field: str, plan: Plan) -> str:
+    """Return what a column gives; the publisher is the title too where nothing else is."""
+    stands_in = field == "publisher" and "title" not in plan.fields
+    return "title and publisher" if stands_in else label(field)
 
 
 def notes_of(counted: RowCounts) -> tuple[str, ...]:
