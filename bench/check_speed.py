@@ -33,7 +33,6 @@ from toolkit.checking.policy import standing
 from toolkit.domain.link import Link
 from toolkit.domain.page import Check, Finding
 from toolkit.domain.url import read_address
-from toolkit.storage.checks import Kept
 from toolkit.storage.library import Library
 from toolkit.usecases.start import start
 
@@ -186,7 +185,7 @@ def store_and_policy(folder: Path, count: int = 2_000) -> tuple[float, float]:
                 check = Check(link_id=number, run_id=run, at=NOW, finding=Finding.OK)
                 checks.add(check, f"http://host-{(number - 1) % 200}.example/{number - 1}")
                 stands = standing(checks.history(number))
-                checks.keep(number, Kept(health=stands.health, next_check_at=stands.next_check_at))
+                checks.keep(number, stands)
         stored = (time.perf_counter() - began) * 1_000 / count
     year = [
         Check(link_id=1, at=NOW + timedelta(days=30 * month), finding=Finding.OK)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, Standing, standing
-from toolkit.domain.health import State
+from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, standing
+from toolkit.domain.health import Standing, State
 from toolkit.domain.page import ROBOTS_ONLY, Check, Finding
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

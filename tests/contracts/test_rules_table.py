@@ -58,9 +58,10 @@ def test_each_trouble_has_its_finding(trouble: Trouble) -> None:
     judgement = judge(case(status=None, trouble=trouble, reason="why"))
     assert judgement.finding is expected
     assert judgement.reason == "why"
-    waits = expected in (Finding.DOWN, Finding.GONE) and trouble is not Trouble.OURS
+    ours = trouble in (Trouble.OURS, Trouble.NO_DNS)
+    waits = expected in (Finding.DOWN, Finding.GONE) and not ours
     assert (judgement.counts is Counts.WHEN_CLOSED) is waits
-    assert (judgement.counts is Counts.NEVER) is (trouble is Trouble.OURS)
+    assert (judgement.counts is Counts.NEVER) is ours
 
 
 def test_an_answer_counts_at_once_and_a_silence_only_when_the_run_has_closed() -> None:

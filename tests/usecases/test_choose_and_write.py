@@ -7,13 +7,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from toolkit.domain.health import Health, State
+from toolkit.domain.health import Health, Standing, State
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import read_address
 from toolkit.errors import NoMatch, NotFound, Refused
 from toolkit.snippets.platforms import find_platform, with_limit
-from toolkit.storage.checks import Kept
 from toolkit.storage.library import Library
 from toolkit.usecases.find import FindRequest, find
 from toolkit.usecases.reply import (
@@ -49,7 +48,7 @@ def judge(library: Library, link_id: int, now: datetime, level: Level, **known: 
 
 def make(library: Library, link_id: int, state: State) -> None:
     with library.atomic():
-        library.checks.keep(link_id, Kept(health=Health(state, reason="it said so")))
+        library.checks.keep(link_id, Standing(health=Health(state, reason="it said so")))
 
 
 def choice(library: Library, text: str, now: datetime) -> Choice:

@@ -10,11 +10,11 @@ Numbers: link-health policy, docs/explanation/link-health.md.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from toolkit.domain.health import Health, State
+from toolkit.domain.health import Health, Standing, State
 from toolkit.domain.page import ROBOTS_ONLY, Check, Finding
 
 STRIKE_SPACING = timedelta(hours=20)
@@ -34,21 +34,6 @@ ASK = "no good answer for 90 days: look yourself"
 _TAKEN_AWAY = 410
 # Only a good answer, or another of them, leads out of these.
 _WITHHELD = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """What the history of a link comes to.
-
-    `next_check_at` None means: due now. `moved_to` is where every redirect
-    permanently led at the last good check.
-    """
-
-    health: Health = field(default_factory=Health)
-    next_check_at: datetime | None = None
-    last_good_at: datetime | None = None
-    moved_to: str = ""
-    failures: int = 0
 
 
 def standing(checks: Iterable[Check], *, base_days: float = BASE_DAYS) -> Standing:

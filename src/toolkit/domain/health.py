@@ -47,3 +47,17 @@ class Health(NamedTuple):
     since: datetime | None = None
     checked_at: datetime | None = None
     reason: str = ""
+
+
+class Standing(NamedTuple):
+    """What the history of a link comes to.
+
+    `next_check_at` None means: due now. `moved_to` is where every redirect
+    permanently led at the last good check.
+    """
+
+    health: Health = Health()
+    next_check_at: datetime | None = None
+    last_good_at: datetime | None = None
+    moved_to: str = ""
+    failures: int = 0

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from toolkit.domain.health import Health, State
+from toolkit.domain.health import Standing, State
 from toolkit.domain.link import LinkType
 from toolkit.domain.page import Baseline, Check, Counts, Finding, Fingerprint
 from toolkit.domain.trust import Level
@@ -50,16 +50,6 @@ class Run:
     closed_at: datetime | None = None
     trusted: bool = False
     deferred: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What is kept on a link of its checks."""
-
-    health: Health
-    next_check_at: datetime | None = None
-    last_good_at: datetime | None = None
-    moved_to: str = ""
 
 
 @reads("a check")
@@ -119,8 +109,10 @@ _VOID = (
     "INSERT INTO checks (link_id, run_id, url, checked_at, finding, counts, voids)"
     " SELECT link_id, run_id, url, ?, finding, 'never', id FROM checks WHERE id = ?"
 )
-# Some are on the sites that fail, or on one another's.
-_MOST_WITNESSES = 100
+_FORGET_PAGES = (
+    "DELETE FROM fingerprints WHERE link_id = ? AND taken_at IN"
+    " (SELECT checked_at FROM checks WHERE run_id = ? AND link_id = ?)"
+)
 _FROM = "FROM checks JOIN runs ON runs.id = run_id"
 _DUE = (
     "(next_check_at IS NULL OR next_check_at <= ? OR health_checked_at > ?"
@@ -230,21 +222,17 @@ class Checks:
         ).fetchone()
         return int(row[0])
 
-    def keep(self, link_id: int, kept: Kept) -> None:
+    def keep(self, link_id: int, kept: Standing) -> None:
         """Keep on a link what its checks come to."""
-        self._db.execute(
-            _KEEP,
-            (
-                kept.health.state.value,
-                text_or_null(kept.health.since),
-                text_or_null(kept.health.checked_at),
-                kept.health.reason,
-                text_or_null(kept.next_check_at),
-                text_or_null(kept.last_good_at),
-                kept.moved_to,
-                link_id,
-            ),
+        health, others = kept.health, (kept.next_check_at, kept.last_good_at)
+        values = (
+            health.state.value,
+            *map(text_or_null, (health.since, health.checked_at)),
+            health.reason,
+            *map(text_or_null, others),
+            kept.moved_to,
         )
+        self._db.execute(_KEEP, (*values, link_id))
 
     def due(self, now: datetime) -> Iterator[tuple[int, str]]:
         """Yield ids and addresses of the links that are due, longest due first.
@@ -344,15 +332,13 @@ class Checks:
         return self._db.execute(
             "SELECT id, url FROM links WHERE removed_at IS NULL"
             " AND health_state IN ('alive', 'moved') AND last_good_at IS NOT NULL"
-            " ORDER BY last_good_at DESC, id LIMIT ?",
-            (_MOST_WITNESSES,),
+            " ORDER BY last_good_at DESC, id LIMIT 100"
         ).fetchall()
 
     def void(self, run_id: int, link_id: int, now: datetime, *, all_: bool) -> Check | None:
         """Append rows that take back what a run saw of a link; returns the last of it.
 
-        Only failures that count when the run has closed, unless `all_`: then also what
-        was remembered of the page goes. Its health is to be derived anew.
+        Only failures that count when a run has closed, unless `all_`, which forgets the page too.
         """
         which = "" if all_ else " AND counts = 'when closed'"
         rows = self._db.execute(
@@ -361,14 +347,9 @@ class Checks:
             (run_id, link_id),
         ).fetchall()
         checks = [read_check(row) for row in rows]
-        for check in checks:
-            self._db.execute(_VOID, (time_text(now), check.id))
-            if all_:
-                taken = link_id, time_text(check.at)
-                self._db.execute(
-                    "DELETE FROM fingerprints WHERE link_id = ? AND taken_at = ?", taken
-                )
+        self._db.executemany(_VOID, [(time_text(now), check.id) for check in checks])
         if all_:
+            self._db.execute(_FORGET_PAGES, (link_id, run_id, link_id))
             self._db.execute("DELETE FROM validators WHERE link_id = ?", (link_id,))
         return checks[-1] if checks else None
 

@@ -39,7 +39,7 @@ from toolkit.pages.apart import Reader
 from toolkit.pages.domains import registrable_domain
 from toolkit.pages.fingerprint import alike
 from toolkit.pages.signs import inspect, same_page
-from toolkit.storage.checks import Kept, Known
+from toolkit.storage.checks import Known
 from toolkit.storage.library import Library
 from toolkit.usecases.lookalike import LOOKALIKE, Doubts
 from toolkit.usecases.read_page import Network, RunClock
@@ -263,7 +263,8 @@ class AtWork:
         job = outcome.job
         history = self._library.checks.history(job.link_id)
         # A page that only browsers get is asked for as a browser from then on.
-        if history and history[-1].cause == ROBOTS_ONLY:
+        before = [check for check in history if check.run_id != self._run_id]
+        if before and before[-1].cause == ROBOTS_ONLY:
             return True
         if not job.failing:
             return False
@@ -383,13 +384,5 @@ class Keeper:
 def settle(library: Library, link_id: int, base_days: float) -> State:
     """Derive a link's state from its history and keep it."""
     stands = standing(library.checks.history(link_id), base_days=base_days)
-    library.checks.keep(
-        link_id,
-        Kept(
-            health=stands.health,
-            next_check_at=stands.next_check_at,
-            last_good_at=stands.last_good_at,
-            moved_to=stands.moved_to,
-        ),
-    )
+    library.checks.keep(link_id, stands)
     return stands.health.state
