@@ -79,7 +79,12 @@ class Kit:
         """The settings with their origins. Raises ConfigError."""
         from toolkit.settings.load import load  # noqa: PLC0415 - not every command reads them
 
-        return load(self.environment, self.settings_path, {})
+        loaded = load(self.environment, self.settings_path, {})
+        if any(entry.key.startswith("platform") and entry.is_set for entry in loaded.entries):
+            from toolkit.usecases.platforms import require_sound  # noqa: PLC0415 - where it is set
+
+            require_sound(loaded.settings)
+        return loaded
 
     def make_do(self) -> bool:
         """Go on with what can be read of broken settings; tell whether the home region is known.

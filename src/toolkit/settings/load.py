@@ -94,6 +94,11 @@ class Entry(NamedTuple):
     value: object
     origin: str
 
+    @property
+    def is_set(self) -> bool:
+        """Whether somebody set it: it does not stand at its default."""
+        return self.origin != DEFAULT
+
 
 class UnknownVariable(NamedTuple):
     """A TOOLKIT_* variable that sets nothing, and the nearest that would ("" if none)."""
@@ -196,6 +201,13 @@ def settings_of(given: Mapping[str, Entry]) -> Settings:
         else:
             values[row.attribute] = given[row.key].value
     return Settings(**values)
+
+
+def settings_in(text: str) -> Settings:
+    """Return what a settings file of this text comes to; values that do not fit are left out."""
+    given = {row.key: Entry(row.key, row.default, DEFAULT) for row in ROWS if not row.is_table}
+    given.update((key, Entry(key, value, "file")) for key, value in _fitting(text))
+    return settings_of(given)
 
 
 _REGION = "region"

@@ -79,6 +79,21 @@ SECONDS = Rule(
     _decimal,
     lambda n: float(n) if isfinite(n) and n >= 0 else None,
 )
+UNIT_WORDS = ("characters", "utf-16", "bytes", "graphemes")
+LINK_WORDS = ("bare", "scheme", "none")
+MARKUP_WORDS = ("plain", "markdown", "reddit", "html", "bbcode")
+
+
+def _one_of(words: tuple[str, ...]) -> Rule:
+    """Make the rule of a setting that takes one of a few words, in any case."""
+
+    def fitting(text: str) -> str | None:
+        word = text.strip().casefold()
+        return word if word in words else None
+
+    return Rule(f"one of {', '.join(words)}", (str,), str, fitting)
+
+
 ADDRESS = Rule("an IP address such as 127.0.0.1 or ::1", (str,), str, _address)
 
 
@@ -142,6 +157,10 @@ class Settings:
     read_pages: bool = _one("read_pages", True, SWITCH, "Whether add and vet read the page.")  # noqa: FBT003 - the default, named by its key
     reply_log: bool = _one("reply_log", True, SWITCH, "Whether the reply log is kept.")  # noqa: FBT003 - the default, named by its key
     platform_limits: Mapping[str, int] = _table("platforms.*.limit", "NAME", COUNT, "The length limit of a platform, in its own unit.")  # noqa: E501 - a row is one line
+    platform_likes: Mapping[str, str] = _table("platforms.*.like", "NAME", WORD, "The platform that one of your own is like; this makes one.")  # noqa: E501 - a row is one line
+    platform_units: Mapping[str, str] = _table("platforms.*.unit", "NAME", _one_of(UNIT_WORDS), "How your own platform counts: characters, utf-16, bytes or graphemes.")  # noqa: E501 - a row is one line
+    platform_links: Mapping[str, str] = _table("platforms.*.links", "NAME", _one_of(LINK_WORDS), "What your own platform makes a link of: bare, scheme or none.")  # noqa: E501 - a row is one line
+    platform_markups: Mapping[str, str] = _table("platforms.*.markup", "NAME", _one_of(MARKUP_WORDS), "How links are written for your own platform: plain, markdown, reddit, html, bbcode.")  # noqa: E501 - a row is one line
     check_control_name: str = _one("check.control_name", "", LINE, "A host that resolves whenever your network works.")  # noqa: E501 - a row is one line
     check_resolve: Mapping[str, str] = _table("check.resolve.*", "HOST", ADDRESS, "The address to use for a host of your own network.")  # noqa: E501 - a row is one line
     check_per_host: int = _one("check.per_host", 1, COUNT, "How many links of one host are checked at once.")  # noqa: E501 - a row is one line
