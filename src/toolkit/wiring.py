@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from toolkit import __version__
-from toolkit.errors import ConfigError, LibraryError
+from toolkit.errors import ConfigError, LibraryError, LibraryMissing
 
 if TYPE_CHECKING:
     from toolkit.clipboard.routes import Surroundings
@@ -125,7 +126,10 @@ class Kit:
 
     @cached_property
     def library(self) -> Library:
-        """The open library; made with the starter list on the first run."""
+        """The open library; on the first run the default one is made with the starter list.
+
+        Raises LibraryMissing where a path was named at which nothing stands.
+        """
         from toolkit.storage.database import look_at  # noqa: PLC0415 - help needs none
         from toolkit.storage.library import (  # noqa: PLC0415 - the same
             STARTER_SYNONYMS,
@@ -136,6 +140,12 @@ class Kit:
 
         path = self.library_path
         if look_at(path) is None:
+            if self.options.library or self.environment.get("TOOLKIT_LIBRARY"):
+                raise LibraryMissing(
+                    f"There is no library at {path}.",
+                    hint="Look at the path, and whether its disk is there. A new one:"
+                    f" toolkit --library {quote(str(path))} init",
+                )
             from toolkit.usecases.start import start  # noqa: PLC0415 - first run only
 
             links = start(path, self.now)
