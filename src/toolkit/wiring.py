@@ -20,6 +20,7 @@ from toolkit.errors import ConfigError, LibraryError, LibraryMissing
 
 if TYPE_CHECKING:
     from toolkit.clipboard.routes import Surroundings
+    from toolkit.schedule.programs import Told
     from toolkit.settings.load import Loaded
     from toolkit.storage.library import Library
 
@@ -200,11 +201,13 @@ class Kit:
             is_wsl="WSL_DISTRO_NAME" in self.environment,
         )
 
-    def tell_program(self, command: Sequence[str], text: bytes, seconds: float) -> int:
-        """Start a program of the user's with input; raises as clipboard.copy.run."""
-        from toolkit.clipboard.copy import run  # noqa: PLC0415 - rare
+    def tell_program(
+        self, command: Sequence[str], text: bytes, more: Mapping[str, str], seconds: float
+    ) -> Told:
+        """Start a program of the user's with input and variables; raises as schedule's `tell`."""
+        from toolkit.schedule.programs import tell  # noqa: PLC0415 - rare
 
-        return run(command, text, timeout=seconds)
+        return tell(command, text, {**self.environment, **more}, seconds)
 
     def close(self) -> None:
         """Close what was opened."""
