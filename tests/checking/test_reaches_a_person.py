@@ -242,7 +242,8 @@ def test_the_report_shows_what_is_new_who_vetted_and_the_command(
     path = tmp_path / f"report{suffix}"
     check("-q", "--report", str(path))
     first = path.read_text("utf-8")
-    assert first.index("Newly looks wrong") < first.index("Looks wrong (1)")
+    assert first.index("Newly looks wrong") < first.index("Working (1)")
+    assert first.count("http://c.test") == (2 if suffix == ".html" else 1)
     # Nothing is due at once again, and what waits is still there.
     check("-q", "--report", str(path))
     second = path.read_text("utf-8")

@@ -88,7 +88,7 @@ def _markdown(checked: Checked, news: News) -> str:
     if news.recovered:
         lines += ["", f"## {NEWS_WORDS['recovered']}", ""]
         lines += [_marked_item(link, "").rstrip() for link in news.recovered]
-    for state, results in _groups(checked):
+    for state, results in _groups(checked, news):
         lines += ["", f"## {SHOWN_AS[state].capitalize()} ({len(results):,})", ""]
         lines += [_marked_item(one.link, _reason(one)).rstrip() for one in results]
     return "\n".join(lines) + "\n"
@@ -121,7 +121,7 @@ def _html(checked: Checked, news: News) -> str:
         body += _section(heading, [_matter_item(matter) for matter in matters])
     if news.recovered:
         body += _section(NEWS_WORDS["recovered"], [_item(link, "") for link in news.recovered])
-    for state, results in _groups(checked):
+    for state, results in _groups(checked, news):
         heading = f"{SHOWN_AS[state].capitalize()} ({len(results):,})"
         body += _section(heading, [_item(one.link, _reason(one)) for one in results])
     return (
@@ -188,10 +188,13 @@ def _matters(news: News) -> Iterator[tuple[str, Sequence[Matter]]]:
         yield f"{_WAITING} ({len(news.waiting):,})", news.waiting
 
 
-def _groups(checked: Checked) -> Iterator[tuple[State, list[Result]]]:
+def _groups(checked: Checked, news: News) -> Iterator[tuple[State, list[Result]]]:
+    """Yield the other links that were checked, by state; those that need a person stand above."""
+    above = {matter.link.id for matter in (*news.new, *news.waiting)}
     groups: dict[State, list[Result]] = {state: [] for state in _ORDER}
     for result in checked.results:
-        groups[result.state].append(result)
+        if result.link.id not in above:
+            groups[result.state].append(result)
     yield from ((state, results) for state, results in groups.items() if results)
 
 
