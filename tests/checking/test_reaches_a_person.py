@@ -19,13 +19,17 @@ from typing import Any
 
 import pytest
 
+from toolkit.domain.health import Health, State
 from toolkit.domain.link import Link
 from toolkit.output.console import Console
-from toolkit.output.views.check import news_text, news_title, show_checked
+from toolkit.output.views.check import news_text, news_title, next_lines, show_checked
+from toolkit.output.views.library import check_rows
 from toolkit.schedule.programs import tell
+from toolkit.storage.checks import Kept, Run
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Checked, Results
-from toolkit.usecases.check_news import Matter, News
+from toolkit.usecases.check_news import Matter, News, news_of
+from toolkit.usecases.look import CheckNews
 
 Say = Callable[..., bytes]
 Check = Callable[..., Any]
@@ -97,6 +101,25 @@ def test_a_check_ends_with_the_next_step(check: Check, site: Any, say: Say) -> N
     assert [one["id"] for one in check("--json").document["need_you"]] == ["k2"]
 
 
+def test_a_host_that_moved_whole_is_one_line_with_one_command(
+    empty_library: Library, now: datetime
+) -> None:
+    with empty_library.operation("add", now) as writing:
+        for n, (old, new) in enumerate([("old", "new")] * 3 + [("old", "old")], 1):
+            link = Link(id=0, url=f"https://{old}.test/{n}", url_key=str(n), title=f"Page {n}")
+            empty_library.links.add(link)
+            health = Health(State.MOVED, now, now, "moved")
+            kept = Kept(health=health, moved_to=f"https://{new}.test/there/{n}")
+            empty_library.checks.keep(n, kept)
+        writing.summary = "add links"
+    checked = Checked(at=now, results=Results(empty_library))
+    news = news_of(empty_library, checked, now.date())
+    assert list(next_lines(news)) == [
+        "old.test has moved to new.test, with 3 links: toolkit check k1 k2 k3 --apply-moved",
+        "1 link has moved: toolkit check --apply-moved",
+    ]
+
+
 def test_nothing_needs_a_person_and_nothing_is_said(check: Check, run_anywhere: Any) -> None:
     run_anywhere("rm", "k2")
     assert "toolkit" not in check().err
@@ -128,6 +151,13 @@ def test_being_offline_or_second_is_said_but_to_a_quiet_run(
         show_checked(Console(out, err, {}, quiet=quiet), checked, News())
         assert out.getvalue() == ""
         assert bool(err.getvalue()) is not quiet
+
+
+def test_status_says_that_the_last_run_had_no_network(now: datetime) -> None:
+    for trusted, said in ((False, " (the network seemed to be down)"), (True, "")):
+        run = Run(id=1, started_at=now, closed_at=now, trusted=trusted)
+        news = CheckNews(due=0, next_due=None, last_run=run, last_check=now, newly={})
+        assert ("last check", f"2026-11-23 12:00 UTC{said}") in list(check_rows(news))
 
 
 def test_settings_are_used_flags_win_and_nothing_switches_them_off(

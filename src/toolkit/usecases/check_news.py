@@ -5,7 +5,7 @@ Crisis lines first, then other helplines. Must not print or ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from toolkit.domain.health import BAD
 from toolkit.domain.judgement import needs_for_page
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.page import Finding
+from toolkit.domain.url import host_of
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Checked
 
@@ -40,11 +41,24 @@ class Matter(NamedTuple):
         return f"vetted{by} on {trust.vetted_on}"
 
 
+# So many links of a host at one new host are the host's move, and no single page's.
+_HOST_MOVED = 3
+
+
+class MovedHost(NamedTuple):
+    """A host whose links have moved to another one: one thing to settle, not many."""
+
+    old: str
+    new: str
+    ids: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
     """What is newly wrong in a run, what works again, what waited before it.
 
-    `moved` is how many links stand as moved; `library` is the path of the library.
+    `moved` is how many links stand as moved, `hosts` are those that moved whole;
+    `library` is the path of the library.
     """
 
     library: str = ""
@@ -52,6 +66,12 @@ class News:
     recovered: tuple[Link, ...] = ()
     waiting: tuple[Matter, ...] = ()
     moved: int = 0
+    hosts: tuple[MovedHost, ...] = ()
+
+    @property
+    def moved_with_host(self) -> frozenset[int]:
+        """The links that moved with their host."""
+        return frozenset(link_id for host in self.hosts for link_id in host.ids)
 
     @property
     def count(self) -> int:
@@ -66,13 +86,29 @@ def news_of(library: Library, checked: Checked, today: date) -> News:
         fresh = {one.link.id for one in new}
         others = [one for one in library.checks.in_states(BAD) if one not in fresh]
         waiting = _matters(library, library.links.many(others), today)
-        moved = len(library.checks.moved(()))
+        moved = library.checks.moved(())
+        hosts = _moved_hosts(library, moved)
     return News(
         library=str(library.path),
         new=new,
         recovered=checked.newly.recovered,
         waiting=waiting,
-        moved=moved,
+        moved=len(moved),
+        hosts=hosts,
+    )
+
+
+def _moved_hosts(library: Library, moved: Sequence[tuple[int, str]]) -> tuple[MovedHost, ...]:
+    targets = dict(moved)
+    found: dict[tuple[str, str], list[int]] = {}
+    for link in library.links.many(list(targets)):
+        old, new = host_of(link.url), host_of(targets[link.id])
+        if old != new:
+            found.setdefault((old, new), []).append(link.id)
+    return tuple(
+        MovedHost(old, new, tuple(ids))
+        for (old, new), ids in found.items()
+        if len(ids) >= _HOST_MOVED
     )
 
 

@@ -5,7 +5,7 @@ Must not check anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from toolkit.domain.health import SHOWN_AS, State
@@ -65,7 +65,7 @@ def show_checked(
         console.lines(news_lines(news))
         return
     if console.on_terminal:
-        console.rich(_lines(checked))
+        console.rich(_lines(checked, news.moved_with_host))
     else:
         for result in checked.results:
             console.row(_row(result))
@@ -91,8 +91,13 @@ def _talk(
 
 def next_lines(news: News) -> Iterator[str]:
     """Say what is to be done next, with the command for it."""
-    if news.moved:
-        links = "1 link has" if news.moved == 1 else f"{news.moved:,} links have"
+    single = news.moved - len(news.moved_with_host)
+    for host in news.hosts:
+        ids = "" if len(host.ids) == news.moved else "".join(f" k{one}" for one in host.ids)
+        said = f"{host.old} has moved to {host.new}, with {len(host.ids):,} links"
+        yield f"{said}: toolkit check{ids} --apply-moved"
+    if single:
+        links = "1 link has" if single == 1 else f"{single:,} links have"
         yield f"{links} moved: toolkit check --apply-moved"
     if news.count:
         need = "1 needs" if news.count == 1 else f"{news.count:,} need"
@@ -195,7 +200,7 @@ def _row(result: Result) -> list[str]:
     ]
 
 
-def _lines(checked: Checked) -> Iterator[Text]:
+def _lines(checked: Checked, left_out: Collection[int]) -> Iterator[Text]:
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
     from toolkit.output.theme import state_style  # noqa: PLC0415 - the same
@@ -205,7 +210,7 @@ def _lines(checked: Checked) -> Iterator[Text]:
         if links:
             yield Text(f"{NEWS_WORDS[name]}: {', '.join(link.name for link in links)}", "title")
     for result in checked.results:
-        if result.state in _WELL:
+        if result.state in _WELL or result.link.id in left_out:
             continue
         line = Text()
         line.append(f"{result.link.name:<6}", style="id")

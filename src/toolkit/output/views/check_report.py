@@ -189,8 +189,11 @@ def _matters(news: News) -> Iterator[tuple[str, Sequence[Matter]]]:
 
 
 def _groups(checked: Checked, news: News) -> Iterator[tuple[State, list[Result]]]:
-    """Yield the other links that were checked, by state; those that need a person stand above."""
-    above = {matter.link.id for matter in (*news.new, *news.waiting)}
+    """Yield the links that were checked, by state; those that need a person stand above.
+
+    A host that moved whole is told of in the summary.
+    """
+    above = {matter.link.id for matter in (*news.new, *news.waiting)} | news.moved_with_host
     groups: dict[State, list[Result]] = {state: [] for state in _ORDER}
     for result in checked.results:
         if result.link.id not in above:
