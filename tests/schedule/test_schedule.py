@@ -315,6 +315,15 @@ def test_windows_gets_a_command_to_run_oneself() -> None:
     advice = schtasks_rendered(Plan(command=("C:\\py\\python.exe", "-m", "toolkit")), HERE).advice
     assert "schtasks /Create /F /SC DAILY /ST 07:17" in advice
     assert "schtasks /Delete" in advice
+    assert "not tried on a Windows machine" in advice
+    assert "261 characters" not in advice
+
+
+def test_windows_is_told_of_the_environment_and_of_a_task_that_is_too_long() -> None:
+    plan = Plan(command=("py", "x" * 300), environment={"HTTPS_PROXY": "http://a b:1"})
+    advice = schtasks_rendered(plan, HERE).advice
+    assert 'setx HTTPS_PROXY "http://a b:1"' in advice
+    assert "261 characters" in advice
 
 
 @pytest.mark.parametrize("programs", [("systemctl",), ("crontab",)])
