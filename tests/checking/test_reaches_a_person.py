@@ -101,6 +101,19 @@ def test_a_check_ends_with_the_next_step(check: Check, site: Any, say: Say) -> N
     assert [one["id"] for one in check("--json").document["need_you"]] == ["k2"]
 
 
+def test_review_says_of_an_unvetted_link_that_its_page_is_lost(
+    check: Check, run_anywhere: Any, port: int
+) -> None:
+    run_anywhere("add", f"http://c.test:{port}/sold?again", "--title", "Again", "--offline")
+    run_anywhere("rm", "k2")
+    run_anywhere("edit", "k3", "--url", f"http://c.test:{port}/sold")
+    assert "1 needs you: toolkit review" in check().err
+    items = run_anywhere("review", "--all", "--json").document["items"]
+    assert [one["id"] for one in items] == ["k3", "k1"]
+    assert items[0]["reason"].startswith("looks wrong: the domain is for sale")
+    assert items[0]["reason"].endswith("judged by nobody")
+
+
 def test_a_host_that_moved_whole_is_one_line_with_one_command(
     empty_library: Library, now: datetime
 ) -> None:
