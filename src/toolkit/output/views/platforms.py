@@ -58,7 +58,7 @@ markup = "plain"      # plain, markdown, reddit, html or bbcode
 
 ## The table
 """
-_GAP = 3
+_GAP = 2
 _DIGITS = 6  # of the limits of the table, with their comma
 _SHORT_UNITS = {
     Unit.WEIGHTED: "weighted",
@@ -122,8 +122,8 @@ def _short_limit(platform: Platform) -> str:
 
 
 def _fitting(one: Counted) -> str:
-    limit = "" if one.length.limit is None else f" of {one.length.limit:,}"
-    return f"{_verdict(one)}: {one.length.length:,}{limit}"
+    limit = "" if one.length.limit is None else f"/{one.length.limit:,}"
+    return f"{_verdict(one)} {one.length.length:,}{limit}"
 
 
 def _verdict(one: Counted) -> str:
