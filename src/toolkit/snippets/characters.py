@@ -34,8 +34,9 @@ def count_graphemes(text: str) -> int:
     """Return the number of extended grapheme clusters, by the stricter of two rules.
 
     UAX #29 takes a conjunct of an Indian script, as in क्ष, for one cluster since
-    Unicode 15.1, and for several before. Servers that go by the older rule are still
-    about, so each consonant counts; everything else counts the same by both.
+    Unicode 15.1, some more since 18, and for several before. Servers that go by the
+    older rule are still about, so each consonant counts; everything else counts the
+    same by both.
     """
     if text.isascii():
         return len(text) - text.count("\r\n")
