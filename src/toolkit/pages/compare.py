@@ -25,7 +25,7 @@ from toolkit.pages.fingerprint import (
     subject_of,
 )
 from toolkit.pages.page import Page, is_html, read_page
-from toolkit.pages.signs import NEARLY_EMPTY, is_scripted, length_of, signs
+from toolkit.pages.signs import is_scripted, length_of, signs
 
 # Two answers of one host that share this much are the same page to a visitor.
 _SAME_PAGE = 0.8
@@ -33,8 +33,8 @@ _SAME_PAGE = 0.8
 _ANOTHER_TEXT = 0.05
 # A page that had so many word pairs, and has so few words now, has lost its text.
 _HAD_PAIRS, _LEFT_WORDS = 40, 20
-# A page of so few words has no text.
-_BARE = 3
+# A page of so few words has no text, and of so few next to none.
+_BARE, _NEARLY_EMPTY = 3, 10
 # A page of so many kinds of wares sells them, whatever its title says.
 _MANY_WARES = 3
 
@@ -113,7 +113,7 @@ def _differences(
         found.add(Difference.EMPTY)
     another_text = Difference.TEXT in found and bool(was.sketch and now.sketch)
     if another_text and likeness(was.sketch, now.sketch) <= _ANOTHER_TEXT:
-        about = subject_of(was.title, was.h1)
+        about = subject_of(was.h1 or was.title)
         rest = page.main.replace(page.h1, " ").replace(page.title, " ")
         enough = len(rest.split()) >= _LEFT_WORDS
         if enough and (_wares(page, was.title) or (about and not speaks_of(rest, about))):
@@ -125,6 +125,8 @@ def _unlike(expected: Expected, page: Page, now: Fingerprint) -> str:
     """Say how a page calls itself where nothing of it fits the library's title, or ""."""
     if not expected.title:
         return ""
+    if _wares_named(page, expected.title):
+        return now.title or now.h1
     names = (now.title, now.h1, page.site)
     if fits(expected.title, names, f"{page.description} {page.main}"):
         return ""
@@ -135,7 +137,7 @@ def _second(title: str, page: Page, now: Fingerprint, *, scripted: bool) -> str:
     """Say what speaks against a page beside its title, or ""."""
     if wares := _wares(page, title):
         return f"it sells “{wares}”"
-    if length_of(page) <= NEARLY_EMPTY and not scripted and not page.frames:
+    if length_of(page) <= _NEARLY_EMPTY and not scripted and not page.frames:
         return "it is nearly empty"
     foreign = now.script not in ("", "latin") and fold(title).isascii()
     if foreign and not names_a_language(title):
@@ -145,13 +147,11 @@ def _second(title: str, page: Page, now: Fingerprint, *, scripted: bool) -> str:
 
 def _wares(page: Page, title: str) -> str:
     """Return what a page sells of the wares that take over domains; "" for help against them."""
-    named = phrases.normal_text(f"{page.title} {page.h1}")
-    every = f"{named} {phrases.normal_text(title)}"
     wares, helps = phrases.within("wares"), phrases.within("not-wares")
-    if helps.search(every) or wares.search(phrases.normal_text(title)):
+    if _is_help(page, title):
         return ""
-    if found := wares.search(named):
-        return found[0]
+    if found := _wares_named(page, title):
+        return found
     text = phrases.normal_text(page.main)
     kinds = {found[0]: True for found in wares.finditer(text)}
     return next(iter(kinds)) if len(kinds) >= _MANY_WARES and not helps.search(text) else ""
@@ -160,6 +160,23 @@ def _wares(page: Page, title: str) -> str:
 def _is_bare(page: Page, *, scripted: bool, unlike: bool) -> bool:
     named = bool(page.h1) or (bool(page.title) and not unlike)
     return length_of(page) <= _BARE and not named and not scripted
+
+
+def _wares_named(page: Page, title: str) -> str:
+    """Return what a page sells by its own name."""
+    found = phrases.within("wares").search(phrases.normal_text(f"{page.title} {page.h1}"))
+    return "" if found is None or _is_help(page, title) else found[0]
+
+
+def _is_help(page: Page, title: str) -> bool:
+    wanted = phrases.normal_text(title)
+    if phrases.within("wares").search(wanted):
+        return True
+    # What the library's title says a page that took its place may say as well.
+    known = set(wanted.split())
+    named = phrases.normal_text(f"{page.title} {page.h1}").split()
+    own = " ".join(word for word in named if word not in known)
+    return phrases.within("not-wares").search(own) is not None
 
 
 def _same_site(url: str, asked: str) -> bool:

@@ -57,6 +57,8 @@ _GENERAL_WORDS = frozenset(
     "untitled document pdf click here main start overview menu search results default cymorth "
     "gwybodaeth".split()
 )
+# A title of these alone is none.
+_NO_TITLE = frozenset("link links untitled index document pdf page click here menu tab new".split())
 _ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?")
 _LANGUAGES_NAMED = re.compile(
     r"\b(?:arabic|urdu|punjabi|panjabi|bengali|bangla|sylheti|chinese|mandarin|cantonese|farsi|persian"
@@ -189,9 +191,9 @@ def fits(title: str, names: Iterable[str], text: str = "") -> bool:
     """
     wanted = _telling(title)
     telling = wanted - _GENERAL_WORDS or wanted
-    if not telling or _ADDRESS.fullmatch(title.strip()):
+    if not telling - _NO_TITLE or _ADDRESS.fullmatch(title.strip()):
         return True
-    named = [name for name in names if name]
+    named = [name for name in names if name and not _ADDRESS.fullmatch(name)]
     if any(fold(name) == fold(title) or _same_letters(title, name) for name in named):
         return True
     words = {word for name in named for word in _telling(name)}
@@ -209,14 +211,16 @@ def speaks_of(text: str, telling: Iterable[str], share: float = 0.0) -> bool:
     wanted = set(telling)
     words = fold(text).split()
     if not wanted or len(words) < _FEWEST_TO_ATTEST:
-        return False
+        # Few words attest a title only when they have all of it.
+        return bool(wanted and share) and _share(wanted, set(_WORDS.findall(fold(text)))) == 1
     found = {word for said in islice(words, _MOST_TO_ATTEST) for word in _WORDS.findall(said)}
     return _share(wanted, found) >= share if share else _share(wanted, found) > 0
 
 
-def subject_of(*names: str) -> set[str]:
-    """Return the words of names that tell what they are about."""
-    return {word for name in names for word in _telling(name)}
+def subject_of(name: str) -> set[str]:
+    """Return the words of a name that tell what it is about."""
+    telling = _telling(name)
+    return telling - _GENERAL_WORDS or telling
 
 
 def names_a_language(title: str) -> bool:

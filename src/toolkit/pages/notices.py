@@ -31,15 +31,16 @@ def closing_notice(page: Page, words: int) -> str:
     """Return the sentence by which a page of `words` says that the help has ended, or ""."""
     own = _own_names(page)
     for shown in _names(page):
-        if _is_notice(shown, own, page, name=True, short=True):
+        if _is_notice(shown, own, page, name=True, short=True, near=True):
             return shown
     seen = 0
     for shown in _sentences(page):
         seen += shown.count(" ") + 1
         if phrases.notice_letters().search(shown.lower()) is None:
             continue
-        near = words <= _SHORT or seen <= _TOP_WORDS
-        if _is_notice(shown, own, page, name=False, short=near):
+        short = words <= _SHORT
+        near = short or seen <= _TOP_WORDS
+        if _is_notice(shown, own, page, name=False, short=short, near=near):
             return shown
     return ""
 
@@ -58,13 +59,15 @@ def _sentences(page: Page) -> Iterator[str]:
     yield from (said for said in every if said and len(said) <= _LONGEST_SENTENCE)
 
 
-def _is_notice(shown: str, own: tuple[str, ...], page: Page, *, name: bool, short: bool) -> bool:
+def _is_notice(
+    shown: str, own: tuple[str, ...], page: Page, *, name: bool, short: bool, near: bool
+) -> bool:
     small = shown.lower()
     rows = [
         row
         for row in phrases.notices()
         if (name or row.kind != "name")
-        and (short or row.kind != "merged")
+        and (near or row.kind != "merged")
         and any(held in small for held in row.holds)
     ]
     if not rows:

@@ -23,7 +23,7 @@ from toolkit.pages.page import Page
 # the first; a page of more is about its subject, whatever its title says.
 _SHORT = 300
 _VERY_SHORT = 120
-NEARLY_EMPTY = 30
+_NEARLY_EMPTY = 30
 # So few that a script of a firewall is all that the page is.
 _NO_TEXT = 10
 _SENTENCE_ENDS = re.compile(r"[.!?;|]+\s+")
@@ -144,7 +144,7 @@ def length_of(page: Page) -> int:
 
 def is_scripted(page: Page) -> bool:
     """Tell whether a page has next to no text because a script draws it."""
-    if length_of(page) > NEARLY_EMPTY or "<script" not in page.markup.lower():
+    if length_of(page) > _NEARLY_EMPTY or "<script" not in page.markup.lower():
         return False
     return bool(_MOUNT.search(page.markup) or _NEEDS_SCRIPT.search(page.markup))
 
@@ -233,7 +233,7 @@ def _wall_of(looked: Looked, whose: str) -> str:
 
 def _says_little(looked: Looked) -> bool:
     # A page that has a heading and a text is itself there, whatever its scripts are.
-    return looked.words <= (NEARLY_EMPTY if looked.page.h1 else 2 * NEARLY_EMPTY)
+    return looked.words <= (_NEARLY_EMPTY if looked.page.h1 else 2 * _NEARLY_EMPTY)
 
 
 def _challenge(looked: Looked) -> str:
@@ -252,7 +252,7 @@ def _login(looked: Looked) -> str:
     named = _named(looked, phrases.phrase("login"))
     if named or not looked.page.password:
         return named
-    return "a password is asked for" if looked.words <= NEARLY_EMPTY else ""
+    return "a password is asked for" if looked.words <= _NEARLY_EMPTY else ""
 
 
 def _suspended(looked: Looked) -> str:
