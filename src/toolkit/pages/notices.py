@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from toolkit.pages import phrases
@@ -36,8 +37,6 @@ def closing_notice(page: Page, words: int) -> str:
     seen = 0
     for shown in _sentences(page):
         seen += shown.count(" ") + 1
-        if phrases.notice_letters().search(shown.lower()) is None:
-            continue
         short = words <= _SHORT
         near = short or seen <= _TOP_WORDS
         if _is_notice(shown, own, page, name=False, short=short, near=near):
@@ -63,6 +62,8 @@ def _is_notice(
     shown: str, own: tuple[str, ...], page: Page, *, name: bool, short: bool, near: bool
 ) -> bool:
     small = shown.lower()
+    if phrases.notice_letters().search(small) is None:
+        return False
     rows = [
         row
         for row in phrases.notices()
@@ -119,7 +120,7 @@ def social_verdict(page: Page, asked: str) -> tuple[str, str]:
 
     With the text that says so. Of a site without rows, and of a front page, nothing is said.
     """
-    rows = [row for row in phrases.social_rows() if _is_about(row, page.url, asked)]
+    rows = _rows_of(page.url) or _rows_of(asked)
     if not rows:
         return "", ""
     said = phrases.normal_text(page.text)
@@ -132,16 +133,23 @@ def social_verdict(page: Page, asked: str) -> tuple[str, str]:
     return ("", "") if is_here or not here else ("unknown", f"{rows[0].site} does not say")
 
 
-def _is_about(row: phrases.SocialRow, *urls: str) -> bool:
-    for url in urls:
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            continue
-        host = (parts.hostname or "").rstrip(".")
-        if any(host == one or host.endswith(f".{one}") for one in row.hosts):
-            return row.path.fullmatch(parts.path) is not None
-    return False
+def _rows_of(url: str) -> tuple[phrases.SocialRow, ...]:
+    """Return the rows that are about an address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ()
+    rows = _of_host((parts.hostname or "").rstrip("."))
+    return tuple(row for row in rows if row.path.fullmatch(parts.path))
+
+
+@lru_cache(maxsize=1_024)
+def _of_host(host: str) -> tuple[phrases.SocialRow, ...]:
+    return tuple(
+        row
+        for row in phrases.social_rows()
+        if any(host == one or host.endswith(f".{one}") for one in row.hosts)
+    )
 
 
 def _shows(row: phrases.SocialRow, page: Page, said: str, markup: str) -> str:
