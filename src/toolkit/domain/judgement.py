@@ -176,6 +176,7 @@ class Concern(StrEnum):
     BROKEN = "broken"
     NUMBER = "number"
     CHANGED = "changed"
+    LOOK = "look"
     NO_ALTERNATIVE = "no-alternative"
     HELPLINE = "helpline"
     OVERDUE = "overdue"
@@ -189,6 +190,7 @@ SAID_AS = {
     Concern.BROKEN: "vetted, but the page is gone or another",
     Concern.NUMBER: "with another number in a list",
     Concern.CHANGED: "changed since the vetting",
+    Concern.LOOK: "working, under another title",
     Concern.NO_ALTERNATIVE: "to be avoided, without an alternative",
     Concern.HELPLINE: "overdue (a helpline)",
     Concern.OVERDUE: "overdue",
@@ -233,6 +235,7 @@ def need_of(link: Link, known: Known, today: date) -> Need | None:
         or _need_of_broken(link, trouble)
         or _need_of_number(link, known)
         or _need_of_changed(link)
+        or _need_of_look(link)
         or _need_of_overdue(link, today)
         or _need_of_differing(link, known)
         or _need_of_unjudged(link, trouble)
@@ -262,6 +265,7 @@ def _need_of_crisis(
         or _need_of_warned(link)
         or _need_of_number(link, known)
         or _need_of_unvetted_line(link)
+        or _need_of_look(link)
         or _need_of_changed(link)
         or _need_of_differing(link, known)
         or _need_of_overdue(link, today)
@@ -312,6 +316,16 @@ def _need_of_broken(link: Link, trouble: tuple[str, str] | None) -> Need | None:
     if trouble and link.health.state in _GONE and link.trust.level in JUDGED:
         return Need(Concern.BROKEN, *trouble)
     return None
+
+
+def _need_of_look(link: Link) -> Need | None:
+    """Ask about a page that works, though nothing of it fits the title that the link has here."""
+    health, vetting = link.health, link.trust.vetting
+    if health.state is not State.ALIVE or not health.reason or health.checked_at is None:
+        return None
+    if vetting is not None and vetting.recorded_at >= health.checked_at:
+        return None
+    return Need(Concern.LOOK, health.reason, f"toolkit vet {link.name}")
 
 
 def _need_of_overdue(link: Link, today: date) -> Need | None:
