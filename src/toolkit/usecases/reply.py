@@ -26,7 +26,7 @@ from toolkit.settings.model import Settings
 from toolkit.snippets.compose import Content, Snippet, apart, compose
 from toolkit.snippets.length import Length, measure, rooms
 from toolkit.snippets.platforms import PLATFORMS, Platform, find_platform, with_limit
-from toolkit.snippets.template import CORRECT, CRISIS_NAMES, Template, load_template
+from toolkit.snippets.template import CORRECT, CRISIS_NAMES, Template, load_template, with_sentence
 from toolkit.snippets.thread import compose_thread
 from toolkit.snippets.values import content_of, number_only
 from toolkit.storage.library import Library
@@ -375,10 +375,13 @@ def write(
     main = links[0]
     template = load_template(wording.template or _usual(main), wording.templates_folder)
     _require_purpose(template, warning)
+    if wording.say:
+        template = with_sentence(template)
     say = wording.say or rested_sentence(library, main)
     content = content_of(
         links, wording.region or wording.home, template, today, say=say, to=wording.to
     )
+    content = content._replace(own=bool(wording.say))
     posts = _posts(template, content, wording)
     require_fitting(posts)
     said = opening(template, say, posts[0])
@@ -433,7 +436,9 @@ def _excess(length: Length) -> str:
         codes = ", ".join(f"U+{ord(character):04X}" for character in length.refused)
         return f"it does not take the character {codes}"
     if length.over:
-        return f"it is {length.over:,} {length.unit} too long"
+        # "characters of Markdown" ends in no plural.
+        unit = length.unit.removesuffix("s") if length.over == 1 else length.unit
+        return f"it is {length.over:,} {unit} too long"
     if length.byte_limit is not None and (length.bytes or 0) > length.byte_limit:
         return f"it is {(length.bytes or 0) - length.byte_limit:,} bytes too long"
     if length.link_limit is not None and length.links > length.link_limit:
