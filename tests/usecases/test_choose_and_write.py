@@ -21,14 +21,12 @@ from toolkit.usecases.reply import (
     Wording,
     choose,
     chosen_by_id,
-    last_links,
-    log,
     offerable,
     rested_sentence,
     rewrite,
-    sent,
     write,
 )
+from toolkit.usecases.sent import last_links, log, sent
 
 TODAY = date(2026, 11, 23)
 SAMARITANS = 1
@@ -277,11 +275,11 @@ def test_a_thread_has_the_link_in_its_first_post(library: Library) -> None:
 
 def test_an_edited_text_is_measured_anew(library: Library) -> None:
     written = write(library, chosen_by_id(library, [34]).links, WORDING, TODAY)
-    assert rewrite(written, "Mine.").snippet.length.length == 5
+    assert rewrite(None, written, "Mine.").snippet.length.length == 5
     sms = replace(written, posts=(replace(written.snippet, platform=find_platform("sms")),))
-    assert rewrite(sms, "a" * 200).snippet.length.parts == 2
-    assert rewrite(sms, "a" * 200).snippet.length.fits
-    assert not rewrite(sms, "a" * 900).snippet.length.fits
+    assert rewrite(None, sms, "a" * 200).snippet.length.parts == 2
+    assert rewrite(None, sms, "a" * 200).snippet.length.fits
+    assert not rewrite(None, sms, "a" * 900).snippet.length.fits
 
 
 def test_the_log_keeps_time_link_platform_and_no_more(library: Library, now: datetime) -> None:

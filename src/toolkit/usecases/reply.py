@@ -19,7 +19,7 @@ from toolkit.domain.crisis import CrisisCase
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.trust import Level
-from toolkit.domain.url import addresses_in, read_address
+from toolkit.domain.url import addresses_in
 from toolkit.errors import Refused
 from toolkit.search.confidence import Confidence
 from toolkit.settings.model import Settings
@@ -30,7 +30,6 @@ from toolkit.snippets.template import CORRECT, CRISIS_NAMES, Template, load_temp
 from toolkit.snippets.thread import compose_thread
 from toolkit.snippets.values import content_of, number_only
 from toolkit.storage.library import Library
-from toolkit.storage.log import POST_KEPT_FOR, Reply
 from toolkit.usecases.edit import get
 from toolkit.usecases.find import (
     FindRequest,
@@ -42,6 +41,7 @@ from toolkit.usecases.find import (
     warn_of,
 )
 from toolkit.usecases.lookalike import Doubts
+from toolkit.usecases.sent import links_within
 
 
 def without_doubtful(
@@ -112,68 +112,6 @@ def _advice(warning: LinkWarning) -> str:
 
 # More replies than anybody writes by hand in a day.
 _A_DAY = 500
-# One row a link; no reply has more links than this.
-_ONE_REPLY = 50
-
-
-class Sent(NamedTuple):
-    """A use of a link: when, where to, and the link as it is now (None: removed)."""
-
-    at: datetime
-    link_id: int
-    platform: str
-    post: str = ""
-    link: Link | None = None
-
-
-def log(
-    library: Library, links: Sequence[Link], now: datetime, *, platform: str, said: str, post: str
-) -> None:
-    """Remember which links went where, and the curator's sentence; not the question.
-
-    `post` is an address or "". Raises Refused for one that is none, and
-    LibraryError.
-    """
-    post = read_address(post).given if post else ""
-    with library.atomic():
-        for place, link in enumerate(links):
-            library.replies.add(
-                Reply(
-                    at=now,
-                    link_id=link.id,
-                    platform=platform,
-                    say="" if place else said,
-                    post=post,
-                )
-            )
-
-
-def sent(library: Library, now: datetime, *, link_id: int | None, most: int) -> tuple[Sent, ...]:
-    """List what was sent, newest first; with one link, where it was used.
-
-    Raises NotFound for a link that never was in the library.
-    """
-    with library.reading():
-        if link_id is None:
-            uses = library.replies.newest(most)
-        else:
-            uses = library.replies.of_link(link_id, most)
-            if not uses:
-                get(library, link_id)
-        return tuple(_sent(library, use, now) for use in uses)
-
-
-def last_links(library: Library) -> tuple[int, ...]:
-    """Return the ids of the last reply's links, the main one first.
-
-    Raises Refused when there is no earlier reply.
-    """
-    with library.reading():
-        newest = library.replies.newest(_ONE_REPLY)
-    if not newest:
-        raise Refused("There is no earlier reply.", hint="The log is empty, or switched off.")
-    same = [reply.link_id for reply in newest if reply.at == newest[0].at]
-    return tuple(dict.fromkeys(reversed(same)))
 
 
 def rested_sentence(library: Library, link: Link) -> str:
@@ -193,12 +131,6 @@ def went_out(library: Library, said: str, today: date) -> bool:
     return any(
         reply.say == said and reply.at.date() == today for reply in library.replies.newest(_A_DAY)
     )
-
-
-def _sent(library: Library, reply: Reply, now: datetime) -> Sent:
-    # Storage forgets old addresses at the next entry; until then nobody sees them.
-    post = reply.post if now - reply.at <= POST_KEPT_FOR else ""
-    return Sent(reply.at, reply.link_id, reply.platform, post, library.links.get(reply.link_id))
 
 
 SHOWN = 3
@@ -400,8 +332,11 @@ def never_checked(library: Library) -> bool:
         return library.checks.last_run() is None
 
 
-def rewrite(written: Written, text: str, warning: str = "") -> Written:
-    """Put the curator's own text in place of the snippet's; measured anew."""
+def rewrite(library: Library | None, written: Written, text: str, warning: str = "") -> Written:
+    """Put the curator's own text in place of the snippet's; measured anew.
+
+    The links and the sentence of it are those that the text still has.
+    """
     snippet = written.snippet
     field = apart(warning, snippet.platform)
     fitting = (room for room in rooms(snippet.platform) if measure(text, room, field).fits)
@@ -409,7 +344,12 @@ def rewrite(written: Written, text: str, warning: str = "") -> Written:
     length = measure(text, platform, field)
     post = replace(snippet, text=text, platform=platform, length=length)
     post = replace(post, dropped=(), respelled=False)
-    return replace(written, posts=(post,))
+    return replace(
+        written,
+        posts=(post,),
+        links=links_within(library, written.links, text),
+        said=written.said if written.said in text else "",
+    )
 
 
 def opening(template: Template, say: str, post: Snippet) -> str:
