@@ -322,3 +322,13 @@ def test_a_template_of_very_many_optional_lines_is_written_in_a_moment() -> None
     found = compose(many, content(), find_platform("x"))
     assert found.length.fits
     assert URL in found.text
+
+
+def test_a_text_message_takes_one_more_part_for_a_sentence_and_no_third() -> None:
+    sms = find_platform("sms")
+    two = compose(LISTEN, content(say="I was thinking of you today. " * 4), sms)
+    assert (two.length.parts, two.dropped) == (2, ())
+    three = compose(LISTEN, content(say="I was thinking of you today. " * 9), sms)
+    assert (three.length.parts, three.dropped) == (1, ("say",))
+    own = content(say="I was thinking of you today. " * 9)._replace(own=True)
+    assert "I was thinking" in compose(LISTEN, own, sms).text

@@ -32,7 +32,6 @@ from toolkit.usecases.sent import log
 
 if TYPE_CHECKING:
     from toolkit.cli.editor import Draft
-    from toolkit.storage.library import Library
 
 _CHECK = "check"
 
@@ -156,7 +155,7 @@ def _edited(session: Session, written: Written, wording: Wording) -> Written:
             text = draft.edited(session.kit.environment)
             keep = False
             _require_text(text)
-            edited = rewrite(_library(session), written, text, wording.warning)
+            edited = rewrite(lambda: session.kit.library, written, text, wording.warning)
             length = edited.snippet.length
             if length.fits:
                 break
@@ -194,11 +193,3 @@ def _tell_of_edit(session: Session, before: Written, after: Written) -> None:
     except ToolkitError:
         # The reply does not wait for a library that cannot be read.
         session.console.note("Whether you avoid a link in it could not be looked up.")
-
-
-def _library(session: Session) -> Library | None:
-    """Return the library; None where it cannot be opened, which a crisis reply outlives."""
-    try:
-        return session.kit.library
-    except ToolkitError:
-        return None

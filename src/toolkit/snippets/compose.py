@@ -112,18 +112,26 @@ def compose(
     """
     whole = _Draft(template.lines, content)
     every_room = rooms(platform)
-    for room in every_room:
+    for number, room in enumerate(every_room, 1):
 
         def written(draft: _Draft, room: Platform = room) -> Snippet:
             lines = paragraphs(template, draft.content, room, draft.lines)
             snippet = replace(finished(lines, room, warning), dropped=draft.dropped)
             return _spelled(snippet, content) if gsm7 or not snippet.length.fits else snippet
 
-        drafts = _dropping(whole, keep_sentence=room is not every_room[-1])
-        draft, snippet = _first_fitting(drafts, written)
+        last = number == len(every_room)
+        # One more message is no price for the sentence; two more are, unless it is the
+        # person's own, or only its letters make it long.
+        keeps = not last and (number == 1 or content.own or _is_outside_gsm7(content, room))
+        draft, snippet = _first_fitting(_dropping(whole, keep_sentence=keeps), written)
         if snippet.length.fits:
             return snippet
     return _cut(draft, written)
+
+
+def _is_outside_gsm7(content: Content, platform: Platform) -> bool:
+    detail = measure(content.values.get(SENTENCE, ""), platform).detail
+    return detail is not None and bool(detail.forced) and detail.spelling is None
 
 
 def _first_fitting(
@@ -226,7 +234,7 @@ def _other(other: Other, platform: Platform) -> str:
     markup = platform.markup
     if not other.title:
         return f"{_in_markup(place_first(region), markup)} {autolink(other.url, markup)}".strip()
-    named = with_notes(other.title, [region] if region else [])
+    named = with_notes(other.title, [region.removeprefix("the ")] if region else [])
     if markup is Markup.PLAIN or not other.url:
         named = without_colon(named)
     if not other.contacts:
@@ -244,7 +252,7 @@ def _dropping(draft: _Draft, *, keep_sentence: bool) -> Iterator[_Draft]:
     `keep_sentence` ends before the sentence would go.
     """
     yield draft
-    for gone in _in_order(draft):
+    for gone in _in_order(draft, ready_made_too=not keep_sentence):
         if keep_sentence and any(SENTENCE in line.names for line in gone):
             return
         lines = tuple(line for line in draft.lines if line not in gone)
@@ -259,10 +267,11 @@ def _speaks(line: Line, draft: _Draft) -> bool:
     return line.says_something(draft.content.values)
 
 
-def _in_order(draft: _Draft) -> Iterator[frozenset[Line]]:
+def _in_order(draft: _Draft, *, ready_made_too: bool) -> Iterator[frozenset[Line]]:
     """Yield the lines that go together, first those that go first.
 
-    For a sentence that was typed for this reply the ready-made ones make room.
+    For a sentence that was typed for this reply the ready-made ones make room, at
+    last (`ready_made_too`) even those that are not optional.
     """
     own = frozenset(line for line in draft.lines if draft.content.own and SENTENCE in line.names)
     by_order: dict[int, set[Line]] = {}
@@ -270,7 +279,7 @@ def _in_order(draft: _Draft) -> Iterator[frozenset[Line]]:
         if line.drop and line not in own:
             by_order.setdefault(line.drop, set()).add(line)
     yield from (frozenset(by_order[order]) for order in sorted(by_order))
-    if own:
+    if own and ready_made_too:
         yield frozenset(line for line in draft.lines if not line.telling and not line.drop)
 
 

@@ -65,7 +65,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         if not value:
             return f" {_EMPTY}" if found[0].startswith(" ") else _EMPTY
         if place.bracketed or _is_note(place):
-            return f"{_NOTE}{value}{_NOTE}"
+            return f"{_NOTE}{value.removeprefix('the ')}{_NOTE}"
         return f"{_break_before(place, value)}{_VALUE}{value}{_VALUE}"
 
     line = _noted(_tidied(_TOKEN.sub(put, text)))

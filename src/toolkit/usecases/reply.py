@@ -7,7 +7,7 @@ ask or print: the front doors do that between the steps.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -332,7 +332,9 @@ def never_checked(library: Library) -> bool:
         return library.checks.last_run() is None
 
 
-def rewrite(library: Library | None, written: Written, text: str, warning: str = "") -> Written:
+def rewrite(
+    library: Callable[[], Library], written: Written, text: str, warning: str = ""
+) -> Written:
     """Put the curator's own text in place of the snippet's; measured anew.
 
     The links and the sentence of it are those that the text still has.

@@ -7,14 +7,14 @@ ask or print.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
 from toolkit.domain.link import Link
 from toolkit.domain.url import addresses_in, read_address
-from toolkit.errors import LibraryError, Refused
+from toolkit.errors import Refused, ToolkitError
 from toolkit.storage.library import Library
 from toolkit.storage.log import POST_KEPT_FOR, Reply
 from toolkit.usecases.edit import get
@@ -89,15 +89,16 @@ def _sent(library: Library, reply: Reply, now: datetime) -> Sent:
     return Sent(reply.at, reply.link_id, reply.platform, post, library.links.get(reply.link_id))
 
 
-def links_within(library: Library | None, links: Sequence[Link], text: str) -> tuple[Link, ...]:
+def links_within(
+    library: Callable[[], Library], links: Sequence[Link], text: str
+) -> tuple[Link, ...]:
     """Return the links whose address or number a text has: of these, and of the library.
 
-    A library that cannot be opened (None) or read adds none.
+    A library that cannot be opened or read adds none.
     """
     there = [link for link in links if _is_in(link, text)]
-    if library:
-        with suppress(LibraryError):
-            there += library.links.by_keys(_keys(text)).values()
+    with suppress(ToolkitError):
+        there += library().links.by_keys(_keys(text)).values()
     return tuple({link.id: link for link in there}.values())
 
 
