@@ -82,6 +82,7 @@ def test_several_lines_begin_on_a_line_of_their_own() -> None:
         ("World Health Organization", "the World Health Organization"),
         ("Alzheimer's Society", "the Alzheimer's Society"),
         ("The King's Fund", "the King's Fund"),
+        ("The Mix (part of Something)", "The Mix"),
         ("Royal College of Psychiatrists", "the Royal College of Psychiatrists"),
         ("Childline (NSPCC)", "Childline"),
         ("C.A.L.L.", "C.A.L.L"),

@@ -306,3 +306,13 @@ def test_who_publishes_a_link_of_the_same_name_is_not_named_twice() -> None:
     assert values_of(named, "GB-SCT", TODAY)["publisher"] == ""
     other = link(title="A calm page", publisher="Quiet Trust")
     assert values_of(other, "GB-SCT", TODAY)["publisher"] == "Quiet Trust"
+
+
+def test_a_way_that_is_the_title_is_not_said_again() -> None:
+    note = Contact(ContactKind.CHAT, note="online community")
+    community = link(title="A Quiet Online Community", contacts=(note, PHONE))
+    assert values_of(community, "GB-SCT", TODAY)["contacts"] == "call 01632 960 000 (Scotland)"
+    alone = link(title="A Quiet Online Community", contacts=(note,))
+    template = load_template("signpost")
+    said = compose(template, content_of([alone], "GB-SCT", template, TODAY), find_platform("plain"))
+    assert said.text.split("\n")[0] == "A Quiet Online Community"

@@ -50,7 +50,8 @@ def publisher_beside(title: str, publisher: str) -> str:
 def in_prose(publisher: str) -> str:
     """Return a publisher's name as it stands inside a sentence: "the NHS"."""
     name = _outer_and_inner(publisher)[0]
-    if name.startswith("The "):
+    # "the King's Fund", but "The Mix": one word alone is no name without its article.
+    if name.startswith("The ") and " " in name[4:]:
         return f"the {name[4:]}"
     return f"the {name}" if _TAKES_ARTICLE.fullmatch(name) else name
 

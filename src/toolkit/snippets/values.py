@@ -117,6 +117,9 @@ def _ways(contacts: Sequence[Contact], link: Link, home: str) -> list[str]:
     """Write each way, with one number for two ways once: "call or text 988"."""
     ways: dict[tuple[str, str], list[str]] = {}
     for contact in contacts:
+        # "Side by Side online community: online community" tells nobody anything.
+        if not contact.value and how_to_reach(contact).casefold() in link.title.casefold():
+            continue
         way = _labelled(contact, link, home)
         verb, _, rest = way.partition(" ")
         key = ("", rest) if is_plain(contact) else (verb, rest)
