@@ -235,7 +235,7 @@ def need_of(link: Link, known: Known, today: date) -> Need | None:
         or _need_of_changed(link)
         or _need_of_overdue(link, today)
         or _need_of_differing(link, known)
-        or _need_of_unjudged(link)
+        or _need_of_unjudged(link, trouble)
     )
 
 
@@ -343,11 +343,25 @@ def _option(proposals: tuple[Proposal, ...]) -> str:
     return f" --field {first.field}{source}"
 
 
-def _need_of_unjudged(link: Link) -> Need | None:
+def _need_of_unjudged(link: Link, trouble: tuple[str, str] | None) -> Need | None:
     if link.trust.level in JUDGED:
         return None
     reason = "starter list" if link.trust.level is Level.LISTED else "unvetted"
-    return Need(Concern.UNJUDGED, f"{reason}: judged by nobody", f"toolkit vet {link.name}")
+    reason = f"{reason}: judged by nobody"
+    if trouble and link.health.state in _GONE:
+        return Need(Concern.UNJUDGED, f"{trouble[0]}; {reason}", trouble[1])
+    return Need(Concern.UNJUDGED, reason, f"toolkit vet {link.name}")
+
+
+def needs_for_page(link: Link, today: date) -> tuple[str, str] | None:
+    """Return what is wrong with a page so that a person is needed, and what settles it.
+
+    That is a page that is gone, looks wrong or is another one, and any trouble of a
+    crisis line's. None for a link that is replaced, or to be avoided anyway.
+    """
+    if link.replaced_by or link.trust.level is Level.AVOID:
+        return None
+    return _page_trouble(link, today) if link.crisis or link.health.state in _GONE else None
 
 
 def _page_trouble(link: Link, today: date) -> tuple[str, str] | None:

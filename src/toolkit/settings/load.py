@@ -82,8 +82,10 @@ def leaves(tables: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 
 PREFIX = "TOOLKIT_"
-# Read by others: where things are, the clock, the traceback.
-RESERVED = frozenset({"TOOLKIT_LIBRARY", "TOOLKIT_NOW", "TOOLKIT_CONFIG", "TOOLKIT_DEBUG"})
+# Read by others: where things are, the clock, the traceback, and what a program is told.
+RESERVED = frozenset(
+    f"TOOLKIT_{name}" for name in ("LIBRARY", "NOW", "CONFIG", "DEBUG", "TITLE", "TEXT")
+)
 DEFAULT = "default"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from math import isfinite
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from toolkit.domain.region import parse_region
@@ -22,6 +23,7 @@ _SWITCH_WORDS = {
     **dict.fromkeys(("false", "no", "off", "0"), False),
 }
 _LONGEST_SHOWN = 60
+REPORT_ENDINGS = (".json", ".md", ".html")
 
 
 def _switch(text: str) -> bool | None:
@@ -43,6 +45,23 @@ def _decimal(text: str) -> float | None:
 
 def _region(text: str) -> str | None:
     return parse_region(text) if text.strip() else ""
+
+
+def _command(text: str) -> str | None:
+    from shlex import split  # noqa: PLC0415 - only where one is set
+
+    line = clean_line(text)
+    try:
+        return line if split(line) or not line else None
+    except ValueError:
+        return None
+
+
+def _report(text: str) -> str | None:
+    line = clean_line(text)
+    # A scheduler starts in a folder of its own, so a relative path would lead anywhere.
+    whole = line.startswith("~/") or Path(line).is_absolute()
+    return line if not line or (whole and line.casefold().endswith(REPORT_ENDINGS)) else None
 
 
 def _address(text: str) -> str | None:
@@ -78,6 +97,10 @@ SECONDS = Rule(
     (int, float),
     _decimal,
     lambda n: float(n) if isfinite(n) and n >= 0 else None,
+)
+COMMAND = Rule("a command, each of its quotes closed", (str,), str, _command)
+REPORT = Rule(
+    "the whole path of a file (/… or ~/…) that ends in .html, .md or .json", (str,), str, _report
 )
 ADDRESS = Rule("an IP address such as 127.0.0.1 or ::1", (str,), str, _address)
 
@@ -147,6 +170,8 @@ class Settings:
     check_per_host: int = _one("check.per_host", 1, COUNT, "How many links of one host are checked at once.")  # noqa: E501 - a row is one line
     check_delay: float = _one("check.delay", 1.0, SECONDS, "Seconds between two requests to one host.")  # noqa: E501 - a row is one line
     check_archive: str = _one("check.archive", "https://web.archive.org/web/", WORD, "The archive that check --suggest-archive asks.")  # noqa: E501 - a row is one line
+    check_notify: str = _one("check.notify", "", COMMAND, "A program that check tells what is newly wrong.")  # noqa: E501 - a row is one line
+    check_report: str = _one("check.report", "", REPORT, "A file into which every check writes its report.")  # noqa: E501 - a row is one line
     pick_keys: Mapping[str, str] = _table("pick.keys.*", "ACTION", WORD, "A key of the picker, such as ctrl+o; its own ? lists the actions.")  # noqa: E501 - a row is one line
 # fmt: on
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, seems_offline
-from toolkit.domain.health import State
+from toolkit.domain.health import BAD, State
 from toolkit.domain.link import Link, tag_key
 from toolkit.domain.page import Check, Finding
 from toolkit.domain.url import host_of, parse_url, read_address
@@ -114,7 +114,6 @@ class CheckRun:
         return failed
 
 
-BAD = (State.DEAD, State.SUSPECT, State.CHANGED)
 _GOOD = (State.ALIVE, State.MOVED)
 
 
