@@ -193,7 +193,10 @@ class Kit:
         from shutil import which  # noqa: PLC0415 - copying only
 
         from toolkit.clipboard.copy import read, run  # noqa: PLC0415 - copying only
-        from toolkit.clipboard.routes import Surroundings  # noqa: PLC0415 - copying only
+        from toolkit.clipboard.routes import (  # noqa: PLC0415 - copying only
+            Surroundings,
+            is_beside_windows,
+        )
 
         search_path = self.environment.get("PATH", os.defpath)
         return Surroundings(
@@ -203,7 +206,7 @@ class Kit:
             which=lambda name: which(name, path=search_path),
             terminal=_terminal(self.stdout, self.stderr),
             platform=sys.platform,
-            is_wsl="WSL_DISTRO_NAME" in self.environment,
+            is_wsl=is_beside_windows(self.environment, _kernel()),
         )
 
     def tell_program(
@@ -218,6 +221,14 @@ class Kit:
         """Close what was opened."""
         while self._opened:
             self._opened.pop().close()
+
+
+def _kernel() -> str:
+    """Return what Linux says of itself, "" elsewhere."""
+    try:
+        return Path("/proc/version").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _terminal(*streams: TextIO) -> TextIO | None:

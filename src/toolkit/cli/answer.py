@@ -30,9 +30,9 @@ from toolkit.usecases.reply import (
     Written,
     choose,
     chosen_by_id,
-    last_links,
     write,
 )
+from toolkit.usecases.sent import last_links
 
 CRISIS_KINDS = "[self|other|done]"
 _CRISIS_TEMPLATES = {"crisis": "self", "crisis-other": "other", "crisis-done": "done"}

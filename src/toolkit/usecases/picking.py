@@ -41,11 +41,11 @@ from toolkit.usecases.reply import (
     Written,
     choose,
     offerable,
-    sent,
     shared_warning,
     without_doubtful,
     write,
 )
+from toolkit.usecases.sent import sent
 from toolkit.usecases.templates import Listed, list_templates
 from toolkit.usecases.vet import Judgement, vet, vetting_in_force
 from toolkit.usecases.words import new_words, remember, topic_words

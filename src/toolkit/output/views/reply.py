@@ -18,7 +18,8 @@ from toolkit.snippets.compose import Snippet
 from toolkit.snippets.length import Length
 from toolkit.snippets.platform import Platform
 from toolkit.usecases.find import LinkWarning
-from toolkit.usecases.reply import Choice, Counted, Sent, Written
+from toolkit.usecases.reply import Choice, Counted, Written
+from toolkit.usecases.sent import Sent, Summary, Used
 from toolkit.usecases.templates import Listed, Shown
 
 if TYPE_CHECKING:
@@ -91,7 +92,31 @@ def talk_after(console: Console, written: Written) -> None:
     if snippet.respelled:
         console.note("Put into GSM-7 spelling: plain quotes and dashes.")
     if snippet.dropped:
-        console.note(f"Left out to fit: {', '.join(snippet.dropped)}")
+        console.note(f"Left out to fit: {', '.join(map(dropped_words, snippet.dropped))}")
+
+
+_DROPPED = {
+    "title": "the title",
+    "summary": "the summary",
+    "say": "the sentence",
+    "why": "that you read it",
+    "publisher": "who it is from",
+    "hours": "the hours",
+    "review_date": "the review date",
+    "contacts": "the numbers",
+    "part of contacts": "some of the numbers",
+    "titles of further links": "the titles of the further links",
+    "what to search for": "what to search for",
+    "addresses of further links": "the addresses of further links that have a number",
+}
+
+
+def dropped_words(name: str) -> str:
+    """Say what was left out: a line of the template's own words is quoted."""
+    start, _, of = name.partition("end of ")
+    if of and not start:
+        return f"the end of {_DROPPED.get(of, of)}"
+    return _DROPPED.get(name, f"“{name}”")
 
 
 def length_words(length: Length, platform: Platform) -> str:
@@ -221,6 +246,53 @@ def _document(use: Sent) -> dict[str, object]:
     }
 
 
+def show_summary(console: Console, found: Summary) -> None:
+    """Show which links and sentences went out how often, and when last."""
+    if console.as_json:
+        console.document(
+            {
+                "links": [_used_link(used) for used in found.links],
+                "sentences": [_used_sentence(used) for used in found.sentences],
+            }
+        )
+        return
+    for used in found.links:
+        title = used.link.title if used.link else "(removed)"
+        _show_used(console, used, [format_id(used.link_ids[0]), title])
+    if console.on_terminal and found.links and found.sentences:
+        console.lines([""])
+    for used in found.sentences:
+        _show_used(console, used, [" ".join(map(format_id, used.link_ids)), used.said])
+    if not found.links:
+        console.note("Nothing was sent yet, as far as the log knows.")
+
+
+def _show_used(console: Console, used: Used, cells: list[str]) -> None:
+    if console.on_terminal:
+        console.lines([f"{used.times:>5}  {used.last:%Y-%m-%d}  {'  '.join(cells)}"])
+    else:
+        kind = "sentence" if used.said else "link"
+        console.row([kind, used.times, f"{used.last:%Y-%m-%d %H:%M}", *cells])
+
+
+def _used_link(used: Used) -> dict[str, object]:
+    return {
+        "link": format_id(used.link_ids[0]),
+        "title": used.link.title if used.link else "",
+        "count": used.times,
+        "last": time_or_null(used.last),
+    }
+
+
+def _used_sentence(used: Used) -> dict[str, object]:
+    return {
+        "say": used.said,
+        "links": [format_id(link_id) for link_id in used.link_ids],
+        "count": used.times,
+        "last": time_or_null(used.last),
+    }
+
+
 def show_count(console: Console, counted: Counted) -> None:
     """Show how long a text is, whether it fits, in how many posts or messages."""
     length, platform = counted.length, counted.platform
@@ -314,8 +386,9 @@ def show_checked(console: Console, templates: Sequence[Listed]) -> None:
         return
     for template in templates:
         console.row([template.name, *_findings(template)])
-        if template.hint:
-            console.note(f"{template.name}: {template.hint}")
+        for said in (template.hint, *template.doubts):
+            if said:
+                console.note(f"{template.name}: {said}")
 
 
 def _findings(template: Listed) -> list[str]:
@@ -334,4 +407,5 @@ def _template_document(template: Listed) -> dict[str, object]:
         "mark": template.mark,
         "problem": template.problem or None,
         "too_long_for": list(template.too_long_for),
+        "doubts": list(template.doubts),
     }
