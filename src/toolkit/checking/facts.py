@@ -55,10 +55,14 @@ class Validators:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What to ask for, and what makes the request conditional."""
+    """What to ask for, what makes the request conditional, and with whose headers.
+
+    `browser`: with those of a usual browser, for sites that answer programs otherwise.
+    """
 
     url: str
     validators: Validators | None = None
+    browser: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,7 +74,8 @@ class Facts:
     `permanent`: there were redirects, each 301 or 308. `to_home`, `to_login`,
     `to_error`: they led from elsewhere to a site's front page, to a login, to
     an error page. `challenged`: the headers say that a wall answered.
-    `retry_after` is in seconds. `received` is None when nothing could be read.
+    `via_proxy`: a proxy was asked. `retry_after` is in seconds. `received` is None
+    when nothing could be read.
     """
 
     asked: str
@@ -85,6 +90,7 @@ class Facts:
     to_error: bool = False
     challenged: bool = False
     conditional: bool = False
+    via_proxy: bool = False
     retry_after: float | None = None
     received: Received | None = None
     validators: Validators | None = None

@@ -11,6 +11,7 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from toolkit.checking.guard import sentences
 from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.page import Check, Finding
 from toolkit.output.console import SCHEMA, Console
@@ -69,10 +70,9 @@ def show_checked(
     for line in totals(checked):
         console.note(line)
     if checked.offline:
-        console.insist(
-            "You seem to be offline: so many hosts failed that no failure was counted."
-            " Try again when the network works."
-        )
+        console.insist(_offline(checked.own_network.reason))
+    for sentence in sentences(checked.own_network):
+        console.insist(sentence)
 
 
 def totals(checked: Checked) -> Iterator[str]:
@@ -86,6 +86,14 @@ def totals(checked: Checked) -> Iterator[str]:
     yield f"Checked {count:,} {'link' if count == 1 else 'links'}{said}."
     if checked.deferred:
         yield f"{checked.deferred:,} left for the next run: their hosts asked for it, or failed."
+
+
+def _offline(reason: str) -> str:
+    first = f" ({reason})" if reason else ""
+    return (
+        f"You seem to be offline: no server answered{first}, so no failure was counted and all"
+        " links stay due. Check again when the network works; 'toolkit doctor' looks at it."
+    )
 
 
 def _defects(defects: Mapping[str, int]) -> str:
