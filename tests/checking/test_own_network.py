@@ -15,9 +15,6 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
 from toolkit.domain.health import State
@@ -32,6 +29,7 @@ NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 DAY = timedelta(days=1)
 resolver = socket.getaddrinfo
 LOOPBACK = read_network("127.0.0.0/8")
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"])
 HARM = {State.DEAD, State.SUSPECT, State.CHANGED, State.INSECURE}
 # Where names lead: our sites, nobody, a portal, and a server that never answers.
 SITES, NOBODY, PORTAL, SILENT = "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"
@@ -49,7 +47,7 @@ class Weather(StrEnum):
     PORTAL_PAGE = "a portal's page at every address"
     PORTAL_PRIVATE = "a portal at a private address"
     DIES = "it goes away after two names"
-    DIES_WITH_DNS = "the cable is pulled after two names, which stay known"
+    CABLE = "the cable is pulled after two answers, while names stay known"
 
 
 NO_SERVER = (Weather.SERVFAIL, Weather.NXDOMAIN, Weather.REFUSED, Weather.SILENT)
@@ -67,14 +65,22 @@ class World:
         portal.listen(PORTAL, port=self.port)
         portal.listen(SILENT, port=self.port)
         self._portal = portal
-        self._asked = 0
+        self._asked = self._served = 0
 
     def add(self, host: str, type_: LinkType | None = None) -> int:
         """Add a link with a living page of its own."""
         title = f"Help from {host}"
-        self.site.pages[f"{host}/help"] = self.say(
-            body=self.html(title, title, f"We are {host}, and here is how to reach us. " * 9)
-        )
+        text = f"We are {host}, and here is how to reach us. " * 9
+        page = self.say(body=self.html(title, title, text))
+
+        async def answer(_head: bytes, writer: asyncio.StreamWriter) -> None:
+            self._served += 1
+            if self.weather is Weather.CABLE and self._served > 2:
+                writer.transport.abort()
+            else:
+                writer.write(page)
+
+        self.site.pages[f"{host}/help"] = answer
         url = f"http://{host}:{self.port}/help"
         return add(self.library, url, Details(title=title, type=type_), "", NOW).link.id
 
@@ -94,13 +100,13 @@ class World:
             Weather.PORTAL: PORTAL,
             Weather.PORTAL_PAGE: PORTAL,
             Weather.PORTAL_PRIVATE: "10.1.1.1",
-        }.get(weather, NOBODY if weather is Weather.DIES_WITH_DNS and late else SITES)
+        }.get(weather, SITES)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0))]
 
     def run(self, day: float, *ids: int) -> Checked:
         """Check some links on a day, or all."""
         assert LOOPBACK is not None
-        self._asked = 0
+        self._asked = self._served = 0
         self._portal.fallback = {
             Weather.PORTAL: self.say("302 Found", Location=f"http://wifi.test:{self.port}/login?x"),
             Weather.SILENT: hang,
@@ -152,8 +158,17 @@ def world(
     return made
 
 
-@pytest.mark.parametrize("weather", [one for one in Weather if one is not Weather.FINE])
-@pytest.mark.parametrize("links", [1, 5])
+# One link alone, whose page is another one: that may be so, and nobody else is there to ask.
+UNDECIDABLE = (1, Weather.PORTAL_PAGE)
+DAYS_OF_WEATHER = [
+    (links, weather)
+    for links in (1, 2, 5)
+    for weather in Weather
+    if weather is not Weather.FINE and (links, weather) != UNDECIDABLE
+]
+
+
+@pytest.mark.parametrize(("links", "weather"), DAYS_OF_WEATHER)
 def test_weeks_of_bad_weather_kill_no_helpline(world: World, weather: Weather, links: int) -> None:
     for number in range(links):
         world.add(f"help{number}.org", LinkType.HELPLINE if number % 2 else None)
@@ -170,4 +185,36 @@ def test_weeks_of_bad_weather_kill_no_helpline(world: World, weather: Weather, l
     checked = world.run(60)
     assert set(world.states().values()) == {State.ALIVE}
     assert not checked.newly.recovered
+
+
+@pytest.mark.parametrize("links", [1, 2, 5])
+@pytest.mark.parametrize("how", ["no such host", "404", "500", "hangs up"])
+def test_a_dead_link_of_a_small_library_is_found(world: World, links: int, how: str) -> None:
+    dead, *others = (world.add(f"help{number}.org") for number in range(links))
+    world.run(0)
+    if how == "no such host":
+        world.dead.add("help0.org")
+    else:
+        answer = {"404": "404 Not Found", "500": "500 Oops", "hangs up": ""}[how]
+        world.site.pages["help0.org/help"] = world.say(answer) if answer else b""
+    for day in range(3, 26):
+        # It is mostly alone on the days after.
+        world.run(day, dead)
+    if how == "hangs up" and not others:
+        # Nobody else is there to say that it is not our own network.
+        assert world.states()[dead] is State.ALIVE
+    else:
+        assert world.states()[dead] is State.DEAD
+    assert {world.states()[other] for other in others} <= {State.ALIVE}
+
+
+def test_dead_links_are_found_where_a_third_of_all_hosts_are(world: World) -> None:
+    ids = [world.add(f"help{number}.org") for number in range(30)]
+    world.run(0)
+    world.dead = {f"help{number}.org" for number in range(9)}
+    for number in range(9, 15):
+        world.site.pages[f"help{number}.org/help"] = b""
+    for day in (3, 4, 6, 10, 14, 18):
+        assert not world.run(day).offline
+    assert [world.states()[one] for one in ids] == [State.DEAD] * 15 + [State.ALIVE] * 15
 
