@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 import pytest
+
 from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
 from toolkit.domain.health import State
 from toolkit.domain.link import LinkType
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Checked, Wanted, check
-from toolkit.usecases.edit import Details, add, get
+from toolkit.usecases.edit import Details, add
 from toolkit.usecases.read_page import Network
 
 Say = Callable[..., bytes]
@@ -217,4 +217,3 @@ def test_dead_links_are_found_where_a_third_of_all_hosts_are(world: World) -> No
     for day in (3, 4, 6, 10, 14, 18):
         assert not world.run(day).offline
     assert [world.states()[one] for one in ids] == [State.DEAD] * 15 + [State.ALIVE] * 15
-

@@ -15,12 +15,14 @@ from toolkit.domain.link import Link
 from toolkit.snippets.compose import Snippet, compose
 from toolkit.snippets.contacts import contacts_for
 from toolkit.snippets.markup import Markup, escape
-from toolkit.snippets.platforms import PLATFORMS, Platform
+from toolkit.snippets.platform import Platform
+from toolkit.snippets.platforms import PLATFORMS, find_platform
 from toolkit.snippets.template import load_template
 from toolkit.snippets.values import content_of, values_of
 from toolkit.storage.library import Library
 
 TODAY = date(2026, 11, 23)
+WITH_ADDRESSES = [row for row in PLATFORMS if row.addresses]
 TEMPLATES = ("warm", "plain", "signpost", "share", "listen", "correct")
 
 
@@ -38,7 +40,23 @@ def snippets(links: list[Link], name: str, platform: Platform) -> Iterator[tuple
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda row: row.name)
+def test_where_no_address_is_taken_there_is_a_number_or_what_to_search_for(
+    links: list[Link], name: str
+) -> None:
+    tiktok = find_platform("tiktok")
+    for link, found in snippets(links, name, tiktok):
+        assert link.url not in found.text
+        assert found.length.links == 0
+        assert found.length.fits or name == "correct"
+        numbers = [one.value for one in contacts_for(link, "GB-ENG") if one.value]
+        said = "earch for “" in found.text or "ook on " in found.text
+        assert said or any(number in found.text for number in numbers)
+        if name == "signpost" and numbers:
+            assert any(number in found.text for number in numbers)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("platform", WITH_ADDRESSES, ids=lambda row: row.name)
 def test_every_link_is_written_whole(links: list[Link], name: str, platform: Platform) -> None:
     for link, found in snippets(links, name, platform):
         assert found.length.fits

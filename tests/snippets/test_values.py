@@ -268,7 +268,7 @@ def test_a_place_in_the_note_is_not_said_twice() -> None:
 def test_where_to_look_names_the_site_and_what_to_search_for() -> None:
     template = load_template("plain")
     where = content_of([link(url="https://www.nhs.uk/x")], "GB", template, TODAY).where
-    assert where == "Links can't be followed here: search for “A helpline” on nhs.uk."
+    assert where == "search for “A helpline” on nhs.uk."
 
 
 def test_who_publishes_a_link_of_the_same_name_is_not_named_twice() -> None:

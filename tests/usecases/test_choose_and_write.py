@@ -221,14 +221,14 @@ def test_only_a_recommended_link_says_that_it_was_read(library: Library, now: da
 
 def test_sentences_rotate_and_a_repeated_one_is_told(library: Library, now: datetime) -> None:
     said = []
-    for minutes in range(3):
+    sentences = chosen_by_id(library, [34]).links[0].say
+    for minutes in range(len(sentences) + 1):
         link = chosen_by_id(library, [34]).links
         written = write(library, link, WORDING, TODAY)
         said.append((written.said, written.repeated))
         when = now + timedelta(minutes=minutes)
         log(library, link, when, platform="x", said=written.said, post="")
-    first, second = link[0].say
-    assert said == [(first, False), (second, False), (first, True)]
+    assert said == [*((say, False) for say in sentences), (sentences[0], True)]
     assert not write(library, link, WORDING, TODAY + timedelta(days=1)).repeated
 
 

@@ -57,7 +57,8 @@ class Seen:
     """What one look at a link shows of the network.
 
     `recognised`: the page is the one that was there, or has the link's title.
-    `had_page`: it is known what was there. `page` tells pages apart (title, heading, sketch), () for none that can be told.
+    `had_page`: it is known what was there. `page` tells pages apart (title, heading,
+    sketch), () for none that can be told.
     """
 
     link_id: int

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from toolkit.snippets.length import Length, measure, rooms
 from toolkit.snippets.markup import Markup, autolink, escape, link, whom
-from toolkit.snippets.platforms import Platform, Unit
+from toolkit.snippets.platform import Platform, Unit
 from toolkit.snippets.sentence import cuts
 from toolkit.snippets.template import Line, Template, place_first
 
@@ -28,10 +28,18 @@ _SHORTENED = (SENTENCE, "summary")
 _NAME = "title"
 # One newline is no line break in Markdown and HTML. Markdown's own, two blanks at
 # the end of a line, is lost in many editors; an empty line never is.
-BREAKS = {Markup.PLAIN: "\n", Markup.MARKDOWN: "\n\n", Markup.HTML: "<br>\n"}
+BREAKS = {
+    Markup.PLAIN: "\n",
+    Markup.MARKDOWN: "\n\n",
+    Markup.REDDIT: "\n\n",
+    Markup.HTML: "<br>\n",
+    Markup.BBCODE: "\n",
+}
 # Stand for the address, and for whom it is, while the words around them are escaped.
 # Noncharacters of Unicode; in a value they would be a mistake and become U+FFFD.
 _ADDRESS, _WHOM = "\ufdd0", "\ufdd1"
+# Stands before where to look, below an address that nobody can follow.
+_NO_LINK = "Links can't be followed here:"
 _NONCHARACTERS = re.compile(f"[{_ADDRESS}{_WHOM}]")
 
 
@@ -115,7 +123,7 @@ def compose(
             snippet = replace(finished(lines, room, warning), dropped=draft.dropped)
             return _spelled(snippet, content) if gsm7 or not snippet.length.fits else snippet
 
-        draft, snippet = _first_fitting(_dropping(whole), written)
+        draft, snippet = _first_fitting(_dropping(whole, room), written)
         if snippet.length.fits:
             return snippet
     return _cut(draft, written)
@@ -160,7 +168,9 @@ def paragraphs(
     """
     kept = template.lines if lines is None else lines
     values = {name: _NONCHARACTERS.sub("\ufffd", text) for name, text in content.values.items()}
-    url, values["url"] = values.get("url", ""), _ADDRESS if values.get("url") else ""
+    url = values.get("url", "") if platform.addresses else ""
+    hidden = bool(values.get("url")) and not url
+    values["url"] = _ADDRESS if url else ""
     to, values["to"] = values.get("to", ""), _WHOM if values.get("to") else ""
     found = []
     for text in _texts(template, kept, values):
@@ -169,12 +179,22 @@ def paragraphs(
         shown = shown.replace(_WHOM, whom(to, platform.markup))
         necessary = _ADDRESS in text or bool(values.get("contacts") and values["contacts"] in text)
         found.append(Paragraph(shown, necessary))
-        if _ADDRESS in text and content.where and not platform.clickable:
-            found.append(Paragraph(_in_markup(content.where, platform.markup), necessary=True))
+        if _ADDRESS in text and not platform.clickable:
+            found += _looked_for(content.where, platform, f"{_NO_LINK} ")
+    if hidden:
+        found += _looked_for(content.where, platform)
     if content.extra:
         found.append(Paragraph(_in_markup(content.extra, platform.markup), necessary=True))
     found += [Paragraph(_other(one, platform, titles), necessary=True) for one in content.others]
     return found
+
+
+def _looked_for(where: str, platform: Platform, before: str = "") -> list[Paragraph]:
+    """Return the line that says where to look, where there is one."""
+    if not where:
+        return []
+    said = f"{before}{where}" if before else where[0].upper() + where[1:]
+    return [Paragraph(_in_markup(said, platform.markup), necessary=True)]
 
 
 def finished(lines: Sequence[Paragraph], platform: Platform, warning: str = "") -> Snippet:
@@ -214,16 +234,20 @@ def _in_markup(text: str, markup: Markup) -> str:
 
 def _other(other: Other, platform: Platform, titles: bool) -> str:  # noqa: FBT001 - of one caller
     named = f"{other.title}{other.region}"
-    if not other.url:
-        return _in_markup(f"{named}: {other.contacts}", platform.markup)
+    if not other.url or not platform.addresses:
+        said = f"{named}: {other.contacts}" if other.contacts else named
+        return _in_markup(said, platform.markup)
     if titles:
         return link(named, other.url, platform.markup)
     address = autolink(other.url, platform.markup)
     return f"{_in_markup(place_first(other.region), platform.markup)} {address}".strip()
 
 
-def _dropping(draft: _Draft) -> Iterator[_Draft]:
-    """Yield the draft whole, then with fewer and fewer optional parts."""
+def _dropping(draft: _Draft, platform: Platform) -> Iterator[_Draft]:
+    """Yield the draft whole, then with fewer and fewer optional parts.
+
+    Where no address is written, what to search for may go too, if there is a number.
+    """
     yield draft
     for order in sorted({line.drop for line in draft.lines if line.drop}):
         gone = [line for line in draft.lines if line.drop == order]
@@ -232,6 +256,12 @@ def _dropping(draft: _Draft) -> Iterator[_Draft]:
         draft = draft._replace(lines=lines, dropped=(*draft.dropped, *names))
         if names:
             yield draft
+    values = draft.content.values
+    has_number = values.get("contacts") and any("contacts" in one.names for one in draft.lines)
+    if not platform.addresses and values.get("url") and has_number:
+        lesser = draft.content._replace(where="")
+        draft = draft._replace(content=lesser, dropped=(*draft.dropped, "what to search for"))
+        yield draft
     if any(other.url for other in draft.content.others):
         yield draft._replace(titles=False, dropped=(*draft.dropped, "titles of further links"))
 

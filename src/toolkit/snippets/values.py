@@ -25,7 +25,6 @@ _ZONES = {"GB": "UK time", "IE": "Irish time"}
 _ALWAYS = "24/7"
 # A longer title is no help as something to search for.
 _LONGEST_TO_SEARCH = 100
-_CLICK = "Links can't be followed here:"
 
 
 def content_of(
@@ -134,8 +133,8 @@ def _where(link: Link) -> str:
     if not host:
         return ""
     if len(link.title) > _LONGEST_TO_SEARCH:
-        return f"{_CLICK} look on {host}."
-    return f"{_CLICK} search for “{link.title}” on {host}."
+        return f"look on {host}."
+    return f"search for “{link.title}” on {host}."
 
 
 def _hours(contacts: Sequence[Contact], link: Link, today: date) -> str:

@@ -7,7 +7,7 @@ which links are due. Must not decide a state.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -379,6 +379,15 @@ class Checks:
             " ORDER BY id"
         )
         return [(link_id, to) for link_id, to in rows if not ids or link_id in set(ids)]
+
+    def in_states(self, states: Collection[State]) -> list[int]:
+        """Return the links in one of these states, and every crisis line."""
+        rows = self._db.execute(
+            "SELECT id FROM links WHERE removed_at IS NULL AND (crisis OR health_state IN"
+            f" ({', '.join('?' for _ in states)})) ORDER BY id",
+            [state.value for state in states],
+        )
+        return [row[0] for row in rows]
 
     def take_back(self, run_id: int, now: datetime) -> None:
         """Append a row that voids each check of a run; its links stand as before."""

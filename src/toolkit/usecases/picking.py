@@ -19,7 +19,7 @@ from toolkit.domain.trust import Level
 from toolkit.errors import LibraryError, NoMatch, NotFound, Refused, UsageError
 from toolkit.hours.openness import Hours, hours_at
 from toolkit.settings.model import Settings
-from toolkit.snippets.platforms import Platform
+from toolkit.snippets.platform import Platform
 from toolkit.snippets.template import CORRECT, CRISIS_NAMES
 from toolkit.storage.library import Library
 from toolkit.storage.log import Operation
@@ -34,14 +34,13 @@ from toolkit.usecases.find import (
     unsure_words,
 )
 from toolkit.usecases.lookalike import Doubts
+from toolkit.usecases.platforms import platform_for, platforms_in_force
 from toolkit.usecases.reply import (
     Choice,
     Wording,
     Written,
     choose,
     offerable,
-    platform_for,
-    platforms_in_force,
     sent,
     shared_warning,
     without_doubtful,

@@ -22,10 +22,9 @@ from toolkit.domain.trust import Level
 from toolkit.domain.url import addresses_in, read_address
 from toolkit.errors import Refused
 from toolkit.search.confidence import Confidence
-from toolkit.settings.model import Settings
 from toolkit.snippets.compose import Content, Snippet, apart, compose
 from toolkit.snippets.length import Length, measure, rooms
-from toolkit.snippets.platforms import PLATFORMS, Platform, find_platform, with_limit
+from toolkit.snippets.platform import Platform
 from toolkit.snippets.template import CORRECT, CRISIS_NAMES, Template, load_template
 from toolkit.snippets.thread import compose_thread
 from toolkit.snippets.values import content_of, number_only
@@ -277,22 +276,6 @@ class Written:
         return "\n\n".join(post.text for post in self.posts)
 
 
-def platform_for(settings: Settings, name: str | None = None, limit: int | None = None) -> Platform:
-    """Return the platform asked for, or the usual one, with the limit in force.
-
-    A limit given with the command beats the settings', which beat the table's.
-    Raises UsageError for an unknown name.
-    """
-    platform = find_platform(name or settings.platform)
-    own_limit = limit or settings.platform_limits.get(platform.name)
-    return with_limit(platform, own_limit) if own_limit else platform
-
-
-def platforms_in_force(settings: Settings) -> tuple[Platform, ...]:
-    """Return every platform with the limit in force."""
-    return tuple(platform_for(settings, platform.name) for platform in PLATFORMS)
-
-
 def choose(
     library: Library, request: FindRequest, *, now: datetime, home: str, correcting: bool = False
 ) -> Choice:
@@ -436,6 +419,8 @@ def _excess(length: Length) -> str:
         return f"it is {length.over:,} {length.unit} too long"
     if length.byte_limit is not None and (length.bytes or 0) > length.byte_limit:
         return f"it is {(length.bytes or 0) - length.byte_limit:,} bytes too long"
+    if length.link_limit == 0 and length.links:
+        return "it has an address, and none is taken there"
     if length.link_limit is not None and length.links > length.link_limit:
         return f"it has {length.links} links, and {length.link_limit} are allowed"
     return f"it needs {length.parts} messages"
@@ -496,3 +481,8 @@ def count(text: str, platform: Platform, warning: str = "") -> Counted:
     """
     text = text.removesuffix("\n").removesuffix("\r")
     return Counted(platform, measure(text, platform, warning))
+
+
+def count_all(text: str, platforms: Sequence[Platform], warning: str = "") -> tuple[Counted, ...]:
+    """Measure a text for each platform, in their order."""
+    return tuple(count(text, platform, warning) for platform in platforms)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from toolkit.errors import NotFound, Refused, ToolkitError
 from toolkit.snippets.compose import Content, compose
-from toolkit.snippets.platforms import Platform
+from toolkit.snippets.platform import Platform
 from toolkit.snippets.template import (
     Template,
     find_template,
