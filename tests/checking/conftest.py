@@ -42,11 +42,13 @@ class Site:
         self._thread.start()
         self._servers: list[asyncio.Server] = []
 
-    def listen(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> int:
-        """Open another port and return it."""
+    def listen(
+        self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None, port: int = 0
+    ) -> int:
+        """Open another port, or this one at another address, and return it."""
 
         async def start() -> int:
-            server = await asyncio.start_server(self._serve, host, 0, ssl=tls)
+            server = await asyncio.start_server(self._serve, host, port, ssl=tls)
             self._servers.append(server)
             return int(server.sockets[0].getsockname()[1])
 

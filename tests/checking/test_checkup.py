@@ -91,23 +91,6 @@ def test_dead_is_told_once_and_recovery_too(desk: Desk, site: Any, say: Say, htm
     assert desk.state(link_id) is State.ALIVE
 
 
-def test_when_many_hosts_fail_nothing_counts_and_the_links_stay_due(
-    desk: Desk, site: Any, say: Say
-) -> None:
-    for number in range(7):
-        site.pages[f"/{number}"] = say()
-        desk.add(f"/{number}", f"up-{number}.test")
-    down = [desk.add(f"http://down-{number}.invalid/") for number in range(2)]
-    down.append(desk.add("http://127.0.0.1:1/"))
-    checked = desk.check()
-    assert checked.offline
-    assert {desk.state(link_id) for link_id in down} == {State.UNCHECKED}
-    again = desk.check(at=NOW + timedelta(minutes=1))
-    assert {result.link.id for result in again.results} == set(down)
-    assert not again.offline
-    assert {desk.state(link_id) for link_id in down} == {State.FAILING}
-
-
 def test_a_run_cut_short_keeps_answers_and_counts_no_silence(desk: Desk, site: Any) -> None:
     gone, down = desk.add("/gone"), desk.add("http://127.0.0.1:1/")
     with desk.library.atomic():

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, Standing, seems_offline, standing
+from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, Standing, standing
 from toolkit.domain.health import State
-from toolkit.domain.page import Check, Finding
+from toolkit.domain.page import ROBOTS_ONLY, Check, Finding
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -182,14 +182,17 @@ def test_a_clock_that_was_set_back_makes_no_failures() -> None:
     assert state(seen(Finding.GONE, hour * HOUR) for hour in hours) is State.FAILING
 
 
-@pytest.mark.parametrize(
-    ("hosts", "failed", "expected"),
-    [(9, 9, False), (10, 2, False), (10, 3, True), (100, 29, False), (100, 30, True)],
-)
-def test_many_failed_hosts_mean_that_our_network_is_down(
-    hosts: int, failed: int, *, expected: bool
-) -> None:
-    assert seems_offline({str(number): number < failed for number in range(hosts)}) is expected
+def test_a_page_for_browsers_only_brings_a_dead_link_back_and_is_no_strike() -> None:
+    dead = [seen(Finding.GONE, day * DAY) for day in (0, 1, 3)]
+    assert state(dead) is State.DEAD
+    back = seen(Finding.REFUSED, 10 * DAY, cause=ROBOTS_ONLY, reason="it answers browsers")
+    stands = standing([*dead, back])
+    assert stands.health.state is State.BLOCKED
+    assert stands.last_good_at == back.at
+    # Another refusal does not, and old failures are forgotten.
+    wall = seen(Finding.REFUSED, 10 * DAY, cause="wall")
+    assert state([*dead, wall]) is State.DEAD
+    assert state([*dead, back, seen(Finding.GONE, 12 * DAY)]) is State.FAILING
 
 
 checks = st.lists(

@@ -100,9 +100,12 @@ class Addresses:
         return addresses
 
     async def resolves(self, host: str) -> bool:
-        """Tell whether a name has an address at all, public or not."""
+        """Tell whether a name has an address at all, public or not; asked anew each time."""
+        name = host.rstrip(".").lower()
+        if name in self._known and self._known[name].done():
+            del self._known[name]
         try:
-            await self._resolved(host.rstrip(".").lower())
+            await self._resolved(name)
         except (NoSuchHost, NoAnswer):
             return False
         return True

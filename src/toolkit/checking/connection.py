@@ -189,6 +189,13 @@ class Pool:
         self._idle.setdefault(place.key, []).append(connection)
         self._count += 1
 
+    def leave(self, host: str) -> None:
+        """Hang up at a host."""
+        for key in [key for key in self._idle if key[1] == host]:
+            for connection in self._idle.pop(key):
+                connection.close()
+                self._count -= 1
+
     async def close(self) -> None:
         """Hang up everywhere."""
         for connections in self._idle.values():

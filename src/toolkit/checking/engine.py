@@ -2,22 +2,36 @@
 
 Hosts are asked side by side, one host politely; the overall limit is held only
 while a request runs, so that a slow or pausing host never holds the others'
-places. Must not store, print or know what a page should look like.
+places. A few hosts are asked first, and the others once anything has answered.
+Must not store, print or know what a page should look like.
 """
 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from toolkit.checking.examine import Examiner, Job, Outcome, broken, without_asking
+from toolkit.checking.facts import Trouble
+from toolkit.checking.guard import Guard
 from toolkit.checking.hosts import HostGate, Pace
 from toolkit.domain.page import Finding
+from toolkit.domain.url import host_of
+
+Hosts = deque[tuple[str, deque[int]]]
 
 # Tasks that wait cost memory: so many hosts are at work, the others wait.
 _HOSTS_AT_WORK = 512
+# Asked first, so that offline is known before a thousand time-outs. So many sites in
+# so many rounds are dead by themselves in no library, be half of it.
+_SCOUTS, _ROUNDS, _SCOUT_SECONDS = 8, 3, 10.0
+_SITES_TO_BE_OFFLINE = 5
+_WITNESSES = 3
+_FAILURES = (Finding.GONE, Finding.DOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,16 +39,23 @@ class Desk:
     """Where links come from and results go to.
 
     `prepare` gives a job (None: no longer to be checked), `report` takes an
-    outcome, `leave_alone` a host and the seconds it asked for.
+    outcome, `leave_alone` a host and the seconds it asked for. `fatal` tells whether
+    a failure would make its link dead, or leave it dead; `witnesses` gives links on
+    other sites than these that are known to be alive, the latest first.
     """
 
     prepare: Callable[[int], Job | None]
     report: Callable[[Outcome], None]
     leave_alone: Callable[[str, float], None]
+    fatal: Callable[[Outcome], bool] = lambda _outcome: False
+    witnesses: Callable[[Collection[str]], Iterable[Job]] = lambda _sites: ()
 
 
 class Engine:
-    """Checks links. `deferred` counts those left for the next run."""
+    """Checks links. `deferred` counts those left for the next run.
+
+    `offline`: nothing answered at first, so that the others were not asked at all.
+    """
 
     def __init__(self, examiner: Examiner, desk: Desk, pace: Pace) -> None:
         """Keep the parts."""
@@ -44,8 +65,10 @@ class Engine:
         self._overall = asyncio.Semaphore(pace.at_once)
         self._gates: dict[str, HostGate] = {}
         self._again: dict[str, list[int]] = {}
+        self.guard = Guard(examiner.site_of)
         self.deferred = 0
         self.hosts_left = 0
+        self.offline = False
 
     async def run(self, links: Mapping[str, Sequence[int]]) -> None:
         """Check links, given as hosts and ids; then try some a second time."""
@@ -56,34 +79,100 @@ class Engine:
             watching.cancel()
 
     async def _run(self, links: Mapping[str, Sequence[int]]) -> None:
-        await self._pass(links, attempt=1)
+        # The largest host decides how long a run takes, so it starts first.
+        largest_first = sorted(links.items(), key=lambda item: -len(item[1]))
+        await self._first(deque((host, deque(ids)) for host, ids in largest_first))
+        guard = self.guard
+        heard = guard.answered.is_set() or guard.control or not guard.silent_sites
+        self.offline = self.offline or not heard
+        if not self.offline:
+            await self._second()
+            await self._ask_witnesses()
+
+    async def _first(self, hosts: Hosts) -> None:
+        """Ask a few hosts, and the others once anything has answered."""
+        self.hosts_left = len(hosts)
+        guard, scouted = self.guard, list[tuple[str, deque[int]]]()
+        guard.control = await self._examiner.resolves()
+        rounds = _ROUNDS if guard.control else 1
+        while rounds and len(hosts) > _SCOUTS and not guard.answered.is_set():
+            rounds -= 1
+            scouts = _taken(hosts)
+            scouted += scouts
+            await self._scout(scouts, hosts)
+            if len(self._silent_sites(scouted)) < _SITES_TO_BE_OFFLINE:
+                break
+            self.offline = not rounds and not guard.answered.is_set()
+        hosts.extend(scout for scout in scouted if scout[1])
+        if self.offline:
+            self.deferred += sum(len(ids) for _, ids in hosts)
+        else:
+            await self._pass(hosts, attempt=1)
+
+    async def _scout(self, scouts: Sequence[tuple[str, deque[int]]], others: Hosts) -> None:
+        """Ask some hosts until anything answers, and the others beside them from then on."""
+        asking = asyncio.ensure_future(
+            _together(self._whole_host(host, ids, 1) for host, ids in scouts)
+        )
+        answered = asyncio.ensure_future(self.guard.answered.wait())
+        either = {asking, answered}
+        try:
+            await asyncio.wait(either, timeout=_SCOUT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if self.guard.answered.is_set():
+                await _together([asking, self._pass(others, attempt=1)])
+        finally:
+            for task in either:
+                task.cancel()
+            await asyncio.wait(either)
+        # A task of our own that failed has to be heard of.
+        if not asking.cancelled() and (error := asking.exception()) is not None:
+            raise error
+
+    def _silent_sites(self, scouted: Sequence[tuple[str, deque[int]]]) -> set[str]:
+        waited_for = {self._examiner.site_of(f"http://{host}/") for host, ids in scouted if ids}
+        return self.guard.silent_sites | waited_for
+
+    async def _second(self) -> None:
         for gate in self._gates.values():
             gate.reopen()
         second, self._again = self._again, {}
         deferred = self.deferred
-        await self._pass(second, attempt=2)
+        self.hosts_left = len(second)
+        await self._pass(deque((host, deque(ids)) for host, ids in second.items()), attempt=2)
         # What a second try leaves out was checked once: that stands.
         self.deferred = deferred
 
-    async def _pass(self, links: Mapping[str, Sequence[int]], attempt: int) -> None:
-        # The largest host decides how long a run takes, so it starts first.
-        hosts = deque(sorted(links.items(), key=lambda item: -len(item[1])))
-        self.hosts_left = len(hosts)
+    async def _ask_witnesses(self) -> None:
+        """Ask links known to be alive, where nothing else tells whose trouble it is."""
+        guard = self.guard
+        if guard.hangs_on_control:
+            # An answer from before the failures vouches for nothing.
+            guard.control = await self._examiner.resolves()
+        if not guard.in_doubt() or not guard.reaches_out:
+            return
+        for job in islice(self._desk.witnesses(guard.failed_sites), _WITNESSES):
+            await self._gate(host_of(job.target.url)).turn()
+            outcome = await self._examined(job, 1)
+            guard.note(self._examiner.shown(outcome), witness=True)
+            if not guard.in_doubt():
+                return
+        guard.accept(await self._examiner.control_vouches_for(guard.failed_sites))
 
+    async def _pass(self, hosts: Hosts, attempt: int) -> None:
         async def work() -> None:
             while hosts:
-                host, ids = hosts.popleft()
-                await self._host(host, deque(ids), attempt)
-                self.hosts_left -= 1
+                await self._whole_host(*hosts.popleft(), attempt)
 
         await _together(work() for _ in range(min(len(hosts), _HOSTS_AT_WORK)))
 
-    async def _host(self, host: str, ids: deque[int], attempt: int) -> None:
+    async def _whole_host(self, host: str, ids: deque[int], attempt: int) -> None:
         gate = self._gate(host)
         slots = min(self._pace.per_host, len(ids))
         await _together(self._slot(host, gate, ids, attempt) for _ in range(slots))
         self.deferred += len(ids)
         ids.clear()
+        self.hosts_left -= 1
+        await self._examiner.leave(host)
         if attempt == 1 and gate.not_before is not None:
             self._desk.leave_alone(host, gate.not_before)
 
@@ -100,10 +189,15 @@ class Engine:
         finally:
             await self._overall.acquire()
 
-    async def _examined(self, job: Job) -> Outcome:
+    async def _examined(self, job: Job, attempt: int) -> Outcome:
         """Examine a link; a mistake of our own is that link's alone, and is told as one."""
         try:
-            return await self._examiner.examine(job, self._turn)
+            async with self._overall:
+                outcome = await self._examiner.examine(job, self._turn)
+                last = attempt > 1 or not _try_again(outcome)
+                if last and outcome.judgement.finding in _FAILURES and self._desk.fatal(outcome):
+                    outcome = await self._examiner.as_browser(outcome, self._turn)
+            return replace(outcome, attempt=attempt)
         except Exception as error:  # noqa: BLE001 - no page may keep the others from being checked
             return broken(job, type(error).__name__)
 
@@ -115,17 +209,29 @@ class Engine:
                 continue
             outcome = _unasked(job)
             if outcome is None:
-                await gate.turn()
-                async with self._overall:
-                    outcome = await self._examined(job)
+                try:
+                    await gate.turn()
+                    outcome = await self._examined(job, attempt)
+                except asyncio.CancelledError:
+                    ids.appendleft(link_id)
+                    raise
                 if gate.note(outcome.facts):
                     ids.appendleft(link_id)
                     continue
-            self._desk.report(outcome if attempt == 1 else replace(outcome, attempt=attempt))
+                self.guard.note(self._examiner.shown(outcome))
+            self._desk.report(outcome)
             # Whoever keeps results has its turn before the next request goes out.
             await asyncio.sleep(0)
             if attempt == 1 and _try_again(outcome):
                 self._again.setdefault(host, []).append(link_id)
+
+
+def _taken(hosts: Hosts) -> list[tuple[str, deque[int]]]:
+    """Take some hosts out, by chance: the largest may be the ones that are gone."""
+    chosen = random.sample(list(hosts), _SCOUTS)
+    for host in chosen:
+        hosts.remove(host)
+    return chosen
 
 
 def _unasked(job: Job) -> Outcome | None:
@@ -137,7 +243,9 @@ def _unasked(job: Job) -> Outcome | None:
 
 def _try_again(outcome: Outcome) -> bool:
     finding = outcome.judgement.finding
-    return finding is Finding.DOWN or (finding is Finding.GONE and not outcome.job.failing)
+    # Whether a name exists is asked of nobody's server.
+    again = not outcome.job.failing or outcome.facts.trouble is Trouble.NO_SUCH_HOST
+    return finding is Finding.DOWN or (finding is Finding.GONE and again)
 
 
 async def _together(tasks: Iterable[Awaitable[None]]) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 
 from toolkit.checking.facts import Facts, Target, Trouble
+from toolkit.checking.guard import Seen
 from toolkit.checking.lateness import Lateness
 from toolkit.checking.patience import Patience, Turn
 from toolkit.checking.policy import BASE_DAYS
@@ -20,7 +21,9 @@ from toolkit.checking.quirks import quirk_of
 from toolkit.checking.refresh import as_redirect, sent_on
 from toolkit.checking.rules import Astray, Case, Judgement, in_doubt, judge
 from toolkit.domain.page import (
+    ROBOTS_ONLY,
     Counts,
+    Difference,
     Expected,
     Finding,
     Fingerprint,
@@ -28,7 +31,7 @@ from toolkit.domain.page import (
     PageTooHeavy,
     Received,
 )
-from toolkit.domain.url import parse_url
+from toolkit.domain.url import host_of, parse_url
 
 Inspect = Callable[[Received, str, Expected], Awaitable[PageReading]]
 SamePage = Callable[[Fingerprint, Fingerprint], bool]
@@ -45,6 +48,20 @@ _LOOKS_LATE = frozenset(
         Trouble.MALFORMED,
     }
 )
+# What another kind of request may change: something was said, or kept from a program.
+_ASKED_IN_VAIN = frozenset(
+    {
+        Trouble.TIMEOUT,
+        Trouble.RESET,
+        Trouble.EMPTY,
+        Trouble.MALFORMED,
+        Trouble.LOOP,
+        Trouble.TOO_MANY_HOPS,
+        Trouble.NO_LOCATION,
+    }
+)
+# Long enough for any resolver that works, in seconds.
+_CONTROL_SECONDS = 5.0
 # A loop that was late for this part of the deadline gave no fair hearing.
 _TOO_LATE = 0.1
 
@@ -86,12 +103,17 @@ class Outcome:
 class Inspector:
     """How pages are looked at: the way to compare one, and two of one host.
 
-    `astray` says of an address and where it leads why nobody should be led there.
+    `astray` says of an address and where it leads why nobody should be led there;
+    `site_of` to which site it belongs; `fits` whether a page has a link's title.
     """
 
     inspect: Inspect
     same_page: SamePage
     astray: LedAstray = lambda _asked, _final: None
+    site_of: Callable[[str], str] = host_of
+    fits: Callable[[Expected, Fingerprint], bool] = lambda expected, now: (
+        expected.title in (now.title, now.h1)
+    )
 
 
 class Examiner:
@@ -103,7 +125,11 @@ class Examiner:
         self._inspector = inspector
         self._control_name = control_name
         self.lateness = Lateness()
-        self._network: asyncio.Task[bool] | None = None
+
+    @property
+    def site_of(self) -> Callable[[str], str]:
+        """The way to tell to which site an address belongs."""
+        return self._inspector.site_of
 
     async def examine(self, job: Job, turn: Turn) -> Outcome:
         """Look at a link whose host may be asked; `turn` waits until one may be asked again."""
@@ -122,10 +148,76 @@ class Examiner:
         )
         judgement = judge(case)
         if judgement.cause == "no such host":
-            judgement = judge(replace(case, network_works=await self._network_works()))
+            judgement = judge(replace(case, network_works=await self.resolves()))
         elif in_doubt(case, judgement):
             judgement = judge(replace(case, like_random=await self._like_random(case, patience)))
         return Outcome(job=job, facts=facts, reading=reading, judgement=judgement)
+
+    async def as_browser(self, outcome: Outcome, turn: Turn) -> Outcome:
+        """Ask once more as a usual browser does, before a failure makes a link dead.
+
+        Returns a refusal when the page is there for browsers, otherwise the outcome.
+        """
+        trouble = outcome.facts.trouble
+        if trouble is not None and trouble not in _ASKED_IN_VAIN:
+            return outcome
+        job = outcome.job
+        hop = parse_url(job.target.url)
+        await turn(hop.host if hop else "")
+        target = Target(url=job.target.url, browser=True)
+        again = await self.examine(replace(job, target=target), turn)
+        if again.judgement.finding is not Finding.OK:
+            return outcome
+        judgement = Judgement(
+            finding=Finding.REFUSED,
+            cause=ROBOTS_ONLY,
+            reason="it answers browsers, but not this program",
+            counts=Counts.ALWAYS,
+        )
+        return replace(again, job=job, judgement=judgement)
+
+    async def resolves(self) -> bool:
+        """Tell whether the control name resolves now; no answer in time is none."""
+        try:
+            async with asyncio.timeout(_CONTROL_SECONDS):
+                return await self._probe.addresses.resolves(self._control_name)
+        except TimeoutError:
+            return False
+
+    async def control_vouches_for(self, silent: Collection[str]) -> frozenset[Finding]:
+        """Return the failures that the control name alone vouches for, where no site does.
+
+        `silent` are the sites that failed. DNS knows the control name and says that it
+        does not know the other: that is its word. For the rest the server of the control
+        name must answer, by its certificate; one to which a person gave an address need
+        not be a server, and vouches for a single site.
+        """
+        if self._control_name in self._probe.addresses.given:
+            answers = len(silent) == 1
+        else:
+            facts = await self._probe.look(Target(url=f"https://{self._control_name}/"))
+            answers = facts.trouble is None
+        return frozenset({Finding.GONE, Finding.DOWN} if answers else {Finding.GONE})
+
+    async def leave(self, host: str) -> None:
+        """End what is open to a host that was asked for all its links."""
+        await self._probe.leave(host)
+
+    def shown(self, outcome: Outcome) -> Seen:
+        """Return what an outcome shows of one's own network."""
+        reading, expected = outcome.reading, outcome.job.expected
+        now = reading.fingerprint
+        same = reading.compared and not reading.differences & {Difference.TITLE, Difference.TEXT}
+        return Seen(
+            link_id=outcome.job.link_id,
+            facts=outcome.facts,
+            finding=outcome.judgement.finding,
+            counts=outcome.judgement.counts,
+            signs=reading.signs,
+            recognised=same or (now is not None and self._inspector.fits(expected, now)),
+            had_page=expected.baseline is not None,
+            page=(now.title, now.h1, now.sketch) if now and (now.title or now.sketch) else (),
+        )
 
     async def _seen(self, job: Job, patience: Patience) -> tuple[Facts, PageReading]:
         hop = parse_url(job.target.url)
@@ -157,13 +249,6 @@ class Examiner:
             return await patience.apart(reading)
         except PageTooHeavy:
             return PageReading(too_heavy=True)
-
-    async def _network_works(self) -> bool:
-        if self._network is None:
-            self._network = asyncio.ensure_future(
-                self._probe.addresses.resolves(self._control_name)
-            )
-        return await asyncio.shield(self._network)
 
     async def _like_random(self, case: Case, patience: Patience) -> bool:
         """Ask for an address nobody ever made, beside the one in doubt."""

@@ -55,10 +55,14 @@ class Validators:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What to ask for, and what makes the request conditional."""
+    """What to ask for, what makes the request conditional, and with whose headers.
+
+    `browser`: with those of a usual browser, for sites that answer programs otherwise.
+    """
 
     url: str
     validators: Validators | None = None
+    browser: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,7 +75,7 @@ class Facts:
     `to_error`: they led from elsewhere to a site's front page, to a login, to
     an error page. `challenged`: headers or addresses say that a wall answered, `filtered`: that the
     filter of one's own network did; `hinted`: headers say what walls say, and
-    living sites as well.
+    living sites as well. `via_proxy`: a proxy was asked.
     `retry_after` is in seconds. `received` is None when nothing could be read.
     """
 
@@ -89,6 +93,7 @@ class Facts:
     filtered: bool = False
     hinted: bool = False
     conditional: bool = False
+    via_proxy: bool = False
     retry_after: float | None = None
     received: Received | None = None
     validators: Validators | None = None

@@ -9,13 +9,13 @@ Numbers: link-health policy, docs/explanation/link-health.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
 
 from toolkit.domain.health import Health, State
-from toolkit.domain.page import Check, Finding
+from toolkit.domain.page import ROBOTS_ONLY, Check, Finding
 
 STRIKE_SPACING = timedelta(hours=20)
 GONE_STRIKES, GONE_SPAN = 3, timedelta(hours=72)
@@ -29,7 +29,6 @@ SUSPECT_RECHECK_DAYS = 7
 BASE_DAYS = 30
 HELPLINE_DAYS = 7
 JITTER = 0.2
-FEWEST_HOSTS, OFFLINE_SHARE = 10, 0.3
 ASK_AFTER = timedelta(days=90)
 ASK = "no good answer for 90 days: look yourself"
 _TAKEN_AWAY = 410
@@ -61,11 +60,6 @@ def standing(checks: Iterable[Check], *, base_days: float = BASE_DAYS) -> Standi
     for check in checks:
         history.add(check)
     return history.standing
-
-
-def seems_offline(failed: Mapping[str, bool]) -> bool:
-    """Tell whether one's own network is to blame, from which hosts failed in a run."""
-    return len(failed) >= FEWEST_HOSTS and sum(failed.values()) >= OFFLINE_SHARE * len(failed)
 
 
 @dataclass
@@ -136,6 +130,8 @@ class _History:
                 self._set(check, State.SUSPECT, check.reason, days=SUSPECT_RECHECK_DAYS)
             case Finding.CHANGED:
                 self._set(check, State.CHANGED, check.reason, days=SUSPECT_RECHECK_DAYS)
+            case Finding.REFUSED if check.cause == ROBOTS_ONLY:
+                self._good_for_browsers(check)
             case Finding.REFUSED:
                 self._stay_or(check, State.BLOCKED, self._blocked_reason(check), self._twice(check))
             case Finding.INSECURE:
@@ -160,6 +156,12 @@ class _History:
         reason = f"now at {check.moved_to}" if moved else check.reason
         self._set(check, state, reason, days=self._jittered(check))
         self._good_at, self._moved_to, self._failures = check.at, check.moved_to, 0
+
+    def _good_for_browsers(self, check: Check) -> None:
+        # The page is there for the people whom the link is for: that brings it back.
+        self._heal()
+        self._set(check, State.BLOCKED, check.reason, days=self._twice(check))
+        self._good_at, self._failures = check.at, 0
 
     def _failed(self, check: Check) -> None:
         strikes = self._gone if check.finding is Finding.GONE else self._down

@@ -45,6 +45,21 @@ def headers(version: str) -> dict[str, str]:
     }
 
 
+def browser_headers() -> dict[str, str]:
+    """Return what a usual browser says: for the last question before a link is called dead."""
+    return {
+        "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "Accept-Language": "en-GB,en;q=0.5",
+        "Accept-Encoding": "gzip, deflate",
+        "Upgrade-Insecure-Requests": "1",
+        "Sec-Fetch-Dest": "document",
+        "Sec-Fetch-Mode": "navigate",
+        "Sec-Fetch-Site": "none",
+        "Sec-Fetch-User": "?1",
+    }
+
+
 def tls_context() -> ssl.SSLContext:
     """Return the usual authorities (also SSL_CERT_FILE, SSL_CERT_DIR)."""
     import httpx  # noqa: PLC0415 - slow to load, and many a run needs none of it
@@ -115,6 +130,10 @@ class Probe:
         answer.connection.close()
         return answer.status, location(answer.raw) if answer.status in _REDIRECTS else ""
 
+    async def leave(self, host: str) -> None:
+        """Close what is open to a host that has no more links to be asked for."""
+        self._pool.leave(host)
+
     async def close(self) -> None:
         """Close what is open."""
         await self._pool.close()
@@ -151,7 +170,8 @@ class Probe:
 
     async def _ask(self, hop: ParsedUrl, chain: _Chain) -> Answer:
         place = await self._place(hop)
-        said = self._said + _lines(chain.also_said(hop))
+        own = _AS_A_BROWSER if chain.browser else self._said
+        said = own + _lines(chain.also_said(hop))
         request = f"GET {hop.target} HTTP/1.1\r\nHost: {hop.authority}\r\n{said}\r\n"
         connection, head = await self._pool.ask(place, request.encode("latin-1", "replace"))
         return Answer(hop, place, connection, head.status, head.headers, in_words(head.headers))
@@ -169,6 +189,7 @@ class _Chain:
 
     def __init__(self, target: Target) -> None:
         self._target = target
+        self.browser = target.browser
         self._seen: set[tuple[str, str]] = set()
         self._cookies: CookieJar | None = None
         self._last = target.url
@@ -275,3 +296,6 @@ async def _read_into(body: Body, connection: Connection) -> None:
         body.feed(piece)
         if body.full:
             return
+
+
+_AS_A_BROWSER = _lines(browser_headers().items())

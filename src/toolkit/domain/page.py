@@ -24,6 +24,12 @@ class Finding(StrEnum):
     SKIPPED = "skipped"
 
 
+# Causes on which more hangs than words: a page that browsers get and programs do not,
+# and an answer that one's own network gave in a site's place.
+ROBOTS_ONLY = "robots only"
+OWN_NETWORK = "own network"
+
+
 class Counts(StrEnum):
     """Whether a failure may count against a link.
 

@@ -115,6 +115,12 @@ _ADD = (
     f" SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, json_array({', '.join(HEALTH)})"
     " FROM links WHERE id = ?"
 )
+_VOID = (
+    "INSERT INTO checks (link_id, run_id, url, checked_at, finding, counts, voids)"
+    " SELECT link_id, run_id, url, ?, finding, 'never', id FROM checks WHERE id = ?"
+)
+# Some are on the sites that fail, or on one another's.
+_MOST_WITNESSES = 100
 _FROM = "FROM checks JOIN runs ON runs.id = run_id"
 _DUE = (
     "(next_check_at IS NULL OR next_check_at <= ? OR health_checked_at > ?"
@@ -333,14 +339,38 @@ class Checks:
         )
         return [row[0] for row in rows]
 
-    def addresses(self, run_id: int) -> Iterator[tuple[str, Finding, str]]:
-        """Yield address, finding and cause of each link's last check in a run."""
+    def known_alive(self) -> list[tuple[int, str]]:
+        """Return ids and addresses of links that worked when last looked at, the latest first."""
+        return self._db.execute(
+            "SELECT id, url FROM links WHERE removed_at IS NULL"
+            " AND health_state IN ('alive', 'moved') AND last_good_at IS NOT NULL"
+            " ORDER BY last_good_at DESC, id LIMIT ?",
+            (_MOST_WITNESSES,),
+        ).fetchall()
+
+    def void(self, run_id: int, link_id: int, now: datetime, *, all_: bool) -> Check | None:
+        """Append rows that take back what a run saw of a link; returns the last of it.
+
+        Only failures that count when the run has closed, unless `all_`: then also what
+        was remembered of the page goes. Its health is to be derived anew.
+        """
+        which = "" if all_ else " AND counts = 'when closed'"
         rows = self._db.execute(
-            "SELECT url, finding, cause FROM checks WHERE id IN"
-            " (SELECT max(id) FROM checks WHERE run_id = ? AND voids IS NULL GROUP BY link_id)",
-            (run_id,),
-        )
-        yield from ((url, read_finding(finding), cause) for url, finding, cause in rows)
+            f"SELECT {CHECK_COLUMNS} {_FROM} WHERE run_id = ? AND link_id = ? AND {_IN_FORCE}"
+            f"{which} ORDER BY checks.id",
+            (run_id, link_id),
+        ).fetchall()
+        checks = [read_check(row) for row in rows]
+        for check in checks:
+            self._db.execute(_VOID, (time_text(now), check.id))
+            if all_:
+                taken = link_id, time_text(check.at)
+                self._db.execute(
+                    "DELETE FROM fingerprints WHERE link_id = ? AND taken_at = ?", taken
+                )
+        if all_:
+            self._db.execute("DELETE FROM validators WHERE link_id = ?", (link_id,))
+        return checks[-1] if checks else None
 
     def moved(self, ids: Sequence[int]) -> list[tuple[int, str]]:
         """Return the links that stand as moved, with where to; of `ids` when given."""
@@ -368,11 +398,7 @@ class Checks:
             (run_id,),
         ).fetchall()
         for check_id, link_id, same_address, before in rows:
-            self._db.execute(
-                "INSERT INTO checks (link_id, run_id, url, checked_at, finding, counts, voids)"
-                " SELECT link_id, run_id, url, ?, finding, 'never', id FROM checks WHERE id = ?",
-                (time_text(now), check_id),
-            )
+            self._db.execute(_VOID, (time_text(now), check_id))
             if same_address:
                 assignments = ", ".join(f"{column} = ?" for column in HEALTH)
                 self._db.execute(

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
-from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, seems_offline
+from toolkit.checking.guard import OwnNetwork
+from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS
 from toolkit.domain.health import BAD, State
 from toolkit.domain.link import Link, tag_key
-from toolkit.domain.page import Check, Finding
+from toolkit.domain.page import OWN_NETWORK, Check, Counts, Finding
 from toolkit.domain.url import host_of, parse_url, read_address
 from toolkit.errors import LibraryNotWritable, Refused
 from toolkit.storage.files import check_lock
@@ -25,22 +26,19 @@ from toolkit.usecases.check_engine import (
     AtWork,
     Hosts,
     Keeper,
-    Order,
-    Reception,
     Watch,
     settle,
 )
-from toolkit.usecases.check_workers import Crew, crew_size
 from toolkit.usecases.edit import get
 from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.read_page import Network, RunClock, ask
 
-# What says nothing of the host, so nothing of one's own network either.
-_NOT_ASKED = frozenset({"members only", "own trouble", "defect"})
+# A page that several sites lead to is theirs, and no portal's, when it is still so then.
+_SEEN_AGAIN = timedelta(hours=20)
 
 
 class CheckRun:
-    """One run. `offline` is known once it was closed, `deferred` and `defects` once it has gone.
+    """One run. `offline` and `own_network` are known once it was closed, `defects` with it.
 
     `defects` counts links at which this program itself failed, by the kind of error.
     """
@@ -52,6 +50,7 @@ class CheckRun:
         self._clock = RunClock.start(now)
         self.deferred = 0
         self.offline = False
+        self.own_network = OwnNetwork()
         self.defects: Mapping[str, int] = {}
         library.checks.hurry()
         with library.atomic():
@@ -60,61 +59,73 @@ class CheckRun:
     def go(self, hosts: Hosts, watch: Watch) -> None:
         """Check links; on Ctrl-C close the run without its failures to connect."""
         keeper = Keeper(self._library, sum(map(len, hosts.values())), watch)
-        order = Order(self.id, self._clock, self._network, hosts)
-        workers = crew_size(hosts, self._network)
+        work = AtWork(self._library, self._network, self.id, self._clock, keeper)
         try:
-            self.deferred = self._go(keeper, order, workers)
-            self.defects = keeper.defects
+            ask(self._network, self._clock.now, lambda probe: work.run(probe, hosts))
         except KeyboardInterrupt:
-            with self._library.atomic():
-                self._library.checks.close(self.id, self._clock.now(), trusted=False, deferred=0)
+            self._close(replace(work.network_seen, works=False, unvouched=()))
             raise
+        self.deferred = work.deferred
+        self.defects = keeper.defects
+        self._close(work.network_seen)
+        self.offline = work.offline or (not self.own_network.works and not self.own_network.honest)
 
-    def close(self) -> None:
+    def _close(self, seen: OwnNetwork) -> None:
         """Decide whether failures to connect count, and derive what follows."""
-        checks = self._library.checks
-        self.offline = seems_offline(self._failed_hosts())
+        checks, now = self._library.checks, self._clock.now()
         with self._library.atomic():
-            checks.close(
-                self.id, self._clock.now(), trusted=not self.offline, deferred=self.deferred
-            )
+            answered = tuple(one for one in seen.answered if not self._is_sites_own(one, seen))
+            self.own_network = replace(seen, answered=answered)
+            for link_id in answered:
+                self._take_back(link_id, now)
+            for link_id in seen.unvouched if seen.works else ():
+                checks.void(self.id, link_id, now, all_=False)
+            checks.close(self.id, now, trusted=seen.works, deferred=self.deferred)
             for link_id in checks.unsettled(self.id):
-                # One damaged row of the record is that link's; its state stays as it was.
-                with suppress(*DAMAGED):
-                    self._settle(link_id)
+                self._settle(link_id)
+
+    def _is_sites_own(self, link_id: int, seen: OwnNetwork) -> bool:
+        """Tell whether sites really became one page: they are so on another day too."""
+        if not seen.honest or link_id not in seen.perhaps_not:
+            return False
+        *before, last = self._library.checks.history(link_id)
+        return any(
+            one.cause == OWN_NETWORK
+            and one.final_url == last.final_url
+            and last.at - one.at >= _SEEN_AGAIN
+            for one in before
+        )
+
+    def _take_back(self, link_id: int, now: datetime) -> None:
+        """Keep what the network answered as no word of the link's."""
+        checks = self._library.checks
+        was = checks.void(self.id, link_id, now, all_=True)
+        link = self._library.links.get(link_id)
+        if was is None or link is None:
+            return
+        self._settle(link_id)
+        check = replace(
+            was,
+            at=now,
+            finding=Finding.DOWN,
+            cause=OWN_NETWORK,
+            reason="a portal or filter of your own network answered",
+            moved_to="",
+            counts=Counts.NEVER,
+        )
+        checks.add(check, link.url)
 
     def _settle(self, link_id: int) -> None:
-        known = self._library.pages.known(link_id)
-        if known is not None:
-            settle(self._library, link_id, HELPLINE_DAYS if known.urgent else BASE_DAYS)
-
-    def _go(self, keeper: Keeper, order: Order, workers: int) -> int:
-        """Go through the links, and return how many were left for the next run."""
-
-        def leave_alone(host: str, seconds: float) -> None:
-            keeper.leave_alone(host, self._clock.now() + timedelta(seconds=seconds))
-
-        reception = Reception(take=keeper.keep, leave_alone=leave_alone)
-        if workers > 1:
-            crew = Crew(self._library.path, order, workers)
-            return crew.run(reception)
-        work = AtWork(self._library, order, reception)
-        ask(self._network, self._clock.now, work.run)
-        return work.deferred
-
-    def _failed_hosts(self) -> dict[str, bool]:
-        """Return each host that was asked, and whether nothing of it answered."""
-        failed: dict[str, bool] = {}
-        for url, finding, cause in self._library.checks.addresses(self.id):
-            if finding is Finding.SKIPPED or cause in _NOT_ASKED:
-                continue
-            host = host_of(url)
-            fails = finding is Finding.DOWN or cause == "no such host"
-            failed[host] = fails and failed.get(host, True)
-        return failed
+        # One damaged row of the record is that link's; its state stays as it was.
+        with suppress(*DAMAGED):
+            known = self._library.pages.known(link_id)
+            if known is not None:
+                settle(self._library, link_id, HELPLINE_DAYS if known.urgent else BASE_DAYS)
 
 
 _GOOD = (State.ALIVE, State.MOVED)
+# Nothing but a page for browsers leads from the one to the other.
+_BACK_FOR_BROWSERS = (State.DEAD, State.BLOCKED)
 
 
 def newly_of(library: Library, run_id: int) -> dict[str, tuple[Link, ...]]:
@@ -124,7 +135,7 @@ def newly_of(library: Library, run_id: int) -> dict[str, tuple[Link, ...]]:
     for link_id, before, now in library.checks.turned(run_id):
         if now in BAD:
             found[now.value].append(link_id)
-        elif now in _GOOD and before in BAD:
+        elif before in BAD and (now in _GOOD or (before, now) == _BACK_FOR_BROWSERS):
             found["recovered"].append(link_id)
     return {name: tuple(library.links.many(ids)) for name, ids in found.items()}
 
@@ -205,16 +216,18 @@ class Newly:
 class Checked:
     """What a run came to.
 
-    `offline`: so many hosts failed that one's own network is to blame, and no
-    failure to connect counts. `deferred`: links left for the next run. `defects`
-    counts links at which this program itself failed, by the kind of error.
-    `elsewhere`: another run was under way, so nothing was done here.
+    `offline`: no server answered, or no name was known, so that one's own network is
+    to blame and no failure to connect counts. `own_network`: what was seen of it.
+    `deferred`: links left for the next run. `defects` counts links at which this
+    program itself failed, by the kind of error. `elsewhere`: another
+    run was under way, so nothing was done here.
     """
 
     at: datetime
     results: Results
     newly: Newly = field(default_factory=Newly)
     offline: bool = False
+    own_network: OwnNetwork = field(default_factory=OwnNetwork)
     deferred: int = 0
     defects: Mapping[str, int] = field(default_factory=dict)
     elsewhere: bool = False
@@ -258,12 +271,12 @@ def check(
             return Checked(at=now, results=Results(library), deferred=left_alone)
         run = CheckRun(library, network, now)
         run.go(hosts, watch)
-        run.close()
         return Checked(
             at=now,
             results=Results(library, run.id),
             newly=Newly(**newly_of(library, run.id)),
             offline=run.offline,
+            own_network=run.own_network,
             deferred=left_alone + run.deferred,
             defects=run.defects,
         )

@@ -1,27 +1,30 @@
-"""The engine at work on links of a library, in whatever process that is.
+"""The engine at work on links of a library.
 
 What it sees is handed over as it comes, together where it comes together, and
-kept by `Keeper`, whose transactions are short.
+kept by `Keeper`, whose transactions are short. What the network itself answered
+is taken back when the run is over.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from toolkit.checking.engine import Desk, Engine
-from toolkit.checking.examine import Examiner, Inspector, Job, Outcome
+from toolkit.checking.examine import Examiner, Inspector, Job, Outcome, without_asking
 from toolkit.checking.facts import Target, Validators
+from toolkit.checking.guard import OwnNetwork
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, standing
 from toolkit.checking.probe import Probe
 from toolkit.checking.rules import UNLIKE, Astray
 from toolkit.domain.health import State
 from toolkit.domain.page import (
+    ROBOTS_ONLY,
     Baseline,
     Check,
     Expected,
@@ -30,9 +33,12 @@ from toolkit.domain.page import (
     PageReading,
     Received,
 )
+from toolkit.domain.url import host_of
 from toolkit.errors import LibraryLocked, RowDamaged
 from toolkit.pages.apart import Reader
 from toolkit.pages.compare import inspect, same_page
+from toolkit.pages.domains import registrable_domain
+from toolkit.pages.fingerprint import alike
 from toolkit.storage.checks import Kept, Known
 from toolkit.storage.library import Library
 from toolkit.usecases.lookalike import LOOKALIKE, Doubts
@@ -102,6 +108,16 @@ class Jobs:
             anew=_is_anew(known),
         )
 
+    def witnesses(self, sites: Collection[str], now: datetime) -> Iterator[Job]:
+        """Yield links of other sites that are known to be alive, one a site, the latest first."""
+        shut, taken = self._library.pages.left_alone(now), set(sites)
+        for link_id, url in self._library.checks.known_alive():
+            site = registrable_domain(url)
+            job = self.of(link_id) if site not in taken and host_of(url) not in shut else None
+            if job is not None and not job.defect and without_asking(job) is None:
+                taken.add(site)
+                yield job
+
     def _validators(self, link_id: int, known: Known) -> Validators | None:
         if known.validators is None:
             return None
@@ -112,11 +128,11 @@ class Jobs:
         return Validators(url=url, etag=etag, modified=modified)
 
 
-def seen_of(outcome: Outcome, run_id: int, at: datetime) -> Seen:
-    """Return what is kept of an outcome."""
+def check_of(outcome: Outcome, run_id: int, at: datetime) -> Check:
+    """Return the row of the check record for an outcome."""
     job, facts, judgement = outcome.job, outcome.facts, outcome.judgement
     good = judgement.finding is Finding.OK
-    check = Check(
+    return Check(
         link_id=job.link_id,
         run_id=run_id,
         at=at,
@@ -130,7 +146,13 @@ def seen_of(outcome: Outcome, run_id: int, at: datetime) -> Seen:
         elapsed_ms=facts.elapsed_ms,
         counts=judgement.counts,
     )
-    if not good:
+
+
+def seen_of(outcome: Outcome, run_id: int, at: datetime) -> Seen:
+    """Return what is kept of an outcome."""
+    job, facts = outcome.job, outcome.facts
+    check = check_of(outcome, run_id, at)
+    if outcome.judgement.finding is not Finding.OK:
         return Seen(check, job.target.url, job.base_days, defect=outcome.defect)
     new = facts.validators if facts.status != _NOT_MODIFIED else None
     return Seen(
@@ -170,31 +192,19 @@ def _is_accepted(known: Known) -> bool:
 Hosts = Mapping[str, Sequence[int]]
 
 
-class Order(NamedTuple):
-    """What to check: links by their hosts, for a run, by its clock."""
-
-    run_id: int
-    clock: RunClock
-    network: Network
-    hosts: Hosts
-
-
-class Reception(NamedTuple):
-    """Who takes what was seen, with the number of hosts still to be asked."""
-
-    take: Callable[[Sequence[Seen], int], None]
-    leave_alone: Callable[[str, float], None]
-
-
 class AtWork:
-    """One engine over a part of a run. `deferred` counts links it left out."""
+    """One engine over the links of a run. `deferred` counts links it left out."""
 
-    def __init__(self, library: Library, order: Order, reception: Reception) -> None:
+    def __init__(
+        self, library: Library, network: Network, run_id: int, clock: RunClock, keeper: Keeper
+    ) -> None:
         """Keep the parts."""
-        self._jobs = Jobs(library)
+        self._library = library
+        self._network = network
+        self._run_id = run_id
+        self._clock = clock
+        self._keeper = keeper
         self._doubts = Doubts(library)
-        self._order = order
-        self._reception = reception
         self._seen: list[Seen] = []
         self._arrived = asyncio.Event()
         self._engine: Engine | None = None
@@ -204,21 +214,41 @@ class AtWork:
         """How many links were left for the next run."""
         return self._engine.deferred if self._engine else 0
 
-    async def run(self, probe: Probe) -> None:
-        """Check the links. Raises what handing over raises."""
-        order = self._order
+    @property
+    def offline(self) -> bool:
+        """Whether nothing answered at first, so that the rest was not asked."""
+        return self._engine is not None and self._engine.offline
+
+    @property
+    def network_seen(self) -> OwnNetwork:
+        """What the run showed of one's own network."""
+        return self._engine.guard.result() if self._engine else OwnNetwork(works=False)
+
+    async def run(self, probe: Probe, hosts: Hosts) -> None:
+        """Check the links. Raises what keeping the results raises."""
+        jobs = Jobs(self._library)
         desk = Desk(
-            prepare=self._jobs.of, report=self._report, leave_alone=self._reception.leave_alone
+            prepare=jobs.of,
+            report=self._report,
+            leave_alone=self._leave_alone,
+            fatal=self._fatal,
+            witnesses=lambda sites: jobs.witnesses(sites, self._clock.now()),
         )
         reader = Reader()
 
         async def look(received: Received, asked: str, expected: Expected) -> PageReading:
             return await reader(inspect, received, asked, expected)
 
-        inspector = Inspector(inspect=look, same_page=same_page, astray=self._astray)
-        examiner = Examiner(probe, inspector, order.network.control_name)
-        self._engine = Engine(examiner, desk, order.network.pace)
-        checking = asyncio.ensure_future(self._engine.run(order.hosts))
+        inspector = Inspector(
+            inspect=look,
+            same_page=same_page,
+            astray=self._astray,
+            site_of=registrable_domain,
+            fits=_fits,
+        )
+        examiner = Examiner(probe, inspector, self._network.control_name)
+        self._engine = Engine(examiner, desk, self._network.pace)
+        checking = asyncio.ensure_future(self._engine.run(hosts))
         handing = asyncio.ensure_future(self._hand_over_always())
         try:
             await asyncio.wait({checking, handing}, return_when=asyncio.FIRST_COMPLETED)
@@ -233,6 +263,21 @@ class AtWork:
             handing.result()
         checking.result()
 
+    def _fatal(self, outcome: Outcome) -> bool:
+        """Tell whether a failure would make its link dead, if it counts."""
+        job = outcome.job
+        history = self._library.checks.history(job.link_id)
+        # A page that only browsers get is asked for as a browser from then on.
+        if history and history[-1].cause == ROBOTS_ONLY:
+            return True
+        if not job.failing:
+            return False
+        check = replace(check_of(outcome, self._run_id, self._clock.now()), counted=True)
+        return standing([*history, check]).health.state is State.DEAD
+
+    def _leave_alone(self, host: str, seconds: float) -> None:
+        self._keeper.leave_alone(host, self._clock.now() + timedelta(seconds=seconds))
+
     def _astray(self, asked: str, final: str) -> Astray | None:
         doubt = self._doubts.about_move(asked, final)
         if doubt is None:
@@ -241,7 +286,7 @@ class AtWork:
         return Astray(reason=reason, avoided=doubt.kind != LOOKALIKE)
 
     def _report(self, outcome: Outcome) -> None:
-        self._seen.append(seen_of(outcome, self._order.run_id, self._order.clock.now()))
+        self._seen.append(seen_of(outcome, self._run_id, self._clock.now()))
         self._arrived.set()
 
     async def _hand_over_always(self) -> None:
@@ -253,7 +298,12 @@ class AtWork:
     def _hand_over(self) -> None:
         seen, self._seen = self._seen, []
         if seen:
-            self._reception.take(seen, self._engine.hosts_left if self._engine else 0)
+            self._keeper.keep(seen, self._engine.hosts_left if self._engine else 0)
+
+
+def _fits(expected: Expected, now: Fingerprint) -> bool:
+    """Tell whether a page has the title that its link has in the library."""
+    return any(alike(expected.title, name) for name in (now.title, now.h1) if name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from toolkit.checking.guard import sentences
 from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.link import LinkType
 from toolkit.domain.page import Check, Finding
@@ -82,10 +83,8 @@ def _talk(
         yield f"{copy.link.name} as it was on {copy.at:%Y-%m-%d}: {copy.url}"
     yield from totals(checked)
     if checked.offline:
-        yield (
-            "You seem to be offline: your own network did not work, so no failure was counted."
-            " Try again when it works."
-        )
+        yield _offline(checked.own_network.reason)
+    yield from sentences(checked.own_network)
     yield from next_lines(news)
 
 
@@ -175,6 +174,14 @@ def totals(checked: Checked) -> Iterator[str]:
     yield f"Checked {count:,} {'link' if count == 1 else 'links'}{said}."
     if checked.deferred:
         yield f"{checked.deferred:,} left for the next run: their hosts asked for it, or failed."
+
+
+def _offline(reason: str) -> str:
+    first = f" ({reason})" if reason else ""
+    return (
+        f"You seem to be offline: no server answered{first}, so no failure was counted and all"
+        " links stay due. Check again when the network works; 'toolkit doctor' looks at it."
+    )
 
 
 def _defects(defects: Mapping[str, int]) -> str:

@@ -1,0 +1,288 @@
+"""The guard of a run: what it shows of one's own network, and what that network said itself.
+
+Silence proves nothing of a site while our own network may be down, and one page
+that three unrelated sites show is the word of none of them. Here is kept what
+vouches for the network and what speaks against it. Must not fetch or store.
+
+Rules and reasons: docs/explanation/link-health.md, "Whose network is it?".
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from toolkit.checking.facts import Facts, Trouble
+from toolkit.domain.page import Counts, Finding, Sign
+from toolkit.domain.url import parse_url
+
+# So many unrelated sites do not show one page by chance.
+SITES_THAT_AGREE = 3
+# RFC 6585, 6: said by what stands in between, and never by a site.
+_NETWORK_AUTHENTICATION_REQUIRED = 511
+# What it looks like when nothing answers.
+_SILENCE = frozenset(
+    {
+        Trouble.NO_SUCH_HOST,
+        Trouble.NO_DNS,
+        Trouble.REFUSED,
+        Trouble.RESET,
+        Trouble.UNREACHABLE,
+        Trouble.NO_CONNECTION,
+        Trouble.TIMEOUT,
+        Trouble.EMPTY,
+        Trouble.OURS,
+    }
+)
+# What a proxy says of itself, or of a site that it did not reach.
+_PROXY_SAYS = frozenset({407, 502, 503, 504})
+_ERRORS = 400
+# Many unrelated sites do show these alike: one seller's page, one server's first page.
+_SHARED_KINDS = frozenset(
+    {
+        Sign.PARKED,
+        Sign.FOR_SALE,
+        Sign.SUSPENDED,
+        Sign.PLACEHOLDER,
+        Sign.CHALLENGE,
+        Sign.NOT_FOUND,
+        Sign.LOGIN,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What one look at a link shows of the network.
+
+    `recognised`: the page is the one that was there, or has the link's title.
+    `had_page`: it is known what was there. `page` tells pages apart (title, heading,
+    sketch), () for none that can be told.
+    """
+
+    link_id: int
+    facts: Facts
+    finding: Finding
+    counts: Counts
+    signs: frozenset[Sign] = frozenset()
+    recognised: bool = False
+    had_page: bool = False
+    page: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnNetwork:
+    """What a run came to about one's own network.
+
+    `works`: some server answered and the control name resolved, so that failures
+    count. `unvouched` links failed after the last answer of any server. `answered`
+    are links for which the network itself answered, and `page` is where they ended.
+    `perhaps_not` are those of them where sites may have become one, if it is so on
+    another day too: every redirect was permanent, or there was none. `honest`:
+    sites answered in their own way as well. `control`: the control name resolved.
+    `reason` is how the first site failed, while nothing had answered.
+    """
+
+    works: bool = True
+    control: bool | None = None
+    unvouched: tuple[int, ...] = ()
+    answered: tuple[int, ...] = ()
+    page: str = ""
+    perhaps_not: frozenset[int] = frozenset()
+    honest: bool = True
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class _Shared:
+    """One answer that links got: of which sites, and whether sites of a kind share it."""
+
+    page: str
+    shared_kind: bool
+    tls: bool
+    sites: set[str] = field(default_factory=set)
+    links: list[int] = field(default_factory=list)
+
+    @property
+    def agreed(self) -> bool:
+        return len(self.sites) >= SITES_THAT_AGREE
+
+
+class Guard:
+    """Takes note of what is seen in a run, in the order in which it arrives."""
+
+    def __init__(self, site_of: Callable[[str], str]) -> None:
+        """Start knowing nothing; `site_of` gives an address's registrable domain."""
+        self._site_of = site_of
+        self._silent: dict[int, tuple[Finding, str]] = {}
+        self._shared: dict[int, _Shared] = {}
+        self._between: list[int] = []
+        self._perhaps_not: set[int] = set()
+        self._failures = self._verified = self._by_proxy = False
+        self.honest = False
+        self.control: bool | None = None
+        # Set as soon as anything spoke to us, be it the network itself.
+        self.answered = asyncio.Event()
+        self.silent_sites: set[str] = set()
+        self._reason = ""
+
+    def note(self, seen: Seen, *, witness: bool = False) -> None:
+        """Take note of a look; a witness is asked for the network's sake and counts for nothing."""
+        facts = seen.facts
+        if _spoke(facts):
+            self.answered.set()
+        elif facts.trouble in _SILENCE and not self.answered.is_set():
+            self.silent_sites.add(self._site_of(facts.asked))
+            self._reason = self._reason or facts.reason
+        if self._is_own_word(seen):
+            self._vouch(facts)
+        self._failures = self._failures or seen.counts is Counts.WHEN_CLOSED
+        if facts.status == _NETWORK_AUTHENTICATION_REQUIRED and not witness:
+            self._between.append(seen.link_id)
+        elif seen.counts is Counts.WHEN_CLOSED and not self._is_own_word(seen) and not witness:
+            self._silent[seen.link_id] = seen.finding, self._site_of(facts.asked)
+        self._compare(seen, witness=witness)
+
+    def accept(self, findings: frozenset[Finding]) -> None:
+        """Let failures of these kinds count, though no site was there to vouch for them."""
+        left = ((one, said) for one, said in self._silent.items() if said[0] not in findings)
+        self._silent = dict(left)
+
+    @property
+    def failed_sites(self) -> frozenset[str]:
+        """The sites whose silence nothing vouches for so far."""
+        return frozenset(site for _, site in self._silent.values())
+
+    @property
+    def reaches_out(self) -> bool:
+        """Whether names are known, here or to a proxy."""
+        return bool(self.control) or self._by_proxy
+
+    @property
+    def hangs_on_control(self) -> bool:
+        """Whether anything seen counts only while the network works."""
+        return self._failures
+
+    def in_doubt(self) -> bool:
+        """Whether a link known to be alive should be asked, to tell whose trouble it is."""
+        if self._silent:
+            return True
+        alone = (one for one in self._shared.values() if one.links and not one.agreed)
+        return any(not (self._verified if one.tls else self.honest) for one in alone)
+
+    def result(self) -> OwnNetwork:
+        """Return what the run came to."""
+        groups = [one for one in self._shared.values() if self._is_networks(one)]
+        answered = [*self._between, *(link_id for one in groups for link_id in one.links)]
+        anybody = self.honest or not self._silent
+        return OwnNetwork(
+            works=not self._failures or (self.reaches_out and anybody),
+            control=self.control,
+            unvouched=tuple(self._silent),
+            answered=tuple(dict.fromkeys(answered)),
+            page=next((one.page for one in groups if one.page), ""),
+            perhaps_not=frozenset(self._perhaps_not),
+            honest=self.honest,
+            reason=self._reason,
+        )
+
+    def _vouch(self, facts: Facts) -> None:
+        self._silent.clear()
+        self.honest = True
+        self._by_proxy = self._by_proxy or facts.via_proxy
+        self._verified = self._verified or facts.asked.startswith("https:")
+
+    def _is_own_word(self, seen: Seen) -> bool:
+        """Tell whether a site itself spoke, and nothing that stands in between."""
+        facts = seen.facts
+        if facts.trouble is not None or facts.status is None or _said_between(facts):
+            return False
+        # Nobody else has the certificate, so nobody else can have said it.
+        if facts.asked.startswith("https:"):
+            return True
+        if self._site_of(facts.asked) != self._site_of(facts.final_url):
+            return False
+        known = seen.recognised or not seen.page
+        return facts.status >= _ERRORS or (seen.finding is Finding.OK and known)
+
+    def _compare(self, seen: Seen, *, witness: bool) -> None:
+        told = self._told(seen)
+        if told is None:
+            return
+        facts = seen.facts
+        one = self._shared.setdefault(
+            hash(told),
+            _Shared(
+                page=facts.final_url if told[0] == "to" else "",
+                shared_kind=bool(seen.signs & _SHARED_KINDS)
+                or seen.finding in (Finding.REFUSED, Finding.SKIPPED),
+                tls=told[0] == "tls",
+            ),
+        )
+        if not one.agreed:
+            one.sites.add(self._site_of(facts.asked))
+        if not witness:
+            one.links.append(seen.link_id)
+            if facts.permanent or not one.page:
+                self._perhaps_not.add(seen.link_id)
+
+    def _told(self, seen: Seen) -> tuple[str, ...] | None:
+        """Return what an answer was, so that unrelated sites with one answer can be found."""
+        facts = seen.facts
+        if facts.trouble is Trouble.CERTIFICATE:
+            return "tls", facts.reason
+        if facts.trouble is Trouble.NOT_PUBLIC and seen.had_page and not facts.redirected:
+            host = parse_url(facts.final_url)
+            return "address", facts.reason.replace(host.host if host else "", "")
+        if facts.trouble is not None:
+            return None
+        if self._site_of(facts.asked) != self._site_of(facts.final_url):
+            final = parse_url(facts.final_url)
+            # What follows says mostly where one came from.
+            return ("to", final.host, final.path) if final else None
+        if seen.recognised or not seen.page:
+            return None
+        return "page", *seen.page
+
+    def _is_networks(self, one: _Shared) -> bool:
+        if not one.agreed:
+            return False
+        if one.tls:
+            return not self._verified
+        return not (one.shared_kind and self.honest)
+
+
+def _said_between(facts: Facts) -> bool:
+    proxy = facts.via_proxy and facts.status in _PROXY_SAYS
+    return proxy or facts.status == _NETWORK_AUTHENTICATION_REQUIRED
+
+
+def _spoke(facts: Facts) -> bool:
+    return facts.status is not None or facts.trouble in (Trouble.CERTIFICATE, Trouble.MALFORMED)
+
+
+def sentences(seen: OwnNetwork) -> Iterator[str]:
+    """Say to a person what a run saw of their own network, and what to do."""
+    if seen.answered:
+        count = len(seen.answered)
+        links = "one link" if count == 1 else f"{count:,} links"
+        where = f" ({seen.page})" if seen.page else ""
+        yield (
+            f"A portal or filter of your own network seems to have answered for {links}{where}:"
+            " unrelated sites gave the very same answer, so it counts for none of them."
+            " Log in to the network or use another one, then check again."
+        )
+    if not seen.works and seen.control is False and seen.honest:
+        yield (
+            "The control name could not be found, so no failure to connect was counted;"
+            " what answered was. If your network knows no outside names, set another one:"
+            " toolkit config set check.control_name NAME"
+        )
+    if seen.works and seen.unvouched:
+        count = len(seen.unvouched)
+        links = "one link" if count == 1 else f"{count:,} links"
+        yield (
+            f"The network seems to have gone away during the check: the failures of {links}"
+            " were not counted, because no server answered after them. They stay due."
+        )

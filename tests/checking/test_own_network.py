@@ -1,0 +1,219 @@
+"""Our own network is never held against a link, whatever it does, and dead links are found.
+
+Real sockets and a real library; only the resolver of the machine is a stand-in. Each
+kind of weather is what a curator's network may do on a day: see `Weather`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from toolkit.checking.addresses import read_network
+from toolkit.checking.hosts import Pace
+from toolkit.domain.health import State
+from toolkit.domain.link import LinkType
+from toolkit.storage.library import Library
+from toolkit.usecases.check import Checked, Wanted, check
+from toolkit.usecases.edit import Details, add
+from toolkit.usecases.read_page import Network
+
+Say = Callable[..., bytes]
+NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
+DAY = timedelta(days=1)
+resolver = socket.getaddrinfo
+LOOPBACK = read_network("127.0.0.0/8")
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"])
+HARM = {State.DEAD, State.SUSPECT, State.CHANGED, State.INSECURE}
+# Where names lead: our sites, nobody, a portal, and a server that never answers.
+SITES, NOBODY, PORTAL, SILENT = "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"
+
+
+class Weather(StrEnum):
+    """What our own network does on a day."""
+
+    FINE = "fine"
+    SERVFAIL = "the resolver answers SERVFAIL"
+    NXDOMAIN = "the resolver knows no name"
+    REFUSED = "every connection is refused"
+    SILENT = "nothing answers in time"
+    PORTAL = "a portal redirects to its login"
+    PORTAL_PAGE = "a portal's page at every address"
+    PORTAL_PRIVATE = "a portal at a private address"
+    DIES = "it goes away after two names"
+    CABLE = "the cable is pulled after two answers, while names stay known"
+
+
+NO_SERVER = (Weather.SERVFAIL, Weather.NXDOMAIN, Weather.REFUSED, Weather.SILENT)
+
+
+class World:
+    """A curator with a library, and the network before them."""
+
+    def __init__(self, library: Library, site: Any, portal: Any, say: Say, html: Say) -> None:
+        self.library = library
+        self.weather = Weather.FINE
+        self.dead: set[str] = set()
+        self.say, self.html, self.site = say, html, site
+        self.port = site.listen(SITES)
+        portal.listen(PORTAL, port=self.port)
+        portal.listen(SILENT, port=self.port)
+        self._portal = portal
+        self._asked = self._served = 0
+
+    def add(self, host: str, type_: LinkType | None = None) -> int:
+        """Add a link with a living page of its own."""
+        title = f"Help from {host}"
+        text = f"We are {host}, and here is how to reach us. " * 9
+        page = self.say(body=self.html(title, title, text))
+
+        async def answer(_head: bytes, writer: asyncio.StreamWriter) -> None:
+            self._served += 1
+            if self.weather is Weather.CABLE and self._served > 2:
+                writer.transport.abort()
+            else:
+                writer.write(page)
+
+        self.site.pages[f"{host}/help"] = answer
+        url = f"http://{host}:{self.port}/help"
+        return add(self.library, url, Details(title=title, type=type_), "", NOW).link.id
+
+    def resolved(self, host: str, *rest: Any, **named: Any) -> list[Any]:
+        """Stand in for the resolver of the machine."""
+        if host[:1].isdigit():
+            return list(resolver(host, *rest, **named))
+        weather, self._asked = self.weather, self._asked + 1
+        late = self._asked > 3
+        if weather is Weather.SERVFAIL or (weather is Weather.DIES and late):
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        if weather is Weather.NXDOMAIN or host in self.dead:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        address = {
+            Weather.REFUSED: NOBODY,
+            Weather.SILENT: SILENT,
+            Weather.PORTAL: PORTAL,
+            Weather.PORTAL_PAGE: PORTAL,
+            Weather.PORTAL_PRIVATE: "10.1.1.1",
+        }.get(weather, SITES)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0))]
+
+    def run(self, day: float, *ids: int) -> Checked:
+        """Check some links on a day, or all."""
+        assert LOOPBACK is not None
+        self._asked = self._served = 0
+        self._portal.fallback = {
+            Weather.PORTAL: self.say("302 Found", Location=f"http://wifi.test:{self.port}/login?x"),
+            Weather.SILENT: hang,
+        }.get(self.weather, PORTAL_PAGE(self.html, self.say))
+        self._portal.pages["wifi.test/login?x"] = PORTAL_PAGE(self.html, self.say)
+        network = Network(
+            allowed=(LOOPBACK,),
+            control_name="control.test",
+            pace=Pace(delay=0, first_pause=0.01, longest_pause=0.1),
+            deadline=0.4 if self.weather is Weather.SILENT else 5.0,
+        )
+        at = NOW + timedelta(days=day)
+        wanted = Wanted(ids=ids, everything=not ids)
+        return check(self.library, wanted, network, at, lambda _progress: None)
+
+    def states(self) -> dict[int, State]:
+        return {link.id: link.health.state for link in self.library.links.every()}
+
+
+def PORTAL_PAGE(html: Say, say: Say) -> bytes:  # noqa: N802 - what it is
+    text = "Welcome to our lounge. Accept the conditions to use the internet. " * 5
+    return say(body=html("Lounge wireless", "Welcome", text))
+
+
+async def hang(_head: bytes, _writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(60)
+
+
+@pytest.fixture
+def portal() -> Iterator[Any]:
+    from tests.checking.conftest import Site  # noqa: PLC0415 - as the others are made
+
+    made = Site()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world(
+    empty_library: Library,
+    site: Any,
+    portal: Any,
+    say: Say,
+    html: Say,
+    monkeypatch: pytest.MonkeyPatch,
+) -> World:
+    made = World(empty_library, site, portal, say, html)
+    monkeypatch.setattr(socket, "getaddrinfo", made.resolved)
+    return made
+
+
+# One link alone, whose page is another one: that may be so, and nobody else is there to ask.
+UNDECIDABLE = (1, Weather.PORTAL_PAGE)
+DAYS_OF_WEATHER = [
+    (links, weather)
+    for links in (1, 2, 5)
+    for weather in Weather
+    if weather is not Weather.FINE and (links, weather) != UNDECIDABLE
+]
+
+
+@pytest.mark.parametrize(("links", "weather"), DAYS_OF_WEATHER)
+def test_weeks_of_bad_weather_kill_no_helpline(world: World, weather: Weather, links: int) -> None:
+    for number in range(links):
+        world.add(f"help{number}.org", LinkType.HELPLINE if number % 2 else None)
+    world.run(0)
+    assert set(world.states().values()) == {State.ALIVE}
+    world.weather = weather
+    for day in range(3, 26, 2 if weather is Weather.SILENT else 1):
+        newly = world.run(day).newly
+        assert not newly.bad
+    assert not HARM & set(world.states().values())
+    if weather in NO_SERVER:
+        assert set(world.states().values()) == {State.ALIVE}
+    world.weather = Weather.FINE
+    checked = world.run(60)
+    assert set(world.states().values()) == {State.ALIVE}
+    assert not checked.newly.recovered
+
+
+@pytest.mark.parametrize("links", [1, 2, 5])
+@pytest.mark.parametrize("how", ["no such host", "404", "500", "hangs up"])
+def test_a_dead_link_of_a_small_library_is_found(world: World, links: int, how: str) -> None:
+    dead, *others = (world.add(f"help{number}.org") for number in range(links))
+    world.run(0)
+    if how == "no such host":
+        world.dead.add("help0.org")
+    else:
+        answer = {"404": "404 Not Found", "500": "500 Oops", "hangs up": ""}[how]
+        world.site.pages["help0.org/help"] = world.say(answer) if answer else b""
+    for day in range(3, 26):
+        # It is mostly alone on the days after.
+        world.run(day, dead)
+    if how == "hangs up" and not others:
+        # Nobody else is there to say that it is not our own network.
+        assert world.states()[dead] is State.ALIVE
+    else:
+        assert world.states()[dead] is State.DEAD
+    assert {world.states()[other] for other in others} <= {State.ALIVE}
+
+
+def test_dead_links_are_found_where_a_third_of_all_hosts_are(world: World) -> None:
+    ids = [world.add(f"help{number}.org") for number in range(30)]
+    world.run(0)
+    world.dead = {f"help{number}.org" for number in range(9)}
+    for number in range(9, 15):
+        world.site.pages[f"help{number}.org/help"] = b""
+    for day in (3, 4, 6, 10, 14, 18):
+        assert not world.run(day).offline
+    assert [world.states()[one] for one in ids] == [State.DEAD] * 15 + [State.ALIVE] * 15
