@@ -27,6 +27,7 @@ bench:
 	$(VENV)/bin/python bench/startup.py $(if $(BUKU),--buku $(BUKU))
 	$(VENV)/bin/python bench/search_speed.py --sizes 10000
 	$(VENV)/bin/python bench/picker_speed.py
+	$(VENV)/bin/python bench/counting_conformance.py $(if $(PACKAGES),--packages $(PACKAGES))
 	@echo 'Search quality: bench/search_quality.py FOLDER, with a folder of judged queries.'
 	@echo 'Crisis prompt: bench/crisis_quality.py FOLDER, with a folder of judged posts.'
 

@@ -24,7 +24,8 @@ from toolkit.settings.model import Settings
 from toolkit.storage.library import Library
 from toolkit.tui.picker import Picker
 from toolkit.usecases.picking import Desk
-from toolkit.usecases.reply import Wording, platform_for
+from toolkit.usecases.platforms import platform_for
+from toolkit.usecases.reply import Wording
 
 SIZES = (10_000, 100_000)
 # Targets in milliseconds at those sizes.

@@ -1,9 +1,9 @@
 """Write the pages of docs/reference that the program itself knows.
 
-commands.md comes from `--help`. In import-formats.md what stands between a mark
-and the next `<!-- end -->` comes from the tables of exchange; the rest is written
-by hand. With `--check` this only says whether the pages are current (exit code 1
-when one is not).
+commands.md comes from `--help`, platforms.md from the table of platforms. In
+import-formats.md what stands between a mark and the next `<!-- end -->` comes from
+the tables of exchange; the rest is written by hand. With `--check` this only says
+whether the pages are current (exit code 1 when one is not).
 """
 
 from __future__ import annotations
@@ -91,8 +91,12 @@ def _table(head: str, rows: Mapping[str, str]) -> str:
 def main() -> int:
     """Write the pages, or check them."""
     commands, lists = REFERENCE / "commands.md", REFERENCE / "import-formats.md"
-    current = {page: page.read_text("utf-8") if page.exists() else "" for page in (commands, lists)}
-    wanted = {commands: reference(), lists: formats(current[lists])}
+    from toolkit.output.views.platforms import platforms_page  # noqa: PLC0415 - as above
+
+    platforms = REFERENCE / "platforms.md"
+    pages = (commands, lists, platforms)
+    current = {page: page.read_text("utf-8") if page.exists() else "" for page in pages}
+    wanted = {commands: reference(), lists: formats(current[lists]), platforms: platforms_page()}
     if "--check" in sys.argv:
         return int(current != wanted)
     for page, text in wanted.items():

@@ -37,6 +37,7 @@ ALLOWED_SKIPS = (
     "needs --conformance",
     "needs systemd-analyze",
     "needs crontab",
+    "needs curl",
     "needs zsh",
     "needs fish",
     "needs pwsh",

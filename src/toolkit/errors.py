@@ -10,6 +10,7 @@
     │   ├── LibraryLocked         another program is writing
     │   ├── LibraryDamaged        the file is broken
     │   ├── LibraryNewer          made by a newer toolkit
+    │   ├── LibraryMissing        nothing stands at the path that was named
     │   ├── NotALibrary           some other file, or a folder
     │   ├── LibraryNotWritable    read-only, or the disk is full
     │   ├── LibraryReplaced       another file, or none, came in its place while it was open
@@ -125,6 +126,12 @@ class LibraryNewer(LibraryError):
     """The library was made by a newer toolkit."""
 
     slug = "library_newer"
+
+
+class LibraryMissing(LibraryError):
+    """Nothing stands at the path that was named; only the default library is made unasked."""
+
+    slug = "library_missing"
 
 
 class NotALibrary(LibraryError):

@@ -12,13 +12,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from toolkit import __version__
-from toolkit.errors import ConfigError, LibraryError
+from toolkit.errors import ConfigError, LibraryError, LibraryMissing
 
 if TYPE_CHECKING:
     from toolkit.clipboard.routes import Surroundings
+    from toolkit.schedule.programs import Told
     from toolkit.settings.load import Loaded
     from toolkit.storage.library import Library
 
@@ -79,7 +81,12 @@ class Kit:
         """The settings with their origins. Raises ConfigError."""
         from toolkit.settings.load import load  # noqa: PLC0415 - not every command reads them
 
-        return load(self.environment, self.settings_path, {})
+        loaded = load(self.environment, self.settings_path, {})
+        if any(entry.key.startswith("platform") and entry.is_set for entry in loaded.entries):
+            from toolkit.usecases.platforms import require_sound  # noqa: PLC0415 - where it is set
+
+            require_sound(loaded.settings)
+        return loaded
 
     def make_do(self) -> bool:
         """Go on with what can be read of broken settings; tell whether the home region is known.
@@ -125,7 +132,10 @@ class Kit:
 
     @cached_property
     def library(self) -> Library:
-        """The open library; made with the starter list on the first run."""
+        """The open library; on the first run the default one is made with the starter list.
+
+        Raises LibraryMissing where a path was named at which nothing stands.
+        """
         from toolkit.storage.database import look_at  # noqa: PLC0415 - help needs none
         from toolkit.storage.library import (  # noqa: PLC0415 - the same
             STARTER_SYNONYMS,
@@ -136,6 +146,12 @@ class Kit:
 
         path = self.library_path
         if look_at(path) is None:
+            if self.options.library or self.environment.get("TOOLKIT_LIBRARY"):
+                raise LibraryMissing(
+                    f"There is no library at {path}.",
+                    hint="Look at the path, and whether its disk is there. A new one:"
+                    f" toolkit --library {quote(str(path))} init",
+                )
             from toolkit.usecases.start import start  # noqa: PLC0415 - first run only
 
             links = start(path, self.now)
@@ -177,7 +193,10 @@ class Kit:
         from shutil import which  # noqa: PLC0415 - copying only
 
         from toolkit.clipboard.copy import read, run  # noqa: PLC0415 - copying only
-        from toolkit.clipboard.routes import Surroundings  # noqa: PLC0415 - copying only
+        from toolkit.clipboard.routes import (  # noqa: PLC0415 - copying only
+            Surroundings,
+            is_beside_windows,
+        )
 
         search_path = self.environment.get("PATH", os.defpath)
         return Surroundings(
@@ -187,19 +206,29 @@ class Kit:
             which=lambda name: which(name, path=search_path),
             terminal=_terminal(self.stdout, self.stderr),
             platform=sys.platform,
-            is_wsl="WSL_DISTRO_NAME" in self.environment,
+            is_wsl=is_beside_windows(self.environment, _kernel()),
         )
 
-    def tell_program(self, command: Sequence[str], text: bytes, seconds: float) -> int:
-        """Start a program of the user's with input; raises as clipboard.copy.run."""
-        from toolkit.clipboard.copy import run  # noqa: PLC0415 - rare
+    def tell_program(
+        self, command: Sequence[str], text: bytes, more: Mapping[str, str], seconds: float
+    ) -> Told:
+        """Start a program of the user's with input and variables; raises as schedule's `tell`."""
+        from toolkit.schedule.programs import tell  # noqa: PLC0415 - rare
 
-        return run(command, text, timeout=seconds)
+        return tell(command, text, {**self.environment, **more}, seconds)
 
     def close(self) -> None:
         """Close what was opened."""
         while self._opened:
             self._opened.pop().close()
+
+
+def _kernel() -> str:
+    """Return what Linux says of itself, "" elsewhere."""
+    try:
+        return Path("/proc/version").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _terminal(*streams: TextIO) -> TextIO | None:

@@ -19,7 +19,7 @@ HOMES = {
     "pyperclip": ("clipboard/",),
     "python_calamine": ("exchange/",),
     "rapidfuzz": ("search/",),
-    "regex": ("snippets/links.py",),
+    "regex": ("snippets/characters.py",),
     "rich": ("output/", "tui/"),
     "selectolax": ("pages/", "exchange/format_page.py", "exchange/page_units.py"),
     "Stemmer": ("domain/stems.py",),

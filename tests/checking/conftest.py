@@ -24,7 +24,7 @@ from toolkit.checking.hosts import Pace
 from toolkit.checking.probe import Probe, headers
 from toolkit.domain.page import Expected, PageReading, Received
 from toolkit.domain.url import host_of
-from toolkit.pages.signs import inspect, same_page
+from toolkit.pages.compare import inspect, same_page
 
 Handler = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 

@@ -13,6 +13,7 @@ import pytest
 from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
 from toolkit.domain.health import Health, State
+from toolkit.domain.judgement import Concern
 from toolkit.domain.link import LinkType
 from toolkit.domain.trust import Level, Scope, Vetting
 from toolkit.errors import NotFound
@@ -21,6 +22,7 @@ from toolkit.storage.library import Library
 from toolkit.usecases.check import Checked, Wanted, apply_moved, check
 from toolkit.usecases.edit import Details, add, edit, get, tag, undo
 from toolkit.usecases.read_page import Network
+from toolkit.usecases.review import review
 from toolkit.usecases.vet import Judgement, vet
 
 Say = Callable[..., bytes]
@@ -168,6 +170,44 @@ def test_another_page_in_its_place_is_changed_and_vetting_accepts_it(
     assert desk.state(link_id) is State.ALIVE
     desk.check(link_id, at=NOW + 3 * DAY)
     assert desk.state(link_id) is State.ALIVE
+
+
+def test_a_page_under_another_title_is_asked_about_and_kept_once_vetted(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    site.pages["/a"] = say(body=html("Kitchen worktops", "Worktops", "Oak needs oil twice. " * 30))
+    link_id = desk.add("/a")
+    desk.check()
+    assert desk.state(link_id) is State.ALIVE
+    assert desk.library.pages.baseline(link_id) is None
+    (item,) = review(desk.library, NOW).items
+    assert item.need.concern is Concern.LOOK
+    assert "the page calls itself “Kitchen worktops”; look whether" in item.need.reason
+    vet(desk.library, link_id, Judgement(Level.RECOMMENDED), NOW + DAY)
+    assert not review(desk.library, NOW + DAY).items
+    desk.check(link_id, at=NOW + 2 * DAY)
+    baseline = desk.library.pages.baseline(link_id)
+    assert baseline is not None
+    assert baseline.vetted
+    assert get(desk.library, link_id).health.reason == ""
+
+
+def test_a_closing_notice_on_a_good_page_is_changed_until_it_is_vetted(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    site.pages["/a"] = say(body=html("Help with sleep", "Sleep", GOOD))
+    link_id = desk.add("/a")
+    desk.check()
+    site.pages["/a"] = say(
+        body=html("Help with sleep", "Sleep", f"This helpline has closed. {GOOD}")
+    )
+    desk.check(link_id, at=NOW + DAY)
+    health = get(desk.library, link_id).health
+    assert (health.state, "This helpline has closed" in health.reason) == (State.CHANGED, True)
+    vet(desk.library, link_id, Judgement(Level.RECOMMENDED), NOW + 2 * DAY)
+    for day in (3, 4):
+        desk.check(link_id, at=NOW + day * DAY)
+        assert desk.state(link_id) is State.ALIVE
 
 
 def test_moved_is_proposed_when_it_repeats_and_applied_when_asked(

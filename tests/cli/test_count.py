@@ -35,8 +35,38 @@ def test_the_promised_keys(
 
 def test_too_long_says_by_how_much(run: Run) -> None:
     found = run("count", "-", "--for", "bluesky", stdin="a" * 310)
-    assert found.code == 0
+    assert found.code == 1
     assert "10 graphemes too long" in found.err
+    assert "1 weighted character too long" in run("count", "a" * 281, "--for", "x").err
+
+
+def test_the_exit_code_tells_a_script_whether_it_fits(run: Run) -> None:
+    assert run("count", "a" * 300, "--for", "bluesky").code == 0
+    found = run("count", "a" * 301, "--for", "bluesky", "--json")
+    assert (found.code, found.document["ok"], found.document["fits"]) == (1, False, False)
+
+
+def test_all_platforms_are_told_with_fits_or_not(run: Run) -> None:
+    found = run("count", "-", "--all", stdin="a" * 281)
+    rows = {cells[0]: cells for cells in (line.split("\t") for line in found.out.splitlines())}
+    assert found.code == 0
+    assert len(rows) == 41
+    assert rows["x"][1:5] == ["281", "280", "weighted characters", "does not fit"]
+    assert rows["bluesky"][4] == "fits"
+    listed = run("count", "-", "--all", "--json", stdin="a" * 281).document["platforms"]
+    assert {row["platform"]: row["fits"] for row in listed}["x"] is False
+
+
+@pytest.mark.parametrize("more", [("--for", "x"), ("--limit", "9")])
+def test_all_platforms_have_their_own_limits(run: Run, more: tuple[str, str]) -> None:
+    assert run("count", "text", "--all", *more).code == 2
+
+
+def test_an_address_where_none_is_taken_does_not_fit(run: Run) -> None:
+    found = run("count", "see https://nhs.uk/", "--for", "tiktok")
+    assert found.code == 1
+    assert "an address is held back" in found.err
+    assert run("count", "see the NHS site", "--for", "tiktok").code == 0
 
 
 def test_a_text_message_says_what_made_it_ucs2(run: Run) -> None:
@@ -60,6 +90,7 @@ def test_the_content_warning_and_the_limit_count(run: Run) -> None:
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"\x00", "🏴󠁧󠁢󠁳󠁣󠁴󠁿".encode()])
 def test_any_bytes_are_counted(run: Run, data: bytes) -> None:
     assert run("count", "-", "--for", "bluesky", stdin=data).code == 0
+    assert run("count", "-", "--all", stdin=data).code == 0
 
 
 def test_no_text_is_wrong_usage(run: Run) -> None:

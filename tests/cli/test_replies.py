@@ -45,6 +45,33 @@ def test_a_crisis_reply_is_logged_with_its_lines(run: Run) -> None:
     assert links == ["k2", "k1"]
 
 
+def test_the_summary_counts_links_and_sentences(run: Run) -> None:
+    run("reply", "k34", "--for", "x", "--say", "I thought of you.")
+    run("reply", "k34", "k40", "--for", "bluesky", "--say", "I thought of you.")
+    run("reply", "k40", "--for", "x", "--say", "One more.")
+    run("reply", "k34", "--for", "x", "--no-log")
+    document = run("replies", "--summary", "--json").document
+    assert [(row["link"], row["count"]) for row in document["links"]] == [("k40", 2), ("k34", 2)]
+    assert [(row["say"], row["count"], row["links"]) for row in document["sentences"]] == [
+        ("I thought of you.", 2, ["k34"]),
+        ("One more.", 1, ["k40"]),
+    ]
+    assert document["links"][0]["last"].endswith("Z")
+    rows = [line.split("\t") for line in run("replies", "--summary").out.splitlines()]
+    assert rows[0][:2] == ["link", "2"]
+    assert rows[-1][0] == "sentence"
+    assert len(run("replies", "--summary", "-n", "1").out.splitlines()) == 2
+
+
+def test_the_summary_of_one_link_is_of_that_link(run: Run) -> None:
+    run("reply", "k34", "--for", "x")
+    run("reply", "k40", "--for", "x")
+    found = run("replies", "--summary", "--link", "k40", "--json").document
+    assert [row["link"] for row in found["links"]] == ["k40"]
+    assert run("replies", "--summary", "--link", "k9999").code == 1
+    assert run("replies", "--summary", "--link", "k41", "--json").document["links"] == []
+
+
 DAMAGE = [
     "UPDATE replies SET at = '2026-13-45T99:99:99Z'",
     "UPDATE replies SET at = ''",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from toolkit.output.views.reply import platforms_page
+from toolkit.output.views.platforms import platforms_page
 from toolkit.snippets.platforms import PLATFORMS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -247,8 +247,33 @@ def test_the_settings_and_the_flag_change_a_limit(run: Run) -> None:
 
 def test_the_platforms_are_listed_with_source_and_grade(run: Run) -> None:
     rows = run("reply", "--platforms", "--json").document["platforms"]
-    assert len(rows) == 19
-    assert all(row["source"] and row["grade"] for row in rows)
+    assert len(rows) == 41
+    assert all(row["source"] and row["grade"] and row["seen"] for row in rows)
+
+
+def test_reddit_gets_bare_text_and_its_markdown_mode_what_it_needs(run: Run) -> None:
+    bare = run("reply", "k46", "--for", "reddit", "--template", "plain").out
+    assert "\\" not in bare
+    assert "<" not in bare
+    written = run("reply", "k1", "--for", "reddit-markdown", "--template", "plain").out
+    assert "\n\nhttps://www.samaritans.org/" in written
+
+
+def test_tiktok_gets_no_address_but_what_to_search_for(run: Run) -> None:
+    found = run("reply", "k34", "--for", "tiktok")
+    assert "https://" not in found.out
+    assert "Search for “Panic disorder” on nhs.uk." in found.out
+
+
+@pytest.mark.parametrize("case", ["self", "other", "done"])
+@pytest.mark.parametrize("region", ["none", "GB-ENG", "GB-NIR", "US"])
+def test_the_crisis_reply_is_written_where_a_platform_holds_too_little(
+    run: Run, case: str, region: str
+) -> None:
+    found = run("reply", "--crisis", case, "--region", region, "--for", "tiktok")
+    assert found.code == 0
+    assert "call " in found.out
+    assert len(found.out) <= 151 or "does not fit TikTok comment" in found.err
 
 
 def test_the_page_of_platforms_is_the_table(run: Run) -> None:
@@ -274,7 +299,7 @@ def test_a_reply_in_a_pipe_loads_nothing_heavy(starter: Path) -> None:
     assert not {"rich", "httpx", "textual", "holidays", "opening_hours", "sqlite_utils"} & loaded
 
 
-@pytest.mark.parametrize("platform", [row.name for row in PLATFORMS])
+@pytest.mark.parametrize("platform", [row.name for row in PLATFORMS if row.addresses])
 def test_the_two_lines_of_one_organisation_are_told_apart(run: Run, platform: str) -> None:
     said = run("reply", "k11", "--for", platform, "--template", "signpost").out
     assert "Support line: call 0300 102 1234" in said
@@ -309,10 +334,17 @@ def test_a_crisis_text_message_keeps_the_emergency_number(run: Run, region: str)
 
 @pytest.mark.parametrize(
     ("platform", "name"),
-    [("reddit", "u/jo_smith"), ("markdown", "@jo_smith"), ("html", "@jo_smith"), ("x", "@_jo_")],
+    [
+        ("reddit", "u/jo_smith"),
+        ("reddit-markdown", "u/jo_smith"),
+        ("markdown", "@jo_smith"),
+        ("html", "@jo_smith"),
+        ("x", "@_jo_"),
+    ],
 )
 def test_whoever_is_named_stands_there_as_given(run: Run, platform: str, name: str) -> None:
-    assert run("reply", "k1", "--for", platform, "--to", name).out.startswith(f"{name} Samaritans")
+    text = run("reply", "k1", "--for", platform, "--to", name).out
+    assert text.startswith(f"{name} You could ring Samaritans")
 
 
 def test_every_bad_address_of_a_post_is_named_beside_the_reply(run: Run) -> None:

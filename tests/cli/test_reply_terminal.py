@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import subprocess
@@ -12,6 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from toolkit.storage.library import Library
 
 if sys.platform == "win32":
     pytest.skip("needs a POSIX terminal", allow_module_level=True)
@@ -338,6 +341,90 @@ def test_the_editor_changes_the_text_that_is_copied(
     terminal = start("reply", "k34", "--edit", VISUAL=str(editor))
     assert terminal.end() == 0
     assert clipboard.read_text(encoding="utf-8") == "My own words."
+
+
+def _editor(folder: Path, body: str) -> str:
+    editor = folder / "an editor"
+    editor.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+    editor.chmod(0o755)
+    return str(editor)
+
+
+def _kept(seen: str) -> Path:
+    found = re.search(r"kept in\s+(\S+reply\.txt)", seen)
+    assert found, seen
+    return Path(found[1])
+
+
+def test_a_text_that_is_too_long_is_offered_again(
+    start: Start, clipboard: Path, tmp_path: Path
+) -> None:
+    """The second time the editor is given what was typed the first time."""
+    body = 'grep -q zzz "$1" && echo "Short." > "$1" || printf "zzz%.0s" $(seq 200) > "$1"'
+    terminal = start("reply", "k34", "--for", "x", "--edit", VISUAL=_editor(tmp_path, body))
+    terminal.until("Enter opens it again")
+    assert "Your text does not fit: 600 of 280" in terminal.seen
+    terminal.type("\r")
+    assert terminal.end() == 0
+    assert clipboard.read_text(encoding="utf-8") == "Short."
+    assert "kept in" not in terminal.seen
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "left"),
+    [
+        ('printf "caf\\351 au lait" > "$1"', "did not save UTF-8", b"caf\xe9 au lait"),
+        ('printf "a\\000b" > "$1"', "NUL", b"a\0b"),
+        ('printf "Half a word" > "$1"; exit 3', "ended with 3", b"Half a word"),
+    ],
+)
+def test_what_was_typed_is_kept_when_it_cannot_be_used(
+    start: Start, tmp_path: Path, body: str, said: str, left: bytes
+) -> None:
+    terminal = start("reply", "k34", "--edit", VISUAL=_editor(tmp_path, body), COLUMNS="200")
+    assert terminal.end() == 1
+    assert said in terminal.seen
+    kept = _kept(terminal.seen)
+    assert kept.read_bytes() == left
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_ctrl_c_after_a_text_that_is_too_long_keeps_it(start: Start, tmp_path: Path) -> None:
+    editor = _editor(tmp_path, 'printf "zzz%.0s" $(seq 200) > "$1"')
+    terminal = start("reply", "k34", "--for", "x", "--edit", VISUAL=editor, COLUMNS="200")
+    terminal.until("Enter opens it again")
+    terminal.type("\x03")
+    assert terminal.end() == 130
+    assert _kept(terminal.seen).read_text(encoding="utf-8") == "zzz" * 200
+
+
+def test_an_editor_may_put_another_file_in_place_or_take_it_away(
+    start: Start, clipboard: Path, tmp_path: Path
+) -> None:
+    swap = _editor(tmp_path, 'echo "Anew." > "$1.new" && mv "$1.new" "$1"')
+    assert start("reply", "k34", "--edit", VISUAL=swap).end() == 0
+    assert clipboard.read_text(encoding="utf-8") == "Anew."
+    gone = start("reply", "k34", "--edit", VISUAL=_editor(tmp_path, 'rm "$1"'))
+    assert gone.end() == 1
+    assert "left no file behind" in gone.seen
+    assert "kept in" not in gone.seen
+
+
+def test_the_log_has_what_went_out_after_the_edit(
+    start: Start, starter: Path, tmp_path: Path
+) -> None:
+    other = "https://www.nhs.uk/mental-health/conditions/depression-in-adults/"
+    editor = _editor(tmp_path, f'echo "Look here: {other}" > "$1"')
+    assert start("reply", "k34", "--edit", VISUAL=editor).end() == 0
+    with Library(starter) as library:
+        assert [(one.link_id, one.say) for one in library.replies.newest()] == [(31, "")]
+
+
+def test_an_editor_that_changes_nothing_is_said(start: Start) -> None:
+    terminal = start("reply", "k34", "--edit", VISUAL="true")
+    assert terminal.end() == 0
+    assert "left the text as it was" in terminal.seen
 
 
 def test_an_editor_that_fails_gives_no_reply(start: Start, clipboard: Path) -> None:

@@ -85,3 +85,16 @@ def test_an_unknown_name_is_not_found(run: Run) -> None:
 def test_an_own_template_takes_the_place_of_a_built_in(run: Run, folder: Path) -> None:
     (folder / "warm.txt").write_text("My way: {url}", encoding="utf-8")
     assert run("reply", "k34").out.startswith("My way: https://")
+
+
+def test_check_reads_each_line_with_and_without_its_values(run: Run, folder: Path) -> None:
+    text = "Hello {to}, {say}\n{title} from {publisher}\n{url}\n"
+    (folder / "mine.txt").write_text(text, encoding="utf-8")
+    found = run("template", "check", "mine")
+    assert found.code == 0
+    assert "mine: without {publisher} a line reads: A page with a title" in found.err
+    assert "{to}" not in found.err
+    mended = text.replace("{publisher}", "{publisher|a good source}")
+    (folder / "mine.txt").write_text(mended, encoding="utf-8")
+    assert "without" not in run("template", "check", "mine").err
+    assert run("template", "check", "--json").document["templates"][0]["doubts"] == []

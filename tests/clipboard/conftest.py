@@ -18,7 +18,9 @@ class Machine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        # A busy machine may take long to start a script; what was asked for is kept.
         self.seconds = 20.0
+        self.asked: list[float] = []
 
     def add(self, name: str, body: str) -> Path:
         """Install a shell script as a tool."""
@@ -37,6 +39,10 @@ class Machine:
         """Return the arguments a keeper was started with."""
         return (self.folder / f"{name}.words").read_text(encoding="utf-8").strip()
 
+    def _patience(self, seconds: float) -> float:
+        self.asked.append(seconds)
+        return self.seconds
+
     def seen(
         self,
         environment: Mapping[str, str],
@@ -48,12 +54,13 @@ class Machine:
         """Return the surroundings with this environment and these tools."""
         return Surroundings(
             environment=environment,
-            run=lambda command, data: run(command, data, timeout=self.seconds),
-            read=lambda command, limit: read(command, limit, timeout=self.seconds),
+            run=lambda command, data, seconds=10.0: run(command, data, self._patience(seconds)),
+            read=lambda command, most, seconds=10.0: read(command, most, self._patience(seconds)),
             which=lambda name: shutil.which(name, path=str(self.folder)),
             terminal=terminal,
             platform=platform,
             is_wsl=is_wsl,
+            windows=str(self.folder / "Windows"),
         )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.clipboard.conftest import Machine
 from toolkit.clipboard.copy import copy, describe, paste
-from toolkit.clipboard.routes import ROUTES, Route, Surroundings, Tool
+from toolkit.clipboard.routes import ROUTES, Route, Surroundings, Tool, is_beside_windows
 
 TEXT = "Grüße 👩‍👩‍👧 – “hello”\nsecond line $HOME `x`"
 TOOLS = [route for route in ROUTES if isinstance(route.copying, Tool)]
@@ -131,3 +131,34 @@ def test_over_ssh_no_tool_of_this_machine_is_used(machine: Machine) -> None:
     assert (copied.route, copied.confirmed) == ("terminal (OSC 52)", None)
     assert list(machine.folder.glob("*.kept")) == []
     assert all("other machine" in one.reason for one in copied.tried)
+
+
+@pytest.mark.parametrize("display", ["localhost:10.0", "localhost:11", "10.0.0.7:12.0"])
+def test_over_ssh_a_forwarded_display_is_the_persons_own(machine: Machine, display: str) -> None:
+    kept = machine.add_keeper("xclip")
+    copied = copy("Hello.", machine.seen({"SSH_TTY": "/dev/pts/0", "DISPLAY": display}))
+    assert (copied.route, copied.confirmed) == ("xclip", True)
+    assert kept.read_text(encoding="utf-8") == "Hello."
+
+
+def test_windows_programs_are_found_without_a_path_to_them(machine: Machine) -> None:
+    folder = machine.folder / "Windows" / "System32" / "WindowsPowerShell" / "v1.0"
+    folder.mkdir(parents=True)
+    kept = machine.add_keeper("powershell.exe")
+    (machine.folder / "powershell.exe").rename(folder / "powershell.exe")
+    assert copy("Hello.", machine.seen({}, is_wsl=True)).route == "PowerShell"
+    assert kept.read_text(encoding="utf-8") == "Hello."
+    assert copy("Hello.", machine.seen({}, is_wsl=False)).confirmed is False
+
+
+def test_wsl_is_seen_by_its_kernel_too() -> None:
+    assert is_beside_windows({"WSL_DISTRO_NAME": "Debian"}, "")
+    assert is_beside_windows({}, "Linux version 5.15.90.1-microsoft-standard-WSL2 (oe@host)")
+    assert not is_beside_windows({}, "Linux version 6.1.0-18-amd64 (debian@lists.debian.org)")
+
+
+def test_a_tool_has_two_seconds_and_powershell_ten(machine: Machine) -> None:
+    machine.add("xclip", "exit 1")
+    machine.add("powershell.exe", "exit 1")
+    copy("Hello.", machine.seen({"DISPLAY": ":0"}, is_wsl=True))
+    assert machine.asked == [10.0, 2.0]

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
+from toolkit.settings.model import LINK_WORDS, MARKUP_WORDS, UNIT_WORDS
 from toolkit.snippets.length import measure
-from toolkit.snippets.markup import autolink, escape, link
-from toolkit.snippets.platforms import PLATFORMS, Links, Platform, Unit, find_platform
+from toolkit.snippets.markup import Markup, autolink, escape, link
+from toolkit.snippets.platform import (
+    OFFICIAL,
+    SECONDARY,
+    UNPUBLISHED,
+    Links,
+    Platform,
+    Unit,
+)
+from toolkit.snippets.platforms import PLATFORMS, find_platform
+from toolkit.usecases.platforms import LINKS, UNITS
 
-NAMES = ["plain", "x", "x-premium", "mastodon", "bluesky", "threads", "facebook"]
-NAMES += ["linkedin", "linkedin-comment", "instagram", "reddit", "youtube", "whatsapp", "sms"]
-NAMES += ["discord", "telegram", "email", "markdown", "html"]
+NAMES = ["plain", "x", "x-premium", "x-dm", "mastodon", "mastodon-dm", "bluesky", "bluesky-api"]
+NAMES += ["bluesky-dm", "threads", "facebook", "facebook-comment", "facebook-dm", "instagram"]
+NAMES += ["instagram-comment", "instagram-dm", "tiktok", "linkedin", "linkedin-comment", "reddit"]
+NAMES += ["reddit-markdown", "youtube", "youtube-shorts", "whatsapp", "signal", "sms", "discord"]
+NAMES += ["telegram", "slack", "teams", "lemmy", "gotosocial", "misskey", "pixelfed", "tumblr"]
+NAMES += ["discourse", "bbcode", "github", "email", "markdown", "html"]
 URL = "https://www.example.org/help"
 
 every_row = pytest.mark.parametrize("row", PLATFORMS, ids=lambda row: row.name)
@@ -36,15 +50,23 @@ def test_every_way_of_counting_is_used() -> None:
 @every_row
 def test_a_row_says_where_its_numbers_come_from(row: Platform) -> None:
     assert row.source
-    assert row.grade in {"official", "secondary"}
+    assert row.grade in {OFFICIAL, SECONDARY, UNPUBLISHED}
+    assert date(2026, 11, 22) <= date.fromisoformat(row.seen) <= date(2026, 11, 30)
     assert row.unit
     assert row.title
+    assert not row.own
+
+
+@every_row
+def test_a_row_without_a_published_number_counts_without_a_limit(row: Platform) -> None:
+    assert row.limit is None or row.grade != UNPUBLISHED
+    assert row.limit is not None or row.grade != SECONDARY
 
 
 @every_row
 def test_limits_are_positive_and_leave_room_for_a_link(row: Platform) -> None:
-    assert row.limit is None or row.limit >= 160
-    assert all(number is None or number > 0 for number in (row.byte_limit, row.link_limit))
+    assert row.limit is None or row.limit >= (160 if row.addresses else 100)
+    assert all(number is None or number > 0 for number in (row.byte_limit, row.link_limit or None))
     assert row.url_weight is None or row.limit is None or row.url_weight < row.limit
 
 
@@ -57,7 +79,7 @@ def test_a_row_is_found_by_every_name_it_has(row: Platform) -> None:
 def test_a_short_reply_with_a_link_can_be_measured_and_fits(row: Platform) -> None:
     text = f"{escape('I hope this helps', row.markup)}\n{link('Help', URL, row.markup)}"
     found = measure(text, row)
-    assert (found.fits, found.parts, found.unit) == (True, 1, row.unit)
+    assert (found.fits, found.parts, found.unit) == (row.addresses, 1, row.unit)
     assert found.links == (0 if row.links is Links.NONE else 1)
 
 
@@ -73,12 +95,20 @@ def test_a_reply_over_the_limit_does_not_fit(row: Platform) -> None:
 @every_row
 def test_a_link_weighs_what_the_row_says(row: Platform) -> None:
     weight = len(URL) if row.url_weight is None else row.url_weight
+    if row.count is Unit.BLUESKY:
+        weight = len("www.example.org/help")
     assert measure(URL, row).length == weight
 
 
 @every_row
 def test_an_address_keeps_its_characters_in_the_markup_of_the_row(row: Platform) -> None:
     assert URL in autolink(URL, row.markup)
+
+
+def test_the_words_of_the_settings_are_those_of_the_table() -> None:
+    assert tuple(UNITS) == UNIT_WORDS
+    assert tuple(LINKS) == LINK_WORDS
+    assert {markup.value for markup in Markup} == set(MARKUP_WORDS)
 
 
 def test_the_table_and_ascii_counts_load_no_regex() -> None:

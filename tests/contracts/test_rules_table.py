@@ -42,7 +42,8 @@ STATUSES = {
     [(status, finding) for finding, many in STATUSES.items() for status in many],
 )
 def test_each_status_has_its_finding(status: int, finding: Finding) -> None:
-    assert judge(case(status=status)).finding is finding
+    read = PageReading(fingerprint=Fingerprint(), bare=False)
+    assert judge(case(read, status=status)).finding is finding
 
 
 TROUBLES = {

@@ -12,7 +12,7 @@ import pytest
 
 from toolkit.domain.page import Expected, PageReading, PageTooHeavy, Received
 from toolkit.pages.apart import Reader
-from toolkit.pages.signs import inspect
+from toolkit.pages.compare import inspect
 
 FILLING = "<p>words of help</p>" * 200
 # Each paragraph takes all of these along: thirty million elements.

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.domain.page import Difference, Expected, Fingerprint, Received
+from toolkit.pages.compare import inspect, same_page
 from toolkit.pages.fingerprint import alike, differences, fingerprint, likeness
 from toolkit.pages.page import decode, is_html, read_page
-from toolkit.pages.signs import inspect, same_page
 
 WORDS = (
     "sleep helps many people feel better and a steady evening makes it easier to rest when worry"

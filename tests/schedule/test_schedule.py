@@ -23,19 +23,20 @@ from toolkit.schedule.backends import (
     BACKENDS,
     NAME,
     Backend,
-    Heard,
     Plan,
     Surroundings,
     crontab_rendered,
-    hear,
     launchd_rendered,
-    line_in,
-    says_no_table,
     schtasks_rendered,
     systemd_rendered,
-    with_line,
-    without_line,
 )
+from toolkit.schedule.found import (
+    in_crontab,
+    says_no_table,
+    with_line,
+    without_lines,
+)
+from toolkit.schedule.programs import Heard, hear
 from toolkit.usecases.timetable import (
     System,
     Timetable,
@@ -66,7 +67,8 @@ class Machine:
             home=home,
             config=home / ".config",
             uid=1000,
-            plan=make_plan(("/v/bin/python", "-m", "toolkit"), home / "l.db", None, (6, 5)),
+            library=home / "l.db",
+            plan=make_plan(("/v/bin/python", "-m", "toolkit"), home / "l.db", (6, 5)),
             which=lambda name: f"/bin/{name}" if name in programs else None,
             run=self._run,
             hear=lambda _command, _most: Heard(0, self.table.encode()),
@@ -137,9 +139,9 @@ def test_a_crontab_keeps_every_line_that_is_not_ours() -> None:
     table = "# mine\n0 5 * * * backup\n"
     line = crontab_rendered(PLAN, HERE).line
     once = with_line(table, line)
-    assert with_line(once, line) == once
-    assert line_in(once) == line
-    assert without_line(once) == table
+    assert with_line(once, line, [line]) == once
+    assert [one.line for one in in_crontab(once)] == [line]
+    assert without_lines(once, [line]) == table
 
 
 LINE = crontab_rendered(PLAN, HERE).line
@@ -149,17 +151,17 @@ LINE = crontab_rendered(PLAN, HERE).line
 def test_whatever_else_a_crontab_holds_is_kept_byte_by_byte(held: bytes) -> None:
     table = held.decode("utf-8", "surrogateescape")
     whole = table if not table or table.endswith("\n") else f"{table}\n"
-    assert without_line(table) == table
+    assert without_lines(table, [LINE]) == table
     with_ours = with_line(table, LINE)
     assert with_ours == f"{whole}{LINE}\n"
-    assert without_line(with_ours) == whole
-    assert line_in(with_ours) == LINE
+    assert without_lines(with_ours, [LINE]) == whole
+    assert [one.line for one in in_crontab(with_ours)] == [LINE]
 
 
 @pytest.mark.parametrize("end", ["\f", "\x85", "\u2028", "\r\n", "\x1c", "\udce9"])
 def test_only_a_line_feed_ends_a_line_of_a_crontab(end: str) -> None:
     table = f"0 5 * * * say one{end}two\n0 6 * * * say three"
-    assert without_line(with_line(table, LINE)) == f"{table}\n"
+    assert without_lines(with_line(table, LINE), [LINE]) == f"{table}\n"
 
 
 NOTHING_THERE = [
@@ -291,7 +293,7 @@ def test_a_program_that_goes_while_it_is_needed_is_said_and_nothing_is_left(
 def test_a_path_that_would_end_its_line_is_refused(tmp_path: Path, char: str, where: str) -> None:
     odd = tmp_path / f"a{char}b"
     library = odd if where == "library" else tmp_path
-    plan = make_plan(("/v/python",), library, odd, (6, 5))
+    plan = make_plan(("/v/python",), library, (6, 5), environment={"TOOLKIT_CONFIG": str(odd)})
     system = replace(Machine(tmp_path, ["crontab", "systemctl"]).system, plan=plan)
     for name in ("cron", "systemd"):
         with pytest.raises(Refused, match="line break"):
@@ -313,6 +315,15 @@ def test_windows_gets_a_command_to_run_oneself() -> None:
     advice = schtasks_rendered(Plan(command=("C:\\py\\python.exe", "-m", "toolkit")), HERE).advice
     assert "schtasks /Create /F /SC DAILY /ST 07:17" in advice
     assert "schtasks /Delete" in advice
+    assert "not tried on a Windows machine" in advice
+    assert "261 characters" not in advice
+
+
+def test_windows_is_told_of_the_environment_and_of_a_task_that_is_too_long() -> None:
+    plan = Plan(command=("py", "x" * 300), environment={"HTTPS_PROXY": "http://a b:1"})
+    advice = schtasks_rendered(plan, HERE).advice
+    assert 'setx HTTPS_PROXY "http://a b:1"' in advice
+    assert "261 characters" in advice
 
 
 @pytest.mark.parametrize("programs", [("systemctl",), ("crontab",)])
@@ -353,7 +364,7 @@ def test_a_time_of_day_is_read_strictly(text: str) -> None:
 
 
 def test_the_planned_command_is_quiet_and_always_exits_zero(tmp_path: Path) -> None:
-    plan = make_plan(("/v/bin/python", "-m", "toolkit"), tmp_path / "l.db", None, (7, 0))
+    plan = make_plan(("/v/bin/python", "-m", "toolkit"), tmp_path / "l.db", (7, 0))
     assert plan.command[-4:] == ("--quiet", "check", "--due", "--exit-zero")
 
 
@@ -377,20 +388,10 @@ def test_the_time_that_was_installed_is_the_time_that_is_shown(
 ) -> None:
     machine = Machine(tmp_path, programs)
     install(timetable(machine.system), machine.system)
-    usual = make_plan(("/v/bin/python", "-m", "toolkit"), tmp_path / "l.db", None, (7, 17))
+    usual = make_plan(("/v/bin/python", "-m", "toolkit"), tmp_path / "l.db", (7, 17))
     found = installed(replace(machine.system, plan=usual))
     assert found is not None
     assert found.at == (6, 5)
-
-
-@pytest.mark.parametrize(
-    "backend", [one for one in BACKENDS if not one.printed], ids=lambda b: b.name
-)
-def test_every_scheduler_reads_its_own_time_back(backend: Backend) -> None:
-    rendered = backend.render(replace(PLAN, hour=23, minute=4), HERE)
-    text = rendered.files[-1][1] if rendered.files else rendered.line
-    assert backend.time_in(text) == (23, 4)
-    assert backend.time_in("something else entirely") is None
 
 
 def daily(*, is_installed: bool = True) -> Timetable:

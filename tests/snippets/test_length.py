@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.snippets.characters import count_graphemes, graphemes
 from toolkit.snippets.length import measure
-from toolkit.snippets.links import count_graphemes, graphemes
-from toolkit.snippets.platforms import PLATFORMS, Platform, find_platform, with_limit
+from toolkit.snippets.platform import Platform
+from toolkit.snippets.platforms import PLATFORMS, find_platform, with_limit
 
 BLUESKY, THREADS = find_platform("bluesky"), find_platform("threads")
 FAMILY = "👨‍👩‍👧‍👦"  # one grapheme, 11 UTF-16 units, 25 bytes
@@ -41,7 +42,7 @@ def test_threads_takes_five_different_links() -> None:
     assert (found.links, found.fits, found.over, found.parts) == (6, False, 0, 2)
 
 
-@pytest.mark.parametrize("name", ["telegram", "facebook", "linkedin", "whatsapp", "discord"])
+@pytest.mark.parametrize("name", ["telegram", "facebook", "linkedin", "whatsapp", "slack"])
 def test_utf16_code_units_are_counted(name: str) -> None:
     assert measure("a💚", find_platform(name)).length == 3
 

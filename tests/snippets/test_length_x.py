@@ -39,7 +39,6 @@ def test_weighs_text_and_links(text: str, expected: int) -> None:
     ("emoji", "expected"),
     [
         ("💚", 2),
-        ("👩🏽‍❤️‍💋‍👨🏿", 2),
         ("🏴󠁧󠁢󠁳󠁣󠁴󠁿", 2),
         ("🇬🇧🇮🇪", 4),
         ("#️⃣", 2),
@@ -54,6 +53,40 @@ def test_weighs_text_and_links(text: str, expected: int) -> None:
 )
 def test_an_emoji_sequence_counts_two(emoji: str, expected: int) -> None:
     assert measure(emoji, X).length == expected
+
+
+@pytest.mark.parametrize(
+    ("emoji", "expected"),
+    [
+        ("❤️‍🔥", 5),
+        ("🫱🏽‍🫲🏿", 9),
+        ("🙂‍↔️", 5),
+        ("🇨🇶", 4),
+        ("👩🏽‍❤️‍💋‍👨🏿", 11),
+        ("👩‍⚕", 5),
+        ("🫠", 2),
+    ],
+)
+def test_an_emoji_newer_than_2018_counts_its_parts_as_in_x_s_own_code(
+    emoji: str, expected: int
+) -> None:
+    assert measure(emoji, X).length == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[https://nhs.uk/a](https://nhs.uk/a)", 50),
+        ("https://nhs.uk/a,(b)", 27),
+        ("https://nhs.uk/a,(b)c", 23),
+        ("https://nhs.uk/a(b)", 23),
+        ("https://nhs.uk/a(b)(c)", 23),
+        ("https://nhs.uk/(a(b)c),(d)/e", 23),
+        ("nhs.uk例え.jp/(a(b)c)", 23 + 5),
+    ],
+)
+def test_brackets_belong_to_a_path_as_in_x_s_own_code(text: str, expected: int) -> None:
+    assert measure(text, X).length == expected
 
 
 def test_the_limit_is_reached_at_280_and_passed_at_281() -> None:

@@ -146,7 +146,7 @@ def test_an_address_cannot_break_out_of_its_link(markup: Markup) -> None:
         ("u/jo*smith", "`u/jo*smith`"),
         ("@jo`~s", "``@jo`~s``"),
         ("1.", "`1.`"),
-        ("Jo & *Ann*", r"Jo \& \*Ann\*"),
+        ("Jo & *Ann*", r"Jo & \*Ann\*"),
         ("---", r"\---"),
     ],
 )

@@ -51,3 +51,9 @@ def test_a_cut_is_made_of_whole_graphemes_of_the_text(text: str) -> None:
     for cut in cuts(text):
         kept = regex.findall(r"\X", cut.removesuffix("…"))
         assert whole[: len(kept)] == kept
+
+
+def test_no_cut_is_glued_to_an_address_behind_which_a_dash_stood() -> None:
+    found = cuts("Please see https://www.example.org/a \u2013 it may be of use to you")
+    assert found
+    assert not any("org/a\u2026" in cut or "org/a..." in cut for cut in found)

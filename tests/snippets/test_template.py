@@ -16,6 +16,7 @@ from toolkit.snippets.template import (
     load_template,
     read_template,
     template_names,
+    with_sentence,
 )
 
 ALL = (
@@ -65,6 +66,17 @@ def test_a_line_says_only_what_there_is(text: str, values: dict[str, str], shown
     assert line(text, **values) == shown
 
 
+def test_a_fallback_makes_a_line_speak() -> None:
+    assert line("{say|Here is something.}") == "Here is something."
+    assert line("{to|Friend}: {say}") == ""
+    assert line("{ to | you there }, look.") == "you there, look."
+
+
+def test_a_sentence_that_was_typed_has_a_place_in_every_template() -> None:
+    assert with_sentence(load_template("plain")).lines[0].text == "{say}"
+    assert with_sentence(load_template("warm")) == load_template("warm")
+
+
 def test_values_are_never_read_as_placeholders() -> None:
     assert line("{title}", title="{url} {to}", to="@a") == "{url} {to}"
 
@@ -86,6 +98,13 @@ def test_values_are_never_read_as_placeholders() -> None:
         ("{title}", "has no {url}"),
         ("# nothing\n\n", "has no lines"),
         ("", "has no lines"),
+        ("{to|{say}}\n{url}", "stray brace"),
+        ("{to|a|b}\n{url}", "is not complete"),
+        ("{to|}\n{url}", "is not complete"),
+        ("{to| }\n{url}", "is not complete"),
+        ("{|there}\n{url}", "unknown placeholder {|there}"),
+        ("{tto|there}\n{url}", "Did you mean 'to'?"),
+        ("{url|nowhere}", "has other words for {url}"),
     ],
 )
 def test_a_template_that_cannot_work_is_refused(text: str, said: str) -> None:

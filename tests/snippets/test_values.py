@@ -13,7 +13,7 @@ from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.trust import How, Level, Trust, Vetting
 from toolkit.snippets.compose import compose
 from toolkit.snippets.contacts import how_to_reach, service_name, ways_to_reach
-from toolkit.snippets.platforms import find_platform
+from toolkit.snippets.platforms import find_platform, with_limit
 from toolkit.snippets.template import load_template
 from toolkit.snippets.values import content_of, values_of
 
@@ -238,7 +238,7 @@ def test_what_belongs_to_a_number_stays_as_long_as_the_number() -> None:
     noted = link(contacts=(PHONE._replace(note="press 2"), TEXT))
     template = load_template("signpost")
     fewer = content_of([noted], "GB-SCT", template, TODAY).fewer_contacts
-    assert fewer == ("call 01632 960 000, press 2 (Scotland)",)
+    assert fewer[-1] == "call 01632 960 000, press 2 (Scotland)"
     page = Contact(ContactKind.CHAT, note="on the page")
     chat = content_of([link(contacts=(page, PHONE))], "GB-SCT", template, TODAY)
     assert chat.fewer_contacts == ("call 01632 960 000 (Scotland)",)
@@ -250,13 +250,43 @@ def test_of_two_lines_the_one_where_somebody_listens_comes_first() -> None:
     page = Contact(ContactKind.CHAT, note="on the page")
     two = link(contacts=(told, page, heard), title="Helpline for Scotland")
     assert values_of(two, "GB-SCT", TODAY)["contacts"] == (
-        "Support line: call 01632 960 111, emotional support; chat on the page; "
+        "Support line: call 01632 960 111, emotional support\nchat on the page\n"
         "Infoline: call 01632 960 000, information"
     )
     template = load_template("signpost")
-    assert content_of([two], "GB-SCT", template, TODAY).fewer_contacts == (
-        "Support line: call 01632 960 111, emotional support",
+    assert content_of([two], "GB-SCT", template, TODAY).fewer_contacts[-1] == (
+        "Support line: call 01632 960 111, emotional support"
     )
+
+
+def test_a_number_to_call_and_to_text_is_written_once() -> None:
+    both = (PHONE._replace(value="988"), TEXT._replace(value="988", note=""))
+    abroad = link(regions=("US",), contacts=tuple(one._replace(regions=()) for one in both))
+    assert values_of(abroad, "GB-ENG", TODAY)["contacts"] == "call or text 988"
+
+
+def test_hours_never_stand_as_a_bare_24_7() -> None:
+    always = link(contacts=(PHONE._replace(hours="24/7", hours_text="24/7"),))
+    assert values_of(always, "GB-SCT", TODAY)["hours"] == "Open 24/7, as listed"
+
+
+def test_places_that_the_title_says_are_not_said_again() -> None:
+    titled = link(title="Crisis line England & Scotland", regions=("GB-ENG", "GB-SCT"))
+    assert values_of(titled, "GB-SCT", TODAY)["contacts"] == "call 01632 960 000 (Scotland)"
+    both = titled.contacts[0]._replace(regions=("GB-ENG", "GB-SCT"))
+    whole = link(title=titled.title, regions=titled.regions, contacts=(both,))
+    assert values_of(whole, "GB-SCT", TODAY)["contacts"] == "call 01632 960 000"
+
+
+def test_further_links_keep_their_numbers() -> None:
+    template = load_template("warm")
+    other = link(title="Lifeline", regions=("GB-NIR",), contacts=(PHONE._replace(regions=()),))
+    content = content_of([link(), other], "GB-ENG", template, TODAY)
+    said = compose(template, content, find_platform("plain")).text
+    assert f"Lifeline (Northern Ireland): call 01632 960 000, {other.url}" in said
+    short = compose(template, content, with_limit(find_platform("plain"), 100)).text
+    assert "Lifeline (Northern Ireland): call 01632 960 000" in short
+    assert short.count(other.url) == 1
 
 
 def test_a_place_in_the_note_is_not_said_twice() -> None:
@@ -268,7 +298,7 @@ def test_a_place_in_the_note_is_not_said_twice() -> None:
 def test_where_to_look_names_the_site_and_what_to_search_for() -> None:
     template = load_template("plain")
     where = content_of([link(url="https://www.nhs.uk/x")], "GB", template, TODAY).where
-    assert where == "Links can't be followed here: search for “A helpline” on nhs.uk."
+    assert where == "search for “A helpline” on nhs.uk."
 
 
 def test_who_publishes_a_link_of_the_same_name_is_not_named_twice() -> None:
@@ -276,3 +306,13 @@ def test_who_publishes_a_link_of_the_same_name_is_not_named_twice() -> None:
     assert values_of(named, "GB-SCT", TODAY)["publisher"] == ""
     other = link(title="A calm page", publisher="Quiet Trust")
     assert values_of(other, "GB-SCT", TODAY)["publisher"] == "Quiet Trust"
+
+
+def test_a_way_that_is_the_title_is_not_said_again() -> None:
+    note = Contact(ContactKind.CHAT, note="online community")
+    community = link(title="A Quiet Online Community", contacts=(note, PHONE))
+    assert values_of(community, "GB-SCT", TODAY)["contacts"] == "call 01632 960 000 (Scotland)"
+    alone = link(title="A Quiet Online Community", contacts=(note,))
+    template = load_template("signpost")
+    said = compose(template, content_of([alone], "GB-SCT", template, TODAY), find_platform("plain"))
+    assert said.text.split("\n")[0] == "A Quiet Online Community"

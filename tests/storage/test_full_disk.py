@@ -151,7 +151,7 @@ def test_a_write_that_fills_the_disk_changes_nothing(starter: Path) -> None:
 
 def test_a_first_run_on_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "new" / "library.db"
-    done = limited(["find", "panic"], path, 50_000)
+    done = limited(["init"], path, 50_000)
     assert done.returncode == 4, done.stderr
     assert "Traceback" not in done.stderr
     assert list(path.parent.iterdir()) == []

@@ -19,7 +19,8 @@ from toolkit.storage.library import Library
 from toolkit.tui.asking import Picked
 from toolkit.tui.picker import Picker
 from toolkit.usecases.picking import Desk
-from toolkit.usecases.reply import Wording, platform_for
+from toolkit.usecases.platforms import platform_for
+from toolkit.usecases.reply import Wording
 
 # Looks at a condition before a test gives up; between two the picker works.
 LOOKS = 5_000

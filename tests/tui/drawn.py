@@ -27,7 +27,8 @@ from toolkit.settings.model import Settings
 from toolkit.storage.library import Library
 from toolkit.tui.picker import Picker
 from toolkit.usecases.picking import Desk
-from toolkit.usecases.reply import Wording, platform_for
+from toolkit.usecases.platforms import platform_for
+from toolkit.usecases.reply import Wording
 from toolkit.usecases.start import start
 
 FOLDER = Path(__file__).with_name("screens")

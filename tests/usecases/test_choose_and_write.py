@@ -11,7 +11,7 @@ from toolkit.domain.health import Health, Standing, State
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import read_address
-from toolkit.errors import NoMatch, NotFound, Refused
+from toolkit.errors import LibraryError, NoMatch, NotFound, Refused
 from toolkit.snippets.platforms import find_platform, with_limit
 from toolkit.storage.library import Library
 from toolkit.usecases.find import FindRequest, find
@@ -20,14 +20,12 @@ from toolkit.usecases.reply import (
     Wording,
     choose,
     chosen_by_id,
-    last_links,
-    log,
     offerable,
     rested_sentence,
     rewrite,
-    sent,
     write,
 )
+from toolkit.usecases.sent import last_links, log, sent
 
 TODAY = date(2026, 11, 23)
 SAMARITANS = 1
@@ -220,14 +218,14 @@ def test_only_a_recommended_link_says_that_it_was_read(library: Library, now: da
 
 def test_sentences_rotate_and_a_repeated_one_is_told(library: Library, now: datetime) -> None:
     said = []
-    for minutes in range(3):
+    sentences = chosen_by_id(library, [34]).links[0].say
+    for minutes in range(len(sentences) + 1):
         link = chosen_by_id(library, [34]).links
         written = write(library, link, WORDING, TODAY)
         said.append((written.said, written.repeated))
         when = now + timedelta(minutes=minutes)
         log(library, link, when, platform="x", said=written.said, post="")
-    first, second = link[0].say
-    assert said == [(first, False), (second, False), (first, True)]
+    assert said == [*((say, False) for say in sentences), (sentences[0], True)]
     assert not write(library, link, WORDING, TODAY + timedelta(days=1)).repeated
 
 
@@ -276,11 +274,42 @@ def test_a_thread_has_the_link_in_its_first_post(library: Library) -> None:
 
 def test_an_edited_text_is_measured_anew(library: Library) -> None:
     written = write(library, chosen_by_id(library, [34]).links, WORDING, TODAY)
-    assert rewrite(written, "Mine.").snippet.length.length == 5
+    assert rewrite(lambda: library, written, "Mine.").snippet.length.length == 5
     sms = replace(written, posts=(replace(written.snippet, platform=find_platform("sms")),))
-    assert rewrite(sms, "a" * 200).snippet.length.parts == 2
-    assert rewrite(sms, "a" * 200).snippet.length.fits
-    assert not rewrite(sms, "a" * 900).snippet.length.fits
+    assert rewrite(lambda: library, sms, "a" * 200).snippet.length.parts == 2
+    assert rewrite(lambda: library, sms, "a" * 200).snippet.length.fits
+    assert not rewrite(lambda: library, sms, "a" * 900).snippet.length.fits
+
+
+def test_an_edited_text_is_remembered_by_what_it_still_has(library: Library) -> None:
+    helpline, page = chosen_by_id(library, [10, 34]).links
+    written = write(library, (helpline, page), WORDING, TODAY)
+
+    def left(text: str) -> tuple[list[int], str]:
+        edited = rewrite(lambda: library, written, text)
+        return [link.id for link in edited.links], edited.said
+
+    number = helpline.contacts[0].value
+    assert left(f"Only this: {page.url}") == ([34], "")
+    assert left(f"Call {number}.\n{written.said}") == ([10], written.said)
+    assert left(f"Call {number}1.") == ([], "")
+    assert left("https://www.nhs.uk/mental-health/") == ([28], "")
+
+
+def test_an_edited_text_outlives_the_library(library: Library) -> None:
+    written = write(library, chosen_by_id(library, [34]).links, WORDING, TODAY)
+
+    def broken() -> Library:
+        raise LibraryError("It is not there.")
+
+    edited = rewrite(broken, written, written.text + "\nMore.")
+    assert [link.id for link in edited.links] == [34]
+
+
+def test_a_sentence_that_is_typed_stands_in_a_template_without_a_place(library: Library) -> None:
+    wording = replace(WORDING, template="plain", say="I thought of you.")
+    written = write(library, chosen_by_id(library, [34]).links, wording, TODAY)
+    assert written.text.startswith("I thought of you.\n")
 
 
 def test_the_log_keeps_time_link_platform_and_no_more(library: Library, now: datetime) -> None:

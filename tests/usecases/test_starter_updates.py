@@ -115,6 +115,23 @@ def test_what_was_vetted_here_is_only_proposed(
     assert changed_since(taken) == ("url", "say")
 
 
+def test_new_sentences_reach_what_is_untouched_and_ones_own_are_kept(
+    library: Library, now: datetime, newer: Newer
+) -> None:
+    shipped = get(library, 2).sentences
+    own = "I keep this one in my own words."
+    edit(library, 2, Details(say=(*shipped, own)), now)
+    file = newer(Childline={"say": "Ring them. | Or chat."}, Shout={"say": "Text them. | Or not."})
+    update = caught_up(library, file, now)
+    assert [(one.link.id, one.fields) for one in update.corrected] == [(9, ("say",))]
+    assert get(library, 9).sentences == ("Ring them.", "Or chat.")
+    assert get(library, 2).sentences == (*shipped, own)
+    assert [(one.link.id, one.fields) for one in update.proposed] == [(2, ("say",))]
+    take(library, 2, now)
+    assert own in get(library, 2).sentences
+    assert "Text them." in get(library, 2).sentences
+
+
 def test_a_corrected_address_is_the_same_link(
     library: Library, now: datetime, newer: Newer
 ) -> None:

@@ -225,7 +225,9 @@ class Examiner:
         instead = quirk.ask(hop) if hop and quirk and quirk.ask else ""
         if instead:
             seen = await self._probe.look(Target(url=instead), patience)
-            return _as_the_link(seen, job.target.url), _NOTHING_READ
+            # Another host's trouble is none of the link's: then its own page is read.
+            if seen.trouble is None:
+                return _as_the_link(seen, job.target.url), _NOTHING_READ
         facts = await self._probe.look(job.target, patience)
         reading = await self._read(facts, job.expected, patience)
         onward = sent_on(facts, reading)
@@ -240,7 +242,7 @@ class Examiner:
         return await self._probe.look(Target(url=url), patience)
 
     async def _read(self, facts: Facts, expected: Expected, patience: Patience) -> PageReading:
-        if facts.received is None or not facts.received.body:
+        if facts.received is None:
             return _NOTHING_READ
         try:
             reading = self._inspector.inspect(facts.received, facts.asked, expected)

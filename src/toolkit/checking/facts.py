@@ -73,9 +73,10 @@ class Facts:
 
     `permanent`: there were redirects, each 301 or 308. `to_home`, `to_login`,
     `to_error`: they led from elsewhere to a site's front page, to a login, to
-    an error page. `challenged`: the headers say that a wall answered.
-    `via_proxy`: a proxy was asked. `retry_after` is in seconds. `received` is None
-    when nothing could be read.
+    an error page. `challenged`: headers or addresses say that a wall answered, `filtered`: that the
+    filter of one's own network did; `hinted`: headers say what walls say, and
+    living sites as well. `via_proxy`: a proxy was asked.
+    `retry_after` is in seconds. `received` is None when nothing could be read.
     """
 
     asked: str
@@ -89,6 +90,8 @@ class Facts:
     to_login: bool = False
     to_error: bool = False
     challenged: bool = False
+    filtered: bool = False
+    hinted: bool = False
     conditional: bool = False
     via_proxy: bool = False
     retry_after: float | None = None

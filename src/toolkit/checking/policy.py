@@ -135,9 +135,10 @@ class _History:
 
     def _good(self, check: Check) -> None:
         self._heal()
-        moved = bool(check.moved_to) and check.moved_to == self._moved_to
+        # A good page under another title waits for a person, who may find it another's.
+        moved = bool(check.moved_to) and check.moved_to == self._moved_to and not check.reason
         state = State.MOVED if moved else State.ALIVE
-        reason = f"now at {check.moved_to}" if moved else ""
+        reason = f"now at {check.moved_to}" if moved else check.reason
         self._set(check, state, reason, days=self._jittered(check))
         self._good_at, self._moved_to, self._failures = check.at, check.moved_to, 0
 

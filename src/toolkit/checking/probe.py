@@ -18,7 +18,7 @@ from toolkit.checking.connection import Answer, Connection, Place, Pool
 from toolkit.checking.facts import CheckFailed, Facts, Target, Trouble, Validators
 from toolkit.checking.patience import Patience
 from toolkit.checking.reply import Headers
-from toolkit.checking.walls import challenged, is_error, is_login
+from toolkit.checking.walls import is_error, is_login, see_walls
 from toolkit.domain.page import Received
 from toolkit.domain.url import ParsedUrl, parse_url
 
@@ -246,14 +246,15 @@ class _Chain:
         if self._redirected:
             facts.to_home = hop.is_home and not first.is_home
             facts.to_error = is_error(hop, first)
-        facts.challenged = challenged(said)
+        see_walls(facts, said)
         facts.conditional = self._conditional
         if "retry-after" in said:
             facts.retry_after = retry_after(said["retry-after"], now())
-        if body is not None:
-            facts.received = Received(
-                url=hop.url, content_type=said.get("content-type", ""), body=body.content
-            )
+        facts.received = Received(
+            url=hop.url,
+            content_type=said.get("content-type", ""),
+            body=body.content if body is not None else b"",
+        )
         facts.validators = Validators(
             url=hop.url, etag=said.get("etag", ""), modified=said.get("last-modified", "")
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from toolkit.checking.facts import Facts, Trouble
+from toolkit.checking.walls import is_identity, shortens
 from toolkit.domain.page import Counts, Difference, Finding, PageReading, Sign
 from toolkit.domain.url import parse_url
 
@@ -24,6 +25,11 @@ _REQUEST_TIMEOUT = 408
 _SERVER_ERRORS = range(500, 600)
 _CLIENT_ERRORS = range(400, 500)
 _OK = range(200, 300)
+_ACCEPTED = 202
+# Each of these is a change by itself.
+_ALONE = frozenset({Difference.LANGUAGE, Difference.KIND, Difference.EMPTY, Difference.SUBJECT})
+# The cause of a good answer that is not to be kept as what the page was.
+UNLIKE = "unlike title"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +111,10 @@ def judge(case: Case) -> Judgement:
 
 def in_doubt(case: Case, judgement: Judgement) -> bool:
     """Tell whether asking for an address that nobody made would settle the case."""
-    if Sign.PERHAPS_NOT_FOUND not in case.reading.signs or judgement.finding is not Finding.OK:
+    doubtful = Sign.PERHAPS_NOT_FOUND in case.reading.signs
+    # Drawn by script, any address of a site shows the same.
+    other_title = judgement.cause == UNLIKE and not case.reading.scripted
+    if judgement.finding is not Finding.OK or not (doubtful or other_title):
         return False
     hop = parse_url(case.facts.final_url)
     return hop is not None and hop.path != "/"
@@ -138,9 +147,33 @@ def _status(case: Case) -> str:
         return str(case.status)
 
 
+def _is_filtered(case: Case) -> bool:
+    return case.facts.filtered or Sign.FILTERED in case.reading.signs
+
+
 def _is_wall(case: Case) -> bool:
     answered = case.status in _SERVER_ERRORS or (case.answered and not case.vetted_as_it_is)
-    return answered and (case.facts.challenged or Sign.CHALLENGE in case.reading.signs)
+    shown = case.facts.challenged or Sign.CHALLENGE in case.reading.signs
+    return answered and (shown or _is_hinted(case))
+
+
+def _is_hinted(case: Case) -> bool:
+    # What living sites send as well, and 202, count where nothing came to be read.
+    if not case.reading.bare or case.status in _SERVER_ERRORS or case.unmodified:
+        return False
+    return case.status == _ACCEPTED or case.facts.hinted
+
+
+def _is_login_elsewhere(case: Case) -> bool:
+    """Tell whether the login is of another site that took the address over.
+
+    An identity provider is another site as well, but nobody moves there for good.
+    """
+    facts, reading = case.facts, case.reading
+    if reading.same_site or reading.alike or reading.fingerprint is None:
+        return False
+    sells = facts.redirected and bool(reading.second)
+    return sells or (facts.permanent and not is_identity(facts.final_url))
 
 
 def _is_astray(case: Case) -> bool:
@@ -152,9 +185,26 @@ def _is_foreign(case: Case) -> bool:
     return case.facts.permanent and not case.reading.same_site and not case.reading.alike
 
 
+def _is_unlike(case: Case) -> bool:
+    return bool(case.reading.unlike) and case.answered and not case.accepted
+
+
+def _second_sign(case: Case) -> str:
+    """Say what speaks, beside its title, against a page that is seen for the first time."""
+    if case.reading.second or not case.facts.redirected:
+        return case.reading.second
+    if not case.reading.same_site and not shortens(case.facts.asked):
+        return f"it is on another site ({case.facts.final_url})"
+    return ""
+
+
 def _is_changed(case: Case) -> bool:
     found = case.reading.differences
-    if {Difference.TITLE, Difference.TEXT} <= found or Difference.LANGUAGE in found:
+    if {Difference.TITLE, Difference.TEXT} <= found or found & _ALONE:
+        return True
+    now = case.reading.fingerprint
+    if Difference.TITLE in found and not case.reading.compared and now and now.title:
+        # There is no text to compare, so the title is all that tells.
         return True
     # A site that moved as a whole, with its pages, is moved and not changed.
     moved = case.facts.permanent and not found & {Difference.TITLE, Difference.TEXT}
@@ -163,6 +213,19 @@ def _is_changed(case: Case) -> bool:
 
 def _changes(case: Case) -> str:
     return "; ".join(case.reading.changes)
+
+
+def _calls_itself(case: Case) -> str:
+    return f"the page calls itself “{case.reading.unlike}”"
+
+
+def _closes(*, first: bool) -> Callable[[Case], bool]:
+    return lambda case: (
+        Sign.CLOSED in case.reading.signs
+        and case.answered
+        and not case.accepted
+        and case.reading.first is first
+    )
 
 
 # fmt: off
@@ -175,6 +238,8 @@ RULES: tuple[RuleRow, ...] = (
     RuleRow("offline", Finding.DOWN, lambda case: case.facts.trouble is Trouble.NO_SUCH_HOST and not case.network_works, lambda case: f"{case.facts.reason}, but your own network may be down", Counts.NEVER),  # noqa: E501 - a row is one line
     RuleRow("no such host", Finding.GONE, _trouble(Trouble.NO_SUCH_HOST), _said, Counts.WHEN_CLOSED),  # noqa: E501 - the same
     RuleRow("no answer", Finding.DOWN, lambda case: case.facts.trouble is not None, _said, Counts.WHEN_CLOSED),  # noqa: E501 - a row is one line
+    RuleRow("filter", Finding.REFUSED, _is_filtered, _shows("a filter of your own network answered"), Counts.NEVER),  # noqa: E501 - the same
+    RuleRow("another site", Finding.SUSPECT, lambda case: (case.facts.to_login or Sign.LOGIN in case.reading.signs) and case.answered and _is_login_elsewhere(case) and not case.vetted_as_it_is, lambda case: f"it leads to a login of another site ({case.facts.final_url})"),  # noqa: E501 - the same
     RuleRow("sent to a login", Finding.REFUSED, lambda case: case.facts.to_login and not case.vetted_as_it_is, _text("a login stands before the page")),  # noqa: E501 - the same
     RuleRow("gone", Finding.GONE, lambda case: case.status in _GONE, _status),
     RuleRow("refused", Finding.REFUSED, lambda case: case.status in _REFUSALS, _status),
@@ -185,17 +250,24 @@ RULES: tuple[RuleRow, ...] = (
     RuleRow("refused", Finding.REFUSED, lambda case: case.status in _CLIENT_ERRORS, _status),
     RuleRow("odd answer", Finding.DOWN, lambda case: not case.answered, lambda case: f"{_status(case)} is no answer to a request for a page", Counts.WHEN_CLOSED),  # noqa: E501 - the same
     RuleRow("too heavy", Finding.REFUSED, lambda case: case.reading.too_heavy, _text("the page is made so that reading it takes too long")),  # noqa: E501 - the same
+    RuleRow("unreadable", Finding.REFUSED, lambda case: Sign.UNREADABLE in case.reading.signs, _text("what came is no text that can be read")),  # noqa: E501 - the same
     RuleRow("suspended", Finding.SUSPECT, _sign(Sign.SUSPENDED), _shows("the site is suspended")),
     RuleRow("for sale", Finding.SUSPECT, _sign(Sign.FOR_SALE), _shows("the domain is for sale")),
     RuleRow("parked", Finding.SUSPECT, _sign(Sign.PARKED), _shows("the domain is parked")),
     RuleRow("placeholder", Finding.SUSPECT, _sign(Sign.PLACEHOLDER), _shows("an empty server answered")),  # noqa: E501 - the same
+    RuleRow("removed", Finding.SUSPECT, _sign(Sign.REMOVED), _shows("the site says that it is gone")),  # noqa: E501 - the same
+    RuleRow("untold", Finding.REFUSED, _sign(Sign.UNTOLD), _shows("the page does not say whether it is there")),  # noqa: E501 - the same
     RuleRow("error page", Finding.SUSPECT, _sign(Sign.NOT_FOUND), _shows("an error page answered as if all were well")),  # noqa: E501 - the same
     RuleRow("error page", Finding.SUSPECT, lambda case: case.like_random and case.answered and not case.vetted_as_it_is, _text("any address of this host shows the same error page")),  # noqa: E501 - the same
     RuleRow("error page", Finding.SUSPECT, lambda case: case.facts.to_error and not case.vetted_as_it_is, _text("it leads to an error page")),  # noqa: E501 - the same
     RuleRow("login", Finding.REFUSED, _sign(Sign.LOGIN), _shows("a login stands before the page")),
     RuleRow("front page", Finding.SUSPECT, lambda case: case.facts.to_home and not case.vetted_as_it_is, _text("it leads to the front page of a site, not to its own")),  # noqa: E501 - the same
     RuleRow("another site", Finding.SUSPECT, lambda case: _is_foreign(case) and not case.vetted_as_it_is, lambda case: f"it moved to another site, and the page there is another ({case.facts.final_url})"),  # noqa: E501 - the same
+    RuleRow("closed", Finding.SUSPECT, _closes(first=True), _shows("it says that it has ended")),
+    RuleRow("closed", Finding.CHANGED, _closes(first=False), _shows("it says that it has ended")),
+    RuleRow("another title", Finding.SUSPECT, lambda case: _is_unlike(case) and bool(_second_sign(case)), lambda case: f"{_calls_itself(case)}, and {_second_sign(case)}"),  # noqa: E501 - the same
     RuleRow("another page", Finding.CHANGED, lambda case: _is_changed(case) and not case.accepted, _changes),  # noqa: E501 - the same
+    RuleRow(UNLIKE, Finding.OK, _is_unlike, lambda case: f"{_calls_itself(case)}; look whether it is the right one"),  # noqa: E501 - the same
     RuleRow("ok", Finding.OK, lambda _case: True, _text("")),
 )
 # fmt: on

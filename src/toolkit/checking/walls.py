@@ -1,14 +1,18 @@
 """Walls seen from outside: addresses and headers of logins and bot checks.
 
-Must not look at a page's text: that is the inspector's.
+Which they are stands in `data/pages/walls.tsv`. Must not look at a page's text: that
+is the inspector's.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
-from toolkit.domain.url import ParsedUrl
+from toolkit.checking.facts import Facts
+from toolkit.domain.url import ParsedUrl, parse_url
+from toolkit.tables import rows_of
 
 # Whole path segments (or their stem before .php and the like).
 _LOGIN_SEGMENT = re.compile(
@@ -29,14 +33,18 @@ _ERROR_SEGMENT = re.compile(
 _LOGIN_HOST = re.compile(
     r"(?:login|signin|sso|auth|accounts|idp|consent)\.[^.]+\..+", re.IGNORECASE
 )
-_CHALLENGE_HEADERS: tuple[tuple[str, str], ...] = (
-    ("cf-mitigated", "challenge"),
-    ("x-amzn-waf-action", ""),
-    ("x-vercel-mitigated", ""),
-    ("x-datadome", "protected"),
-    ("x-sucuri-block", ""),
-    ("x-px-captcha", ""),
+_IDENTITY = re.compile(
+    r"(?:.+\.)?(?:microsoftonline|okta|auth0|onelogin|pingidentity|openathens|b2clogin|duosecurity"
+    r"|cloudflareaccess|google)\.(?:com|net)"
 )
+# Their addresses lead to other sites by design.
+_SHORTENERS = frozenset(
+    "bit.ly tinyurl.com t.co goo.gl ow.ly is.gd buff.ly lnkd.in youtu.be rebrand.ly cutt.ly t.ly "
+    "rb.gy shorturl.at tiny.cc dlvr.it fb.me amzn.to eepurl.com doi.org dx.doi.org hdl.handle.net "
+    "linktr.ee forms.gle discord.gg redd.it j.mp trib.al n.pr bbc.in nhs.me".split()
+)
+_SITE, _NETWORK = "site", "network"
+_COOKIE = "cookie "
 
 
 def is_login(hop: ParsedUrl, came_from: ParsedUrl) -> bool:
@@ -51,12 +59,59 @@ def is_error(hop: ParsedUrl, came_from: ParsedUrl) -> bool:
     return bool(_ERROR_SEGMENT.fullmatch(last)) and not _ERROR_SEGMENT.fullmatch(first)
 
 
-def challenged(headers: Mapping[str, str]) -> bool:
-    """Tell whether the headers say that a wall answered, not the page."""
-    return any(
-        name in headers and headers[name].casefold().startswith(value)
-        for name, value in _CHALLENGE_HEADERS
-    )
+def is_identity(url: str) -> bool:
+    """Tell whether an address is of a login that many sites share."""
+    hop = parse_url(url)
+    if hop is None:
+        return False
+    return bool(_LOGIN_HOST.fullmatch(hop.host) or _IDENTITY.fullmatch(hop.host))
+
+
+def shortens(url: str) -> bool:
+    """Tell whether an address is of a service that leads to other sites by design."""
+    hop = parse_url(url)
+    return hop is not None and hop.host.removeprefix("www.") in _SHORTENERS
+
+
+def see_walls(facts: Facts, headers: Mapping[str, str]) -> None:
+    """Note on facts what headers and final address say of walls.
+
+    `headers` have names in small letters; those said several times are joined with commas.
+    """
+    facts.challenged = _stands(_SITE, facts, headers)
+    facts.filtered = _stands(_NETWORK, facts, headers)
+    facts.hinted = any(_says(row, headers) for row in _rows(_SITE, "hint"))
+
+
+def _stands(whose: str, facts: Facts, headers: Mapping[str, str]) -> bool:
+    if any(_says(row, headers) for row in _rows(whose, "header")):
+        return True
+    final, asked = parse_url(facts.final_url), parse_url(facts.asked)
+    if final is None or asked is None or final.url == asked.url:
+        return False
+    if any(final.path.startswith(path) for path in _rows(whose, "path")):
+        return True
+    hosts = _rows(whose, "host")
+    return any(_is_below(final.host, host) and not _is_below(asked.host, host) for host in hosts)
+
+
+def _says(row: str, headers: Mapping[str, str]) -> bool:
+    if row.startswith(_COOKIE):
+        cookies = (part.strip() for part in headers.get("set-cookie", "").split(","))
+        return any(cookie.startswith(row.removeprefix(_COOKIE)) for cookie in cookies)
+    name, _, begins = row.partition(":")
+    said = headers.get(name)
+    return said is not None and said.casefold().startswith(begins.strip().casefold())
+
+
+def _is_below(host: str, above: str) -> bool:
+    return host == above or host.endswith(f".{above}")
+
+
+@cache
+def _rows(whose: str, where: str) -> tuple[str, ...]:
+    rows = rows_of("pages/walls.tsv")
+    return tuple(row[3] for row in rows if row[0] == whose and row[2] == where)
 
 
 def _looks_like_login(hop: ParsedUrl) -> bool:

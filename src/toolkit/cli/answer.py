@@ -23,17 +23,16 @@ from toolkit.output.views.reply import show_choices, show_crisis_line, show_warn
 from toolkit.usecases.crisis import Asked, hinted, surely_crisis, understood
 from toolkit.usecases.edit import read_region
 from toolkit.usecases.find import FindRequest, no_match, not_sure, unsure_words
+from toolkit.usecases.platforms import platform_for, platforms_in_force
 from toolkit.usecases.reply import (
     Choice,
     Wording,
     Written,
     choose,
     chosen_by_id,
-    last_links,
-    platform_for,
-    platforms_in_force,
     write,
 )
+from toolkit.usecases.sent import last_links
 
 CRISIS_KINDS = "[self|other|done]"
 _CRISIS_TEMPLATES = {"crisis": "self", "crisis-other": "other", "crisis-done": "done"}
@@ -79,6 +78,7 @@ def reply(  # noqa: PLR0913 - one parameter an option
     no_log: Annotated[bool, typer.Option("--no-log", help="Leave no row in the log.")] = False,
     post: Annotated[str, typer.Option(metavar="URL", help="The post, kept 90 days.")] = "",
     platforms: Annotated[bool, typer.Option("--platforms", help="List the platforms.")] = False,
+    why: Annotated[bool, typer.Option("--why", help="With --platforms: the sources.")] = False,
 ) -> None:
     """Write a reply with the link that fits a question.
 
@@ -86,8 +86,8 @@ def reply(  # noqa: PLR0913 - one parameter an option
     stdin. With ids (k12 k40) those links are used, the first one leading.
     """
     session = session_of(context)
-    if platforms:
-        _show_platforms(session)
+    if platforms or why:
+        _show_platforms(session, why=why)
         return
     ground = footing(session, platform, limit)
     wording = Wording(
@@ -339,10 +339,10 @@ def _ask_number(session: Session, choice: Choice) -> int:
         session.console.insist(f"'{_clean(answer)[:20]}' is not one of them. Ctrl-C leaves.")
 
 
-def _show_platforms(session: Session) -> None:
-    from toolkit.output.views.reply import show_platforms  # noqa: PLC0415 - rare
+def _show_platforms(session: Session, *, why: bool) -> None:
+    from toolkit.output.views.platforms import show_platforms  # noqa: PLC0415 - rare
 
-    show_platforms(session.console, platforms_in_force(session.kit.settings.settings))
+    show_platforms(session.console, platforms_in_force(session.kit.settings.settings), why=why)
 
 
 def _require_one_source(words: list[str] | None, *, again: bool, paste: bool) -> None:

@@ -10,7 +10,8 @@ import os
 import sys
 
 from toolkit.errors import ToolkitError
-from toolkit.settings.write import library_file, templates_folder
+from toolkit.settings.model import Settings
+from toolkit.settings.write import library_file, settings_file, templates_folder
 from toolkit.usecases.words import candidates
 
 _MOST_WANTED = 2
@@ -23,12 +24,20 @@ def main(argv: list[str]) -> int:
     # Some shells leave an empty word out.
     kind, word = (*argv, "")[:_MOST_WANTED]
     try:
-        found = candidates(kind, word, library_file(os.environ), templates_folder(os.environ))
+        files = library_file(os.environ), templates_folder(os.environ)
+        found = candidates(kind, word, *files, _settings)
     except ToolkitError:
         return 1
     lines = (f"{name.value}\t{name.says}" if name.says else name.value for name in found)
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0
+
+
+def _settings() -> Settings:
+    """Return the settings, as far as they can be read."""
+    from toolkit.settings.load import salvage  # noqa: PLC0415 - few words need them
+
+    return salvage(os.environ, settings_file(os.environ)).loaded.settings
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,12 +10,13 @@ import typer
 from toolkit.cli import check_after as after
 from toolkit.cli.options import TagFilter
 from toolkit.cli.session import Session, session_of
-from toolkit.errors import ExitCode, Refused, UsageError
+from toolkit.errors import ExitCode, LibraryError, LibraryLocked, Refused, UsageError
 from toolkit.output.live import LiveLine
 from toolkit.output.views.check import show_checked
 from toolkit.usecases.check import Checked, Moved, Wanted, apply_moved
 from toolkit.usecases.check import check as look_at
 from toolkit.usecases.check_engine import Progress
+from toolkit.usecases.check_news import News, news_of
 from toolkit.usecases.edit import read_ids
 from toolkit.usecases.read_page import Network, read_age, read_network_use, read_pace
 
@@ -29,7 +29,12 @@ OlderThan = Annotated[
     str, typer.Option("--older-than", metavar="AGE", help="Not checked for 7d, 12h, 2w.")
 ]
 Report = Annotated[
-    Path | None, typer.Option("--report", help="Also write a .json, .md or .html file.")
+    str | None,
+    typer.Option(
+        "--report",
+        metavar="FILE",
+        help="Also write a .json, .md or .html file ('' writes none; setting check.report).",
+    ),
 ]
 AllowNet = Annotated[
     list[str] | None,
@@ -52,9 +57,11 @@ SuggestArchive = Annotated[
     ),
 ]
 Notify = Annotated[
-    str,
+    str | None,
     typer.Option(
-        "--notify", metavar="CMD", help="Program that is given what is newly wrong as JSON."
+        "--notify",
+        metavar="CMD",
+        help="Program that is told what is newly wrong ('' tells none; setting check.notify).",
     ),
 ]
 ExitZero = Annotated[
@@ -76,14 +83,15 @@ def check(  # noqa: PLR0913 - one parameter an option
     delay: Delay = None,
     take_moved: TakeMoved = False,
     suggest_archive: SuggestArchive = False,
-    notify: Notify = "",
+    notify: Notify = None,
     exit_zero: ExitZero = False,
 ) -> None:
     """Check links: which work, which are gone, which show another page."""
     session = session_of(context)
     _require_one_choice(ids, due=due, everything=everything, older_than=older_than)
-    after.require_known_suffix(report)
-    command = after.read_command(notify)
+    path = after.report_path(session, report)
+    told = session.kit.settings.settings.check_notify if notify is None else notify
+    command = after.read_command(told)
     wanted = Wanted(
         ids=read_ids(ids or ()),
         everything=everything,
@@ -91,16 +99,23 @@ def check(  # noqa: PLR0913 - one parameter an option
         older_than=read_age(older_than) if older_than else None,
     )
     network = _network(session, allow_net or (), per_host, delay)
-    checked = _check(session, wanted, network)
+    try:
+        checked = _check(session, wanted, network)
+    except LibraryError as error:
+        # One that is only busy is free again tomorrow.
+        if command and not isinstance(error, LibraryLocked):
+            after.tell_of_failure(session, command, error)
+        raise
     moved: tuple[Moved, ...] = ()
     if take_moved and not checked.elsewhere:
         moved = apply_moved(session.kit.library, wanted.ids, session.kit.now)
     copies = after.copies_of_lost(session, checked, network) if suggest_archive else ()
-    if report is not None:
-        after.write_report(report, checked)
-    show_checked(session.console, checked, moved, copies)
-    if command and checked.newly.bad:
-        after.tell(session, command, checked)
+    news = News() if checked.elsewhere else news_of(session.kit.library, checked, session.today)
+    show_checked(session.console, checked, news, moved, copies)
+    if command and news.new:
+        after.tell(session, command, checked, news)
+    if path is not None and not checked.elsewhere:
+        after.write_report(path, checked, news)
     if checked.has_bad and not exit_zero:
         raise typer.Exit(int(ExitCode.BAD_LINKS))
 

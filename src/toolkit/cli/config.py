@@ -13,6 +13,7 @@ import typer
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import LibraryError
 from toolkit.settings.load import Entry
+from toolkit.usecases.platforms import refuse_worse
 
 app = typer.Typer(help="Your settings.", rich_markup_mode=None, no_args_is_help=True)
 _LANGUAGE = "language"
@@ -55,7 +56,7 @@ def set_(
         _set_language(session, value)
         return
     path = session.kit.settings_path
-    old, new = set_value(path, key, value)
+    old, new = set_value(path, key, value, refuse_worse)
     if session.console.as_json:
         session.console.document({"key": key, "old": old, "new": new, "file": str(path)})
         return

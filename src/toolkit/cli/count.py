@@ -1,4 +1,4 @@
-"""`count`: how long any text is on a platform."""
+"""`count`: how long any text is on a platform, or on all of them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.session import session_of
-from toolkit.errors import UsageError
+from toolkit.errors import ExitCode, UsageError
 from toolkit.output.views.reply import show_count
+from toolkit.usecases.platforms import platform_for, platforms_in_force
 from toolkit.usecases.reply import count as count_text
-from toolkit.usecases.reply import platform_for
+from toolkit.usecases.reply import count_all
 
 Text = Annotated[list[str] | None, typer.Argument(help="The text; - reads stdin.")]
 
@@ -24,10 +25,25 @@ def count(
     ] = None,
     cw: Annotated[str, typer.Option(help="A content warning, counted where it counts.")] = "",
     limit: Annotated[int | None, typer.Option(min=1, help="Another length limit.")] = None,
+    everywhere: Annotated[bool, typer.Option("--all", help="On every platform.")] = False,
 ) -> None:
-    """Count a text as a platform does, and say whether it fits."""
+    """Count a text as a platform does; the exit code is 1 where it does not fit."""
     session = session_of(context)
     if not text:
         raise UsageError("There is no text to count.", hint="toolkit count - --for x < FILE")
-    counted_for = platform_for(session.kit.settings.settings, platform, limit)
-    show_count(session.console, count_text(session.text_of(text), counted_for, cw))
+    if everywhere and (platform or limit):
+        raise UsageError(
+            "--all counts for every platform, with its own limit.",
+            hint="Leave --for and --limit out, or --all.",
+        )
+    settings = session.kit.settings.settings
+    if everywhere:
+        from toolkit.output.views.platforms import show_count_of_all  # noqa: PLC0415 - rare
+
+        counted = count_all(session.text_of(text), platforms_in_force(settings), cw)
+        show_count_of_all(session.console, counted)
+        return
+    one = count_text(session.text_of(text), platform_for(settings, platform, limit), cw)
+    show_count(session.console, one)
+    if not one.length.fits:
+        raise typer.Exit(int(ExitCode.NO_MATCH))

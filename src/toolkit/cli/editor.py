@@ -1,33 +1,63 @@
 """Changing a text in the person's own editor.
 
-The file is private to the user and gone afterwards. Must not interpret the text.
+The file is private to the user. It is there until the text went out: what was typed
+is never lost because it could not be used. Must not interpret the text.
 """
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree, which
+from tempfile import mkdtemp
 
 from toolkit.domain.text import clean_text
 from toolkit.errors import Refused
 
 _USUAL = "vi"
+# Editors with a window of their own, which return before anything was typed, and the
+# flags that make them wait; the first one is recommended.
+_WAITS: dict[str, tuple[str, ...]] = {
+    "code": ("--wait", "-w"),
+    "code-insiders": ("--wait", "-w"),
+    "codium": ("--wait", "-w"),
+    "cursor": ("--wait", "-w"),
+    "zed": ("--wait", "-w"),
+    "subl": ("--wait", "-w"),
+    "atom": ("--wait", "-w"),
+    "mate": ("--wait", "-w"),
+    "bbedit": ("--wait", "-w"),
+    "open": ("-W", "-Wn", "-Wt", "-nW"),
+    "gedit": ("--wait", "-w", "--standalone", "-s"),
+    "gnome-text-editor": ("--standalone", "-s"),
+    "kate": ("--block", "-b"),
+    "gvim": ("--nofork", "-f"),
+    "mvim": ("--nofork", "-f"),
+}
 
 
-def edit_text(text: str, environment: Mapping[str, str]) -> str:
-    """Open the editor of VISUAL or EDITOR and return what was saved.
+class Draft:
+    """A text in a private file while the person changes it."""
 
-    Raises Refused when it cannot be started or ends with a failure.
-    """
-    command = shlex.split(environment.get("VISUAL") or environment.get("EDITOR") or _USUAL)
-    with TemporaryDirectory(prefix="toolkit-") as folder:
-        file = Path(folder) / "reply.txt"
-        file.write_text(text + "\n", encoding="utf-8")
+    def __init__(self, text: str) -> None:
+        """Write the text into a new file, in a folder that nobody else can enter."""
+        self.file = Path(mkdtemp(prefix="toolkit-")) / "reply.txt"
+        self.file.touch(mode=0o600)
+        self.file.write_text(text + "\n", encoding="utf-8")
+
+    def edited(self, environment: Mapping[str, str]) -> str:
+        """Open the editor of VISUAL or EDITOR and return what was saved.
+
+        Raises Refused when it cannot be started, ends with a failure, leaves no file,
+        or leaves one that is no text; what it left stays in the file.
+        """
+        command = editor_command(environment)
+        _require_one_that_waits(command)
         try:
-            finished = subprocess.run([*command, str(file)], check=False)  # noqa: S603 - the person's own editor
+            finished = subprocess.run([*command, str(self.file)], check=False)  # noqa: S603 - the person's own editor
         except OSError as error:
             raise Refused(
                 f"The editor '{command[0]}' could not be started: {error.strerror}.",
@@ -38,4 +68,74 @@ def edit_text(text: str, environment: Mapping[str, str]) -> str:
                 f"The editor '{command[0]}' ended with {finished.returncode}.",
                 hint="Nothing was copied. Try again, or name another editor in EDITOR.",
             )
-        return clean_text(file.read_text(encoding="utf-8", errors="replace"))
+        return self._saved(command[0])
+
+    def changed(self, text: str) -> bool:
+        """Tell whether the file is there and holds anything else than this text."""
+        try:
+            return self.file.read_bytes().strip() not in (b"", text.strip().encode())
+        except OSError:
+            return False
+
+    def keep(self) -> Path:
+        """Leave the file where it is, for its owner alone, whatever the editor made of it."""
+        self.file.chmod(0o600)
+        return self.file
+
+    def forget(self) -> None:
+        """Delete the file, and what the editor left beside it."""
+        rmtree(self.file.parent, ignore_errors=True)
+
+    def _saved(self, editor: str) -> str:
+        try:
+            raw = self.file.read_bytes()
+            text = raw.decode("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8")
+        except OSError as error:
+            raise Refused(
+                f"The editor '{editor}' left no file behind: {error.strerror}.",
+                hint="There is nothing to send. Save the text under the name that was given.",
+            ) from error
+        except UnicodeDecodeError as error:
+            raise Refused(
+                f"The editor '{editor}' did not save UTF-8 text.",
+                hint="Set its encoding to UTF-8 and try again.",
+            ) from error
+        if "\0" in text:
+            raise Refused(
+                f"The editor '{editor}' saved a NUL character, which no text has.",
+                hint="Set its encoding to UTF-8 and try again.",
+            )
+        return clean_text(text)
+
+
+def editor_command(environment: Mapping[str, str]) -> list[str]:
+    """Return the command of VISUAL, else EDITOR, else the usual one; blank ones are passed over.
+
+    A path with blanks in it needs no quotes. Raises Refused for unbalanced ones.
+    """
+    for name in ("VISUAL", "EDITOR"):
+        given = environment.get(name, "").strip()
+        if not given:
+            continue
+        if which(given, path=environment.get("PATH")):
+            return [given]
+        try:
+            # A backslash is part of a path on Windows, and quotes nothing.
+            words = shlex.split(given, posix=os.name != "nt")
+        except ValueError as error:
+            raise Refused(
+                f"{name} cannot be read: {given}", hint="A quote in it is not closed."
+            ) from error
+        if words and words[0]:
+            return [word.strip('"') for word in words] if os.name == "nt" else words
+    return [_USUAL]
+
+
+def _require_one_that_waits(command: Sequence[str]) -> None:
+    name = Path(command[0]).name.lower().removesuffix(".exe").removesuffix(".cmd")
+    flags = _WAITS.get(name, ())
+    if flags and not any(word in flags for word in command[1:]):
+        raise Refused(
+            f"The editor '{command[0]}' returns before anything can be typed.",
+            hint=f"Give it the flag that makes it wait: EDITOR='{command[0]} {flags[0]}'",
+        )

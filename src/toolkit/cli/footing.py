@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.cli.session import Session
 from toolkit.errors import ToolkitError, UsageError
 from toolkit.settings.model import Settings
-from toolkit.usecases.reply import platform_for
+from toolkit.usecases.platforms import platform_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,18 +51,17 @@ class Footing(NamedTuple):
 def footing(session: Session, platform: str | None = None, limit: int | None = None) -> Footing:
     """Return what to go by. Raises UsageError for a platform that was typed wrongly."""
     kit, limited = session.kit, limit is not None
-    if platform:
-        platform_for(Settings(), platform)
     try:
         settings = kit.settings.settings
-        platform_for(settings, platform)
         folder, _ = kit.templates_folder, kit.now
     except ToolkitError as error:
         region_known = kit.make_do()
         settings = kit.settings.settings
         try:
-            platform_for(settings, platform)
+            platform_for(settings)
         except UsageError:
             settings = replace(settings, platform=Settings().platform)
+        platform_for(settings, platform)
         return Footing(settings, None, limited, error, region_known)
+    platform_for(settings, platform)
     return Footing(settings, folder, limited)

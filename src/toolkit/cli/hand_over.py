@@ -5,7 +5,7 @@ Must not choose or write: what comes in is what goes out, unless it is edited.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.cli.commands import NAMES
 from toolkit.cli.footing import Footing
@@ -16,10 +16,22 @@ from toolkit.output.views.reply import (
     length_words,
     reply_document,
     show_reply,
+    show_warning,
     talk_after,
     talk_before,
 )
-from toolkit.usecases.reply import Choice, Wording, Written, log, never_checked, rewrite
+from toolkit.usecases.reply import (
+    Choice,
+    Wording,
+    Written,
+    never_checked,
+    rewrite,
+    shared_warning,
+)
+from toolkit.usecases.sent import log
+
+if TYPE_CHECKING:
+    from toolkit.cli.editor import Draft
 
 _CHECK = "check"
 
@@ -127,23 +139,57 @@ def _require_address(post: str) -> None:
 
 
 def _edited(session: Session, written: Written, wording: Wording) -> Written:
+    """Return the reply with the text as the person changed it, until it fits."""
     if not session.can_ask:
         raise UsageError("--edit needs a terminal.", hint="Give the sentence with --say.")
     if len(written.posts) > 1:
         raise UsageError("A thread cannot be edited as one text.", hint="Leave --thread away.")
-    from toolkit.cli.editor import edit_text  # noqa: PLC0415 - only when asked for
+    from toolkit.cli.editor import Draft  # noqa: PLC0415 - only when asked for
 
-    text = edit_text(written.text, session.kit.environment)
+    draft = Draft(written.text)
+    keep = False
+    try:
+        while True:
+            # What an editor leaves behind may be all that the person has of it.
+            keep = True
+            text = draft.edited(session.kit.environment)
+            keep = False
+            _require_text(text)
+            edited = rewrite(lambda: session.kit.library, written, text, wording.warning)
+            length = edited.snippet.length
+            if length.fits:
+                break
+            keep = True
+            words = length_words(length, edited.snippet.platform)
+            session.console.insist(f"Your text does not fit: {words}.")
+            session.ask_line("Enter opens it again, Ctrl-C leaves: ")
+    finally:
+        _leave(session, draft, written, keep=keep)
+    _tell_of_edit(session, written, edited)
+    return edited
+
+
+def _require_text(text: str) -> None:
     if not text:
         raise Refused(
             "The text was emptied in the editor; there is no reply.",
             hint="Run the command again, and leave the text in the file.",
         )
-    edited = rewrite(written, text, wording.warning)
-    length = edited.snippet.length
-    if not length.fits:
-        raise Refused(
-            f"Your text is too long: {length_words(length, edited.snippet.platform)}.",
-            hint="Run the command again and shorten it, or choose another platform with --for.",
-        )
-    return edited
+
+
+def _leave(session: Session, draft: Draft, written: Written, *, keep: bool) -> None:
+    """Delete the draft, or say where it stays: an unchanged one is no loss."""
+    if keep and draft.changed(written.text):
+        session.console.insist(f"What you wrote is kept in {draft.keep()} until you delete it.")
+    else:
+        draft.forget()
+
+
+def _tell_of_edit(session: Session, before: Written, after: Written) -> None:
+    if after.text == before.text:
+        session.console.note("The editor left the text as it was.")
+    try:
+        show_warning(session.console, shared_warning(session.kit.library, after.text))
+    except ToolkitError:
+        # The reply does not wait for a library that cannot be read.
+        session.console.note("Whether you avoid a link in it could not be looked up.")

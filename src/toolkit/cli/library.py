@@ -44,7 +44,7 @@ def status(context: typer.Context) -> None:
 
     with library.reading():
         seen = look_over(library, session.kit.now, session.home)
-    show_status(session.console, seen, installed(session), session.kit.now)
+    show_status(session.console, seen, installed(session))
     if seen.shared:
         session.console.note(f"The library {seen.shared}: toolkit doctor")
 

@@ -24,7 +24,8 @@ from toolkit.errors import ExitCode, ToolkitError, UsageError
 from toolkit.output.views.links import HELP
 from toolkit.output.views.pick import say_answer, say_draft, say_link, say_platforms, say_templates
 from toolkit.usecases.picking import Desk, Draft
-from toolkit.usecases.reply import Wording, Written, platform_for
+from toolkit.usecases.platforms import platform_for
+from toolkit.usecases.reply import Wording, Written
 
 
 def pick(

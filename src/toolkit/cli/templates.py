@@ -14,7 +14,7 @@ from toolkit.output.views.reply import (
     show_template,
     show_templates,
 )
-from toolkit.usecases.reply import platforms_in_force
+from toolkit.usecases.platforms import platforms_in_force
 from toolkit.usecases.templates import (
     START_FROM,
     check_templates,

@@ -13,7 +13,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from toolkit.clipboard.routes import ROUTES, Attempt, PasteWay, Route, Surroundings, Taken, obstacle
+from toolkit.clipboard.routes import (
+    PATIENCE_SECONDS,
+    ROUTES,
+    Attempt,
+    PasteWay,
+    Route,
+    Surroundings,
+    Taken,
+    is_far,
+    obstacle,
+)
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -131,16 +141,12 @@ def _advice(surroundings: Surroundings) -> str:
     packages = [
         route.package
         for route in _existing(surroundings)
-        if route.package and not surroundings.is_remote and route.copying.missing(surroundings)
+        if route.package and not is_far(route, surroundings) and route.copying.missing(surroundings)
     ]
     return f"Install {' or '.join(packages)}." if packages else _BY_HAND
 
 
-# PowerShell may need some seconds for a cold start; a hung X server never answers.
-TIMEOUT_SECONDS = 10.0
-
-
-def run(command: Sequence[str], data: bytes, *, timeout: float = TIMEOUT_SECONDS) -> int:
+def run(command: Sequence[str], data: bytes, timeout: float = PATIENCE_SECONDS) -> int:
     """Start the command with `data` as its input and return its exit code.
 
     Raises OSError when it cannot be started and subprocess.TimeoutExpired after
@@ -161,7 +167,7 @@ def run(command: Sequence[str], data: bytes, *, timeout: float = TIMEOUT_SECONDS
 
 
 def read(
-    command: Sequence[str], limit: int, *, timeout: float = TIMEOUT_SECONDS
+    command: Sequence[str], limit: int, timeout: float = PATIENCE_SECONDS
 ) -> tuple[int, bytes]:
     """Start the command and return its exit code and up to `limit` bytes of its output.
 

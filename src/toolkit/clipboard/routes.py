@@ -3,19 +3,44 @@
 What is sure comes before what is not: the tools of this machine's desktop say
 whether they worked; tmux and the terminal pass the text on and never hear back.
 Over SSH this machine's desktop is not the one the person sits at, so its tools
-are left out. Must not try routes itself, and must not print.
+are left out; a forwarded display (ssh -X) is the person's own. Text goes as text
+alone: these tools hold one type at a time, and a paste of HTML where text is wanted
+would be worse. Must not try routes itself, and must not print.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TextIO
 
-# Starts a command with input and returns its exit code.
-Run = Callable[[Sequence[str], bytes], int]
-# Starts a command and returns its exit code and at most that many bytes of output.
-Read = Callable[[Sequence[str], int], tuple[int, bytes]]
+# Longer than any command here needs.
+PATIENCE_SECONDS = 10.0
+
+
+class Run(Protocol):
+    """Starts a command with input and returns its exit code."""
+
+    def __call__(
+        self, command: Sequence[str], data: bytes, timeout: float = PATIENCE_SECONDS, /
+    ) -> int:
+        """Do it; `timeout` is in seconds."""
+        ...
+
+
+class Read(Protocol):
+    """Starts a command and returns its exit code and at most `limit` bytes of output."""
+
+    def __call__(
+        self, command: Sequence[str], limit: int, timeout: float = PATIENCE_SECONDS, /
+    ) -> tuple[int, bytes]:
+        """Do it; `timeout` is in seconds."""
+        ...
+
+
+# ssh -X and -Y: "localhost:10.0". Without a host it is a display of that machine.
+_FORWARDED = re.compile(r"[\w.-]+:[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +52,8 @@ class Surroundings:
     must not hold the command's output open (xclip and wl-copy stay behind to
     serve the clipboard). `read` None: nothing is ever read. `which` finds a
     command, `terminal` is the writable terminal, `platform` is sys.platform's
-    text.
+    text, `windows` the folder of the Windows around a WSL, whose programs are not
+    always on the PATH.
     """
 
     environment: Mapping[str, str]
@@ -37,6 +63,13 @@ class Surroundings:
     platform: str
     is_wsl: bool
     read: Read | None = None
+    windows: str = "/mnt/c/Windows"
+
+    @property
+    def display_is_near(self) -> bool:
+        """Whether an X display shows where the person sits: here, or forwarded over SSH."""
+        display = self.environment.get("DISPLAY", "")
+        return not self.is_remote or _FORWARDED.fullmatch(display) is not None
 
     @property
     def is_remote(self) -> bool:
@@ -202,16 +235,20 @@ class PasteWay(Protocol):
 class Tool:
     """A command that copies its input, or whose output is the clipboard.
 
-    `name` is looked for on the PATH and replaced in `command` by what was found.
+    `name` is looked for on the PATH and replaced in `command` by what was found;
+    inside WSL also at `in_windows`, a path below the Windows folder. One that does
+    not answer within `seconds` gives way to the next route.
     """
 
     name: str
     command: tuple[str, ...]
     encoding: str = "utf-8"
+    seconds: float = 2.0
+    in_windows: str = ""
 
     def missing(self, surroundings: Surroundings) -> str:
         """Say that it is not installed, or nothing."""
-        return "" if surroundings.which(self.name) else f"{self.name} is not installed"
+        return "" if self._path(surroundings) else f"{self.name} is not installed"
 
     def put(self, text: str, surroundings: Surroundings) -> str:
         """Give the text to the command; return why it failed, or nothing."""
@@ -219,7 +256,7 @@ class Tool:
 
         data = text.encode(self.encoding, "replace")
         try:
-            code = surroundings.run(self._found(surroundings), data)
+            code = surroundings.run(self._found(surroundings), data, self.seconds)
         except (OSError, SubprocessError) as error:
             return self._failure(error)
         return f"{self.name} ended with code {code}" if code else ""
@@ -231,7 +268,7 @@ class Tool:
         if surroundings.read is None:
             return Taken(None, "reading is switched off")
         try:
-            code, data = surroundings.read(self._found(surroundings), limit + 1)
+            code, data = surroundings.read(self._found(surroundings), limit + 1, self.seconds)
         except (OSError, SubprocessError) as error:
             return Taken(None, self._failure(error))
         if code:
@@ -239,8 +276,14 @@ class Tool:
         return within(data.decode(self.encoding, "replace"), len(data), limit)
 
     def _found(self, surroundings: Surroundings) -> Sequence[str]:
-        path = surroundings.which(self.name) or self.name
+        path = self._path(surroundings) or self.name
         return [path if word == self.name else word for word in self.command]
+
+    def _path(self, surroundings: Surroundings) -> str | None:
+        found = surroundings.which(self.name)
+        if found or not (self.in_windows and surroundings.is_wsl):
+            return found
+        return surroundings.which(f"{surroundings.windows}/{self.in_windows}")
 
     def _failure(self, error: Exception) -> str:
         if isinstance(error, OSError):
@@ -288,6 +331,10 @@ _X11 = Place("DISPLAY is set", _has("DISPLAY"))
 _TMUX = Place("this is inside tmux", _has("TMUX"))
 _TERMINAL = Place("there is a terminal", takes_osc52)
 
+_SYSTEM = "System32"
+_POWERSHELL_IN_WINDOWS = f"{_SYSTEM}/WindowsPowerShell/v1.0/powershell.exe"
+# A cold start of PowerShell takes some seconds.
+_POWERSHELL_SECONDS = 10.0
 # PowerShell reads and writes its pipes in a legacy code page; so both scripts handle
 # bytes. No input at all is a failure, so that a clipboard is never emptied unnoticed.
 _POWERSHELL = ("powershell.exe", "-NoLogo", "-NoProfile", "-NonInteractive", "-Command")
@@ -301,6 +348,17 @@ _GET_CLIPBOARD = (
     "$bytes = [Text.Encoding]::UTF8.GetBytes([string](Get-Clipboard -Raw)); "
     "[Console]::OpenStandardOutput().Write($bytes, 0, $bytes.Length)"
 )
+
+
+def _powershell(script: str) -> Tool:
+    return Tool(
+        "powershell.exe",
+        (*_POWERSHELL, script),
+        seconds=_POWERSHELL_SECONDS,
+        in_windows=_POWERSHELL_IN_WINDOWS,
+    )
+
+
 # pbcopy and pbpaste take their encoding from the locale, and ASCII where there is none.
 _UTF8_LOCALE = ("env", "LC_ALL=en_US.UTF-8")
 
@@ -314,14 +372,16 @@ ROUTES: tuple[Route, ...] = (
     Route(
         name="PowerShell",
         place=_BESIDE_WINDOWS,
-        copying=Tool("powershell.exe", (*_POWERSHELL, _SET_CLIPBOARD)),
-        pasting=Tool("powershell.exe", (*_POWERSHELL, _GET_CLIPBOARD)),
+        copying=_powershell(_SET_CLIPBOARD),
+        pasting=_powershell(_GET_CLIPBOARD),
     ),
     # After PowerShell: clip.exe guesses the encoding and is wrong for some short texts.
     Route(
         name="clip.exe",
         place=_BESIDE_WINDOWS,
-        copying=Tool("clip.exe", ("clip.exe",), encoding="utf-16-le"),
+        copying=Tool(
+            "clip.exe", ("clip.exe",), encoding="utf-16-le", in_windows=f"{_SYSTEM}/clip.exe"
+        ),
     ),
     Route(
         name="pbcopy",
@@ -374,6 +434,20 @@ ROUTES: tuple[Route, ...] = (
 
 def obstacle(route: Route, way: CopyWay | PasteWay, surroundings: Surroundings) -> str:
     """Return why a route that exists here cannot be used, or nothing."""
-    if route.is_near and surroundings.is_remote:
+    if is_far(route, surroundings):
         return "over SSH, it is the clipboard of the other machine"
     return way.missing(surroundings)
+
+
+def is_far(route: Route, surroundings: Surroundings) -> bool:
+    """Tell whether a route leads to the desktop of a machine the person does not sit at."""
+    near = surroundings.display_is_near if route.place is _X11 else not surroundings.is_remote
+    return route.is_near and not near
+
+
+def is_beside_windows(environment: Mapping[str, str], kernel: str) -> bool:
+    """Tell whether this is Linux inside Windows (WSL).
+
+    `kernel` is the text of /proc/version: sudo and sshd drop WSL's own variables.
+    """
+    return "WSL_DISTRO_NAME" in environment or "microsoft" in kernel.casefold()

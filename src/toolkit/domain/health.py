@@ -26,6 +26,9 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
+# States in which a page is no longer what was meant, so that a person has to look.
+BAD = (State.DEAD, State.SUSPECT, State.CHANGED)
+
 SHOWN_AS = {
     State.UNCHECKED: "not checked yet",
     State.ALIVE: "working",

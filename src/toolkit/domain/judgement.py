@@ -176,6 +176,7 @@ class Concern(StrEnum):
     BROKEN = "broken"
     NUMBER = "number"
     CHANGED = "changed"
+    LOOK = "look"
     NO_ALTERNATIVE = "no-alternative"
     HELPLINE = "helpline"
     OVERDUE = "overdue"
@@ -189,6 +190,7 @@ SAID_AS = {
     Concern.BROKEN: "vetted, but the page is gone or another",
     Concern.NUMBER: "with another number in a list",
     Concern.CHANGED: "changed since the vetting",
+    Concern.LOOK: "working, under another title",
     Concern.NO_ALTERNATIVE: "to be avoided, without an alternative",
     Concern.HELPLINE: "overdue (a helpline)",
     Concern.OVERDUE: "overdue",
@@ -233,9 +235,10 @@ def need_of(link: Link, known: Known, today: date) -> Need | None:
         or _need_of_broken(link, trouble)
         or _need_of_number(link, known)
         or _need_of_changed(link)
+        or _need_of_look(link)
         or _need_of_overdue(link, today)
         or _need_of_differing(link, known)
-        or _need_of_unjudged(link)
+        or _need_of_unjudged(link, trouble)
     )
 
 
@@ -262,6 +265,7 @@ def _need_of_crisis(
         or _need_of_warned(link)
         or _need_of_number(link, known)
         or _need_of_unvetted_line(link)
+        or _need_of_look(link)
         or _need_of_changed(link)
         or _need_of_differing(link, known)
         or _need_of_overdue(link, today)
@@ -314,6 +318,16 @@ def _need_of_broken(link: Link, trouble: tuple[str, str] | None) -> Need | None:
     return None
 
 
+def _need_of_look(link: Link) -> Need | None:
+    """Ask about a page that works, though nothing of it fits the title that the link has here."""
+    health, vetting = link.health, link.trust.vetting
+    if health.state is not State.ALIVE or not health.reason or health.checked_at is None:
+        return None
+    if vetting is not None and vetting.recorded_at >= health.checked_at:
+        return None
+    return Need(Concern.LOOK, health.reason, f"toolkit vet {link.name}")
+
+
 def _need_of_overdue(link: Link, today: date) -> Need | None:
     if not link.trust.overdue(today):
         return None
@@ -343,11 +357,25 @@ def _option(proposals: tuple[Proposal, ...]) -> str:
     return f" --field {first.field}{source}"
 
 
-def _need_of_unjudged(link: Link) -> Need | None:
+def _need_of_unjudged(link: Link, trouble: tuple[str, str] | None) -> Need | None:
     if link.trust.level in JUDGED:
         return None
     reason = "starter list" if link.trust.level is Level.LISTED else "unvetted"
-    return Need(Concern.UNJUDGED, f"{reason}: judged by nobody", f"toolkit vet {link.name}")
+    reason = f"{reason}: judged by nobody"
+    if trouble and link.health.state in _GONE:
+        return Need(Concern.UNJUDGED, f"{trouble[0]}; {reason}", trouble[1])
+    return Need(Concern.UNJUDGED, reason, f"toolkit vet {link.name}")
+
+
+def needs_for_page(link: Link, today: date) -> tuple[str, str] | None:
+    """Return what is wrong with a page so that a person is needed, and what settles it.
+
+    That is a page that is gone, looks wrong or is another one, and any trouble of a
+    crisis line's. None for a link that is replaced, or to be avoided anyway.
+    """
+    if link.replaced_by or link.trust.level is Level.AVOID:
+        return None
+    return _page_trouble(link, today) if link.crisis or link.health.state in _GONE else None
 
 
 def _page_trouble(link: Link, today: date) -> tuple[str, str] | None:

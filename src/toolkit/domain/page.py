@@ -82,6 +82,11 @@ class Sign(StrEnum):
     PLACEHOLDER = "placeholder"
     NOT_FOUND = "not found"
     PERHAPS_NOT_FOUND = "perhaps not found"
+    FILTERED = "filtered"
+    UNREADABLE = "unreadable"
+    CLOSED = "closed"
+    REMOVED = "removed"
+    UNTOLD = "untold"
 
 
 class PageTooHeavy(Exception):
@@ -95,6 +100,9 @@ class Difference(StrEnum):
     TEXT = "text"
     LANGUAGE = "language"
     DOMAIN = "domain"
+    KIND = "kind"
+    EMPTY = "empty"
+    SUBJECT = "subject"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +120,9 @@ class Fingerprint:
 
     `domain` is the registrable domain of the final address, `language` the
     page's own claim, `script` the writing system of its text, `sketch` the
-    text's fingerprint (pages/fingerprint.py), "" for very little text.
+    text's fingerprint (pages/fingerprint.py), "" for very little text. `kind`
+    is what it is instead of a web page ("document", "picture", …); `notice` is
+    the sentence by which it said already that its help has ended.
     """
 
     title: str = ""
@@ -121,6 +131,8 @@ class Fingerprint:
     language: str = ""
     script: str = ""
     sketch: str = ""
+    kind: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +165,10 @@ class PageReading:
     what the library knows of the link; `detail` is the text that gave a
     sign; `changes` says each difference in words; `refresh` is where the page
     itself sends visitors at once; `too_heavy`: it could not be read within limits.
+    `first`: there is nothing yet to compare it with; then `unlike` says how the page
+    calls itself where nothing of it fits the library's title, and `second` what
+    else speaks against it. `scripted`: its text is drawn by script, and cannot be read.
+    `bare`: there is nothing that a visitor could read, and no name that fits.
     """
 
     fingerprint: Fingerprint | None = None
@@ -165,3 +181,8 @@ class PageReading:
     same_site: bool = True
     refresh: str = ""
     too_heavy: bool = False
+    first: bool = False
+    unlike: str = ""
+    second: str = ""
+    scripted: bool = False
+    bare: bool = True

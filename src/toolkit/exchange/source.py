@@ -35,6 +35,7 @@ _PIECE = 1 << 16
 _LONGEST_WAIT = 0.5
 # Stands for bytes that are no text where a format reads the text in pieces.
 DAMAGE = "\ufffd"
+_LINE_END = re.compile("[\r\n]")
 _SURROGATES = re.compile("[\udc80-\udcff]")
 _ERRORS = "toolkit.damage"
 
@@ -96,10 +97,15 @@ class Source:
     def lines(self) -> Iterator[str]:
         """Yield lines with their ends; too long a line comes cut, without an end."""
         text = self.text()
-        carried = ""
+        # The beginning of a line, in pieces: joined once, for a long line has many.
+        begun: list[str] = []
         passing_over = False
         while piece := text.read(_PIECE):
-            lines = io.StringIO(carried + piece, newline="").readlines()
+            may_end = _LINE_END.search(piece) or (begun and begun[-1].endswith("\r"))
+            begun.append(piece)
+            if not may_end and sum(map(len, begun)) < LONGEST_LINE:
+                continue
+            lines = io.StringIO("".join(begun), newline="").readlines()
             # It may go on in the next piece, if only with the second half of its end.
             carried = lines.pop()
             if passing_over and lines:
@@ -111,6 +117,8 @@ class Source:
             elif len(carried) >= LONGEST_LINE:
                 yield carried[:LONGEST_LINE]
                 carried, passing_over = carried[-1:], True
+            begun = [carried]
+        carried = "".join(begun)
         if carried and not passing_over:
             yield carried
 

@@ -21,6 +21,7 @@ from toolkit.usecases.find import FindResult, FoundLink, LinkWarning
 
 if TYPE_CHECKING:
     from toolkit.usecases.check import Checked, Moved, Result
+    from toolkit.usecases.check_news import Matter, News
     from toolkit.usecases.read_page import Copy
 
 Document = dict[str, Any]
@@ -161,7 +162,7 @@ def _hit_document(hit: FoundLink, today: date) -> Document:
 
 
 def checked_document(
-    checked: Checked, moved: Sequence[Moved] = (), copies: Sequence[Copy] = ()
+    checked: Checked, news: News, moved: Sequence[Moved] = (), copies: Sequence[Copy] = ()
 ) -> dict[str, Any]:
     """Return a run as JSON."""
     return {
@@ -170,6 +171,11 @@ def checked_document(
         "by_state": {state.value: checked.by_state.get(state.value, 0) for state in State},
         "results": [result_document(result) for result in checked.results],
         "newly": newly_document(checked),
+        "need_you": [
+            {"new": is_new, **matter_document(one)}
+            for is_new, matters in ((True, news.new), (False, news.waiting))
+            for one in matters
+        ],
         "deferred": checked.deferred,
         "offline": checked.offline,
         "elsewhere": checked.elsewhere,
@@ -180,6 +186,24 @@ def checked_document(
         "archived": [
             {"id": one.link.name, "url": one.url, "at": time_or_null(one.at)} for one in copies
         ],
+    }
+
+
+def matter_document(matter: Matter) -> dict[str, Any]:
+    """Return a link that needs a person because of its page, as JSON."""
+    link = matter.link
+    return {
+        "id": link.name,
+        "url": link.url,
+        "title": link.title,
+        "state": link.health.state.value,
+        "crisis": link.crisis,
+        "type": link.type.value,
+        "reason": matter.reason,
+        "vetted_by": (link.trust.vetting.by if link.trust.vetting else "") or None,
+        "vetted_on": _day(link.trust.vetted_on),
+        "last_worked": time_or_null(matter.last_worked),
+        "command": matter.command,
     }
 
 
@@ -210,8 +234,8 @@ def result_document(result: Result) -> dict[str, Any]:
     }
 
 
-def notice_document(checked: Checked) -> dict[str, Any]:
-    """Return the summary for a program of the user's: counts, ids, addresses."""
+def notice_document(checked: Checked, news: News) -> dict[str, Any]:
+    """Return the summary for a program of the user's: counts, and what is newly wrong."""
     return {
         "schema": 1,
         "command": "check",
@@ -219,10 +243,9 @@ def notice_document(checked: Checked) -> dict[str, Any]:
         "checked": len(checked.results),
         "by_state": checked.by_state,
         "newly": newly_document(checked),
-        "links": [
-            {"id": link.name, "url": link.url, "state": link.health.state.value}
-            for link in checked.newly.bad
-        ],
+        "links": [matter_document(one) for one in news.new],
+        "need_you": news.count,
+        "library": news.library,
     }
 
 

@@ -12,12 +12,14 @@ import re
 import struct
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
+from math import ceil
 from zlib import crc32
 
-from toolkit.domain.page import Difference, Fingerprint
+from toolkit.domain.page import Difference, Fingerprint, Received
 from toolkit.domain.text import fold
 from toolkit.pages.domains import registrable_domain
 from toolkit.pages.page import Page
@@ -45,6 +47,54 @@ _EMPTY_WORDS = frozenset(
     "com co uk org net www http https html php home homepage page site website welcome official "
     "der die das und für le la les et de des du el los y il".split()
 )
+
+
+# Words that help pages of any subject share: alone they name none.
+_GENERAL_WORDS = frozenset(
+    "help helping support supporting service services information info advice contact about online "
+    "free guide guides community centre center new best top life get resources resource mental "
+    "health care wellbeing find how your people more learn news blog page link links index "
+    "untitled document pdf click here main start overview menu search results default cymorth "
+    "gwybodaeth".split()
+)
+# A title of these alone is none.
+_NO_TITLE = frozenset("link links untitled index document pdf page click here menu tab new".split())
+_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?")
+_LANGUAGES_NAMED = re.compile(
+    r"\b(?:arabic|urdu|punjabi|panjabi|bengali|bangla|sylheti|chinese|mandarin|cantonese|farsi|persian"
+    r"|dari|pashto|hindi|gujarati|tamil|telugu|malayalam|marathi|russian|ukrainian|bulgarian|greek"
+    r"|hebrew|yiddish|japanese|korean|thai|amharic|tigrinya|nepali|sinhala|sinhalese|kurdish|sorani"
+    r"|georgian|armenian|burmese|khmer|lao|macedonian|serbian|translat\w*|languages?)\b"
+)
+_FEWEST_OF_ABBREVIATION = 3
+_FEWEST_OF_JOINED = 6
+_FEWEST_OF_STEM, _SHARE_OF_STEM = 4, 0.7
+_FITTING = 0.5
+_FITTING_TEXT = 0.6
+# A text of fewer words attests no title; of a longer one the beginning does.
+_FEWEST_TO_ATTEST, _MOST_TO_ATTEST = 40, 600
+# What a media type is to a visitor; of any other nothing is known.
+_KINDS = (
+    ("document", ("application/pdf", "application/msword", "application/vnd.", "application/rtf",
+                  "application/epub", "text/rtf", "application/x-pdf")),
+    ("picture", ("image/",)),
+    ("sound or film", ("audio/", "video/")),
+    ("program", ("application/x-msdownload", "application/x-msdos", "application/java-archive",
+                 "application/vnd.android", "application/x-apple-diskimage", "application/x-sh")),
+    ("archive", ("application/zip", "application/gzip", "application/x-rar", "application/x-7z",
+                 "application/x-tar", "application/x-zip")),
+)  # fmt: skip
+_PDF = b"%PDF-"
+
+
+def kind_of(received: Received) -> str:
+    """Return what an answer is instead of a web page, "" where that is not known."""
+    if received.body.startswith(_PDF):
+        return "document"
+    media = received.content_type.partition(";")[0].strip().casefold()
+    kinds = [kind for kind, begins in _KINDS if media.startswith(begins)]
+    # Programs for Android have a type that begins as office documents' do.
+    return kinds[-1] if kinds else ""
 
 
 def fingerprint(page: Page) -> Fingerprint:
@@ -75,10 +125,15 @@ def differences(was: Fingerprint, now: Fingerprint) -> frozenset[Difference]:
     return frozenset(found)
 
 
-def changes(was: Fingerprint, now: Fingerprint) -> tuple[str, ...]:
+def changes(was: Fingerprint, now: Fingerprint, found: frozenset[Difference]) -> tuple[str, ...]:
     """Say in words what differs, for a person who has to look."""
-    found = differences(was, now)
     words = []
+    if Difference.KIND in found:
+        words.append(f"it was a {was.kind}, now it is a {now.kind or 'web page'}")
+    if Difference.EMPTY in found:
+        words.append("hardly any text is left")
+    if Difference.SUBJECT in found:
+        words.append(f"the text no longer speaks of “{_short(was.title or was.h1)}”")
     if Difference.DOMAIN in found:
         words.append(f"the site was {was.domain}, now {now.domain}")
     if Difference.TITLE in found:
@@ -103,6 +158,11 @@ def likeness(one: str, other: str) -> float:
     return len(first & second & set(smallest)) / len(smallest)
 
 
+def pairs_of(sketch: str) -> int:
+    """Return how many word pairs a sketch holds, at most its size."""
+    return len(sketch) // _HASH_DIGITS
+
+
 def titles_alike(was: Fingerprint, now: Fingerprint) -> bool:
     """Tell whether title or main heading still fit; an empty one says nothing."""
     before, after = _names(was, now), _names(now, was)
@@ -121,6 +181,83 @@ def alike(one: str, other: str) -> bool:
         shared = len(first & second)
         return shared / min(len(first), len(second)) >= _ALIKE_TITLE
     return SequenceMatcher(None, fold(one), fold(other)).ratio() >= _ALIKE_SPELLING
+
+
+def fits(title: str, names: Iterable[str], text: str = "") -> bool:
+    """Tell whether a page may be what the library calls `title`.
+
+    By its own names (title, heading, site), or by a text that speaks of it. A title
+    that is only an address, or of words that any page has, says nothing against one.
+    """
+    wanted = _telling(title)
+    telling = wanted - _GENERAL_WORDS or wanted
+    if not telling - _NO_TITLE or _ADDRESS.fullmatch(title.strip()):
+        return True
+    named = [name for name in names if name and not _ADDRESS.fullmatch(name)]
+    if any(fold(name) == fold(title) or _same_letters(title, name) for name in named):
+        return True
+    words = {word for name in named for word in _telling(name)}
+    if _share(telling, words) >= _FITTING or any(_abbreviated(title, name) for name in named):
+        return True
+    # The page's name may be the shorter one: "Grief" for "Grief and loss after suicide".
+    shorter = (_telling(name) - _GENERAL_WORDS for name in named)
+    if any(own and _share(own, telling) == 1 for own in shorter):
+        return True
+    return speaks_of(text, telling - _GENERAL_WORDS, _FITTING_TEXT)
+
+
+def speaks_of(text: str, telling: Iterable[str], share: float = 0.0) -> bool:
+    """Tell whether a text of some length has more than a share of these words."""
+    wanted = set(telling)
+    words = fold(text).split()
+    if not wanted or len(words) < _FEWEST_TO_ATTEST:
+        # Few words attest a title only when they have all of it.
+        return bool(wanted and share) and _share(wanted, set(_WORDS.findall(fold(text)))) == 1
+    found = {word for said in islice(words, _MOST_TO_ATTEST) for word in _WORDS.findall(said)}
+    return _share(wanted, found) >= share if share else _share(wanted, found) > 0
+
+
+def subject_of(name: str) -> set[str]:
+    """Return the words of a name that tell what it is about."""
+    telling = _telling(name)
+    return telling - _GENERAL_WORDS or telling
+
+
+def names_a_language(title: str) -> bool:
+    """Tell whether a title says in which language its page is."""
+    return _LANGUAGES_NAMED.search(fold(title)) is not None
+
+
+def _share(wanted: set[str], words: set[str]) -> float:
+    return sum(any(_same_word(one, other) for other in words) for one in wanted) / len(wanted)
+
+
+def _same_word(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    shorter = min(len(one), len(other))
+    stem = max(_FEWEST_OF_STEM, ceil(_SHARE_OF_STEM * shorter))
+    return shorter >= stem and one[:stem] == other[:stem]
+
+
+def _same_letters(one: str, other: str) -> bool:
+    first, second = ("".join(_WORDS.findall(fold(text))) for text in (one, other))
+    shorter, longer = sorted((first, second), key=len)
+    return len(shorter) >= _FEWEST_OF_JOINED and shorter in longer
+
+
+def _abbreviated(one: str, other: str) -> bool:
+    return _stands_for(one, other) or _stands_for(other, one)
+
+
+def _stands_for(short: str, long: str) -> bool:
+    every = _WORDS.findall(fold(long))
+    telling = [word for word in every if word not in _EMPTY_WORDS]
+    initials = {"".join(word[0] for word in words) for words in (every, telling) if words}
+    return any(
+        len(word) >= _FEWEST_OF_ABBREVIATION and word in initials
+        for word in _WORDS.findall(fold(short))
+    )
 
 
 @lru_cache(maxsize=1_024)
@@ -157,7 +294,8 @@ def _texts_differ(was: str, now: str) -> bool:
 
 
 def _telling(title: str) -> set[str]:
-    return {word for word in _WORDS.findall(fold(title)) if word not in _EMPTY_WORDS}
+    words = _WORDS.findall(fold(title))
+    return {word for word in words if word not in _EMPTY_WORDS and not word.isdecimal()}
 
 
 def _sketch(text: str) -> str:

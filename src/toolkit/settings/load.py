@@ -82,8 +82,10 @@ def leaves(tables: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 
 PREFIX = "TOOLKIT_"
-# Read by others: where things are, the clock, the traceback.
-RESERVED = frozenset({"TOOLKIT_LIBRARY", "TOOLKIT_NOW", "TOOLKIT_CONFIG", "TOOLKIT_DEBUG"})
+# Read by others: where things are, the clock, the traceback, and what a program is told.
+RESERVED = frozenset(
+    f"TOOLKIT_{name}" for name in ("LIBRARY", "NOW", "CONFIG", "DEBUG", "TITLE", "TEXT")
+)
 DEFAULT = "default"
 
 
@@ -93,6 +95,11 @@ class Entry(NamedTuple):
     key: str
     value: object
     origin: str
+
+    @property
+    def is_set(self) -> bool:
+        """Whether somebody set it: it does not stand at its default."""
+        return self.origin != DEFAULT
 
 
 class UnknownVariable(NamedTuple):
@@ -196,6 +203,13 @@ def settings_of(given: Mapping[str, Entry]) -> Settings:
         else:
             values[row.attribute] = given[row.key].value
     return Settings(**values)
+
+
+def settings_in(text: str) -> Settings:
+    """Return what a settings file of this text comes to; values that do not fit are left out."""
+    given = {row.key: Entry(row.key, row.default, DEFAULT) for row in ROWS if not row.is_table}
+    given.update((key, Entry(key, value, "file")) for key, value in _fitting(text))
+    return settings_of(given)
 
 
 _REGION = "region"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from math import isfinite
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from toolkit.domain.region import parse_region
@@ -22,6 +23,7 @@ _SWITCH_WORDS = {
     **dict.fromkeys(("false", "no", "off", "0"), False),
 }
 _LONGEST_SHOWN = 60
+REPORT_ENDINGS = (".json", ".md", ".html")
 
 
 def _switch(text: str) -> bool | None:
@@ -43,6 +45,23 @@ def _decimal(text: str) -> float | None:
 
 def _region(text: str) -> str | None:
     return parse_region(text) if text.strip() else ""
+
+
+def _command(text: str) -> str | None:
+    from shlex import split  # noqa: PLC0415 - only where one is set
+
+    line = clean_line(text)
+    try:
+        return line if split(line) or not line else None
+    except ValueError:
+        return None
+
+
+def _report(text: str) -> str | None:
+    line = clean_line(text)
+    # A scheduler starts in a folder of its own, so a relative path would lead anywhere.
+    whole = line.startswith("~/") or Path(line).is_absolute()
+    return line if not line or (whole and line.casefold().endswith(REPORT_ENDINGS)) else None
 
 
 def _address(text: str) -> str | None:
@@ -78,6 +97,25 @@ SECONDS = Rule(
     (int, float),
     _decimal,
     lambda n: float(n) if isfinite(n) and n >= 0 else None,
+)
+UNIT_WORDS = ("characters", "utf-16", "bytes", "graphemes")
+LINK_WORDS = ("bare", "scheme", "none")
+MARKUP_WORDS = ("plain", "markdown", "reddit", "html", "bbcode")
+
+
+def _one_of(words: tuple[str, ...]) -> Rule:
+    """Make the rule of a setting that takes one of a few words, in any case."""
+
+    def fitting(text: str) -> str | None:
+        word = text.strip().casefold()
+        return word if word in words else None
+
+    return Rule(f"one of {', '.join(words)}", (str,), str, fitting)
+
+
+COMMAND = Rule("a command, each of its quotes closed", (str,), str, _command)
+REPORT = Rule(
+    "the whole path of a file (/… or ~/…) that ends in .html, .md or .json", (str,), str, _report
 )
 ADDRESS = Rule("an IP address such as 127.0.0.1 or ::1", (str,), str, _address)
 
@@ -142,11 +180,17 @@ class Settings:
     read_pages: bool = _one("read_pages", True, SWITCH, "Whether add and vet read the page.")  # noqa: FBT003 - the default, named by its key
     reply_log: bool = _one("reply_log", True, SWITCH, "Whether the reply log is kept.")  # noqa: FBT003 - the default, named by its key
     platform_limits: Mapping[str, int] = _table("platforms.*.limit", "NAME", COUNT, "The length limit of a platform, in its own unit.")  # noqa: E501 - a row is one line
+    platform_likes: Mapping[str, str] = _table("platforms.*.like", "NAME", WORD, "The platform that one of your own is like; this makes one.")  # noqa: E501 - a row is one line
+    platform_units: Mapping[str, str] = _table("platforms.*.unit", "NAME", _one_of(UNIT_WORDS), "How your own platform counts: characters, utf-16, bytes or graphemes.")  # noqa: E501 - a row is one line
+    platform_links: Mapping[str, str] = _table("platforms.*.links", "NAME", _one_of(LINK_WORDS), "What your own platform makes a link of: bare, scheme or none.")  # noqa: E501 - a row is one line
+    platform_markups: Mapping[str, str] = _table("platforms.*.markup", "NAME", _one_of(MARKUP_WORDS), "How links are written for your own platform: plain, markdown, reddit, html, bbcode.")  # noqa: E501 - a row is one line
     check_control_name: str = _one("check.control_name", "", LINE, "A host that resolves whenever your network works.")  # noqa: E501 - a row is one line
     check_resolve: Mapping[str, str] = _table("check.resolve.*", "HOST", ADDRESS, "The address to use for a host of your own network.")  # noqa: E501 - a row is one line
     check_per_host: int = _one("check.per_host", 1, COUNT, "How many links of one host are checked at once.")  # noqa: E501 - a row is one line
     check_delay: float = _one("check.delay", 1.0, SECONDS, "Seconds between two requests to one host.")  # noqa: E501 - a row is one line
     check_archive: str = _one("check.archive", "https://web.archive.org/web/", WORD, "The archive that check --suggest-archive asks.")  # noqa: E501 - a row is one line
+    check_notify: str = _one("check.notify", "", COMMAND, "A program that check tells what is newly wrong.")  # noqa: E501 - a row is one line
+    check_report: str = _one("check.report", "", REPORT, "A file into which every check writes its report.")  # noqa: E501 - a row is one line
     pick_keys: Mapping[str, str] = _table("pick.keys.*", "ACTION", WORD, "A key of the picker, such as ctrl+o; its own ? lists the actions.")  # noqa: E501 - a row is one line
 # fmt: on
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from toolkit.domain.text import clean_line
 from toolkit.errors import ConfigError
-from toolkit.settings.load import SEPARATOR, leaves, parse, read_text
-from toolkit.settings.model import Row, fit_text, require_row, unfit
+from toolkit.settings.load import SEPARATOR, leaves, parse, read_text, settings_in
+from toolkit.settings.model import Row, Settings, fit_text, require_row, unfit
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -22,11 +22,17 @@ if TYPE_CHECKING:
 _Table = MutableMapping[str, Any]
 
 
-def set_value(path: Path, key: str, text: str) -> tuple[object | None, object | None]:
+def set_value(
+    path: Path,
+    key: str,
+    text: str,
+    judge: Callable[[Settings, Settings], None] = lambda _before, _after: None,
+) -> tuple[object | None, object | None]:
     """Set a dotted key in the file to what `text` says; empty text removes it.
 
-    Returns the old and the new value, None where there is none. Raises
-    ConfigError for an unknown key, a value that does not fit, a file that is
+    Returns the old and the new value, None where there is none. `judge` is given what
+    the file comes to before and after, and raises ConfigError where that will not do.
+    Raises ConfigError for an unknown key, a value that does not fit, a file that is
     not TOML, or one that cannot be written; the file is then as before.
     """
     row, name = require_row(key, "config set")
@@ -44,6 +50,7 @@ def set_value(path: Path, key: str, text: str) -> tuple[object | None, object | 
             f"{path} is laid out in a way that {key} cannot be set without harm.",
             hint="Change it in your editor.",
         )
+    judge(settings_in(before), settings_in(after))
     _replace(path, after)
     return old, new
 

@@ -1,23 +1,26 @@
 """From values and a template to a snippet that fits its platform.
 
-Optional lines go first, in their order; then a text message takes one more part;
-where there are no parts, the sentence is shortened at a word boundary, and at last
-left out. An address, a number with what belongs to it, or half a grapheme is never
-cut: what still does not fit is said, with by how much.
+Optional lines go first, in their order. A text message takes one more part before it
+loses the sentence or what follows it in that order. Where there are no parts, the
+sentence is shortened at a word boundary, and at last left out; one that was typed for
+this reply stays until every ready-made line is gone. An address, a number with what
+belongs to it, or half a grapheme is never cut: what still does not fit is said, with
+by how much.
 Pure text work: must not know links, clocks or clipboards.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from toolkit.snippets.filling import NONCHARACTERS
 from toolkit.snippets.length import Length, measure, rooms
 from toolkit.snippets.markup import Markup, autolink, escape, link, whom
-from toolkit.snippets.platforms import Platform, Unit
+from toolkit.snippets.names import with_notes, without_colon
+from toolkit.snippets.platform import Platform, Unit
 from toolkit.snippets.sentence import cuts
 from toolkit.snippets.template import Line, Template, place_first
 
@@ -28,15 +31,22 @@ _SHORTENED = (SENTENCE, "summary")
 _NAME = "title"
 # One newline is no line break in Markdown and HTML. Markdown's own, two blanks at
 # the end of a line, is lost in many editors; an empty line never is.
-BREAKS = {Markup.PLAIN: "\n", Markup.MARKDOWN: "\n\n", Markup.HTML: "<br>\n"}
+BREAKS = {
+    Markup.PLAIN: "\n",
+    Markup.MARKDOWN: "\n\n",
+    Markup.REDDIT: "\n\n",
+    Markup.HTML: "<br>\n",
+    Markup.BBCODE: "\n",
+}
 # Stand for the address, and for whom it is, while the words around them are escaped.
 # Noncharacters of Unicode; in a value they would be a mistake and become U+FFFD.
 _ADDRESS, _WHOM = "\ufdd0", "\ufdd1"
-_NONCHARACTERS = re.compile(f"[{_ADDRESS}{_WHOM}]")
+# Stands before where to look, below an address that nobody can follow.
+_NO_LINK = "Links can't be followed here:"
 
 
 class Other(NamedTuple):
-    """A further link of a reply: its title, where it serves, address or numbers."""
+    """A further link of a reply: its title, where it serves, its address and numbers."""
 
     title: str
     url: str
@@ -49,7 +59,8 @@ class Content(NamedTuple):
 
     `values` by placeholder; `fewer_contacts` is what `contacts` may shrink to, bit
     by bit; `where` tells where to look when links cannot be followed; `others` are
-    further links; `extra` is a line that must stand after the template's.
+    further links; `extra` is a line that must stand after the template's. `own` tells
+    that the sentence was typed for this reply.
     """
 
     values: Mapping[str, str]
@@ -57,6 +68,7 @@ class Content(NamedTuple):
     where: str = ""
     others: tuple[Other, ...] = ()
     extra: str = ""
+    own: bool = False
 
 
 class Paragraph(NamedTuple):
@@ -89,7 +101,6 @@ class _Draft(NamedTuple):
 
     lines: tuple[Line, ...]
     content: Content
-    titles: bool = True
     dropped: tuple[str, ...] = ()
 
 
@@ -108,33 +119,48 @@ def compose(
     a text message even where it fits without.
     """
     whole = _Draft(template.lines, content)
-    for room in rooms(platform):
+    every_room = rooms(platform)
+    for number, room in enumerate(every_room, 1):
 
         def written(draft: _Draft, room: Platform = room) -> Snippet:
-            lines = paragraphs(template, draft.content, room, draft.lines, titles=draft.titles)
+            lines = paragraphs(template, draft.content, room, draft.lines)
             snippet = replace(finished(lines, room, warning), dropped=draft.dropped)
             return _spelled(snippet, content) if gsm7 or not snippet.length.fits else snippet
 
-        draft, snippet = _first_fitting(_dropping(whole), written)
+        last = number == len(every_room)
+        # One more message is no price for the sentence; two more are, unless it is the
+        # person's own, or only its letters make it long.
+        keeps = not last and (number == 1 or content.own or _is_outside_gsm7(content, room))
+        draft, snippet = _first_fitting(_dropping(whole, room, keep_sentence=keeps), written)
         if snippet.length.fits:
             return snippet
     return _cut(draft, written)
+
+
+def _is_outside_gsm7(content: Content, platform: Platform) -> bool:
+    detail = measure(content.values.get(SENTENCE, ""), platform).detail
+    return detail is not None and bool(detail.forced) and detail.spelling is None
 
 
 def _first_fitting(
     drafts: Iterator[_Draft], written: Callable[[_Draft], Snippet]
 ) -> tuple[_Draft, Snippet]:
     """Return the first draft that fits, else the last."""
-    for draft in drafts:
-        snippet = written(draft)
-        if snippet.length.fits:
-            break
-    return draft, snippet
+    first = next(drafts)
+    snippet = written(first)
+    if snippet.length.fits:
+        return first, snippet
+    # Each is shorter than the one before, so not every one of a hundred is written.
+    rest = list(drafts) or [first]
+    place = bisect_left(range(len(rest)), x=True, key=lambda at: written(rest[at]).length.fits)
+    draft = rest[min(place, len(rest) - 1)]
+    return draft, written(draft)
 
 
 def _cut(draft: _Draft, written: Callable[[_Draft], Snippet]) -> Snippet:
     """Shorten a draft that has no optional line left and no room to grow into."""
-    for name in _SHORTENED:
+    # A sentence typed for this reply is shortened after everything else.
+    for name in reversed(_SHORTENED) if draft.content.own else _SHORTENED:
         draft, snippet = _shorten(draft, name, written, may_go=True)
         if snippet.length.fits:
             return snippet
@@ -150,17 +176,16 @@ def paragraphs(
     content: Content,
     platform: Platform,
     lines: tuple[Line, ...] | None = None,
-    *,
-    titles: bool = True,
 ) -> list[Paragraph]:
     """Write the lines of a reply in the platform's markup, one a paragraph.
 
-    `lines` are those left of the template's; `titles` False leaves the further
-    links their addresses alone.
+    `lines` are those left of the template's.
     """
     kept = template.lines if lines is None else lines
-    values = {name: _NONCHARACTERS.sub("\ufffd", text) for name, text in content.values.items()}
-    url, values["url"] = values.get("url", ""), _ADDRESS if values.get("url") else ""
+    values = {name: NONCHARACTERS.sub("\ufffd", text) for name, text in content.values.items()}
+    url = values.get("url", "") if platform.addresses else ""
+    hidden = bool(values.get("url")) and not url
+    values["url"] = _ADDRESS if url else ""
     to, values["to"] = values.get("to", ""), _WHOM if values.get("to") else ""
     found = []
     for text in _texts(template, kept, values):
@@ -169,12 +194,22 @@ def paragraphs(
         shown = shown.replace(_WHOM, whom(to, platform.markup))
         necessary = _ADDRESS in text or bool(values.get("contacts") and values["contacts"] in text)
         found.append(Paragraph(shown, necessary))
-        if _ADDRESS in text and content.where and not platform.clickable:
-            found.append(Paragraph(_in_markup(content.where, platform.markup), necessary=True))
+        if _ADDRESS in text and not platform.clickable:
+            found += _looked_for(content.where, platform, f"{_NO_LINK} ")
+    if hidden:
+        found += _looked_for(content.where, platform)
     if content.extra:
         found.append(Paragraph(_in_markup(content.extra, platform.markup), necessary=True))
-    found += [Paragraph(_other(one, platform, titles), necessary=True) for one in content.others]
+    found += [Paragraph(_other(one, platform), necessary=True) for one in content.others]
     return found
+
+
+def _looked_for(where: str, platform: Platform, before: str = "") -> list[Paragraph]:
+    """Return the line that says where to look, where there is one."""
+    if not where:
+        return []
+    said = f"{before}{where}" if before else where[0].upper() + where[1:]
+    return [Paragraph(_in_markup(said, platform.markup), necessary=True)]
 
 
 def finished(lines: Sequence[Paragraph], platform: Platform, warning: str = "") -> Snippet:
@@ -193,11 +228,12 @@ def apart(warning: str, platform: Platform) -> str:
 def _texts(template: Template, kept: tuple[Line, ...], values: Mapping[str, str]) -> list[str]:
     """Fill the lines; one that goes leaves {to} and {region} to the next."""
     staying = [line for line in kept if line.says_something(values)]
+    kept_lines = frozenset(staying)
     said = {name for line in staying for name in line.names}
     waiting: dict[str, str] = {}
     texts: list[str] = []
     for line in template.lines:
-        if line in staying:
+        if line in kept_lines:
             texts.append(" ".join([*waiting.values(), line.filled(values)]).strip())
             waiting = {}
         else:
@@ -212,28 +248,90 @@ def _in_markup(text: str, markup: Markup) -> str:
     return BREAKS[markup].join(escape(line, markup) for line in text.split("\n"))
 
 
-def _other(other: Other, platform: Platform, titles: bool) -> str:  # noqa: FBT001 - of one caller
-    named = f"{other.title}{other.region}"
-    if not other.url:
-        return _in_markup(f"{named}: {other.contacts}", platform.markup)
-    if titles:
-        return link(named, other.url, platform.markup)
-    address = autolink(other.url, platform.markup)
-    return f"{_in_markup(place_first(other.region), platform.markup)} {address}".strip()
+def _other(other: Other, platform: Platform) -> str:
+    """Write a further link on one line: "Lifeline (Northern Ireland): call …, https://…"."""
+    region = other.region.strip(" ()")
+    markup = platform.markup
+    url = other.url if platform.addresses else ""
+    if not other.title:
+        return f"{_in_markup(place_first(region), markup)} {autolink(url, markup)}".strip()
+    named = with_notes(other.title, [region.removeprefix("the ")] if region else [])
+    if markup is Markup.PLAIN or not url:
+        named = without_colon(named)
+    if not url:
+        return _in_markup(f"{named}: {other.contacts}" if other.contacts else named, markup)
+    if not other.contacts:
+        return link(named, url, markup)
+    if markup is Markup.PLAIN:
+        return f"{named}: {other.contacts}, {url}"
+    return f"{link(named, url, markup)}: {_in_markup(other.contacts, markup)}"
 
 
-def _dropping(draft: _Draft) -> Iterator[_Draft]:
-    """Yield the draft whole, then with fewer and fewer optional parts."""
+def _dropping(draft: _Draft, platform: Platform, *, keep_sentence: bool) -> Iterator[_Draft]:
+    """Yield the draft whole, then with fewer and fewer optional parts.
+
+    `keep_sentence` ends before the sentence would go. Where no address is written,
+    what to search for may go too, if there is a number.
+    """
     yield draft
-    for order in sorted({line.drop for line in draft.lines if line.drop}):
-        gone = [line for line in draft.lines if line.drop == order]
-        lines = tuple(line for line in draft.lines if line.drop != order)
-        names = [line.name for line in gone if line.says_something(draft.content.values)]
+    for gone in _in_order(draft, ready_made_too=not keep_sentence):
+        if keep_sentence and any(SENTENCE in line.names for line in gone):
+            return
+        lines = tuple(line for line in draft.lines if line not in gone)
+        names = [line.name for line in draft.lines if line in gone and _speaks(line, draft)]
         draft = draft._replace(lines=lines, dropped=(*draft.dropped, *names))
         if names:
             yield draft
-    if any(other.url for other in draft.content.others):
-        yield draft._replace(titles=False, dropped=(*draft.dropped, "titles of further links"))
+    if not platform.addresses and _has_number(draft):
+        lesser = draft.content._replace(where="")
+        draft = draft._replace(content=lesser, dropped=(*draft.dropped, "what to search for"))
+        yield draft
+    if platform.addresses:
+        yield from _with_less_of_others(draft)
+
+
+def _has_number(draft: _Draft) -> bool:
+    """Tell whether a number stands beside an address that is not written."""
+    values = draft.content.values
+    written = values.get("contacts") and any("contacts" in one.names for one in draft.lines)
+    return bool(values.get("url") and written)
+
+
+def _speaks(line: Line, draft: _Draft) -> bool:
+    return line.says_something(draft.content.values)
+
+
+def _in_order(draft: _Draft, *, ready_made_too: bool) -> Iterator[frozenset[Line]]:
+    """Yield the lines that go together, first those that go first.
+
+    For a sentence that was typed for this reply the ready-made ones make room, at
+    last (`ready_made_too`) even those that are not optional.
+    """
+    own = frozenset(line for line in draft.lines if draft.content.own and SENTENCE in line.names)
+    by_order: dict[int, set[Line]] = {}
+    for line in draft.lines:
+        if line.drop and line not in own:
+            by_order.setdefault(line.drop, set()).add(line)
+    yield from (frozenset(by_order[order]) for order in sorted(by_order))
+    if own and ready_made_too:
+        yield frozenset(line for line in draft.lines if not line.telling and not line.drop)
+
+
+def _with_less_of_others(draft: _Draft) -> Iterator[_Draft]:
+    """Yield the draft with less of its further links: a number outlasts its address."""
+    others = tuple(one._replace(url="") if one.contacts else one for one in draft.content.others)
+    for name, fewer in (
+        ("addresses of further links", others),
+        ("titles of further links", tuple(_untitled(one) for one in others)),
+    ):
+        if fewer != draft.content.others:
+            content = draft.content._replace(others=fewer)
+            draft = _Draft(draft.lines, content, (*draft.dropped, name))
+            yield draft
+
+
+def _untitled(other: Other) -> Other:
+    return other._replace(title="") if other.url else other
 
 
 def _shorten(

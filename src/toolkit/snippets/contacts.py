@@ -120,15 +120,23 @@ def how_to_reach(contact: Contact) -> str:
     return f"{reach}, {note}" if note else reach
 
 
+def is_plain(contact: Contact) -> bool:
+    """Tell whether a contact is written with its way and number alone: "call 988"."""
+    return how_to_reach(contact) == f"{_WAYS.get(contact.kind)} {contact.value}"
+
+
+def named_line(contact: Contact) -> bool:
+    """Tell whether a contact begins with the name of its line: "Support line: call …"."""
+    return contact.kind in _WAYS and bool(_LINE_NAME.fullmatch(contact.note))
+
+
 def ways_to_reach(contacts: Sequence[Contact]) -> str:
     """Write several contacts of one service: "call or text 988"."""
     by_number: dict[str, list[str]] = {}
     for contact in contacts:
-        reach = how_to_reach(contact)
-        way = _WAYS.get(contact.kind)
-        plain = way is not None and reach == f"{way} {contact.value}"
-        by_number.setdefault(contact.value if plain else reach, []).append(
-            way if way and plain else ""
+        plain = is_plain(contact)
+        by_number.setdefault(contact.value if plain else how_to_reach(contact), []).append(
+            _WAYS[contact.kind] if plain else ""
         )
     return " or ".join(
         f"{' or '.join(ways)} {number}".strip() for number, ways in by_number.items()

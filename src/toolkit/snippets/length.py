@@ -11,52 +11,18 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from toolkit.snippets.links import (
-    MASTODON,
-    REFUSED,
-    Span,
-    X,
+from toolkit.snippets.bluesky import as_posted
+from toolkit.snippets.characters import (
+    Spans,
     count_graphemes,
     find_emoji,
-    find_links,
+    find_x_emoji,
     utf8_length,
     utf16_length,
 )
-from toolkit.snippets.platforms import Links, Platform, Unit
-
-# A name, an at sign, a host; none of them is a mention when more of an address follows.
-_MENTION = re.compile(
-    r"(?<![=/\w])(@[A-Za-z0-9_]++(?:[.-]++[A-Za-z0-9_]++)*+)@(\w++(?:[.-]++\w++)*+)(?![@＠]|://)"
-)
-_LONGEST_HOST = 253  # characters, RFC 1035
-
-
-def count_mastodon(text: str, *, warning: str, url_weight: int) -> tuple[int, int]:
-    """Return the length of warning and text together, and the number of links."""
-    links = find_links(text, MASTODON)
-    pieces, position = [warning], 0
-    for span, shown in _replaced(text, links, "x" * url_weight):
-        pieces += (text[position : span.start], shown)
-        position = span.end
-    pieces.append(text[position:])
-    return count_graphemes("".join(pieces)), len(links)
-
-
-def _replaced(text: str, links: list[Span], placeholder: str) -> list[tuple[Span, str]]:
-    """Return what is counted as something shorter or longer, in order."""
-    marks = [(link, placeholder) for link in links]
-    marks += [
-        (Span(*found.span()), found[1])
-        for found in _MENTION.finditer(text)
-        if len(found[2]) <= _LONGEST_HOST
-    ]
-    marks.sort()
-    kept: list[tuple[Span, str]] = []
-    for mark in marks:
-        if not kept or mark[0].start >= kept[-1][0].end:
-            kept.append(mark)
-    return kept
-
+from toolkit.snippets.links import MASTODON, REFUSED, X_COUNTED, Span, X, find_links
+from toolkit.snippets.mastodon import count_mastodon
+from toolkit.snippets.platform import Links, Platform, Unit
 
 _BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -200,8 +166,8 @@ def weigh(text: str, *, url_weight: int, whole_emoji: bool = True) -> Weight:
     emoji sequence counts.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    links = find_links(text)
-    emoji = find_emoji(text) if whole_emoji else []
+    links = find_links(text, X_COUNTED)
+    emoji = find_x_emoji(text) if whole_emoji else []
     length, position = 0, 0
     for weight, span in _marked(links, emoji, url_weight):
         length += _plain(text[position : span.start]) + weight
@@ -210,9 +176,7 @@ def weigh(text: str, *, url_weight: int, whole_emoji: bool = True) -> Weight:
     return Weight(length, len(links), tuple(dict.fromkeys(_REFUSED.findall(text))))
 
 
-def _marked(
-    links: list[Span], emoji: list[tuple[int, int]], url_weight: int
-) -> list[tuple[int, Span]]:
+def _marked(links: list[Span], emoji: Spans, url_weight: int) -> list[tuple[int, Span]]:
     """Return links and the emoji outside them, in order, each with its weight."""
     marks = [(url_weight, link) for link in links]
     marks += [(_EMOJI_WEIGHT, Span(*pair)) for pair in emoji]
@@ -273,7 +237,8 @@ def measure(text: str, platform: Platform, extra: str = "") -> Length:
         (counted.links, platform.link_limit),
     ]
     set_limits = [(size, limit) for size, limit in limits if limit is not None]
-    parts = max((-(-size // limit) for size, limit in set_limits), default=1)
+    # No number of posts holds an address where none is taken.
+    parts = max((-(-size // limit) for size, limit in set_limits if limit), default=1)
     return Length(
         length=counted.length,
         limit=platform.limit,
@@ -363,6 +328,17 @@ def _simple(size: Callable[[str], int]) -> Callable[[str, str, Platform], _Count
     return count
 
 
+def _bluesky(text: str, extra: str, platform: Platform) -> _Counted:
+    """Count what the app makes of a text before it counts and posts."""
+    text = _below(extra, text)
+    posted = as_posted(text)
+    return _Counted(
+        length=count_graphemes(posted),
+        links=_count_links(text, platform),
+        bytes=utf8_length(posted),
+    )
+
+
 def _threads_length(text: str) -> int:
     """Count emoji by their UTF-8 bytes, the rest by UTF-16 code units."""
     return utf16_length(text) + sum(
@@ -374,7 +350,9 @@ def _threads_length(text: str) -> int:
 _COUNTERS: dict[Unit, Callable[[str, str, Platform], _Counted]] = {
     Unit.CODE_POINTS: _simple(len),
     Unit.UTF16: _simple(utf16_length),
+    Unit.BYTES: _simple(utf8_length),
     Unit.GRAPHEMES: _simple(count_graphemes),
+    Unit.BLUESKY: _bluesky,
     Unit.WEIGHTED: _weighted,
     Unit.MASTODON: _mastodon,
     Unit.THREADS: _simple(_threads_length),

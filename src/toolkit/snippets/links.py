@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
+from toolkit.snippets.characters import utf16_length
 from toolkit.snippets.tlds import longest, top_level_domains
-
-if TYPE_CHECKING:
-    import regex  # type: ignore[import-untyped]  # it ships no types
 
 DIRECTIONAL = "\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069"
 SPACES = "\t-\r \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -162,67 +159,6 @@ def _tld_end(text: str, start: int, end: int) -> int:
     return coded.end() if coded else 0
 
 
-def utf16_length(text: str) -> int:
-    """Return the number of UTF-16 code units: one above U+FFFF counts two."""
-    if text.isascii():
-        return len(text)
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def utf8_length(text: str) -> int:
-    """Return the number of UTF-8 bytes."""
-    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
-
-
-def count_graphemes(text: str) -> int:
-    """Return the number of extended grapheme clusters (UAX #29)."""
-    if text.isascii():
-        return len(text) - text.count("\r\n")
-    return sum(1 for _ in graphemes(text))
-
-
-def graphemes(text: str) -> Iterator[str]:
-    """Yield the extended grapheme clusters of a text (UAX #29)."""
-    return (found[0] for found in _grapheme().finditer(text))
-
-
-def find_emoji(text: str) -> list[tuple[int, int]]:
-    """Return start and end of each emoji sequence (UTS #51).
-
-    A sequence is a flag, a keycap, or pictographs with modifiers, tags and
-    joiners. A pictograph before U+FE0E is text; © and ® are emoji before U+FE0F
-    alone, as in X's own emoji parser.
-    """
-    return [] if text.isascii() else [found.span() for found in _emoji().finditer(text)]
-
-
-@cache
-def _grapheme() -> regex.Pattern[str]:
-    import regex  # noqa: PLC0415 - a start-up cost that ASCII need not pay
-
-    # \X looks back over a whole row of flags at each of them, so pairs go first.
-    flag = r"\p{Regional_Indicator}{2}(?=\p{Regional_Indicator})"
-    return regex.compile(rf"{flag}|\X")
-
-
-@cache
-def _emoji() -> regex.Pattern[str]:
-    import regex  # noqa: PLC0415 - a start-up cost that ASCII need not pay
-
-    one = (
-        r"(?:\p{Emoji_Modifier_Base}\p{Emoji_Modifier}\uFE0F?+"
-        r"|[\p{Emoji}--[0-9#*\xA9\xAE]](?:\uFE0F|(?!\uFE0E)))"
-    )
-    return regex.compile(
-        r"\p{Regional_Indicator}{2}"
-        r"|[0-9#*]\uFE0F?+\u20E3"
-        r"|[\xA9\xAE]\uFE0F"
-        r"|\U0001F3F4[\U000E0020-\U000E007E]++\U000E007F"
-        rf"|{one}(?:\u200D{one})*+",
-        flags=regex.V1,
-    )
-
-
 _LONGEST_URL = 4096  # UTF-16 units, scheme counted twice, as twitter-text does
 _LONGEST_SLUG = 40  # of a t.co address
 _SCHEMES = ("https://", "http://")
@@ -237,21 +173,33 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grammar:
-    """What may follow a host, as a pattern, and whether an address needs its scheme."""
+    """What may follow a host, as a pattern, and whether an address needs its scheme.
+
+    `checked` leaves out hosts that DNS cannot hold, cuts the addresses of t.co, and lets
+    an address without its scheme use up what follows, so that no other begins inside.
+    `whole` False ends an address where X's own counting ends it: of a host such as
+    nhs.uk例え.jp it knows the first part alone, and so leaves that much of a path over.
+    """
 
     tail: str
     needs_scheme: bool
+    checked: bool = True
+    whole: bool = True
 
 
-def _tail(*, path: str, path_ending: str, any_path: str, query: str) -> str:
+def _tail(*, path: str, path_ending: str, any_path: str, query: str, grouped: bool = False) -> str:
     """Write port, path and query so that no text makes the matching slow.
 
     A path is a row of characters and of bracketed pieces, one bracket deep, that
     stops after its last character fit to end it; so a full stop after an address
-    is not part of it, and `(film)` is.
+    is not part of it, and `(film)` is. A bracketed piece right after a mark, as in
+    `/a,(b)`, ends a path only where the grammar is `grouped`.
     """
     brackets = rf"\((?:{any_path}++\)|{any_path}*+\({any_path}++\){any_path}*+\))"
-    row = rf"/(?:{path}*+(?:{path_ending}++|{brackets}))*+"
+    if grouped:
+        row = rf"/(?:{path}*+(?:{path_ending}++|{brackets}))*+"
+    else:
+        row = rf"/(?:{path_ending}++|{brackets}|{path}(?:{path}|{brackets})*+{path_ending})*+"
     return rf"(?::[0-9]++)?+(?P<path>{row})?+(?:{query})?+"
 
 
@@ -267,6 +215,9 @@ X = Grammar(
     ),
     needs_scheme=False,
 )
+X_COUNTED = replace(X, whole=False)
+# What Mastodon's own web box looks for: X's pattern behind a scheme, and no more.
+WEB_BOX = replace(X, needs_scheme=True, checked=False)
 _TCO = rf"(?i:https?://t\.co)/([A-Za-z0-9]+)(?:{_X_QUERY})?"
 
 _NEVER_IN_PATH = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000<>()?"
@@ -281,6 +232,7 @@ MASTODON = Grammar(
         path_ending=f"[^{_NEVER_IN_PATH}{_MASTODON_INSIDE}]",
         any_path=f"[^{_NEVER_IN_PATH}]",
         query=rf"\?(?:[!?*'();:+$%\[\].,~|@\^]*+(?:-|[^{_NEVER_ENDS_QUERY}])++)++",
+        grouped=True,
     ),
     needs_scheme=True,
 )
@@ -318,15 +270,15 @@ def _in_run(run: HostRun, floor: int, grammar: Grammar) -> Iterator[tuple[list[S
     scheme = _scheme_length(run, floor)
     if scheme and run.tail_from(0, run.start):
         address = _address(run, 0, run.start, grammar)
-        yield _with_scheme(address, scheme), address.end
+        yield _with_scheme(address, scheme, grammar), address.end
         k, start = address.tail, address.end + 1
-    while k < len(run.starts) - 1:
+    while grammar.checked and k < len(run.starts) - 1:
         found = run.first_start(k, start)
         if found < 0:
             k += 1
             continue
         address = _address(run, k, found, grammar)
-        yield [] if grammar.needs_scheme else _bare(address), address.end
+        yield [] if grammar.needs_scheme else _bare(address, grammar), address.end
         k, start = address.tail, address.end + 1
 
 
@@ -349,9 +301,11 @@ def _address(run: HostRun, k: int, start: int, grammar: Grammar) -> _Address:
     return _Address(run, k, start, tail, end, bool(rest and rest["path"]))
 
 
-def _with_scheme(address: _Address, scheme: int) -> list[Span]:
+def _with_scheme(address: _Address, scheme: int, grammar: Grammar) -> list[Span]:
     """Return the link of an address with a scheme, unless DNS or X cannot hold it."""
     text, start = address.run.text, address.start - scheme
+    if not grammar.checked:
+        return [Span(start, address.end)]
     hosts = address.run.ascii_hosts(address.k, address.start, address.tail)
     if not _holds(address, scheme, written=scheme, has_ascii_host=bool(hosts)):
         return []
@@ -361,7 +315,7 @@ def _with_scheme(address: _Address, scheme: int) -> list[Span]:
     return [Span(start, short.end())] if len(short[1]) <= _LONGEST_SLUG else []
 
 
-def _bare(address: _Address) -> list[Span]:
+def _bare(address: _Address, grammar: Grammar) -> list[Span]:
     """Return the links of an address without a scheme: its ASCII hosts alone."""
     run, start = address.run, address.start
     if start and run.text[start - 1] in "-_./":
@@ -370,7 +324,8 @@ def _bare(address: _Address) -> list[Span]:
     if not hosts or not _holds(address, len("https://"), written=0, has_ascii_host=True):
         return []
     *others, (last, host_end) = hosts
-    end = address.end if address.has_path else host_end
+    over = "" if grammar.whole else run.text[host_end : run.tld_ends[address.tail]]
+    end = address.end - utf16_length(over) if address.has_path else host_end
     return [*(Span(*host) for host in others), Span(last, end)]
 
 

@@ -1,12 +1,13 @@
-"""How text and links are written: plain, Markdown, HTML.
+"""How text and links are written: plain, Markdown, HTML, BBCode.
 
 `escape` is for prose, `link` for an address, `whom` for a name. Neither an address nor
 a name is escaped as prose: a backslash inside breaks the one, and makes somebody else
 of the other. Must not shorten, count or choose.
 
 Markdown is written so that CommonMark and Reddit's older renderer read the same:
-a bracket in an address takes a backslash, which both accept. WhatsApp, Discord and
-Telegram publish no escape that a pasted message may rely on, so theirs is plain.
+a bracket in an address takes a backslash, which both accept. Only what changes
+something is escaped. WhatsApp, Discord and Telegram publish no escape that a pasted
+message may rely on, so theirs is plain; BBCode has none.
 """
 
 from __future__ import annotations
@@ -21,7 +22,12 @@ class Markup(StrEnum):
 
     PLAIN = "plain"
     MARKDOWN = "markdown"
+    REDDIT = "reddit"  # Markdown in which an address alone is a link as it stands
     HTML = "html"
+    BBCODE = "bbcode"
+
+
+_MARKDOWN = (Markup.MARKDOWN, Markup.REDDIT)
 
 
 # Names as Reddit knows them. It reads these before emphasis, whatever lines are in them.
@@ -30,7 +36,8 @@ _REDDIT_NAME = r"/?[ur]/[A-Za-z0-9_-]+"
 # a word, where it is no emphasis.
 _NAME = rf"(?<![\w/@.])(?:{_REDDIT_NAME}|@(?>[^\W_]+(?:[._-]+[^\W_]+)*)(?![_-]))"
 # Emphasis, code, links, HTML, entities, struck-out text, superscript, tables.
-_INLINE = re.compile(rf"(?P<name>{_NAME})|[\\`*_\[\]<>&~^|]")
+# An ampersand is one of them only where it could begin an entity.
+_INLINE = re.compile(rf"(?P<name>{_NAME})|[\\`*_\[\]<>~^|]|&(?=#?[A-Za-z0-9]+;)")
 # A name alone, as networks have them; perhaps with the sign that greets it.
 _HANDLE = re.compile(rf"(?:{_REDDIT_NAME}|@?\w(?:[\w.-]*[\w-])?(?:@[\w.-]*\w)?)[,:;!]?")
 # Lines that one renderer or another takes for emphasis, once such a name is written bare.
@@ -38,9 +45,16 @@ _EMPHASISED = re.compile(r"^(?!/?[ur]/).*(?:(?<!\w)_|_.*[^_]_+(?![^\W_]))")
 _WORD = re.compile(r"(?=.*[^\W_])\S+")
 _BACKQUOTES = re.compile(r"`+")
 # A heading, list, quote or underline opens with these; a fence or rule is in _INLINE.
-_LINE_START = re.compile(r"^([ \t]*)(?:([#+\-=])|([0-9]{1,9})([.)]))", re.MULTILINE)
+# A list has a blank behind its sign, an underline nothing else: -5 and 9.30am are text.
+_LINE_START = re.compile(
+    r"^([ \t]*)(?:(#|[+-](?=[ \t]|$)|[=-](?=[=-]*[ \t]*$))|([0-9]{1,9})([.)])(?=[ \t]|$))",
+    re.MULTILINE,
+)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _DESTINATION = re.compile(r"[\\()]|&(?=#?[A-Za-z0-9]+;)")
+# An address that Reddit links whole as it stands: no sign of Markdown, no mark at its end.
+_LINKS_ITSELF = re.compile(r"https?://[A-Za-z0-9./_%=&?#+,:;@!$-]*[A-Za-z0-9/_=#-]")
+_ENDS_A_TAG = re.compile(r"[\[\]]")
 _UNSAFE_IN_URL = re.compile(r"[\s<>\x00-\x20\x7f]")
 _SENTENCE_ENDS = (".", ":", "!", "?", "…")
 
@@ -52,7 +66,7 @@ def escape(text: str, markup: Markup) -> str:
     """
     if markup is Markup.HTML:
         return escape_html(text, quote=True)
-    if markup is Markup.MARKDOWN:
+    if markup in _MARKDOWN:
         return _escape_markdown(text)
     return text
 
@@ -64,7 +78,7 @@ def whom(text: str, markup: Markup) -> str:
     sign is itself, where Markdown would make something of it. More words are prose.
     """
     escaped = escape(text, markup)
-    if markup is not Markup.MARKDOWN or escaped == text or not _WORD.fullmatch(text):
+    if markup not in _MARKDOWN or escaped == text or not _WORD.fullmatch(text):
         return escaped
     if _HANDLE.fullmatch(text) and not _EMPHASISED.match(text):
         return text
@@ -78,9 +92,11 @@ def link(title: str, url: str, markup: Markup) -> str:
         return _anchor(url, title or url)
     if not title:
         return autolink(url, markup)
-    if markup is Markup.MARKDOWN:
+    if markup in _MARKDOWN:
         destination = _DESTINATION.sub(r"\\\g<0>", _safe(url))
         return f"[{_escape_markdown(title)}]({destination})"
+    if markup is Markup.BBCODE:
+        return f"[url={_safe_in_tag(url)}]{title}[/url]"
     return f"{title} {url}" if title.endswith(_SENTENCE_ENDS) else f"{title}: {url}"
 
 
@@ -88,7 +104,11 @@ def autolink(url: str, markup: Markup) -> str:
     """Write an address that shows as itself and can be followed."""
     if markup is Markup.HTML:
         return _anchor(url, url)
-    return f"<{_safe(url)}>" if markup is Markup.MARKDOWN else url
+    if markup is Markup.BBCODE:
+        return f"[url]{_safe_in_tag(url)}[/url]"
+    if markup is Markup.REDDIT and _LINKS_ITSELF.fullmatch(url):
+        return url
+    return f"<{_safe(url)}>" if markup in _MARKDOWN else url
 
 
 def _anchor(url: str, shown: str) -> str:
@@ -120,6 +140,11 @@ def _escape_line_start(found: re.Match[str]) -> str:
 def _safe(url: str) -> str:
     """Percent-encode what would end an address early: blanks and angle brackets."""
     return _UNSAFE_IN_URL.sub(lambda found: _percent(found[0]), url)
+
+
+def _safe_in_tag(url: str) -> str:
+    """Percent-encode, besides, the brackets that would end a tag of BBCode."""
+    return _ENDS_A_TAG.sub(lambda found: _percent(found[0]), _safe(url))
 
 
 def _percent(character: str) -> str:

@@ -44,9 +44,9 @@ def cuts(text: str, *, gsm7: bool = False) -> list[str]:
     ellipsis = ELLIPSIS_IN_GSM7 if gsm7 else ELLIPSIS
     found = []
     for kept in range(len(words) - 1, 0, -1):
-        last = words[kept - 1]
         start = " ".join(words[:kept]).rstrip(_LOOSE_ENDS)
-        if start and not _ADDRESS.search(last):
+        # A dash behind an address is stripped too, so the last word may be another now.
+        if start and not _ADDRESS.search(start.rsplit(" ", 1)[-1]):
             found.append(start + ellipsis)
     return found
 

@@ -3,8 +3,8 @@
 A line that starts with `?N ` is optional; when a text does not fit, optional
 lines are dropped in the order N = 1, 2, 3 ..., but never the emergency number's.
 A line of which every telling placeholder is empty is left out; {to} and {region}
-do not tell, and a line that goes leaves them to its neighbour. Round brackets with
-nothing in them go too.
+do not tell, and a line that goes leaves them to its neighbour. `{to|there}` says what
+stands there when there is nothing: such a line always says something.
 `#` starts a comment line. Templates are data: a placeholder is a name of the
 table and nothing else, so no template can reach into the program.
 Must not fit, count or escape.
@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.domain.crisis import CrisisKind
 from toolkit.domain.text import clean_text
 from toolkit.errors import NotFound, Refused
+from toolkit.snippets.filling import NONCHARACTERS, PLACEHOLDER, fill
 
 # Name, and what stands there.
 PLACEHOLDERS: tuple[tuple[str, str], ...] = (
@@ -39,6 +40,8 @@ PLACEHOLDERS: tuple[tuple[str, str], ...] = (
 NAMES = tuple(name for name, _ in PLACEHOLDERS)
 # What may never be cut or dropped for length.
 NECESSARY = frozenset({"url", "contacts"})
+# Always there, or of no use in other words: nothing else may stand in their place.
+_WITHOUT_FALLBACK = ("url", "emergency")
 # Nor may this; but a mark before it is passed over, not refused: wordings that
 # curators have kept from before still have one, and a crisis reply must not fail.
 EMERGENCY = "emergency"
@@ -58,8 +61,7 @@ DRAFT = "draft, not reviewed by a qualified person"
 _ACCOMPANYING = ("to", "region")
 _BUILT_IN = Path(__file__).resolve().parent / "templates"
 _OPTIONAL = re.compile(r"\?([1-9][0-9]?) (.*)")
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_IN_BRACKETS = re.compile(r" ?\(\{([^{}]*)\}\)")
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 # A wording is some lines; a longer file is something else.
 _LONGEST_FILE = 100_000
@@ -81,21 +83,23 @@ class Line:
     @property
     def name(self) -> str:
         """What the line is called when it was dropped."""
-        return self.telling[0] if self.telling else _PLACEHOLDER.sub("", self.text).strip()
+        return self.telling[0] if self.telling else fill(self.text, {})
+
+    @property
+    def has_fallback(self) -> bool:
+        """Whether a telling placeholder says something else where it has no value."""
+        return any(
+            found[2] and found[1] in self.telling for found in PLACEHOLDER.finditer(self.text)
+        )
 
     def says_something(self, values: Mapping[str, str]) -> bool:
         """Tell whether anything but its accompanying words would stand there."""
-        return not self.telling or any(values.get(name) for name in self.telling)
+        telling = not self.telling or any(values.get(name) for name in self.telling)
+        return telling or self.has_fallback
 
     def filled(self, values: Mapping[str, str]) -> str:
-        """Return the line with its placeholders filled, spaces tidied."""
-        if "title" in self.names and _bare(values.get("region", "")) in values.get("title", ""):
-            values = {**values, "region": ""}
-        text = _IN_BRACKETS.sub(lambda found: found[0] if values.get(found[1]) else "", self.text)
-        text = _PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text)
-        text = re.sub(r" {2,}", " ", text).strip()
-        ends_empty = self.text.endswith("}") and not values.get(self.names[-1])
-        return text.rstrip(" :;,-–") if ends_empty else text
+        """Return the line with its placeholders filled, marks and blanks tidied."""
+        return fill(self.text, values)
 
     def left_behind(self, values: Mapping[str, str]) -> dict[str, str]:
         """Return what must still be said when the line goes: to whom, and where."""
@@ -131,7 +135,7 @@ def read_template(name: str, text: str, *, own: bool = False) -> Template:
     no line at all.
     """
     comments, lines = [], []
-    for raw in clean_text(text).splitlines():
+    for raw in NONCHARACTERS.sub("\ufffd", clean_text(text)).splitlines():
         if raw.startswith("#"):
             comments.append(raw.lstrip("# ").strip())
         elif raw.strip():
@@ -207,26 +211,43 @@ def _folders(own_folder: Path | None) -> list[tuple[Path, bool]]:
 def _read_line(template: str, raw: str) -> Line:
     optional = _OPTIONAL.fullmatch(raw)
     drop, text = (int(optional[1]), optional[2]) if optional else (0, raw)
-    text = _PLACEHOLDER.sub(lambda found: f"{{{found[1].strip()}}}", text)
-    names = tuple(found[1] for found in _PLACEHOLDER.finditer(text))
-    for name in names:
-        if name not in NAMES:
-            raise Refused(
-                f"The template '{template}' has an unknown placeholder {{{name}}}."
-                + _nearest(name, NAMES),
-                hint="Placeholders: " + ", ".join(NAMES),
-            )
-        if drop and name in NECESSARY:
-            raise Refused(
-                f"The template '{template}' may not drop {{{name}}}.",
-                hint=f"Remove the '?{drop} ' before it.",
-            )
-    if any(brace in _PLACEHOLDER.sub("", text) for brace in "{}"):
+    text = _IN_BRACES.sub(lambda found: _placeholder(template, found[1]), text)
+    names = tuple(found[1] for found in PLACEHOLDER.finditer(text))
+    for name in sorted(NECESSARY & set(names)) if drop else ():
+        raise Refused(
+            f"The template '{template}' may not drop {{{name}}}.",
+            hint=f"Remove the '?{drop} ' before it.",
+        )
+    if any(brace in PLACEHOLDER.sub("", text) for brace in "{}"):
         raise Refused(
             f"The template '{template}' has a stray brace in '{text}'.",
-            hint="Braces stand around a placeholder and nowhere else: {title}",
+            hint="Braces stand around a placeholder and nowhere else: {title}, {to|there}",
         )
     return Line(text, names, 0 if EMERGENCY in names else drop)
+
+
+def _placeholder(template: str, inside: str) -> str:
+    """Return a placeholder tidied. Raises Refused for an unknown one or a bad fallback."""
+    name, bar, fallback = (part.strip() for part in inside.partition("|"))
+    if name not in NAMES:
+        raise Refused(
+            f"The template '{template}' has an unknown placeholder {{{inside}}}."
+            + _nearest(name, NAMES),
+            hint="Placeholders: " + ", ".join(NAMES),
+        )
+    if not bar:
+        return f"{{{name}}}"
+    if name in _WITHOUT_FALLBACK:
+        raise Refused(
+            f"The template '{template}' has other words for {{{name}}}, which nothing replaces.",
+            hint=f"Write {{{name}}} alone.",
+        )
+    if not fallback or "|" in fallback:
+        raise Refused(
+            f"The template '{template}' has a placeholder {{{inside}}} that is not complete.",
+            hint="One bar, and plain words behind it: {to|there}",
+        )
+    return f"{{{name}|{fallback}}}"
 
 
 def _require_what_it_is_for(template: Template) -> None:
@@ -259,14 +280,16 @@ def _require_emergency(template: Template) -> None:
         )
 
 
+def with_sentence(template: Template) -> Template:
+    """Return a template that has a place for a sentence: its own, or a line at the top."""
+    if "say" in template.names:
+        return template
+    return replace(template, lines=(Line("{say}", ("say",)), *template.lines))
+
+
 def place_first(region: str) -> str:
     """Write a region for the beginning of a line: "In Scotland:" for " (Scotland)"."""
     return f"In {region.strip(' ()')}:" if region else ""
-
-
-def _bare(region: str) -> str:
-    # A line without a region has nothing to find in the title.
-    return region.strip(" ()") or "\0"
 
 
 def _nearest(name: str, known: tuple[str, ...]) -> str:

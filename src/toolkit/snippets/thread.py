@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from toolkit.snippets.compose import Content, Paragraph, Snippet, finished, paragraphs
-from toolkit.snippets.platforms import Platform
+from toolkit.snippets.platform import Platform
 from toolkit.snippets.sentence import ends_sentence, pieces
 from toolkit.snippets.template import Template
 

@@ -13,19 +13,22 @@ from datetime import date
 from toolkit.domain.fields import changed_since
 from toolkit.domain.health import State
 from toolkit.domain.link import Contact, Link
-from toolkit.domain.region import country, find_region, serves
+from toolkit.domain.region import country, find_region, place_name, serves
 from toolkit.domain.trust import How, Level
 from toolkit.snippets.compose import Content, Other
-from toolkit.snippets.contacts import contacts_for, how_to_reach, places
+from toolkit.snippets.contacts import contacts_for, how_to_reach, is_plain, named_line, places
 from toolkit.snippets.crisis import emergency_number
+from toolkit.snippets.filling import fill
+from toolkit.snippets.names import alike, says_places, with_notes
 from toolkit.snippets.template import Template
 
 _GONE = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
 _ZONES = {"GB": "UK time", "IE": "Irish time"}
 _ALWAYS = "24/7"
 # A longer title is no help as something to search for.
-_LONGEST_TO_SEARCH = 100
-_CLICK = "Links can't be followed here:"
+_LONGEST_TO_SEARCH = 65
+# For a template without a place for numbers.
+_NUMBER_LINE = "{title}{region}: {contacts}"
 
 
 def content_of(
@@ -45,15 +48,14 @@ def content_of(
     """
     link = links[0]
     values = values_of(link, home, today, say=say, to=to)
-    named = f"{link.title}{values['region']}"
     homeless = not values["url"] and "contacts" not in template.names
     numbers = [contact for contact in contacts_for(link, home) if contact.value]
     return Content(
         values=values,
-        fewer_contacts=(_reach(numbers[:1], link, home),) if numbers else (),
+        fewer_contacts=_fewer(numbers, link, home),
         where=_where(link) if values["url"] else "",
-        others=tuple(_other(other, home, today) for other in links[1:]),
-        extra=f"{named}: {values['contacts']}" if homeless else "",
+        others=tuple(_other(other, home) for other in links[1:]),
+        extra=fill(_NUMBER_LINE, values) if homeless else "",
     )
 
 
@@ -67,7 +69,7 @@ def values_of(link: Link, home: str, today: date, *, say: str = "", to: str = ""
         "summary": link.summary,
         "why": _why(link),
         # Whoever names the link is not named once more behind it.
-        "publisher": "" if link.publisher.casefold() == link.title.casefold() else link.publisher,
+        "publisher": "" if alike(link.publisher, link.title) else link.publisher,
         "contacts": _reach(contacts, link, home),
         "hours": _hours(contacts, link, today),
         "region": "" if serves(link.regions, home) else f" ({places(link.regions)})",
@@ -82,19 +84,48 @@ def number_only(link: Link) -> bool:
     return link.health.state in _GONE and any(contact.value for contact in link.contacts)
 
 
-def _other(link: Link, home: str, today: date) -> Other:
-    values = values_of(link, home, today)
-    region = values["region"]
-    if region.strip(" ()") in link.title:
-        region = ""
-    return Other(link.title, values["url"], region, values["contacts"])
+def _fewer(numbers: Sequence[Contact], link: Link, home: str) -> tuple[str, ...]:
+    """Write fewer and fewer of a link's numbers; the last one always stays."""
+    return tuple(_reach(numbers[:kept], link, home) for kept in range(len(numbers), 0, -1))
+
+
+def _other(link: Link, home: str) -> Other:
+    """Return a further link: its numbers beside its address, or all ways without one."""
+    contacts = contacts_for(link, home)
+    gone = number_only(link)
+    told = contacts if gone else [one for one in contacts if one.value]
+    region = "" if serves(link.regions, home) else places(link.regions)
+    return Other(
+        link.title,
+        "" if gone else link.url,
+        "" if says_places(link.title, region.split(", ")) else region,
+        _reach(told, link, home).replace("\n", "; "),
+    )
 
 
 def _reach(contacts: Sequence[Contact], link: Link, home: str) -> str:
-    reach = "; ".join(dict.fromkeys(_labelled(contact, link, home) for contact in contacts))
+    """Write the ways of a link; lines of a service that have names stand one below the other."""
+    ways = _ways(contacts, link, home)
+    reach = ("\n" if any(named_line(one) for one in contacts) else "; ").join(ways)
     if reach and number_only(link):
         reach += f" (page not working; number as listed on {_listed_on(link)})"
     return reach
+
+
+def _ways(contacts: Sequence[Contact], link: Link, home: str) -> list[str]:
+    """Write each way, with one number for two ways once: "call or text 988"."""
+    ways: dict[tuple[str, str], list[str]] = {}
+    for contact in contacts:
+        # "Side by Side online community: online community" tells nobody anything.
+        if not contact.value and how_to_reach(contact).casefold() in link.title.casefold():
+            continue
+        way = _labelled(contact, link, home)
+        verb, _, rest = way.partition(" ")
+        key = ("", rest) if is_plain(contact) else (verb, rest)
+        verbs = ways.setdefault(key, [])
+        if verb not in verbs:
+            verbs.append(verb)
+    return [f"{' or '.join(verbs)} {rest}".strip() for (_, rest), verbs in ways.items()]
 
 
 def _labelled(contact: Contact, link: Link, home: str) -> str:
@@ -108,10 +139,12 @@ def _labelled(contact: Contact, link: Link, home: str) -> str:
     of_the_link = set(regions) == set(link.regions)
     named = of_the_link and not serves(link.regions, home)
     for_part = any("-" in code for code in regions)
-    said = any(places(regions) in text for text in (link.title, contact.note))
+    names = [place_name(code) for code in regions]
+    # A title that names more places than a number is for says nothing of the number.
+    said = says_places(contact.note, names) or (of_the_link and says_places(link.title, names))
     if named or said or not (for_part or not serves(regions, home)):
         return reach
-    return f"{reach} ({places(regions)})"
+    return with_notes(reach, [places(regions)])
 
 
 def _why(link: Link) -> str:
@@ -134,8 +167,8 @@ def _where(link: Link) -> str:
     if not host:
         return ""
     if len(link.title) > _LONGEST_TO_SEARCH:
-        return f"{_CLICK} look on {host}."
-    return f"{_CLICK} search for “{link.title}” on {host}."
+        return f"look on {host}."
+    return f"search for “{link.title}” on {host}."
 
 
 def _hours(contacts: Sequence[Contact], link: Link, today: date) -> str:
@@ -147,7 +180,8 @@ def _hours(contacts: Sequence[Contact], link: Link, today: date) -> str:
     if link.trust.overdue(today):
         return "Please check the hours first."
     if len(set(written.values())) == 1:
-        return known.pop()
+        hours = known.pop()
+        return f"Open {hours}, as listed" if hours.startswith(_ALWAYS) else hours
     return "; ".join(
         f"{contact.value or contact.kind.value}: {hours or 'check hours'}"
         for contact, hours in written.items()

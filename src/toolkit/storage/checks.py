@@ -7,7 +7,7 @@ which links are due. Must not decide a state.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -60,7 +60,7 @@ def read_check(row: Sequence[Any]) -> Check:
         link_id=row[1],
         run_id=row[2],
         at=read_time(row[3]),
-        finding=read_finding(row[4]),
+        finding=Finding(row[4]),
         cause=row[5],
         reason=row[6],
         status=row[7],
@@ -78,12 +78,6 @@ def read_check(row: Sequence[Any]) -> Check:
 def read_state(text: str) -> State:
     """Read a state."""
     return State(text)
-
-
-@reads("what a check found")
-def read_finding(text: str) -> Finding:
-    """Read a finding."""
-    return Finding(text)
 
 
 def text_or_null(moment: datetime | None) -> str | None:
@@ -361,6 +355,15 @@ class Checks:
         )
         return [(link_id, to) for link_id, to in rows if not ids or link_id in set(ids)]
 
+    def in_states(self, states: Collection[State]) -> list[int]:
+        """Return the links in one of these states, and every crisis line."""
+        rows = self._db.execute(
+            "SELECT id FROM links WHERE removed_at IS NULL AND (crisis OR health_state IN"
+            f" ({', '.join('?' for _ in states)})) ORDER BY id",
+            [state.value for state in states],
+        )
+        return [row[0] for row in rows]
+
     def take_back(self, run_id: int, now: datetime) -> None:
         """Append a row that voids each check of a run; its links stand as before."""
         rows = self._db.execute(
@@ -372,10 +375,7 @@ class Checks:
         for check_id, link_id, same_address, before in rows:
             self._db.execute(_VOID, (time_text(now), check_id))
             if same_address:
-                assignments = ", ".join(f"{column} = ?" for column in HEALTH)
-                self._db.execute(
-                    f"UPDATE links SET {assignments} WHERE id = ?", (*read_json(before), link_id)
-                )
+                self._db.execute(_KEEP, (*read_json(before), link_id))
 
     def _listed(self, condition: str, *values: str) -> Iterator[tuple[int, str]]:
         yield from self._db.execute(

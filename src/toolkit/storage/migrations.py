@@ -338,6 +338,16 @@ def m0005_stems(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def m0006_notices(db: Database) -> None:
+    """What a page is instead of a web page, and that it said already that its help had ended."""
+    for statement in (
+        """ALTER TABLE fingerprints ADD COLUMN kind TEXT NOT NULL DEFAULT ''""",
+        """ALTER TABLE fingerprints ADD COLUMN notice TEXT NOT NULL DEFAULT ''""",
+    ):
+        db.execute(statement)
+
+
 def _names() -> frozenset[str]:
     # A fresh database has applied nothing, so everything is pending there.
     with closing(sqlite3.connect(":memory:")) as connection:

@@ -18,6 +18,7 @@ from toolkit.domain.crisis import CrisisKind
 from toolkit.domain.link import Link
 from toolkit.domain.trust import Level
 from toolkit.errors import ToolkitError
+from toolkit.output.views.platforms import limit_words
 from toolkit.tui.screens import Choice, ChoiceScreen, ConfirmScreen, Field, FormScreen
 from toolkit.tui.texts import error_text, snippet_text
 from toolkit.usecases.picking import Desk, Draft
@@ -83,10 +84,7 @@ class Asking(App[Picked]):
 
     def action_platform(self) -> None:
         """Choose the platform."""
-        rows = [
-            Choice(row.name, row.title, f"{row.limit:,} {row.unit}" if row.limit else "no limit")
-            for row in self.desk.platforms()
-        ]
+        rows = [Choice(row.name, row.title, limit_words(row)) for row in self.desk.platforms()]
         screen = ChoiceScreen("Platform", rows, self.desk.wording.platform.name)
         self.push_screen(screen, self._use_platform)
 

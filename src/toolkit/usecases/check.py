@@ -14,7 +14,7 @@ from functools import cached_property
 
 from toolkit.checking.guard import OwnNetwork
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS
-from toolkit.domain.health import State
+from toolkit.domain.health import BAD, State
 from toolkit.domain.link import Link, tag_key
 from toolkit.domain.page import OWN_NETWORK, Check, Counts, Finding
 from toolkit.domain.url import host_of, parse_url, read_address
@@ -123,7 +123,6 @@ class CheckRun:
                 settle(self._library, link_id, HELPLINE_DAYS if known.urgent else BASE_DAYS)
 
 
-BAD = (State.DEAD, State.SUSPECT, State.CHANGED)
 _GOOD = (State.ALIVE, State.MOVED)
 # Nothing but a page for browsers leads from the one to the other.
 _BACK_FOR_BROWSERS = (State.DEAD, State.BLOCKED)

@@ -21,7 +21,7 @@ from toolkit.checking.facts import Target, Validators
 from toolkit.checking.guard import OwnNetwork
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, standing
 from toolkit.checking.probe import Probe
-from toolkit.checking.rules import Astray
+from toolkit.checking.rules import UNLIKE, Astray
 from toolkit.domain.health import State
 from toolkit.domain.page import (
     ROBOTS_ONLY,
@@ -36,9 +36,9 @@ from toolkit.domain.page import (
 from toolkit.domain.url import host_of
 from toolkit.errors import LibraryLocked, RowDamaged
 from toolkit.pages.apart import Reader
+from toolkit.pages.compare import inspect, same_page
 from toolkit.pages.domains import registrable_domain
 from toolkit.pages.fingerprint import alike
-from toolkit.pages.signs import inspect, same_page
 from toolkit.storage.checks import Known
 from toolkit.storage.library import Library
 from toolkit.usecases.lookalike import LOOKALIKE, Doubts
@@ -160,24 +160,29 @@ def seen_of(outcome: Outcome, run_id: int, at: datetime) -> Seen:
         job.target.url,
         job.base_days,
         validators=(new.url, new.etag, new.modified) if new else None,
-        page=outcome.reading.fingerprint if job.anew is not None else None,
+        page=outcome.reading.fingerprint if _is_to_be_kept(outcome) else None,
         vetted=bool(job.anew),
     )
+
+
+def _is_to_be_kept(outcome: Outcome) -> bool:
+    """Tell whether a good page is what the link is compared with from now on."""
+    return outcome.job.anew is not None and outcome.judgement.cause != UNLIKE
 
 
 def _is_anew(known: Known) -> bool | None:
     """Tell whether a good page is to be kept: as vetted, as merely seen, or not at all."""
     if known.baseline is None:
-        return False
+        return _is_accepted(known)
     # A page read for the vetting itself is what was vetted: it stays.
     read = known.baseline.taken_at + _MOMENT
     return True if known.vetted_at is not None and known.vetted_at >= read else None
 
 
 def _is_accepted(known: Known) -> bool:
-    """Tell whether a person vetted the page after it was seen to look wrong."""
+    """Tell whether a person vetted the page after it was seen to look wrong, or was not kept."""
     return (
-        known.state in _LOOKS_WRONG
+        (known.state in _LOOKS_WRONG or (known.state is State.ALIVE and known.baseline is None))
         and known.checked_at is not None
         and known.vetted_at is not None
         and known.vetted_at >= known.checked_at

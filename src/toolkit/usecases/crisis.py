@@ -220,12 +220,21 @@ def surely_crisis(
     """Write the crisis reply whatever is broken; `trouble` of it says what was.
 
     `told` is what `understood` told. `limited` says that the limit was asked
-    for; one of the settings that leaves no room is broken too. Raises Refused
-    where nothing fits.
+    for; one of the settings that leaves no room is broken too. Where a platform
+    holds too little for any crisis reply, it is written whole, and that is said.
+    Raises Refused where nothing fits a limit that was asked for.
     """
-    wide = wording if limited else _without_limit(wording)
+    wide = wording if limited else _with_usual_limit(wording)
+    whole = wording if limited else _without_limit(wording)
     trouble: Exception | None = None
-    for way, from_library in ((wording, True), (wide, True), (wording, False), (wide, False)):
+    for way, from_library in (
+        (wording, True),
+        (wide, True),
+        (whole, True),
+        (wording, False),
+        (wide, False),
+        (whole, False),
+    ):
         if from_library and trouble and not isinstance(trouble, Refused):
             continue
         try:
@@ -242,8 +251,15 @@ def surely_crisis(
     raise trouble or RuntimeError("no way was tried")
 
 
-def _without_limit(wording: Wording) -> Wording:
+def _with_usual_limit(wording: Wording) -> Wording:
+    """Go by the table's limit; for a platform of one's own there is none."""
+    if wording.platform.own:
+        return _without_limit(wording)
     return replace(wording, platform=find_platform(wording.platform.name))
+
+
+def _without_limit(wording: Wording) -> Wording:
+    return replace(wording, platform=replace(wording.platform, limit=None, byte_limit=None))
 
 
 def _region(wanted: str | None, home: str, place: str) -> tuple[str, tuple[str, ...]]:

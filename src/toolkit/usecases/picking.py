@@ -19,7 +19,7 @@ from toolkit.domain.trust import Level
 from toolkit.errors import LibraryError, NoMatch, NotFound, Refused, UsageError
 from toolkit.hours.openness import Hours, hours_at
 from toolkit.settings.model import Settings
-from toolkit.snippets.platforms import Platform
+from toolkit.snippets.platform import Platform
 from toolkit.snippets.template import CORRECT, CRISIS_NAMES
 from toolkit.storage.library import Library
 from toolkit.storage.log import Operation
@@ -34,19 +34,18 @@ from toolkit.usecases.find import (
     unsure_words,
 )
 from toolkit.usecases.lookalike import Doubts
+from toolkit.usecases.platforms import platform_for, platforms_in_force
 from toolkit.usecases.reply import (
     Choice,
     Wording,
     Written,
     choose,
     offerable,
-    platform_for,
-    platforms_in_force,
-    sent,
     shared_warning,
     without_doubtful,
     write,
 )
+from toolkit.usecases.sent import sent
 from toolkit.usecases.templates import Listed, list_templates
 from toolkit.usecases.vet import Judgement, vet, vetting_in_force
 from toolkit.usecases.words import new_words, remember, topic_words

@@ -351,3 +351,17 @@ def _network(text: str) -> IPNetwork:
             hint="Give one such as 192.168.0.0/16, or one address.",
         )
     return network
+
+
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+# By which programs are told of a proxy and of the authorities to trust.
+_CARRIED = (
+    *(form(name) for name in _PROXIES for form in (str.upper, str.lower)),
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+)
+
+
+def carried_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables by which a scheduled check reaches the network as this run does."""
+    return {name: environ[name] for name in _CARRIED if environ.get(name)}

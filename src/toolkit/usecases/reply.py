@@ -7,7 +7,7 @@ ask or print: the front doors do that between the steps.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,18 +19,16 @@ from toolkit.domain.crisis import CrisisCase
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.trust import Level
-from toolkit.domain.url import addresses_in, read_address
+from toolkit.domain.url import addresses_in
 from toolkit.errors import Refused
 from toolkit.search.confidence import Confidence
-from toolkit.settings.model import Settings
 from toolkit.snippets.compose import Content, Snippet, apart, compose
 from toolkit.snippets.length import Length, measure, rooms
-from toolkit.snippets.platforms import PLATFORMS, Platform, find_platform, with_limit
-from toolkit.snippets.template import CORRECT, CRISIS_NAMES, Template, load_template
+from toolkit.snippets.platform import Platform
+from toolkit.snippets.template import CORRECT, CRISIS_NAMES, Template, load_template, with_sentence
 from toolkit.snippets.thread import compose_thread
 from toolkit.snippets.values import content_of, number_only
 from toolkit.storage.library import Library
-from toolkit.storage.log import POST_KEPT_FOR, Reply
 from toolkit.usecases.edit import get
 from toolkit.usecases.find import (
     FindRequest,
@@ -42,6 +40,7 @@ from toolkit.usecases.find import (
     warn_of,
 )
 from toolkit.usecases.lookalike import Doubts
+from toolkit.usecases.sent import links_within
 
 
 def without_doubtful(
@@ -112,68 +111,6 @@ def _advice(warning: LinkWarning) -> str:
 
 # More replies than anybody writes by hand in a day.
 _A_DAY = 500
-# One row a link; no reply has more links than this.
-_ONE_REPLY = 50
-
-
-class Sent(NamedTuple):
-    """A use of a link: when, where to, and the link as it is now (None: removed)."""
-
-    at: datetime
-    link_id: int
-    platform: str
-    post: str = ""
-    link: Link | None = None
-
-
-def log(
-    library: Library, links: Sequence[Link], now: datetime, *, platform: str, said: str, post: str
-) -> None:
-    """Remember which links went where, and the curator's sentence; not the question.
-
-    `post` is an address or "". Raises Refused for one that is none, and
-    LibraryError.
-    """
-    post = read_address(post).given if post else ""
-    with library.atomic():
-        for place, link in enumerate(links):
-            library.replies.add(
-                Reply(
-                    at=now,
-                    link_id=link.id,
-                    platform=platform,
-                    say="" if place else said,
-                    post=post,
-                )
-            )
-
-
-def sent(library: Library, now: datetime, *, link_id: int | None, most: int) -> tuple[Sent, ...]:
-    """List what was sent, newest first; with one link, where it was used.
-
-    Raises NotFound for a link that never was in the library.
-    """
-    with library.reading():
-        if link_id is None:
-            uses = library.replies.newest(most)
-        else:
-            uses = library.replies.of_link(link_id, most)
-            if not uses:
-                get(library, link_id)
-        return tuple(_sent(library, use, now) for use in uses)
-
-
-def last_links(library: Library) -> tuple[int, ...]:
-    """Return the ids of the last reply's links, the main one first.
-
-    Raises Refused when there is no earlier reply.
-    """
-    with library.reading():
-        newest = library.replies.newest(_ONE_REPLY)
-    if not newest:
-        raise Refused("There is no earlier reply.", hint="The log is empty, or switched off.")
-    same = [reply.link_id for reply in newest if reply.at == newest[0].at]
-    return tuple(dict.fromkeys(reversed(same)))
 
 
 def rested_sentence(library: Library, link: Link) -> str:
@@ -193,12 +130,6 @@ def went_out(library: Library, said: str, today: date) -> bool:
     return any(
         reply.say == said and reply.at.date() == today for reply in library.replies.newest(_A_DAY)
     )
-
-
-def _sent(library: Library, reply: Reply, now: datetime) -> Sent:
-    # Storage forgets old addresses at the next entry; until then nobody sees them.
-    post = reply.post if now - reply.at <= POST_KEPT_FOR else ""
-    return Sent(reply.at, reply.link_id, reply.platform, post, library.links.get(reply.link_id))
 
 
 SHOWN = 3
@@ -275,22 +206,6 @@ class Written:
     def text(self) -> str:
         """All posts, with an empty line between."""
         return "\n\n".join(post.text for post in self.posts)
-
-
-def platform_for(settings: Settings, name: str | None = None, limit: int | None = None) -> Platform:
-    """Return the platform asked for, or the usual one, with the limit in force.
-
-    A limit given with the command beats the settings', which beat the table's.
-    Raises UsageError for an unknown name.
-    """
-    platform = find_platform(name or settings.platform)
-    own_limit = limit or settings.platform_limits.get(platform.name)
-    return with_limit(platform, own_limit) if own_limit else platform
-
-
-def platforms_in_force(settings: Settings) -> tuple[Platform, ...]:
-    """Return every platform with the limit in force."""
-    return tuple(platform_for(settings, platform.name) for platform in PLATFORMS)
 
 
 def choose(
@@ -375,10 +290,13 @@ def write(
     main = links[0]
     template = load_template(wording.template or _usual(main), wording.templates_folder)
     _require_purpose(template, warning)
+    if wording.say:
+        template = with_sentence(template)
     say = wording.say or rested_sentence(library, main)
     content = content_of(
         links, wording.region or wording.home, template, today, say=say, to=wording.to
     )
+    content = content._replace(own=bool(wording.say))
     posts = _posts(template, content, wording)
     require_fitting(posts)
     said = opening(template, say, posts[0])
@@ -397,8 +315,13 @@ def never_checked(library: Library) -> bool:
         return library.checks.last_run() is None
 
 
-def rewrite(written: Written, text: str, warning: str = "") -> Written:
-    """Put the curator's own text in place of the snippet's; measured anew."""
+def rewrite(
+    library: Callable[[], Library], written: Written, text: str, warning: str = ""
+) -> Written:
+    """Put the curator's own text in place of the snippet's; measured anew.
+
+    The links and the sentence of it are those that the text still has.
+    """
     snippet = written.snippet
     field = apart(warning, snippet.platform)
     fitting = (room for room in rooms(snippet.platform) if measure(text, room, field).fits)
@@ -406,7 +329,12 @@ def rewrite(written: Written, text: str, warning: str = "") -> Written:
     length = measure(text, platform, field)
     post = replace(snippet, text=text, platform=platform, length=length)
     post = replace(post, dropped=(), respelled=False)
-    return replace(written, posts=(post,))
+    return replace(
+        written,
+        posts=(post,),
+        links=links_within(library, written.links, text),
+        said=written.said if written.said in text else "",
+    )
 
 
 def opening(template: Template, say: str, post: Snippet) -> str:
@@ -433,9 +361,13 @@ def _excess(length: Length) -> str:
         codes = ", ".join(f"U+{ord(character):04X}" for character in length.refused)
         return f"it does not take the character {codes}"
     if length.over:
-        return f"it is {length.over:,} {length.unit} too long"
+        # "characters of Markdown" ends in no plural.
+        unit = length.unit.removesuffix("s") if length.over == 1 else length.unit
+        return f"it is {length.over:,} {unit} too long"
     if length.byte_limit is not None and (length.bytes or 0) > length.byte_limit:
         return f"it is {(length.bytes or 0) - length.byte_limit:,} bytes too long"
+    if length.link_limit == 0 and length.links:
+        return "it has an address, and none is taken there"
     if length.link_limit is not None and length.links > length.link_limit:
         return f"it has {length.links} links, and {length.link_limit} are allowed"
     return f"it needs {length.parts} messages"
@@ -496,3 +428,8 @@ def count(text: str, platform: Platform, warning: str = "") -> Counted:
     """
     text = text.removesuffix("\n").removesuffix("\r")
     return Counted(platform, measure(text, platform, warning))
+
+
+def count_all(text: str, platforms: Sequence[Platform], warning: str = "") -> tuple[Counted, ...]:
+    """Measure a text for each platform, in their order."""
+    return tuple(count(text, platform, warning) for platform in platforms)

@@ -13,6 +13,7 @@ from shlex import quote
 from typing import Any, NamedTuple
 
 from toolkit.domain.fields import BY_NAME, with_theirs
+from toolkit.domain.health import BAD
 from toolkit.domain.judgement import (
     ORDER,
     STARTER,
@@ -209,10 +210,17 @@ def starter_topics(library: Library) -> list[Topic]:
     return [Topic(name, tuple(links)) for name, links in topics.items() if links]
 
 
-def _urgency(item: Item) -> tuple[int, bool, str, int]:
+def _urgency(item: Item) -> tuple[int, bool, bool, str, int]:
     link, need = item.link, item.need
     due = link.trust.review_by
-    return ORDER[need.concern], not link.crisis, due.isoformat() if due else "9999", link.id
+    lost = link.health.state in BAD
+    return (
+        ORDER[need.concern],
+        not link.crisis,
+        not lost,
+        due.isoformat() if due else "9999",
+        link.id,
+    )
 
 
 def _has_alternative(library: Library, link: Link) -> bool:

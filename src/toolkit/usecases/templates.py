@@ -6,13 +6,14 @@ its place. Must not print or ask.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.errors import NotFound, Refused, ToolkitError
 from toolkit.snippets.compose import Content, compose
-from toolkit.snippets.platforms import Platform
+from toolkit.snippets.platform import Platform
 from toolkit.snippets.template import (
     Template,
     find_template,
@@ -41,9 +42,18 @@ _SAMPLE = {
     "to": "@somebody",
 }
 
+# A word that wants another behind it, at the end of a line or before a mark.
+_HANGING = re.compile(
+    r"\b(?:a|an|the|and|or|of|to|at|by|in|on|for|from|with|see|is|was|are)(?=\s*(?:$|[.,:;!?)]))",
+    re.IGNORECASE,
+)
+
 
 class Listed(NamedTuple):
-    """A template by name, what it is for, whose it is, and what is wrong with it."""
+    """A template by name, what it is for, whose it is, and what is wrong with it.
+
+    `doubts` tell how a line reads that misses a value, where that is clumsy.
+    """
 
     name: str
     description: str
@@ -52,6 +62,7 @@ class Listed(NamedTuple):
     problem: str = ""
     hint: str = ""
     too_long_for: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 class Shown(NamedTuple):
@@ -129,7 +140,19 @@ def _measured(name: str, folder: Path, platforms: Sequence[Platform]) -> Listed:
     path, own = find_template(name, folder)
     template = read_template(name, read_file(path), own=own)
     long = tuple(platform.name for platform in platforms if not _fits(template, platform))
-    return listed._replace(too_long_for=long)
+    return listed._replace(too_long_for=long, doubts=_doubts(template))
+
+
+def _doubts(template: Template) -> tuple[str, ...]:
+    """Fill each line without one of its values; tell where a word is left hanging."""
+    found = []
+    for line in template.lines:
+        for name in dict.fromkeys(line.names):
+            without = {**_SAMPLE, name: ""}
+            filled = line.filled(without) if line.says_something(without) else ""
+            if _HANGING.search(filled):
+                found.append(f"without {{{name}}} a line reads: {filled}")
+    return tuple(found)
 
 
 def _fits(template: Template, platform: Platform) -> bool:

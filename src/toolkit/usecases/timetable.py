@@ -6,32 +6,46 @@ Must not print or ask.
 
 from __future__ import annotations
 
+import os
 import subprocess
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 from unicodedata import category
+from urllib.parse import urlsplit
 
 from toolkit.domain.text import clean_line
-from toolkit.errors import Refused, UsageError
+from toolkit.errors import LibraryNotWritable, Refused, UsageError
 from toolkit.schedule.backends import (
     BACKENDS,
     Backend,
-    Heard,
     Plan,
     Rendered,
     Step,
     Surroundings,
-    line_in,
-    says_no_table,
+    name_for,
     time_of,
-    with_line,
-    without_line,
 )
-from toolkit.whole_file import FILE_MODE
+from toolkit.schedule.found import (
+    IN_FILES,
+    Found,
+    in_crontab,
+    says_no_table,
+    with_line,
+    without_lines,
+)
+from toolkit.schedule.programs import Heard
+from toolkit.storage.library import Library
+from toolkit.whole_file import written_whole
 
 _LARGEST_TABLE = 1_000_000
+_QUIETLY = ("--quiet", "check", "--due", "--exit-zero")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _LONGEST_COMPLAINT = 200
 _BY_HAND = "Run 'toolkit check --exit-zero' once a day by whatever you use."
 # Control characters, halves of characters (bytes that are no text), line separators.
@@ -42,7 +56,7 @@ _LATE = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
-    """What a timetable may use of the machine, and the plan.
+    """What a timetable may use of the machine, the library, and the plan for it.
 
     `home` and `config` are the user's folders. `run` takes a command and its
     input and returns the exit code, `hear` a command and the most bytes wanted.
@@ -52,25 +66,33 @@ class System:
     home: Path
     config: Path
     uid: int
+    library: Path
     plan: Plan
     which: Callable[[str], str | None]
     run: Callable[[Sequence[str], bytes], int]
     hear: Callable[[Sequence[str], int], Heard]
 
-    def rendered(self, backend: Backend) -> Rendered:
-        """Return the plan as a scheduler wants it."""
-        where = Surroundings(home=self.home, config=self.config, uid=self.uid)
-        return backend.render(self.plan, where)
+    @property
+    def surroundings(self) -> Surroundings:
+        """Where the user's files stand."""
+        return Surroundings(home=self.home, config=self.config, uid=self.uid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
-    """A scheduler with the plan rendered for it, and whether ours is installed there."""
+    """A scheduler with the plan for it, or with what is installed there for the library.
+
+    `found` are all the checks of this library, in any scheduler; `at` is None
+    where a person gave it other times than once a day; `since`: when it was
+    installed, if that is known.
+    """
 
     backend: Backend
     rendered: Rendered
     installed: bool
-    at: tuple[int, int]
+    at: tuple[int, int] | None
+    found: tuple[Found, ...] = field(default=())
+    since: datetime | None = None
 
 
 def timetable(system: System, name: str = "") -> Timetable:
@@ -81,37 +103,99 @@ def timetable(system: System, name: str = "") -> Timetable:
     """
     _require_one_line(system.plan)
     backend = _named(name) if name else _best(system)
-    rendered = system.rendered(backend)
+    found = checks_of(system)
     return Timetable(
         backend=backend,
-        rendered=rendered,
-        installed=_is_installed(backend, rendered, system),
+        rendered=backend.render(system.plan, system.surroundings),
+        installed=any(one.scheduler == backend.name for one in found),
         at=(system.plan.hour, system.plan.minute),
+        found=found,
     )
 
 
-def installed(system: System) -> Timetable | None:
-    """Return the scheduler in which ours is installed, or None; what cannot be read holds none."""
+def installed(system: System, since: datetime | None = None) -> Timetable | None:
+    """Return what is installed for the library, as it stands, or None.
+
+    What cannot be read holds nothing; `since` is when it was installed.
+    """
+    found = checks_of(system)
+    if not found:
+        return None
+    first = found[0]
+    backend = _named(first.scheduler)
+    advice = backend.render(system.plan, system.surroundings).advice
+    return Timetable(
+        backend=backend,
+        rendered=Rendered(files=first.files, line=first.line, advice=advice),
+        installed=True,
+        at=first.said.at,
+        found=found,
+        since=since,
+    )
+
+
+def checks_of(system: System) -> tuple[Found, ...]:
+    """Return the daily checks of the library, those of the preferred scheduler first."""
+    return tuple(one for one in _every_check(system) if one.is_of(system.library))
+
+
+def others(system: System) -> tuple[Found, ...]:
+    """Return the daily checks of other libraries, which are none of this one's business."""
+    return tuple(one for one in _every_check(system) if not one.is_of(system.library))
+
+
+def _every_check(system: System) -> Iterator[Found]:
     for backend in BACKENDS:
-        if system.which(backend.program) is None or backend.printed:
+        if system.which(backend.program) is None:
             continue
-        rendered = system.rendered(backend)
-        if _is_installed(backend, rendered, system):
-            as_it_is = _at_its_time(backend, rendered, system)
-            return Timetable(
-                backend=backend,
-                rendered=as_it_is.rendered(backend),
-                installed=True,
-                at=(as_it_is.plan.hour, as_it_is.plan.minute),
-            )
-    return None
+        if backend.name in IN_FILES:
+            yield from IN_FILES[backend.name](system.surroundings)
+        elif backend.name == "cron":
+            with suppress(Refused):
+                yield from in_crontab(_crontab(system))
 
 
-def next_run(table: Timetable, now: datetime) -> datetime:
+def troubles(found: Found, python: str) -> list[str]:
+    """Say what of an installed check's surroundings is no longer there, and what to do.
+
+    `python` is the one that runs now.
+    """
+    said = []
+    own = found.said.command[0] if found.said.command else ""
+    if own and not Path(own).exists():
+        said.append(
+            f"It is installed, but its Python is gone ({own}), so it cannot run:"
+            " toolkit schedule install"
+        )
+    # The names of a Python in one folder (python, python3) are one environment.
+    elif own and os.path.dirname(own) != os.path.dirname(python):  # noqa: PTH120 - as written
+        said.append(
+            f"It runs with another Python than this one ({own}). To take this one:"
+            " toolkit schedule install"
+        )
+    return said
+
+
+def passwords_in(environment: Mapping[str, str]) -> list[str]:
+    """Return the variables in which the address of a proxy has a password."""
+    return [name for name, value in environment.items() if _has_password(value)]
+
+
+def _has_password(value: str) -> bool:
+    try:
+        return "://" in value and urlsplit(value).password is not None
+    except ValueError:
+        return False
+
+
+def next_run(table: Timetable, now: datetime) -> datetime | None:
     """Return when the daily check is next to run; `now` and the result are local times.
 
-    systemd may be late by up to an hour, so that not all run at once.
+    systemd may be late by up to an hour, so that not all run at once. None where
+    the times are a person's own.
     """
+    if table.at is None:
+        return None
     hour, minute = table.at
     today = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
     return today if today > now else today + timedelta(days=1)
@@ -119,42 +203,108 @@ def next_run(table: Timetable, now: datetime) -> datetime:
 
 def is_late(table: Timetable, last_check: datetime | None, now: datetime) -> bool:
     """Tell whether an installed daily check has not run when it should have."""
-    return table.installed and (last_check is None or now - last_check > _LATE)
+    if not table.installed or table.at is None:
+        return False
+    known = [moment for moment in (last_check, table.since) if moment is not None]
+    return not known or now - max(known) > _LATE
+
+
+# The fact that says since when a library has a daily check, by ISO 8601.
+_SINCE = "daily check since"
+
+
+def remember(library: Library, now: datetime | None) -> None:
+    """Keep in the library since when it has a daily check, or that it has none.
+
+    One that may only be read keeps nothing; its schedule works all the same.
+    """
+    text = now.astimezone(UTC).isoformat(timespec="seconds") if now else ""
+    with suppress(LibraryNotWritable), library.atomic():
+        library.set_fact(_SINCE, text)
+
+
+def remembered(library: Library) -> datetime | None:
+    """Return since when a library has a daily check, or None."""
+    text = library.fact(_SINCE)
+    return datetime.fromisoformat(text) if text else None
 
 
 def install(table: Timetable, system: System) -> None:
-    """Write the files and switch the schedule on. Raises Refused; then nothing is left."""
+    """Write the files and switch the schedule on, in place of the library's older one.
+
+    Raises Refused; then what there was before is there again.
+    """
     _require_program(table.backend, system)
     if table.rendered.line:
-        _set_crontab(with_line(_crontab(system), table.rendered.line), system)
+        old = [one.line for one in table.found if one.line]
+        _set_crontab(with_line(_crontab(system), table.rendered.line, old), system)
+    else:
+        _install_files(table, system)
+    new = {path for path, _ in table.rendered.files}
+    replaced = [
+        one
+        for one in table.found
+        if one.scheduler != table.backend.name
+        or (one.files and not new.intersection(path for path, _ in one.files))
+    ]
+    for one in replaced:
+        _remove(one, system)
+
+
+def _install_files(table: Timetable, system: System) -> None:
+    before = {path: text for one in table.found for path, text in one.files}
     try:
-        for path, text in table.rendered.files:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-            path.chmod(FILE_MODE)
-    except OSError as error:
-        raise Refused(
-            f"{error.filename} could not be written: {error.strerror}.",
-            hint=f"Look at its permissions. {_other_ways(system, table.backend)}",
-        ) from error
-    try:
+        _write(table.rendered.files, table.backend, system)
         _run_all(table.rendered.install, system, table.backend)
     except Refused:
-        remove(table, system)
+        _take_away(table.backend, system.plan.name, table.rendered.files, system)
+        kept = [(path, before[path]) for path, _ in table.rendered.files if path in before]
+        if kept:
+            _write(kept, table.backend, system)
+            for step in table.rendered.install:
+                _run(step.command, system, table.backend)
         raise
 
 
-def remove(table: Timetable, system: System) -> None:
-    """Switch the schedule off and delete its files. Raises Refused."""
-    _require_program(table.backend, system)
+def _write(files: Sequence[tuple[Path, str]], backend: Backend, system: System) -> None:
+    """Write files, each whole and for their owner alone. Raises Refused."""
     try:
-        _run_all(table.rendered.remove[:1], system, table.backend)
+        for path, text in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with written_whole(path) as out:
+                out.write(text)
+    except OSError as error:
+        raise Refused(
+            f"{error.filename} could not be written: {error.strerror}.",
+            hint=f"Look at its permissions. {_other_ways(system, backend)}",
+        ) from error
+
+
+def remove(table: Timetable, system: System) -> None:
+    """Switch off and delete every daily check of the library. Raises Refused."""
+    for one in table.found:
+        _remove(one, system)
+
+
+def _remove(one: Found, system: System) -> None:
+    backend = _named(one.scheduler)
+    _require_program(backend, system)
+    if one.line:
+        _set_crontab(without_lines(_crontab(system), [one.line]), system)
+    else:
+        _take_away(backend, one.name, one.files, system)
+
+
+def _take_away(
+    backend: Backend, name: str, files: Sequence[tuple[Path, str]], system: System
+) -> None:
+    steps = backend.removal(name, system.surroundings)
+    try:
+        _run_all(steps[:1], system, backend)
     finally:
-        for path, _ in table.rendered.files:
+        for path, _ in files:
             path.unlink(missing_ok=True)
-    _run_all(table.rendered.remove[1:], system, table.backend)
-    if table.rendered.line:
-        _set_crontab(without_line(_crontab(system)), system)
+    _run_all(steps[1:], system, backend)
 
 
 def _named(name: str) -> Backend:
@@ -200,34 +350,9 @@ def _require_one_line(plan: Plan) -> None:
             raise Refused(
                 f"'{clean_line(word)}' holds a line break, or a character that is no text, so no"
                 " scheduler can be told of it.",
-                hint="Rename the file or folder, then try again.",
+                hint="Rename the file or folder, or put a long command into a file; then try"
+                " again.",
             )
-
-
-def _is_installed(backend: Backend, rendered: Rendered, system: System) -> bool:
-    if rendered.line:
-        return system.which(backend.program) is not None and bool(_line_installed(system))
-    return bool(rendered.files) and all(path.exists() for path, _ in rendered.files)
-
-
-def _at_its_time(backend: Backend, rendered: Rendered, system: System) -> System:
-    """Return the system with the plan at the time that is installed."""
-    try:
-        path = rendered.files[-1][0] if rendered.files else None
-        text = path.read_text(encoding="utf-8") if path else _line_installed(system)
-    except (OSError, UnicodeDecodeError):
-        return system
-    at = backend.time_in(text)
-    if at is None:
-        return system
-    return replace(system, plan=replace(system.plan, hour=at[0], minute=at[1]))
-
-
-def _line_installed(system: System) -> str:
-    try:
-        return line_in(_crontab(system))
-    except Refused:
-        return ""
 
 
 def _crontab(system: System) -> str:
@@ -270,7 +395,7 @@ def _run_all(steps: Sequence[Step], system: System, backend: Backend) -> None:
         if code and step.must:
             raise Refused(
                 f"'{' '.join(step.command)}' failed with exit code {code}.",
-                hint=f"Nothing was left installed. {_other_ways(system, backend)}",
+                hint=f"All is as it was before. {_other_ways(system, backend)}",
             )
 
 
@@ -294,9 +419,59 @@ def read_time(text: str) -> tuple[int, int]:
 
 
 def make_plan(
-    program: Sequence[str], library: Path, settings: Path | None, at: tuple[int, int]
+    program: Sequence[str],
+    library: Path,
+    at: tuple[int, int],
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] = _NOTHING,
 ) -> Plan:
-    """Return the plan of a quiet daily check of a library with its settings file."""
-    command = (*program, "--library", str(library), "--quiet", "check", "--due", "--exit-zero")
-    environment = {"TOOLKIT_CONFIG": str(settings)} if settings else {}
-    return Plan(command=command, hour=at[0], minute=at[1], environment=environment)
+    """Return the plan of a quiet daily check of a library.
+
+    `options` are further options of `check`, `environment` what decides which
+    settings and which network it uses.
+    """
+    command = (*program, "--library", str(library), *_QUIETLY, *options)
+    return Plan(
+        command=command,
+        name=name_for(library),
+        hour=at[0],
+        minute=at[1],
+        environment=dict(environment),
+    )
+
+
+class Options(NamedTuple):
+    """What a plan carries to `check`; None is not given."""
+
+    notify: str | None = None
+    report: str | None = None
+    allow_net: tuple[str, ...] | None = None
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the command line."""
+        words = [] if self.notify is None else ["--notify", self.notify]
+        words += [] if self.report is None else ["--report", self.report]
+        return words + [word for one in self.allow_net or () for word in ("--allow-net", one)]
+
+    def over(self, old: Options) -> Options:
+        """Return these, and where one is not given the old one."""
+        return Options(
+            notify=old.notify if self.notify is None else self.notify,
+            report=old.report if self.report is None else self.report,
+            allow_net=old.allow_net if self.allow_net is None else self.allow_net,
+        )
+
+
+def options_of(found: Found) -> Options:
+    """Read the options that an installed check carries."""
+    words = found.said.command
+    given: dict[str, list[str]] = {}
+    for name, value in pairwise(words):
+        if name.startswith("--"):
+            given.setdefault(name, []).append(value)
+    return Options(
+        notify=given.get("--notify", [None])[-1],
+        report=given.get("--report", [None])[-1],
+        allow_net=tuple(given["--allow-net"]) if "--allow-net" in given else None,
+    )

@@ -17,6 +17,7 @@ from toolkit.domain.text import clean_line, clean_lines, words_of
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.search.query import LONGEST_TEXT
 from toolkit.search.vocabulary import STOP_WORDS
+from toolkit.settings.model import Settings
 from toolkit.storage.files import Name, ids_starting, tags_starting
 from toolkit.storage.library import Library
 from toolkit.storage.log import Synonym
@@ -193,12 +194,14 @@ def set_language(
 MOST = 200
 
 
-def candidates(kind: str, start: str, library: Path, templates: Path) -> list[Name]:
+def candidates(
+    kind: str, start: str, library: Path, templates: Path, settings: Callable[[], Settings]
+) -> list[Name]:
     """Return what a word of a kind may become: id, tag, platform or template."""
     kinds: dict[str, Callable[[], list[Name]]] = {
         "id": lambda: ids_starting(library, start, MOST),
         "tag": lambda: tags_starting(library, start, MOST),
-        "platform": lambda: _starting(_platforms(), start),
+        "platform": lambda: _starting(_platforms(settings()), start),
         "template": lambda: _starting(_templates(templates), start),
     }
     return kinds[kind]() if kind in kinds else []
@@ -208,10 +211,10 @@ def _starting(names: list[Name], start: str) -> list[Name]:
     return [name for name in names if name.value.startswith(start)]
 
 
-def _platforms() -> list[Name]:
-    from toolkit.snippets.platforms import PLATFORMS  # noqa: PLC0415 - only where asked for
+def _platforms(settings: Settings) -> list[Name]:
+    from toolkit.usecases.platforms import platforms_in_force  # noqa: PLC0415 - where asked for
 
-    return [Name(row.name, row.title) for row in PLATFORMS]
+    return [Name(row.name, row.title) for row in platforms_in_force(settings)]
 
 
 def _templates(folder: Path) -> list[Name]:

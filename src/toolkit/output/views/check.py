@@ -1,30 +1,27 @@
-"""How a timetable reads: what would be, or is, installed.
+"""How a check reads: on a terminal, in a pipe, and as news to somebody who was not there.
 
-Must not install anything.
+Must not check anything.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
-from html import escape
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from toolkit.checking.guard import sentences
 from toolkit.domain.health import SHOWN_AS, State
+from toolkit.domain.link import LinkType
 from toolkit.domain.page import Check, Finding
-from toolkit.output.console import SCHEMA, Console
-from toolkit.output.documents import checked_document, time_or_null
-from toolkit.usecases.timetable import is_late, next_run
+from toolkit.domain.text import clean_line, clean_text
+from toolkit.output.console import Console
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from toolkit.domain.link import Link
     from toolkit.usecases.check import Checked, Moved, Result
+    from toolkit.usecases.check_news import Matter, News
     from toolkit.usecases.read_page import Copy
-    from toolkit.usecases.timetable import Timetable
 
 _WELL = (State.ALIVE, State.UNCHECKED, State.SKIPPED)
 _NEWS = ("dead", "suspect", "changed", "recovered")
@@ -34,6 +31,9 @@ NEWS_WORDS = {
     "changed": "Newly another page",
     "recovered": "Working again",
 }
+
+# What a small message, a chat's or a phone's, takes whole.
+_LONGEST_TEXT = 4_000
 
 FINDING_WORDS = {
     Finding.OK: "working",
@@ -48,31 +48,119 @@ FINDING_WORDS = {
 
 
 def show_checked(
-    console: Console, checked: Checked, moved: Sequence[Moved], copies: Sequence[Copy] = ()
+    console: Console,
+    checked: Checked,
+    news: News,
+    moved: Sequence[Moved] = (),
+    copies: Sequence[Copy] = (),
 ) -> None:
-    """Show what a run saw; the totals go to stderr."""
+    """Show what a run saw; the totals go to stderr. A quiet one shows what is newly wrong."""
     if checked.defects:
         console.insist(_defects(checked.defects))
     if console.as_json:
         from toolkit.output.documents import checked_document  # noqa: PLC0415 - JSON
 
-        console.document(checked_document(checked, moved, copies))
+        console.document(checked_document(checked, news, moved, copies))
+        return
+    if console.quiet:
+        console.lines(news_lines(news))
         return
     if console.on_terminal:
-        console.rich(_lines(checked))
+        console.rich(_lines(checked, news.moved_with_host))
     else:
         for result in checked.results:
             console.row(_row(result))
-    for one in moved:
-        console.note(_moved_words(one))
-    for copy in copies:
-        console.note(f"{copy.link.name} as it was on {copy.at:%Y-%m-%d}: {copy.url}")
-    for line in totals(checked):
+    for line in _talk(checked, news, moved, copies):
         console.note(line)
+
+
+def _talk(
+    checked: Checked, news: News, moved: Sequence[Moved], copies: Sequence[Copy]
+) -> Iterator[str]:
+    """Yield what is said beside the rows; the next step stands last."""
+    yield from map(_moved_words, moved)
+    for copy in copies:
+        yield f"{copy.link.name} as it was on {copy.at:%Y-%m-%d}: {copy.url}"
+    yield from totals(checked)
     if checked.offline:
-        console.insist(_offline(checked.own_network.reason))
-    for sentence in sentences(checked.own_network):
-        console.insist(sentence)
+        yield _offline(checked.own_network.reason)
+    yield from sentences(checked.own_network)
+    yield from next_lines(news)
+
+
+def next_lines(news: News) -> Iterator[str]:
+    """Say what is to be done next, with the command for it."""
+    single = news.moved - len(news.moved_with_host)
+    for host in news.hosts:
+        ids = "" if len(host.ids) == news.moved else "".join(f" k{one}" for one in host.ids)
+        said = f"{host.old} has moved to {host.new}, with {len(host.ids):,} links"
+        yield f"{said}: toolkit check{ids} --apply-moved"
+    if single:
+        links = "1 link has" if single == 1 else f"{single:,} links have"
+        yield f"{links} moved: toolkit check --apply-moved"
+    if news.count:
+        need = "1 needs" if news.count == 1 else f"{news.count:,} need"
+        yield f"{need} you: toolkit review"
+
+
+def news_title(news: News) -> str:
+    """Say in ASCII how much is newly wrong: for a subject line, so without anybody's words."""
+    count = len(news.new)
+    helplines = sum(bool(kind_words(one.link)) for one in news.new)
+    if count == 1:
+        return f"toolkit: 1 link is newly wrong{', a helpline' if helplines else ''}"
+    lines = "a helpline" if helplines == 1 else "helplines"
+    among = f", {helplines:,} of them {lines}" if helplines else ""
+    return f"toolkit: {count:,} links are newly wrong{among}"
+
+
+def news_lines(news: News) -> Iterator[str]:
+    """Say what is newly wrong to somebody who was not there; nothing where nothing is."""
+    if not news.new:
+        return
+    for matter in news.new:
+        yield from _matter_lines(matter)
+        yield ""
+    for link in news.recovered:
+        yield f"{NEWS_WORDS['recovered']}: {link.name} {clean_line(link.title)}"
+    yield from next_lines(news)
+    yield f"Library: {clean_line(news.library)}"
+
+
+def news_text(news: News) -> str:
+    """Return what is newly wrong as plain text, 4,000 characters at most."""
+    text = clean_text("\n".join(news_lines(news)))
+    if len(text) <= _LONGEST_TEXT:
+        return text
+    end = "\n".join(["…", *next_lines(news)])
+    kept, _, _ = text[: _LONGEST_TEXT - len(end)].rpartition("\n")
+    return f"{kept}\n{end}"
+
+
+def matter_words(matter: Matter) -> str:
+    """Say who vetted a link and when its page was last seen to work."""
+    worked = (
+        f"last worked {matter.last_worked:%Y-%m-%d}" if matter.last_worked else "never seen to work"
+    )
+    return "; ".join([*filter(None, [matter.vetted]), worked])
+
+
+def kind_words(link: Link) -> str:
+    """Say that a link is a crisis line or a helpline, "" for others."""
+    if link.crisis:
+        return "crisis line"
+    return "helpline" if link.type is LinkType.HELPLINE else ""
+
+
+def _matter_lines(matter: Matter) -> Iterator[str]:
+    link = matter.link
+    kind = f" ({kind_words(link)})" if kind_words(link) else ""
+    heading = NEWS_WORDS.get(link.health.state.value, SHOWN_AS[link.health.state].capitalize())
+    yield f"{heading}: {link.name} {clean_line(link.title)}{kind}"
+    yield f"  {clean_line(link.url)}"
+    yield f"  {clean_line(link.health.reason or matter.reason)}"
+    yield f"  {clean_line(matter_words(matter))}"
+    yield f"  {matter.command}"
 
 
 def totals(checked: Checked) -> Iterator[str]:
@@ -119,7 +207,7 @@ def _row(result: Result) -> list[str]:
     ]
 
 
-def _lines(checked: Checked) -> Iterator[Text]:
+def _lines(checked: Checked, left_out: Collection[int]) -> Iterator[Text]:
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
     from toolkit.output.theme import state_style  # noqa: PLC0415 - the same
@@ -129,7 +217,7 @@ def _lines(checked: Checked) -> Iterator[Text]:
         if links:
             yield Text(f"{NEWS_WORDS[name]}: {', '.join(link.name for link in links)}", "title")
     for result in checked.results:
-        if result.state in _WELL:
+        if result.state in _WELL or result.link.id in left_out:
             continue
         line = Text()
         line.append(f"{result.link.name:<6}", style="id")
@@ -154,186 +242,3 @@ def check_words(check: Check) -> str:
     words += [f"takes back number {check.voids}"] if check.voids else []
     words += [] if check.counted or check.voids else ["not counted"]
     return "; ".join(words)
-
-
-# What needs a person first; what is well last.
-_ORDER = (
-    State.DEAD,
-    State.SUSPECT,
-    State.CHANGED,
-    State.INSECURE,
-    State.FAILING,
-    State.MOVED,
-    State.BLOCKED,
-    State.SKIPPED,
-    State.UNCHECKED,
-    State.ALIVE,
-)
-_STYLE = """
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
-ul { list-style: none; padding: 0; }
-li { border-left: .3rem solid #8888; margin: .6rem 0; padding: .1rem .8rem;
-     overflow-wrap: anywhere; }
-li.dead, li.suspect, li.changed { border-color: #c0392b; }
-li.alive { border-color: #2e8b57; }
-.why, li a { display: block; } .when { white-space: nowrap; } small { opacity: .8; }
-"""
-
-
-def report_text(checked: Checked, suffix: str) -> str | None:
-    """Return a run as the text of a file, or None for a suffix nobody knows."""
-    writer = WRITERS.get(suffix.casefold())
-    return writer(checked) if writer else None
-
-
-def _json(checked: Checked) -> str:
-    whole = {"schema": SCHEMA, "command": "check", "ok": True, **checked_document(checked)}
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
-
-
-def _markdown(checked: Checked) -> str:
-    lines = [f"# Links checked {checked.at:%Y-%m-%d %H:%M} UTC", ""]
-    lines += [f"{line}  " for line in _summary(checked)]
-    for heading, links in _news(checked):
-        lines += ["", f"## {heading}", ""]
-        lines += [f"- {link.name} {_marked(link.title)} <{link.url}>" for link in links]
-    for state, results in _groups(checked):
-        lines += ["", f"## {SHOWN_AS[state].capitalize()} ({len(results):,})", ""]
-        for result in results:
-            reason = _reason(result)
-            said = f": {_marked(reason)}" if reason else ""
-            lines.append(f"- {result.link.name} {_marked(result.link.title)}{said}")
-            lines.append(f"  <{result.link.url}>")
-    return "\n".join(lines) + "\n"
-
-
-def _html(checked: Checked) -> str:
-    title = f"Links checked {checked.at:%Y-%m-%d %H:%M} UTC"
-    when = f'<span class="when">{checked.at:%Y-%m-%d}</span> {checked.at:%H:%M} UTC'
-    body = [f"<h1>Links checked {when}</h1>"]
-    body += [f"<p>{escape(line)}</p>" for line in _summary(checked)]
-    for heading, links in _news(checked):
-        body.append(f"<h2>{escape(heading)}</h2>\n<ul>")
-        body += [_item(link, "") for link in links]
-        body.append("</ul>")
-    for state, results in _groups(checked):
-        body.append(f"<h2>{escape(SHOWN_AS[state].capitalize())} ({len(results):,})</h2>\n<ul>")
-        body += [_item(result.link, _reason(result)) for result in results]
-        body.append("</ul>")
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\';'
-        " style-src 'unsafe-inline'\">\n"
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        + "\n".join(body)
-        + "\n</main>\n</body>\n</html>\n"
-    )
-
-
-def _item(link: Link, reason: str) -> str:
-    why = f'<span class="why">{escape(reason)}</span>' if reason else ""
-    url = escape(link.url)
-    return (
-        f'<li class="{link.health.state.value}"><small>{link.name}</small> '
-        f"<strong>{escape(link.title)}</strong>{why}"
-        f'<a href="{url}" rel="noreferrer">{url}</a></li>'
-    )
-
-
-def _summary(checked: Checked) -> Iterator[str]:
-    yield from totals(checked)
-    if checked.offline:
-        yield "The network seemed to be down, so no failure to connect was counted."
-
-
-def _news(checked: Checked) -> Iterator[tuple[str, Sequence[Link]]]:
-    for name, words in NEWS_WORDS.items():
-        links: Sequence[Link] = getattr(checked.newly, name)
-        if links:
-            yield words, links
-
-
-def _groups(checked: Checked) -> Iterator[tuple[State, list[Result]]]:
-    groups: dict[State, list[Result]] = {state: [] for state in _ORDER}
-    for result in checked.results:
-        groups[result.state].append(result)
-    yield from ((state, results) for state, results in groups.items() if results)
-
-
-def _reason(result: Result) -> str:
-    return result.link.health.reason or result.check.reason
-
-
-def _marked(text: str) -> str:
-    """Escape what Markdown would read as markup."""
-    return "".join(f"\\{char}" if char in "\\`*_{}[]<>#|" else char for char in text)
-
-
-WRITERS: dict[str, Callable[[Checked], str]] = {
-    ".json": _json,
-    ".md": _markdown,
-    ".html": _html,
-}
-
-
-def show_timetable(
-    console: Console, table: Timetable, last_check: datetime | None, now: datetime
-) -> None:
-    """Show the plan, whether it is installed, and whether it really ran."""
-    if console.as_json:
-        console.document(timetable_document(table, last_check, now))
-        return
-    console.lines(plan_lines(table))
-    if table.installed:
-        console.note(f"Installed ({table.backend.name}).")
-        console.note(f"{next_words(table, now)}. {_last_words(table, last_check, now)}")
-    elif not table.backend.printed:
-        console.note("Not installed: toolkit schedule install")
-
-
-def plan_lines(table: Timetable) -> Iterator[str]:
-    """Yield the files, the line or the command, as they would be installed."""
-    for path, text in table.rendered.files:
-        yield f"# {path}"
-        yield from text.rstrip("\n").split("\n")
-    if table.rendered.line:
-        yield table.rendered.line
-    for step in table.rendered.install:
-        yield f"$ {' '.join(step.command)}"
-    if table.backend.printed:
-        yield table.rendered.advice
-
-
-def timetable_document(
-    table: Timetable, last_check: datetime | None, now: datetime
-) -> dict[str, Any]:
-    """Return the plan as JSON."""
-    return {
-        "scheduler": table.backend.name,
-        "installed": table.installed,
-        "files": [{"path": str(path), "text": text} for path, text in table.rendered.files],
-        "line": table.rendered.line,
-        "advice": table.rendered.advice,
-        "at": f"{table.at[0]:02}:{table.at[1]:02}",
-        "next_run": time_or_null(next_run(table, now.astimezone()) if table.installed else None),
-        "last_check": time_or_null(last_check),
-        "late": is_late(table, last_check, now),
-    }
-
-
-def next_words(table: Timetable, now: datetime) -> str:
-    """Say when the daily check is next to run, in local time."""
-    at = next_run(table, now.astimezone())
-    return f"The next is at {at:%Y-%m-%d %H:%M} by {table.backend.name}"
-
-
-def _last_words(table: Timetable, last_check: datetime | None, now: datetime) -> str:
-    if last_check is None:
-        return "No check has run yet."
-    late = is_late(table, last_check, now)
-    said = " That is too long ago: the schedule may not be running." if late else ""
-    return f"The last check ran {last_check:%Y-%m-%d %H:%M} UTC.{said}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.health import SHOWN_AS, State
@@ -13,29 +12,31 @@ from toolkit.output.console import Console
 from toolkit.output.documents import time_or_null
 from toolkit.output.theme import level_style, state_style
 from toolkit.output.views.check import NEWS_WORDS
+from toolkit.output.views.schedule import Installed, daily_document, daily_words, other_lines
 from toolkit.storage.log import Operation, Synonym
 from toolkit.usecases.look import CheckNews, Status
 from toolkit.usecases.safety import BackedUp, Diagnosis, Finding, Restored, Severity
-from toolkit.usecases.timetable import Timetable, is_late, next_run
 
 if TYPE_CHECKING:
     from rich.text import Text
 
 
-def show_status(console: Console, status: Status, daily: Timetable | None, now: datetime) -> None:
+def show_status(console: Console, status: Status, daily: Installed) -> None:
     """Show what is in the library, when it is checked, and what to do next."""
     if console.as_json:
-        console.document(status_document(status, daily, now))
+        console.document(status_document(status, daily))
         return
     if status.crisis_gap:
         console.insist(status.crisis_gap)
-    checked = [*check_rows(status.checks), ("daily check", _daily_words(status.checks, daily, now))]
+    checked = [*check_rows(status.checks), ("daily check", daily_words(daily))]
     if console.on_terminal:
         show_dashboard(console, status, checked, next_steps(status))
     else:
         _show_rows(console, status, checked)
         for command, why in next_steps(status):
             console.note(f"{why}: {command}")
+    for line in other_lines(daily):
+        console.note(line)
 
 
 def _show_rows(console: Console, status: Status, checked: list[tuple[str, str]]) -> None:
@@ -63,7 +64,7 @@ def check_rows(checks: CheckNews) -> Iterator[tuple[str, str]]:
     """Yield what is to be known of checking, a label and a value each."""
     if checks.last_check:
         cut = checks.last_run is not None and checks.last_run.closed_at is None
-        said = " (was cut short)" if cut else ""
+        said = " (was cut short)" if cut else _no_network(checks)
         yield "last check", f"{checks.last_check:%Y-%m-%d %H:%M} UTC{said}"
     for name, ids in checks.newly.items():
         if ids:
@@ -73,12 +74,12 @@ def check_rows(checks: CheckNews) -> Iterator[tuple[str, str]]:
         yield "next check due", f"{checks.next_due:%Y-%m-%d}"
 
 
-def _daily_words(checks: CheckNews, daily: Timetable | None, now: datetime) -> str:
-    if daily is None:
-        return "not scheduled: toolkit schedule install"
-    late = is_late(daily, checks.last_check, now)
-    said = "; it has not run for two days: toolkit schedule show" if late else ""
-    return f"next {next_run(daily, now.astimezone()):%Y-%m-%d %H:%M} ({daily.backend.name}){said}"
+def _no_network(checks: CheckNews) -> str:
+    """Say that the newest run seemed to be offline: a quiet one tells nobody."""
+    run = checks.last_run
+    if run is None or run.closed_at is None or run.trusted or run.started_at != checks.last_check:
+        return ""
+    return " (the network seemed to be down)"
 
 
 def next_steps(status: Status) -> list[tuple[str, str]]:
@@ -98,7 +99,7 @@ def next_steps(status: Status) -> list[tuple[str, str]]:
     return steps
 
 
-def status_document(status: Status, daily: Timetable | None, now: datetime) -> dict[str, Any]:
+def status_document(status: Status, daily: Installed) -> dict[str, Any]:
     """Return the status as JSON."""
     return {
         "library": status.path,
@@ -115,23 +116,11 @@ def status_document(status: Status, daily: Timetable | None, now: datetime) -> d
         "due": status.checks.due,
         "next_due": time_or_null(status.checks.next_due),
         "last_check": time_or_null(status.checks.last_check),
-        "schedule": _daily_document(status.checks, daily, now),
+        "schedule": daily_document(daily),
         "newly": status.checks.newly,
         "last_operation": (
             operation_document(status.last_operation) if status.last_operation else None
         ),
-    }
-
-
-def _daily_document(
-    checks: CheckNews, daily: Timetable | None, now: datetime
-) -> dict[str, Any] | None:
-    if daily is None:
-        return None
-    return {
-        "scheduler": daily.backend.name,
-        "next_run": time_or_null(next_run(daily, now.astimezone())),
-        "late": is_late(daily, checks.last_check, now),
     }
 
 

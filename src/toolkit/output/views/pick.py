@@ -8,13 +8,14 @@ from datetime import date
 from toolkit.domain.judgement import reservations
 from toolkit.domain.link import Link
 from toolkit.output.console import Console
+from toolkit.output.views.platforms import limit_words
 from toolkit.output.views.reply import length_words, show_crisis_line, show_warning
 from toolkit.output.words import (
     contact_words,
     health_words,
     trust_words,
 )
-from toolkit.snippets.platforms import Platform
+from toolkit.snippets.platform import Platform
 from toolkit.usecases.picking import Answer, ContactHours, Draft
 from toolkit.usecases.templates import Listed
 
@@ -56,8 +57,7 @@ def say_link(console: Console, link: Link, hours: Sequence[ContactHours], today:
 def say_platforms(console: Console, platforms: Sequence[Platform]) -> None:
     """List the platforms with their limits."""
     for row in platforms:
-        limit = f"{row.limit:,} {row.unit}" if row.limit else "no limit"
-        console.insist(f"{row.name}: {row.title}, {limit}.")
+        console.insist(f"{row.name}: {row.title}, {limit_words(row)}.")
 
 
 def say_templates(console: Console, templates: Sequence[Listed]) -> None:

@@ -16,9 +16,10 @@ from toolkit.output.words import trust_words, warning_lines
 from toolkit.search.crisis import CRISIS_LINE
 from toolkit.snippets.compose import Snippet
 from toolkit.snippets.length import Length
-from toolkit.snippets.platforms import PLATFORMS, Links, Platform, Unit
+from toolkit.snippets.platform import Platform
 from toolkit.usecases.find import LinkWarning
-from toolkit.usecases.reply import Choice, Counted, Sent, Written
+from toolkit.usecases.reply import Choice, Counted, Written
+from toolkit.usecases.sent import Sent, Summary, Used
 from toolkit.usecases.templates import Listed, Shown
 
 if TYPE_CHECKING:
@@ -91,18 +92,53 @@ def talk_after(console: Console, written: Written) -> None:
     if snippet.respelled:
         console.note("Put into GSM-7 spelling: plain quotes and dashes.")
     if snippet.dropped:
-        console.note(f"Left out to fit: {', '.join(snippet.dropped)}")
+        console.note(f"Left out to fit: {', '.join(map(dropped_words, snippet.dropped))}")
+
+
+_DROPPED = {
+    "title": "the title",
+    "summary": "the summary",
+    "say": "the sentence",
+    "why": "that you read it",
+    "publisher": "who it is from",
+    "hours": "the hours",
+    "review_date": "the review date",
+    "contacts": "the numbers",
+    "part of contacts": "some of the numbers",
+    "titles of further links": "the titles of the further links",
+    "what to search for": "what to search for",
+    "addresses of further links": "the addresses of further links that have a number",
+}
+
+
+def dropped_words(name: str) -> str:
+    """Say what was left out: a line of the template's own words is quoted."""
+    start, _, of = name.partition("end of ")
+    if of and not start:
+        return f"the end of {_DROPPED.get(of, of)}"
+    return _DROPPED.get(name, f"“{name}”")
 
 
 def length_words(length: Length, platform: Platform) -> str:
     """Say a length against its limit: "243 of 300 graphemes (Bluesky)"."""
     limit = f" of {length.limit:,}" if length.limit is not None else ""
-    words = f"{length.length:,}{limit} {length.unit} ({platform.title})"
+    unit = length.unit if length.limit is not None else one_or_more(length.length, length.unit)
+    words = f"{length.length:,}{limit} {unit} ({platform.title})"
     if length.byte_limit is not None and (length.bytes or 0) > length.byte_limit:
         words += f"; {length.bytes:,} of {length.byte_limit:,} bytes"
     if length.link_limit is not None and length.links > length.link_limit:
         words += f"; {length.links} of {length.link_limit} links"
     return words
+
+
+def amount(number: int, unit: str) -> str:
+    """Say a number with its unit: "1 grapheme", "1,243 UTF-16 code units"."""
+    return f"{number:,} {one_or_more(number, unit)}"
+
+
+def one_or_more(number: int, unit: str) -> str:
+    """Return a unit as it stands behind a number."""
+    return unit.removesuffix("s") if number == 1 else unit
 
 
 def sms_words(length: Length) -> list[str]:
@@ -210,93 +246,50 @@ def _document(use: Sent) -> dict[str, object]:
     }
 
 
-_LINKED = {
-    Links.BARE: "bare addresses become links",
-    Links.SCHEME: "addresses with https:// become links",
-    Links.NONE: "addresses do not become links",
-}
-_HEAD = ("Name", "Platform", "Limit", "Unit", "A link counts", "Links", "Grade", "Source", "Note")
-_TITLE = """# Platforms
-
-What `--for` takes, and how each platform counts. `toolkit reply --platforms` shows this table
-with your own limits in force; `platforms.NAME.limit` in the settings and `--limit` change one.
-Official: the platform's own document or source code. Secondary: other lists only. The numbers
-were collected on 2026-11-22.
-"""
-
-
-def show_platforms(console: Console, platforms: Sequence[Platform]) -> None:
-    """Show every platform a reply can be written for, with the limit in force."""
+def show_summary(console: Console, found: Summary) -> None:
+    """Show which links and sentences went out how often, and when last."""
     if console.as_json:
-        console.document({"platforms": [_platform_document(platform) for platform in platforms]})
-        return
-    for platform in platforms:
-        if not console.on_terminal:
-            console.row(_cells(platform))
-            continue
-        name, title, limit, unit, weight, links, grade, source, note = _cells(platform)
-        console.lines(
-            [
-                f"{name}: {title}, {limit} {unit}",
-                f"    a link counts {weight}; {links}",
-                f"    {grade}: {source}",
-                *([f"    {note}"] if note else []),
-            ]
+        console.document(
+            {
+                "links": [_used_link(used) for used in found.links],
+                "sentences": [_used_sentence(used) for used in found.sentences],
+            }
         )
+        return
+    for used in found.links:
+        title = used.link.title if used.link else "(removed)"
+        _show_used(console, used, [format_id(used.link_ids[0]), title])
+    if console.on_terminal and found.links and found.sentences:
+        console.lines([""])
+    for used in found.sentences:
+        _show_used(console, used, [" ".join(map(format_id, used.link_ids)), used.said])
+    if not found.links:
+        console.note("Nothing was sent yet, as far as the log knows.")
 
 
-def platforms_page() -> str:
-    """Return docs/reference/platforms.md, written from the table."""
-    rows = [_HEAD, tuple("---" for _ in _HEAD), *(_cells(platform) for platform in PLATFORMS)]
-    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    return "\n".join([_TITLE, *lines]) + "\n"
+def _show_used(console: Console, used: Used, cells: list[str]) -> None:
+    if console.on_terminal:
+        console.lines([f"{used.times:>5}  {used.last:%Y-%m-%d}  {'  '.join(cells)}"])
+    else:
+        kind = "sentence" if used.said else "link"
+        console.row([kind, used.times, f"{used.last:%Y-%m-%d %H:%M}", *cells])
 
 
-def _cells(platform: Platform) -> tuple[str, ...]:
-    return (
-        platform.name,
-        platform.title,
-        _limits(platform),
-        platform.unit,
-        _weight(platform),
-        _LINKED[platform.links] + ("" if platform.clickable else ", nor can they be followed"),
-        platform.grade,
-        platform.source,
-        platform.note,
-    )
-
-
-def _limits(platform: Platform) -> str:
-    limits = ["no limit" if platform.limit is None else f"{platform.limit:,}"]
-    if platform.byte_limit is not None:
-        limits.append(f"{platform.byte_limit:,} bytes")
-    if platform.link_limit is not None:
-        limits.append(f"{platform.link_limit} links")
-    return ", ".join(limits)
-
-
-def _weight(platform: Platform) -> str:
-    if platform.url_weight is not None:
-        return str(platform.url_weight)
-    return "its septets" if platform.count is Unit.SMS else "its length"
-
-
-def _platform_document(platform: Platform) -> dict[str, object]:
+def _used_link(used: Used) -> dict[str, object]:
     return {
-        "name": platform.name,
-        "title": platform.title,
-        "limit": platform.limit,
-        "unit": platform.unit,
-        "byte_limit": platform.byte_limit,
-        "link_limit": platform.link_limit,
-        "url_weight": platform.url_weight,
-        "markup": platform.markup.value,
-        "links": platform.links.name.lower(),
-        "clickable": platform.clickable,
-        "source": platform.source,
-        "grade": platform.grade,
-        "note": platform.note,
-        "aliases": list(platform.aliases),
+        "link": format_id(used.link_ids[0]),
+        "title": used.link.title if used.link else "",
+        "count": used.times,
+        "last": time_or_null(used.last),
+    }
+
+
+def _used_sentence(used: Used) -> dict[str, object]:
+    return {
+        "say": used.said,
+        "links": [format_id(link_id) for link_id in used.link_ids],
+        "count": used.times,
+        "last": time_or_null(used.last),
     }
 
 
@@ -304,7 +297,7 @@ def show_count(console: Console, counted: Counted) -> None:
     """Show how long a text is, whether it fits, in how many posts or messages."""
     length, platform = counted.length, counted.platform
     if console.as_json:
-        console.document(_count_document(counted))
+        console.document(count_document(counted), ok=length.fits)
         return
     fits = "fits" if length.fits else "does not fit"
     if console.on_terminal:
@@ -314,14 +307,17 @@ def show_count(console: Console, counted: Counted) -> None:
         limit = "" if length.limit is None else length.limit
         console.row([length.length, limit, length.unit, fits, length.parts])
     if length.over:
-        console.note(f"{length.over:,} {length.unit} too long for {platform.title}.")
+        console.note(f"{amount(length.over, length.unit)} too long for {platform.title}.")
+    if not platform.addresses and length.links:
+        console.note(f"{platform.title}: a text with an address is held back.")
     for character in length.refused:
         console.note(f"{platform.title} does not take U+{ord(character):04X}.")
     for line in sms_words(length):
         console.note(line)
 
 
-def _count_document(counted: Counted) -> dict[str, object]:
+def count_document(counted: Counted) -> dict[str, object]:
+    """Return a measured text as JSON."""
     length = counted.length
     return {
         "platform": counted.platform.name,
@@ -390,8 +386,9 @@ def show_checked(console: Console, templates: Sequence[Listed]) -> None:
         return
     for template in templates:
         console.row([template.name, *_findings(template)])
-        if template.hint:
-            console.note(f"{template.name}: {template.hint}")
+        for said in (template.hint, *template.doubts):
+            if said:
+                console.note(f"{template.name}: {said}")
 
 
 def _findings(template: Listed) -> list[str]:
@@ -410,4 +407,5 @@ def _template_document(template: Listed) -> dict[str, object]:
         "mark": template.mark,
         "problem": template.problem or None,
         "too_long_for": list(template.too_long_for),
+        "doubts": list(template.doubts),
     }
