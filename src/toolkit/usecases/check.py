@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from toolkit.checking.guard import OwnNetwork
+from toolkit.checking.moves import no_new_address
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS
 from toolkit.domain.health import BAD, State
 from toolkit.domain.link import Link, tag_key
@@ -286,7 +287,8 @@ def apply_moved(library: Library, ids: Sequence[int], now: datetime) -> tuple[Mo
     """Give links that moved their new address, as one step that `undo` takes back.
 
     Only those of `ids` when given. One that another link has already is left, and
-    one that is to be avoided or looks like another site's: that takes a person.
+    one that is to be avoided or looks like another site's, and a front page, a search,
+    a section, a login or an error page: that takes a person.
     """
     done = []
     doubts = Doubts(library)
@@ -306,6 +308,8 @@ def _apply(library: Library, doubts: Doubts, link: Link, to: str, now: datetime)
         address = read_address(target)
     except Refused as refused:
         return Moved(link=link, to=to, reason=refused.message)
+    if reason := no_new_address(link.url, to):
+        return Moved(link=link, to=to, reason=reason)
     other = library.links.by_key(address.key)
     if other is not None and other.id != link.id:
         return Moved(link=link, to=to, reason=f"{other.name} has this address already")
