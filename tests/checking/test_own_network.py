@@ -7,6 +7,7 @@ kind of weather is what a curator's network may do on a day: see `Weather`.
 from __future__ import annotations
 
 import asyncio
+import random
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -221,3 +222,87 @@ def test_dead_links_are_found_where_a_third_of_all_hosts_are(world: World) -> No
     for day in (3, 4, 6, 10, 14, 18):
         assert not world.run(day).offline
     assert [world.states()[one] for one in ids] == [State.DEAD] * 15 + [State.ALIVE] * 15
+
+
+@pytest.mark.parametrize("weather", [Weather.NXDOMAIN, Weather.SERVFAIL, Weather.REFUSED])
+def test_offline_is_known_before_most_links_are_asked(world: World, weather: Weather) -> None:
+    for number in range(60):
+        world.add(f"help{number}.org")
+    world.run(0)
+    world.weather = weather
+    checked = world.run(3)
+    assert checked.offline
+    # Refused while names are known: three rounds of some hosts, and no second tries.
+    assert len(checked.results) <= 24
+    assert checked.deferred >= 36
+    assert set(world.states().values()) == {State.ALIVE}
+    world.weather = Weather.FINE
+    assert not world.run(4).offline
+
+
+def test_hosts_of_ones_own_that_answer_are_checked_where_no_outside_name_resolves(
+    world: World,
+) -> None:
+    ids = [world.add(f"own{number}.org") for number in range(3)]
+    world.run(0)
+    world.dead = {"control.test", "own0.org"}
+    world.site.pages["own1.org/help"] = world.say("404 Not Found")
+    for day in (3, 4, 6, 10):
+        checked = world.run(day)
+        assert not checked.offline
+        assert checked.own_network.control is False
+    assert [world.states()[one] for one in ids] == [State.ALIVE, State.DEAD, State.ALIVE]
+
+
+def leads_to(world: World, hosts: int, status: str) -> list[int]:
+    ids = [world.add(f"help{number}.org") for number in range(6)]
+    world.run(0)
+    target = f"http://one.org:{world.port}/new/home/of/all"
+    for number in range(hosts):
+        world.site.pages[f"help{number}.org/help"] = world.say(status, Location=target)
+    text = "We are one, and here is what became of us all. " * 9
+    world.site.pages["one.org/new/home/of/all"] = world.say(
+        body=world.html("One for all", "One", text)
+    )
+    return ids
+
+
+def test_sites_that_became_one_count_when_it_is_so_on_another_day(world: World) -> None:
+    ids = leads_to(world, 3, "301 Moved")
+    checked = world.run(3)
+    assert len(checked.own_network.answered) == 3
+    assert not checked.newly.bad
+    assert {world.states()[one] for one in ids} == {State.ALIVE}
+    # Less than a day later says nothing more.
+    assert not world.run(3.5).newly.bad
+    checked = world.run(5)
+    assert not checked.own_network.answered
+    assert [world.states()[one] in HARM for one in ids] == [True] * 3 + [False] * 3
+
+
+def test_a_filter_that_sends_elsewhere_is_never_the_sites_own_word(world: World) -> None:
+    leads_to(world, 3, "302 Found")
+    for day in range(3, 20, 4):
+        checked = world.run(day)
+        assert len(checked.own_network.answered) == 3
+        assert not checked.newly.bad
+    assert set(world.states().values()) == {State.ALIVE}
+    assert world.library.verify() == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_sequence_of_weather_does_harm(world: World, seed: int) -> None:
+    by_chance = random.Random(seed)  # noqa: S311 - weather, no secret
+    for number in range(4):
+        world.add(f"help{number}.org", LinkType.HELPLINE)
+    world.run(0)
+    day = 0.0
+    for _ in range(20):
+        world.weather = by_chance.choice([one for one in Weather if one is not Weather.SILENT])
+        day += by_chance.choice([0.1, 1, 2, 7])
+        before = world.states()
+        newly = world.run(day).newly
+        assert not newly.bad
+        assert not HARM & set(world.states().values())
+        if world.weather in NO_SERVER:
+            assert world.states() == before
