@@ -84,6 +84,15 @@ def test_words_are_there_and_kind(row: dict[str, str]) -> None:
         assert not NUMBER_OR_HOURS.search(say)
 
 
+@each_row
+def test_nobody_is_sent_to_ring_a_number_that_is_not_there(row: dict[str, str]) -> None:
+    listed = {contact["kind"] for contact in json.loads(row["contacts"] or "[]")}
+    for way, kind in (("ring|call|phone", "phone"), ("text", "text")):
+        if re.search(rf"\b(?:can|could) (?:still )?(?:{way})\b", row["say"]):
+            assert kind in listed
+    assert "call or text" not in row["say"] or {"phone", "text"} <= listed
+
+
 def test_no_two_sentences_are_the_same_and_few_begin_alike() -> None:
     assert len({say.casefold() for say in SENTENCES}) == len(SENTENCES)
     openings = Counter(" ".join(say.casefold().split()[:3]) for say in SENTENCES)

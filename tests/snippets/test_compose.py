@@ -116,9 +116,40 @@ def test_further_links_follow_the_main_one_and_lose_titles_first() -> None:
 
 
 def test_where_links_cannot_be_followed_it_says_where_to_look() -> None:
-    told = content()._replace(where="Search for it on example.org.")
-    assert "Search for it on example.org." in compose(WARM, told, find_platform("instagram")).text
-    assert "Search for it" not in compose(WARM, told, find_platform("threads")).text
+    told = content()._replace(where=("search for it on example.org.",))
+    assert (
+        "here: search for it on example.org."
+        in compose(WARM, told, find_platform("instagram")).text
+    )
+    assert "earch for it" not in compose(WARM, told, find_platform("threads")).text
+
+
+def test_where_to_look_says_the_place_when_the_line_that_named_it_goes() -> None:
+    template = read_template(
+        "warm", "?2 {to} Be careful.\nNot that one.\n?1 {title}{region}\n{url}\n"
+    )
+    told = content(region=" (Wales)", to="@jo")._replace(
+        where=("search for “A title” on example.org.", "look on example.org.")
+    )
+    tiktok = find_platform("tiktok")
+    assert compose(template, told, with_limit(tiktok, 70)).text.split("\n") == [
+        "@jo Not that one.",
+        "In Wales: search for “A title” on example.org.",
+    ]
+    brief = compose(template, told, with_limit(tiktok, 50))
+    assert brief.text.split("\n")[1:] == ["In Wales: look on example.org."]
+    assert "what to search for" in brief.dropped
+    assert brief.length.fits
+
+
+def test_a_ready_made_sentence_ends_where_one_of_its_sentences_ends() -> None:
+    said = content(say="Is it abuse? You could ask this line, which is for women in England.")
+    short = with_limit(PLAIN, len(URL) + 45)
+    ready_made = compose(WARM, said, short)
+    assert ready_made.text.split("\n")[0] == "Is it abuse?"
+    assert "end of say" in ready_made.dropped
+    own = compose(WARM, said._replace(own=True), short)
+    assert own.text.startswith("Is it abuse? You could ask this line")
 
 
 def test_lines_stay_apart_in_markdown_and_html() -> None:

@@ -97,6 +97,10 @@ def test_credit_reads_as_english(publisher: str, shown: str) -> None:
 def test_a_name_is_found_whole_and_as_it_is_written() -> None:
     assert publisher_beside("Mental health", "Mental Health Foundation")
     assert publisher_beside("Peace of mind", "Mind") == "Mind"
+    assert publisher_beside("Mindfulness", "Mind") == "Mind"
+    assert publisher_beside("SANEline (older address)", "SANE") == ""
+    assert publisher_beside("BeGambleAware", "GambleAware") == ""
+    assert publisher_beside("UKCP", "UK") == "UK"
     assert in_prose("Mind") == "Mind"
     assert not says_places("Lifeline Northern Ireland", ["Ireland"])
     assert says_places("Lines in the UK", ["the UK"])

@@ -9,7 +9,7 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.snippets.sentence import cuts, ends_sentence, pieces
+from toolkit.snippets.sentence import cuts, ends_sentence, pieces, without_broken_end
 
 
 def test_cuts_get_shorter_a_word_at_a_time() -> None:
@@ -43,6 +43,21 @@ def test_a_mark_that_combines_with_a_blank_stays_with_it() -> None:
 @pytest.mark.parametrize(("word", "ends"), [("done.", True), ("(really?)", True), ("and,", False)])
 def test_the_end_of_a_sentence_is_seen(word: str, ends: bool) -> None:  # noqa: FBT001 - a table
     assert ends_sentence(word) is ends
+
+
+@pytest.mark.parametrize(
+    ("cut", "left"),
+    [
+        ("Is it abuse? You could ask…", "Is it abuse?"),
+        ("One is. Two are. Three…", "One is. Two are."),
+        ("You could ask St. Mary's…", "You could ask St. Mary's…"),
+        ("A helpline called C.A.L.L. for those…", "A helpline called C.A.L.L. for those…"),
+        ("Only one of them…", "Only one of them…"),
+        ("Yes…", "Yes…"),
+    ],
+)
+def test_a_broken_last_sentence_goes_where_there_is_a_whole_one(cut: str, left: str) -> None:
+    assert without_broken_end(cut) == left
 
 
 @given(st.text(max_size=80))

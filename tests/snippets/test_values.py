@@ -298,7 +298,23 @@ def test_a_place_in_the_note_is_not_said_twice() -> None:
 def test_where_to_look_names_the_site_and_what_to_search_for() -> None:
     template = load_template("plain")
     where = content_of([link(url="https://www.nhs.uk/x")], "GB", template, TODAY).where
-    assert where == "search for “A helpline” on nhs.uk."
+    assert where == ("search for “A helpline” on nhs.uk.", "look on nhs.uk.")
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ("weekdays", "Open weekdays (UK time), as listed"),
+        ("every day", "Open every day (UK time), as listed"),
+        ("24/7", "Open 24/7, as listed"),
+        ("9am to 5pm", "9am to 5pm (UK time)"),
+        ("closed in August", "closed in August (UK time)"),
+    ],
+)
+def test_hours_read_as_a_line_of_their_own(listed: str, said: str) -> None:
+    hours = "24/7" if listed == "24/7" else ""
+    open_then = link(contacts=(PHONE._replace(hours=hours, hours_text=listed),))
+    assert values_of(open_then, "GB-SCT", TODAY)["hours"] == said
 
 
 def test_who_publishes_a_link_of_the_same_name_is_not_named_twice() -> None:

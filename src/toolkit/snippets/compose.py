@@ -21,7 +21,7 @@ from toolkit.snippets.length import Length, measure, rooms
 from toolkit.snippets.markup import Markup, autolink, escape, link, whom
 from toolkit.snippets.names import with_notes, without_colon
 from toolkit.snippets.platform import Platform, Unit
-from toolkit.snippets.sentence import cuts
+from toolkit.snippets.sentence import cuts, without_broken_end
 from toolkit.snippets.template import Line, Template, place_first
 
 SENTENCE = "say"
@@ -58,14 +58,14 @@ class Content(NamedTuple):
     """What a reply has to say, as plain text.
 
     `values` by placeholder; `fewer_contacts` is what `contacts` may shrink to, bit
-    by bit; `where` tells where to look when links cannot be followed; `others` are
-    further links; `extra` is a line that must stand after the template's. `own` tells
-    that the sentence was typed for this reply.
+    by bit; `where` tells where to look when links cannot be followed, in full and then
+    briefly; `others` are further links; `extra` is a line that must stand after the
+    template's. `own` tells that the sentence was typed for this reply.
     """
 
     values: Mapping[str, str]
     fewer_contacts: tuple[str, ...] = ()
-    where: str = ""
+    where: tuple[str, ...] = ()
     others: tuple[Other, ...] = ()
     extra: str = ""
     own: bool = False
@@ -188,27 +188,33 @@ def paragraphs(
     values["url"] = _ADDRESS if url else ""
     to, values["to"] = values.get("to", ""), _WHOM if values.get("to") else ""
     found = []
-    for text in _texts(template, kept, values):
+    texts, left = _texts(template, kept, values)
+    # What the name of the link left behind stands beside where to look for it.
+    where = _looked_for(content.where, platform, left.get("region", "")) if hidden else []
+    if where:
+        left.pop("region", None)
+    if left:
+        texts[:1] = [" ".join([*left.values(), *texts[:1]])]
+    for text in texts:
         shown = _in_markup(text, platform.markup)
         shown = shown.replace(_ADDRESS, autolink(url, platform.markup))
         shown = shown.replace(_WHOM, whom(to, platform.markup))
         necessary = _ADDRESS in text or bool(values.get("contacts") and values["contacts"] in text)
         found.append(Paragraph(shown, necessary))
         if _ADDRESS in text and not platform.clickable:
-            found += _looked_for(content.where, platform, f"{_NO_LINK} ")
-    if hidden:
-        found += _looked_for(content.where, platform)
+            found += _looked_for(content.where, platform, _NO_LINK)
+    found += where
     if content.extra:
         found.append(Paragraph(_in_markup(content.extra, platform.markup), necessary=True))
     found += [Paragraph(_other(one, platform), necessary=True) for one in content.others]
     return found
 
 
-def _looked_for(where: str, platform: Platform, before: str = "") -> list[Paragraph]:
+def _looked_for(where: Sequence[str], platform: Platform, before: str) -> list[Paragraph]:
     """Return the line that says where to look, where there is one."""
     if not where:
         return []
-    said = f"{before}{where}" if before else where[0].upper() + where[1:]
+    said = f"{before} {where[0]}" if before else where[0][0].upper() + where[0][1:]
     return [Paragraph(_in_markup(said, platform.markup), necessary=True)]
 
 
@@ -225,8 +231,13 @@ def apart(warning: str, platform: Platform) -> str:
     return warning if platform.count is Unit.MASTODON else ""
 
 
-def _texts(template: Template, kept: tuple[Line, ...], values: Mapping[str, str]) -> list[str]:
-    """Fill the lines; one that goes leaves {to} and {region} to the next."""
+def _texts(
+    template: Template, kept: tuple[Line, ...], values: Mapping[str, str]
+) -> tuple[list[str], dict[str, str]]:
+    """Fill the lines; one that goes leaves {to} and {region} to the next.
+
+    Return with them what no line is left for, by name.
+    """
     staying = [line for line in kept if line.says_something(values)]
     kept_lines = frozenset(staying)
     said = {name for line in staying for name in line.names}
@@ -239,9 +250,7 @@ def _texts(template: Template, kept: tuple[Line, ...], values: Mapping[str, str]
         else:
             behind = line.left_behind(values)
             waiting.update((name, text) for name, text in behind.items() if name not in said)
-    if waiting:
-        texts = [" ".join([*waiting.values(), *texts[:1]]), *texts[1:]]
-    return [text for text in texts if text]
+    return [text for text in texts if text], waiting
 
 
 def _in_markup(text: str, markup: Markup) -> str:
@@ -271,7 +280,7 @@ def _dropping(draft: _Draft, platform: Platform, *, keep_sentence: bool) -> Iter
     """Yield the draft whole, then with fewer and fewer optional parts.
 
     `keep_sentence` ends before the sentence would go. Where no address is written,
-    what to search for may go too, if there is a number.
+    where to look is said briefly, and beside a number may go.
     """
     yield draft
     for gone in _in_order(draft, ready_made_too=not keep_sentence):
@@ -282,12 +291,22 @@ def _dropping(draft: _Draft, platform: Platform, *, keep_sentence: bool) -> Iter
         draft = draft._replace(lines=lines, dropped=(*draft.dropped, *names))
         if names:
             yield draft
-    if not platform.addresses and _has_number(draft):
-        lesser = draft.content._replace(where="")
-        draft = draft._replace(content=lesser, dropped=(*draft.dropped, "what to search for"))
-        yield draft
     if platform.addresses:
         yield from _with_less_of_others(draft)
+    else:
+        yield from _with_less_to_look_for(draft)
+
+
+def _with_less_to_look_for(draft: _Draft) -> Iterator[_Draft]:
+    """Yield the draft with where to look said briefly, then without it beside a number."""
+    full, brief = draft.content.where, draft.content.where[-1:]
+    shorter = [("what to search for", brief)] if len(full) > 1 else []
+    if full and _has_number(draft):
+        shorter.append(("where to look", ()))
+    for name, where in shorter:
+        content = draft.content._replace(where=where)
+        draft = _Draft(draft.lines, content, (*draft.dropped, name))
+        yield draft
 
 
 def _has_number(draft: _Draft) -> bool:
@@ -354,7 +373,10 @@ def _shorten(
     place = bisect_left(
         range(len(shorter)), x=True, key=lambda at: written(attempt(at)).length.fits
     )
-    last = attempt(min(place, len(shorter) - 1))
+    place = min(place, len(shorter) - 1)
+    if name == SENTENCE and not draft.content.own:
+        shorter[place] = without_broken_end(shorter[place])
+    last = attempt(place)
     return last, written(last)
 
 

@@ -42,7 +42,8 @@ def publisher_beside(title: str, publisher: str) -> str:
     "NSPCC" of "Childline (NSPCC)" beside "Childline"; "" where the one holds the other.
     """
     for name in _outer_and_inner(publisher):
-        if not (alike(title, name) or says(title, name) or says(name, title)):
+        said = alike(title, name) or says(title, name) or _within_a_word(title, name)
+        if not (said or says(name, title)):
             return name
     return ""
 
@@ -75,6 +76,20 @@ def with_notes(name: str, notes: Sequence[str]) -> str:
     if not flat or not name:
         return name or flat
     return f"{name}, {flat}" if name.endswith(")") else f"{name} ({flat})"
+
+
+def _within_a_word(text: str, name: str) -> bool:
+    """Tell whether a word holds a name: SANE in "SANEline", GambleAware in "BeGambleAware".
+
+    Only where the case shows where the name ends: "Mindfulness" says nothing of Mind.
+    """
+    for word in _WORD.findall(text):
+        before, held, after = word.partition(name)
+        begins = held and not before and name.isupper() and after[:1].islower()
+        ends = held and not after and name[:1].isupper() and before[-1:].islower()
+        if begins or ends:
+            return True
+    return False
 
 
 def _outer_and_inner(publisher: str) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ _ADDRESS = re.compile(r"://|\w\.\w|@")
 _ENDS_IN_NUMBER = re.compile(r"[0-9)]$")
 _STARTS_WITH_NUMBER = re.compile(r"^[(+]?[0-9]")
 _LOOSE_ENDS = " ,;:-–—.(“‘\"'"
+# "St.", "Dr.", "No.": a full stop behind so few letters ends a short form.
+_SHORT_FORM = 3
 _SENTENCE_END = re.compile(r"[.!?…][)”’\"']*$")
 
 
@@ -49,6 +51,20 @@ def cuts(text: str, *, gsm7: bool = False) -> list[str]:
         if start and not _ADDRESS.search(start.rsplit(" ", 1)[-1]):
             found.append(start + ellipsis)
     return found
+
+
+def without_broken_end(cut: str) -> str:
+    """Return a text that was cut without its broken last sentence; the only one stays.
+
+    "St. Mary's" does not end a sentence: its first word is too short, or no capital
+    follows.
+    """
+    words = pieces(cut)
+    for kept in range(len(words) - 1, 0, -1):
+        last = words[kept - 1]
+        if ends_sentence(last) and len(last) > _SHORT_FORM and words[kept][:1].isupper():
+            return " ".join(words[:kept])
+    return cut
 
 
 def ends_sentence(piece: str) -> bool:

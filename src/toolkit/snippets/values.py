@@ -7,6 +7,7 @@ Must not read a clock: days are handed in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -25,6 +26,8 @@ from toolkit.snippets.template import Template
 _GONE = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
 _ZONES = {"GB": "UK time", "IE": "Irish time"}
 _ALWAYS = "24/7"
+# Hours that are no line of their own: "24/7", "weekdays (UK time)".
+_NEEDS_OPEN = re.compile(rf"{_ALWAYS}|weekdays|weekends|every|daily|all |from ")
 # A longer title is no help as something to search for.
 _LONGEST_TO_SEARCH = 65
 # For a template without a place for numbers.
@@ -53,7 +56,7 @@ def content_of(
     return Content(
         values=values,
         fewer_contacts=_fewer(numbers, link, home),
-        where=_where(link) if values["url"] else "",
+        where=_where(link) if values["url"] else (),
         others=tuple(_other(other, home) for other in links[1:]),
         extra=fill(_NUMBER_LINE, values) if homeless else "",
     )
@@ -159,16 +162,17 @@ def _why(link: Link) -> str:
     return f"I looked into this in {month}."
 
 
-def _where(link: Link) -> str:
-    """Say where to look when an address cannot be followed."""
+def _where(link: Link) -> tuple[str, ...]:
+    """Say where to look when an address cannot be followed, then the same briefly."""
     from urllib.parse import urlsplit  # noqa: PLC0415 - of use on one platform
 
     host = (urlsplit(link.url).hostname or "").removeprefix("www.")
     if not host:
-        return ""
+        return ()
+    briefly = f"look on {host}."
     if len(link.title) > _LONGEST_TO_SEARCH:
-        return f"look on {host}."
-    return f"search for “{link.title}” on {host}."
+        return (briefly,)
+    return (f"search for “{link.title}” on {host}.", briefly)
 
 
 def _hours(contacts: Sequence[Contact], link: Link, today: date) -> str:
@@ -181,7 +185,7 @@ def _hours(contacts: Sequence[Contact], link: Link, today: date) -> str:
         return "Please check the hours first."
     if len(set(written.values())) == 1:
         hours = known.pop()
-        return f"Open {hours}, as listed" if hours.startswith(_ALWAYS) else hours
+        return f"Open {hours}, as listed" if _NEEDS_OPEN.match(hours) else hours
     return "; ".join(
         f"{contact.value or contact.kind.value}: {hours or 'check hours'}"
         for contact, hours in written.items()

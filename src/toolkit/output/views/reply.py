@@ -107,6 +107,7 @@ _DROPPED = {
     "part of contacts": "some of the numbers",
     "titles of further links": "the titles of the further links",
     "what to search for": "what to search for",
+    "where to look": "where to look",
     "addresses of further links": "the addresses of further links that have a number",
 }
 
