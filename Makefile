@@ -34,6 +34,7 @@ bench:
 docs:
 	COLUMNS=80 $(VENV)/bin/python docs/write_reference.py
 	COLUMNS=80 $(VENV)/bin/python docs/write_man.py
+	$(VENV)/bin/python docs/write_schema.py
 	$(VENV)/bin/python docs/write_pictures.py
 
 # The picker's screens that the tests compare with; look at the diff.

@@ -13,6 +13,7 @@
     │   ├── LibraryMissing        nothing stands at the path that was named
     │   ├── NotALibrary           some other file, or a folder
     │   ├── LibraryNotWritable    read-only, or the disk is full
+    │   │   └── LibraryAltered        holds what no toolkit put there: read, never written
     │   ├── LibraryReplaced       another file, or none, came in its place while it was open
     │   └── LibraryUnsupported    this Python's SQLite is too old
     ├── ConfigError           6  the settings file or a TOOLKIT_* variable
@@ -144,6 +145,12 @@ class LibraryNotWritable(LibraryError):
     """The library can be read but not written."""
 
     slug = "library_not_writable"
+
+
+class LibraryAltered(LibraryNotWritable):
+    """Somebody put tables, views or triggers into the library that would run at a write."""
+
+    slug = "library_altered"
 
 
 class LibraryReplaced(LibraryError):

@@ -13,6 +13,7 @@ import sqlite3
 from pathlib import Path
 
 from toolkit.errors import (
+    LibraryAltered,
     LibraryDamaged,
     LibraryError,
     LibraryNotWritable,
@@ -39,6 +40,9 @@ def write_copy(path: Path, target: Path, *, with_log: bool = True) -> None:
         with our_errors(path):
             connection = connect(path, _already_current)
             try:
+                if isinstance(connection.refusal, LibraryAltered):
+                    # It could not be restored.
+                    raise connection.refusal
                 _require_whole(connection, path)
                 backup(connection, target, None if with_log else _without_log)
             finally:
@@ -68,7 +72,7 @@ def unpack(source: Path, folder: Path) -> Path:
         raise type(error)(message, hint="Nothing was changed. Choose another backup.") from error
     if problems:
         raise LibraryDamaged(
-            f"The backup {source} is damaged: {problems[0]}",
+            f"The backup {source} is not whole: {problems[0]}",
             hint="Nothing was changed. Choose an older backup.",
         )
     return copy
@@ -83,7 +87,7 @@ def is_whole(path: Path) -> bool:
         # Inside a transaction: a lock or a read-only file is no damage.
         with Library(path) as library, library.atomic():
             return not library.verify()
-    except (LibraryDamaged, NotALibrary):
+    except (LibraryAltered, LibraryDamaged, NotALibrary):
         return False
 
 

@@ -342,6 +342,19 @@ def look_at(path: Path) -> os.stat_result | None:
         ) from error
 
 
+def read_only_uri(path: Path) -> str:
+    """Return how SQLite is told to open a file for reading alone.
+
+    Path's own form of a network path of Windows names a host, which SQLite
+    refuses: https://sqlite.org/uri.html#the_uri_path
+    """
+    from urllib.parse import quote_from_bytes  # noqa: PLC0415 - seldom
+
+    plain = path.absolute().as_posix()
+    slash = "" if plain.startswith("/") else "/"
+    return f"file://{slash}{quote_from_bytes(os.fsencode(plain), safe='/:')}?mode=ro"
+
+
 def first_read(file: Path | str, *, is_uri: bool = False, alone: bool = False) -> Connection:
     """Connect, and read a first time: only then does SQLite say what is wrong.
 

@@ -18,7 +18,14 @@ from typing import Any, NamedTuple
 
 from toolkit.domain.link import tag_key
 from toolkit.errors import LibraryLocked, LibraryNotWritable, Refused
-from toolkit.storage.database import APPLICATION_ID, Connection, first_read, our_errors, translated
+from toolkit.storage.database import (
+    APPLICATION_ID,
+    Connection,
+    first_read,
+    our_errors,
+    read_only_uri,
+    translated,
+)
 
 SHARE_INSTEAD = (
     "Keep the library in a folder of this machine alone (--library PATH or TOOLKIT_LIBRARY),"
@@ -137,7 +144,7 @@ def read_unwritten(path: Path, trouble: sqlite3.Error) -> Connection:
         return connection
     if _size(_log(path)):
         return _copied(path)
-    return first_read(f"{path.absolute().as_uri()}?mode=ro&immutable=1", is_uri=True)
+    return first_read(f"{read_only_uri(path)}&immutable=1", is_uri=True)
 
 
 def _alone(path: Path, trouble: sqlite3.Error) -> Connection:
@@ -237,6 +244,10 @@ def _locked(connection: sqlite3.Connection) -> bool:
     return True
 
 
+# About half a second.
+_MOST_STEPS = 20_000_000
+
+
 class Name(NamedTuple):
     """Something that can be completed to, and what is said of it."""
 
@@ -276,7 +287,9 @@ def _rows(path: Path, query: str, values: tuple[object, ...]) -> list[tuple[str,
     if not path.is_file():
         return []
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.1)
+        connection = _as_data(path)
+        # Where a view stands for the table, this is its end.
+        connection.set_progress_handler(lambda: 1, _MOST_STEPS)
         try:
             return connection.execute(query, values).fetchall()
         finally:
@@ -286,24 +299,44 @@ def _rows(path: Path, query: str, values: tuple[object, ...]) -> list[tuple[str,
         return []
 
 
+_EXPORT_THERE = "Export the list as HTML, JSON or CSV in the program it comes from."
+_PLAIN_TABLE = (
+    "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ? AND sql LIKE 'CREATE TABLE%'"
+)
+# Of one value, and of one row: a link says far less.
+_LARGEST_VALUE = 1_000_000
+
+
+def _as_data(path: Path) -> sqlite3.Connection:
+    """Open a database of somebody else's for reading: nothing in it runs, no value is large."""
+    db = sqlite3.connect(read_only_uri(path), uri=True, timeout=0.1)
+    db.execute("PRAGMA trusted_schema = OFF")
+    db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
+    return db
+
+
 def read_table(path: Path, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a table in the order in which they were written.
 
     Raises Refused for one of our libraries, or a file without such a table.
     """
-    uri = f"{path.absolute().as_uri()}?mode=ro"
     names = ", ".join(f'"{column}"' for column in columns)
     try:
-        with closing(sqlite3.connect(uri, uri=True)) as db:
-            db.execute("PRAGMA trusted_schema = OFF")
+        with closing(_as_data(path)) as db:
             if db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
                 raise Refused(
                     f"{path} is a library of this program, not a list.",
                     hint=f"Export it first: toolkit --library {path} export links.json",
                 )
+            # A view may go on without end, and a virtual table is a program.
+            if not db.execute(_PLAIN_TABLE, (table,)).fetchone():
+                raise Refused(
+                    f"{path} is a database without a table '{table}', so it is not read.",
+                    hint=_EXPORT_THERE,
+                )
             yield from db.execute(f'SELECT {names} FROM "{table}" ORDER BY rowid')
     except sqlite3.Error as error:
         raise Refused(
             f"{path} is a database that cannot be read as a list of links: {error}.",
-            hint="Export the list as HTML, JSON or CSV in the program it comes from.",
+            hint=_EXPORT_THERE,
         ) from error

@@ -14,13 +14,21 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Self
 
-from toolkit.errors import LibraryDamaged, LibraryNewer, LibraryUnsupported, NotALibrary
+from toolkit.errors import (
+    LibraryAltered,
+    LibraryDamaged,
+    LibraryNewer,
+    LibraryUnsupported,
+    NotALibrary,
+)
 from toolkit.storage.database import (
     APPLICATION_ID,
     SCHEMA_VERSION,
     Connection,
+    damaged,
     first_read,
     look_at,
     not_ours,
@@ -40,6 +48,7 @@ from toolkit.storage.log import (
     Synonyms,
     Vettings,
 )
+from toolkit.storage.schema import difference
 
 if TYPE_CHECKING:
     from toolkit.storage.checks import Checks, Pages
@@ -81,6 +90,7 @@ def connect(path: Path, after_upgrade: Callable[[sqlite3.Connection], None]) -> 
                 from toolkit.storage.migrations import upgrade  # noqa: PLC0415 - loads sqlite_utils
 
                 upgrade(connection, path, after_upgrade)
+            _require_our_schema(connection, path)
         except BaseException:
             connection.close()
             raise
@@ -144,6 +154,24 @@ def _require_ours(connection: Connection, path: Path) -> int:
     return version
 
 
+def _require_our_schema(connection: Connection, path: Path) -> None:
+    """Refuse a file that lacks something; let one that holds more be read, and nothing else."""
+    found = difference(connection)
+    if found.lacking:
+        raise damaged(path)
+    if found.extra:
+        connection.refusal = LibraryAltered(
+            f"The library {path} holds what this program did not put there:"
+            f" {', '.join(found.extra)}. It can be read, and nothing is written while that is so.",
+            hint=way_back(
+                path,
+                "If somebody gave it to you, take the links alone: toolkit --library"
+                f" {quote(str(path))} export links.json, then toolkit import links.json.",
+            ),
+        )
+        connection.execute("PRAGMA query_only = ON")
+
+
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 
@@ -155,19 +183,9 @@ def is_damaged(path: Path) -> bool:
             if look.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
                 return True
             version = look.execute("PRAGMA user_version").fetchone()[0]
-            tables = set(look.execute("SELECT type, name, sql FROM sqlite_schema"))
+            return version == SCHEMA_VERSION and bool(difference(connection).lacking)
     except sqlite3.Error as error:
         return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _BROKEN
-    return bool(version == SCHEMA_VERSION and _tables() - tables)
-
-
-def _tables() -> set[tuple[str, str, str]]:
-    """Return what the newest version has, made anew."""
-    from toolkit.storage.migrations import migrate  # noqa: PLC0415 - loads sqlite_utils
-
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        migrate(fresh, Path())
-        return set(fresh.execute("SELECT type, name, sql FROM sqlite_schema"))
 
 
 # The program's version for which the starter list was last brought up to date.
@@ -334,6 +352,10 @@ class Library:
         """Prove the library whole; returns what is wrong, in sentences."""
         try:
             problems = [
+                f"It holds {one}, which does not belong to it."
+                for one in difference(self._db).extra
+            ]
+            problems += [
                 f"SQLite: {row[0]}"
                 for row in self._db.execute("PRAGMA integrity_check(20)")
                 if row[0] != "ok"

@@ -1,7 +1,9 @@
 """Rows of the library as domain values, and back: the only place for both.
 
 Lists of one-line texts are kept newline-joined; times are ISO 8601 UTC text.
-Must not run statements.
+What could steer a terminal was removed when it was entered; a library that
+somebody handed over may hold it all the same, so it is removed here too. Must
+not run statements.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Any
 from toolkit.domain.fields import FIELDS, Kind
 from toolkit.domain.health import Health, State
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType, Saying
+from toolkit.domain.text import harmless
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
 from toolkit.storage.database import reads
 
@@ -100,6 +103,13 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(text.split("\n")) if text else ()
 
 
+def _harmless(row: Sequence[Any]) -> list[Any]:
+    return [
+        harmless(value) if isinstance(value, str) and not value.isprintable() else value
+        for value in row
+    ]
+
+
 _Form = tuple[Callable[[Any], Value], Callable[[Any], Any]]
 _LISTED: _Form = ("\n".join, _lines)
 _TIME: _Form = (_write_moment, _read_moment)
@@ -150,7 +160,7 @@ def read_link(
     says: tuple[Saying, ...] = (),
 ) -> Link:
     """Make a link of its row (id, then LINK_COLUMNS) and what its tables hold."""
-    values: dict[str, Any] = dict(zip(LINK_COLUMNS, row[1:], strict=False))
+    values: dict[str, Any] = dict(zip(LINK_COLUMNS, _harmless(row[1:]), strict=False))
     for name, read in _READS:
         values[name] = read(values[name])
     return Link(
@@ -176,14 +186,14 @@ def read_field(name: str, value: Any) -> Any:  # noqa: ANN401 - as above
 
 def read_saying(text: str, at: str, source: str) -> Saying:
     """Make what somebody else said of a link of its JSON text."""
-    who, level, on, why = read_json(text)
+    who, level, on, why = _harmless(read_json(text))
     return Saying(who=who, level=level, on=on, text=why, at=read_time(at), source=source)
 
 
 @reads("the health of a link")
 def read_health(row: Sequence[Any]) -> Health:
     """Make the health of HEALTH_COLUMNS."""
-    state, since, checked_at, reason = row
+    state, since, checked_at, reason = _harmless(row)
     return Health(
         state=State(state),
         since=read_time(since) if since else None,
@@ -208,7 +218,7 @@ def contact_values(contact: Contact) -> tuple[Value, ...]:
 @reads("a contact")
 def read_contact(row: Sequence[Any]) -> Contact:
     """Make a contact of kind to checked_on."""
-    kind, value, regions, hours, hours_text, note, checked_on = row
+    kind, value, regions, hours, hours_text, note, checked_on = _harmless(row)
     return Contact(
         kind=ContactKind(kind),
         value=value,
@@ -241,7 +251,10 @@ def vetting_values(vetting: Vetting) -> dict[str, Value]:
 @reads("a vetting")
 def read_vetting(row: Sequence[Any]) -> Vetting:
     """Make a vetting of VETTING_COLUMNS."""
-    values: Mapping[str, Any] = dict(zip(VETTING_COLUMNS, row, strict=True))
+    values: Mapping[str, Any] = dict(
+        # The parts of the last one, which is never shown, stand between control characters.
+        zip(VETTING_COLUMNS, (*_harmless(row[:-1]), row[-1]), strict=True)
+    )
     return Vetting(
         id=values["id"],
         level=Level(values["level"]),
