@@ -116,12 +116,21 @@ class Kit:
 
     @property
     def library_path(self) -> Path:
-        """Where the library stands, or would."""
-        if self.options.library:
-            return Path(self.options.library).expanduser()
-        from toolkit.settings.write import library_file  # noqa: PLC0415 - flag given: not needed
+        """Where the library stands, or would; a link is followed. Raises LibraryMissing."""
+        from toolkit.settings.write import expand, library_file  # noqa: PLC0415 - help needs none
 
-        return library_file(self.environment)
+        named = self.options.library
+        path = expand(named, self.environment) if named else library_file(self.environment)
+        if not path.is_symlink():
+            return path
+        # Backups stand beside the library itself, and a restore leaves the link.
+        real = Path(os.path.realpath(path))
+        if not os.path.lexists(real):
+            raise LibraryMissing(
+                f"{path} is a link to {real}, where nothing is.",
+                hint="Look whether the disk it leads to is there, or delete the link.",
+            )
+        return real
 
     @property
     def templates_folder(self) -> Path:

@@ -2,11 +2,19 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from toolkit.whole_file import placed_whole, written_whole
+from toolkit.whole_file import (
+    fresh_folder,
+    left_over,
+    make_private_folder,
+    placed_whole,
+    written_whole,
+)
 
 
 def test_the_file_is_there_at_the_end_and_for_its_owner_alone(tmp_path: Path) -> None:
@@ -52,3 +60,35 @@ def test_a_device_is_written_as_it_is() -> None:
     with written_whole(Path(os.devnull)) as out:
         out.write("x")
     assert not Path(os.devnull).is_file()
+
+
+def test_a_folder_is_private_whatever_the_umask(tmp_path: Path) -> None:
+    for umask in (0, 0o777):
+        old_umask = os.umask(umask)
+        try:
+            make_private_folder(tmp_path / f"{umask}" / "inner")
+        finally:
+            os.umask(old_umask)
+        for folder in (tmp_path / f"{umask}", tmp_path / f"{umask}" / "inner"):
+            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_what_a_killed_run_left_is_cleared_and_nothing_else(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys; from pathlib import Path; from toolkit.whole_file import *\n"
+        "with placed_whole(Path(sys.argv[1])) as fresh, fresh_folder(fresh.parent, 'restore'):\n"
+        "    Path(f'{fresh}-wal').touch(); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "out.csv")], check=False)
+    left = left_over(tmp_path)
+    assert len(left) == 3
+    assert left_over(tmp_path, "restore") == [path for path in left if path.is_dir()]
+    mine = tmp_path / f".out.csv.{os.getpid()}-abc.toolkit"
+    others = [mine, tmp_path / ".out.csv.new", tmp_path / "out.csv.1-a.toolkit"]
+    for other in others:
+        other.touch()
+    with placed_whole(tmp_path / "another.csv"):
+        assert [path.name.split(".")[1] for path in left_over(tmp_path)] == ["restore"]
+    with fresh_folder(tmp_path, "restore"):
+        assert left_over(tmp_path) == []
+    assert all(other.exists() for other in others)

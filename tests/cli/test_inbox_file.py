@@ -87,7 +87,7 @@ def test_what_comes_while_lines_are_taken_in_stays(
 
     def synced(descriptor: int) -> None:
         # Another program adds a line while what stays is being written.
-        if any(inbox.parent.glob(".inbox.txt.*.new")) and "b.example" not in inbox.read_text():
+        if any(inbox.parent.glob(".inbox.txt.*.toolkit")) and "b.example" not in inbox.read_text():
             inbox.write_text("https://a.example/\nhttps://b.example/\n")
         real(descriptor)
 

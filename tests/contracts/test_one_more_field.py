@@ -1,7 +1,7 @@
 """A field that is added to the table of fields travels through the whole program.
 
 A copy of the program gets one attribute, one row of the table and one step of the
-schema, and is then used as a person uses it.
+schema (with what `make docs` writes of it), and is then used as a person uses it.
 """
 
 import csv
@@ -96,6 +96,11 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert count == 1
     database.write_text(text, encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-P", str(ROOT / "docs" / "write_schema.py")],
+        env={**os.environ, "PYTHONPATH": str(root / "src")},
+        check=True,
+    )
     return root
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.text import clean_line
 from toolkit.errors import LibraryError, Refused, UsageError
+from toolkit.whole_file import named_path
 
 if TYPE_CHECKING:
     from toolkit.cli.session import Session
@@ -36,7 +37,7 @@ def report_path(session: Session, given: str | None) -> Path | None:
     if not text:
         return None
     home = session.kit.environment.get("HOME", "")
-    path = Path(home + text[1:]) if home and text.startswith("~/") else Path(text).expanduser()
+    path = Path(home + text[1:]) if home and text.startswith("~/") else named_path(text)
     require_known_suffix(path)
     return path
 

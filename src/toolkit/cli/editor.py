@@ -10,14 +10,20 @@ import os
 import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree, which
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
+from time import time
 
 from toolkit.domain.text import clean_text
 from toolkit.errors import Refused
+from toolkit.whole_file import clear, left_over, made_folder
 
 _USUAL = "vi"
+_NAME = "reply"
+# What was typed before a machine went down can be fetched for a day; `doctor` tells where.
+_KEPT_SECONDS = 24 * 60 * 60
 # Editors with a window of their own, which return before anything was typed, and the
 # flags that make them wait; the first one is recommended.
 _WAITS: dict[str, tuple[str, ...]] = {
@@ -44,7 +50,9 @@ class Draft:
 
     def __init__(self, text: str) -> None:
         """Write the text into a new file, in a folder that nobody else can enter."""
-        self.file = Path(mkdtemp(prefix="toolkit-")) / "reply.txt"
+        folder = Path(gettempdir())
+        clear(path for path in left_over(folder, _NAME) if _is_old(path))
+        self.file = made_folder(folder, _NAME) / "reply.txt"
         self.file.touch(mode=0o600)
         self.file.write_text(text + "\n", encoding="utf-8")
 
@@ -78,9 +86,16 @@ class Draft:
             return False
 
     def keep(self) -> Path:
-        """Leave the file where it is, for its owner alone, whatever the editor made of it."""
+        """Leave the file under a name that no later run clears; return it.
+
+        For its owner alone, whatever the editor made of it.
+        """
+        kept = Path(mkdtemp(prefix="toolkit-reply-")) / self.file.name
         self.file.chmod(0o600)
-        return self.file
+        self.file.replace(kept)
+        self.forget()
+        self.file = kept
+        return kept
 
     def forget(self) -> None:
         """Delete the file, and what the editor left beside it."""
@@ -106,6 +121,13 @@ class Draft:
                 hint="Set its encoding to UTF-8 and try again.",
             )
         return clean_text(text)
+
+
+def _is_old(folder: Path) -> bool:
+    """Tell whether nobody comes back for what an editor that was killed left."""
+    with suppress(OSError):
+        return time() - folder.stat().st_mtime > _KEPT_SECONDS
+    return False
 
 
 def editor_command(environment: Mapping[str, str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +17,7 @@ from toolkit.cli.session import session_of
 from toolkit.errors import UsageError
 from toolkit.output.views.transfer_view import show_export
 from toolkit.usecases.export import choose_format, export_file, export_links
+from toolkit.whole_file import named_path
 
 OutFormat = Annotated[
     str, typer.Option("--format", help="csv, xlsx, json, html, markdown or espanso.")
@@ -70,5 +70,5 @@ def export(  # noqa: PLR0913 - one parameter an option
         if to_stdout:
             report = export_links(library, session.kit.stdout, chosen, wanted, bom=bom)
         else:
-            report = export_file(library, Path(file).expanduser(), chosen, wanted, bom=bom)
+            report = export_file(library, named_path(file), chosen, wanted, bom=bom)
     show_export(console, report, "" if to_stdout else file)

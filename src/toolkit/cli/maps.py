@@ -8,6 +8,7 @@ from toolkit.cli.own_tables import InFile, OutFile, take_out, told
 from toolkit.cli.session import session_of
 from toolkit.output.views.transfer_view import show_maps
 from toolkit.usecases.own_tables import bring_maps, column_maps, write_maps
+from toolkit.whole_file import named_path
 
 app = typer.Typer(
     help="Column maps that import saved.", rich_markup_mode=None, no_args_is_help=True
@@ -36,7 +37,7 @@ def export(context: typer.Context, file: OutFile = "") -> None:
 def import_(context: typer.Context, file: InFile) -> None:
     """Bring in column maps; one whose name is known stays as it is."""
     session = session_of(context)
-    brought = bring_maps(session.kit.library, file.expanduser())
+    brought = bring_maps(session.kit.library, named_path(file))
     if brought.added:
         session.console.note("Column maps are no step of 'toolkit undo'.")
     told(session, brought, file)

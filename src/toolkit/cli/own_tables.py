@@ -13,7 +13,7 @@ from toolkit.errors import ExitCode, UsageError
 from toolkit.output.views.transfer_view import show_brought, show_written
 from toolkit.usecases.export import writing_to
 from toolkit.usecases.own_tables import Brought
-from toolkit.whole_file import written_whole
+from toolkit.whole_file import named_path, written_whole
 
 OutFile = Annotated[str, typer.Argument(help="The CSV file; without one, stdout.")]
 InFile = Annotated[Path, typer.Argument(help="A CSV file as export writes it.")]
@@ -26,7 +26,7 @@ def take_out(session: Session, file: str, write: Callable[[TextIO], int], what: 
             raise UsageError("CSV on stdout is no JSON.", hint="Name a file, or use list --json.")
         count = write(session.kit.stdout)
     else:
-        path = Path(file).expanduser()
+        path = named_path(file)
         with writing_to(path), written_whole(path) as out:
             count = write(out)
     show_written(session.console, count, what, "" if file == "-" else file)

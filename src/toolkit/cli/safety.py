@@ -9,6 +9,7 @@ import typer
 
 from toolkit.cli.session import session_of
 from toolkit.errors import ExitCode
+from toolkit.whole_file import named_path
 
 
 def backup(
@@ -31,7 +32,7 @@ def backup(
     from toolkit.usecases.safety import back_up  # noqa: PLC0415 - the same
 
     session = session_of(context)
-    target = file.expanduser() if file else None
+    target = named_path(file) if file else None
     path, today = session.kit.library_path, session.today
     show_backup(session.console, back_up(path, target, today, with_log=not without_log))
 
@@ -47,7 +48,7 @@ def restore(
     from toolkit.usecases.safety import restore as put_back  # noqa: PLC0415 - the same
 
     session = session_of(context)
-    done = put_back(file.expanduser(), session.kit.library_path, session.today)
+    done = put_back(named_path(file), session.kit.library_path, session.today)
     show_restored(session.console, done)
 
 

@@ -36,6 +36,7 @@ from toolkit.usecases.timetable import (
     options_of,
     read_time,
 )
+from toolkit.whole_file import named_path
 
 With = Annotated[
     str, typer.Option("--with", metavar="NAME", help="systemd, launchd, cron or windows.")
@@ -171,7 +172,7 @@ def _options(
     A scheduler looks for programs in few folders, and starts in another one.
     """
     if report:
-        path = Path(report).expanduser()
+        path = named_path(report)
         after.require_known_suffix(path)
         report = str(path.absolute())
     if command := after.read_command(notify or ""):

@@ -11,6 +11,7 @@ from toolkit.cli.session import session_of
 from toolkit.output.views.library import show_synonyms
 from toolkit.usecases.own_tables import bring_synonyms, write_synonyms
 from toolkit.usecases.words import add_synonym, list_synonyms, remove_synonym
+from toolkit.whole_file import named_path
 
 app = typer.Typer(
     help="Other words for what people ask.", rich_markup_mode=None, no_args_is_help=True
@@ -85,7 +86,7 @@ def export(context: typer.Context, file: OutFile = "") -> None:
 def import_(context: typer.Context, file: InFile) -> None:
     """Add the synonyms of a file; `undo` takes them back."""
     session = session_of(context)
-    brought = bring_synonyms(session.kit.library, file.expanduser(), session.kit.now)
+    brought = bring_synonyms(session.kit.library, named_path(file), session.kit.now)
     if brought.added:
         session.console.note("'toolkit undo' takes them back.")
     told(session, brought, file)

@@ -19,14 +19,19 @@ from toolkit.errors import (
     LibraryNotWritable,
     NotALibrary,
 )
-from toolkit.storage.database import our_errors, require_writable
+from toolkit.storage.database import is_ours, newest_backup, our_errors, require_writable
 from toolkit.storage.library import Library, connect
 from toolkit.storage.log import Replies
-from toolkit.storage.migrations import backup, make_folder
-from toolkit.whole_file import FILE_MODE
+from toolkit.storage.making import backup, make_folder
+from toolkit.whole_file import FILE_MODE, put_in_place, sync
 
 # https://sqlite.org/fileformat2.html#the_database_header
 _HEADER = b"SQLite format 3\x00"
+# What a library holds near its beginning, also where the beginning itself is broken.
+_OUR_TABLE = b"CREATE TABLE vettings"
+_HEAD_OF_DAMAGED = 1_000_000
+# Never through a file or a link that somebody else put there.
+_NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
 _SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
@@ -78,6 +83,24 @@ def unpack(source: Path, folder: Path) -> Path:
     return copy
 
 
+def require_library(path: Path) -> None:
+    """Raise NotALibrary for a file that is no library, not even a damaged one."""
+    try:
+        if path.stat().st_size == 0 or is_ours(path) or newest_backup(path):
+            return
+        with path.open("rb") as file:
+            if _OUR_TABLE in file.read(_HEAD_OF_DAMAGED):
+                return
+    except OSError as error:
+        raise LibraryNotWritable(
+            f"{path} cannot be read: {error.strerror}.", hint="Look at its permissions."
+        ) from error
+    raise NotALibrary(
+        f"{path} is not a library of this program, so nothing takes its place.",
+        hint="Nothing was changed. Name another --library, or move that file away first.",
+    )
+
+
 def is_whole(path: Path) -> bool:
     """Tell whether the library at `path` can be used as it is.
 
@@ -122,7 +145,7 @@ def replace_file(path: Path, copy: Path) -> None:
         for ending in _SIDE_FILES:
             path.with_name(path.name + ending).unlink(missing_ok=True)
         copy.chmod(FILE_MODE)
-        copy.replace(path)
+        put_in_place(copy, path)
     except OSError as error:
         raise LibraryNotWritable(
             f"The library {path} could not be put back: {error.strerror}.",
@@ -171,8 +194,9 @@ def _copy_files(source: Path, target: Path) -> None:
             file = source.with_name(source.name + ending)
             if file.exists():
                 copy = target.with_name(target.name + ending)
-                os.close(os.open(copy, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, FILE_MODE))
+                os.close(os.open(copy, _NEW, FILE_MODE))
                 shutil.copyfile(file, copy)
+                sync(copy)
     except OSError as error:
         raise LibraryNotWritable(
             f"{source} could not be copied to {target.parent}: {error.strerror}.",

@@ -119,7 +119,7 @@ def not_ours(path: Path) -> NotALibrary:
 
 def way_back(path: Path, hint: str) -> str:
     """Return what to do about a library that cannot be used: the newest backup, or `hint`."""
-    copy = _newest_backup(path)
+    copy = newest_backup(path)
     if copy is None:
         return hint
     back = f"toolkit restore {quote(str(copy))}"
@@ -131,7 +131,7 @@ def way_back(path: Path, hint: str) -> str:
     return f"Go back to the newest backup (what is there now is kept): {back}"
 
 
-def _newest_backup(path: Path) -> Path | None:
+def newest_backup(path: Path) -> Path | None:
     """Return the newest file beside the library that looks like a backup of it."""
     with suppress(OSError):
         found = [
@@ -140,13 +140,14 @@ def _newest_backup(path: Path) -> Path | None:
             # What a restore put aside may be what was broken.
             if file.name.startswith(f"{path.stem}-")
             and "-before-restore-" not in file.name
-            and _is_ours(file)
+            and is_ours(file)
         ]
         return max(found)[1] if found else None
     return None
 
 
-def _is_ours(file: Path) -> bool:
+def is_ours(file: Path) -> bool:
+    """Tell whether a file says in its head that it is a library. Raises OSError."""
     with file.open("rb") as opened:
         head = opened.read(_HEAD_BYTES)
     identity = int.from_bytes(head[_ID_AT : _ID_AT + 4])

@@ -11,9 +11,9 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 from typing import Any, NamedTuple
 
 from toolkit.domain.link import tag_key
@@ -26,6 +26,7 @@ from toolkit.storage.database import (
     read_only_uri,
     translated,
 )
+from toolkit.whole_file import FILE_MODE, fresh_folder
 
 SHARE_INSTEAD = (
     "Keep the library in a folder of this machine alone (--library PATH or TOOLKIT_LIBRARY),"
@@ -161,8 +162,8 @@ def _alone(path: Path, trouble: sqlite3.Error) -> Connection:
 def _copied(path: Path) -> Connection:
     """Read a private copy of the library with its log; the copy is gone afterwards."""
     try:
-        with TemporaryDirectory(prefix="toolkit-") as folder:
-            copy = Path(folder, "library.db")
+        with fresh_folder(Path(gettempdir()), "library") as folder:
+            copy = folder / "library.db"
             _copy_unchanged(path, copy)
             return _in_memory(first_read(copy), path)
     except OSError as error:
@@ -179,7 +180,7 @@ def _copy_unchanged(path: Path, copy: Path) -> None:
         for file, to in ((path, copy), (_log(path), _log(copy))):
             to.unlink(missing_ok=True)
             # The folder is nobody else's; the mode says so once more.
-            with file.open("rb") as source, open(os.open(to, _NEW, 0o600), "wb") as target:  # noqa: PTH123 - from a handle
+            with file.open("rb") as source, open(os.open(to, _NEW, FILE_MODE), "wb") as target:  # noqa: PTH123 - from a handle
                 shutil.copyfileobj(source, target)
         if _state(path) == before:
             return
@@ -223,6 +224,9 @@ def check_lock(library: Path) -> Iterator[bool]:
     """Yield whether this is the only check of the library; it stays so inside."""
     lock = library.with_name(f".{library.name}.checking")
     with our_errors(lock):
+        # SQLite would make it for everybody to read.
+        with suppress(OSError):
+            os.close(os.open(lock, _NEW, FILE_MODE))
         connection = sqlite3.connect(lock, timeout=0, isolation_level=None)
     try:
         with our_errors(lock):

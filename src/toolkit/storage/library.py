@@ -87,7 +87,7 @@ def connect(path: Path, after_upgrade: Callable[[sqlite3.Connection], None]) -> 
             connection.require_same_file()
             version = _require_ours(connection, path)
             if version < SCHEMA_VERSION:
-                from toolkit.storage.migrations import upgrade  # noqa: PLC0415 - loads sqlite_utils
+                from toolkit.storage.making import upgrade  # noqa: PLC0415 - loads sqlite_utils
 
                 upgrade(connection, path, after_upgrade)
             _require_our_schema(connection, path)

@@ -34,6 +34,7 @@ from toolkit.usecases.import_notes import advice, columns_notes, notes_of
 from toolkit.usecases.importer import Importer, Reject, RowCounts, RowOutcome, foresee
 from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.own_tables import save_map, saved_map
+from toolkit.whole_file import named_path
 
 
 def wanted_of(
@@ -162,7 +163,7 @@ def open_lists(
     if path == "-" and stdin is not None:
         source = spool(stdin, "-", encoding)
     else:
-        source = open_source(Path(path).expanduser(), encoding)
+        source = open_source(named_path(path), encoding)
     waiting = [source]
     try:
         waiting = unpacked(source, encoding)

@@ -13,13 +13,14 @@ from collections import Counter
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from toolkit.errors import Refused, UsageError
 from toolkit.exchange.formats import Wanted
 from toolkit.exchange.record import Row
 from toolkit.exchange.source import open_source, spool
 from toolkit.usecases.importing import look_at
-from toolkit.whole_file import placed_whole
+from toolkit.whole_file import FILE_MODE, named_path, placed_whole
 
 _FORMAT = "inbox"
 _DONE = ".done"
@@ -35,7 +36,7 @@ def inbox_path(setting: str) -> Path:
             "No inbox is set.",
             hint="For example: toolkit config set inbox ~/Sync/inbox.txt",
         )
-    return Path.home() / Path(setting).expanduser()
+    return Path.home() / named_path(setting)
 
 
 class Inbox:
@@ -77,7 +78,7 @@ class Inbox:
         if not taken:
             return
         try:
-            with self._path.with_name(f"{self._path.name}{_DONE}").open("ab") as done:
+            with _appended(self._path.with_name(f"{self._path.name}{_DONE}")) as done:
                 done.writelines(line + b"\n" for line in taken)
                 done.flush()
                 os.fsync(done.fileno())
@@ -87,6 +88,11 @@ class Inbox:
                 f"{self._path} was taken in, but cannot be cleared: {error.strerror or error}.",
                 hint="The same lines change nothing when they are imported once more.",
             ) from error
+
+
+def _appended(path: Path) -> BinaryIO:
+    """Open a file to write at its end, made for its owner alone."""
+    return open(path, "ab", opener=lambda name, flags: os.open(name, flags, FILE_MODE))
 
 
 def _take_out(path: Path, taken: list[bytes]) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from shlex import quote
 from subprocess import SubprocessError
-from tempfile import TemporaryDirectory
 
 from toolkit import __version__
 from toolkit.clipboard.copy import describe
@@ -26,6 +26,7 @@ from toolkit.storage.backup import (
     keep_as_it_is,
     replace_content,
     replace_file,
+    require_library,
     sqlite_version,
     unpack,
     write_copy,
@@ -33,8 +34,8 @@ from toolkit.storage.backup import (
 from toolkit.storage.database import SCHEMA_VERSION, look_at, way_back
 from toolkit.storage.files import SHARE_INSTEAD, shared_by
 from toolkit.storage.library import Library
-from toolkit.storage.migrations import make_folder
-from toolkit.whole_file import free_path
+from toolkit.storage.making import make_folder
+from toolkit.whole_file import free_path, fresh_folder, left_over
 
 FOLDER = "backups"
 
@@ -94,8 +95,8 @@ def restore(source: Path, path: Path, today: date) -> Restored:
     if path.exists() and source.samefile(path):
         raise Refused(f"{source} is the library itself.", hint="Name a backup of it.")
     make_folder(path.parent)
-    with TemporaryDirectory(prefix=".restore-", dir=path.parent) as folder:
-        copy = unpack(source, Path(folder))
+    with fresh_folder(path.parent, "restore") as folder:
+        copy = unpack(source, folder)
         with Library(copy) as library:
             links = library.links.count()
         kept, place, damaged = _kept(path, today)
@@ -107,6 +108,7 @@ def _kept(path: Path, today: date) -> tuple[Path | None, Callable[[Path, Path], 
     """Keep what stands at `path`; return the copy, how to replace it, if it was damaged."""
     if not path.exists():
         return None, replace_file, False
+    require_library(path)
     target = free_path(path.parent / FOLDER, f"{path.stem}-{today}-before-restore", ".db")
     if is_whole(path):
         write_copy(path, target)
@@ -164,6 +166,7 @@ def examine(
     findings = (
         *_versions(),
         *_library(library_path, home),
+        *_left_over(library_path, home),
         *_settings(settings, settings_path, home),
         _clipboard(surroundings),
         *_terminal(surroundings),
@@ -245,6 +248,26 @@ def _permissions(path: Path, where: str) -> list[Finding]:
             says=f"{path} can be read by others on this machine (mode {mode:o}).",
             hint=f"chmod 600 {path}",
             public=f"{where}: mode {mode:o}",
+        )
+    ]
+
+
+def _left_over(path: Path, home: str) -> list[Finding]:
+    """Tell of copies that runs left which were killed: the whole library may be in them."""
+    from tempfile import gettempdir  # noqa: PLC0415 - doctor alone
+
+    folders = (path.parent, path.parent / FOLDER, Path(gettempdir()))
+    left = [file for folder in dict.fromkeys(folders) for file in left_over(folder)]
+    if not left:
+        return []
+    names = " ".join(quote(str(file)) for file in left)
+    return [
+        Finding(
+            part="left over",
+            state=Severity.MIND,
+            says=f"A run that was killed left private copies behind: {names}",
+            hint=f"Look whether you miss something, then: rm -r {names}",
+            public=f"{_shown(path.parent, home)}: {len(left)}",
         )
     ]
 

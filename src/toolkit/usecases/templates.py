@@ -6,6 +6,7 @@ its place. Must not print or ask.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ from toolkit.snippets.template import (
     read_template,
     template_names,
 )
-from toolkit.whole_file import make_private_folder
+from toolkit.whole_file import make_private_folder, written_whole
 
 START_FROM = "warm"
 # What a middling link says: nothing here is a real service.
@@ -96,17 +97,15 @@ def new_template(name: str, folder: Path, start_from: str = START_FROM) -> Path:
         )
     text = show_template(start_from, folder).text
     file = folder / f"{name}.txt"
+    if os.path.lexists(file):
+        raise Refused(f"There is a template of your own at {file}.", hint="Edit it there.")
     try:
         make_private_folder(folder)
-        with file.open("x", encoding="utf-8") as made:
+        with written_whole(file) as made:
             made.write(text)
-    except FileExistsError as error:
-        raise Refused(
-            f"There is a template of your own at {file}.", hint="Edit it there."
-        ) from error
     except OSError as error:
         raise Refused(
-            f"The template {file} cannot be written: {error.strerror}.",
+            f"The template {file} cannot be written: {error.strerror or error}.",
             hint="Look at the permissions of that folder and the free space on the disk.",
         ) from error
     return file

@@ -41,7 +41,7 @@ from toolkit.schedule.found import (
 )
 from toolkit.schedule.programs import Heard
 from toolkit.storage.library import Library
-from toolkit.whole_file import written_whole
+from toolkit.whole_file import make_private_folder, written_whole
 
 _LARGEST_TABLE = 1_000_000
 _QUIETLY = ("--quiet", "check", "--due", "--exit-zero")
@@ -270,7 +270,7 @@ def _write(files: Sequence[tuple[Path, str]], backend: Backend, system: System) 
     """Write files, each whole and for their owner alone. Raises Refused."""
     try:
         for path, text in files:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(path.parent)
             with written_whole(path) as out:
                 out.write(text)
     except OSError as error:
