@@ -52,6 +52,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--conformance", metavar="DIR", help="folder with the published conformance suites"
     )
+    parser.addoption(
+        "--faults", action="store_true", help="walk all of every fault, not a share of it"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -68,17 +71,24 @@ class SkipKeeper:
 
     def __init__(self) -> None:
         self.unexpected: list[str] = []
+        self.tried: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         reason = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else ""
         if reason and not any(allowed in reason for allowed in ALLOWED_SKIPS):
             self.unexpected.append(f"{report.nodeid}: {reason}")
 
+        if report.when == "call":
+            said = (value for name, value in report.user_properties if name == "tried")
+            self.tried += [f"{report.nodeid}: {value}, {report.outcome}" for value in said]
+
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if self.unexpected and os.environ.get("CI"):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        for line in sorted(self.tried) if terminalreporter.config.getoption("--faults") else ():
+            terminalreporter.write_line(line)
         for line in self.unexpected:
             terminalreporter.write_line(f"skipped, but not on the list of conftest.py: {line}")
 

@@ -16,7 +16,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from toolkit import __version__
-from toolkit.errors import ConfigError, LibraryError, LibraryMissing
+from toolkit.errors import ConfigError, LibraryError, LibraryMissing, RowDamaged
 
 if TYPE_CHECKING:
     from toolkit.clipboard.routes import Surroundings
@@ -147,9 +147,6 @@ class Kit:
         """
         from toolkit.storage.database import look_at  # noqa: PLC0415 - help needs none
         from toolkit.storage.library import (  # noqa: PLC0415 - the same
-            STARTER_SYNONYMS,
-            STARTER_VERSION,
-            SYNONYMS_EDITION,
             Library,
         )
 
@@ -167,8 +164,7 @@ class Kit:
             self.tell(f"Made your library {path} with the starter list: {links} links.")
         library = Library(path, self._tell_of_upgrade)
         self._opened.append(library)
-        facts = (library.fact(STARTER_VERSION), library.fact(STARTER_SYNONYMS))
-        if facts != (__version__, SYNONYMS_EDITION):
+        if library.is_behind(__version__) or library.lacks_synonyms:
             self._catch_up(library)
         return library
 
@@ -180,6 +176,13 @@ class Kit:
                 f"Bringing your library up to date: {links:,} links are indexed anew."
                 f" A copy of it as it was stands in {self.library_path.parent / 'backups'}."
             )
+
+    def with_way_back(self, error: RowDamaged) -> RowDamaged:
+        """Say of a row that cannot be read which library it is in, and how to go back."""
+        from toolkit.storage.database import way_back  # noqa: PLC0415 - rare
+
+        library = self._opened[-1].path if self._opened else self.library_path
+        return RowDamaged(error.message, hint=way_back(library, error.hint))
 
     def damage(self) -> LibraryError | None:
         """Look, after an error nobody foresaw, whether a damaged library is behind it."""

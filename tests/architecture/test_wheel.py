@@ -45,4 +45,4 @@ def test_the_wheel_ships_templates_types_and_the_command(wheel: zipfile.ZipFile)
     assert {f"toolkit/data/crisis/{file.name}" for file in crisis.iterdir()} <= names
     assert "toolkit/py.typed" in names
     (entry,) = (name for name in names if name.endswith("entry_points.txt"))
-    assert b"toolkit = toolkit.cli.main:run" in wheel.read(entry)
+    assert b"toolkit = toolkit.__main__:run" in wheel.read(entry)

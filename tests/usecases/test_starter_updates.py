@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Run
+from toolkit import __version__
 from toolkit.domain.fields import changed_since
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
@@ -180,8 +182,6 @@ def test_only_links_that_nobody_judged_take_the_newer_dates(
 def test_the_same_version_does_nothing_and_the_same_list_changes_nothing(
     library: Library, now: datetime
 ) -> None:
-    from toolkit import __version__  # noqa: PLC0415 - beside what it is compared with
-
     assert catch_up(library, __version__, now) is None
     assert caught_up(library, starter_file(), now) == Update()
     assert library.operations.newest() is None
@@ -200,3 +200,22 @@ def test_a_library_that_can_only_be_read_is_read_as_it_is(
     with Library(starter) as first, Library(starter) as second, first.atomic():
         first.set_fact("held", "yes")
         assert catch_up(second, "99.0", now, file) is None
+
+
+def test_an_older_program_undoes_nothing_of_a_newer_ones_list(
+    run: Run, starter: Path, now: datetime, newer: Newer
+) -> None:
+    file = newer(**{SAMARITANS: {"contacts": number("116 124")}})
+    with Library(starter) as library:
+        update = catch_up(library, "99.0", now, file)
+        assert update
+        assert update.corrected
+    # This program is the older one now.
+    assert run("undo", "--list").out.count("\n") == 1
+    found = run("show", "k1", "--json")
+    assert (found.document["link"]["contacts"][0]["value"], found.err) == ("116 124", "")
+    with Library(starter) as library:
+        assert catch_up(library, __version__, now) is None
+        assert not library.is_behind("99.0")
+        assert library.is_behind("99.1.0")
+        assert library.is_behind("100.0")

@@ -8,35 +8,52 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TextIO
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
+from typing import TextIO, cast
 
 from toolkit.cli.session import PROGRAM, Session
-from toolkit.errors import ExitCode, Interrupted, ToolkitError
+from toolkit.errors import ExitCode, Interrupted, RowDamaged, ToolkitError
 from toolkit.output.console import Console
 from toolkit.output.problems import show_problem
 from toolkit.wiring import Globals, Kit
 
 
-def run() -> None:
-    """Run as the installed program: `main`, then leave with its code."""
-    for stream in (sys.stdout, sys.stderr):
-        _write_any_character(stream)
-    sys.exit(main())
+def run() -> int:
+    """Run as the installed program: `main` on streams that are there and take any character."""
+    # In this order: a missing one gets the lowest number that is free, its own.
+    sys.stdin = sys.stdin or _nothing(os.O_RDONLY, "r")
+    # What cannot be written is told; what is said beside it is not missed.
+    sys.stdout = sys.stdout or _nothing(os.O_RDONLY, "w")
+    sys.stderr = sys.stderr or _nothing(os.O_WRONLY, "w")
+    sys.stdout, sys.stderr = _any_character(sys.stdout), _any_character(sys.stderr)
+    return main()
+
+
+def _nothing(flags: int, mode: str) -> TextIO:
+    """Open a stream that was closed when the program began."""
+    return cast("TextIO", os.fdopen(os.open(os.devnull, flags), mode, encoding="utf-8"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return the exit code."""
+    code = int(ExitCode.DONE)
     try:
         code = _main(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
     except BrokenPipeError:
         # Whoever reads the pipe has seen enough: `toolkit list | head -1`.
-        code = int(ExitCode.DONE)
-    try:
-        sys.stdout.flush()
-    except OSError:
-        # The reader of the pipe, or the terminal, is gone: nobody is left to tell.
-        _forget_stdout()
+        _forget(sys.stdout)
+    except OSError as error:
+        if not _is_broken(sys.stdout):
+            raise
+        _forget(sys.stdout)
+        Console(sys.stdout, sys.stderr, os.environ).insist(
+            f"The answer could not be written: {error.strerror or error}."
+        )
+        code = code or int(ExitCode.NO_MATCH)
+    if _is_broken(sys.stderr):
+        _forget(sys.stderr)
     return code
 
 
@@ -52,7 +69,7 @@ def _main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return show_problem(console, Interrupted("Interrupted."))
     except Exception as error:
-        if "--debug" in argv:
+        if "--debug" in argv or (isinstance(error, OSError) and _is_broken(sys.stdout)):
             raise
         return show_problem(console, _defect(error))
 
@@ -101,6 +118,8 @@ def _session(options: Globals, console: Console) -> Iterator[Session]:
     kit = Kit(options, os.environ, sys.stdin, sys.stdout, sys.stderr, console.note)
     try:
         yield Session(kit, console)
+    except RowDamaged as error:
+        raise kit.with_way_back(error) from error
     except (ToolkitError, BrokenPipeError):
         raise
     except Exception as error:
@@ -120,17 +139,52 @@ def _defect(error: Exception) -> ToolkitError:
     )
 
 
-def _write_any_character(stream: TextIO) -> None:
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="backslashreplace")
+class _Output(TextIOWrapper):
+    """A stream that remembers that it could not be written: it may have dropped what it had."""
+
+    broken = False
+
+    def write(self, text: str) -> int:
+        try:
+            return super().write(text)
+        except OSError:
+            self.broken = True
+            raise
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except OSError:
+            self.broken = True
+            raise
 
 
-def _forget_stdout() -> None:
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+def _any_character(stream: TextIO) -> TextIO:
+    """Let a file or a pipe be UTF-8 whatever the console is; a terminal knows what it shows."""
+    on_terminal = stream.isatty()
+    encoding = stream.encoding if on_terminal else "utf-8"
+    return _Output(
+        cast("TextIOWrapper", stream).detach(),
+        encoding=encoding,
+        errors="backslashreplace",
+        # Lines in files end as they are written: CSV has its own ends, on Windows too.
+        newline=None if on_terminal else "",
+        line_buffering=on_terminal or stream is sys.stderr,
+    )
+
+
+def _is_broken(stream: TextIO) -> bool:
     try:
-        os.dup2(nowhere, sys.stdout.fileno())
+        stream.flush()
     except (OSError, ValueError):
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives on
-    finally:
-        os.close(nowhere)
+        return True
+    return getattr(stream, "broken", False)
+
+
+def _forget(stream: TextIO) -> None:
+    """Let what a stream still holds go nowhere; else Python would complain at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    # A stream of a test has no number, and nothing to lose.
+    with suppress(OSError, ValueError):
+        os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

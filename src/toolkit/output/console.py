@@ -8,6 +8,7 @@ no terminal. Must not decide what is said.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -125,10 +126,11 @@ class Console:
             self.note(text)
 
     def insist(self, text: str) -> None:
-        """Say something that even `--quiet` does not silence."""
+        """Say something that even `--quiet` does not silence; nobody may be there to hear it."""
         self._stdout.flush()
-        self._stderr.write(harmless(text) + "\n")
-        self._stderr.flush()
+        with suppress(OSError):
+            self._stderr.write(harmless(text) + "\n")
+            self._stderr.flush()
 
     def flush(self) -> None:
         """Send what was written."""

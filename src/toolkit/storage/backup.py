@@ -19,7 +19,7 @@ from toolkit.errors import (
     LibraryNotWritable,
     NotALibrary,
 )
-from toolkit.storage.database import is_ours, newest_backup, our_errors, require_writable
+from toolkit.storage.database import is_ours, newest_backup, our_errors, require_writable, way_back
 from toolkit.storage.library import Library, connect
 from toolkit.storage.log import Replies
 from toolkit.storage.making import backup, make_folder
@@ -175,11 +175,10 @@ def _require_sqlite_file(source: Path) -> None:
 
 
 def _require_whole(connection: sqlite3.Connection, path: Path) -> None:
-    found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
-    if found != "ok":
+    if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
         raise LibraryDamaged(
-            f"The library {path} is damaged ({found}), so it was not copied.",
-            hint="Restore an older backup: toolkit restore FILE",
+            f"The library {path} is damaged, so it was not copied.",
+            hint=way_back(path, "Restore an older backup: toolkit restore FILE"),
         )
 
 

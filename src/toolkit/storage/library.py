@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from toolkit.errors import (
     LibraryAltered,
@@ -48,6 +48,7 @@ from toolkit.storage.log import (
     Synonyms,
     Vettings,
 )
+from toolkit.storage.rows import read_object
 from toolkit.storage.schema import difference
 
 if TYPE_CHECKING:
@@ -200,6 +201,11 @@ STARTER_FIELDS = "starter_fields"
 _MADE_AT_ONCE = 500
 
 
+def _parts(version: str | None) -> tuple[int, ...]:
+    parts = (version or "").split(".")
+    return tuple(int(part) if part.isdecimal() else 0 for part in parts)
+
+
 # How many are done, and how many there are.
 Progress = Callable[[int, int], None]
 
@@ -333,6 +339,25 @@ class Library:
         """Return what the library knows of itself under `name`."""
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else None
+
+    def facts_in(self, name: str) -> dict[str, Any]:
+        """Return what the library knows under `name`, several things by theirs.
+
+        Raises RowDamaged for what nobody wrote so.
+        """
+        return read_object(self.fact(name) or "{}")
+
+    def is_behind(self, version: str) -> bool:
+        """Tell whether the library has not had the starter list of a version of the program.
+
+        One that a newer program brought up to date has: an older one would undo it.
+        """
+        return _parts(self.fact(STARTER_VERSION)) < _parts(version)
+
+    @property
+    def lacks_synonyms(self) -> bool:
+        """Whether the starter list has synonyms that the library has not had."""
+        return _parts(self.fact(STARTER_SYNONYMS)) < _parts(SYNONYMS_EDITION)
 
     def set_fact(self, name: str, value: str) -> None:
         """Keep something the library knows of itself."""

@@ -35,6 +35,12 @@ def read_json(text: str) -> Any:  # noqa: ANN401 - whatever was written
     return json.loads(text)
 
 
+@reads("a value written as JSON")
+def read_object(text: str) -> dict[str, Any]:
+    """Return what `write_json` wrote of a mapping."""
+    return dict(read_json(text).items())
+
+
 @cache
 def _encode() -> Callable[[object], str]:
     # Made once: `json.dumps` makes a new encoder for every call that is not plain.

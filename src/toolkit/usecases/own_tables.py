@@ -78,7 +78,7 @@ def bring_synonyms(library: Library, path: Path, now: datetime) -> Brought:
 
 def column_maps(library: Library) -> Maps:
     """Return the column maps that were saved: name -> field -> column."""
-    maps: Maps = json.loads(library.fact(_MAPS) or "{}")
+    maps: Maps = library.facts_in(_MAPS)
     return maps
 
 

@@ -31,6 +31,7 @@ from toolkit.pages.fingerprint import fingerprint
 from toolkit.pages.page import Claims, Page, is_html, read_claims, read_page
 from toolkit.pages.signs import signs
 from toolkit.storage.library import Library
+from toolkit.storage.rows import read_time
 from toolkit.usecases.edit import Details, require_new
 from toolkit.usecases.lookalike import require_safe
 
@@ -280,12 +281,8 @@ def find_copies(
 
 def _kept(library: Library, now: datetime) -> dict[str, list[str]]:
     """Return what the archive said lately: address -> when it was asked, and the copy."""
-    known: dict[str, list[str]] = json.loads(library.fact(_FACT) or "{}")
-    return {
-        url: said
-        for url, said in known.items()
-        if datetime.fromisoformat(said[0]) > now - _KEPT_FOR
-    }
+    known: dict[str, list[str]] = library.facts_in(_FACT)
+    return {url: said for url, said in known.items() if read_time(said[0]) > now - _KEPT_FOR}
 
 
 def _moment(link: Link, now: datetime) -> datetime:

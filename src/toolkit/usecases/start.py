@@ -70,12 +70,6 @@ def remember(library: Library, version: str, starters: Iterable[StarterLink]) ->
     library.set_fact(STARTER_VERSION, version)
 
 
-def is_behind(library: Library, version: str) -> bool:
-    """Tell whether a library has not had this version's list, or its synonyms."""
-    facts = (library.fact(STARTER_VERSION), library.fact(STARTER_SYNONYMS))
-    return facts != (version, SYNONYMS_EDITION)
-
-
 def catch_up(
     library: Library, version: str, now: datetime, file: Path | None = None
 ) -> Update | None:
@@ -83,15 +77,20 @@ def catch_up(
 
     Raises LibraryError.
     """
-    if not is_behind(library, version):
+    if not library.is_behind(version) and not library.lacks_synonyms:
         return None
 
-    said = json.loads(library.fact(STARTER_FIELDS) or "{}")
+    said = library.facts_in(STARTER_FIELDS)
     try:
         if not said:
             with library.atomic():
                 library.set_fact(STARTER_VERSION, version)
                 library.set_fact(STARTER_SYNONYMS, SYNONYMS_EDITION)
+            return None
+        if not library.is_behind(version):
+            with library.operation("starter list", now) as writing:
+                add_starter_synonyms(library)
+                writing.summary = "add synonyms of a newer starter list"
             return None
         starters = list(starter_links(read_starter(file or starter_file()), now))
         return _update(library, said, starters, version, now)

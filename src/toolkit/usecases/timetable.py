@@ -41,6 +41,7 @@ from toolkit.schedule.found import (
 )
 from toolkit.schedule.programs import Heard
 from toolkit.storage.library import Library
+from toolkit.storage.rows import read_time as read_moment
 from toolkit.whole_file import make_private_folder, written_whole
 
 _LARGEST_TABLE = 1_000_000
@@ -226,7 +227,7 @@ def remember(library: Library, now: datetime | None) -> None:
 def remembered(library: Library) -> datetime | None:
     """Return since when a library has a daily check, or None."""
     text = library.fact(_SINCE)
-    return datetime.fromisoformat(text) if text else None
+    return read_moment(text) if text else None
 
 
 def install(table: Timetable, system: System) -> None:
