@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from toolkit.storage.library import Library
 
 
+# Review dates and next checks lie ahead, holidays beside: a date ends at the years 1 and
+# 9999, and a machine whose battery is empty begins at 1970.
+_EARLIEST, _LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
+
 class Globals(NamedTuple):
     """The options that stand before or after every command."""
 
@@ -64,7 +69,7 @@ class Kit:
         """The time of this run, aware UTC. Raises ConfigError for a bad TOOLKIT_NOW."""
         text = self.environment.get("TOOLKIT_NOW", "")
         if not text:
-            return datetime.now(UTC)
+            return self._reckoned(datetime.now(UTC))
         try:
             moment = datetime.fromisoformat(text)
         except ValueError as error:
@@ -74,7 +79,13 @@ class Kit:
             ) from error
         moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
         self.tell(f"The clock is set to {moment:%Y-%m-%d %H:%M} UTC by TOOLKIT_NOW.")
-        return moment
+        return self._reckoned(moment)
+
+    def _reckoned(self, moment: datetime) -> datetime:
+        sane = min(max(moment, _EARLIEST), _LATEST)
+        if sane != moment:
+            self.tell(f"The clock is at {moment.year}; dates are reckoned from {sane.year}.")
+        return sane
 
     @cached_property
     def settings(self) -> Loaded:

@@ -50,3 +50,28 @@ def test_folding_is_idempotent(text: str) -> None:
 @given(st.text(st.characters(max_codepoint=127)))
 def test_a_plain_line_is_cleaned_as_any_other(text: str) -> None:
     assert clean_line(text) == " ".join(clean_text(text).split())
+
+
+def test_what_is_not_seen_stays_only_where_an_emoji_or_a_script_needs_it() -> None:
+    kept = (
+        "\u2764\ufe0f",
+        "1\ufe0f\u20e3",
+        "\U0001f469\u200d\U0001f4bb",
+        "\U0001f469\U0001f3fd\u200d\U0001f692",
+        "\U0001f3f3\ufe0f\u200d\U0001f308",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\u0915\u094d\u200d\u0937",
+        "\u0e20\u0e32\u0e29\u0e32\u200b\u0e44\u0e17\u0e22",
+        "\u908a\U000e0101",
+    )
+    for text in kept:
+        assert clean_line(text) == text, ascii(text)
+    dropped = "\u00ad\u034f\u061c\u115f\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2063\u206a\u206f"
+    dropped += "\ufe0e\ufe0f\ufff9\ufffb\U000e0001\U000e0041\U000e0101"
+    for char in dropped:
+        assert clean_line(f"a{char}b") == "ab", ascii(char)
+        # Nor in the middle of an address, in front, or many at once.
+        assert clean_text(f"{char}a{char * 3}\n") == "a", ascii(char)
+    for blank in "\u3164\uffa0\u2800":
+        assert clean_line(f"a{blank}b") == "a b", ascii(blank)

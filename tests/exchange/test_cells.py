@@ -70,3 +70,9 @@ def test_markup_in_a_note_gives_its_words() -> None:
 
 def test_a_list_of_other_things_than_texts_stays_whole() -> None:
     assert read_list('["a", {"said": "b"}]', "\n") == ('["a", {"said": "b"}]',)
+
+
+def test_signs_in_full_width_are_guarded_too() -> None:
+    for sign in "\uff1d\uff0b\uff0d\uff20":
+        assert guard(f"{sign}cmd") == f"'{sign}cmd"
+        assert unguard(guard(f"'{sign}cmd")) == f"'{sign}cmd"

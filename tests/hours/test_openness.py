@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -143,3 +144,15 @@ def test_open_agrees_with_the_clock_in_a_week_without_holidays(minutes: int) -> 
     assert (found.openness is OPEN) == expected
     assert found.until is not None
     assert found.until > moment
+
+
+def test_where_there_are_no_time_zones_hours_are_to_be_checked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_zones(name: str) -> None:
+        raise zoneinfo.ZoneInfoNotFoundError(name)
+
+    monkeypatch.setattr(zoneinfo, "ZoneInfo", no_zones)
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    assert hours_at("Mo-Fr 09:00-17:00", ("GB-ENG",), noon).openness is Openness.CHECK
+    assert hours_at("24/7", ("GB-ENG",), noon).openness is Openness.OPEN

@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.session import Session, session_of
-from toolkit.errors import LibraryError
+from toolkit.errors import ConfigError, LibraryError
 from toolkit.settings.load import Entry
+from toolkit.settings.model import Settings
 from toolkit.usecases.platforms import refuse_worse
 
 app = typer.Typer(help="Your settings.", rich_markup_mode=None, no_args_is_help=True)
@@ -56,7 +57,7 @@ def set_(
         _set_language(session, value)
         return
     path = session.kit.settings_path
-    old, new = set_value(path, key, value, refuse_worse)
+    old, new = set_value(path, key, value, _refuse_worse)
     if session.console.as_json:
         session.console.document({"key": key, "old": old, "new": new, "file": str(path)})
         return
@@ -72,6 +73,20 @@ def path(context: typer.Context) -> None:
         session.console.document({name: str(place) for name, place in places.items()})
         return
     session.console.rows(places.items())
+
+
+def _refuse_worse(before: Settings, after: Settings) -> None:
+    """Raise ConfigError where a change brings trouble that was not there."""
+    refuse_worse(before, after)
+    if before.pick_keys != after.pick_keys:
+        from toolkit.tui.keys import bindings  # noqa: PLC0415 - where one is set
+
+        try:
+            bindings(before.pick_keys)
+        except ConfigError:
+            # One of several is mended at a time.
+            return
+        bindings(after.pick_keys)
 
 
 def _of_library(session: Session) -> tuple[Entry, ...]:

@@ -42,6 +42,35 @@ _ESCAPES = late(
 _CONTROLS = late(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+# What is not seen and joins, parts or reverses what is. One table: first what is kept,
+# where an emoji or a script needs it, then all that is dropped elsewhere.
+# https://www.unicode.org/reports/tr51/#Emoji_Sequences
+# https://www.unicode.org/versions/Unicode17.0.0/core-spec/chapter-23/
+_EMOJI = (
+    "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u2500-\u27bf\u2900-\u297f"
+)
+_EMOJI += "\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17b3\u17b6-\u17ff"
+_JOINED = "\u0600-\u061b\u061d-\u1cff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff"
+_IDEOGRAPHS = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_KEPT = (
+    rf"(?<=[{_EMOJI}])[\ufe0e\ufe0f]",  # text or emoji style
+    r"(?<=[#*0-9])[\ufe0e\ufe0f](?=\u20e3)",  # a keycap
+    rf"(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])",  # a family, a profession
+    r"(?<=\U0001f3f4)[\U000e0020-\U000e007e]{1,8}\U000e007f",  # the flag of Scotland
+    rf"(?<=[{_JOINED}])[\u200c\u200d]",  # Persian, Hindi, Sinhala
+    rf"(?<=[{_UNSPACED}])\u200b(?=[{_UNSPACED}])",  # between words of Thai and Khmer
+    r"(?<=[\u1820-\u18aa])[\u180b-\u180d\u180f]",  # forms of Mongolian letters
+    rf"(?<=[{_IDEOGRAPHS}])[\ufe00-\ufe02\U000e0100-\U000e01ef]",  # forms of Chinese ones
+)
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2065\u206a-\u206f"
+    "\ufe00-\ufe0f\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_ANY_UNSEEN = late(f"[{_UNSEEN}]")
+_INVISIBLE = late(f"(?P<kept>{'|'.join(_KEPT)})|[{_UNSEEN}]")
+# They look like blanks, and are letters or symbols to a program.
+_BLANKS = str.maketrans(dict.fromkeys("\u2800\u3164\uffa0", " "))
 _LINE_BREAKS = late("\r\n|[\r\x85\u2028\u2029]")
 _SPACES = late(r"\s+")
 
@@ -53,7 +82,15 @@ def clean_text(text: str) -> str:
     """
     text = _ESCAPES.sub("", text)
     text = _LINE_BREAKS.sub("\n", text)
-    return unicodedata.normalize("NFC", _CONTROLS.sub("", text)).strip()
+    return unicodedata.normalize("NFC", _seen(_CONTROLS.sub("", text))).strip()
+
+
+def _seen(text: str) -> str:
+    """Remove what is not seen, except where an emoji or a script needs it."""
+    if text.isascii():
+        return text
+    text = text.translate(_BLANKS)
+    return _INVISIBLE.sub(r"\g<kept>", text) if _ANY_UNSEEN.search(text) else text
 
 
 def harmless(text: str) -> str:

@@ -16,8 +16,10 @@ from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.references import in_attribute
 
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+# The signs as they are, and in full width: some spreadsheets take one for the other.
+_SIGNS = r"=+\-@\t\r\uff1d\uff0b\uff0d\uff20"
+_DANGEROUS = re.compile(rf"'*[{_SIGNS}]")
+_GUARDED = re.compile(rf"'+[{_SIGNS}]")
 # =HYPERLINK("https://…","text"), with ; as separator in many languages.
 _HYPERLINK = re.compile(
     r'\s*=\s*(?:HYPERLINK|HIPERVINCULO|HIPERV\u00cdNCULO|LIEN_HYPERTEXTE)\s*\(\s*"((?:[^"]|"")*)"'

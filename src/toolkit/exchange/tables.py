@@ -298,6 +298,9 @@ class TableReader:
     def _address(self, url: str, values: dict[str, Any], given: list[str]) -> str:
         """Find the address in a formula, of its own or of the title, or in a DOI."""
         title = given[self._title_at] if self._title_at < len(given) else ""
+        if self._own:
+            # A text that looks like a formula is a text there.
+            return url
         formula = hyperlink(url)
         if formula is None and title[:1] == "=" and (formula := hyperlink(title)):
             values["title"] = clean_line(formula[1])

@@ -106,12 +106,19 @@ def hours_at(
 
 def _zone(regions: tuple[str, ...]) -> ZoneInfo | None:
     """Return the one time zone that the regions share, or None."""
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - only where there are hours to read
+    from zoneinfo import (  # noqa: PLC0415 - only where there are hours to read
+        ZoneInfo,
+        ZoneInfoNotFoundError,
+    )
 
     found = [find_region(code) for code in regions]
     names = {region.time_zone if region else "" for region in found}
     name = names.pop() if len(names) == 1 else ""
-    return ZoneInfo(name) if name else None
+    try:
+        return ZoneInfo(name) if name else None
+    except ZoneInfoNotFoundError:
+        # A system without time zones, and without the package that has them.
+        return None
 
 
 def _evaluated(hours: str, regions: tuple[str, ...], local: datetime, zone: ZoneInfo) -> Hours:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 SCHEMA = 1
 # What is narrower is no terminal that anybody reads at.
 _NARROWEST = 20
+# C1 controls, what turns the direction of writing, and bytes of a name that are no text;
+# JSON itself escapes the others.
+_STEERING = frozenset(
+    map(chr, (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+) | frozenset(map(chr, range(0xD800, 0xE000)))
 
 
 class Console:
@@ -106,14 +111,14 @@ class Console:
         import json  # noqa: PLC0415 - a search in a pipe must not pay for it
 
         whole = {"schema": SCHEMA, "command": self.command, "ok": ok, **content}
-        self._stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
+        self._stdout.write(_plain_json(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n")
 
     def one_line_document(self, content: Mapping[str, Any], *, ok: bool = True) -> None:
         """Write one JSON document on a line of its own (for `--each`)."""
         import json  # noqa: PLC0415 - as above
 
         whole = {"schema": SCHEMA, "command": self.command, "ok": ok, **content}
-        self._stdout.write(json.dumps(whole, ensure_ascii=False) + "\n")
+        self._stdout.write(_plain_json(json.dumps(whole, ensure_ascii=False)) + "\n")
 
     def note(self, text: str) -> None:
         """Say something beside the answer; `--quiet` silences it."""
@@ -152,6 +157,13 @@ class Console:
             markup=False,
             emoji=False,
         )
+
+
+def _plain_json(text: str) -> str:
+    """Write what could steer a terminal as JSON writes it: the name of a file may hold it."""
+    if _STEERING.isdisjoint(text):
+        return text
+    return "".join(f"\\u{ord(char):04x}" if char in _STEERING else char for char in text)
 
 
 def _cell(value: object) -> str:

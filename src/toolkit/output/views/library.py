@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.judgement import SAID_AS, Concern
+from toolkit.domain.text import harmless
 from toolkit.domain.trust import Level
 from toolkit.output.console import Console
 from toolkit.output.documents import time_or_null
@@ -270,8 +271,8 @@ def _finding_lines(finding: Finding, width: int) -> list[Text]:
     from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
 
     sign = (f"{_SIGNS[finding.state]:<6}", _STYLES[finding.state])
-    lines = hanging(Text.assemble(sign, f"{finding.part:<12}"), Text(finding.says), width)
-    hint = hanging(Text(" " * _PART_COLUMN), Text(finding.hint, style="careful"), width)
+    lines = hanging(Text.assemble(sign, f"{finding.part:<12}"), Text(harmless(finding.says)), width)
+    hint = hanging(Text(" " * _PART_COLUMN), Text(harmless(finding.hint), style="careful"), width)
     return [*lines, *(hint if finding.hint else [])]
 
 
