@@ -51,7 +51,7 @@ _SAMPLE = 1_000
 _MOST_CONTROLS = 0.05
 # Where a page that is drawn by script has its place for the text.
 _MOUNT = re.compile(
-    r"""<(?:div|main|section)\b[^>]*\bid\s*=\s*["']?(?:root|app|__next|___gatsby|__nuxt|q-app"""
+    r"""<(?:div|main|section)\b[^>]{0,400}?\bid\s*=\s*["']?(?:root|app|__next|___gatsby|__nuxt|q-app"""
     r"""|react-root|app-root|svelte|application)["'\s>]|<app-root\b|\bng-app\b""",
     re.IGNORECASE,
 )
