@@ -155,7 +155,7 @@ _TOKEN = re.compile(
 _NUMERAL = re.compile(_NUMBER, re.VERBOSE)
 _LABELS = re.compile(
     r"""(?:[\W_]|\b(?:tel(?:ephone|efon|[e\u00e9]fono|[e\u00e9]phone)?|phone|ph|mob(?:ile)?
-    |call|ring|dial|text|txt|sms|e-?mail|mailto|numbers?|num|no|nr|us|on|at|or|and|t|p|m)\b)*""",
+    |call|ring|dial|text|txt|sms|e-?mail|mailto|numbers?|num|no|nr|us|on|at|or|and|t|p|m)\b)*+""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BY_TEXT = re.compile(r"\b(?:text|txt|sms)\b", re.IGNORECASE)

@@ -24,6 +24,8 @@ class Finding(StrEnum):
     SKIPPED = "skipped"
 
 
+# What the network itself may have shown in a site's place: no state follows before a run ends.
+PROVISIONAL = (Finding.SUSPECT, Finding.CHANGED, Finding.INSECURE)
 # Causes on which more hangs than words: a page that browsers get and programs do not,
 # and an answer that one's own network gave in a site's place.
 ROBOTS_ONLY = "robots only"
@@ -169,6 +171,7 @@ class PageReading:
     calls itself where nothing of it fits the library's title, and `second` what
     else speaks against it. `scripted`: its text is drawn by script, and cannot be read.
     `bare`: there is nothing that a visitor could read, and no name that fits.
+    `short`: seen for the first time, and of so few words that it may be anything.
     """
 
     fingerprint: Fingerprint | None = None
@@ -186,3 +189,4 @@ class PageReading:
     second: str = ""
     scripted: bool = False
     bare: bool = True
+    short: bool = False

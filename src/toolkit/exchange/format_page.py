@@ -29,7 +29,7 @@ _LONGEST_TITLE, _LONGEST_WORDS = 200, 1_000
 # Of more links in one paragraph, or cells in a row, nobody can say what belongs to which.
 _MOST_TOGETHER = 50
 _IS_PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*"
+    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*+"
     r"<(?:!doctype\s+html|html|head|body|title|meta|div|main|p|ul|ol|dl|table|section|article|nav"
     r"|h[1-6]|a\s+href)\b",
     re.IGNORECASE | re.DOTALL,

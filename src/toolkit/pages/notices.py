@@ -25,6 +25,8 @@ _LONGEST_SENTENCE = 400
 _SENTENCE_ENDS = re.compile(r"[.!?;|]+\s+|\s+[–—]\s+")
 _PARTS = re.compile(r"\s+[|\-–—·•»›/]\s+|\s*[|»›]\s*")
 _FEWEST_OF_A_NAME = 3
+# Words that may stand between "after" and the sentence itself.
+_WORDS_BETWEEN = 12
 _OF_HOURS = frozenset({"closed", "unless-open"})
 
 
@@ -74,8 +76,9 @@ def _is_notice(
     if not rows:
         return False
     said = _with_own(phrases.normal_text(shown), own)
+    begin_at = starts(said)
     for row in rows:
-        found = row.pattern.fullmatch(said)
+        found = _at_one_of(row, begin_at, said)
         if not found or (found.groupdict().get("the") and not short):
             continue
         if row.kind in _OF_HOURS and phrases.closing_words("not").search(said):
@@ -84,6 +87,37 @@ def _is_notice(
             continue
         return True
     return False
+
+
+def _at_one_of(row: phrases.Notice, begin_at: list[int], said: str) -> re.Match[str] | None:
+    begin_at = [0] if row.kind == "name" else begin_at
+    found = (row.pattern.fullmatch(said, at) for at in begin_at)
+    return next(filter(None, found), None)
+
+
+def starts(said: str) -> list[int]:
+    """Return where in a sentence a notice may begin: at once, and after words that lead to one.
+
+    Each place is looked at once, however many ways lead there.
+    """
+    seen, waiting = {0}, [0]
+    while waiting:
+        onward = set(_led_to(said, waiting.pop())) - seen
+        seen |= onward
+        waiting += onward
+    return sorted(seen)
+
+
+def _led_to(said: str, at: int) -> Iterator[int]:
+    if lead := phrases.leads().match(said, at):
+        yield lead.end()
+    for gap, begins in phrases.gaps():
+        if lead := gap.match(said, at):
+            # The words between are not the sentence itself.
+            for one in begins.finditer(said, lead.end() + 1):
+                if said.count(" ", lead.end(), one.start()) > _WORDS_BETWEEN:
+                    break
+                yield one.start()
 
 
 def _has_hours(page: Page) -> bool:

@@ -20,7 +20,8 @@ _APOSTROPHES = re.compile("['’ʼ`´]")
 _NAMED = re.compile("<([A-Z]+)>")
 # Said before or after the phrase itself.
 _NOISE = frozenset(
-    "404 410 error http https code status oops ooops oh ah uh whoops sorry ups huch hoppla nanu "
+    "404 410 error http https code status oops ooops oh ah uh no hmm dear eek yikes whoops sorry "
+    "ups huch hoppla nanu oups helas przepraszamy niestety uups ops mae ddrwg gennym maen "
     "fehler erreur errore fout fel feil fejl virhe blad oeps desole lo sentimos perdon scusa "
     "gwall earraid ошибка ошиб помилка エラー 错误 錯誤 오류 خطا".split()
 )
@@ -30,12 +31,16 @@ _TELLING = ("login", "suspended", "for-sale", "parked", "placeholder")
 # One of these stands in every sentence of the kind not-found-sentence.
 _IN_A_SENTENCE = (
     "found", "exist", "find", "gefunden", "introuvable", "trova", "gevonden", "encontrada",
+    "removed", "moved", "deleted", "renamed", "available", "here", "expired", "taken down",
+    "no page", "no content", "link", "dudalen", "stron", "existe",
 )  # fmt: skip
 # Languages written without blanks between words.
 _UNSPACED = frozenset({"th", "zh", "ja", "ko"})
 # How the site's own name is written in the patterns of closing.tsv, and in the texts for them.
 OWN = "ownname"
 SITE, NETWORK = "site", "network"
+# The kinds of closing.tsv that are no notices themselves.
+_NO_NOTICE = ("word", "lead", "gap", "not", "open")
 
 
 # Names of sites stand in the titles of all their pages.
@@ -131,11 +136,28 @@ class Notice(NamedTuple):
 @cache
 def notices() -> tuple[Notice, ...]:
     """Return the rows of closing.tsv that are sentences or names."""
-    rows = [row for row in rows_of("pages/closing.tsv") if row[0] not in ("word", "not", "open")]
-    lead = _closing_words()["LEAD"]
+    rows = (row for row in rows_of("pages/closing.tsv") if row[0] not in _NO_NOTICE)
     return tuple(
-        Notice(row[0], tuple(row[1].split("|")), _whole(row[3], "" if row[0] == "name" else lead))
+        Notice(row[0], tuple(row[1].split("|")), _whole(row[3], goes_on=row[0] != "name"))
         for row in rows
+    )
+
+
+@cache
+def leads() -> re.Pattern[str]:
+    """Return what may stand before a notice, with the blank after it."""
+    rows = (row[3] for row in rows_of("pages/closing.tsv") if row[0] == "lead")
+    return re.compile(f"(?:{_either(*rows)}) ")
+
+
+@cache
+def gaps() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """Return what may stand before a notice with more words behind it, and how that begins."""
+    words = _closing_words()
+    return tuple(
+        (re.compile(f"(?:{row[3]}) "), re.compile(rf"(?<= )(?:{_filled(row[1], words)})(?= )"))
+        for row in rows_of("pages/closing.tsv")
+        if row[0] == "gap"
     )
 
 
@@ -181,9 +203,9 @@ def _closing_words() -> dict[str, str]:
     return words
 
 
-def _whole(pattern: str, lead: str) -> re.Pattern[str]:
+def _whole(pattern: str, *, goes_on: bool) -> re.Pattern[str]:
     filled = _filled(pattern, _closing_words())
-    return re.compile(f"{lead}(?:{filled})(?: .*)?" if lead else filled)
+    return re.compile(f"(?:{filled})(?: .*)?" if goes_on else filled)
 
 
 def _walls(whose: str, where: str) -> Iterator[list[str]]:

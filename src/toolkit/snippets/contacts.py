@@ -30,10 +30,12 @@ _OF_A_LINE = re.compile(
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(r"\b(?:i|my|me|ask|say|tell|telegram|whatsapp|signal)\b", re.IGNORECASE)
+# The longer of two words first: what was taken is not given back, so that no text is tried in
+# many ways.
 _HOURS = re.compile(
-    r"(?:[\W\d_]|am|pm|noon|midday|midnight|h|hrs?|hours?|a|and|to|till?|until|from|every|each"
-    r"|all|daily|days?|nights?|evenings?|week(?:days?|ends?)?|year|round|except|bank|holidays?"
-    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?|open|closed|always)*",
+    r"(?:[\W\d_]|and|always|all|am|a|pm|noon|midday|midnight|hours?|hrs?|h|to|till?|until|from"
+    r"|every|each|daily|days?|nights?|evenings?|week(?:days?|ends?)?|year|round|except|bank"
+    r"|holidays?|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?|open|closed)*+",
     re.IGNORECASE,
 )
 # A number to call stands where hours should.

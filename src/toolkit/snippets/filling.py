@@ -34,7 +34,7 @@ _AROUND = (
     (re.compile(rf"[(\[“‘\"'«]\s*{_EMPTY}\s*[)\]”’\"'»]"), _EMPTY),
 )
 _TIDYING = (
-    (re.compile(rf"^{_JOINING}{_EMPTY}(?:{_JOINING}|[.!?])*"), ""),
+    (re.compile(rf"^{_JOINING}{_EMPTY}(?:[\s,;:–—.!?]|(?<=\s)-(?=\s))*"), ""),
     (re.compile(rf"{_JOINING}{_EMPTY}\s*$"), ""),
     (re.compile(rf"{_JOINING}{_EMPTY}\s*(?=[,;:.!?)\]])"), ""),
     (re.compile(rf"{_JOINING}{_EMPTY}\s*(?=[–—-]\s)"), " "),
