@@ -25,12 +25,15 @@ class Trouble(StrEnum):
     NO_CONNECTION = "no connection"
     TIMEOUT = "timeout"
     EMPTY = "empty reply"
-    MALFORMED = "malformed reply"
+    # A server spoke, but not so that we can read it; browsers may.
+    UNREADABLE = "unreadable reply"
     CERTIFICATE = "certificate"
     LOOP = "redirect loop"
     TOO_MANY_HOPS = "too many redirects"
     NO_LOCATION = "redirect to nowhere"
-    # Our own machine's, so no evidence of anything.
+    # The word of a proxy about a site, and not the site's.
+    PROXY = "not through the proxy"
+    # Our own machine's or proxy's, so no evidence of anything.
     OURS = "own trouble"
 
 

@@ -34,6 +34,7 @@ _SILENCE = frozenset(
         Trouble.NO_CONNECTION,
         Trouble.TIMEOUT,
         Trouble.EMPTY,
+        Trouble.PROXY,
         Trouble.OURS,
     }
 )
@@ -265,7 +266,7 @@ def _said_between(facts: Facts) -> bool:
 
 
 def _spoke(facts: Facts) -> bool:
-    return facts.status is not None or facts.trouble in (Trouble.CERTIFICATE, Trouble.MALFORMED)
+    return facts.status is not None or facts.trouble in (Trouble.CERTIFICATE, Trouble.UNREADABLE)
 
 
 def sentences(seen: OwnNetwork) -> Iterator[str]:

@@ -15,7 +15,7 @@ from toolkit.checking.facts import Facts, Trouble
 _TOO_MANY_REQUESTS = 429
 _UNAVAILABLE = 503
 _NO_CONNECTION = frozenset(
-    {Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.NO_CONNECTION, Trouble.NO_DNS}
+    {Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.NO_CONNECTION, Trouble.NO_DNS, Trouble.PROXY}
 )
 # A wrong or hostile date must not keep a host away for years.
 _LONGEST_NOT_BEFORE = 30 * 86_400.0

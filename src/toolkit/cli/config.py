@@ -13,6 +13,7 @@ import typer
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import LibraryError
 from toolkit.settings.load import Entry
+from toolkit.settings.model import Settings
 from toolkit.usecases.platforms import refuse_worse
 
 app = typer.Typer(help="Your settings.", rich_markup_mode=None, no_args_is_help=True)
@@ -56,7 +57,7 @@ def set_(
         _set_language(session, value)
         return
     path = session.kit.settings_path
-    old, new = set_value(path, key, value, refuse_worse)
+    old, new = set_value(path, key, value, _judge)
     if session.console.as_json:
         session.console.document({"key": key, "old": old, "new": new, "file": str(path)})
         return
@@ -72,6 +73,18 @@ def path(context: typer.Context) -> None:
         session.console.document({name: str(place) for name, place in places.items()})
         return
     session.console.rows(places.items())
+
+
+def _judge(before: Settings, after: Settings) -> None:
+    """Raise ConfigError for what a setting's own rule cannot know."""
+    refuse_worse(before, after)
+    if after.check_proxy != before.check_proxy or after.check_ca_file != before.check_ca_file:
+        from toolkit.usecases.read_page import (  # noqa: PLC0415 - the network is slow to load
+            read_network_use,
+            read_pace,
+        )
+
+        read_network_use(after, None, read_pace(1, 1), {})
 
 
 def _of_library(session: Session) -> tuple[Entry, ...]:

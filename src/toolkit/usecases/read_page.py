@@ -17,8 +17,11 @@ from typing import NamedTuple, TypeVar
 from toolkit import __version__
 from toolkit.checking.addresses import Addresses, IPNetwork, read_network
 from toolkit.checking.facts import Facts, Target, Trouble
+from toolkit.checking.fetch import Client
 from toolkit.checking.hosts import Pace
 from toolkit.checking.probe import DEADLINE_SECONDS, Probe, headers
+from toolkit.checking.route import Routes, read_routes
+from toolkit.checking.trust import Authorities, read_authorities
 from toolkit.domain.fields import BY_NAME, is_blank
 from toolkit.domain.link import Link
 from toolkit.domain.page import Fingerprint, PageTooHeavy, Received
@@ -30,6 +33,7 @@ from toolkit.pages.domains import registrable_domain
 from toolkit.pages.fingerprint import fingerprint
 from toolkit.pages.page import Claims, Page, is_html, read_claims, read_page
 from toolkit.pages.signs import signs
+from toolkit.settings.model import Settings
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import Details, require_new
 from toolkit.usecases.lookalike import require_safe
@@ -41,17 +45,15 @@ CONTROL_NAME = "example.com"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """How the network is used; `resolve` are addresses for hosts of one's own.
-
-    `workers` is how many processes ask; None leaves it to the size of the run.
-    """
+    """How the network is used; `resolve` are addresses for hosts of one's own."""
 
     allowed: tuple[IPNetwork, ...] = ()
     resolve: Mapping[str, str] = field(default_factory=dict)
     control_name: str = CONTROL_NAME
     pace: Pace = field(default_factory=Pace)
     deadline: float = DEADLINE_SECONDS
-    workers: int | None = None
+    routes: Routes = field(default_factory=Routes)
+    authorities: Authorities = field(default_factory=Authorities)
 
 
 class RunClock(NamedTuple):
@@ -84,7 +86,8 @@ async def _ask(
     network: Network, now: Callable[[], datetime], work: Callable[[Probe], Awaitable[_T]]
 ) -> _T:
     addresses = Addresses(allowed=network.allowed, given=network.resolve)
-    probe = Probe(addresses, headers(__version__), now, network.deadline)
+    client = Client(addresses, network.routes, network.authorities)
+    probe = Probe(client, headers(__version__), now, network.deadline)
     try:
         return await work(probe)
     finally:
@@ -317,14 +320,22 @@ _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0, "m": 730.5, "y": 8_766.0}
 
 
 def read_network_use(
-    allowed: Sequence[str], resolve: Mapping[str, str], control_name: str, pace: Pace
+    settings: Settings, allowed: Sequence[str] | None, pace: Pace, environ: Mapping[str, str]
 ) -> Network:
-    """Return how the network is to be used. Raises UsageError for a bad network."""
+    """Return how the network is to be used; `allowed` None leaves it to the setting.
+
+    Raises UsageError for a bad network, ConfigError for a proxy or a file of authorities.
+    """
+    networks = settings.check_allow_net.split(", ") if allowed is None else allowed
     return Network(
-        allowed=tuple(_network(text) for text in allowed),
-        resolve={host.rstrip(".").lower(): address for host, address in resolve.items()},
-        control_name=control_name or CONTROL_NAME,
+        allowed=tuple(_network(text) for text in networks if text),
+        resolve={
+            host.rstrip(".").lower(): address for host, address in settings.check_resolve.items()
+        },
+        control_name=settings.check_control_name or CONTROL_NAME,
         pace=pace,
+        routes=read_routes(settings.check_proxy, environ),
+        authorities=read_authorities(settings.check_ca_file, environ),
     )
 
 
