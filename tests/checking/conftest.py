@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from toolkit.checking.addresses import Addresses, read_network
+from toolkit.checking.addresses import Addresses, Lookup, read_network
 from toolkit.checking.engine import Desk, Engine
 from toolkit.checking.examine import Examiner, Inspect, Inspector, Job, Outcome
 from toolkit.checking.facts import Target
@@ -164,6 +164,7 @@ class Checker:
         self.inspect: Inspect = read_here
         self.left_alone: dict[str, float] = {}
         self.deferred = 0
+        self.lookup: Lookup | None = None
         self.routes = Routes()
         self.authorities = Authorities()
 
@@ -179,7 +180,7 @@ class Checker:
     async def _run(self, urls: Sequence[str]) -> None:
         self.reports.clear()
         allowed = [network for text in self.allowed if (network := read_network(text))]
-        addresses = Addresses(allowed=allowed, given=self.given)
+        addresses = Addresses(allowed=allowed, given=self.given, lookup=self.lookup)
         client = Client(addresses, self.routes, self.authorities)
         probe = Probe(
             client,

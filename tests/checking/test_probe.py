@@ -7,6 +7,7 @@ import gzip
 from collections.abc import Callable
 from typing import Any
 
+import brotli
 import pytest
 
 from toolkit.checking.facts import Target, Trouble, Validators
@@ -96,6 +97,25 @@ def test_a_gzip_bomb_is_read_to_the_limit_and_no_further(site: Any, checker: Any
     outcome = checker.one(f"http://127.0.0.1:{site.listen()}/x")
     assert outcome.judgement.finding is Finding.OK
     assert len(outcome.facts.received.body) <= 512 * 1024
+
+
+def test_a_page_is_unpacked_however_it_is_packed_or_it_is_couldnt_check(
+    site: Any, checker: Any, say: Say, html: Say
+) -> None:
+    page = html("Sleep", "Sleep", GOOD)
+    base = f"http://127.0.0.1:{site.listen()}"
+    packed = {"br": brotli.compress(page), "gzip": gzip.compress(page)}
+    for coding, body in packed.items():
+        site.pages["/x"] = say(body=body, Content_Encoding=coding)
+        outcome = checker.one(f"{base}/x")
+        assert outcome.reading.fingerprint.title == "Sleep", coding
+    assert "gzip, deflate, br, zstd" in site.requests[-1]
+    twice = gzip.compress(gzip.compress(page))
+    for coding, body in {"gzip, gzip": twice, "br": b"\xff" * 99, "zstd": page}.items():
+        site.pages["/x"] = say(body=body, Content_Encoding=coding)
+        outcome = checker.one(f"{base}/x")
+        assert outcome.judgement.finding is Finding.REFUSED, coding
+        assert "unpack" in outcome.judgement.reason
 
 
 def test_two_hundred_headers_and_words_before_the_answer_are_borne(

@@ -48,10 +48,6 @@ class SpeaksHttp2(Exception):
     """The server speaks HTTP/2, and was asked in HTTP/1.1."""
 
 
-class HungUp(CheckFailed):
-    """A connection that was kept had been closed meanwhile, which says nothing."""
-
-
 class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
     """One open connection; `spoiled` when something came that nobody asked for."""
 
@@ -65,8 +61,8 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._waiting: asyncio.Future[None] | None = None
         self._paused = self._ended = False
         self._error: Exception | None = None
-        # Bytes read since the last request, and requests before it.
-        self._read, self._asked = 0, 0
+        # Bytes since the last request.
+        self._read = 0
         self._head_came = self.spoiled = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -117,8 +113,6 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109, ARG002 - httpcore's own
         """Send; a connection that was closed is found out by reading."""
-        if self._read:
-            self._asked += 1
         self._read, self._head_came = 0, False
         if self._transport and not self._ended:
             self._transport.write(buffer)
@@ -139,7 +133,7 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
             failed = failed_by(error)
             if by_proxy:
                 reason = f"encryption with the proxy failed: {failed.reason}"
-                raise CheckFailed(Trouble.OURS, reason) from error
+                raise CheckFailed(Trouble.PROXY_FAILS, reason) from error
             if not self._http2 and getattr(error, "reason", "") in _NO_COMMON_PROTOCOL:
                 raise SpeaksHttp2 from error
             raise failed from error
@@ -172,15 +166,11 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
         return transport
 
     def _at_the_end(self) -> bytes:
+        if self._error is not None:
+            raise failed_by(self._error)
         if self._read:
-            if self._error is not None:
-                raise failed_by(self._error)
             return b""
-        kind = HungUp if self._asked else CheckFailed
-        if isinstance(self._error, OSError):
-            failed = failed_by(self._error)
-            raise kind(failed.trouble, failed.reason)
-        raise kind(Trouble.EMPTY, "the server closed without an answer")
+        raise CheckFailed(Trouble.EMPTY, "the server closed without an answer")
 
     def _hang_up(self) -> None:
         if self._transport is not None:

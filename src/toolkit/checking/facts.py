@@ -32,8 +32,9 @@ class Trouble(StrEnum):
     TOO_MANY_HOPS = "too many redirects"
     NO_LOCATION = "redirect to nowhere"
     # The word of a proxy about a site, and not the site's.
-    PROXY = "not through the proxy"
-    # Our own machine's or proxy's, so no evidence of anything.
+    PROXY_SAYS = "not through the proxy"
+    # Our own proxy's or machine's, so no evidence of anything.
+    PROXY_FAILS = "no proxy"
     OURS = "own trouble"
 
 

@@ -8,6 +8,7 @@ Must not follow redirects, decode a body or judge an answer.
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ import httpcore
 from toolkit.checking.addresses import Addresses, NoAnswer, NoSuchHost, NotPublic, is_public_name
 from toolkit.checking.answer import Headers, in_words
 from toolkit.checking.body import Body
-from toolkit.checking.dial import Count, Dial, HungUp, SpeaksHttp2, Wire
+from toolkit.checking.dial import Count, Dial, SpeaksHttp2, Wire
 from toolkit.checking.facts import CheckFailed, Trouble
 from toolkit.checking.route import Routes, Way
 from toolkit.checking.trust import Authorities
@@ -28,14 +29,16 @@ from toolkit.domain.url import ParsedUrl
 # Above the most that are asked at once (hosts.py), and well below what a Mac lets one
 # program open, 256, with files and the resolver beside.
 _MOST_OPEN, _OTHER_HANDLES, _FEWEST_OPEN = 256, 96, 16
-# As many kept connections may have been closed meanwhile, one after the other.
-_MOST_HUNG_UP = 16
+# On a connection that was closed meanwhile, on a new one, and both in HTTP/2.
+_MOST_TRIES = 4
 # A short body behind a redirect or an error is cheaper to read than to hang up on.
 _SHORT = 16_384
 # A resolver that knows no outside names, as behind a proxy, may take much longer.
 _LOOKUP_SECONDS = 2.0
 _VERSION_NOT_SUPPORTED = 505
 _AUTHENTICATION_REQUIRED = 407
+# As httpcore says it of a proxy for SOCKS.
+_WANTS_NAME = re.compile("AUTH|ACCEPTABLE|password")
 # What a proxy answers for a site that it does not reach: RFC 9110, 15.6.
 _NOT_REACHED = frozenset({502, 503, 504})
 _NO_PLACE: dict[type[Exception], Trouble] = {
@@ -54,6 +57,13 @@ _SILENCE = frozenset(
         Trouble.EMPTY,
     }
 )
+
+
+_CLOSED = (Trouble.EMPTY, Trouble.RESET)
+
+
+class HungUp(Exception):
+    """A connection that was kept had been closed meanwhile, which says nothing."""
 
 
 class _Key(NamedTuple):
@@ -90,15 +100,22 @@ class _Kept:
         self._connection: httpcore.AsyncConnectionInterface | None = None
 
     async def ask(self, request: httpcore.Request) -> httpcore.Response:
-        """Send a request, and hang up where that fails. Raises what httpcore and `dial` raise."""
+        """Send a request, and hang up where that fails. Raises what httpcore and `dial` raise.
+
+        Raises HungUp where a connection that was kept had been closed meanwhile.
+        """
         kept = self._connection
-        if kept is None or not kept.is_idle() or kept.has_expired():
+        again = kept is not None and kept.is_idle() and not kept.has_expired()
+        if kept is None or not again:
             await self.close()
             kept = self._connection = self._pool.create_connection(self._origin)
         try:
             return await kept.handle_async_request(request)
-        except BaseException:
+        except BaseException as error:
             await self.close()
+            closed = isinstance(error, CheckFailed) and error.trouble in _CLOSED
+            if again and closed:
+                raise HungUp from error
             raise
 
     async def close(self) -> None:
@@ -219,8 +236,8 @@ class Client:
         addresses: Sequence[str],
     ) -> Answer:
         """Ask in HTTP/1.1, and in HTTP/2 where the server speaks nothing else."""
-        origin = hop.host, hop.port
-        for _ in range(_MOST_HUNG_UP):
+        origin, refused = (hop.host, hop.port), False
+        for _ in range(_MOST_TRIES):
             http2 = origin in self._http2
             kept = await self._free(hop, way, http2=http2)
             kept.dial.addresses = addresses
@@ -229,16 +246,24 @@ class Client:
             except HungUp:
                 continue
             except SpeaksHttp2:
+                refused = True
                 self._http2.add(origin)
                 continue
+            except CheckFailed as failed:
+                if refused and failed.trouble in (*_CLOSED, Trouble.UNREADABLE):
+                    break
+                raise
             if answer.status != _VERSION_NOT_SUPPORTED:
                 return answer
             await answer.finish()
+            refused = True
             if http2 or hop.scheme == "http":
-                reason = "the server takes no version of HTTP that we speak (505)"
-                raise CheckFailed(Trouble.UNREADABLE, reason)
+                break
             self._http2.add(origin)
-        raise CheckFailed(Trouble.EMPTY, "the server closed without an answer")
+        if refused:
+            self._http2.discard(origin)
+        reason = "the server takes no version of HTTP that we speak"
+        raise CheckFailed(Trouble.UNREADABLE, reason)
 
     async def _judged(self, host: str) -> Sequence[str]:
         try:
@@ -354,24 +379,24 @@ def _told_by(way: Way, said: str) -> CheckFailed:
     """Return what a proxy's own refusal comes to; `said` begins with its status."""
     name = f"the proxy {way.proxy.name}"
     status = said.partition(" ")[0]
-    if status == str(_AUTHENTICATION_REQUIRED) or "auth" in said or "password" in said:
+    if status == str(_AUTHENTICATION_REQUIRED) or _WANTS_NAME.search(said):
         wants = f"{name} asks for a name and a password"
         reason = f"{wants}; put them into {way.said_in}: http://NAME:PASSWORD@HOST:PORT"
-        return CheckFailed(Trouble.OURS, reason)
+        return CheckFailed(Trouble.PROXY_FAILS, reason)
     if status.isdecimal():
-        return CheckFailed(Trouble.PROXY, f"{name} did not get through to it ({status})")
+        return CheckFailed(Trouble.PROXY_SAYS, f"{name} did not get through to it ({status})")
     if "could not connect" in said:
-        return CheckFailed(Trouble.PROXY, f"{name} did not get through to it")
-    return CheckFailed(Trouble.OURS, f"{name} refuses; it is named in {way.said_in}")
+        return CheckFailed(Trouble.PROXY_SAYS, f"{name} did not get through to it")
+    return CheckFailed(Trouble.PROXY_FAILS, f"{name} refuses; it is named in {way.said_in}")
 
 
 def _through(way: Way, failed: CheckFailed) -> CheckFailed:
     """Return what a failure comes to where a proxy stands in between."""
     name = f"the proxy {way.proxy.name} (from {way.said_in})"
     if failed.trouble in _SILENCE:
-        return CheckFailed(Trouble.OURS, failed.reason.replace("the server", name, 1))
+        return CheckFailed(Trouble.PROXY_FAILS, failed.reason.replace("the server", name, 1))
     if failed.trouble is Trouble.UNREADABLE:
-        return CheckFailed(Trouble.PROXY, failed.reason.replace("the server", name, 1))
+        return CheckFailed(Trouble.PROXY_SAYS, failed.reason.replace("the server", name, 1))
     return failed
 
 
