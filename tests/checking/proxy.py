@@ -68,7 +68,8 @@ class Proxy(Threaded):
 
     `mode` is what goes wrong: "" (nothing), "reset", "garbage", "silent", "cut" (it hangs
     up when the tunnel stands), or a status that it answers itself. `left` counts down to
-    its end. `between` is what it shows as certificates where it opens what passes.
+    its end. `instead` is the port to which all leads. `between` is what it shows as
+    certificates where it opens what passes.
     """
 
     def __init__(self) -> None:
@@ -76,6 +77,7 @@ class Proxy(Threaded):
         self.mode = ""
         self.left = 1_000_000
         self.user = ""
+        self.instead = 0
         self.between: ssl.SSLContext | None = None
         self.seen: list[str] = []
 
@@ -104,7 +106,7 @@ class Proxy(Threaded):
             return
         place, _, path = target.removeprefix("http://").partition("/")
         head = head.replace(target.encode(), f"/{path}".encode(), 1)
-        await self._tunnel(int(place.rpartition(":")[2]), reader, writer, head)
+        await self._tunnel(int(place.partition(":")[2] or 80), reader, writer, head)
 
     async def _goes_wrong(self, writer: Writer) -> bool:
         if self.left < 0:
@@ -152,7 +154,7 @@ class Proxy(Threaded):
         if self.between is not None and not head:
             await writer.start_tls(self.between)
             outer = ssl._create_unverified_context()  # noqa: S323, SLF001 - it opens what passes
-        far, there = await asyncio.open_connection("127.0.0.1", port, ssl=outer)
+        far, there = await asyncio.open_connection("127.0.0.1", self.instead or port, ssl=outer)
         there.write(head)
 
         async def copy(source: Reader, sink: Writer) -> None:

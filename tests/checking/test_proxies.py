@@ -335,3 +335,52 @@ def test_a_run_whose_proxy_is_dead_says_so_once_and_changes_nothing(
     assert "refuses connections" in dead.err
     assert dead.err.count("toolkit config set check.proxy") == 1
     assert {row.split("\t")[2] for row in dead.out.splitlines()} == {"alive"}
+
+
+def test_doctor_tries_the_proxy_and_the_authorities_where_some_are_named(
+    run: Any,
+    site: Any,
+    office: Any,
+    proxy: Proxy,
+    authority: trustme.CA,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ((_, trusted),) = office.authorities.files
+
+    def network() -> list[tuple[str, str, str]]:
+        found = run("doctor", "--json").document
+        assert "127.0.0.1" not in "".join(found["report"])
+        parts = [one for one in found["findings"] if one["part"] == "network"]
+        return [(one["state"], one["says"], one["hint"]) for one in parts]
+
+    proxy.instead = site.listen(tls=tls(authority, "control.test"))
+    run("config", "set", "check.control_name", "control.test")
+    run("config", "set", "check.resolve.control.test", "93.184.216.34")
+    assert network() == []
+    port = proxy.listen()
+    run("config", "set", "check.ca_file", trusted)
+    run("config", "set", "check.proxy", f"http://sam:secret@127.0.0.1:{port}")
+    assert "secret" not in run("doctor").out
+    ((state, says, hint),) = network()
+    assert state == "good"
+    assert says == (
+        f"https://control.test/ through 127.0.0.1:{port} (from check.proxy), trusting {trusted}"
+        " (from check.ca_file): it answers"
+    )
+    run("config", "set", "check.ca_file", "")
+    ((state, says, hint),) = network()
+    assert (state, "toolkit config set check.ca_file" in hint) == ("wrong", True)
+    proxy.mode = "407"
+    ((state, says, hint),) = network()
+    assert (state, "asks for a name and a password" in says) == ("wrong", True)
+    assert "secret" not in says
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("http_proxy", f"127.0.0.1:{port}")
+    run("config", "set", "check.proxy", "")
+    plain, secure = network()
+    assert "through 127.0.0.1:1 (from HTTPS_PROXY)" in secure[1]
+    assert "toolkit config set check.proxy" in secure[2]
+    assert (plain[0], "from http_proxy" in plain[1]) == ("wrong", True)
+    monkeypatch.setenv("SSL_CERT_FILE", "/none.pem")
+    ((state, says, hint),) = network()
+    assert (state, "/none.pem" in says) == ("wrong", True)

@@ -364,6 +364,56 @@ def _network(text: str) -> IPNetwork:
     return network
 
 
+class Trial(NamedTuple):
+    """One address that was asked for as a check would; `problem` is "" where it answered.
+
+    `proxy` and `said_in` are the proxy and who named it, "" for none; `files` the
+    authorities that are trusted beside the system's, each with who named it.
+    """
+
+    url: str
+    proxy: str = ""
+    said_in: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+    hint: str = ""
+
+
+_HINTS = {
+    Trouble.PROXY_FAILS: "Mend it, or name another one: toolkit config set check.proxy URL",
+    Trouble.PROXY_SAYS: "Ask who runs it, or name another: toolkit config set check.proxy URL",
+    Trouble.CERTIFICATE: "Where your office opens encrypted traffic, ask for its authority's file:"
+    " toolkit config set check.ca_file FILE",
+}
+
+
+def tried(network: Network) -> tuple[Trial, ...]:
+    """Ask for the control name once by each way that is set up."""
+    # Where one proxy serves both, https shows more.
+    schemes = set({way: scheme for scheme, way in network.routes.ways.items()}.values())
+    if network.authorities.files or not schemes:
+        schemes.add("https")
+    wanted = [f"{scheme}://{network.control_name}/" for scheme in sorted(schemes)]
+
+    async def look(probe: Probe) -> list[Facts]:
+        return [await probe.look(Target(url=url)) for url in wanted]
+
+    seen = ask(network, lambda: datetime.now(UTC), look)
+    return tuple(_trial(network, facts) for facts in seen)
+
+
+def _trial(network: Network, facts: Facts) -> Trial:
+    hop = parse_url(facts.asked)
+    way = network.routes.of(hop) if hop else None
+    trial = Trial(facts.asked, files=network.authorities.files if hop and hop.port == _TLS else ())
+    if way is not None:
+        trial = trial._replace(proxy=way.proxy.name, said_in=way.said_in)
+    if facts.trouble is None:
+        return trial
+    return trial._replace(problem=facts.reason, hint=_HINTS.get(facts.trouble, ""))
+
+
+_TLS = 443
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 # By which programs are told of a proxy and of the authorities to trust.
 _CARRIED = (
