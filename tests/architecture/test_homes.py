@@ -11,7 +11,10 @@ HOMES = {
     "ada_url": ("domain/url.py",),
     "charset_normalizer": ("charset.py",),
     "holidays": ("hours/",),
-    "httpx": ("checking/probe.py",),
+    "backports": ("checking/body.py",),
+    "brotli": ("checking/body.py",),
+    "httpcore": ("checking/fetch.py", "checking/dial.py"),
+    "httpx": ("checking/probe.py", "checking/trust.py"),
     "opening_hours": ("hours/",),
     "platformdirs": ("settings/",),
     "markdown_it": ("exchange/format_markdown.py",),
@@ -27,9 +30,10 @@ HOMES = {
     "sqlite_utils": ("storage/",),
     "textual": ("tui/",),
     "tomlkit": ("settings/",),
+    "truststore": ("checking/trust.py",),
     "typer": ("cli/",),
 }
-NOBODYS = {"click"}
+NOBODYS = {"anyio", "click", "h11", "h2", "socksio"}
 
 
 def imports_of(file: Path) -> set[str]:

@@ -16,12 +16,15 @@ from pathlib import Path
 import pytest
 import trustme
 
-from toolkit.checking.addresses import Addresses, read_network
+from toolkit.checking.addresses import Addresses, Lookup, read_network
 from toolkit.checking.engine import Desk, Engine
 from toolkit.checking.examine import Examiner, Inspect, Inspector, Job, Outcome
 from toolkit.checking.facts import Target
+from toolkit.checking.fetch import Client
 from toolkit.checking.hosts import Pace
 from toolkit.checking.probe import Probe, headers
+from toolkit.checking.route import Routes
+from toolkit.checking.trust import Authorities
 from toolkit.domain.page import Expected, PageReading, Received
 from toolkit.domain.url import host_of
 from toolkit.pages.compare import inspect, same_page
@@ -161,6 +164,9 @@ class Checker:
         self.inspect: Inspect = read_here
         self.left_alone: dict[str, float] = {}
         self.deferred = 0
+        self.lookup: Lookup | None = None
+        self.routes = Routes()
+        self.authorities = Authorities()
 
     def __call__(self, *urls: str) -> list[Outcome]:
         """Check addresses; returns the last outcome of each that has one."""
@@ -174,9 +180,10 @@ class Checker:
     async def _run(self, urls: Sequence[str]) -> None:
         self.reports.clear()
         allowed = [network for text in self.allowed if (network := read_network(text))]
-        addresses = Addresses(allowed=allowed, given=self.given)
+        addresses = Addresses(allowed=allowed, given=self.given, lookup=self.lookup)
+        client = Client(addresses, self.routes, self.authorities)
         probe = Probe(
-            addresses,
+            client,
             headers("0"),
             lambda: datetime(2026, 11, 23, 12, tzinfo=UTC),
             self.deadline,

@@ -14,6 +14,7 @@ from toolkit.checking.addresses import (
     NoSuchHost,
     NotPublic,
     is_public,
+    is_public_name,
     read_network,
     unwrapped,
 )
@@ -46,18 +47,33 @@ def test_wrapped_addresses_are_unwrapped() -> None:
 
 
 async def _answers(host: str) -> Sequence[str]:
-    return {"one.test": ["93.184.216.34"], "mixed.test": ["93.184.216.34", "10.0.0.1"]}[host]
+    return {
+        "one.test": ["93.184.216.34"],
+        "mixed.test": ["93.184.216.34", "10.0.0.1"],
+        "private.test": ["10.0.0.1", "fe80::1"],
+    }[host]
 
 
 def of(addresses: Addresses, host: str) -> tuple[str, ...]:
     return asyncio.run(addresses.of(host))
 
 
-def test_a_name_with_one_private_address_among_public_ones_is_refused() -> None:
+def test_a_private_record_beside_a_public_one_is_passed_over_and_alone_is_refused() -> None:
     addresses = Addresses(lookup=_answers)
     assert of(addresses, "one.test") == ("93.184.216.34",)
-    with pytest.raises(NotPublic, match=r"mixed\.test leads to 10\.0\.0\.1"):
-        of(Addresses(lookup=_answers), "mixed.test")
+    assert of(addresses, "mixed.test") == ("93.184.216.34",)
+    assert of(addresses, "mixed.test") == ("93.184.216.34",)
+    with pytest.raises(NotPublic, match=r"private\.test leads to 10\.0\.0\.1"):
+        of(addresses, "private.test")
+    own = read_network("10.0.0.0/8")
+    assert own
+    assert of(Addresses(allowed=(own,), lookup=_answers), "mixed.test")[1:] == ("10.0.0.1",)
+
+
+def test_a_name_that_nothing_resolves_is_judged_by_itself() -> None:
+    public = ("a.example", "mind.org.uk", "xn--mnchen-3ya.de", "lan.example", "a.b.")
+    own = ("localhost", "wiki", "nas.local", "a.internal.", "router.home.arpa", "PC.LAN")
+    assert [name for name in (*public, *own) if is_public_name(name)] == list(public)
 
 
 @pytest.mark.parametrize("host", ["127.1", "0x7f000001", "2130706433", "localhost"])

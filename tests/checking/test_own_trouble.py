@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.checking.connection import failed_by
+from toolkit.checking.dial import failed_by
 from toolkit.checking.facts import Trouble
 from toolkit.domain.page import Counts, Expected, Finding, PageReading, PageTooHeavy, Received
 

@@ -7,6 +7,7 @@ import gzip
 from collections.abc import Callable
 from typing import Any
 
+import brotli
 import pytest
 
 from toolkit.checking.facts import Target, Trouble, Validators
@@ -47,9 +48,12 @@ async def pour(_head: bytes, writer: asyncio.StreamWriter) -> None:
         (hang, Trouble.TIMEOUT),
         (drip_head, Trouble.TIMEOUT),
         (hang_up, Trouble.EMPTY),
-        (b"HTP/9 nonsense\r\n\r\n", Trouble.MALFORMED),
-        (b"HTTP/1.1 abc OK\r\n\r\n", Trouble.MALFORMED),
-        (b"HTTP/1.1 200 OK\r\nX: " + b"y" * 900_000, Trouble.MALFORMED),
+        (b"HTP/9 nonsense\r\n\r\n", Trouble.UNREADABLE),
+        (b"HTTP/1.1 abc OK\r\n\r\n", Trouble.UNREADABLE),
+        (b"HTTP/1.1 200OK\r\n\r\n", Trouble.UNREADABLE),
+        (b"HTTP/1.1 505 HTTP Version Not Supported\r\n\r\n", Trouble.UNREADABLE),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"y" * 900_000, Trouble.UNREADABLE),
+        (b"HTTP/1.1 103 Early Hints\r\n\r\n" * 200_000, Trouble.UNREADABLE),
         (b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", Trouble.NO_LOCATION),
     ],
 )
@@ -57,10 +61,12 @@ def test_faults_of_a_server_are_told_apart_and_down(
     site: Any, checker: Any, said: Any, trouble: Trouble
 ) -> None:
     site.pages["/x"] = said
-    checker.deadline = 0.3
+    checker.deadline = 0.3 if trouble is Trouble.TIMEOUT else 5.0
     outcome = checker.one(f"http://127.0.0.1:{site.listen()}/x")
     assert outcome.facts.trouble is trouble
-    assert outcome.judgement.finding is Finding.DOWN
+    # A server that spoke, but not so that we can read it, may well speak to browsers.
+    unreadable = trouble is Trouble.UNREADABLE
+    assert outcome.judgement.finding is (Finding.REFUSED if unreadable else Finding.DOWN)
     assert outcome.facts.elapsed_ms < 3_000
 
 
@@ -91,6 +97,25 @@ def test_a_gzip_bomb_is_read_to_the_limit_and_no_further(site: Any, checker: Any
     outcome = checker.one(f"http://127.0.0.1:{site.listen()}/x")
     assert outcome.judgement.finding is Finding.OK
     assert len(outcome.facts.received.body) <= 512 * 1024
+
+
+def test_a_page_is_unpacked_however_it_is_packed_or_it_is_couldnt_check(
+    site: Any, checker: Any, say: Say, html: Say
+) -> None:
+    page = html("Sleep", "Sleep", GOOD)
+    base = f"http://127.0.0.1:{site.listen()}"
+    packed = {"br": brotli.compress(page), "gzip": gzip.compress(page)}
+    for coding, body in packed.items():
+        site.pages["/x"] = say(body=body, Content_Encoding=coding)
+        outcome = checker.one(f"{base}/x")
+        assert outcome.reading.fingerprint.title == "Sleep", coding
+    assert "gzip, deflate, br, zstd" in site.requests[-1]
+    twice = gzip.compress(gzip.compress(page))
+    for coding, body in {"gzip, gzip": twice, "br": b"\xff" * 99, "zstd": page}.items():
+        site.pages["/x"] = say(body=body, Content_Encoding=coding)
+        outcome = checker.one(f"{base}/x")
+        assert outcome.judgement.finding is Finding.REFUSED, coding
+        assert "unpack" in outcome.judgement.reason
 
 
 def test_two_hundred_headers_and_words_before_the_answer_are_borne(

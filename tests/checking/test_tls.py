@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,9 @@ from typing import Any
 import pytest
 import trustme
 
+from tests.checking.proxy import Http2, Threaded
+from toolkit.checking.facts import Trouble
+from toolkit.checking.trust import read_authorities
 from toolkit.domain.page import Finding
 
 Say = Callable[..., bytes]
@@ -61,9 +65,112 @@ def test_each_bad_certificate_is_named(site: Any, checker: Any, authority: trust
         assert words in reason or (words == "unknown authority" and "incomplete" in reason)
 
 
-def test_a_server_that_speaks_no_tls_is_down(site: Any, checker: Any) -> None:
+def test_a_server_that_speaks_no_tls_is_couldnt_check(checker: Any) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await writer.drain()
+
+    plain = Threaded(answer)
     checker.given["safe.test"] = "127.0.0.1"
-    site.fallback = b"HTTP/1.1 400 Bad Request\r\n\r\n"
-    checker.deadline = 1.0
-    outcome = checker.one(f"https://safe.test:{site.listen()}/")
-    assert outcome.judgement.finding is Finding.DOWN
+    outcome = checker.one(f"https://safe.test:{plain.listen()}/")
+    plain.close()
+    assert outcome.facts.trouble is Trouble.UNREADABLE
+    assert outcome.judgement.finding is Finding.REFUSED
+
+
+def test_encryption_that_cannot_be_agreed_on_is_couldnt_check(checker: Any) -> None:
+    # RFC 8446, 6: a fatal alert, of what no version so far names as well.
+    for alert in (40, 70, 71, 80, 86, 110, 112, 120, 199):
+        checker.given["safe.test"] = "127.0.0.1"
+
+        async def refuse(
+            reader: asyncio.StreamReader, writer: asyncio.StreamWriter, alert: int = alert
+        ) -> None:
+            await reader.read(4_096)
+            writer.write(bytes((21, 3, 3, 0, 2, 2, alert)))
+            await writer.drain()
+            await reader.read(1)
+
+        server = Threaded(refuse)
+        outcome = checker.one(f"https://safe.test:{server.listen()}/x")
+        server.close()
+        assert outcome.facts.trouble is Trouble.UNREADABLE, alert
+        assert outcome.judgement.finding is Finding.REFUSED
+
+
+def test_servers_that_speak_http_2_alone_are_read(
+    checker: Any, html: Say, authority: trustme.CA
+) -> None:
+    server = Http2(html("Sleep", "Sleep", "Help with sleep. " * 20))
+    checker.given["safe.test"] = "127.0.0.1"
+    by_name, silent = (context(authority.issue_cert("safe.test")) for _ in range(2))
+    by_name.set_alpn_protocols(["h2"])
+    bases = {
+        "it takes no other name": f"https://safe.test:{server.listen(by_name)}",
+        "it does not say so": f"https://safe.test:{server.listen(silent)}",
+        "in plain": f"http://safe.test:{server.listen()}",
+    }
+    try:
+        for kind, base in bases.items():
+            asked = server.requests
+            outcomes = checker(*(f"{base}/{number}" for number in range(3)))
+            assert [one.judgement.finding for one in outcomes] == [Finding.OK] * 3, kind
+            assert outcomes[0].reading.fingerprint.title == "Sleep"
+            assert server.requests == asked + 3, kind
+    finally:
+        server.close()
+
+
+def test_505_to_a_question_in_http_1_is_asked_in_http_2(
+    site: Any, checker: Any, say: Say, authority: trustme.CA
+) -> None:
+    site.fallback = say("505 HTTP Version Not Supported")
+    outcome_of = finding(site, checker, context(authority.issue_cert("safe.test")))
+    assert outcome_of[0] is Finding.REFUSED
+    assert site.asked["/x"] >= 1
+
+
+def test_authorities_of_a_file_are_trusted_beside_the_systems(
+    site: Any, checker: Any, say: Say, tmp_path: Path
+) -> None:
+    own, path = trustme.CA(), tmp_path / "own.pem"
+    own.cert_pem.write_to_path(str(path))
+    site.pages["/x"] = say()
+    tls = context(own.issue_cert("safe.test"))
+    assert finding(site, checker, tls)[0] is Finding.INSECURE
+    checker.authorities = read_authorities(str(path), {})
+    assert finding(site, checker, tls)[0] is Finding.OK
+    checker.authorities = read_authorities("", {"SSL_CERT_FILE": str(path)})
+    assert finding(site, checker, tls)[0] is Finding.OK
+
+
+def test_a_file_that_holds_no_authorities_stops_the_run_and_is_no_evidence(
+    run: Any, site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    port = site.listen()
+    args = ("--allow-net", "127.0.0.0/8")
+    added = run("add", f"http://127.0.0.1:{port}/x", "--title", "x", "--offline", "--json")
+    name = added.document["link"]["id"]
+    empty, text = tmp_path / "empty.pem", tmp_path / "text.pem"
+    empty.write_text("")
+    text.write_text("-----BEGIN NONSENSE-----")
+    for path, why in (
+        (tmp_path / "none.pem", "cannot be read: No such file"),
+        (tmp_path, "cannot be read: Is a directory"),
+        (empty, "is empty"),
+        (text, "holds no certificate"),
+    ):
+        refused = run("config", "set", "check.ca_file", str(path))
+        assert (refused.code, why in refused.err) == (6, True), path
+        for variable in ("SSL_CERT_FILE", "TOOLKIT_CHECK_CA_FILE"):
+            with monkeypatch.context() as only:
+                only.setenv(variable, str(path))
+                checked = run("check", name, *args)
+            assert checked.code == 6, (path, variable)
+            assert why in checked.err
+            assert str(path) in checked.err
+    assert site.requests == []
+    health = run("show", name, "--json").document["link"]["health"]
+    assert health["state"] == "unchecked"

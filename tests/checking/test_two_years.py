@@ -57,7 +57,7 @@ def fates(say: Say, html: Say) -> list[Fate]:
         Fate(good, away, State.DEAD),
         Fate(good, say("500 Oops"), State.DEAD),
         Fate(good, say("302 Found"), State.DEAD),
-        Fate(good, b"nonsense\r\n\r\n", State.DEAD),
+        Fate(good, b"nonsense\r\n\r\n", State.BLOCKED),
         Fate(good, say("403 Forbidden"), State.BLOCKED),
         Fate(good, say("302 Found", Location="/login?next=x"), State.BLOCKED),
         Fate(good, say(body=html("Just a moment...", "", "")), State.BLOCKED),

@@ -50,6 +50,7 @@ TROUBLES = {
     Finding.SKIPPED: (Trouble.BAD_ADDRESS, Trouble.NOT_WEB, Trouble.NOT_PUBLIC),
     Finding.INSECURE: (Trouble.CERTIFICATE,),
     Finding.GONE: (Trouble.NO_SUCH_HOST,),
+    Finding.REFUSED: (Trouble.UNREADABLE, Trouble.PROXY_SAYS),
 }
 
 
@@ -59,8 +60,10 @@ def test_each_trouble_has_its_finding(trouble: Trouble) -> None:
     judgement = judge(case(status=None, trouble=trouble, reason="why"))
     assert judgement.finding is expected
     assert judgement.reason == "why"
-    ours = trouble in (Trouble.OURS, Trouble.NO_DNS)
+    ours = trouble in (Trouble.OURS, Trouble.PROXY_FAILS, Trouble.NO_DNS)
     waits = expected in (Finding.DOWN, Finding.GONE) and not ours
+    # A proxy that does not get through to anybody is our own trouble as well.
+    waits = waits or trouble is Trouble.PROXY_SAYS
     assert (judgement.counts is Counts.WHEN_CLOSED) is waits
     assert (judgement.counts is Counts.NEVER) is ours
 

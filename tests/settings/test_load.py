@@ -125,11 +125,13 @@ def test_a_byte_order_mark_does_no_harm(path: Path) -> None:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if not row.is_table], ids=lambda row: row.key)
 def test_each_plain_setting_has_a_variable_that_sets_it(row: Row) -> None:
-    text = (
-        "off"
-        if row.rule is SWITCH
-        else {"region": "IE", "check.report": "/7.html"}.get(row.key, "7")
-    )
+    odd = {
+        "region": "IE",
+        "check.report": "/7.html",
+        "check.ca_file": "/7.pem",
+        "check.allow_net": "10.0.0.0/8",
+    }
+    text = "off" if row.rule is SWITCH else odd.get(row.key, "7")
     loaded = load({variable(row): text}, NOWHERE, {})
     assert loaded.origin(row.key) == f"environment {variable(row)}"
     assert getattr(loaded.settings, row.attribute) != row.default

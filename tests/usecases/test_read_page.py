@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from toolkit.settings.model import Settings
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import Details, add
 from toolkit.usecases.read_page import (
@@ -57,7 +58,7 @@ def serve() -> Iterator[Serve]:
 
 
 def network(*allowed: str) -> Network:
-    return read_network_use(allowed or ("127.0.0.0/8",), {}, "", read_pace(1, 0.0))
+    return read_network_use(Settings(), allowed or ("127.0.0.0/8",), read_pace(1, 0.0), {})
 
 
 def page(title: str, head: str = "") -> bytes:

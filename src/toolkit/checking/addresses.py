@@ -1,8 +1,8 @@
 """Addresses: a host's name resolved, and judged before anything connects.
 
 What is judged is what resolved, not how it was written (`127.1`,
-`0x7f000001`): a name that leads to any address that is not public is refused,
-unless the person opened that network. Must not connect.
+`0x7f000001`): a name that leads to no public address is refused, unless the person
+opened that network, and one that leads to both kinds is asked at the public ones. Must not connect.
 """
 
 from __future__ import annotations
@@ -34,6 +34,13 @@ _KEPT_BACK = tuple(
 )
 # All that is given out of IPv6 so far, RFC 4291 and IANA's ipv6-unicast-address-assignments.
 _GIVEN_OUT = ip_network("2000::/3")
+
+# RFC 6761, RFC 6762 and RFC 8375, ICANN's .internal, and what RFC 6762 (appendix G) says
+# that people use.
+_OF_LOCAL_NETWORKS = frozenset(
+    "localhost local internal intranet private corp home lan localdomain".split()
+)
+_HOME = ["home", "arpa"]
 
 
 class NoSuchHost(Exception):
@@ -71,6 +78,12 @@ def is_public(address: IPAddress) -> bool:
     return given_out and plain.is_global and not any(plain in kept for kept in _KEPT_BACK)
 
 
+def is_public_name(host: str) -> bool:
+    """Tell whether a name may be one of the public internet, where nothing more is known."""
+    labels = host.rstrip(".").lower().split(".")
+    return len(labels) > 1 and labels[-1] not in _OF_LOCAL_NETWORKS and labels[-2:] != _HOME
+
+
 @dataclass
 class Addresses:
     """Resolves and judges; each name once in a run, so that none can rebind.
@@ -83,7 +96,7 @@ class Addresses:
     given: Mapping[str, str] = field(default_factory=dict)
     lookup: Lookup | None = None
     _known: dict[str, asyncio.Future[tuple[str, ...]]] = field(default_factory=dict)
-    _judged: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _judged: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
     async def of(self, host: str) -> tuple[str, ...]:
         """Return the judged addresses of a host, in the order to try them.
@@ -93,11 +106,17 @@ class Addresses:
         """
         addresses = await self._resolved(host.strip("[]").rstrip(".").lower())
         # The same answer was judged before: a host has many links.
-        if self._judged.get(host) != addresses:
-            for text in addresses:
-                self._judge(host, text)
-            self._judged[host] = addresses
-        return addresses
+        known = self._judged.get(host)
+        if known is None or known[0] != addresses:
+            known = self._judged[host] = addresses, self._judge(host, addresses)
+        return known[1]
+
+    async def anywhere(self, host: str) -> tuple[str, ...]:
+        """Return the addresses of a proxy that a person named, public or not.
+
+        Raises NoSuchHost or NoAnswer.
+        """
+        return await self._resolved(host.rstrip(".").lower())
 
     async def resolves(self, host: str) -> bool:
         """Tell whether a name has an address at all, public or not; asked anew each time."""
@@ -110,17 +129,23 @@ class Addresses:
             return False
         return True
 
-    def _judge(self, host: str, text: str) -> None:
-        address = ip_address(text.partition("%")[0])
-        plain = unwrapped(address)
-        if is_public(address) or any(
-            plain.version == network.version and plain in network for network in self.allowed
-        ):
-            return
+    def _judge(self, host: str, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those that may be connected to: a private record beside them is passed over."""
+        good = tuple(text for text in addresses if self._may_be_asked(text))
+        if good or not addresses:
+            return good
+        text = addresses[0]
         raise NotPublic(
             f"{host} is not a public address"
             if text == host.strip("[]")
             else f"{host} leads to {text}, which is not a public address"
+        )
+
+    def _may_be_asked(self, text: str) -> bool:
+        address = ip_address(text.partition("%")[0])
+        plain = unwrapped(address)
+        return is_public(address) or any(
+            plain.version == network.version and plain in network for network in self.allowed
         )
 
     async def _resolved(self, host: str) -> tuple[str, ...]:

@@ -5,9 +5,11 @@ Must not know how the answer came.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+
+Headers = Sequence[tuple[bytes, bytes]]
 
 # Seconds of 300 years: a longer number is no time to wait for.
 _MOST_DIGITS = 10

@@ -6,15 +6,25 @@ how much it may give. Must not fetch or read what a body says.
 
 from __future__ import annotations
 
+import sys
 import zlib
+from collections.abc import Callable
 from typing import Protocol
 
 LARGEST = 512 * 1024
 AFTER_HEAD = 64 * 1024
+# An endless body that unpacks to nothing ends here.
+LARGEST_RAW = 1024 * 1024
 _HEAD_END = b"</head"
 
 
+# What a request says that we can unpack, in the words of RFC 9110, 8.4.1.
+CODINGS = "gzip, deflate, br, zstd"
+
+
 class _Decoder(Protocol):
+    """Unpacks pieces in their order; `eof` once all of it came."""
+
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
     @property
     def eof(self) -> bool: ...
@@ -29,19 +39,19 @@ class Body:
     def __init__(self, coding: str) -> None:
         """Read the Content-Encoding."""
         names = [name.strip().lower() for name in coding.split(",") if name.strip()]
-        names = [name for name in names if name != "identity"]
-        known = {"gzip", "x-gzip", "deflate"}
-        self.readable = len(names) <= 1 and set(names) <= known
-        self._gzip = bool(names) and names[0] != "deflate"
-        self._deflate = bool(names) and names[0] == "deflate"
+        names = [name.removeprefix("x-") for name in names if name != "identity"]
+        self._coding = names[0] if names else ""
+        self.readable = len(names) <= 1 and (not names or names[0] in _MAKERS)
         self._decoder: _Decoder | None = None
         self._bytes = bytearray()
         self._limit = LARGEST
+        self._raw = 0
 
     @property
     def full(self) -> bool:
         """Tell whether enough was read."""
-        return not self.readable or len(self._bytes) >= self._limit or self._ended
+        enough = len(self._bytes) >= self._limit or self._raw >= LARGEST_RAW
+        return not self.readable or enough or self._ended
 
     @property
     def content(self) -> bytes:
@@ -56,10 +66,12 @@ class Body:
         """Take the next piece; what cannot be decoded ends the body."""
         if self.full or not data:
             return
+        self._raw += len(data)
         start = max(0, len(self._bytes) - len(_HEAD_END))
         try:
             self._bytes += self._decoded(data)
-        except zlib.error:
+        # What each decoder raises for broken data is a kind of its own.
+        except Exception:  # noqa: BLE001 - of zlib, brotli and zstd alike
             self.readable = bool(self._bytes)
             self._limit = min(self._limit, len(self._bytes))
         if self._limit == LARGEST:
@@ -68,20 +80,56 @@ class Body:
                 self._limit = min(LARGEST, start + head + len(_HEAD_END) + AFTER_HEAD)
 
     def _decoded(self, data: bytes) -> bytes:
-        if not (self._gzip or self._deflate):
+        if not self._coding:
             return data
         if self._decoder is None:
-            self._decoder = zlib.decompressobj(_window(data, gzip=self._gzip))
-        room = self._limit - len(self._bytes)
-        return self._decoder.decompress(data, room)
+            self._decoder = _MAKERS[self._coding](data)
+        return self._decoder.decompress(data, self._limit - len(self._bytes))
 
 
-def _window(data: bytes, *, gzip: bool) -> int:
-    """Choose zlib's window: gzip, or zlib's own format, or bare deflate.
+def _gzip(_data: bytes) -> _Decoder:
+    return zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+
+def _deflate(data: bytes) -> _Decoder:
+    """Take zlib's own format, or bare deflate.
 
     RFC 9110, 8.4.1.2, notes that some servers send deflate without its wrapper.
     """
-    if gzip:
-        return zlib.MAX_WBITS | 16
     wrapped = data[0] & 0x0F == zlib.DEFLATED
-    return zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS
+    return zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
+
+
+def _zstd(_data: bytes) -> _Decoder:
+    if sys.version_info >= (3, 14):
+        from compression import zstd  # noqa: PLC0415 - few pages need it
+    else:
+        from backports import zstd  # noqa: PLC0415 - the same
+
+    # RFC 9659, 3: a window above 8 MB is not for the web.
+    return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: 23})
+
+
+class _Brotli:
+    """The decoder of brotli, in the form of the others."""
+
+    def __init__(self, _data: bytes) -> None:
+        import brotli  # noqa: PLC0415 - few pages need it
+
+        self._decoder = brotli.Decompressor()
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        # It gives a little more than it was told at most.
+        return bytes(self._decoder.process(data, output_buffer_limit=max_length))
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._decoder.is_finished())
+
+
+_MAKERS: dict[str, Callable[[bytes], _Decoder]] = {
+    "gzip": _gzip,
+    "deflate": _deflate,
+    "br": _Brotli,
+    "zstd": _zstd,
+}

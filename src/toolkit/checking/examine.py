@@ -45,7 +45,7 @@ _LOOKS_LATE = frozenset(
         Trouble.NO_DNS,
         Trouble.RESET,
         Trouble.EMPTY,
-        Trouble.MALFORMED,
+        Trouble.UNREADABLE,
     }
 )
 # What another kind of request may change: something was said, or kept from a program.
@@ -54,7 +54,7 @@ _ASKED_IN_VAIN = frozenset(
         Trouble.TIMEOUT,
         Trouble.RESET,
         Trouble.EMPTY,
-        Trouble.MALFORMED,
+        Trouble.UNREADABLE,
         Trouble.LOOP,
         Trouble.TOO_MANY_HOPS,
         Trouble.NO_LOCATION,

@@ -25,12 +25,16 @@ class Trouble(StrEnum):
     NO_CONNECTION = "no connection"
     TIMEOUT = "timeout"
     EMPTY = "empty reply"
-    MALFORMED = "malformed reply"
+    # A server spoke, but not so that we can read it; browsers may.
+    UNREADABLE = "unreadable reply"
     CERTIFICATE = "certificate"
     LOOP = "redirect loop"
     TOO_MANY_HOPS = "too many redirects"
     NO_LOCATION = "redirect to nowhere"
-    # Our own machine's, so no evidence of anything.
+    # The word of a proxy about a site, and not the site's.
+    PROXY_SAYS = "not through the proxy"
+    # Our own proxy's or machine's, so no evidence of anything.
+    PROXY_FAILS = "no proxy"
     OURS = "own trouble"
 
 

@@ -34,6 +34,8 @@ _SILENCE = frozenset(
         Trouble.NO_CONNECTION,
         Trouble.TIMEOUT,
         Trouble.EMPTY,
+        Trouble.PROXY_SAYS,
+        Trouble.PROXY_FAILS,
         Trouble.OURS,
     }
 )
@@ -83,7 +85,8 @@ class OwnNetwork:
     `perhaps_not` are those of them where sites may have become one, if it is so on
     another day too: every redirect was permanent, or there was none. `honest`:
     sites answered in their own way as well. `control`: the control name resolved.
-    `reason` is how the first site failed, while nothing had answered.
+    `reason` is how the first site failed, while nothing had answered; `proxy` how the
+    proxy did.
     """
 
     works: bool = True
@@ -94,6 +97,7 @@ class OwnNetwork:
     perhaps_not: frozenset[int] = frozenset()
     honest: bool = True
     reason: str = ""
+    proxy: str = ""
 
 
 @dataclass(slots=True)
@@ -128,7 +132,7 @@ class Guard:
         # Set as soon as anything spoke to us, be it the network itself.
         self.answered = asyncio.Event()
         self.silent_sites: set[str] = set()
-        self._reason = ""
+        self._reason = self._proxy = ""
 
     def note(self, seen: Seen, *, witness: bool = False) -> None:
         """Take note of a look; a witness is asked for the network's sake and counts for nothing."""
@@ -138,6 +142,8 @@ class Guard:
         elif facts.trouble in _SILENCE and not self.answered.is_set():
             self.silent_sites.add(self._site_of(facts.asked))
             self._reason = self._reason or facts.reason
+        if facts.trouble is Trouble.PROXY_FAILS:
+            self._proxy = self._proxy or facts.reason
         if self._is_own_word(seen):
             self._vouch(facts)
         self._failures = self._failures or seen.counts is Counts.WHEN_CLOSED
@@ -193,6 +199,7 @@ class Guard:
             perhaps_not=frozenset(self._perhaps_not),
             honest=self.honest,
             reason=self._reason,
+            proxy=self._proxy,
         )
 
     def _vouch(self, facts: Facts) -> None:
@@ -270,7 +277,7 @@ def _said_between(facts: Facts) -> bool:
 
 
 def _spoke(facts: Facts) -> bool:
-    return facts.status is not None or facts.trouble in (Trouble.CERTIFICATE, Trouble.MALFORMED)
+    return facts.status is not None or facts.trouble in (Trouble.CERTIFICATE, Trouble.UNREADABLE)
 
 
 def sentences(seen: OwnNetwork) -> Iterator[str]:
@@ -283,6 +290,12 @@ def sentences(seen: OwnNetwork) -> Iterator[str]:
             f"A portal or filter of your own network seems to have answered for {links}{where}:"
             " unrelated sites gave the very same answer, so it counts for none of them."
             " Log in to the network or use another one, then check again."
+        )
+    if seen.proxy:
+        yield (
+            f"Not all was asked: {seen.proxy}. That counts against no link, and they stay due."
+            " Mend it, or name another proxy, or none ('direct'):"
+            " toolkit config set check.proxy http://HOST:PORT"
         )
     if not seen.works and seen.control is False and seen.honest:
         yield (

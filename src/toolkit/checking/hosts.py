@@ -15,7 +15,13 @@ from toolkit.checking.facts import Facts, Trouble
 _TOO_MANY_REQUESTS = 429
 _UNAVAILABLE = 503
 _NO_CONNECTION = frozenset(
-    {Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.NO_CONNECTION, Trouble.NO_DNS}
+    {
+        Trouble.REFUSED,
+        Trouble.UNREACHABLE,
+        Trouble.NO_CONNECTION,
+        Trouble.NO_DNS,
+        Trouble.PROXY_SAYS,
+    }
 )
 # A wrong or hostile date must not keep a host away for years.
 _LONGEST_NOT_BEFORE = 30 * 86_400.0
@@ -63,7 +69,7 @@ class HostGate:
 
     def note(self, facts: Facts) -> bool:
         """Learn from an answer; returns whether to ask for the same link again."""
-        if facts.trouble is Trouble.OURS:
+        if facts.trouble in (Trouble.OURS, Trouble.PROXY_FAILS):
             return False
         if self._is_busy(facts):
             return self._pause(facts)

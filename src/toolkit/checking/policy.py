@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from toolkit.domain.health import Health, Standing, State
-from toolkit.domain.page import ROBOTS_ONLY, Check, Finding
+from toolkit.domain.page import ROBOTS_ONLY, Check, Counts, Finding
 
 STRIKE_SPACING = timedelta(hours=20)
 GONE_STRIKES, GONE_SPAN = 3, timedelta(hours=72)
@@ -104,9 +104,11 @@ class _History:
     def add(self, check: Check) -> None:
         """Take the next check into account."""
         self._first_at = self._first_at or check.at
-        if check.finding in (Finding.GONE, Finding.DOWN):
-            if check.counted:
-                self._failed(check)
+        failure = check.finding in (Finding.GONE, Finding.DOWN)
+        if (failure or check.counts is Counts.WHEN_CLOSED) and not check.counted:
+            return
+        if failure:
+            self._failed(check)
             return
         match check.finding:
             case Finding.OK:

@@ -1,4 +1,4 @@
-"""The probe: one link -> facts. The only place that knows httpx.
+"""The probe: one link -> facts.
 
 Streamed GET, redirects by hand, each hop judged before anything connects, one
 deadline round the whole chain. Must not judge what it saw.
@@ -6,18 +6,16 @@ deadline round the whole chain. Must not judge what it saw.
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from toolkit.checking.addresses import Addresses, NoAnswer, NoSuchHost, NotPublic
-from toolkit.checking.answer import in_words, location, may_be_page, retry_after
-from toolkit.checking.body import Body
-from toolkit.checking.connection import Answer, Connection, Place, Pool
+from toolkit.checking.addresses import Addresses
+from toolkit.checking.answer import Headers, location, may_be_page, retry_after
+from toolkit.checking.body import CODINGS, Body
 from toolkit.checking.facts import CheckFailed, Facts, Target, Trouble, Validators
+from toolkit.checking.fetch import Answer, Client
 from toolkit.checking.patience import Patience
-from toolkit.checking.reply import Headers
 from toolkit.checking.walls import is_error, is_login, see_walls
 from toolkit.domain.page import Received
 from toolkit.domain.url import ParsedUrl, parse_url
@@ -26,11 +24,6 @@ DEADLINE_SECONDS = 20.0
 MOST_HOPS = 10
 _REDIRECTS = frozenset({300, 301, 302, 303, 305, 306, 307, 308})
 _PERMANENT = frozenset({301, 308})
-_NO_PLACE: dict[type[Exception], Trouble] = {
-    NoSuchHost: Trouble.NO_SUCH_HOST,
-    NoAnswer: Trouble.NO_DNS,
-    NotPublic: Trouble.NOT_PUBLIC,
-}
 # A 503 says in its page whether the server is down or defended.
 _READ = frozenset({*range(200, 300), 503})
 
@@ -41,7 +34,7 @@ def headers(version: str) -> dict[str, str]:
         "User-Agent": f"Mozilla/5.0 (compatible; apomediary-toolkit/{version}; "
         "+https://pypi.org/project/apomediary-toolkit/)",
         "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
-        "Accept-Encoding": "gzip, deflate",
+        "Accept-Encoding": CODINGS,
     }
 
 
@@ -51,20 +44,13 @@ def browser_headers() -> dict[str, str]:
         "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
         "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
         "Accept-Language": "en-GB,en;q=0.5",
-        "Accept-Encoding": "gzip, deflate",
+        "Accept-Encoding": CODINGS,
         "Upgrade-Insecure-Requests": "1",
         "Sec-Fetch-Dest": "document",
         "Sec-Fetch-Mode": "navigate",
         "Sec-Fetch-Site": "none",
         "Sec-Fetch-User": "?1",
     }
-
-
-def tls_context() -> ssl.SSLContext:
-    """Return the usual authorities (also SSL_CERT_FILE, SSL_CERT_DIR)."""
-    import httpx  # noqa: PLC0415 - slow to load, and many a run needs none of it
-
-    return httpx.create_ssl_context()
 
 
 class CookieJar:
@@ -98,45 +84,49 @@ class Probe:
 
     def __init__(
         self,
-        addresses: Addresses,
+        client: Client,
         said: dict[str, str],
         now: Callable[[], datetime],
         deadline: float = DEADLINE_SECONDS,
     ) -> None:
         """Keep how requests are made; `said` are headers, `deadline` is in seconds."""
-        self._pool = Pool(tls_context)
-        self.addresses = addresses
-        self._said = _lines(said.items())
+        self._client = client
+        self._said = tuple(said.items())
         self._now = now
         self.deadline = deadline
+
+    @property
+    def addresses(self) -> Addresses:
+        """What resolves names, and judges."""
+        return self._client.addresses
 
     async def look(self, target: Target, patience: Patience | None = None) -> Facts:
         """Ask for a link and say what was seen; every trouble is a fact."""
         patience = patience or Patience(self.deadline)
         already = patience.spent
-        chain = _Chain(target)
+        chain = _Chain(target, self._client)
         facts = await self._looked(chain, patience)
         facts.elapsed_ms = round(1_000 * (patience.spent - already))
         return facts
 
     async def leads_to(self, url: str) -> tuple[int | None, str]:
         """Return the status of an address, None without an answer, and where it sends one."""
-        chain = _Chain(Target(url=url))
+        chain = _Chain(Target(url=url), self._client)
         try:
             async with Patience(self.deadline):
                 answer = await self._ask(chain.first(), chain)
+                await answer.finish()
         except (TimeoutError, CheckFailed):
             return None, ""
-        answer.connection.close()
         return answer.status, location(answer.raw) if answer.status in _REDIRECTS else ""
 
     async def leave(self, host: str) -> None:
         """Close what is open to a host that has no more links to be asked for."""
-        self._pool.leave(host)
+        await self._client.leave(host)
 
     async def close(self) -> None:
         """Close what is open."""
-        await self._pool.close()
+        await self._client.close()
 
     async def _looked(self, chain: _Chain, patience: Patience) -> Facts:
         answer, body = None, None
@@ -145,16 +135,18 @@ class Probe:
                 answer = await self._follow(chain, patience)
                 if answer.status in _READ and may_be_page(answer.said.get("content-type", "")):
                     body = Body(answer.said.get("content-encoding", ""))
-                    await _read_into(body, answer.connection)
+                    await answer.read_into(body)
+                else:
+                    await answer.pass_over()
         except TimeoutError:
             if answer is None:
-                return chain.failed(Trouble.TIMEOUT, f"no answer within {self.deadline:g} seconds")
+                return chain.timed_out(self.deadline)
         except CheckFailed as error:
             if answer is None:
                 return chain.failed(error.trouble, error.reason)
         finally:
             if answer is not None:
-                self._pool.give_back(answer.place, answer.connection)
+                await answer.finish()
         # The head of an answer is evidence enough, whatever became of its body.
         return chain.answered(answer, body, self._now)
 
@@ -164,31 +156,24 @@ class Probe:
             answer = await self._ask(hop, chain)
             if answer.status not in _REDIRECTS:
                 return answer
-            answer.connection.close()
+            try:
+                await answer.pass_over()
+            finally:
+                await answer.finish()
             hop = chain.redirected(answer)
             await patience.turn(hop.host)
 
     async def _ask(self, hop: ParsedUrl, chain: _Chain) -> Answer:
-        place = await self._place(hop)
         own = _AS_A_BROWSER if chain.browser else self._said
-        said = own + _lines(chain.also_said(hop))
-        request = f"GET {hop.target} HTTP/1.1\r\nHost: {hop.authority}\r\n{said}\r\n"
-        connection, head = await self._pool.ask(place, request.encode("latin-1", "replace"))
-        return Answer(hop, place, connection, head.status, head.headers, in_words(head.headers))
-
-    async def _place(self, hop: ParsedUrl) -> Place:
-        try:
-            addresses = await self.addresses.of(hop.host)
-        except (NoSuchHost, NoAnswer, NotPublic) as error:
-            raise CheckFailed(_NO_PLACE[type(error)], str(error)) from error
-        return Place(hop.scheme, hop.host, hop.port, addresses)
+        return await self._client.ask(hop, [*own, *chain.also_said(hop)])
 
 
 class _Chain:
     """One link on its way: addresses seen, cookies, whether all was permanent."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, client: Client) -> None:
         self._target = target
+        self._client = client
         self.browser = target.browser
         self._seen: set[tuple[str, str]] = set()
         self._cookies: CookieJar | None = None
@@ -198,6 +183,7 @@ class _Chain:
         self._to_login = False
         self._status: int | None = None
         self._conditional = False
+        self._by_proxy = ""
 
     def first(self) -> ParsedUrl:
         """Return where to begin. Raises CheckFailed."""
@@ -241,6 +227,8 @@ class _Chain:
         said = answer.said
         hop, first = answer.hop, self._hops[0]
         self._status = answer.status
+        if body is not None and not body.readable:
+            return self.failed(Trouble.UNREADABLE, "the page is packed in a way nobody can unpack")
         facts = self.failed(None, "")
         facts.final_url = hop.url
         if self._redirected:
@@ -260,6 +248,12 @@ class _Chain:
         )
         return facts
 
+    def timed_out(self, seconds: float) -> Facts:
+        """Return what was seen when time ran out, which may be a proxy's doing."""
+        through = f" through the proxy {self._by_proxy}" if self._by_proxy else ""
+        trouble = Trouble.PROXY_FAILS if self._by_proxy else Trouble.TIMEOUT
+        return self.failed(trouble, f"no answer{through} within {seconds:g} seconds")
+
     def failed(self, trouble: Trouble | None, reason: str) -> Facts:
         """Return what was seen until a trouble."""
         return Facts(
@@ -268,6 +262,7 @@ class _Chain:
             status=self._status,
             trouble=trouble,
             reason=reason,
+            via_proxy=bool(self._by_proxy),
             redirected=self._redirected,
             permanent=self._redirected and self._permanent,
             to_login=self._to_login,
@@ -284,18 +279,9 @@ class _Chain:
         if not hop.is_web:
             raise CheckFailed(Trouble.NOT_WEB, f"{what} leads to {hop.scheme}:, not to a web page")
         self._hops.append(hop)
+        way = self._client.way_to(hop)
+        self._by_proxy = way.proxy.name if way else ""
         return hop
 
 
-def _lines(headers: Iterable[tuple[str, str]]) -> str:
-    return "".join(f"{name}: {text}\r\n" for name, text in headers)
-
-
-async def _read_into(body: Body, connection: Connection) -> None:
-    async for piece in connection.body():
-        body.feed(piece)
-        if body.full:
-            return
-
-
-_AS_A_BROWSER = _lines(browser_headers().items())
+_AS_A_BROWSER: Sequence[tuple[str, str]] = tuple(browser_headers().items())

@@ -10,7 +10,7 @@ import typer
 from toolkit.cli import check_after as after
 from toolkit.cli.options import TagFilter
 from toolkit.cli.session import Session, session_of
-from toolkit.errors import ExitCode, LibraryError, LibraryLocked, Refused, UsageError
+from toolkit.errors import ConfigError, ExitCode, LibraryError, LibraryLocked, Refused, UsageError
 from toolkit.output.live import LiveLine
 from toolkit.output.views.check import show_checked
 from toolkit.usecases.check import Checked, Moved, Wanted, apply_moved
@@ -98,10 +98,10 @@ def check(  # noqa: PLR0913 - one parameter an option
         tags=tuple(tag or ()),
         older_than=read_age(older_than) if older_than else None,
     )
-    network = _network(session, allow_net or (), per_host, delay)
     try:
+        network = _network(session, allow_net, per_host, delay)
         checked = _check(session, wanted, network)
-    except LibraryError as error:
+    except (LibraryError, ConfigError) as error:
         # One that is only busy is free again tomorrow.
         if command and not isinstance(error, LibraryLocked):
             after.tell_of_failure(session, command, error)
@@ -139,14 +139,14 @@ def _check(session: Session, wanted: Wanted, network: Network) -> Checked:
 
 
 def _network(
-    session: Session, allowed: Sequence[str], per_host: int | None, delay: float | None
+    session: Session, allowed: Sequence[str] | None, per_host: int | None, delay: float | None
 ) -> Network:
     settings = session.kit.settings.settings
     pace = read_pace(
         settings.check_per_host if per_host is None else per_host,
         settings.check_delay if delay is None else delay,
     )
-    return read_network_use(allowed, settings.check_resolve, settings.check_control_name, pace)
+    return read_network_use(settings, allowed, pace, session.kit.environment)
 
 
 def _require_one_choice(

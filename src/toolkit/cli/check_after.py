@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.text import clean_line
-from toolkit.errors import LibraryError, Refused, UsageError
+from toolkit.errors import LibraryError, Refused, ToolkitError, UsageError
 from toolkit.whole_file import named_path
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def tell(session: Session, command: Sequence[str], checked: Checked, news: News)
     _tell(session, command, notice_document(checked, news), news_title(news), news_text(news))
 
 
-def tell_of_failure(session: Session, command: Sequence[str], error: LibraryError) -> None:
+def tell_of_failure(session: Session, command: Sequence[str], error: ToolkitError) -> None:
     """Give it word that nothing could be checked, and why: nobody else may be looking."""
     from toolkit.output.documents import error_document, time_or_null  # noqa: PLC0415 - rare
 

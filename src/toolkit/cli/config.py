@@ -78,6 +78,13 @@ def path(context: typer.Context) -> None:
 def _refuse_worse(before: Settings, after: Settings) -> None:
     """Raise ConfigError where a change brings trouble that was not there."""
     refuse_worse(before, after)
+    if after.check_proxy != before.check_proxy or after.check_ca_file != before.check_ca_file:
+        from toolkit.usecases.read_page import (  # noqa: PLC0415 - the network is slow to load
+            read_network_use,
+            read_pace,
+        )
+
+        read_network_use(after, None, read_pace(1, 1), {})
     if before.pick_keys != after.pick_keys:
         from toolkit.tui.keys import bindings  # noqa: PLC0415 - where one is set
 

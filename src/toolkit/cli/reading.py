@@ -38,9 +38,7 @@ def read_page_of(
     )
 
     pace = read_pace(settings.check_per_host, settings.check_delay)
-    network = read_network_use(
-        allow_net or (), settings.check_resolve, settings.check_control_name, pace
-    )
+    network = read_network_use(settings, allow_net, pace, session.kit.environment)
     return look_at(url, network, session.kit.now)
 
 

@@ -55,6 +55,8 @@ def restore(
 def doctor(context: typer.Context) -> None:
     """Look the installation over, and make a block for a bug report.
 
+    Where a proxy or a file of authorities is named, the control name is asked for
+    once through them; otherwise no network is used.
     The block holds no link, no question, no value of a setting, and no path
     outside your home folder.
     """

@@ -15,7 +15,7 @@ import typer
 
 from toolkit.cli import check_after as after
 from toolkit.cli.session import Session, session_of
-from toolkit.errors import LibraryError, Refused
+from toolkit.errors import ConfigError, LibraryError, Refused
 from toolkit.output.views.schedule import (
     Installed,
     clock_words,
@@ -183,7 +183,12 @@ def _options(
                 hint="Give the whole path of the program of --notify.",
             )
         notify = shlex.join([os.path.abspath(found), *command[1:]])  # noqa: PTH100 - keeps links
-    read_network_use(allow_net or (), {}, "", read_pace(1, 1))
+    settings = session.kit.settings.settings
+    try:
+        read_network_use(settings, allow_net, read_pace(1, 1), session.kit.environment)
+    except ConfigError as error:
+        # It may be mended by the time of the check, which says it too.
+        session.console.insist(f"{error.message} {error.hint}")
     return Options(notify, report, tuple(allow_net) if allow_net else None)
 
 

@@ -57,11 +57,15 @@ def _command(text: str) -> str | None:
         return None
 
 
-def _report(text: str) -> str | None:
+def _file(text: str) -> str | None:
     line = clean_line(text)
     # A scheduler starts in a folder of its own, so a relative path would lead anywhere.
-    whole = line.startswith("~/") or Path(line).is_absolute()
-    return line if not line or (whole and line.casefold().endswith(REPORT_ENDINGS)) else None
+    return line if not line or line.startswith("~/") or Path(line).is_absolute() else None
+
+
+def _report(text: str) -> str | None:
+    line = _file(text)
+    return line if not line or line.casefold().endswith(REPORT_ENDINGS) else None
 
 
 def _address(text: str) -> str | None:
@@ -71,6 +75,25 @@ def _address(text: str) -> str | None:
         return str(ip_address(text.strip()))
     except ValueError:
         return None
+
+
+def _proxy(text: str) -> str | None:
+    from toolkit.domain.network import DIRECT, read_proxy  # noqa: PLC0415 - only where one is set
+
+    line = clean_line(text)
+    if line.casefold() == DIRECT:
+        return DIRECT
+    return line if not line or read_proxy(line) else None
+
+
+def _networks(text: str) -> str | None:
+    from ipaddress import ip_network  # noqa: PLC0415 - as above
+
+    try:
+        found = [str(ip_network(word, strict=False)) for word in text.replace(",", " ").split()]
+    except ValueError:
+        return None
+    return ", ".join(found)
 
 
 class Rule(NamedTuple):
@@ -117,6 +140,14 @@ COMMAND = Rule("a command, each of its quotes closed", (str,), str, _command)
 REPORT = Rule(
     "the whole path of a file (/… or ~/…) that ends in .html, .md or .json", (str,), str, _report
 )
+PROXY = Rule(
+    "http://HOST:PORT or socks5://HOST:PORT, with NAME:PASSWORD@ where it asks, or 'direct'",
+    (str,),
+    str,
+    _proxy,
+)
+NETWORKS = Rule("networks such as 192.168.0.0/16, with commas between", (str,), str, _networks)
+FILE = Rule("the whole path of a file (/… or ~/…)", (str,), str, _file)
 ADDRESS = Rule("an IP address such as 127.0.0.1 or ::1", (str,), str, _address)
 
 
@@ -186,6 +217,9 @@ class Settings:
     platform_markups: Mapping[str, str] = _table("platforms.*.markup", "NAME", _one_of(MARKUP_WORDS), "How links are written for your own platform: plain, markdown, reddit, html, bbcode.")  # noqa: E501 - a row is one line
     check_control_name: str = _one("check.control_name", "", LINE, "A host that resolves whenever your network works.")  # noqa: E501 - a row is one line
     check_resolve: Mapping[str, str] = _table("check.resolve.*", "HOST", ADDRESS, "The address to use for a host of your own network.")  # noqa: E501 - a row is one line
+    check_proxy: str = _one("check.proxy", "", PROXY, "The proxy to the network, or direct; else HTTPS_PROXY and the like.")  # noqa: E501 - a row is one line
+    check_ca_file: str = _one("check.ca_file", "", FILE, "A file of authorities (PEM) to trust beside the system's.")  # noqa: E501 - a row is one line
+    check_allow_net: str = _one("check.allow_net", "", NETWORKS, "Networks of your own to check too, as with --allow-net.")  # noqa: E501 - a row is one line
     check_per_host: int = _one("check.per_host", 1, COUNT, "How many links of one host are checked at once.")  # noqa: E501 - a row is one line
     check_delay: float = _one("check.delay", 1.0, SECONDS, "Seconds between two requests to one host.")  # noqa: E501 - a row is one line
     check_archive: str = _one("check.archive", "https://web.archive.org/web/", WORD, "The archive that check --suggest-archive asks.")  # noqa: E501 - a row is one line

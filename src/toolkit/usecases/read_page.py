@@ -17,8 +17,11 @@ from typing import NamedTuple, TypeVar
 from toolkit import __version__
 from toolkit.checking.addresses import Addresses, IPNetwork, read_network
 from toolkit.checking.facts import Facts, Target, Trouble
+from toolkit.checking.fetch import Client
 from toolkit.checking.hosts import Pace
 from toolkit.checking.probe import DEADLINE_SECONDS, Probe, headers
+from toolkit.checking.route import Routes, read_routes
+from toolkit.checking.trust import Authorities, read_authorities
 from toolkit.domain.fields import BY_NAME, is_blank
 from toolkit.domain.link import Link
 from toolkit.domain.page import Fingerprint, PageTooHeavy, Received
@@ -30,6 +33,7 @@ from toolkit.pages.domains import registrable_domain
 from toolkit.pages.fingerprint import fingerprint
 from toolkit.pages.page import Claims, Page, is_html, read_claims, read_page
 from toolkit.pages.signs import signs
+from toolkit.settings.model import Settings
 from toolkit.storage.library import Library
 from toolkit.storage.rows import read_time
 from toolkit.usecases.edit import Details, require_new
@@ -42,17 +46,15 @@ CONTROL_NAME = "example.com"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """How the network is used; `resolve` are addresses for hosts of one's own.
-
-    `workers` is how many processes ask; None leaves it to the size of the run.
-    """
+    """How the network is used; `resolve` are addresses for hosts of one's own."""
 
     allowed: tuple[IPNetwork, ...] = ()
     resolve: Mapping[str, str] = field(default_factory=dict)
     control_name: str = CONTROL_NAME
     pace: Pace = field(default_factory=Pace)
     deadline: float = DEADLINE_SECONDS
-    workers: int | None = None
+    routes: Routes = field(default_factory=Routes)
+    authorities: Authorities = field(default_factory=Authorities)
 
 
 class RunClock(NamedTuple):
@@ -85,7 +87,8 @@ async def _ask(
     network: Network, now: Callable[[], datetime], work: Callable[[Probe], Awaitable[_T]]
 ) -> _T:
     addresses = Addresses(allowed=network.allowed, given=network.resolve)
-    probe = Probe(addresses, headers(__version__), now, network.deadline)
+    client = Client(addresses, network.routes, network.authorities)
+    probe = Probe(client, headers(__version__), now, network.deadline)
     try:
         return await work(probe)
     finally:
@@ -314,14 +317,22 @@ _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0, "m": 730.5, "y": 8_766.0}
 
 
 def read_network_use(
-    allowed: Sequence[str], resolve: Mapping[str, str], control_name: str, pace: Pace
+    settings: Settings, allowed: Sequence[str] | None, pace: Pace, environ: Mapping[str, str]
 ) -> Network:
-    """Return how the network is to be used. Raises UsageError for a bad network."""
+    """Return how the network is to be used; `allowed` None leaves it to the setting.
+
+    Raises UsageError for a bad network, ConfigError for a proxy or a file of authorities.
+    """
+    networks = settings.check_allow_net.split(", ") if allowed is None else allowed
     return Network(
-        allowed=tuple(_network(text) for text in allowed),
-        resolve={host.rstrip(".").lower(): address for host, address in resolve.items()},
-        control_name=control_name or CONTROL_NAME,
+        allowed=tuple(_network(text) for text in networks if text),
+        resolve={
+            host.rstrip(".").lower(): address for host, address in settings.check_resolve.items()
+        },
+        control_name=settings.check_control_name or CONTROL_NAME,
         pace=pace,
+        routes=read_routes(settings.check_proxy, environ),
+        authorities=read_authorities(settings.check_ca_file, environ),
     )
 
 
@@ -350,6 +361,56 @@ def _network(text: str) -> IPNetwork:
     return network
 
 
+class Trial(NamedTuple):
+    """One address that was asked for as a check would; `problem` is "" where it answered.
+
+    `proxy` and `said_in` are the proxy and who named it, "" for none; `files` the
+    authorities that are trusted beside the system's, each with who named it.
+    """
+
+    url: str
+    proxy: str = ""
+    said_in: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+    hint: str = ""
+
+
+_HINTS = {
+    Trouble.PROXY_FAILS: "Mend it, or name another one: toolkit config set check.proxy URL",
+    Trouble.PROXY_SAYS: "Ask who runs it, or name another: toolkit config set check.proxy URL",
+    Trouble.CERTIFICATE: "Where your office opens encrypted traffic, ask for its authority's file:"
+    " toolkit config set check.ca_file FILE",
+}
+
+
+def tried(network: Network) -> tuple[Trial, ...]:
+    """Ask for the control name once by each way that is set up."""
+    # Where one proxy serves both, https shows more.
+    schemes = set({way: scheme for scheme, way in network.routes.ways.items()}.values())
+    if network.authorities.files or not schemes:
+        schemes.add("https")
+    wanted = [f"{scheme}://{network.control_name}/" for scheme in sorted(schemes)]
+
+    async def look(probe: Probe) -> list[Facts]:
+        return [await probe.look(Target(url=url)) for url in wanted]
+
+    seen = ask(network, lambda: datetime.now(UTC), look)
+    return tuple(_trial(network, facts) for facts in seen)
+
+
+def _trial(network: Network, facts: Facts) -> Trial:
+    hop = parse_url(facts.asked)
+    way = network.routes.of(hop) if hop else None
+    trial = Trial(facts.asked, files=network.authorities.files if hop and hop.port == _TLS else ())
+    if way is not None:
+        trial = trial._replace(proxy=way.proxy.name, said_in=way.said_in)
+    if facts.trouble is None:
+        return trial
+    return trial._replace(problem=facts.reason, hint=_HINTS.get(facts.trouble, ""))
+
+
+_TLS = 443
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 # By which programs are told of a proxy and of the authorities to trust.
 _CARRIED = (

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from shlex import quote
 from subprocess import SubprocessError
+from typing import TYPE_CHECKING
 
 from toolkit import __version__
 from toolkit.clipboard.copy import describe
 from toolkit.clipboard.routes import Surroundings
+from toolkit.domain.text import late
 from toolkit.errors import LibraryError, NotALibrary, NotFound, Refused, ToolkitError
 from toolkit.settings.load import DEFAULT, Entry, Loaded
 from toolkit.settings.model import find_row
@@ -36,6 +38,9 @@ from toolkit.storage.files import SHARE_INSTEAD, shared_by
 from toolkit.storage.library import Library
 from toolkit.storage.making import make_folder
 from toolkit.whole_file import free_path, fresh_folder, left_over
+
+if TYPE_CHECKING:
+    from toolkit.usecases.read_page import Trial
 
 FOLDER = "backups"
 
@@ -119,6 +124,10 @@ def _kept(path: Path, today: date) -> tuple[Path | None, Callable[[Path, Path], 
 
 _OTHERS_MAY = 0o077
 _LONGEST_VERSION = 100
+# Of a proxy.
+_PASSWORD = late("//[^/]*@")
+# By which variables a proxy and authorities are named.
+_OF_THE_NETWORK = frozenset({"http_proxy", "https_proxy", "all_proxy", "ssl_cert_file"})
 # What of the surroundings changes how the program behaves; values are no secrets.
 _TELLING = "TERM COLORTERM NO_COLOR FORCE_COLOR LANG LC_ALL".split()
 
@@ -168,6 +177,7 @@ def examine(
         *_library(library_path, home),
         *_left_over(library_path, home),
         *_settings(settings, settings_path, home),
+        *_network(settings, surroundings.environment),
         _clipboard(surroundings),
         *_terminal(surroundings),
     )
@@ -319,8 +329,42 @@ def _setting(entry: Entry, home: str) -> Finding:
     key = row[0].shown if row else ""
     return Finding(
         part="setting",
-        says=f"{entry.key} = {entry.value} (from {entry.origin})",
+        says=f"{entry.key} = {_PASSWORD.sub('//…@', str(entry.value))} (from {entry.origin})",
         public=f"{key} from {origin}",
+    )
+
+
+def _network(settings: Callable[[], Loaded], environ: Mapping[str, str]) -> list[Finding]:
+    """Try the proxy and the authorities, where somebody named any; else ask nothing."""
+    try:
+        named = settings().settings
+    except ToolkitError:
+        return []
+    variables = [name for name in environ if name.lower() in _OF_THE_NETWORK and environ[name]]
+    if not (named.check_proxy or named.check_ca_file or variables):
+        return []
+    from toolkit.usecases.read_page import (  # noqa: PLC0415 - slow to load, and seldom wanted
+        read_network_use,
+        read_pace,
+        tried,
+    )
+
+    try:
+        network = read_network_use(named, None, read_pace(1, 0), environ)
+    except ToolkitError as error:
+        return [_trouble("network", error, "the proxy or the authorities cannot be used")]
+    return [_try_out(one) for one in tried(network)]
+
+
+def _try_out(one: Trial) -> Finding:
+    through = f"through {one.proxy} (from {one.said_in})" if one.proxy else "directly"
+    authorities = "".join(f", trusting {file} (from {by})" for by, file in one.files)
+    return Finding(
+        part="network",
+        state=Severity.WRONG if one.problem else Severity.GOOD,
+        says=f"{one.url} {through}{authorities}: {one.problem or 'it answers'}",
+        hint=one.hint,
+        public=f"through a proxy from {one.said_in}" if one.proxy else "directly",
     )
 
 

@@ -1,0 +1,316 @@
+"""Dialling: connections to addresses that were judged, and to no others.
+
+httpcore asks for a connection by a host's name; here it gets one to an address that
+was judged for it. Nothing here resolves names, so nothing can rebind between judging
+and connecting. Must not know HTTP beyond telling HTTP/2 by its first bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import ssl
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpcore
+
+from toolkit.checking.facts import CheckFailed, Trouble
+
+# One address that does not answer must leave time for the next.
+_CONNECT_SECONDS = 6.0
+# The most that is read before the head of an answer has come, words on the way to it
+# included; httpcore itself takes heads of 100 KB.
+_MOST_BEFORE_HEAD = 256 * 1_024
+_MOST_WAITING = 256 * 1_024
+_OURS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+# How often a computer that can open no more is asked again, and after how many seconds.
+_TRIES, _PAUSE = 25, 0.2
+# RFC 9113, 6.5: the first frame of a server is SETTINGS (type 4) of stream 0.
+_SETTINGS, _STREAM_0 = slice(3, 4), slice(5, 9)
+# https://docs.openssl.org/master/man1/openssl-verification-options/ and
+# X509_V_ERR_* of x509_vfy.h
+_CERTIFICATE_PROBLEMS = {
+    9: "the certificate is not valid yet",
+    10: "the certificate has expired",
+    18: "the certificate is self-signed",
+    19: "the certificate comes from an unknown authority",
+    20: "the certificate's chain is incomplete",
+    21: "the certificate's chain is incomplete",
+    23: "the certificate was revoked",
+    62: "the certificate is for another host",
+    64: "the certificate is for another host",
+}
+
+
+class SpeaksHttp2(Exception):
+    """The server speaks HTTP/2, and was asked in HTTP/1.1."""
+
+
+class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
+    """One open connection; `spoiled` when something came that nobody asked for."""
+
+    def __init__(self, closed: Callable[[], None], *, http2: bool, proxy_tls: bool) -> None:
+        """Start without a connection; `closed` is told once when it is over."""
+        self._closed: Callable[[], None] | None = closed
+        self._http2 = http2
+        self._proxy_tls = proxy_tls
+        self._transport: asyncio.Transport | None = None
+        self._arrived = bytearray()
+        self._waiting: asyncio.Future[None] | None = None
+        self._paused = self._ended = False
+        self._error: Exception | None = None
+        # Bytes since the last request.
+        self._read = 0
+        self._head_came = self.spoiled = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - of a stream, by asyncio
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Keep what arrives until it is read, and no more than is good."""
+        self._arrived += data
+        if len(self._arrived) > _MOST_WAITING and self._transport and not self._paused:
+            self._transport.pause_reading()
+            self._paused = True
+        self._wake()
+
+    def eof_received(self) -> None:
+        """Note that nothing more will come."""
+        self._ended = True
+        self._wake()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Note that it is over, and why."""
+        self._ended, self._error = True, self._error or error
+        self._wake()
+        self._over()
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109, ARG002 - httpcore's own
+        """Return what arrived, b"" at the end. Raises CheckFailed and SpeaksHttp2."""
+        if not self._arrived and not self._ended:
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
+        else:
+            # Whoever pours without end must not hold the loop.
+            await asyncio.sleep(0)
+        if not self._arrived:
+            return self._at_the_end()
+        data = bytes(self._arrived[:max_bytes])
+        del self._arrived[:max_bytes]
+        if not self._read and not self._http2 and _is_http2(data):
+            raise SpeaksHttp2
+        self._read += len(data)
+        if self._read > _MOST_BEFORE_HEAD and not self._head_came:
+            raise CheckFailed(Trouble.UNREADABLE, "the server never came to its answer")
+        if self._paused and self._transport and len(self._arrived) < _MOST_WAITING:
+            self._transport.resume_reading()
+            self._paused = False
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109, ARG002 - httpcore's own
+        """Send; a connection that was closed is found out by reading."""
+        self._read, self._head_came = 0, False
+        if self._transport and not self._ended:
+            self._transport.write(buffer)
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109, ARG002 - httpcore's own
+    ) -> httpcore.AsyncNetworkStream:
+        """Agree on encryption. Raises CheckFailed and SpeaksHttp2."""
+        by_proxy, self._proxy_tls = self._proxy_tls, False
+        name = (server_hostname or "").strip("[]").rstrip(".")
+        try:
+            transport = await self._encrypted(ssl_context, name)
+        except (OSError, ValueError) as error:
+            self._hang_up()
+            failed = failed_by(error)
+            if by_proxy:
+                reason = f"encryption with the proxy failed: {failed.reason}"
+                raise CheckFailed(Trouble.PROXY_FAILS, reason) from error
+            if not self._http2 and getattr(error, "reason", "") in _NO_COMMON_PROTOCOL:
+                raise SpeaksHttp2 from error
+            raise failed from error
+        except BaseException:
+            self._hang_up()
+            raise
+        self._transport, self._read = transport, 0
+        return self
+
+    def head_came(self) -> None:
+        """Note that what is read from now on is a body, whose reader ends it."""
+        self._head_came = True
+
+    async def aclose(self) -> None:
+        """Hang up at once."""
+        self._hang_up()
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's own
+        """Tell what httpcore asks: `is_readable` of one that is kept ends it."""
+        if info == "is_readable":
+            return self.spoiled or self._ended or bool(self._arrived)
+        return self._transport.get_extra_info(info) if self._transport else None
+
+    async def _encrypted(self, tls: ssl.SSLContext, name: str) -> asyncio.Transport:
+        if self._transport is None or self._ended:
+            raise ConnectionResetError
+        loop = asyncio.get_running_loop()
+        transport = await loop.start_tls(self._transport, self, tls, server_hostname=name)
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - as above
+        return transport
+
+    def _at_the_end(self) -> bytes:
+        if self._error is not None:
+            raise failed_by(self._error)
+        if self._read:
+            return b""
+        raise CheckFailed(Trouble.EMPTY, "the server closed without an answer")
+
+    def _hang_up(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+        self._ended = True
+        self._wake()
+        self._over()
+
+    def _over(self) -> None:
+        closed, self._closed = self._closed, None
+        if closed is not None:
+            closed()
+
+    def _wake(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and not waiting.done():
+            waiting.set_result(None)
+
+
+class Dial(httpcore.AsyncNetworkBackend):
+    """Dials one host, at the `addresses` that were judged for it last."""
+
+    def __init__(self, count: Count, *, http2: bool, proxy_tls: bool) -> None:
+        """Keep how connections are counted, and what is spoken on them."""
+        self.addresses: Sequence[str] = ()
+        self._count = count
+        self._http2 = http2
+        self._proxy_tls = proxy_tls
+        self._last_good = ""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to an address of the host. Raises CheckFailed."""
+        del host, timeout, local_address, socket_options
+        last: CheckFailed | None = None
+        for address in in_turn(self.addresses, self._last_good):
+            try:
+                wire = await self._opened(address, port)
+            except CheckFailed as failed:
+                if failed.trouble is Trouble.OURS:
+                    raise
+                last = failed
+            else:
+                self._last_good = address
+                return wire
+        raise last or CheckFailed(Trouble.NO_SUCH_HOST, "the host has no address")
+
+    async def _opened(self, address: str, port: int) -> Wire:
+        """Open one connection; a computer that can open no more is waited for."""
+        for left in reversed(range(_TRIES)):
+            try:
+                async with asyncio.timeout(_CONNECT_SECONDS):
+                    return await self._connected(address, port)
+            except TimeoutError as error:
+                raise failed_by(error) from error
+            except OSError as error:
+                if error.errno not in _OURS or not left:
+                    raise failed_by(error) from error
+            await self._count.make_room()
+            await asyncio.sleep(_PAUSE)
+        raise AssertionError
+
+    async def _connected(self, address: str, port: int) -> Wire:
+        loop = asyncio.get_running_loop()
+        _, wire = await loop.create_connection(
+            lambda: Wire(self._count.closed, http2=self._http2, proxy_tls=self._proxy_tls),
+            address,
+            port,
+        )
+        self._count.open += 1
+        return wire
+
+
+async def _no_room() -> None:
+    """Close nothing."""
+
+
+@dataclass
+class Count:
+    """How many connections are open; `make_room` closes those that nobody needs now."""
+
+    make_room: Callable[[], Awaitable[None]] = _no_room
+    open: int = 0
+
+    def closed(self) -> None:
+        """Count one less."""
+        self.open -= 1
+
+
+def in_turn(addresses: Sequence[str], last_good: str = "") -> list[str]:
+    """Return addresses in the order to try them: the last good one, then families in turn.
+
+    RFC 8305, 4: a family that does not work here costs one attempt and no more.
+    """
+    first = [one for one in addresses if (":" in one) == (":" in addresses[0])]
+    other = [one for one in addresses if one not in first]
+    mixed = [one for pair in zip(first, other, strict=False) for one in pair]
+    mixed += [one for one in addresses if one not in mixed]
+    return sorted(mixed, key=lambda one: one != last_good)
+
+
+def failed_by(error: Exception) -> CheckFailed:
+    """Say which way a connection failed."""
+    if isinstance(error, ssl.SSLError):
+        return _failed_by_tls(error)
+    if isinstance(error, OSError) and error.errno in _OURS:
+        return CheckFailed(Trouble.OURS, "this computer can open no more connections")
+    failed = next((row for row in _FAILURES if isinstance(error, row[0])), _FAILURES[-1])
+    return CheckFailed(failed[1], failed[2])
+
+
+_FAILURES: tuple[tuple[type[Exception], Trouble, str], ...] = (
+    (ConnectionRefusedError, Trouble.REFUSED, "the server refuses connections"),
+    (ConnectionError, Trouble.RESET, "the server broke the connection off"),
+    (TimeoutError, Trouble.NO_CONNECTION, "the server did not take the connection"),
+    (ValueError, Trouble.UNREADABLE, "no certificate can be for such a host name"),
+    (Exception, Trouble.UNREACHABLE, "the server cannot be reached"),
+)
+
+
+def _failed_by_tls(error: ssl.SSLError) -> CheckFailed:
+    """Say what is wrong with the certificate or the encryption."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        said = _CERTIFICATE_PROBLEMS.get(getattr(error, "verify_code", 0), "")
+        message = getattr(error, "verify_message", "") or "as this computer judges"
+        return CheckFailed(Trouble.CERTIFICATE, said or f"the certificate is not valid ({message})")
+    if isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return CheckFailed(Trouble.RESET, "the server broke off while encryption was agreed on")
+    # Browsers may well agree on more than this computer's OpenSSL does.
+    return CheckFailed(Trouble.UNREADABLE, "no encryption could be agreed on")
+
+
+_NO_COMMON_PROTOCOL = frozenset({"TLSV1_ALERT_NO_APPLICATION_PROTOCOL", "NO_APPLICATION_PROTOCOL"})
+
+
+def _is_http2(data: bytes) -> bool:
+    return data[_SETTINGS] == b"\x04" and data[_STREAM_0] == bytes(4)
