@@ -80,10 +80,17 @@ def reply(  # noqa: PLR0913 - one parameter an option
     platforms: Annotated[bool, typer.Option("--platforms", help="List the platforms.")] = False,
     why: Annotated[bool, typer.Option("--why", help="With --platforms: the sources.")] = False,
 ) -> None:
-    """Write a reply with the link that fits a question.
+    """Write a reply with a link.
 
     Without words: paste the post at the prompt. With - the post is read from
     stdin. With ids (k12 k40) those links are used, the first one leading.
+
+    Examples:
+      toolkit reply
+      toolkit reply sectioned rights --for bluesky
+      toolkit reply k12 k40 --to @sam --say "I am sorry it is so hard."
+      toolkit reply --paste
+      toolkit reply --crisis other --region Scotland
     """
     session = session_of(context)
     if platforms or why:

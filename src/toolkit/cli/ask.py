@@ -46,11 +46,18 @@ def find(  # noqa: PLR0913 - one parameter an option
         typer.Option("--each", help="Read one query a line from stdin; answer one JSON a line."),
     ] = False,
 ) -> None:
-    """Find links for words, best first.
+    """Find links, best first.
 
     Words may be quoted ("phrases"), or narrow the search: tag:sleep,
     type:helpline, region:GB-SCT, trust:recommended, not:word. Digits are
     words: 116 123 finds a helpline.
+
+    Examples:
+      toolkit find sectioned rights
+      toolkit find panic at night --why
+      toolkit find helpline region:Scotland not:children
+      toolkit find https://www.samaritans.org/
+      toolkit find - --each < questions.txt
     """
     session = session_of(context)
     filters = filters_of(tag, type_, region, trust, health)._replace(everything=everything)

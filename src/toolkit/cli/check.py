@@ -21,7 +21,7 @@ from toolkit.usecases.edit import read_ids
 from toolkit.usecases.read_page import Network, read_age, read_network_use, read_pace
 
 SomeIds = Annotated[
-    list[str] | None, typer.Argument(help="Link ids, such as k41.", metavar="[ID...]")
+    list[str] | None, typer.Argument(help="Link ids, such as k41.", metavar="ID...")
 ]
 Due = Annotated[bool, typer.Option("--due", help="What is due (the default).")]
 Everything = Annotated[bool, typer.Option("--all", help="All links, due or not.")]
@@ -86,7 +86,18 @@ def check(  # noqa: PLR0913 - one parameter an option
     notify: Notify = None,
     exit_zero: ExitZero = False,
 ) -> None:
-    """Check links: which work, which are gone, which show another page."""
+    """Check which links work.
+
+    Which are gone, which moved, which show another page. Only links that are due
+    are asked for, one at a time from each site.
+
+    Examples:
+      toolkit check
+      toolkit check k12 k40
+      toolkit check --tag crisis --older-than 7d
+      toolkit check --apply-moved
+      toolkit check --report ~/links.html
+    """
     session = session_of(context)
     _require_one_choice(ids, due=due, everything=everything, older_than=older_than)
     path = after.report_path(session, report)

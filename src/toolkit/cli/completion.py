@@ -67,7 +67,9 @@ def completion(
     context: typer.Context,
     shell: Annotated[Shell, typer.Argument(help="bash, zsh, fish or powershell.", metavar="SHELL")],
 ) -> None:
-    """Print a completion script for a shell.
+    """Complete words at a TAB.
+
+    Prints the script that a shell needs for it.
 
     bash: toolkit completion bash > ~/.local/share/bash-completion/completions/toolkit
 

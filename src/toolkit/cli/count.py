@@ -27,7 +27,15 @@ def count(
     limit: Annotated[int | None, typer.Option(min=1, help="Another length limit.")] = None,
     everywhere: Annotated[bool, typer.Option("--all", help="On every platform.")] = False,
 ) -> None:
-    """Count a text as a platform does; the exit code is 1 where it does not fit."""
+    """Count a text's length.
+
+    As a platform counts; the exit code is 1 where it does not fit.
+
+    Examples:
+      toolkit count - --for x
+      toolkit count "Take care of yourself." --for sms
+      toolkit count - --all
+    """
     session = session_of(context)
     if not text:
         raise UsageError("There is no text to count.", hint="toolkit count - --for x < FILE")

@@ -77,10 +77,16 @@ def add(  # noqa: PLR0913 - one parameter an option
     offline: Offline = False,
     allow_net: AllowNet = None,
 ) -> None:
-    """Add a link to the library.
+    """Add a link.
 
     Its page is read for title and description; what it says of itself is the
     publisher's claim. A page that cannot be read is added all the same.
+
+    Examples:
+      toolkit add nhs.uk/conditions/insomnia --tags sleep,insomnia
+      toolkit add https://www.mind.org.uk/ --title Mind --say "Mind explain this well."
+      toolkit add example.org --type helpline --contact phone:'116 123' --hours 24/7
+      toolkit add example.org --offline --note "from the library's leaflet"
     """
     session = session_of(context)
     details = Details(
@@ -154,7 +160,16 @@ def edit(  # noqa: PLR0913 - one parameter an option
     ] = False,
     allow_net: AllowNet = None,
 ) -> None:
-    """Change what the library says of a link."""
+    """Change what a link says.
+
+    An option that is left out stays as it is; '' takes a value away.
+
+    Examples:
+      toolkit edit k12 --title "Advice line" --tags helpline,rights
+      toolkit edit k12 --replaced-by https://www.rethink.org/new
+      toolkit edit k12 --contact phone:'0808 801 0525' --hours 'Mo-Fr 09:30-16:00'
+      toolkit edit k12 --refresh
+    """
     session = session_of(context)
     details = Details(
         url=url,
@@ -196,7 +211,10 @@ def edit(  # noqa: PLR0913 - one parameter an option
 
 
 def rm(context: typer.Context, ids: Ids) -> None:
-    """Remove links; `undo` brings them back."""
+    """Remove links.
+
+    'toolkit undo' brings them back. Several at once are asked about.
+    """
     session = session_of(context)
     numbers = read_ids(ids)
     _confirm_many(session, len(set(numbers)))

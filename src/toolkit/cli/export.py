@@ -44,7 +44,9 @@ def export(  # noqa: PLR0913 - one parameter an option
     everything: All = False,
     bom: Bom = False,
 ) -> None:
-    """Write the links to a file; the order stays the same from day to day.
+    """Write links to a file.
+
+    The order stays the same from day to day.
 
     Pages (HTML, Markdown) have the phone numbers too, and only links that
     somebody vetted or the starter list brought.

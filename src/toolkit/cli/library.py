@@ -18,7 +18,15 @@ def init(
     *,
     empty: Annotated[bool, typer.Option("--empty", help="Without the starter list.")] = False,
 ) -> None:
-    """Make a library, with the starter list unless --empty."""
+    """Make a library.
+
+    It has the starter list, unless --empty is given.
+
+    Examples:
+      toolkit init
+      toolkit init --empty
+      toolkit --library ~/leeds.db init
+    """
     session = session_of(context)
     path = session.kit.library_path
     if path.exists():
@@ -37,7 +45,10 @@ def init(
 
 
 def status(context: typer.Context) -> None:
-    """Show the library at a glance: what is in it, what is due."""
+    """The library at a glance.
+
+    What is in it, what is due, what changed, and what to do next.
+    """
     session = session_of(context)
     library = session.kit.library
     from toolkit.cli.schedule import installed  # noqa: PLC0415 - the other two need it not

@@ -31,7 +31,10 @@ Anyway = Annotated[bool, typer.Option("--anyway", help="Even a link that is to b
 
 
 def copy(context: typer.Context, link_id: OneId, *, anyway: Anyway = False) -> None:
-    """Copy a link's address to the clipboard."""
+    """Copy a link's address.
+
+    ID may be the address itself, where it is in the library.
+    """
     session = session_of(context)
     link = get(session.kit.library, read_ids([link_id])[0])
     _require_offered(link, anyway=anyway)
@@ -44,7 +47,10 @@ def copy(context: typer.Context, link_id: OneId, *, anyway: Anyway = False) -> N
 
 
 def open_link(context: typer.Context, link_id: OneId, *, anyway: Anyway = False) -> None:
-    """Open a link's page in the browser."""
+    """Open a link's page.
+
+    ID may be the address itself, where it is in the library.
+    """
     session = session_of(context)
     link = get(session.kit.library, read_ids([link_id])[0])
     _require_offered(link, anyway=anyway)
@@ -59,7 +65,15 @@ def open_link(context: typer.Context, link_id: OneId, *, anyway: Anyway = False)
 
 
 def show(context: typer.Context, link_id: OneId) -> None:
-    """Show all that is known of a link, with its history."""
+    """Show all about a link.
+
+    With its history: who judged it, what checks saw, what lists say otherwise.
+    ID may be the address itself, where it is in the library.
+
+    Examples:
+      toolkit show k12
+      toolkit show https://www.samaritans.org/how-we-can-help/contact-samaritan/
+    """
     session = session_of(context)
     shown = look_up(session.kit.library, read_ids([link_id])[0])
     show_card(session.console, shown, session.kit.now)
@@ -76,7 +90,14 @@ def list_links(  # noqa: PLR0913 - one parameter an option
     everything: Everything = False,
     table: Table = False,
 ) -> None:
-    """List links by id."""
+    """List links by id.
+
+    Examples:
+      toolkit list --tag sleep
+      toolkit list --type helpline --region Scotland --table
+      toolkit list --trust avoid
+      toolkit list --health dead
+    """
     session = session_of(context)
     filters = filters_of(tag, type_, region, trust, health)._replace(everything=everything)
     library = session.kit.library

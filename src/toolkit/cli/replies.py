@@ -23,7 +23,15 @@ def replies(
         bool, typer.Option("--summary", help="Which links and sentences went out how often.")
     ] = False,
 ) -> None:
-    """List what was sent with which link, newest first."""
+    """List what was sent.
+
+    Newest first: when, with which link, on which platform. Never the post.
+
+    Examples:
+      toolkit replies
+      toolkit replies --link k12
+      toolkit replies --summary
+    """
     session = session_of(context)
     link_id = parse_id(link)
     if link and link_id is None:

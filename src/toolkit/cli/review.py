@@ -41,7 +41,17 @@ def review(  # noqa: PLR0913 - one parameter an option
         str, typer.Option(metavar="FIELD", help="With --take: only this field, such as title.")
     ] = "",
 ) -> None:
-    """Show what needs you, worst first, with the command that settles it."""
+    """Show what needs you.
+
+    Worst first, with the command that settles it; five unless --all is given.
+
+    Examples:
+      toolkit review
+      toolkit review --all
+      toolkit review --starter
+      toolkit review --take k12 --from 'starter list'
+      toolkit review --keep k12
+    """
     session = session_of(context)
     if sum(map(bool, (everything or starter, take, keep))) > 1:
         raise UsageError(

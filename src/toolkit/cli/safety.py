@@ -14,7 +14,7 @@ from toolkit.errors import ExitCode
 def backup(
     context: typer.Context,
     file: Annotated[
-        Path | None, typer.Argument(help="The file or folder to write to.", metavar="[FILE]")
+        Path | None, typer.Argument(help="The file or folder to write to.", metavar="FILE")
     ] = None,
     *,
     without_log: Annotated[
@@ -22,10 +22,14 @@ def backup(
         typer.Option("--without-log", help="Leave out the reply log, with the posts' addresses."),
     ] = False,
 ) -> None:
-    """Write a copy of the whole library.
+    """Copy the whole library.
 
     Without FILE the copy goes into the folder `backups` beside the library. It
     carries the reply log too; leave that out of a copy that you hand on.
+
+    Examples:
+      toolkit backup
+      toolkit backup /media/stick --without-log
     """
     from toolkit.output.views.library import show_backup  # noqa: PLC0415 - loads sqlite_utils
     from toolkit.usecases.safety import back_up  # noqa: PLC0415 - the same
@@ -40,7 +44,10 @@ def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", metavar="FILE")],
 ) -> None:
-    """Put a backup in the library's place; the library is backed up first."""
+    """Put a backup in place.
+
+    It takes the place of the library, which is backed up first.
+    """
     from toolkit.output.views.library import (  # noqa: PLC0415 - loads sqlite_utils
         show_restored,
     )
@@ -52,7 +59,9 @@ def restore(
 
 
 def doctor(context: typer.Context) -> None:
-    """Look the installation over, and make a block for a bug report.
+    """Look for what is wrong.
+
+    The library, the settings, the clipboard; and a block for a bug report.
 
     The block holds no link, no question, no value of a setting, and no path
     outside your home folder.

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli import check_after as after
+from toolkit.cli.help import new_app
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import LibraryError, Refused
 from toolkit.output.views.schedule import (
@@ -57,12 +58,7 @@ _USUAL_TIME = "07:17"
 # By which Python finds modules. Where none of them is set, the plan ignores them all.
 _OF_PYTHON = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE")
 
-app = typer.Typer(
-    help="A daily check by the system.",
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = new_app("Check links every day.")
 
 
 @app.command()
@@ -87,6 +83,11 @@ def install(
     """Install a daily check, after showing it.
 
     What an installed one is told stays, unless it is told otherwise here.
+
+    Examples:
+      toolkit schedule install
+      toolkit schedule install --with cron --at 06:30
+      toolkit schedule install --report ~/links.html
     """
     session = session_of(context)
     options = _options(session, notify, report, allow_net)

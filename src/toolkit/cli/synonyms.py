@@ -6,22 +6,20 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.help import new_app
 from toolkit.cli.own_tables import InFile, OutFile, take_out, told
 from toolkit.cli.session import session_of
 from toolkit.output.views.library import show_synonyms
 from toolkit.usecases.own_tables import bring_synonyms, write_synonyms
 from toolkit.usecases.words import add_synonym, list_synonyms, remove_synonym
 
-app = typer.Typer(
-    help="Other words for what people ask.", rich_markup_mode=None, no_args_is_help=True
-)
-_HELP = {"help_option_names": ["-h", "--help"]}
+app = new_app("Other words people use.")
 
 Word = Annotated[str, typer.Argument(help="What people say; several words in quotes.")]
 Means = Annotated[str, typer.Argument(help="What is searched for as well.")]
 
 
-@app.command("add", context_settings=_HELP)
+@app.command("add")
 def add(
     context: typer.Context,
     word: Word,
@@ -32,7 +30,12 @@ def add(
         str, typer.Option(metavar="WORDS", help="Not where one of these stands next to it.")
     ] = "",
 ) -> None:
-    """Let a word also search for others."""
+    """Let a word also search for others.
+
+    Examples:
+      toolkit synonym add meds medication
+      toolkit synonym add "low mood" depression --both
+    """
     session = session_of(context)
     synonym = add_synonym(
         session.kit.library,
@@ -46,7 +49,7 @@ def add(
     session.console.note("Added. 'toolkit undo' takes it back.")
 
 
-@app.command("remove", context_settings=_HELP)
+@app.command("remove")
 def remove(
     context: typer.Context,
     word: Word,
@@ -59,7 +62,7 @@ def remove(
     session.console.note(f"Removed {len(removed)}. 'toolkit undo' brings them back.")
 
 
-@app.command("list", context_settings=_HELP)
+@app.command("list")
 def list_all(
     context: typer.Context,
     word: Annotated[str, typer.Argument(help="Only those in which it stands.")] = "",
@@ -72,7 +75,7 @@ def list_all(
     session.console.note(f"{len(found):,} {'synonym' if len(found) == 1 else 'synonyms'}")
 
 
-@app.command("export", context_settings=_HELP)
+@app.command("export")
 def export(context: typer.Context, file: OutFile = "") -> None:
     """Write all synonyms as CSV."""
     session = session_of(context)
@@ -81,7 +84,7 @@ def export(context: typer.Context, file: OutFile = "") -> None:
         take_out(session, file, lambda out: write_synonyms(library, out), "synonym")
 
 
-@app.command("import", context_settings=_HELP)
+@app.command("import")
 def import_(context: typer.Context, file: InFile) -> None:
     """Add the synonyms of a file; `undo` takes them back."""
     session = session_of(context)

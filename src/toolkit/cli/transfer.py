@@ -89,12 +89,17 @@ def import_(  # noqa: PLR0913 - one parameter an option
     preview_: Preview = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Bring in lists of links, every row accounted for; `undo` takes them back.
+    """Bring lists of links in.
+
+    Every row is accounted for; 'toolkit undo' takes the whole import back.
 
     Examples:
       toolkit import links.csv
       toolkit import bookmarks.html --dry-run
       toolkit import list.csv --map url=Resource,title=Charity --save-map ours
+      toolkit import links.json --from Tom --tag leeds
+      toolkit import - --format text
+      toolkit import --inbox
     """
     session = session_of(context)
     library = session.kit.library

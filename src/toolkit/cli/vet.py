@@ -37,7 +37,7 @@ Box = Annotated[BoxAnswer | None, typer.Option(help="JAMA benchmark, for the evi
 def vet(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
     link_id: Annotated[
-        str, typer.Argument(help="A link's id, such as k41.", metavar="[ID]", show_default=False)
+        str, typer.Argument(help="A link's id, such as k41.", metavar="ID", show_default=False)
     ] = "",
     *,
     level: Annotated[Judged | None, typer.Option(help="How far it is trusted.")] = None,
@@ -69,10 +69,20 @@ def vet(  # noqa: PLR0913 - one parameter an option
     offline: Offline = False,
     allow_net: AllowNet = None,
 ) -> None:
-    """Record how far a link is trusted, by whom, on what evidence.
+    """Record your judgement.
+
+    How far a link is trusted, by whom, on what evidence. On a terminal what is
+    missing is asked for.
 
     The record is only ever added to: 'show' gives the whole history, 'undo'
     takes the newest vetting back.
+
+    Examples:
+      toolkit vet k12
+      toolkit vet k12 --level recommended --how read --note "clear and current"
+      toolkit vet k12 --level caution --note "adverts between the paragraphs" --review-in 6m
+      toolkit vet k12 --level avoid --reason "blames the patient" --instead k34 --by Sam
+      toolkit vet --bulk
     """
     session = session_of(context)
     boxes = {
