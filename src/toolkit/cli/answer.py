@@ -52,7 +52,9 @@ def reply(  # noqa: PLR0913 - one parameter an option
     ] = None,
     template: Annotated[str, typer.Option(help="The wording; see: toolkit template list")] = "",
     pick: Annotated[int | None, typer.Option(min=1, max=3, help="Take this link unasked.")] = None,
-    say: Annotated[str, typer.Option(help="Your own sentence in place of a kept one.")] = "",
+    say: Annotated[
+        str | None, typer.Option(help="Your own sentence in place of a kept one.")
+    ] = None,
     edit: Annotated[bool, typer.Option("--edit", help="Change the text in your editor.")] = False,
     to: Annotated[str, typer.Option(metavar="@WHO", help="Whom the reply is for.")] = "",
     cw: Annotated[str, typer.Option(help="A content warning, counted where it counts.")] = "",
@@ -103,7 +105,7 @@ def reply(  # noqa: PLR0913 - one parameter an option
         region=_region(region) or "",
         template=template,
         templates_folder=ground.templates_folder,
-        say=_clean(say),
+        say=_sentence(say),
         to=_clean(to),
         warning=_clean(cw),
         thread=thread,
@@ -122,6 +124,10 @@ def reply(  # noqa: PLR0913 - one parameter an option
         footing=ground,
     )
     _require_one_source(words, again=again, paste=paste)
+    if wording.to and wording.to[0].isalnum():
+        session.console.note(
+            f"The reply begins with '{wording.to}'; an account is named with @, as in --to @sam."
+        )
     _require_plain_crisis(crisis, words, no_crisis=no_crisis)
     if again:
         _require_sound(ground)
@@ -386,6 +392,17 @@ def _region(text: str | None) -> str | None:
 
 def _last(session: Session) -> tuple[int, ...]:
     return last_links(session.kit.library)
+
+
+def _sentence(say: str | None) -> str:
+    """Return the person's own sentence, "" where none was given. Raises UsageError."""
+    said = _clean(say or "")
+    if say is not None and not said:
+        raise UsageError(
+            "--say was given no words.",
+            hint="Leave it out for a kept sentence; --template plain writes none.",
+        )
+    return said
 
 
 def _clean(text: str) -> str:

@@ -94,7 +94,7 @@ def _value_of(option: GlobalOption, words: deque[str]) -> str:
     value = words.popleft() if words else ""
     if not value:
         raise UsageError(
-            f"{option.spellings[0]} needs a value.", hint=f"For example: {option.spellings[0]} PATH"
+            f"{option.spellings[0]} needs a value.", hint="For example: --library ~/leeds.db"
         )
     return value
 

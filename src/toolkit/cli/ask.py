@@ -73,7 +73,8 @@ def find(  # noqa: PLR0913 - one parameter an option
     text = session.text_of(words)
     if not words:
         raise UsageError(
-            "Nothing to search for.", hint="For example: toolkit find sectioned rights"
+            "Nothing to search for.",
+            hint="For example: toolkit find sectioned rights; of a tag: toolkit list --tag sleep",
         )
     more = remember_words(session, text, remember) if remember else {}
     answer_search(session, request._replace(text=text), Showing(why=why, table=table, more=more))

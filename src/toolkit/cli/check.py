@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli import check_after as after
-from toolkit.cli.options import TagFilter
+from toolkit.cli.options import TagFilter, tell_of_tags
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import ExitCode, LibraryError, LibraryLocked, Refused, UsageError
 from toolkit.output.live import LiveLine
@@ -109,6 +109,7 @@ def check(  # noqa: PLR0913 - one parameter an option
         tags=tuple(tag or ()),
         older_than=read_age(older_than) if older_than else None,
     )
+    tell_of_tags(session, wanted.tags)
     network = _network(session, allow_net or (), per_host, delay)
     try:
         checked = _check(session, wanted, network)

@@ -12,8 +12,10 @@ import typer
 
 from toolkit.cli.help import new_app
 from toolkit.cli.session import Session, session_of
-from toolkit.errors import LibraryError
+from toolkit.domain.text import number_of
+from toolkit.errors import ConfigError, LibraryError
 from toolkit.settings.load import Entry
+from toolkit.settings.model import Settings
 from toolkit.usecases.platforms import refuse_worse
 
 app = new_app("Your settings.")
@@ -64,7 +66,7 @@ def set_(
         _set_language(session, value)
         return
     path = session.kit.settings_path
-    old, new = set_value(path, key, value, refuse_worse)
+    old, new = set_value(path, key, value, _refuse_worse)
     if session.console.as_json:
         session.console.document({"key": key, "old": old, "new": new, "file": str(path)})
         return
@@ -80,6 +82,21 @@ def path(context: typer.Context) -> None:
         session.console.document({name: str(place) for name, place in places.items()})
         return
     session.console.rows(places.items())
+
+
+def _refuse_worse(before: Settings, after: Settings) -> None:
+    """Raise ConfigError where a change brings trouble to whatever uses the setting."""
+    refuse_worse(before, after)
+    if after.pick_keys == before.pick_keys:
+        return
+    from toolkit.tui.keys import bindings  # noqa: PLC0415 - keys are seldom set
+
+    try:
+        bindings(before.pick_keys)
+    except ConfigError:
+        # They are being mended, one at a time.
+        return
+    bindings(after.pick_keys)
 
 
 def _of_library(session: Session) -> tuple[Entry, ...]:
@@ -98,7 +115,7 @@ def _set_language(session: Session, value: str) -> None:
     library = session.kit.library
 
     def progress(done: int) -> None:
-        session.console.note(f"Indexing anew: {done:,} links.")
+        session.console.note(f"Indexing anew: {number_of(done, 'link')}.")
 
     old, new = set_language(library, value, progress)
     if session.console.as_json:

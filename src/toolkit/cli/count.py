@@ -38,7 +38,9 @@ def count(
     """
     session = session_of(context)
     if not text:
-        raise UsageError("There is no text to count.", hint="toolkit count - --for x < FILE")
+        raise UsageError(
+            "There is no text to count.", hint="For example: toolkit count - --for x < FILE"
+        )
     if everywhere and (platform or limit):
         raise UsageError(
             "--all counts for every platform, with its own limit.",

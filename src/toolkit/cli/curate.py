@@ -15,7 +15,7 @@ from toolkit.domain.link import Link, LinkType, split_tags
 from toolkit.domain.url import read_address
 from toolkit.output.views.links import show_link, show_links
 from toolkit.output.views.vet import page_document, page_lines
-from toolkit.usecases.edit import Details, get, read_ids, remove
+from toolkit.usecases.edit import Details, named, read_ids, remove
 from toolkit.usecases.edit import add as add_link
 from toolkit.usecases.edit import edit as edit_link
 from toolkit.usecases.read_page import PageSeen, after_reading, careful_with
@@ -190,15 +190,15 @@ def edit(  # noqa: PLR0913 - one parameter an option
         cost=cost,
         replaced_by=replaced_by,
     )
-    number = read_ids([link_id])[0]
+    link = named(session.kit.library, link_id)
     seen = None
     if refresh:
-        details, seen = _refreshed(session, get(session.kit.library, number), details, allow_net)
+        details, seen = _refreshed(session, link, details, allow_net)
     assent = Assent(session)
     edited = assent.to(
         lambda: edit_link(
             session.kit.library,
-            number,
+            link.id,
             details,
             session.kit.now,
             refreshed=refresh,

@@ -13,6 +13,7 @@ from toolkit.cli.options import (
     TrustFilter,
     TypeFilter,
     filters_of,
+    tell_of_tags,
 )
 from toolkit.cli.session import session_of
 from toolkit.errors import UsageError
@@ -68,6 +69,7 @@ def export(  # noqa: PLR0913 - one parameter an option
             hint="Name a file to write to.",
         )
     wanted = filters_of(tag, type_, region, trust, None)._replace(everything=everything)
+    tell_of_tags(session, wanted.tags)
     with library.reading():
         if to_stdout:
             report = export_links(library, session.kit.stdout, chosen, wanted, bom=bom)

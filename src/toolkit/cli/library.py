@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.session import session_of
+from toolkit.domain.text import number_of
 from toolkit.errors import Refused
 from toolkit.output.views.library import show_operations, show_status
 from toolkit.usecases.edit import undo as take_back
@@ -41,7 +42,7 @@ def init(
         session.console.document({"library": str(path), "links": count})
         return
     session.console.lines([str(path)])
-    session.console.note(f"Made a library with {count:,} links.")
+    session.console.note(f"Made a library with {number_of(count, 'link')}.")
 
 
 def status(context: typer.Context) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from toolkit.cli.options import GLOBAL_OPTIONS
 from toolkit.cli.session import PROGRAM
 from toolkit.domain.link import parse_id
 from toolkit.domain.text import clean_line
@@ -52,6 +53,7 @@ _BELOW: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("rm", "delete", "del"), ("remove",)),
     **dict.fromkeys(("ls", "all"), ("list", "show")),
     **dict.fromkeys(("get", "view", "cat", "print", "status"), ("show", "list")),
+    **dict.fromkeys(("show",), ("list",)),
     **dict.fromkeys(("create", "make", "copy"), ("new", "add", "install")),
     **dict.fromkeys(("edit", "where"), ("path", "new")),
     **dict.fromkeys(("on", "start"), ("install",)),
@@ -70,16 +72,38 @@ _EXTRA: Mapping[tuple[str, str], str] = {
     ("list", "links"): "list",
     ("undo", "list"): "undo --list",
 }
+_LISTING = (f"{PROGRAM} list", f"{PROGRAM} show")
 _LONGEST_SHOWN = 30
+# What other programs call an option.
+_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("--format", "--output"), ("--json",)),
+    **dict.fromkeys(("--n", "--max", "--top", "--count", "--number", "--limit"), ("-n",)),
+    **dict.fromkeys(("--dry", "--simulate", "--no-op"), ("--dry-run",)),
+    **dict.fromkeys(("--platform", "--on"), ("--for",)),
+    **dict.fromkeys(("--message", "--comment", "--why", "--because"), ("--note",)),
+    **dict.fromkeys(("--author", "--name", "--who"), ("--by", "--title")),
+    **dict.fromkeys(("--colour", "--no-colour", "--color"), ("--no-color",)),
+    **dict.fromkeys(("--force", "--y", "-y"), ("--yes", "--anyway")),
+    **dict.fromkeys(("--silent", "-s"), ("--quiet",)),
+    **dict.fromkeys(("--text", "--sentence"), ("--say",)),
+    "--description": ("--summary",),
+    **dict.fromkeys(("--phone", "--email", "--number"), ("--contact",)),
+    **dict.fromkeys(("--country", "--place"), ("--region",)),
+    **dict.fromkeys(("--category", "--kind"), ("--type", "--tag")),
+    **dict.fromkeys(("--level", "--rating"), ("--trust",)),
+    **dict.fromkeys(("--status", "--state"), ("--health",)),
+    **dict.fromkeys(("--everything", "-a"), ("--all",)),
+}
 _NEAR = 0.72
 _SHORTEST_BEGINNING = 3
 
 
 def no_command(path: Sequence[str], words: Sequence[str], names: Sequence[str]) -> UsageError:
     """Return what to say of a word that is no command below `path`."""
-    word = words[0]
-    place = " ".join((PROGRAM, *path))
-    if near := _nearest(word, names):
+    word, place = words[0], " ".join((PROGRAM, *path))
+    known = _BELOW if path else _OTHERS
+    near = "" if word.casefold() in known else _nearest(word, names)
+    if near:
         return UsageError(
             f"'{clean_line(word)}' is no command of {place}.",
             hint=f"Did you mean '{place} {near}'?",
@@ -131,24 +155,40 @@ def misread(error: Any, command: str | None) -> UsageError:  # noqa: ANN401 - Ty
     path = _path_of(error, command)
     hint = f"See: {path} --help"
     parameter, given = getattr(error, "param", None), getattr(error, "ctx", None)
-    if choices := getattr(getattr(parameter, "type", None), "choices", None):
-        return _not_one_of(error, parameter, [str(choice) for choice in choices])
-    if possible := getattr(error, "possibilities", None):
-        return UsageError(
-            f"{path} has no option {clean_line(error.option_name)}.",
-            hint=f"Did you mean {get_close_matches(error.option_name, possible, 1, 0)[0]}?",
-        )
-    if name := getattr(error, "option_name", ""):
-        message = error.format_message().rstrip(".")
-        known = "no such option" not in message.casefold()
-        said = message if known else f"{path} has no option {clean_line(name)}"
-        return UsageError(f"{said}.", hint=hint)
     message = error.format_message().rstrip(".")
+    if hasattr(error, "possibilities"):
+        return _no_option(error, path, hint)
     if "unexpected extra argument" in message:
         return _too_many(path, message, given)
     if parameter is not None and message.startswith("Missing argument"):
-        return UsageError(f"{path} needs {parameter.metavar}.", hint=_usage(given, path))
+        return UsageError(
+            f"{path}: {parameter.metavar} is missing. {parameter.help}", hint=_usage(given, path)
+        )
+    if choices := getattr(getattr(parameter, "type", None), "choices", None):
+        return _not_one_of(error, parameter, [str(choice) for choice in choices])
+    if parameter is not None and (limits := _limits(parameter)):
+        return UsageError(f"{parameter.opts[-1]} takes {limits}.", hint=hint)
     return UsageError(f"{message}.", hint=hint)
+
+
+def _no_option(error: Any, path: str, hint: str) -> UsageError:  # noqa: ANN401 - as above
+    name = str(error.option_name)
+    own = {one for parameter in error.ctx.command.params for one in parameter.opts}
+    everywhere = {one for option in GLOBAL_OPTIONS for one in option.spellings}
+    meant = next((one for one in _OPTIONS.get(name, ()) if one in own | everywhere), "")
+    if not meant and error.possibilities:
+        meant = get_close_matches(name, error.possibilities, 1, 0)[0]
+    return UsageError(
+        f"{path} has no option {clean_line(name)}.",
+        hint=f"Did you mean {meant}?" if meant else hint,
+    )
+
+
+def _limits(parameter: Any) -> str:  # noqa: ANN401 - as above
+    least, most = (getattr(parameter.type, name, None) for name in ("min", "max"))
+    if least is None:
+        return ""
+    return f"a number from {least}" + (f" to {most:,}" if most is not None else " up")
 
 
 def _path_of(error: Any, command: str | None) -> str:  # noqa: ANN401 - as above
@@ -172,7 +212,12 @@ def _too_many(path: str, message: str, context: Any) -> UsageError:  # noqa: ANN
     other = _EXTRA.get((path.rsplit(maxsplit=1)[-1], first[0].casefold())) if first else None
     if other:
         return UsageError(f"'{path} {first[0]}' is another command.", hint=f"{PROGRAM} {other}")
-    find = f" To look for words: {PROGRAM} find WORDS" if path.endswith((" list", " show")) else ""
+    if path == f"{PROGRAM} undo":
+        return UsageError(
+            "undo takes the newest change back, and then the one before it.",
+            hint=f"See them with '{PROGRAM} undo --list'; run '{PROGRAM} undo' once for each.",
+        )
+    find = f" To look for words: {PROGRAM} find WORDS" if path in _LISTING else ""
     return UsageError(f"{path} was given too many words.", hint=f"{_usage(context, path)}{find}")
 
 

@@ -6,7 +6,8 @@ of the command line, so that no command declares them.
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -14,6 +15,9 @@ from toolkit.domain.health import State
 from toolkit.domain.judgement import Filters
 from toolkit.domain.link import LinkType
 from toolkit.domain.trust import Level
+
+if TYPE_CHECKING:
+    from toolkit.cli.session import Session
 
 
 class GlobalOption(NamedTuple):
@@ -46,7 +50,9 @@ Words = Annotated[
     list[str] | None, typer.Argument(help="Words, a link's id or address; - reads stdin.")
 ]
 Ids = Annotated[list[str], typer.Argument(help="Link ids, such as k41.", metavar="ID...")]
-OneId = Annotated[str, typer.Argument(help="A link's id, such as k41.", metavar="ID")]
+OneId = Annotated[
+    str, typer.Argument(help="A link's id, such as k41, or its address.", metavar="ID")
+]
 TagFilter = Annotated[
     list[str] | None, typer.Option("--tag", help="Only links with this tag; may be repeated.")
 ]
@@ -61,6 +67,15 @@ Everything = Annotated[bool, typer.Option("--all", help="Also links that are nev
 Table = Annotated[
     bool, typer.Option("--table", help="One line a link, in columns; addresses stay whole.")
 ]
+
+
+def tell_of_tags(session: Session, tags: Iterable[str]) -> None:
+    """Say of tags that no link has which ones may be meant."""
+    if tags:
+        from toolkit.usecases.look import unknown_tags  # noqa: PLC0415 - only with --tag
+
+        for line in unknown_tags(session.kit.library, tags):
+            session.console.note(line)
 
 
 def filters_of(

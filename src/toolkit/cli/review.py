@@ -60,7 +60,8 @@ def review(  # noqa: PLR0913 - one parameter an option
         )
     if (from_ or field) and not take:
         raise UsageError(
-            "--from and --field belong to --take.", hint="toolkit review --take k1 --from NAME"
+            "--from and --field belong to --take.",
+            hint="For example: toolkit review --take k1 --from NAME",
         )
     if take:
         _take(session, read_ids([take])[0], from_, field)

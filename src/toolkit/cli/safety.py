@@ -9,6 +9,7 @@ import typer
 
 from toolkit.cli.session import session_of
 from toolkit.errors import ExitCode
+from toolkit.settings.load import Loaded
 
 
 def backup(
@@ -67,13 +68,18 @@ def doctor(context: typer.Context) -> None:
     outside your home folder.
     """
     from toolkit.output.views.library import show_diagnosis  # noqa: PLC0415 - seldom run
+    from toolkit.tui.keys import bindings  # noqa: PLC0415 - the same
     from toolkit.usecases.safety import examine  # noqa: PLC0415 - the same
 
     session = session_of(context)
     kit = session.kit
-    diagnosis = examine(
-        kit.library_path, lambda: kit.settings, kit.settings_path, kit.surroundings()
-    )
+
+    def settings() -> Loaded:
+        # The keys are the picker's own, so only here can both be asked.
+        bindings(kit.settings.settings.pick_keys)
+        return kit.settings
+
+    diagnosis = examine(kit.library_path, settings, kit.settings_path, kit.surroundings())
     show_diagnosis(session.console, diagnosis)
     if diagnosis.library_unusable:
         raise typer.Exit(ExitCode.LIBRARY)

@@ -9,6 +9,7 @@ import typer
 from toolkit.cli.help import new_app
 from toolkit.cli.own_tables import InFile, OutFile, take_out, told
 from toolkit.cli.session import session_of
+from toolkit.domain.text import number_of
 from toolkit.output.views.library import show_synonyms
 from toolkit.usecases.own_tables import bring_synonyms, write_synonyms
 from toolkit.usecases.words import add_synonym, list_synonyms, remove_synonym
@@ -72,7 +73,7 @@ def list_all(
     with session.kit.library.reading():
         found = list_synonyms(session.kit.library, word)
     show_synonyms(session.console, found)
-    session.console.note(f"{len(found):,} {'synonym' if len(found) == 1 else 'synonyms'}")
+    session.console.note(number_of(len(found), "synonym"))
 
 
 @app.command("export")

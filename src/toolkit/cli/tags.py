@@ -9,6 +9,7 @@ import typer
 from toolkit.cli.help import new_app
 from toolkit.cli.session import Session, session_of
 from toolkit.domain.link import Link, parse_id
+from toolkit.domain.text import number_of
 from toolkit.errors import UsageError
 from toolkit.usecases.edit import read_ids, rename_tag
 from toolkit.usecases.edit import tag as change_tags
@@ -49,7 +50,7 @@ def rename(
     count = rename_tag(session.kit.library, old, new, session.kit.now)
     if session.console.as_json:
         session.console.document({"renamed": count})
-    session.console.note(f"Renamed on {count:,} links. 'toolkit undo' takes it back.")
+    session.console.note(f"Renamed on {number_of(count, 'link')}. 'toolkit undo' takes it back.")
 
 
 @app.command("list")

@@ -18,8 +18,9 @@ from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import ToolkitError, UsageError
 from toolkit.output.views.links import show_link
 from toolkit.output.views.vet import page_document, page_lines, show_before_vetting
-from toolkit.usecases.edit import get, read_ids
+from toolkit.usecases.edit import get, named
 from toolkit.usecases.review import review
+from toolkit.usecases.vet import require_right
 from toolkit.usecases.vet import vet as record
 
 
@@ -37,7 +38,10 @@ Box = Annotated[BoxAnswer | None, typer.Option(help="JAMA benchmark, for the evi
 def vet(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
     link_id: Annotated[
-        str, typer.Argument(help="A link's id, such as k41.", metavar="ID", show_default=False)
+        str,
+        typer.Argument(
+            help="A link's id, such as k41, or its address.", metavar="ID", show_default=False
+        ),
     ] = "",
     *,
     level: Annotated[Judged | None, typer.Option(help="How far it is trusted.")] = None,
@@ -110,7 +114,7 @@ def vet(  # noqa: PLR0913 - one parameter an option
         items = review(session.kit.library, session.kit.now).items
         walk(session, [item.link for item in items], offline=offline, allow_net=allow_net)
         return
-    link = get(session.kit.library, read_ids([_required(link_id)])[0])
+    link = named(session.kit.library, _required(link_id))
     if not _vet_one(session, link, said, offline=offline, allow_net=allow_net):
         session.console.note("Nothing was recorded.")
 
@@ -142,9 +146,8 @@ def _vet_one(
     allow_net: Sequence[str] | None,
 ) -> bool:
     """Read the page, ask what is missing, record; False when passed over."""
-    if not session.can_ask:
-        # What is missing is told before the network is asked.
-        judgement_of(session, link, said)
+    assent = Assent(session)
+    _require_right(session, link, said, assent)
     page = read_page_of(session, link.url, offline=offline, allow_net=allow_net)
     answers: Said | None = said
     if session.can_ask:
@@ -157,7 +160,6 @@ def _vet_one(
         return False
     judgement = judgement_of(session, link, answers)
     seen = page.fingerprint if page else None
-    assent = Assent(session)
     vetted = assent.to(
         lambda: record(
             session.kit.library,
@@ -173,6 +175,18 @@ def _vet_one(
     for line in vetted.advice:
         session.console.note(line)
     return True
+
+
+def _require_right(session: Session, link: Link, said: Said, assent: Assent) -> None:
+    """Refuse what is wrong with the flags before the network is asked."""
+    library, now = session.kit.library, session.kit.now
+    if session.can_ask:
+        # What is missing will be asked for: of an avoid the rules admit the most.
+        said = said._replace(
+            level=said.level or Level.AVOID, note=said.note or "?", by=said.by or "?"
+        )
+    judgement = judgement_of(session, link, said)
+    assent.to(lambda: require_right(library, link, judgement._replace(agreed=assent.given), now))
 
 
 def _required(link_id: str) -> str:

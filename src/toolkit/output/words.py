@@ -36,6 +36,19 @@ _DAYS_IN_MONTH = 30.44
 _LONG_AGO_MONTHS = 24
 
 
+_OF_SEVERAL = {
+    State.SUSPECT: "look wrong",
+    State.CHANGED: "no longer the pages that were vetted",
+    State.INSECURE: "certificate problems",
+}
+
+
+def count_words(state: State, count: int) -> str:
+    """Say how many links are in a state: "1 looks wrong", "2 look wrong"."""
+    said = SHOWN_AS[state] if count == 1 else _OF_SEVERAL.get(state, SHOWN_AS[state])
+    return f"{count:,} {said}"
+
+
 def trust_words(link: Link, today: date) -> str:
     """Say the level, its age, by whom, and when a review is due."""
     trust = link.trust

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from toolkit.domain.health import Standing, State
 from toolkit.domain.link import LinkType
 from toolkit.domain.page import Baseline, Check, Counts, Finding, Fingerprint
+from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
 from toolkit.storage.database import reads
 from toolkit.storage.log import Operations
@@ -156,7 +157,7 @@ class Checks:
         if count:
             self._operations.begin("check", now)
             self._operations.record("run", run_id, None)
-            self._operations.finish(f"check {count:,} {'link' if count == 1 else 'links'}")
+            self._operations.finish(f"check {number_of(count, 'link')}")
 
     def add(self, check: Check, url: str) -> None:
         """Append a check of the address `url`, with what its link's health was."""

@@ -22,13 +22,13 @@ from toolkit.domain.link import (
     unique_tags,
 )
 from toolkit.domain.region import parse_region
-from toolkit.domain.text import clean_line, clean_lines
+from toolkit.domain.text import clean_line, clean_lines, number_of
 from toolkit.domain.trust import Level, Vetting
-from toolkit.domain.url import Address, read_address
+from toolkit.domain.url import Address, looks_like_address, read_address
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.storage.library import Library
 from toolkit.storage.log import Operation
-from toolkit.usecases.find import chain_of
+from toolkit.usecases.find import by_name, chain_of
 from toolkit.usecases.lookalike import require_safe
 
 _LONGEST_LINE = 2_000
@@ -382,7 +382,9 @@ def rename_tag(library: Library, old: str, new: str, now: datetime) -> int:
             renamed = [name if tag_key(tag) == tag_key(old) else tag for tag in link.tags]
             library.links.save(replace(link, tags=unique_tags(renamed), updated_at=now))
         library.tags.respell(name)
-        writing.summary = f"rename the tag '{clean_tag(old)}' to '{name}' on {len(links)} links"
+        writing.summary = (
+            f"rename the tag '{clean_tag(old)}' to '{name}' on {number_of(len(links), 'link')}"
+        )
     return len(links)
 
 
@@ -400,12 +402,36 @@ def read_ids(words: Sequence[str]) -> tuple[int, ...]:
     for word in words:
         link_id = parse_id(word)
         if link_id is None:
+            meant = f"Did you mean k{word}? " if _bare_number(word) else ""
             raise UsageError(
                 f"'{clean_line(word)}' is not a link's id.",
-                hint="Ids look like k41; 'toolkit find WORDS' shows them.",
+                hint=f"{meant}Ids look like k41; 'toolkit find WORDS' shows them.",
             )
         ids.append(link_id)
     return tuple(ids)
+
+
+def named(library: Library, word: str) -> Link:
+    """Return the link that an id, its number alone or its address names.
+
+    Raises NotFound for a number or an address that no link has, UsageError for anything else.
+    """
+    if number := parse_id(word) or _bare_number(word):
+        return get(library, number)
+    if found := by_name(library, word):
+        return found[0]
+    if looks_like_address(word):
+        raise NotFound(
+            "No link of your library has this address.",
+            hint="'toolkit find URL' tells whether to be careful with it;"
+            " 'toolkit add URL' keeps it.",
+        )
+    return get(library, read_ids([word])[0])
+
+
+def _bare_number(word: str) -> int:
+    """Return the number that a word of digits is, 0 for any other word."""
+    return parse_id(f"k{word}") or 0
 
 
 def _tagged(old: tuple[str, ...], tags: tuple[str, ...]) -> tuple[str, ...]:

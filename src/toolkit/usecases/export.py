@@ -96,6 +96,8 @@ def writing_to(path: Path) -> Iterator[None]:
     """Say why a file cannot be written. Raises Refused."""
     if path.is_dir():
         raise Refused(f"{path} is a folder.", hint="Name a file inside it.")
+    if not path.parent.exists():
+        raise Refused(f"There is no folder {path.parent}.", hint="Make it, or name another.")
     try:
         yield
     except OSError as error:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from toolkit.domain.text import clean_line
+from toolkit.domain.text import clean_line, number_of
 from toolkit.errors import NotFound, ToolkitError, UsageError
 from toolkit.exchange.columns import FIELDS
 from toolkit.exchange.own_table import OwnRow, read_own_table, write_table
@@ -72,7 +72,7 @@ def bring_synonyms(library: Library, path: Path, now: datetime) -> Brought:
     if new:
         with library.operation("synonym import", now) as writing:
             brought.added = sum(map(library.synonyms.add, new))
-            writing.summary = f"{brought.added:,} synonyms of {path.name}"
+            writing.summary = f"{number_of(brought.added, 'synonym')} of {path.name}"
     return brought
 
 

@@ -18,6 +18,7 @@ from toolkit.clipboard.routes import Surroundings
 from toolkit.domain.crisis import CrisisCase
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, LinkType
+from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
 from toolkit.domain.url import addresses_in
 from toolkit.errors import Refused
@@ -369,7 +370,7 @@ def _excess(length: Length) -> str:
     if length.link_limit == 0 and length.links:
         return "it has an address, and none is taken there"
     if length.link_limit is not None and length.links > length.link_limit:
-        return f"it has {length.links} links, and {length.link_limit} are allowed"
+        return f"it has {number_of(length.links, 'link')}, and {length.link_limit} are allowed"
     return f"it needs {length.parts} messages"
 
 

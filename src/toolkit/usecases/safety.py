@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from toolkit import __version__
 from toolkit.clipboard.copy import describe
 from toolkit.clipboard.routes import Surroundings
+from toolkit.domain.text import number_of
 from toolkit.errors import LibraryError, NotALibrary, NotFound, Refused, ToolkitError
 from toolkit.settings.load import DEFAULT, Entry, Loaded
 from toolkit.settings.model import find_row
@@ -88,7 +89,9 @@ def restore(source: Path, path: Path, today: date) -> Restored:
     that is no library, newer or damaged: the library then is as it was.
     """
     if not source.exists():
-        raise NotFound(f"There is no file {source}.", hint="Name a file of 'toolkit backup'.")
+        raise NotFound(
+            f"There is no file {source}.", hint="Name a file that 'toolkit backup' wrote."
+        )
     if path.is_dir():
         raise NotALibrary(f"{path} is a folder.", hint="Give a file with --library.")
     if path.exists() and source.samefile(path):
@@ -219,7 +222,7 @@ def _seen_library(path: Path, where: str) -> list[Finding]:
 def _content(library: Library, where: str) -> list[Finding]:
     problems = library.verify()
     if problems:
-        count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
+        count = number_of(len(problems), "problem")
         return [
             Finding(
                 part="library",
@@ -230,7 +233,8 @@ def _content(library: Library, where: str) -> list[Finding]:
             )
         ]
     size = f"{library.path.stat().st_size / 1_000_000:.1f} MB"
-    seen = f"{library.links.count():,} links, {size}, schema {SCHEMA_VERSION}; whole, index in step"
+    links = number_of(library.links.count(), "link")
+    seen = f"{links}, {size}, schema {SCHEMA_VERSION}; whole, index in step"
     return [Finding(part="library", says=f"{library.path}: {seen}", public=f"{where}: {seen}")]
 
 

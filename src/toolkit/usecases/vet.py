@@ -103,6 +103,12 @@ def vet(
     return Vetted(link=get(library, link_id), advice=_advice(link, others, judgement))
 
 
+def require_right(library: Library, link: Link, judgement: Judgement, now: datetime) -> None:
+    """Raise what `vet` would, and record nothing."""
+    with library.reading():
+        _vetting(library, link, judgement, now)
+
+
 def evidence_of(
     said: str, mark: str, seen: str, answers: Mapping[str, BoxAnswer], today: date
 ) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from toolkit.domain.link import Link
 from toolkit.domain.stems import DEFAULT_LANGUAGE, LANGUAGES, Stemmer
-from toolkit.domain.text import clean_line, clean_lines, words_of
+from toolkit.domain.text import clean_line, clean_lines, number_of, words_of
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.search.query import LONGEST_TEXT
 from toolkit.search.vocabulary import STOP_WORDS
@@ -47,9 +47,7 @@ def remember(library: Library, link_id: int, words: Sequence[str], now: datetime
         changed = with_details(library, link, Details(terms=(*link.terms, *new)))
         library.links.save(replace(changed, updated_at=now.astimezone(UTC).replace(microsecond=0)))
         # How many, not which: the words are a person's question.
-        writing.summary = (
-            f"remember {len(new)} {'word' if len(new) == 1 else 'words'} for {link.name}"
-        )
+        writing.summary = f"remember {number_of(len(new), 'word')} for {link.name}"
     return Remembered(get(library, link_id), new)
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.judgement import SAID_AS, Concern
+from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
 from toolkit.output.console import Console
 from toolkit.output.documents import time_or_null
 from toolkit.output.theme import level_style, state_style
 from toolkit.output.views.check import NEWS_WORDS
 from toolkit.output.views.schedule import Installed, daily_document, daily_words, other_lines
+from toolkit.output.words import count_words
 from toolkit.storage.log import Operation, Synonym
 from toolkit.usecases.look import CheckNews, Status
 from toolkit.usecases.safety import BackedUp, Diagnosis, Finding, Restored, Severity
@@ -91,11 +93,10 @@ def next_steps(status: Status) -> list[tuple[str, str]]:
         ]
     steps = []
     if waiting := sum(status.to_review.values()):
-        need = "link needs" if waiting == 1 else "links need"
-        steps.append(("toolkit review", f"{waiting:,} {need} you, worst first"))
+        need = number_of(waiting, "link needs", "links need")
+        steps.append(("toolkit review", f"{need} you, worst first"))
     if due := status.checks.due:
-        are = "link is" if due == 1 else "links are"
-        steps.append(("toolkit check", f"{due:,} {are} due for a check"))
+        steps.append(("toolkit check", f"{number_of(due, 'link is', 'links are')} due for a check"))
     return steps
 
 
@@ -186,7 +187,7 @@ def _contents(status: Status) -> list[Row]:
         if count
     ]
     health = [
-        (f"{count:,} {SHOWN_AS[State(state)]}", state_style(State(state)))
+        (count_words(State(state), count), state_style(State(state)))
         for state, count in status.by_health.items()
         if count
     ]
@@ -282,7 +283,9 @@ def show_backup(console: Console, done: BackedUp) -> None:
         return
     console.lines([str(done.file)])
     log = "and the reply log" if done.with_log else "without the reply log"
-    console.note(f"A backup with {done.links:,} links, {log}. Back to it: toolkit restore FILE")
+    console.note(
+        f"A backup with {number_of(done.links, 'link')}, {log}. Back to it: toolkit restore FILE"
+    )
     if done.with_log:
         console.note("For a copy to hand on: toolkit backup --without-log")
 
@@ -301,7 +304,7 @@ def show_restored(console: Console, done: Restored) -> None:
         )
         return
     console.lines([str(done.library)])
-    console.note(f"Restored {done.links:,} links.")
+    console.note(f"Restored {number_of(done.links, 'link')}.")
     if kept:
         state = "damaged library" if done.damaged else "library"
         console.note(f"The {state} that was there before is kept: {kept}")

@@ -74,6 +74,8 @@ def talk_of_search(console: Console, found: FindResult) -> None:
     if found.warning:
         for line in warning_lines(found.warning):
             console.insist(line)
+    for line in found.unread:
+        console.insist(line)
     if unsure := unsure_words(found):
         console.insist(unsure)
     meant = dict.fromkeys(correction.meant for correction in found.corrections)
