@@ -48,6 +48,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow(_KEEP, "synonym", "synonyms", "app", "Other words people use.", group=True),
     CommandRow(_KEEP, "rm", "curate", "rm", "Remove links."),
     CommandRow(_KEEP, "undo", "library", "undo", "Take the last change back."),
+    CommandRow(_KEEP, "redo", "library", "redo", "Do again what was undone."),
     CommandRow(_JUDGE, "vet", "vet", "vet", "Record your judgement."),
     CommandRow(_JUDGE, "review", "review", "review", "Show what needs you."),
     CommandRow(_TAKE, "import", "transfer", "import_", "Bring lists of links in."),

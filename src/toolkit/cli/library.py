@@ -10,7 +10,9 @@ from toolkit.cli.session import session_of
 from toolkit.domain.text import number_of
 from toolkit.errors import Refused
 from toolkit.output.views.library import show_operations, show_status
+from toolkit.usecases.edit import redo as do_again
 from toolkit.usecases.edit import undo as take_back
+from toolkit.usecases.look import done_lately
 from toolkit.usecases.look import status as look_over
 
 
@@ -66,11 +68,19 @@ def undo(
     *,
     list_: Annotated[bool, typer.Option("--list", help="Show what could be taken back.")] = False,
 ) -> None:
-    """Take the last change back."""
+    """Take the last change back.
+
+    Once more takes the one before it back; 'toolkit redo' does it again.
+
+    Examples:
+      toolkit undo
+      toolkit undo --list
+    """
     session = session_of(context)
     library = session.kit.library
     if list_:
-        show_operations(session.console, library.operations.listed(50))
+        with library.reading():
+            show_operations(session.console, done_lately(library))
         return
     operation = take_back(library, session.kit.now)
     if session.console.as_json:
@@ -79,3 +89,19 @@ def undo(
         session.console.document({"undone": operation_document(operation)})
         return
     session.console.lines([f"Undone: {operation.summary}"])
+    session.console.note("'toolkit redo' does it again.")
+
+
+def redo(context: typer.Context) -> None:
+    """Do again what was undone.
+
+    Newest first; after a new change there is nothing to do again.
+    """
+    session = session_of(context)
+    operation = do_again(session.kit.library, session.kit.now)
+    if session.console.as_json:
+        from toolkit.output.views.library import operation_document  # noqa: PLC0415 - JSON
+
+        session.console.document({"redone": operation_document(operation)})
+        return
+    session.console.lines([f"Done again: {operation.summary}"])

@@ -22,7 +22,7 @@ _LEFT = {
     "restore": "The library is the old one or the restored one, whole.",
     "backup": "A backup is written whole or not at all.",
 }
-_WRITES = frozenset("add edit rm tag synonym vet review import restore init undo".split())
+_WRITES = frozenset("add edit rm tag synonym vet review import restore init undo redo".split())
 
 
 def run_command(arguments: Arguments, session: Session) -> int:

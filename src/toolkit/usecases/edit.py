@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from toolkit.domain.fields import BY_NAME, FIELDS, Kind, title_from
+from toolkit.domain.fields import BY_NAME, FIELDS, Kind, label, title_from
 from toolkit.domain.link import (
     Contact,
     ContactKind,
@@ -27,7 +27,7 @@ from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import Address, looks_like_address, read_address
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.storage.library import Library
-from toolkit.storage.log import Operation
+from toolkit.storage.operations import Operation
 from toolkit.usecases.find import by_name, chain_of
 from toolkit.usecases.lookalike import require_safe
 
@@ -321,7 +321,12 @@ def edit(
         changed = new != old
         if changed:
             library.links.save(replace(new, updated_at=now.astimezone(UTC).replace(microsecond=0)))
-        writing.summary = f"edit {old.name}"
+        different = [
+            label(field.name)
+            for field in FIELDS
+            if getattr(old, field.name) != getattr(new, field.name)
+        ]
+        writing.summary = f"edit {old.name}: {', '.join(different)}"
     return Edited(link=get(library, link_id), changed=changed)
 
 
@@ -393,6 +398,17 @@ def undo(library: Library, now: datetime) -> Operation:
     operation = library.undo(now)
     if operation is None:
         raise Refused("There is nothing to undo.", hint="See: toolkit undo --list")
+    return operation
+
+
+def redo(library: Library, now: datetime) -> Operation:
+    """Do again what `undo` took back last. Raises Refused when there is nothing."""
+    operation = library.redo(now)
+    if operation is None:
+        raise Refused(
+            "There is nothing to do again.",
+            hint="redo follows undo; a new change ends that. See: toolkit undo --list",
+        )
     return operation
 
 

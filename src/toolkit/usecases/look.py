@@ -18,7 +18,7 @@ from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Vetting
 from toolkit.storage.checks import Run
 from toolkit.storage.library import Library
-from toolkit.storage.log import Operation
+from toolkit.storage.operations import Operation
 from toolkit.usecases.edit import get
 
 
@@ -34,6 +34,22 @@ def unknown_tags(library: Library, names: Iterable[str]) -> tuple[str, ...]:
         meant = f"Nearest: {near[0]}." if near else "See: toolkit tag list"
         said.append(f"No link has the tag '{clean_line(name)}'. {meant}")
     return tuple(said)
+
+
+class Done(NamedTuple):
+    """An operation, with the title of its link where it was about one."""
+
+    operation: Operation
+    title: str
+
+
+_LISTED = 50
+
+
+def done_lately(library: Library) -> list[Done]:
+    """Return the newest operations first, taken back or not."""
+    found = library.operations.listed(_LISTED)
+    return [Done(one, library.operations.title_of(one.id)) for one in found]
 
 
 class Shown(NamedTuple):

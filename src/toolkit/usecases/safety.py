@@ -128,7 +128,7 @@ class Severity(StrEnum):
     """How a part is."""
 
     GOOD = "good"
-    MIND = "mind"
+    WARNING = "warning"
     WRONG = "wrong"
 
 
@@ -209,7 +209,7 @@ def _seen_library(path: Path, where: str) -> list[Finding]:
         return [
             Finding(
                 part="library",
-                state=Severity.MIND,
+                state=Severity.WARNING,
                 says=f"{path}: {says}",
                 public=f"{where}: {says}",
             )
@@ -245,7 +245,7 @@ def _permissions(path: Path, where: str) -> list[Finding]:
     return [
         Finding(
             part="permissions",
-            state=Severity.MIND,
+            state=Severity.WARNING,
             says=f"{path} can be read by others on this machine (mode {mode:o}).",
             hint=f"chmod 600 {path}",
             public=f"{where}: mode {mode:o}",
@@ -260,7 +260,7 @@ def _place(path: Path, where: str) -> list[Finding]:
     return [
         Finding(
             part="place",
-            state=Severity.MIND,
+            state=Severity.WARNING,
             says=f"{path} {shared}.",
             hint=SHARE_INSTEAD,
             public=f"{where}: {shared}",
@@ -282,7 +282,7 @@ def _settings(settings: Callable[[], Loaded], path: Path, home: str) -> list[Fin
     found += [
         Finding(
             part="settings",
-            state=Severity.MIND,
+            state=Severity.WARNING,
             says=f"{unknown.name} sets nothing.",
             hint=f"Did you mean {unknown.nearest}?" if unknown.nearest else "",
             public="an unknown TOOLKIT_ variable",
@@ -310,7 +310,11 @@ def _clipboard(surroundings: Surroundings) -> Finding:
     passed = "; ".join(f"{one.route}: {one.reason}" for one in found.tried)
     if not found.route:
         return Finding(
-            part="clipboard", state=Severity.MIND, says=found.reason, hint=found.hint, public="none"
+            part="clipboard",
+            state=Severity.WARNING,
+            says=found.reason,
+            hint=found.hint,
+            public="none",
         )
     also = f"; passed over: {passed}" if passed else ""
     return Finding(

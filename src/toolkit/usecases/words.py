@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.domain.link import Link
@@ -17,8 +16,6 @@ from toolkit.domain.text import clean_line, clean_lines, number_of, words_of
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.search.query import LONGEST_TEXT
 from toolkit.search.vocabulary import STOP_WORDS
-from toolkit.settings.model import Settings
-from toolkit.storage.files import Name, ids_starting, tags_starting
 from toolkit.storage.library import Library
 from toolkit.storage.log import Synonym
 from toolkit.usecases.edit import Details, get, with_details
@@ -186,36 +183,3 @@ def set_language(
         with library.atomic():
             library.set_language(code, progress)
     return old, code
-
-
-# More is no help to a person at a prompt.
-MOST = 200
-
-
-def candidates(
-    kind: str, start: str, library: Path, templates: Path, settings: Callable[[], Settings]
-) -> list[Name]:
-    """Return what a word of a kind may become: id, tag, platform or template."""
-    kinds: dict[str, Callable[[], list[Name]]] = {
-        "id": lambda: ids_starting(library, start, MOST),
-        "tag": lambda: tags_starting(library, start, MOST),
-        "platform": lambda: _starting(_platforms(settings()), start),
-        "template": lambda: _starting(_templates(templates), start),
-    }
-    return kinds[kind]() if kind in kinds else []
-
-
-def _starting(names: list[Name], start: str) -> list[Name]:
-    return [name for name in names if name.value.startswith(start)]
-
-
-def _platforms(settings: Settings) -> list[Name]:
-    from toolkit.usecases.platforms import platforms_in_force  # noqa: PLC0415 - where asked for
-
-    return [Name(row.name, row.title) for row in platforms_in_force(settings)]
-
-
-def _templates(folder: Path) -> list[Name]:
-    from toolkit.snippets.template import template_names  # noqa: PLC0415 - only where asked for
-
-    return [Name(name) for name in template_names(folder)]

@@ -15,8 +15,9 @@ from toolkit.output.theme import level_style, state_style
 from toolkit.output.views.check import NEWS_WORDS
 from toolkit.output.views.schedule import Installed, daily_document, daily_words, other_lines
 from toolkit.output.words import count_words
-from toolkit.storage.log import Operation, Synonym
-from toolkit.usecases.look import CheckNews, Status
+from toolkit.storage.log import Synonym
+from toolkit.storage.operations import Operation
+from toolkit.usecases.look import CheckNews, Done, Status
 from toolkit.usecases.safety import BackedUp, Diagnosis, Finding, Restored, Severity
 
 if TYPE_CHECKING:
@@ -125,21 +126,30 @@ def status_document(status: Status, daily: Installed) -> dict[str, Any]:
     }
 
 
-def show_operations(console: Console, operations: Sequence[Operation]) -> None:
+def show_operations(console: Console, operations: Sequence[Done]) -> None:
     """Show what was done, newest first."""
     if console.as_json:
-        console.document({"operations": [operation_document(done) for done in operations]})
+        console.document(
+            {
+                "operations": [
+                    {**operation_document(done.operation), "title": done.title}
+                    for done in operations
+                ]
+            }
+        )
         return
-    console.rows(
-        [f"{done.at:%Y-%m-%d %H:%M}", done.command, done.summary, _state(done)]
-        for done in operations
-    )
+    console.rows(_operation_row(console, *done) for done in operations)
     if not operations:
         console.note("Nothing was changed yet.")
 
 
-def _state(operation: Operation) -> str:
-    return "taken back" if operation.undone_at else ""
+def _operation_row(console: Console, operation: Operation, title: str) -> list[str]:
+    at = f"{operation.at:%Y-%m-%d %H:%M}"
+    state = "taken back" if operation.undone_at else ""
+    if not console.on_terminal:
+        return [at, operation.command, operation.summary, state, title]
+    about = f"  {title}" if title else ""
+    return [at, f"{operation.summary}{about}{f'  ({state})' if state else ''}"]
 
 
 def operation_document(operation: Operation) -> dict[str, Any]:
@@ -239,8 +249,8 @@ def _steps(steps: Sequence[tuple[str, str]]) -> Iterator[Text]:
 
 
 _PART_COLUMN = 18
-_STYLES = {Severity.GOOD: "good", Severity.MIND: "careful", Severity.WRONG: "bad"}
-_SIGNS = {Severity.GOOD: "ok", Severity.MIND: "mind", Severity.WRONG: "WRONG"}
+_STYLES = {Severity.GOOD: "good", Severity.WARNING: "careful", Severity.WRONG: "bad"}
+_SIGNS = {Severity.GOOD: "ok", Severity.WARNING: "care", Severity.WRONG: "WRONG"}
 
 
 def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:

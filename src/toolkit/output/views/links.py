@@ -238,7 +238,9 @@ def _health(link: Link) -> str:
 # The newest checks tell what is going on; JSON has them all.
 _CHECKS_SHOWN = 10
 # What stands in the head of a card, or as its own paragraph.
-_IN_HEAD = frozenset({"id", "title", "url", "trust", "health", "mind", "replaced by", "summary"})
+_IN_HEAD = frozenset(
+    {"id", "title", "url", "trust", "health", "take care", "replaced by", "summary"}
+)
 
 
 def show_card(console: Console, shown: Shown, now: datetime) -> None:
@@ -285,7 +287,7 @@ def _card(
     )
     yield address_line(link.url, margin)
     yield from hanging(margin, standing_text(link, now.date()), width)
-    for reason in (value for label, value in rows if label == "mind"):
+    for reason in (value for label, value in rows if label == "take care"):
         yield from hanging(margin, Text(reason, style="careful"), width)
     if link.replaced_by:
         yield address_line(link.replaced_by, Text(f"{'now at':<{column}}", style="label"))
@@ -314,7 +316,7 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
     yield "trust", trust_words(link, today)
     yield "health", health_words(link.health)
     for reason in reservations(link, today):
-        yield "mind", reason
+        yield "take care", reason
     if link.replaced_by:
         yield "replaced by", link.replaced_by
     yield from _texts(link)
