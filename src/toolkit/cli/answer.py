@@ -124,10 +124,7 @@ def reply(  # noqa: PLR0913 - one parameter an option
         footing=ground,
     )
     _require_one_source(words, again=again, paste=paste)
-    if wording.to and wording.to[0].isalnum():
-        session.console.note(
-            f"The reply begins with '{wording.to}'; an account is named with @, as in --to @sam."
-        )
+    _tell_of_name(session, wording.to)
     _require_plain_crisis(crisis, words, no_crisis=no_crisis)
     if again:
         _require_sound(ground)
@@ -392,6 +389,13 @@ def _region(text: str | None) -> str | None:
 
 def _last(session: Session) -> tuple[int, ...]:
     return last_links(session.kit.library)
+
+
+def _tell_of_name(session: Session, to: str) -> None:
+    if to[:1].isalnum():
+        session.console.note(
+            f"The reply begins with '{to}'; an account is named with @, as in --to @sam."
+        )
 
 
 def _sentence(say: str | None) -> str:
