@@ -64,7 +64,7 @@ def find(  # noqa: PLR0913 - one parameter an option
     request = FindRequest(text="", most=most, filters=filters)
     if each and (remember or table):
         raise UsageError(
-            "--each goes with neither --remember nor --table.",
+            "--each cannot be used with --remember or --table.",
             hint="Leave them out, or ask without --each.",
         )
     if each:
@@ -85,7 +85,7 @@ def _answer_each(session: Session, words: list[str] | None, request: FindRequest
 
     if words not in (None, [], ["-"]):
         raise UsageError(
-            "--each reads its queries from stdin.", hint="toolkit find - --each < FILE"
+            "--each reads its queries from stdin.", hint="For example: toolkit find - --each < FILE"
         )
     for text in session.stdin_lines():
         found = find_links(

@@ -48,7 +48,7 @@ def show(context: typer.Context) -> None:
 def set_(
     context: typer.Context,
     key: Annotated[str, typer.Argument(help="The setting, such as platform.")],
-    value: Annotated[str, typer.Argument(help="Its new value; '' takes it away.")],
+    value: Annotated[str, typer.Argument(help="Its new value; '' removes it.")],
 ) -> None:
     """Change a setting.
 

@@ -23,8 +23,10 @@ def count(
     platform: Annotated[
         str | None, typer.Option("--for", "-f", metavar="PLATFORM", help="x, bluesky, sms, ...")
     ] = None,
-    cw: Annotated[str, typer.Option(help="A content warning, counted where it counts.")] = "",
-    limit: Annotated[int | None, typer.Option(min=1, help="Another length limit.")] = None,
+    cw: Annotated[
+        str, typer.Option(help="A content warning; counted where the platform counts it.")
+    ] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="Use this length limit.")] = None,
     everywhere: Annotated[bool, typer.Option("--all", help="On every platform.")] = False,
 ) -> None:
     """Count a text's length.

@@ -22,30 +22,31 @@ from toolkit.usecases.read_page import PageSeen, after_reading, careful_with
 
 _SAY = "A sentence to put before the link; may be repeated. Replaces the old ones."
 Title = Annotated[str | None, typer.Option(help="What the page is called.")]
-Summary = Annotated[str | None, typer.Option(help="What the page gives.")]
-Publisher = Annotated[str | None, typer.Option(help="Who stands behind it.")]
+Summary = Annotated[str | None, typer.Option(help="What the page offers.")]
+Publisher = Annotated[str | None, typer.Option(help="Who publishes it.")]
 Say = Annotated[list[str] | None, typer.Option(help=_SAY)]
 Tags = Annotated[
-    list[str] | None, typer.Option("--tag", "--tags", help="Tags, with commas between.")
+    list[str] | None, typer.Option("--tag", "--tags", help="Tags, separated by commas.")
 ]
 Terms = Annotated[
-    list[str] | None, typer.Option("--terms", help="Other words people ask by, with ; between.")
+    list[str] | None, typer.Option("--terms", help="Other words people use for it, separated by ;")
 ]
 Type = Annotated[LinkType | None, typer.Option("--type", help="What kind of help it is.")]
 Regions = Annotated[
-    list[str] | None, typer.Option("--region", help="Where it serves; '' for anywhere.")
+    list[str] | None, typer.Option("--region", help="The region it serves; '' for anywhere.")
 ]
-Audience = Annotated[str | None, typer.Option(help="Whom it is for.")]
+Audience = Annotated[str | None, typer.Option(help="Who it is for.")]
 Language = Annotated[str | None, typer.Option(help="A language code, such as en or cy.")]
 Contacts = Annotated[
     list[str] | None, typer.Option("--contact", help="phone:'116 123', text:85258, chat:, email:")
 ]
 Hours = Annotated[str | None, typer.Option(help="When they answer: '24/7', 'Mo-Fr 09:00-17:00'.")]
 Crisis = Annotated[
-    bool | None, typer.Option("--crisis/--no-crisis", help="May stand in a crisis reply.")
+    bool | None, typer.Option("--crisis/--no-crisis", help="Whether a crisis reply may name it.")
 ]
 Private = Annotated[
-    bool | None, typer.Option("--private/--no-private", help="Safer in a private message.")
+    bool | None,
+    typer.Option("--private/--no-private", help="Whether it is safer sent in a private message."),
 ]
 Cost = Annotated[str | None, typer.Option(help="What it costs, if known.")]
 ReplacedBy = Annotated[
@@ -205,7 +206,11 @@ def edit(  # noqa: PLR0913 - one parameter an option
             agreed=assent.given,
         )
     )
-    talk = "Changed. 'toolkit undo' takes it back." if edited.changed else "Nothing was different."
+    talk = (
+        "Changed. 'toolkit undo' takes it back."
+        if edited.changed
+        else "Nothing to change: it says that already."
+    )
     more = {"page": page_document(seen)} if refresh else {}
     show_link(session.console, edited.link, session.today, talk, more)
 

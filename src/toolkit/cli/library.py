@@ -35,7 +35,7 @@ def init(
     if path.exists():
         raise Refused(
             f"There is a library at {path} already.",
-            hint="Give another place with --library PATH.",
+            hint="Choose another place with --library PATH.",
         )
     from toolkit.usecases.start import start  # noqa: PLC0415 - loads the migrations
 

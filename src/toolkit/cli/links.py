@@ -29,7 +29,7 @@ from toolkit.usecases.edit import named
 from toolkit.usecases.look import listed
 from toolkit.usecases.look import show as look_up
 
-Anyway = Annotated[bool, typer.Option("--anyway", help="Even a link that is to be avoided.")]
+Anyway = Annotated[bool, typer.Option("--anyway", help="Even if the link is to be avoided.")]
 
 
 def copy(context: typer.Context, link_id: OneId, *, anyway: Anyway = False) -> None:
@@ -107,7 +107,6 @@ def _require_offered(link: Link, *, anyway: bool) -> None:
     if withheld(link) == Level.AVOID and not anyway:
         instead = link.trust.instead
         raise Refused(
-            f"{link.name} is to be avoided: {link.trust.reason}",
-            hint=(f"Use {instead} instead. " if instead else "")
-            + "With --anyway it is done all the same.",
+            f"{link.name} is marked as one to avoid: {link.trust.reason}",
+            hint=(f"Use {instead} instead. " if instead else "") + "--anyway does it all the same.",
         )

@@ -36,5 +36,5 @@ def import_(context: typer.Context, file: InFile) -> None:
     session = session_of(context)
     brought = bring_maps(session.kit.library, file.expanduser())
     if brought.added:
-        session.console.note("Column maps are no step of 'toolkit undo'.")
+        session.console.note("'toolkit undo' does not take column maps back.")
     told(session, brought, file)

@@ -35,7 +35,10 @@ def replies(
     session = session_of(context)
     link_id = parse_id(link)
     if link and link_id is None:
-        raise UsageError(f"'{link}' is not a link's id.", hint="Ids look like k41.")
+        raise UsageError(
+            f"'{link}' is not a link's id.",
+            hint="Ids look like k41; 'toolkit find WORDS' shows them.",
+        )
     if summary:
         found = summary_of(session.kit.library, link_id=link_id, most=most)
         show_summary(session.console, found)

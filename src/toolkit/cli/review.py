@@ -24,15 +24,17 @@ _AT_ONCE = 5
 def review(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
     *,
-    everything: Annotated[bool, typer.Option("--all", help="The whole list, not five.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show the whole list, not just five.")
+    ] = False,
     starter: Annotated[
-        bool, typer.Option("--starter", help="The starter list a topic at a time, to be judged.")
+        bool, typer.Option("--starter", help="Go through the starter list, one topic at a time.")
     ] = False,
     take: Annotated[
-        str, typer.Option(metavar="ID", help="Take what lists say otherwise of this link.")
+        str, typer.Option(metavar="ID", help="Accept what lists say differently about this link.")
     ] = "",
     keep: Annotated[
-        str, typer.Option(metavar="ID", help="Keep your own where lists differ or warn.")
+        str, typer.Option(metavar="ID", help="Keep yours where lists differ or warn.")
     ] = "",
     from_: Annotated[
         str, typer.Option("--from", metavar="NAME", help="With --take: only what this list says.")

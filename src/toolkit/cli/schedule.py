@@ -44,7 +44,7 @@ With = Annotated[
 At = Annotated[str, typer.Option("--at", metavar="HH:MM", help="The time of day.")]
 Notify = Annotated[
     str | None,
-    typer.Option("--notify", metavar="CMD", help="As for check: the program that is told."),
+    typer.Option("--notify", metavar="CMD", help="As for check: the program to run."),
 ]
 Report = Annotated[
     str | None, typer.Option("--report", metavar="FILE", help="As for check: the report to write.")
@@ -180,7 +180,7 @@ def _options(
         if found is None:
             raise Refused(
                 f"There is no program '{command[0]}' on this machine.",
-                hint="Give the whole path of the program of --notify.",
+                hint="Give the full path of the program for --notify.",
             )
         notify = shlex.join([os.path.abspath(found), *command[1:]])  # noqa: PTH100 - keeps links
     read_network_use(allow_net or (), {}, "", read_pace(1, 1))

@@ -17,7 +17,7 @@ from toolkit.usecases.words import add_synonym, list_synonyms, remove_synonym
 app = new_app("Other words people use.")
 
 Word = Annotated[str, typer.Argument(help="What people say; several words in quotes.")]
-Means = Annotated[str, typer.Argument(help="What is searched for as well.")]
+Means = Annotated[str, typer.Argument(help="What to search for as well.")]
 
 
 @app.command("add")
@@ -28,7 +28,7 @@ def add(
     *,
     both: Annotated[bool, typer.Option("--both", help="The other way round too.")] = False,
     not_beside: Annotated[
-        str, typer.Option(metavar="WORDS", help="Not where one of these stands next to it.")
+        str, typer.Option(metavar="WORDS", help="Not when one of these words is next to it.")
     ] = "",
 ) -> None:
     """Let a word also search for others.
@@ -66,7 +66,7 @@ def remove(
 @app.command("list")
 def list_all(
     context: typer.Context,
-    word: Annotated[str, typer.Argument(help="Only those in which it stands.")] = "",
+    word: Annotated[str, typer.Argument(help="Only synonyms with this word.")] = "",
 ) -> None:
     """List the synonyms by word."""
     session = session_of(context)

@@ -42,8 +42,8 @@ def remove(context: typer.Context, words: IdsAndTags) -> None:
 @app.command("rename")
 def rename(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(help="The tag as it is.")],
-    new: Annotated[str, typer.Argument(help="The tag as it shall be.")],
+    old: Annotated[str, typer.Argument(help="The tag now.")],
+    new: Annotated[str, typer.Argument(help="Its new name.")],
 ) -> None:
     """Rename a tag on every link."""
     session = session_of(context)

@@ -60,7 +60,10 @@ def new(
 def check(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(help="Templates; all without a name.", metavar="NAME...")
+        list[str] | None,
+        typer.Argument(
+            help="The templates to check; all of them if none is named.", metavar="NAME..."
+        ),
     ] = None,
 ) -> None:
     """Check templates: placeholders, and which platforms they fit."""

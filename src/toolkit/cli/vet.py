@@ -50,14 +50,14 @@ def vet(  # noqa: PLR0913 - one parameter an option
     ] = "",
     evidence: Annotated[str, typer.Option(help="What the judgement rests on.")] = "",
     how: Annotated[How | None, typer.Option(help="How it was checked.")] = None,
-    by: Annotated[str, typer.Option(help="Who judges; the setting 'by' unless given.")] = "",
+    by: Annotated[str, typer.Option(help="Who judges; your setting 'by' if not given.")] = "",
     review_in: Annotated[
-        str, typer.Option("--review-in", metavar="12m", help="When to look again; or a day.")
+        str, typer.Option("--review-in", metavar="12m", help="When to look again, or a date.")
     ] = "",
     instead: Annotated[
         str, typer.Option(metavar="ID|URL", help="What to use in place of an avoided link.")
     ] = "",
-    scope: Annotated[Scope, typer.Option(help="What an avoid speaks of.")] = Scope.PAGE,
+    scope: Annotated[Scope, typer.Option(help="What --level avoid speaks of.")] = Scope.PAGE,
     mark: Annotated[str, typer.Option(help="A publisher's mark: pif-tick, nhs-content, ...")] = "",
     seen: Annotated[str, typer.Option(metavar="DAY", help="When the mark was seen.")] = "",
     authorship: Box = None,
@@ -65,7 +65,7 @@ def vet(  # noqa: PLR0913 - one parameter an option
     currency: Box = None,
     disclosure: Box = None,
     contacts_checked: Annotated[
-        bool, typer.Option("--contacts-checked", help="Numbers and hours were compared too.")
+        bool, typer.Option("--contacts-checked", help="You compared the numbers and hours as well.")
     ] = False,
     bulk: Annotated[
         bool, typer.Option("--bulk", help="Walk through what 'review' lists, worst first.")
@@ -198,11 +198,11 @@ def _required(link_id: str) -> str:
 def _require_bulk(session: Session, link_id: str, said: Said) -> None:
     if link_id or said != Said():
         raise UsageError(
-            "--bulk asks about every link of the list by itself.",
+            "--bulk asks about every link in the list, one by one.",
             hint="Leave the id and the other flags out.",
         )
     if not session.can_ask:
         raise UsageError(
-            "--bulk asks, and nobody can be asked here.",
+            "--bulk asks questions, and there is nobody to answer here.",
             hint="See: toolkit review; then toolkit vet ID --level LEVEL --note WHY",
         )

@@ -138,7 +138,7 @@ def read_region(text: str, *, instead: str = "") -> str:
         code = place.code if place else None
     if code is None:
         raise UsageError(
-            f"{clean_line(text) or 'An empty text'} is not in this program's table of regions.",
+            f"{clean_line(text) or 'An empty text'} is not a region that this program knows.",
             hint=f"Use {instead}an ISO code such as GB-SCT, IE or US, or a name such as Scotland.",
         )
     return code
@@ -164,7 +164,7 @@ def _hours(text: str) -> str:
 
     if not valid_hours(hours):
         raise UsageError(
-            f"'{hours}' are no hours that can be read.",
+            f"'{hours}' cannot be read as opening hours.",
             hint="Write them as OpenStreetMap does: '24/7', 'Mo-Fr 09:00-17:00; PH off'.",
         )
     return hours
@@ -216,7 +216,7 @@ def _replacement(library: Library, link: Link, text: str) -> str:
     newer = library.links.by_key(read_address(target).key)
     if newer and link.id in (newer.id, *(one.id for one in chain_of(library, newer))):
         raise Refused(
-            f"{target} leads back to this link: a circle of replacements.",
+            f"{target} leads back to this link, in a circle.",
             hint="Name the address that is in use today.",
         )
     return target
@@ -228,7 +228,8 @@ def require_new(library: Library, address: Address, own_id: int | None) -> None:
     if known is not None and known.id != own_id:
         raise Refused(
             f"This address is in the library already: {known.name} {known.title}.",
-            hint=f"Look with 'toolkit show {known.name}', change with 'toolkit edit {known.name}'.",
+            hint=f"See it with 'toolkit show {known.name}', change it with"
+            f" 'toolkit edit {known.name}'.",
         )
 
 

@@ -54,8 +54,8 @@ def choose_format(name: str, path: str, *, bom: bool = False) -> Export:
     form = _named(name or "csv") if name or not ending else export_for(ending)
     if form is None:
         raise UsageError(
-            f"Nothing is written to files that end in '{ending}'.",
-            hint=f"Endings: {', '.join(EXPORT_ENDINGS)}; or say which format with --format.",
+            f"This program cannot write files that end in '{ending}'.",
+            hint=f"It writes {', '.join(EXPORT_ENDINGS)}; or choose a format with --format.",
         )
     if bom and form.name != "csv":
         raise UsageError(

@@ -444,7 +444,7 @@ def _found_link(rank: int, hit: Hit, stemmer: Stemmer) -> FoundLink:
 
 def _by_value(library: Library, request: FindRequest, query: Query) -> tuple[FoundLink, ...]:
     links = links_of_value(library, query)
-    why_found = "It has the values you asked for."
+    why_found = "It matches what you filtered by."
     return tuple(
         FoundLink(rank=rank, score=0.0, fuzzy=False, matched=(), why=why_found, link=link)
         for rank, link in enumerate(links[: request.most], 1)
@@ -455,7 +455,7 @@ def no_match(found: FindResult) -> NoMatch:
     """Say that nothing was found, with the nearest tags."""
     if found.narrowed:
         return NoMatch(
-            "No link in your library has these words and what you narrowed the search by.",
+            "No link in your library has these words and passes your filters.",
             hint="Ask again without --region, --tag, --type, --trust or --health.",
             about=found,
         )

@@ -191,7 +191,7 @@ def _all_looked_at(sources: Sequence[Source], wanted: Wanted) -> list[ListFile]:
             source.close()
     if not opened:
         raise refused[0]
-    notes += (f"Passed over: {error.message}" for error in refused)
+    notes += (f"Skipped: {error.message}" for error in refused)
     opened[0].source.notes.extend(notes)
     return opened
 
@@ -385,7 +385,7 @@ def _columns(saving: Saving, lists: Sequence[ListFile]) -> dict[str, str]:
     }
     if not told:
         raise UsageError(
-            f"{lists[0].name} is no table, so it has no column map to save.",
+            f"{lists[0].name} is not a table, so there is no column map to save.",
             hint="Leave --save-map out.",
         )
     return told

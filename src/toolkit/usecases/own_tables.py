@@ -67,7 +67,7 @@ def bring_synonyms(library: Library, path: Path, now: datetime) -> Brought:
         elif have._replace(id=0) == synonym:
             brought.unchanged += 1
         else:
-            reason = "the library has it otherwise, and keeps that"
+            reason = "the library has another meaning, and keeps it"
             brought.problems.append(RowProblem(row.line, reason, synonym.word, rejected=False))
     if new:
         with library.operation("synonym import", now) as writing:
@@ -126,7 +126,7 @@ def bring_maps(library: Library, path: Path) -> Brought:
             _set_maps(library, known | new)
     for name, columns in found.items():
         if name in known and known[name] != columns:
-            reason = "the library has another map of this name, and keeps that"
+            reason = "the library has another map of this name, and keeps it"
             brought.problems.append(RowProblem(0, reason, name, rejected=False))
     brought.added = len(new)
     brought.unchanged = sum(known.get(name) == columns for name, columns in found.items())
@@ -141,7 +141,7 @@ def _maps_in(path: Path, brought: Brought) -> Maps:
             reason = "no name, no column, or no field of a link"
             brought.problems.append(RowProblem(row.line, reason, field_ or name))
         elif found.setdefault(name, {}).setdefault(field_, column) != column:
-            reason = f"the map '{name}' has another column for this field already, and keeps that"
+            reason = f"the map '{name}' has another column for this field already, and keeps it"
             brought.problems.append(RowProblem(row.line, reason, f"{field_}={column}"))
     return found
 

@@ -228,7 +228,7 @@ def _content(library: Library, where: str) -> list[Finding]:
                 part="library",
                 state=Severity.WRONG,
                 says=f"{library.path}: {' '.join(problems)}",
-                hint=way_back(library.path, "Back to a good state: toolkit restore FILE"),
+                hint=way_back(library.path, "To go back to a good state: toolkit restore FILE"),
                 public=f"{where}: {count}",
             )
         ]

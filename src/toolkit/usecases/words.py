@@ -64,9 +64,9 @@ def new_words(link: Link, words: Iterable[str], stemmer: Stemmer) -> tuple[str, 
 def _require_few(link: Link, words: Sequence[str]) -> None:
     hint = f"Name the few that matter, for example: toolkit find ward rights --remember {link.name}"
     if len(words) > MOST_WORDS:
-        raise Refused(f"{len(words)} words are too many to find {link.name} by.", hint=hint)
+        raise Refused(f"{len(words)} words are too many for {link.name}.", hint=hint)
     if any(len(word) > _LONGEST_WORD for word in words):
-        raise Refused(f"A word to find {link.name} by is too long.", hint=hint)
+        raise Refused(f"One of the words for {link.name} is too long.", hint=hint)
 
 
 _LONGEST = 80
@@ -106,7 +106,7 @@ def made_synonym(word: str, means: str, *, both_ways: bool, not_beside: str = ""
     synonym = Synonym(_clean(word), _clean(means), both_ways, not_beside=beside)
     if words_of(synonym.word) == words_of(synonym.means):
         raise UsageError(
-            f"'{synonym.word}' means itself already.",
+            f"'{synonym.word}' and its meaning are the same.",
             hint=_EXAMPLE,
         )
     return synonym
@@ -145,7 +145,7 @@ def list_synonyms(library: Library, word: str = "") -> tuple[Synonym, ...]:
 def _clean(text: str) -> str:
     line = clean_line(text).casefold()
     if not words_of(line):
-        raise UsageError("A synonym needs words on both sides.", hint=_EXAMPLE)
+        raise UsageError("A synonym needs a word and a meaning.", hint=_EXAMPLE)
     if len(line) > _LONGEST:
         raise UsageError(
             f"'{line[:_LONGEST]}…' is longer than a synonym can be ({_LONGEST}).", hint=_EXAMPLE

@@ -167,14 +167,14 @@ def _matter_lines(matter: Matter) -> Iterator[str]:
 def totals(checked: Checked) -> Iterator[str]:
     """Say in numbers what a run came to."""
     if checked.elsewhere:
-        yield "Another check of this library is under way; this one left it to that."
+        yield "Another check of this library is already running; this one did nothing."
         return
     count = len(checked.results)
     words = [count_words(State(state), number) for state, number in checked.by_state.items()]
     said = f": {', '.join(words)}" if words else ""
     yield f"Checked {number_of(count, 'link')}{said}."
     if checked.deferred:
-        yield f"{checked.deferred:,} left for the next run: their hosts asked for it, or failed."
+        yield f"{checked.deferred:,} left for the next run: their sites asked for that, or failed."
 
 
 def _offline(reason: str) -> str:

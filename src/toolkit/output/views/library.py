@@ -90,7 +90,7 @@ def next_steps(status: Status) -> list[tuple[str, str]]:
     if not status.links:
         return [
             ("toolkit add URL", "The library is empty; add a link"),
-            ("toolkit import FILE", "Or bring a list of links in"),
+            ("toolkit import FILE", "Or bring in a list of links"),
         ]
     steps = []
     if waiting := sum(status.to_review.values()):
@@ -140,7 +140,7 @@ def show_operations(console: Console, operations: Sequence[Done]) -> None:
         return
     console.rows(_operation_row(console, *done) for done in operations)
     if not operations:
-        console.note("Nothing was changed yet.")
+        console.note("Nothing has been changed yet.")
 
 
 def _operation_row(console: Console, operation: Operation, title: str) -> list[str]:
@@ -293,11 +293,10 @@ def show_backup(console: Console, done: BackedUp) -> None:
         return
     console.lines([str(done.file)])
     log = "and the reply log" if done.with_log else "without the reply log"
-    console.note(
-        f"A backup with {number_of(done.links, 'link')}, {log}. Back to it: toolkit restore FILE"
-    )
+    links = number_of(done.links, "link")
+    console.note(f"A backup with {links}, {log}. To go back to it: toolkit restore FILE")
     if done.with_log:
-        console.note("For a copy to hand on: toolkit backup --without-log")
+        console.note("To make a copy for somebody else: toolkit backup --without-log")
 
 
 def show_restored(console: Console, done: Restored) -> None:
@@ -317,7 +316,7 @@ def show_restored(console: Console, done: Restored) -> None:
     console.note(f"Restored {number_of(done.links, 'link')}.")
     if kept:
         state = "damaged library" if done.damaged else "library"
-        console.note(f"The {state} that was there before is kept: {kept}")
+        console.note(f"The {state} that was there before is kept at {kept}")
 
 
 def show_synonyms(console: Console, synonyms: Sequence[Synonym]) -> None:

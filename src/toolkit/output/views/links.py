@@ -184,7 +184,7 @@ def _any_of(words: Sequence[str]) -> str:
 
 
 _HEADS = ("id", "title", "trust", "health", "address")
-_WIDEST_TITLE, _NARROWEST_TITLE = 50, 12
+_WIDEST_TITLE, _FAIR_TITLE, _NARROWEST_TITLE = 50, 30, 12
 _BETWEEN = "  "
 
 
@@ -196,6 +196,7 @@ def show_table(console: Console, links: Sequence[Link], today: date) -> int:
 
 
 def _lines(links: Sequence[Link], today: date, width: int) -> Iterator[Text]:
+    """Yield the rows; addresses stand below them where they have no room beside all of them."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
     from toolkit.output.theme import level_style, state_style  # noqa: PLC0415 - the same
@@ -203,10 +204,13 @@ def _lines(links: Sequence[Link], today: date, width: int) -> Iterator[Text]:
     rows = [(link.name, link.title, _trust(link, today), _health(link)) for link in links]
     widths = [max(map(len, column)) for column in zip(_HEADS[:-1], *rows, strict=True)]
     # The title has what the others leave of the screen's width.
-    left = width - widths[0] - widths[2] - widths[3] - 4 * len(_BETWEEN)
-    widths[1] = min(widths[1], _WIDEST_TITLE, max(left, _NARROWEST_TITLE))
-    heads = (Text(head, style="label") for head in _HEADS[:-1])
-    yield _table_row(heads, widths).append(_HEADS[-1], style="label")
+    left = width - widths[0] - widths[2] - widths[3] - 3 * len(_BETWEEN)
+    wanted = min(widths[1], _WIDEST_TITLE)
+    beside = max(len(link.url) for link in links) + len(_BETWEEN)
+    aside = left - beside >= min(wanted, _FAIR_TITLE)
+    widths[1] = min(wanted, max(left - beside if aside else left, _NARROWEST_TITLE))
+    head = _table_row((Text(head, style="label") for head in _HEADS[:-1]), widths)
+    yield head.append(_HEADS[-1], style="label") if aside else head
     for link, (name, title, trust, health) in zip(links, rows, strict=True):
         cells = (
             Text(name, style="id"),
@@ -214,7 +218,12 @@ def _lines(links: Sequence[Link], today: date, width: int) -> Iterator[Text]:
             Text(trust, style=level_style(link.trust.level)),
             Text(health, style=state_style(link.health.state)),
         )
-        yield address_line(link.url, _table_row(cells, widths))
+        row = _table_row(cells, widths)
+        if aside:
+            yield address_line(link.url, row)
+        else:
+            yield row
+            yield address_line(link.url, Text(" " * (widths[0] + len(_BETWEEN))))
 
 
 def _table_row(cells: Iterator[Text] | Sequence[Text], widths: Sequence[int]) -> Text:

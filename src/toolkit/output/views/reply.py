@@ -89,9 +89,9 @@ def talk_after(console: Console, written: Written) -> None:
             console.note(line)
     snippet = written.snippet
     if snippet.warning:
-        console.note(f"Counted with it, for the content warning field: {snippet.warning}")
+        console.note(f"Put this in the content warning field; it is counted too: {snippet.warning}")
     if snippet.respelled:
-        console.note("Put into GSM-7 spelling: plain quotes and dashes.")
+        console.note("Written with plain quotes and dashes, so that it fits GSM-7.")
     if snippet.dropped:
         console.note(f"Left out to fit: {', '.join(map(dropped_words, snippet.dropped))}")
 
@@ -229,7 +229,7 @@ def show_replies(console: Console, uses: Sequence[Sent]) -> None:
         return
     console.rows(_sent_row(console, use) for use in uses)
     if not uses:
-        console.note("Nothing was sent yet, as far as the log knows.")
+        console.note("The log has no reply yet.")
 
 
 def _sent_row(console: Console, use: Sent) -> list[str]:
@@ -268,7 +268,7 @@ def show_summary(console: Console, found: Summary) -> None:
     for used in found.sentences:
         _show_used(console, used, [" ".join(map(format_id, used.link_ids)), used.said])
     if not found.links:
-        console.note("Nothing was sent yet, as far as the log knows.")
+        console.note("The log has no reply yet.")
 
 
 def _show_used(console: Console, used: Used, cells: list[str]) -> None:
@@ -313,7 +313,7 @@ def show_count(console: Console, counted: Counted) -> None:
     if length.over:
         console.note(f"{amount(length.over, length.unit)} too long for {platform.title}.")
     if not platform.addresses and length.links:
-        console.note(f"{platform.title}: a text with an address is held back.")
+        console.note(f"{platform.title}: a text with an address in it is held back.")
     for character in length.refused:
         console.note(f"{platform.title} does not take U+{ord(character):04X}.")
     for line in sms_words(length):
@@ -400,8 +400,11 @@ def _findings(template: Listed) -> list[str]:
     if template.problem:
         return ["broken", template.problem]
     if template.too_long_for:
-        return ["ok", f"too long, with a middling link, for {', '.join(template.too_long_for)}"]
-    return ["ok", "fits every platform with a middling link"]
+        return [
+            "ok",
+            f"too long, with a link of middling length, for {', '.join(template.too_long_for)}",
+        ]
+    return ["ok", "fits every platform with a link of middling length"]
 
 
 def _template_document(template: Listed) -> dict[str, object]:

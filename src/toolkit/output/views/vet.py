@@ -113,7 +113,7 @@ def show_topic(console: Console, topics: Sequence[Topic], shown: Sequence[Link])
         else:
             console.row([link.name, link.title, link.url, f"toolkit vet {link.name}"])
     if not topics:
-        console.note("Every link of the starter list was judged.")
+        console.note("Every link of the starter list has been judged.")
         return
     console.note(
         f"Topic: {topics[0].name}, {number_of(len(topics[0].links), 'link')};"
