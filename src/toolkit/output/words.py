@@ -147,7 +147,11 @@ def vetting_words(vetting: Vetting, today: date) -> str:
     words += [f"instead {vetting.instead}"] if vetting.instead else []
     words += [f"review by {vetting.review_by}"] if vetting.review_by else []
     taken_back = f"number {vetting.id} takes back number {vetting.voids}"
-    return taken_back if vetting.voids else f"number {vetting.id}: {'; '.join(words)}"
+    return (
+        taken_back
+        if vetting.voids
+        else f"number {vetting.id}: {'; '.join(one.rstrip('.') for one in words)}"
+    )
 
 
 def _by(trust: Trust) -> str:

@@ -380,7 +380,7 @@ def _ground(claim: Claim) -> str:
         )
         if value
     ]
-    return "; ".join(filter(None, details))
+    return "; ".join(detail.rstrip(".") for detail in details if detail)
 
 
 def own_texts(
