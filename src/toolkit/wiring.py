@@ -16,6 +16,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from toolkit import __version__
+from toolkit.domain.text import number_of
 from toolkit.errors import ConfigError, LibraryError, LibraryMissing, RowDamaged
 
 if TYPE_CHECKING:
@@ -172,7 +173,9 @@ class Kit:
             from toolkit.usecases.start import start  # noqa: PLC0415 - first run only
 
             links = start(path, self.now)
-            self.tell(f"Made your library {path} with the starter list: {links} links.")
+            self.tell(
+                f"Made your library {path} with the starter list: {number_of(links, 'link')}."
+            )
         library = Library(path, self._tell_of_upgrade)
         self._opened.append(library)
         if library.is_behind(__version__) or library.lacks_synonyms:
@@ -181,10 +184,11 @@ class Kit:
 
     def _tell_of_upgrade(self, done: int, links: int) -> None:
         if done:
-            self.tell(f"{done:,} of {links:,} links indexed.")
+            self.tell(f"{done:,} of {number_of(links, 'link')} indexed.")
         else:
             self.tell(
-                f"Bringing your library up to date: {links:,} links are indexed anew."
+                "Bringing your library up to date:"
+                f" {number_of(links, 'link is', 'links are')} indexed anew."
                 f" A copy of it as it was stands in {self.library_path.parent / 'backups'}."
             )
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,6 +101,100 @@ def test_values_of_options(complete: Complete) -> None:
     assert first(complete("toolkit", "find", "--tag", "slee")) == {"sleep"}
     assert "bluesky" in first(complete("toolkit", "reply", "--for", "b"))
     assert "warm" in first(complete("toolkit", "reply", "--template", "wa"))
+
+
+def test_what_fits_is_offered_and_files_where_a_file_is_wanted(complete: Complete) -> None:
+    for words, some, none in (
+        (("vet", "k19"), "k191", "k2"),
+        (("check", "k19"), "k191", "k2"),
+        (("tag", "add", "k1", "slee"), "sleep", "k1"),
+        (("tag", "rename", "slee"), "sleep", "k1"),
+        (("vet", "k1", "--level", ""), "caution", "listed"),
+        (("vet", "--how", "p"), "phoned", "read"),
+        (("list", "--type", "h"), "helpline", "info"),
+        (("list", "--trust", ""), "unvetted", "dead"),
+        (("find", "--health", "d"), "dead", "alive"),
+        (("list", "--region", "GB-S"), "GB-SCT", "IE"),
+        (("export", "--format", ""), "markdown", "netscape"),
+        (("import", "--format", "n"), "netscape", "xlsx"),
+        (("config", "set", "check."), "check.delay", "platform"),
+        (("config", "set", "platform", "b"), "bluesky", "k1"),
+        (("completion", ""), "fish", "k1"),
+        (("review", "--take", "k19"), "k191", "k2"),
+        (("show", "--js"), "--json", "--table"),
+    ):
+        offered = first(complete("toolkit", *words))
+        assert some in offered, (words, offered)
+        assert none not in offered, (words, offered)
+    # Free text is not completed, and least of all by names of files.
+    for words in (("add", "--title", ""), ("add", ""), ("vet", "k1", "--note", "")):
+        assert first(complete("toolkit", *words)) <= {""}, words
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_real_prompt_is_completed_without_a_complaint(
+    shell: str, starter: Path, tmp_path: Path
+) -> None:
+    tmux = shutil.which("tmux") or pytest.skip("needs tmux")
+    program = shutil.which(shell) or pytest.skip(f"needs {shell}")
+    (tmp_path / "completion").write_text(script(Shell(shell)))
+    (tmp_path / "our-links.csv").touch()
+    begin = {
+        "bash": ["--norc", "--noprofile", "-i"],
+        "zsh": ["-f", "-i"],
+        "fish": ["--no-config", "-i"],
+    }[shell]
+    server = [tmux, "-L", f"completion-{shell}-{os.getpid()}"]
+    environment = {**os.environ, "TOOLKIT_LIBRARY": str(starter), "TERM": "screen"}
+
+    def do(*words: str) -> str:
+        done = subprocess.run(
+            [*server, *words], env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def screen() -> str:
+        return do("capture-pane", "-p", "-J", "-t", "t")
+
+    def wait_for(text: str) -> None:
+        until = time.monotonic() + 60
+        while text not in screen():
+            assert time.monotonic() < until, screen()
+            time.sleep(0.05)
+
+    do(
+        "new-session",
+        "-d",
+        "-s",
+        "t",
+        "-x",
+        "100",
+        "-y",
+        "30",
+        "-c",
+        str(tmp_path),
+        program,
+        *begin,
+    )
+    try:
+        if shell == "zsh":
+            do("send-keys", "-t", "t", "autoload -U compinit; compinit -u -D", "Enter")
+        do("send-keys", "-t", "t", "source ./completion; echo ready''now", "Enter")
+        wait_for("readynow")
+        for typed, completed in (
+            ("toolkit import our", "toolkit import our-links.csv"),
+            ("toolkit vet k191 --level ca", "toolkit vet k191 --level caution"),
+            ("toolkit show k19", "k191"),
+        ):
+            do("send-keys", "-t", "t", "-l", typed)
+            do("send-keys", "-t", "t", "Tab")
+            if typed.endswith("k19"):
+                do("send-keys", "-t", "t", "Tab")
+            wait_for(completed)
+            assert "no matches found" not in screen()
+            do("send-keys", "-t", "t", "C-c")
+    finally:
+        do("kill-server")
 
 
 def test_a_title_stands_beside_an_id(

@@ -79,7 +79,6 @@ def test_a_number_that_lost_its_nought_is_proposed_and_not_stored(run: Run) -> N
     "argv",
     [
         ("edit", "k5"),
-        ("edit", "5", "--title", "x"),
         ("edit", "k5", "--region", "nowhere"),
         ("edit", "k5", "--contact", "pigeon:coo"),
         ("edit", "k5", "--contact", "phone:n/a"),
@@ -94,7 +93,7 @@ def test_a_number_that_lost_its_nought_is_proposed_and_not_stored(run: Run) -> N
         ("tag", "rename", "crisis", " , "),
         ("rm",),
         ("rm", "k1", "k2"),
-        ("show", "116"),
+        ("show", "116 123"),
     ],
 )
 def test_wrong_usage_is_told_and_changes_nothing(run: Run, argv: tuple[str, ...]) -> None:

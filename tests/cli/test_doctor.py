@@ -56,7 +56,7 @@ def test_settings_are_told_with_their_origin(run: Run, monkeypatch: pytest.Monke
 def test_a_library_that_others_can_read_is_told_of(run: Run, starter: Path) -> None:
     starter.chmod(0o644)
     state, says = parts(run)["permissions"]
-    assert state == "mind"
+    assert state == "warning"
     assert "644" in says
 
 

@@ -326,7 +326,7 @@ def test_a_file_without_links_is_refused_by_name(
 
 def test_a_folder_and_a_missing_file_are_refused(run: Run, tmp_path: Path) -> None:
     assert "is a folder" in run("import", str(tmp_path)).err
-    assert "cannot be read" in run("import", str(tmp_path / "nothing.csv")).err
+    assert "There is no file" in run("import", str(tmp_path / "nothing.csv")).err
 
 
 def test_one_bad_file_among_others_writes_nothing(run: Run, write: Callable[..., Path]) -> None:

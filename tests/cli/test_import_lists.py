@@ -127,7 +127,7 @@ def test_what_is_no_list_in_a_zip_is_told(run: Run, tmp_path: Path) -> None:
         archive.writestr("two.json", '[{"Title": "Calm"')
     document = run("import", str(path), "--json").document
     assert document["added"] == 1
-    assert any("Passed over: " in note and "two.json" in note for note in document["notes"])
+    assert any("Skipped: " in note and "two.json" in note for note in document["notes"])
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_a_region_unknown_to_the_table_is_refused(run: Run) -> None:
     assert run("reply", "--crisis", "--region", "narnia").code == 2
     assert "'IN'" in run("reply", "--crisis", "--region", "India").err
     found = run("reply", "--crisis", "--region", "narnia").err
-    assert "narnia is not in this program's table of regions.\nUse --region none, or" in found
+    assert "narnia is not a region that this program knows.\nUse --region none, or" in found
 
 
 def test_json_has_the_promised_keys(run: Run) -> None:

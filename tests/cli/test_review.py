@@ -57,7 +57,7 @@ def test_nothing_to_review_is_no_failure(run_anywhere: Run) -> None:
     run_anywhere("init", "--empty")
     result = run_anywhere("review")
     assert (result.code, result.out) == (0, "")
-    assert "No crisis line of this library serves England" in result.err
+    assert "No crisis line in this library serves England" in result.err
     document = run_anywhere("review", "--json").document
     assert document["items"] == []
     assert "England" in document["crisis_gap"]

@@ -111,15 +111,37 @@ def test_columns_line_up_on_a_terminal(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("argv", [("find", "panic"), ("list", "--tag", "sleep")], ids=" ".join)
-def test_a_table_has_a_line_a_link_and_whole_addresses(
+def test_a_table_fits_its_terminal_and_keeps_addresses_whole(
     terminal: Terminal, run: Run, argv: tuple[str, ...]
 ) -> None:
-    head, *lines = plain(terminal(*argv, "--table", width=60)).splitlines()
-    assert head.split() == ["id", "title", "trust", "health", "address"]
     rows = [row.split("\t") for row in run(*argv).out.splitlines()]
-    assert [line.split()[0] for line in lines] == [row[0] for row in rows]
-    assert [line.split()[-1] for line in lines] == [row[1] for row in rows]
-    assert len({line.index("http") for line in lines}) == 1
+    heads = ["id", "title", "trust", "health"]
+    for width in (60, 80, 100, 120, 200):
+        head, *lines = plain(terminal(*argv, "--table", width=width)).splitlines()
+        beside = head.split() == [*heads, "address"]
+        assert beside or head.split() == heads, width
+        assert beside == (width == 200), width
+        addresses = lines if beside else lines[1::2]
+        assert [line.split()[-1] for line in addresses] == [row[1] for row in rows], width
+        assert len({line.index("http") for line in addresses}) == 1
+        named = lines if beside else lines[::2]
+        assert [line.split()[0] for line in named] == [row[0] for row in rows]
+        assert all(len(line.rstrip()) <= width for line in named), width
+
+
+def test_rows_are_broken_between_words_below_their_column(terminal: Terminal, run: Run) -> None:
+    run("edit", "k47", "--title", "Insomnia and everything that keeps people awake at night")
+    run("vet", "k47", "--level", "caution", "--note", "long")
+    run("reply", "k47")
+    for argv in (("undo", "--list"), ("replies",), ("template", "list"), ("review",)):
+        lines = plain(terminal(*argv, width=50)).splitlines()
+        assert all(len(line) <= 50 for line in lines if "toolkit vet" not in line), argv
+        assert any(line.startswith("      ") for line in lines), argv
+        words = set(plain(terminal(*argv, width=200)).split())
+        assert {word for line in lines for word in line.split()} <= words, argv
+    starter = plain(terminal("review", "--starter", "--no-input", width=60))
+    assert "\t" not in starter
+    assert re.search(r"^k\d+ +\S.*\n {6}https://", starter, re.MULTILINE)
 
 
 def test_a_table_in_a_pipe_is_the_same_rows_as_without(run: Run) -> None:

@@ -45,7 +45,11 @@ def test_known_keys_with_a_valid_value_narrow_and_are_no_words() -> None:
 def test_everything_else_is_just_text(text: str, words: tuple[str, ...]) -> None:
     query = read(text)
     assert query.words == words
-    assert query == Query(words=words, partial=query.partial, text=text)
+    assert query == Query(words=words, partial=query.partial, text=text, unread=query.unread)
+    assert [f"{key}:{value}" for key, value in query.unread] == [
+        text for text in (text,) if text in ("tag:unknown", "type:banana")
+    ]
+    assert read(text + " and so on" * 10).unread == ()
 
 
 def test_quotation_marks_are_a_phrase_in_a_short_question_only() -> None:

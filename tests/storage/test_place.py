@@ -62,7 +62,7 @@ def test_doctor_and_status_tell_of_it(run: Run, starter: Path) -> None:
     (starter.parent / ".stfolder").mkdir()
     found = run("doctor", "--json")
     (place,) = (one for one in found.document["findings"] if one["part"] == "place")
-    assert place["state"] == "mind"
+    assert place["state"] == "warning"
     assert "Syncthing" in place["says"]
     assert "toolkit export" in place["hint"]
     assert str(starter) not in "\n".join(found.document["report"])

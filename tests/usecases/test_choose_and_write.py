@@ -163,7 +163,7 @@ def test_an_avoided_link_without_alternative_gives_no_reply(
     judge(library, bad.id, now, Level.AVOID, reason="r", instead="https://good.example/")
     with pytest.raises(Refused) as caught:
         choice(library, "https://bad.example/cure", now)
-    assert caught.value.hint == "Keep the alternative first: toolkit add https://good.example/"
+    assert caught.value.hint == "Add the alternative first: toolkit add https://good.example/"
 
 
 def test_the_correct_template_is_for_an_avoided_link_alone(library: Library) -> None:

@@ -288,9 +288,9 @@ def test_a_crisis_line_of_a_list_is_named_and_comes_first(
         "2 links are marked as crisis lines in that list, but not here until you say so"
         in result.err
     )
-    assert "No crisis line of this library serves England" in result.err
+    assert "No crisis line in this library serves England" in result.err
     reply = run_anywhere("reply", "--crisis", "--no-log")
-    assert "No crisis line of this library serves England" in reply.err
+    assert "No crisis line in this library serves England" in reply.err
     assert "0113" not in reply.out
     item = run_anywhere("review", "--json").document["items"][0]
     assert (item["concern"], item["command"]) == ("crisis", "toolkit edit k1 --crisis")

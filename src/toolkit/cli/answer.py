@@ -50,16 +50,28 @@ def reply(  # noqa: PLR0913 - one parameter an option
     platform: Annotated[
         str | None, typer.Option("--for", "-f", metavar="PLATFORM", help="x, bluesky, sms, ...")
     ] = None,
-    template: Annotated[str, typer.Option(help="The wording; see: toolkit template list")] = "",
-    pick: Annotated[int | None, typer.Option(min=1, max=3, help="Take this link unasked.")] = None,
-    say: Annotated[str, typer.Option(help="Your own sentence in place of a kept one.")] = "",
+    template: Annotated[
+        str, typer.Option(help="The wording to use (see toolkit template list).")
+    ] = "",
+    pick: Annotated[
+        int | None, typer.Option(min=1, max=3, help="Take this one of the links, without asking.")
+    ] = None,
+    say: Annotated[
+        str | None, typer.Option(help="Your own sentence, instead of one kept with the link.")
+    ] = None,
     edit: Annotated[bool, typer.Option("--edit", help="Change the text in your editor.")] = False,
-    to: Annotated[str, typer.Option(metavar="@WHO", help="Whom the reply is for.")] = "",
-    cw: Annotated[str, typer.Option(help="A content warning, counted where it counts.")] = "",
-    limit: Annotated[int | None, typer.Option(min=1, help="Another length limit.")] = None,
-    thread: Annotated[bool, typer.Option("--thread", help="Numbered posts, if needed.")] = False,
+    to: Annotated[str, typer.Option(metavar="@WHO", help="Who the reply is for.")] = "",
+    cw: Annotated[
+        str, typer.Option(help="A content warning; counted where the platform counts it.")
+    ] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="Use this length limit.")] = None,
+    thread: Annotated[
+        bool, typer.Option("--thread", help="Split into numbered posts if it is too long.")
+    ] = False,
     gsm7: Annotated[bool, typer.Option("--gsm7", help="For sms: plain quotes and dashes.")] = False,
-    copy: Annotated[bool | None, typer.Option("--copy/--no-copy", help="To the clipboard.")] = None,
+    copy: Annotated[
+        bool | None, typer.Option("--copy/--no-copy", help="Copy to the clipboard, or do not.")
+    ] = None,
     crisis: Annotated[
         str | None,
         typer.Option(
@@ -68,22 +80,37 @@ def reply(  # noqa: PLR0913 - one parameter an option
     ] = None,
     no_crisis: Annotated[bool, typer.Option("--no-crisis", help="Never the crisis reply.")] = False,
     region: Annotated[
-        str | None, typer.Option(help="Where the person is; none if not known.")
+        str | None, typer.Option(help="Where the person is; none if unknown.")
     ] = None,
     anyway: Annotated[
-        bool, typer.Option("--anyway", help="Also where it is not sure that a link fits.")
+        bool, typer.Option("--anyway", help="Write a reply even if no link surely fits.")
     ] = False,
-    again: Annotated[bool, typer.Option("--again", help="The links of the last reply.")] = False,
-    paste: Annotated[bool, typer.Option("--paste", help="The post is on the clipboard.")] = False,
-    no_log: Annotated[bool, typer.Option("--no-log", help="Leave no row in the log.")] = False,
-    post: Annotated[str, typer.Option(metavar="URL", help="The post, kept 90 days.")] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="Use the links of the last reply again.")
+    ] = False,
+    paste: Annotated[
+        bool, typer.Option("--paste", help="Read the post from the clipboard.")
+    ] = False,
+    no_log: Annotated[
+        bool, typer.Option("--no-log", help="Do not add this to the reply log.")
+    ] = False,
+    post: Annotated[
+        str, typer.Option(metavar="URL", help="The post's address, kept for 90 days.")
+    ] = "",
     platforms: Annotated[bool, typer.Option("--platforms", help="List the platforms.")] = False,
     why: Annotated[bool, typer.Option("--why", help="With --platforms: the sources.")] = False,
 ) -> None:
-    """Write a reply with the link that fits a question.
+    """Write a reply with a link.
 
     Without words: paste the post at the prompt. With - the post is read from
     stdin. With ids (k12 k40) those links are used, the first one leading.
+
+    Examples:
+      toolkit reply
+      toolkit reply sectioned rights --for bluesky
+      toolkit reply k12 k40 --to @sam --say "I am sorry it is so hard."
+      toolkit reply --paste
+      toolkit reply --crisis other --region Scotland
     """
     session = session_of(context)
     if platforms or why:
@@ -96,7 +123,7 @@ def reply(  # noqa: PLR0913 - one parameter an option
         region=_region(region) or "",
         template=template,
         templates_folder=ground.templates_folder,
-        say=_clean(say),
+        say=_sentence(say),
         to=_clean(to),
         warning=_clean(cw),
         thread=thread,
@@ -115,6 +142,7 @@ def reply(  # noqa: PLR0913 - one parameter an option
         footing=ground,
     )
     _require_one_source(words, again=again, paste=paste)
+    _tell_of_name(session, wording.to)
     _require_plain_crisis(crisis, words, no_crisis=no_crisis)
     if again:
         _require_sound(ground)
@@ -242,7 +270,7 @@ def _wants_crisis(
         who = next((kind for kind in CrisisKind if kind.value.startswith(answer)), None)
         if who:
             return True, manner._replace(who=who, told=True)
-        session.console.insist(f"'{_clean(answer)[:20]}' is none of them. Ctrl-C leaves.")
+        session.console.insist(f"'{_clean(answer)[:20]}' is not one of the choices. Ctrl-C leaves.")
 
 
 def _understood(text: str, wording: Wording, manner: Manner) -> tuple[CrisisCase, tuple[str, ...]]:
@@ -285,7 +313,7 @@ def _who(crisis: str | None, template: str) -> CrisisKind | None:
         return None
     if said not in [kind.value for kind in CrisisKind]:
         raise UsageError(
-            f"'{_clean(said)}' is no kind of crisis reply.", hint="Give self, other or done."
+            f"'{_clean(said)}' is not a kind of crisis reply.", hint="Give self, other or done."
         )
     return CrisisKind(said)
 
@@ -348,7 +376,7 @@ def _show_platforms(session: Session, *, why: bool) -> None:
 def _require_one_source(words: list[str] | None, *, again: bool, paste: bool) -> None:
     if bool(words) + again + paste > 1:
         raise UsageError(
-            "Words, --again and --paste are different ways to say what to answer.",
+            "Words, --again and --paste cannot be used together.",
             hint="Give one of them.",
         )
 
@@ -363,7 +391,7 @@ def _require_plain_crisis(crisis: str | None, words: list[str] | None, *, no_cri
         kinds = [kind.value for kind in CrisisKind]
         if near := get_close_matches(words[0].casefold(), kinds, 1, 0.7):
             raise UsageError(
-                f"'{_clean(words[0])}' is no kind of crisis reply.",
+                f"'{_clean(words[0])}' is not a kind of crisis reply.",
                 hint=f"Did you mean --crisis {near[0]}? A post comes from stdin or the prompt.",
             )
 
@@ -379,6 +407,24 @@ def _region(text: str | None) -> str | None:
 
 def _last(session: Session) -> tuple[int, ...]:
     return last_links(session.kit.library)
+
+
+def _tell_of_name(session: Session, to: str) -> None:
+    if to[:1].isalnum():
+        session.console.note(
+            f"The reply begins with '{to}'; an account is named with @, as in --to @sam."
+        )
+
+
+def _sentence(say: str | None) -> str:
+    """Return the person's own sentence, "" where none was given. Raises UsageError."""
+    said = _clean(say or "")
+    if say is not None and not said:
+        raise UsageError(
+            "--say was given no words.",
+            hint="Leave it out for a kept sentence; --template plain writes none.",
+        )
+    return said
 
 
 def _clean(text: str) -> str:

@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 import typer
 
 from toolkit.cli.commands import NAMES, register
+from toolkit.cli.help import App, Root, tidy
 from toolkit.cli.options import ALONE, GLOBAL_OPTIONS, SUGGESTED, GlobalOption
-from toolkit.cli.root import EPILOG, bare_root, root
+from toolkit.cli.root import bare_root, root
 from toolkit.errors import UsageError
 from toolkit.wiring import Globals
 
+_HELP = "help"
 _BY_SPELLING = {spelling: option for option in GLOBAL_OPTIONS for spelling in option.spellings}
 
 
@@ -36,10 +38,15 @@ class Arguments(NamedTuple):
 
 
 def read_arguments(argv: list[str]) -> Arguments:
-    """Take the global options out. Raises UsageError for one without its value."""
+    """Take the global options out. Raises UsageError for one without its value.
+
+    `help COMMAND` is `COMMAND --help`.
+    """
+    if argv[:1] == [_HELP] and _HELP not in NAMES:
+        argv = [*argv[1:], "--help"]
     command = _command(argv)
     program = typer.main.get_command(_build_app(command))
-    _keep_lines_of_examples(program)
+    tidy(list(_all_of(program)))
     valued = _options_with_values(program)
     found: dict[str, str | bool] = {}
     rest: list[str] = []
@@ -87,7 +94,7 @@ def _value_of(option: GlobalOption, words: deque[str]) -> str:
     value = words.popleft() if words else ""
     if not value:
         raise UsageError(
-            f"{option.spellings[0]} needs a value.", hint=f"For example: {option.spellings[0]} PATH"
+            f"{option.spellings[0]} needs a value.", hint="For example: --library ~/leeds.db"
         )
     return value
 
@@ -97,26 +104,17 @@ def _following_one_of(values: tuple[str, ...], words: deque[str]) -> str:
     return words.popleft() if words and words[0] in values else SUGGESTED
 
 
-def _build_app(command: str | None) -> typer.Typer:
-    app = typer.Typer(
+def _build_app(command: str | None) -> App:
+    app = App(
+        cls=Root,
         rich_markup_mode=None,
         add_completion=False,
         no_args_is_help=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback(invoke_without_command=True, epilog=EPILOG)(bare_root if command else root)
+    app.callback(invoke_without_command=True)(bare_root if command else root)
     register(app, command)
     return app
-
-
-def _keep_lines_of_examples(program: object) -> None:
-    """Mark the examples of every help, so that their lines are not run together.
-
-    Typer folds each paragraph but those that begin with a backspace, which a
-    docstring cannot hold: https://click.palletsprojects.com/documentation/#escaping-click-s-wrapping
-    """
-    for command in _all_of(program):
-        command.help = (command.help or "").replace("\n\nExamples:\n", "\n\n\b\nExamples:\n")
 
 
 def _options_with_values(program: object) -> frozenset[str]:

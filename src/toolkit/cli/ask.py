@@ -46,18 +46,25 @@ def find(  # noqa: PLR0913 - one parameter an option
         typer.Option("--each", help="Read one query a line from stdin; answer one JSON a line."),
     ] = False,
 ) -> None:
-    """Find links for words, best first.
+    """Find links, best first.
 
     Words may be quoted ("phrases"), or narrow the search: tag:sleep,
     type:helpline, region:GB-SCT, trust:recommended, not:word. Digits are
     words: 116 123 finds a helpline.
+
+    Examples:
+      toolkit find sectioned rights
+      toolkit find panic at night --why
+      toolkit find helpline region:Scotland not:children
+      toolkit find https://www.samaritans.org/
+      toolkit find - --each < questions.txt
     """
     session = session_of(context)
     filters = filters_of(tag, type_, region, trust, health)._replace(everything=everything)
     request = FindRequest(text="", most=most, filters=filters)
     if each and (remember or table):
         raise UsageError(
-            "--each goes with neither --remember nor --table.",
+            "--each cannot be used with --remember or --table.",
             hint="Leave them out, or ask without --each.",
         )
     if each:
@@ -66,7 +73,8 @@ def find(  # noqa: PLR0913 - one parameter an option
     text = session.text_of(words)
     if not words:
         raise UsageError(
-            "Nothing to search for.", hint="For example: toolkit find sectioned rights"
+            "Nothing to search for.",
+            hint="For example: toolkit find sectioned rights; of a tag: toolkit list --tag sleep",
         )
     more = remember_words(session, text, remember) if remember else {}
     answer_search(session, request._replace(text=text), Showing(why=why, table=table, more=more))
@@ -77,7 +85,7 @@ def _answer_each(session: Session, words: list[str] | None, request: FindRequest
 
     if words not in (None, [], ["-"]):
         raise UsageError(
-            "--each reads its queries from stdin.", hint="toolkit find - --each < FILE"
+            "--each reads its queries from stdin.", hint="For example: toolkit find - --each < FILE"
         )
     for text in session.stdin_lines():
         found = find_links(

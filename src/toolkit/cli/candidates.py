@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from toolkit.errors import ToolkitError
-from toolkit.settings.model import Settings
 from toolkit.settings.write import library_file, settings_file, templates_folder
-from toolkit.usecases.words import candidates
+from toolkit.usecases.completing import candidates
+
+if TYPE_CHECKING:
+    from toolkit.settings.model import Settings
 
 _MOST_WANTED = 2
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli import check_after as after
-from toolkit.cli.options import TagFilter
+from toolkit.cli.options import TagFilter, tell_of_tags
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import ConfigError, ExitCode, LibraryError, LibraryLocked, Refused, UsageError
 from toolkit.output.live import LiveLine
@@ -21,12 +21,15 @@ from toolkit.usecases.edit import read_ids
 from toolkit.usecases.read_page import Network, read_age, read_network_use, read_pace
 
 SomeIds = Annotated[
-    list[str] | None, typer.Argument(help="Link ids, such as k41.", metavar="[ID...]")
+    list[str] | None, typer.Argument(help="Link ids, such as k41.", metavar="ID...")
 ]
-Due = Annotated[bool, typer.Option("--due", help="What is due (the default).")]
+Due = Annotated[bool, typer.Option("--due", help="Links that are due (the default).")]
 Everything = Annotated[bool, typer.Option("--all", help="All links, due or not.")]
 OlderThan = Annotated[
-    str, typer.Option("--older-than", metavar="AGE", help="Not checked for 7d, 12h, 2w.")
+    str,
+    typer.Option(
+        "--older-than", metavar="AGE", help="Links not checked for this long: 7d, 12h, 2w."
+    ),
 ]
 Report = Annotated[
     str | None,
@@ -38,16 +41,18 @@ Report = Annotated[
 ]
 AllowNet = Annotated[
     list[str] | None,
-    typer.Option("--allow-net", metavar="CIDR", help="A network of your own to check too."),
+    typer.Option(
+        "--allow-net", metavar="CIDR", help="Also check addresses in this network of your own."
+    ),
 ]
 PerHost = Annotated[
-    int | None, typer.Option("--per-host", min=1, help="Requests to one host at once.")
+    int | None, typer.Option("--per-host", min=1, help="How many requests to one site at once.")
 ]
 Delay = Annotated[
-    float | None, typer.Option("--delay", min=0, help="Seconds between requests to a host.")
+    float | None, typer.Option("--delay", min=0, help="Seconds between requests to one site.")
 ]
 TakeMoved = Annotated[
-    bool, typer.Option("--apply-moved", help="Take on the addresses of links that moved.")
+    bool, typer.Option("--apply-moved", help="Update the addresses of links that have moved.")
 ]
 SuggestArchive = Annotated[
     bool,
@@ -61,7 +66,7 @@ Notify = Annotated[
     typer.Option(
         "--notify",
         metavar="CMD",
-        help="Program that is told what is newly wrong ('' tells none; setting check.notify).",
+        help="A program to run when links go bad ('' for none; setting check.notify).",
     ),
 ]
 ExitZero = Annotated[
@@ -86,7 +91,18 @@ def check(  # noqa: PLR0913 - one parameter an option
     notify: Notify = None,
     exit_zero: ExitZero = False,
 ) -> None:
-    """Check links: which work, which are gone, which show another page."""
+    """Check which links work.
+
+    Which are gone, which moved, which show another page. Only links that are due
+    are asked for, one at a time from each site.
+
+    Examples:
+      toolkit check
+      toolkit check k12 k40
+      toolkit check --tag crisis --older-than 7d
+      toolkit check --apply-moved
+      toolkit check --report ~/links.html
+    """
     session = session_of(context)
     _require_one_choice(ids, due=due, everything=everything, older_than=older_than)
     path = after.report_path(session, report)
@@ -98,6 +114,7 @@ def check(  # noqa: PLR0913 - one parameter an option
         tags=tuple(tag or ()),
         older_than=read_age(older_than) if older_than else None,
     )
+    tell_of_tags(session, wanted.tags)
     try:
         network = _network(session, allow_net, per_host, delay)
         checked = _check(session, wanted, network)
@@ -133,7 +150,8 @@ def _check(session: Session, wanted: Wanted, network: Network) -> Checked:
         live.wipe()
     if checked.elsewhere and wanted.ids:
         raise Refused(
-            "Another check of this library is under way.", hint="Try again when it has finished."
+            "Another check of this library is already running.",
+            hint="Try again when it has finished.",
         )
     return checked
 

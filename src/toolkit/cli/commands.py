@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
 
 class CommandRow(NamedTuple):
-    """A command: its name, its module in `toolkit.cli`, its function or sub-app."""
+    """A command: its panel of the help, its name, its place in `toolkit.cli`, what it is for.
 
+    `help` is what its own help begins with: at most 26 letters, so that two panels
+    stand side by side in 80 columns.
+    """
+
+    panel: str
     name: str
     module: str
     attribute: str
@@ -23,73 +28,44 @@ class CommandRow(NamedTuple):
     group: bool = False
 
 
+_ANSWER, _KEEP, _JUDGE = "Answer", "Keep", "Judge"
+_TAKE, _AFTER, _SET_UP = "Bring and take", "Look after", "Set up"
+PANELS = (_ANSWER, _KEEP, _JUDGE, _TAKE, _AFTER, _SET_UP)
+# fmt: off
 COMMANDS: tuple[CommandRow, ...] = (
-    CommandRow("find", "ask", "find", help="Find links for words, best first."),
-    CommandRow(
-        "reply", "answer", "reply", help="Write a reply with the link that fits a question."
-    ),
-    CommandRow("pick", "pick", "pick", help="Pick a link and a reply, seeing both while you type."),
-    CommandRow("copy", "links", "copy", help="Copy a link's address to the clipboard."),
-    CommandRow("open", "links", "open_link", help="Open a link's page in the browser."),
-    CommandRow("show", "links", "show", help="Show all that is known of a link, with its history."),
-    CommandRow("list", "links", "list_links", help="List links by id."),
-    CommandRow("add", "curate", "add", help="Add a link to the library."),
-    CommandRow("edit", "curate", "edit", help="Change what the library says of a link."),
-    CommandRow("rm", "curate", "rm", help="Remove links; `undo` brings them back."),
-    CommandRow("tag", "tags", "app", group=True, help="Tags of links."),
-    CommandRow("synonym", "synonyms", "app", group=True, help="Other words for what people ask."),
-    CommandRow(
-        "vet", "vet", "vet", help="Record how far a link is trusted, by whom, on what evidence."
-    ),
-    CommandRow(
-        "review",
-        "review",
-        "review",
-        help="Show what needs you, worst first, with the command that settles it.",
-    ),
-    CommandRow(
-        "import", "transfer", "import_", help="Bring in lists of links, every row accounted for."
-    ),
-    CommandRow("map", "maps", "app", group=True, help="Column maps that import saved."),
-    CommandRow("export", "export", "export", help="Write the links to a file."),
-    CommandRow(
-        "check",
-        "check",
-        "check",
-        help="Check links: which work, which are gone, which show another page.",
-    ),
-    CommandRow("schedule", "schedule", "app", group=True, help="A daily check by the system."),
-    CommandRow("undo", "library", "undo", help="Take the last change back."),
-    CommandRow(
-        "init", "library", "init", help="Make a library, with the starter list unless --empty."
-    ),
-    CommandRow(
-        "status",
-        "library",
-        "status",
-        help="Show the library at a glance: what is in it, what is due.",
-    ),
-    CommandRow("count", "count", "count", help="Count a text as a platform does."),
-    CommandRow("template", "templates", "app", group=True, help="The wordings of replies."),
-    CommandRow("replies", "replies", "replies", help="List what was sent with which link."),
-    CommandRow("backup", "safety", "backup", help="Write a copy of the whole library."),
-    CommandRow(
-        "restore",
-        "safety",
-        "restore",
-        help="Put a backup in the library's place; the library is backed up first.",
-    ),
-    CommandRow(
-        "doctor",
-        "safety",
-        "doctor",
-        help="Look the installation over, and make a block for a bug report.",
-    ),
-    CommandRow(
-        "completion", "completion", "completion", help="Print a completion script for a shell."
-    ),
-    CommandRow("config", "config", "app", group=True, help="Your settings."),
+    CommandRow(_ANSWER, "find", "ask", "find", "Find links, best first."),
+    CommandRow(_ANSWER, "reply", "answer", "reply", "Write a reply with a link."),
+    CommandRow(_ANSWER, "pick", "pick", "pick", "See links while you type."),
+    CommandRow(_ANSWER, "copy", "links", "copy", "Copy a link's address."),
+    CommandRow(_ANSWER, "open", "links", "open_link", "Open a link's page."),
+    CommandRow(_ANSWER, "count", "count", "count", "Count a text's length."),
+    CommandRow(_ANSWER, "replies", "replies", "replies", "List what was sent."),
+    CommandRow(_KEEP, "add", "curate", "add", "Add a link."),
+    CommandRow(_KEEP, "edit", "curate", "edit", "Change what a link says."),
+    CommandRow(_KEEP, "show", "links", "show", "Show all about a link."),
+    CommandRow(_KEEP, "list", "links", "list_links", "List links by id."),
+    CommandRow(_KEEP, "tag", "tags", "app", "Tag links, rename tags.", group=True),
+    CommandRow(_KEEP, "synonym", "synonyms", "app", "Other words people use.", group=True),
+    CommandRow(_KEEP, "rm", "curate", "rm", "Remove links."),
+    CommandRow(_KEEP, "undo", "library", "undo", "Take the last change back."),
+    CommandRow(_KEEP, "redo", "library", "redo", "Do again what was undone."),
+    CommandRow(_JUDGE, "vet", "vet", "vet", "Record your judgement."),
+    CommandRow(_JUDGE, "review", "review", "review", "Show what needs you."),
+    CommandRow(_TAKE, "import", "transfer", "import_", "Bring lists of links in."),
+    CommandRow(_TAKE, "map", "maps", "app", "Saved maps of columns.", group=True),
+    CommandRow(_TAKE, "export", "export", "export", "Write links to a file."),
+    CommandRow(_AFTER, "check", "check", "check", "Check which links work."),
+    CommandRow(_AFTER, "schedule", "schedule", "app", "Check links every day.", group=True),
+    CommandRow(_AFTER, "status", "library", "status", "The library at a glance."),
+    CommandRow(_AFTER, "backup", "safety", "backup", "Copy the whole library."),
+    CommandRow(_AFTER, "restore", "safety", "restore", "Put a backup in place."),
+    CommandRow(_AFTER, "doctor", "safety", "doctor", "Look for what is wrong."),
+    CommandRow(_SET_UP, "init", "library", "init", "Make a library."),
+    CommandRow(_SET_UP, "template", "templates", "app", "The wordings of replies.", group=True),
+    CommandRow(_SET_UP, "config", "config", "app", "Your settings.", group=True),
+    CommandRow(_SET_UP, "completion", "completion", "completion", "Complete words at a TAB."),
 )
+# fmt: on
 NAMES = tuple(row.name for row in COMMANDS)
 
 
@@ -107,7 +83,7 @@ def _register_whole(app: typer.Typer, row: CommandRow) -> None:
     if row.group:
         app.add_typer(found, name=row.name)
     else:
-        app.command(row.name, context_settings={"help_option_names": ["-h", "--help"]})(found)
+        app.command(row.name)(found)
 
 
 def _named_only() -> None:

@@ -18,10 +18,7 @@ _toolkit() {
     for one in $values; do
         [[ ${one%%=*} == "$previous" ]] && kind=${one#*=}
     done
-    if [[ $kind == value ]]; then
-        compopt -o default
-        return
-    elif [[ -z $kind && $word == -* ]]; then
+    if [[ -z $kind && $word == -* ]]; then
         COMPREPLY=($(compgen -W "$options --help" -- "$word"))
         return
     elif [[ -z $kind && -n $commands ]]; then
@@ -29,10 +26,11 @@ _toolkit() {
         return
     fi
     kind=${kind:-$words}
-    if [[ -z $kind ]]; then
+    if [[ $kind == value ]]; then
         compopt -o default
         return
     fi
+    [[ $kind == none ]] && return
     IFS=$'\n'
     for line in $(@ASK@ "$kind" "$word" 2>/dev/null); do
         COMPREPLY+=("$(printf '%q' "${line%%$'\t'*}")")

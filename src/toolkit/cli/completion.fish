@@ -25,19 +25,17 @@ function __toolkit_complete
         set -l pair (string split "=" -- $one)
         test "$pair[1]" = "$previous"; and test -n "$previous"; and set kind $pair[2]
     end
-    if test "$kind" = value
-        __fish_complete_path $word
-    else if test -z "$kind"; and string match -q -- "-*" $word
+    if test -z "$kind"; and string match -q -- "-*" $word
         string split " " -- $row[2]
         echo --help
     else if test -z "$kind"; and test -n "$row[5]"
         string split " " -- $row[5]
     else
         test -z "$kind"; and set kind $row[4]
-        if test -n "$kind"
-            @ASK@ $kind $word 2>/dev/null
-        else
+        if test "$kind" = value
             __fish_complete_path $word
+        else if test "$kind" != none
+            @ASK@ $kind $word 2>/dev/null
         end
     end
 end

@@ -1,7 +1,6 @@
 #compdef toolkit
 # Completion of toolkit for zsh; made by: toolkit completion zsh
 _toolkit() {
-    emulate -L zsh
     local table word=${words[CURRENT]} previous=${words[CURRENT-1]}
     local line command_path="" one kind="" name
     local -a row found shown
@@ -22,10 +21,7 @@ _toolkit() {
     for one in ${=row[3]}; do
         [[ ${one%%=*} == $previous ]] && kind=${one#*=}
     done
-    if [[ $kind == value ]]; then
-        _files
-        return
-    elif [[ -z $kind && $word == -* ]]; then
+    if [[ -z $kind && $word == -* ]]; then
         compadd -- ${=row[2]} --help
         return
     elif [[ -z $kind && -n $row[5] ]]; then
@@ -33,10 +29,11 @@ _toolkit() {
         return
     fi
     kind=${kind:-$row[4]}
-    if [[ -z $kind ]]; then
+    if [[ $kind == value ]]; then
         _files
         return
     fi
+    [[ $kind == none ]] && return
     for line in ${(f)"$(@ASK@ $kind $word 2>/dev/null)"}; do
         found+=("${line%%$'\t'*}")
         shown+=("${line/$'\t'/  -- }")

@@ -10,18 +10,19 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.help import new_app
 from toolkit.cli.session import Session, session_of
+from toolkit.domain.text import number_of
 from toolkit.errors import ConfigError, LibraryError
 from toolkit.settings.load import Entry
 from toolkit.settings.model import Settings
 from toolkit.usecases.platforms import refuse_worse
 
-app = typer.Typer(help="Your settings.", rich_markup_mode=None, no_args_is_help=True)
+app = new_app("Your settings.")
 _LANGUAGE = "language"
-_HELP = {"help_option_names": ["-h", "--help"]}
 
 
-@app.command("show", context_settings=_HELP)
+@app.command("show")
 def show(context: typer.Context) -> None:
     """Show every setting, its value and where it comes from."""
     session = session_of(context)
@@ -43,13 +44,21 @@ def show(context: typer.Context) -> None:
     session.console.rows([entry.key, _shown(entry.value), entry.origin] for entry in entries)
 
 
-@app.command("set", context_settings=_HELP)
+@app.command("set")
 def set_(
     context: typer.Context,
     key: Annotated[str, typer.Argument(help="The setting, such as platform.")],
-    value: Annotated[str, typer.Argument(help="Its new value; '' takes it away.")],
+    value: Annotated[str, typer.Argument(help="Its new value; '' removes it.")],
 ) -> None:
-    """Change a setting in the settings file; `language` is kept in the library itself."""
+    """Change a setting.
+
+    In the settings file; `language` is kept in the library itself.
+
+    Examples:
+      toolkit config set region Scotland
+      toolkit config set platform bluesky
+      toolkit config set platform ''
+    """
     from toolkit.settings.write import set_value  # noqa: PLC0415 - loads tomlkit
 
     session = session_of(context)
@@ -64,7 +73,7 @@ def set_(
     session.console.note(f"{key}: {_shown(old)} -> {_shown(new)} ({path})")
 
 
-@app.command("path", context_settings=_HELP)
+@app.command("path")
 def path(context: typer.Context) -> None:
     """Show where the settings file and the library stand."""
     session = session_of(context)
@@ -112,7 +121,7 @@ def _set_language(session: Session, value: str) -> None:
     library = session.kit.library
 
     def progress(done: int) -> None:
-        session.console.note(f"Indexing anew: {done:,} links.")
+        session.console.note(f"Indexing anew: {number_of(done, 'link')}.")
 
     old, new = set_language(library, value, progress)
     if session.console.as_json:

@@ -23,14 +23,26 @@ def count(
     platform: Annotated[
         str | None, typer.Option("--for", "-f", metavar="PLATFORM", help="x, bluesky, sms, ...")
     ] = None,
-    cw: Annotated[str, typer.Option(help="A content warning, counted where it counts.")] = "",
-    limit: Annotated[int | None, typer.Option(min=1, help="Another length limit.")] = None,
+    cw: Annotated[
+        str, typer.Option(help="A content warning; counted where the platform counts it.")
+    ] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="Use this length limit.")] = None,
     everywhere: Annotated[bool, typer.Option("--all", help="On every platform.")] = False,
 ) -> None:
-    """Count a text as a platform does; the exit code is 1 where it does not fit."""
+    """Count a text's length.
+
+    As a platform counts; the exit code is 1 where it does not fit.
+
+    Examples:
+      toolkit count - --for x
+      toolkit count "Take care of yourself." --for sms
+      toolkit count - --all
+    """
     session = session_of(context)
     if not text:
-        raise UsageError("There is no text to count.", hint="toolkit count - --for x < FILE")
+        raise UsageError(
+            "There is no text to count.", hint="For example: toolkit count - --for x < FILE"
+        )
     if everywhere and (platform or limit):
         raise UsageError(
             "--all counts for every platform, with its own limit.",

@@ -15,37 +15,38 @@ from toolkit.domain.link import Link, LinkType, split_tags
 from toolkit.domain.url import read_address
 from toolkit.output.views.links import show_link, show_links
 from toolkit.output.views.vet import page_document, page_lines
-from toolkit.usecases.edit import Details, get, read_ids, remove
+from toolkit.usecases.edit import Details, named, read_ids, remove
 from toolkit.usecases.edit import add as add_link
 from toolkit.usecases.edit import edit as edit_link
 from toolkit.usecases.read_page import PageSeen, after_reading, careful_with
 
 _SAY = "A sentence to put before the link; may be repeated. Replaces the old ones."
 Title = Annotated[str | None, typer.Option(help="What the page is called.")]
-Summary = Annotated[str | None, typer.Option(help="What the page gives.")]
-Publisher = Annotated[str | None, typer.Option(help="Who stands behind it.")]
+Summary = Annotated[str | None, typer.Option(help="What the page offers.")]
+Publisher = Annotated[str | None, typer.Option(help="Who publishes it.")]
 Say = Annotated[list[str] | None, typer.Option(help=_SAY)]
 Tags = Annotated[
-    list[str] | None, typer.Option("--tag", "--tags", help="Tags, with commas between.")
+    list[str] | None, typer.Option("--tag", "--tags", help="Tags, separated by commas.")
 ]
 Terms = Annotated[
-    list[str] | None, typer.Option("--terms", help="Other words people ask by, with ; between.")
+    list[str] | None, typer.Option("--terms", help="Other words people use for it, separated by ;")
 ]
 Type = Annotated[LinkType | None, typer.Option("--type", help="What kind of help it is.")]
 Regions = Annotated[
-    list[str] | None, typer.Option("--region", help="Where it serves; '' for anywhere.")
+    list[str] | None, typer.Option("--region", help="The region it serves; '' for anywhere.")
 ]
-Audience = Annotated[str | None, typer.Option(help="Whom it is for.")]
+Audience = Annotated[str | None, typer.Option(help="Who it is for.")]
 Language = Annotated[str | None, typer.Option(help="A language code, such as en or cy.")]
 Contacts = Annotated[
     list[str] | None, typer.Option("--contact", help="phone:'116 123', text:85258, chat:, email:")
 ]
 Hours = Annotated[str | None, typer.Option(help="When they answer: '24/7', 'Mo-Fr 09:00-17:00'.")]
 Crisis = Annotated[
-    bool | None, typer.Option("--crisis/--no-crisis", help="May stand in a crisis reply.")
+    bool | None, typer.Option("--crisis/--no-crisis", help="Whether a crisis reply may name it.")
 ]
 Private = Annotated[
-    bool | None, typer.Option("--private/--no-private", help="Safer in a private message.")
+    bool | None,
+    typer.Option("--private/--no-private", help="Whether it is safer sent in a private message."),
 ]
 Cost = Annotated[str | None, typer.Option(help="What it costs, if known.")]
 ReplacedBy = Annotated[
@@ -77,10 +78,16 @@ def add(  # noqa: PLR0913 - one parameter an option
     offline: Offline = False,
     allow_net: AllowNet = None,
 ) -> None:
-    """Add a link to the library.
+    """Add a link.
 
     Its page is read for title and description; what it says of itself is the
     publisher's claim. A page that cannot be read is added all the same.
+
+    Examples:
+      toolkit add nhs.uk/conditions/insomnia --tags sleep,insomnia
+      toolkit add https://www.mind.org.uk/ --title Mind --say "Mind explain this well."
+      toolkit add example.org --type helpline --contact phone:'116 123' --hours 24/7
+      toolkit add example.org --offline --note "from the library's leaflet"
     """
     session = session_of(context)
     details = Details(
@@ -154,7 +161,16 @@ def edit(  # noqa: PLR0913 - one parameter an option
     ] = False,
     allow_net: AllowNet = None,
 ) -> None:
-    """Change what the library says of a link."""
+    """Change what a link says.
+
+    An option that is left out stays as it is; '' takes a value away.
+
+    Examples:
+      toolkit edit k12 --title "Advice line" --tags helpline,rights
+      toolkit edit k12 --replaced-by https://www.rethink.org/new
+      toolkit edit k12 --contact phone:'0808 801 0525' --hours 'Mo-Fr 09:30-16:00'
+      toolkit edit k12 --refresh
+    """
     session = session_of(context)
     details = Details(
         url=url,
@@ -175,28 +191,35 @@ def edit(  # noqa: PLR0913 - one parameter an option
         cost=cost,
         replaced_by=replaced_by,
     )
-    number = read_ids([link_id])[0]
+    link = named(session.kit.library, link_id)
     seen = None
     if refresh:
-        details, seen = _refreshed(session, get(session.kit.library, number), details, allow_net)
+        details, seen = _refreshed(session, link, details, allow_net)
     assent = Assent(session)
     edited = assent.to(
         lambda: edit_link(
             session.kit.library,
-            number,
+            link.id,
             details,
             session.kit.now,
             refreshed=refresh,
             agreed=assent.given,
         )
     )
-    talk = "Changed. 'toolkit undo' takes it back." if edited.changed else "Nothing was different."
+    talk = (
+        "Changed. 'toolkit undo' takes it back."
+        if edited.changed
+        else "Nothing to change: it says that already."
+    )
     more = {"page": page_document(seen)} if refresh else {}
     show_link(session.console, edited.link, session.today, talk, more)
 
 
 def rm(context: typer.Context, ids: Ids) -> None:
-    """Remove links; `undo` brings them back."""
+    """Remove links.
+
+    'toolkit undo' brings them back. Several at once are asked about.
+    """
     session = session_of(context)
     numbers = read_ids(ids)
     _confirm_many(session, len(set(numbers)))

@@ -117,7 +117,7 @@ class Draft:
             ) from error
         if "\0" in text:
             raise Refused(
-                f"The editor '{editor}' saved a NUL character, which no text has.",
+                f"The editor '{editor}' saved a NUL character, which text cannot contain.",
                 hint="Set its encoding to UTF-8 and try again.",
             )
         return clean_text(text)

@@ -12,6 +12,7 @@ from toolkit.cli.options import (
     TrustFilter,
     TypeFilter,
     filters_of,
+    tell_of_tags,
 )
 from toolkit.cli.session import session_of
 from toolkit.errors import UsageError
@@ -44,7 +45,9 @@ def export(  # noqa: PLR0913 - one parameter an option
     everything: All = False,
     bom: Bom = False,
 ) -> None:
-    """Write the links to a file; the order stays the same from day to day.
+    """Write links to a file.
+
+    The order stays the same from day to day.
 
     Pages (HTML, Markdown) have the phone numbers too, and only links that
     somebody vetted or the starter list brought.
@@ -66,6 +69,7 @@ def export(  # noqa: PLR0913 - one parameter an option
             hint="Name a file to write to.",
         )
     wanted = filters_of(tag, type_, region, trust, None)._replace(everything=everything)
+    tell_of_tags(session, wanted.tags)
     with library.reading():
         if to_stdout:
             report = export_links(library, session.kit.stdout, chosen, wanted, bom=bom)

@@ -143,7 +143,7 @@ def _edited(session: Session, written: Written, wording: Wording) -> Written:
     if not session.can_ask:
         raise UsageError("--edit needs a terminal.", hint="Give the sentence with --say.")
     if len(written.posts) > 1:
-        raise UsageError("A thread cannot be edited as one text.", hint="Leave --thread away.")
+        raise UsageError("A thread cannot be edited as one text.", hint="Leave out --thread.")
     from toolkit.cli.editor import Draft  # noqa: PLC0415 - only when asked for
 
     draft = Draft(written.text)

@@ -7,9 +7,12 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.session import session_of
+from toolkit.domain.text import number_of
 from toolkit.errors import Refused
 from toolkit.output.views.library import show_operations, show_status
+from toolkit.usecases.edit import redo as do_again
 from toolkit.usecases.edit import undo as take_back
+from toolkit.usecases.look import done_lately
 from toolkit.usecases.look import status as look_over
 
 
@@ -18,13 +21,21 @@ def init(
     *,
     empty: Annotated[bool, typer.Option("--empty", help="Without the starter list.")] = False,
 ) -> None:
-    """Make a library, with the starter list unless --empty."""
+    """Make a library.
+
+    It has the starter list, unless --empty is given.
+
+    Examples:
+      toolkit init
+      toolkit init --empty
+      toolkit --library ~/leeds.db init
+    """
     session = session_of(context)
     path = session.kit.library_path
     if path.exists():
         raise Refused(
             f"There is a library at {path} already.",
-            hint="Give another place with --library PATH.",
+            hint="Choose another place with --library PATH.",
         )
     from toolkit.usecases.start import start  # noqa: PLC0415 - loads the migrations
 
@@ -33,11 +44,14 @@ def init(
         session.console.document({"library": str(path), "links": count})
         return
     session.console.lines([str(path)])
-    session.console.note(f"Made a library with {count:,} links.")
+    session.console.note(f"Made a library with {number_of(count, 'link')}.")
 
 
 def status(context: typer.Context) -> None:
-    """Show the library at a glance: what is in it, what is due."""
+    """The library at a glance.
+
+    What is in it, what is due, what changed, and what to do next.
+    """
     session = session_of(context)
     library = session.kit.library
     from toolkit.cli.schedule import installed  # noqa: PLC0415 - the other two need it not
@@ -54,11 +68,19 @@ def undo(
     *,
     list_: Annotated[bool, typer.Option("--list", help="Show what could be taken back.")] = False,
 ) -> None:
-    """Take the last change back."""
+    """Take the last change back.
+
+    Once more takes the one before it back; 'toolkit redo' does it again.
+
+    Examples:
+      toolkit undo
+      toolkit undo --list
+    """
     session = session_of(context)
     library = session.kit.library
     if list_:
-        show_operations(session.console, library.operations.listed(50))
+        with library.reading():
+            show_operations(session.console, done_lately(library))
         return
     operation = take_back(library, session.kit.now)
     if session.console.as_json:
@@ -67,3 +89,19 @@ def undo(
         session.console.document({"undone": operation_document(operation)})
         return
     session.console.lines([f"Undone: {operation.summary}"])
+    session.console.note("'toolkit redo' does it again.")
+
+
+def redo(context: typer.Context) -> None:
+    """Do again what was undone.
+
+    Newest first; after a new change there is nothing to do again.
+    """
+    session = session_of(context)
+    operation = do_again(session.kit.library, session.kit.now)
+    if session.console.as_json:
+        from toolkit.output.views.library import operation_document  # noqa: PLC0415 - JSON
+
+        session.console.document({"redone": operation_document(operation)})
+        return
+    session.console.lines([f"Done again: {operation.summary}"])

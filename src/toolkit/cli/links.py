@@ -16,24 +16,26 @@ from toolkit.cli.options import (
     TrustFilter,
     TypeFilter,
     filters_of,
+    tell_of_tags,
 )
 from toolkit.cli.session import session_of
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link
+from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
 from toolkit.output.views.links import show_card, show_links
-from toolkit.usecases.edit import get, read_ids
+from toolkit.usecases.edit import named
 from toolkit.usecases.look import listed
 from toolkit.usecases.look import show as look_up
 
-Anyway = Annotated[bool, typer.Option("--anyway", help="Even a link that is to be avoided.")]
+Anyway = Annotated[bool, typer.Option("--anyway", help="Even if the link is to be avoided.")]
 
 
 def copy(context: typer.Context, link_id: OneId, *, anyway: Anyway = False) -> None:
-    """Copy a link's address to the clipboard."""
+    """Copy a link's address."""
     session = session_of(context)
-    link = get(session.kit.library, read_ids([link_id])[0])
+    link = named(session.kit.library, link_id)
     _require_offered(link, anyway=anyway)
     if session.console.as_json:
         copied = session.copy(link.url)
@@ -44,9 +46,9 @@ def copy(context: typer.Context, link_id: OneId, *, anyway: Anyway = False) -> N
 
 
 def open_link(context: typer.Context, link_id: OneId, *, anyway: Anyway = False) -> None:
-    """Open a link's page in the browser."""
+    """Open a link's page."""
     session = session_of(context)
-    link = get(session.kit.library, read_ids([link_id])[0])
+    link = named(session.kit.library, link_id)
     _require_offered(link, anyway=anyway)
     # Typer waits for nothing here: the browser goes its own way.
     failed = typer.launch(link.url)
@@ -59,9 +61,16 @@ def open_link(context: typer.Context, link_id: OneId, *, anyway: Anyway = False)
 
 
 def show(context: typer.Context, link_id: OneId) -> None:
-    """Show all that is known of a link, with its history."""
+    """Show all about a link.
+
+    With its history: who judged it, what checks saw, what lists say otherwise.
+
+    Examples:
+      toolkit show k12
+      toolkit show https://www.samaritans.org/how-we-can-help/contact-samaritan/
+    """
     session = session_of(context)
-    shown = look_up(session.kit.library, read_ids([link_id])[0])
+    shown = look_up(session.kit.library, named(session.kit.library, link_id).id)
     show_card(session.console, shown, session.kit.now)
 
 
@@ -76,21 +85,28 @@ def list_links(  # noqa: PLR0913 - one parameter an option
     everything: Everything = False,
     table: Table = False,
 ) -> None:
-    """List links by id."""
+    """List links by id.
+
+    Examples:
+      toolkit list --tag sleep
+      toolkit list --type helpline --region Scotland --table
+      toolkit list --trust avoid
+      toolkit list --health dead
+    """
     session = session_of(context)
     filters = filters_of(tag, type_, region, trust, health)._replace(everything=everything)
     library = session.kit.library
+    tell_of_tags(session, filters.tags)
     with library.reading():
         found = listed(library, filters)
         count = show_links(session.console, found, session.today, table=table)
-    session.console.note(f"{count:,} {'link' if count == 1 else 'links'}")
+    session.console.note(number_of(count, "link"))
 
 
 def _require_offered(link: Link, *, anyway: bool) -> None:
     if withheld(link) == Level.AVOID and not anyway:
         instead = link.trust.instead
         raise Refused(
-            f"{link.name} is to be avoided: {link.trust.reason}",
-            hint=(f"Use {instead} instead. " if instead else "")
-            + "With --anyway it is done all the same.",
+            f"{link.name} is marked as one to avoid: {link.trust.reason}",
+            hint=(f"Use {instead} instead. " if instead else "") + "--anyway does it all the same.",
         )

@@ -134,7 +134,7 @@ def _defect(error: Exception) -> ToolkitError:
     # The message of an unexpected error may hold words of a question: only
     # its kind is shown.
     return ToolkitError(
-        f"This is a defect in the program ({type(error).__name__}); nothing half-done was kept.",
+        f"This is a defect in the program ({type(error).__name__}); nothing was left half done.",
         hint="Run the command again with --debug to see where.",
     )
 

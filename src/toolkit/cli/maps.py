@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import typer
 
+from toolkit.cli.help import new_app
 from toolkit.cli.own_tables import InFile, OutFile, take_out, told
 from toolkit.cli.session import session_of
 from toolkit.output.views.transfer_view import show_maps
 from toolkit.usecases.own_tables import bring_maps, column_maps, write_maps
 from toolkit.whole_file import named_path
 
-app = typer.Typer(
-    help="Column maps that import saved.", rich_markup_mode=None, no_args_is_help=True
-)
-_HELP = {"help_option_names": ["-h", "--help"]}
+app = new_app("Saved maps of columns.")
 
 
-@app.command("list", context_settings=_HELP)
+@app.command("list")
 def list_all(context: typer.Context) -> None:
     """List the column maps that `import --save-map` saved, by name."""
     session = session_of(context)
@@ -24,7 +22,7 @@ def list_all(context: typer.Context) -> None:
         show_maps(session.console, column_maps(session.kit.library))
 
 
-@app.command("export", context_settings=_HELP)
+@app.command("export")
 def export(context: typer.Context, file: OutFile = "") -> None:
     """Write all column maps as CSV."""
     session = session_of(context)
@@ -33,11 +31,11 @@ def export(context: typer.Context, file: OutFile = "") -> None:
         take_out(session, file, lambda out: write_maps(library, out), "column map")
 
 
-@app.command("import", context_settings=_HELP)
+@app.command("import")
 def import_(context: typer.Context, file: InFile) -> None:
     """Bring in column maps; one whose name is known stays as it is."""
     session = session_of(context)
     brought = bring_maps(session.kit.library, named_path(file))
     if brought.added:
-        session.console.note("Column maps are no step of 'toolkit undo'.")
+        session.console.note("'toolkit undo' does not take column maps back.")
     told(session, brought, file)

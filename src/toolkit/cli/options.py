@@ -6,7 +6,8 @@ of the command line, so that no command declares them.
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -14,6 +15,9 @@ from toolkit.domain.health import State
 from toolkit.domain.judgement import Filters
 from toolkit.domain.link import LinkType
 from toolkit.domain.trust import Level
+
+if TYPE_CHECKING:
+    from toolkit.cli.session import Session
 
 
 class GlobalOption(NamedTuple):
@@ -30,12 +34,12 @@ GLOBAL_OPTIONS: tuple[GlobalOption, ...] = (
         "library", ("--library",), "The library file (also TOOLKIT_LIBRARY).", takes_value=True
     ),
     GlobalOption("json", ("--json",), "Answer with one JSON document."),
-    GlobalOption("quiet", ("--quiet", "-q"), "Say nothing beside the answer."),
-    GlobalOption("verbose", ("--verbose", "-v"), "Say more beside the answer."),
+    GlobalOption("quiet", ("--quiet", "-q"), "Print only the answer."),
+    GlobalOption("verbose", ("--verbose", "-v"), "Print more detail."),
     GlobalOption("no_color", ("--no-color",), "No colour (also NO_COLOR, TERM=dumb)."),
-    GlobalOption("no_input", ("--no-input",), "Never ask; fail naming the missing flag."),
-    GlobalOption("yes", ("--yes",), "Answer yes where a change asks first."),
-    GlobalOption("debug", ("--debug",), "Show the traceback of a defect."),
+    GlobalOption("no_input", ("--no-input",), "Never ask; fail and name the missing option."),
+    GlobalOption("yes", ("--yes",), "Answer yes to every question."),
+    GlobalOption("debug", ("--debug",), "Show a traceback if the program fails."),
 )
 
 # An option that may stand alone, and what may follow it; alone it means SUGGESTED.
@@ -46,21 +50,36 @@ Words = Annotated[
     list[str] | None, typer.Argument(help="Words, a link's id or address; - reads stdin.")
 ]
 Ids = Annotated[list[str], typer.Argument(help="Link ids, such as k41.", metavar="ID...")]
-OneId = Annotated[str, typer.Argument(help="A link's id, such as k41.", metavar="ID")]
+OneId = Annotated[
+    str, typer.Argument(help="A link's id, such as k41, or its address.", metavar="ID")
+]
 TagFilter = Annotated[
     list[str] | None, typer.Option("--tag", help="Only links with this tag; may be repeated.")
 ]
-TypeFilter = Annotated[LinkType | None, typer.Option("--type", help="Only this type.")]
+TypeFilter = Annotated[LinkType | None, typer.Option("--type", help="Only links of this type.")]
 RegionFilter = Annotated[
     str | None,
     typer.Option("--region", help="Only what serves this region, such as GB-SCT or Scotland."),
 ]
-TrustFilter = Annotated[Level | None, typer.Option("--trust", help="Only this trust level.")]
-HealthFilter = Annotated[State | None, typer.Option("--health", help="Only this health.")]
-Everything = Annotated[bool, typer.Option("--all", help="Also links that are never offered, last.")]
-Table = Annotated[
-    bool, typer.Option("--table", help="One line a link, in columns; addresses stay whole.")
+TrustFilter = Annotated[
+    Level | None, typer.Option("--trust", help="Only links at this trust level.")
 ]
+HealthFilter = Annotated[
+    State | None, typer.Option("--health", help="Only links in this state of health.")
+]
+Everything = Annotated[
+    bool, typer.Option("--all", help="Also show links that are never offered, last.")
+]
+Table = Annotated[bool, typer.Option("--table", help="Show columns; addresses are never cut.")]
+
+
+def tell_of_tags(session: Session, tags: Iterable[str]) -> None:
+    """Say of tags that no link has which ones may be meant."""
+    if tags:
+        from toolkit.usecases.look import unknown_tags  # noqa: PLC0415 - only with --tag
+
+        for line in unknown_tags(session.kit.library, tags):
+            session.console.note(line)
 
 
 def filters_of(

@@ -23,7 +23,9 @@ def take_out(session: Session, file: str, write: Callable[[TextIO], int], what: 
     """Write a table to a file or to stdout, and say how much."""
     if file in ("", "-"):
         if session.console.as_json:
-            raise UsageError("CSV on stdout is no JSON.", hint="Name a file, or use list --json.")
+            raise UsageError(
+                "CSV cannot go to stdout with --json.", hint="Name a file, or use list --json."
+            )
         count = write(session.kit.stdout)
     else:
         path = named_path(file)

@@ -41,10 +41,15 @@ def pick(
     ] = False,
     no_log: Annotated[bool, typer.Option("--no-log", help="Leave no row in the log.")] = False,
 ) -> None:
-    """Pick a link and a reply, seeing both while you type.
+    """See links while you type.
 
     Enter copies the reply, leaves and prints it. ? in the empty box shows the
     keys. What was typed or pasted is kept nowhere.
+
+    Examples:
+      toolkit pick
+      toolkit pick panic at night --for mastodon
+      toolkit pick --plain
     """
     session = session_of(context)
     if session.console.as_json:

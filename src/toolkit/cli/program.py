@@ -9,8 +9,9 @@ from __future__ import annotations
 import typer
 
 from toolkit.cli.arguments import Arguments
+from toolkit.cli.meant import misread
 from toolkit.cli.session import PROGRAM, Session
-from toolkit.errors import ExitCode, Interrupted, UsageError
+from toolkit.errors import ExitCode, Interrupted
 
 # True whenever the key was pressed: before the work, in the middle, or after it.
 _LEFT = {
@@ -21,7 +22,7 @@ _LEFT = {
     "restore": "The library is the old one or the restored one, whole.",
     "backup": "A backup is written whole or not at all.",
 }
-_WRITES = frozenset("add edit rm tag synonym vet review import restore init undo".split())
+_WRITES = frozenset("add edit rm tag synonym vet review import restore init undo redo".split())
 
 
 def run_command(arguments: Arguments, session: Session) -> int:
@@ -31,18 +32,15 @@ def run_command(arguments: Arguments, session: Session) -> int:
             list(arguments.rest), prog_name=PROGRAM, standalone_mode=False, obj=session
         )
     except typer.TyperException as error:
-        raise UsageError(
-            error.format_message().rstrip("."), hint=_help_hint(arguments.command)
-        ) from error
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(error.format_message(), err=True)
+            return int(ExitCode.USAGE)
+        raise misread(error, arguments.command) from error
     except typer.Abort as error:
         raise _interrupted(arguments.command) from error
     if code == ExitCode.INTERRUPTED:
         raise _interrupted(arguments.command)
     return code if isinstance(code, int) else int(ExitCode.DONE)
-
-
-def _help_hint(command: str | None) -> str:
-    return f"See: {PROGRAM} {command} --help" if command else f"See: {PROGRAM} --help"
 
 
 def _interrupted(command: str | None) -> Interrupted:

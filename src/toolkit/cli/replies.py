@@ -23,11 +23,22 @@ def replies(
         bool, typer.Option("--summary", help="Which links and sentences went out how often.")
     ] = False,
 ) -> None:
-    """List what was sent with which link, newest first."""
+    """List what was sent.
+
+    Newest first: when, with which link, on which platform. Never the post.
+
+    Examples:
+      toolkit replies
+      toolkit replies --link k12
+      toolkit replies --summary
+    """
     session = session_of(context)
     link_id = parse_id(link)
     if link and link_id is None:
-        raise UsageError(f"'{link}' is not a link's id.", hint="Ids look like k41.")
+        raise UsageError(
+            f"'{link}' is not a link's id.",
+            hint="Ids look like k41; 'toolkit find WORDS' shows them.",
+        )
     if summary:
         found = summary_of(session.kit.library, link_id=link_id, most=most)
         show_summary(session.console, found)

@@ -24,15 +24,17 @@ _AT_ONCE = 5
 def review(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
     *,
-    everything: Annotated[bool, typer.Option("--all", help="The whole list, not five.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show the whole list, not just five.")
+    ] = False,
     starter: Annotated[
-        bool, typer.Option("--starter", help="The starter list a topic at a time, to be judged.")
+        bool, typer.Option("--starter", help="Go through the starter list, one topic at a time.")
     ] = False,
     take: Annotated[
-        str, typer.Option(metavar="ID", help="Take what lists say otherwise of this link.")
+        str, typer.Option(metavar="ID", help="Accept what lists say differently about this link.")
     ] = "",
     keep: Annotated[
-        str, typer.Option(metavar="ID", help="Keep your own where lists differ or warn.")
+        str, typer.Option(metavar="ID", help="Keep yours where lists differ or warn.")
     ] = "",
     from_: Annotated[
         str, typer.Option("--from", metavar="NAME", help="With --take: only what this list says.")
@@ -41,7 +43,17 @@ def review(  # noqa: PLR0913 - one parameter an option
         str, typer.Option(metavar="FIELD", help="With --take: only this field, such as title.")
     ] = "",
 ) -> None:
-    """Show what needs you, worst first, with the command that settles it."""
+    """Show what needs you.
+
+    Worst first, with the command that settles it; five unless --all is given.
+
+    Examples:
+      toolkit review
+      toolkit review --all
+      toolkit review --starter
+      toolkit review --take k12 --from 'starter list'
+      toolkit review --keep k12
+    """
     session = session_of(context)
     if sum(map(bool, (everything or starter, take, keep))) > 1:
         raise UsageError(
@@ -50,7 +62,8 @@ def review(  # noqa: PLR0913 - one parameter an option
         )
     if (from_ or field) and not take:
         raise UsageError(
-            "--from and --field belong to --take.", hint="toolkit review --take k1 --from NAME"
+            "--from and --field belong to --take.",
+            hint="For example: toolkit review --take k1 --from NAME",
         )
     if take:
         _take(session, read_ids([take])[0], from_, field)

@@ -9,10 +9,8 @@ import typer
 from toolkit import __version__
 from toolkit.cli.options import GLOBAL_OPTIONS
 from toolkit.cli.session import session_of
-from toolkit.errors import ExitCode
 
 _HELP = {option.field: option.help for option in GLOBAL_OPTIONS}
-EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>3}  {code.sentence}" for code in ExitCode)
 
 
 def root(  # noqa: PLR0913 - declares the global options for --help; main has taken them out

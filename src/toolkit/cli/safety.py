@@ -9,13 +9,14 @@ import typer
 
 from toolkit.cli.session import session_of
 from toolkit.errors import ExitCode
+from toolkit.settings.load import Loaded
 from toolkit.whole_file import named_path
 
 
 def backup(
     context: typer.Context,
     file: Annotated[
-        Path | None, typer.Argument(help="The file or folder to write to.", metavar="[FILE]")
+        Path | None, typer.Argument(help="The file or folder to write to.", metavar="FILE")
     ] = None,
     *,
     without_log: Annotated[
@@ -23,10 +24,14 @@ def backup(
         typer.Option("--without-log", help="Leave out the reply log, with the posts' addresses."),
     ] = False,
 ) -> None:
-    """Write a copy of the whole library.
+    """Copy the whole library.
 
     Without FILE the copy goes into the folder `backups` beside the library. It
     carries the reply log too; leave that out of a copy that you hand on.
+
+    Examples:
+      toolkit backup
+      toolkit backup /media/stick --without-log
     """
     from toolkit.output.views.library import show_backup  # noqa: PLC0415 - loads sqlite_utils
     from toolkit.usecases.safety import back_up  # noqa: PLC0415 - the same
@@ -41,7 +46,10 @@ def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.", metavar="FILE")],
 ) -> None:
-    """Put a backup in the library's place; the library is backed up first."""
+    """Put a backup in place.
+
+    It takes the place of the library, which is backed up first.
+    """
     from toolkit.output.views.library import (  # noqa: PLC0415 - loads sqlite_utils
         show_restored,
     )
@@ -53,7 +61,9 @@ def restore(
 
 
 def doctor(context: typer.Context) -> None:
-    """Look the installation over, and make a block for a bug report.
+    """Look for what is wrong.
+
+    The library, the settings, the clipboard; and a block for a bug report.
 
     Where a proxy or a file of authorities is named, the control name is asked for
     once through them; otherwise no network is used.
@@ -61,13 +71,18 @@ def doctor(context: typer.Context) -> None:
     outside your home folder.
     """
     from toolkit.output.views.library import show_diagnosis  # noqa: PLC0415 - seldom run
+    from toolkit.tui.keys import bindings  # noqa: PLC0415 - the same
     from toolkit.usecases.safety import examine  # noqa: PLC0415 - the same
 
     session = session_of(context)
     kit = session.kit
-    diagnosis = examine(
-        kit.library_path, lambda: kit.settings, kit.settings_path, kit.surroundings()
-    )
+
+    def settings() -> Loaded:
+        # The keys are the picker's own, so only here can both be asked.
+        bindings(kit.settings.settings.pick_keys)
+        return kit.settings
+
+    diagnosis = examine(kit.library_path, settings, kit.settings_path, kit.surroundings())
     show_diagnosis(session.console, diagnosis)
     if diagnosis.library_unusable:
         raise typer.Exit(ExitCode.LIBRARY)

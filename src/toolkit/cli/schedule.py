@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli import check_after as after
+from toolkit.cli.help import new_app
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import ConfigError, LibraryError, Refused
 from toolkit.output.views.schedule import (
@@ -44,7 +45,7 @@ With = Annotated[
 At = Annotated[str, typer.Option("--at", metavar="HH:MM", help="The time of day.")]
 Notify = Annotated[
     str | None,
-    typer.Option("--notify", metavar="CMD", help="As for check: the program that is told."),
+    typer.Option("--notify", metavar="CMD", help="As for check: the program to run."),
 ]
 Report = Annotated[
     str | None, typer.Option("--report", metavar="FILE", help="As for check: the report to write.")
@@ -58,12 +59,7 @@ _USUAL_TIME = "07:17"
 # By which Python finds modules. Where none of them is set, the plan ignores them all.
 _OF_PYTHON = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE")
 
-app = typer.Typer(
-    help="A daily check by the system.",
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = new_app("Check links every day.")
 
 
 @app.command()
@@ -88,6 +84,11 @@ def install(
     """Install a daily check, after showing it.
 
     What an installed one is told stays, unless it is told otherwise here.
+
+    Examples:
+      toolkit schedule install
+      toolkit schedule install --with cron --at 06:30
+      toolkit schedule install --report ~/links.html
     """
     session = session_of(context)
     options = _options(session, notify, report, allow_net)
@@ -180,7 +181,7 @@ def _options(
         if found is None:
             raise Refused(
                 f"There is no program '{command[0]}' on this machine.",
-                hint="Give the whole path of the program of --notify.",
+                hint="Give the full path of the program for --notify.",
             )
         notify = shlex.join([os.path.abspath(found), *command[1:]])  # noqa: PTH100 - keeps links
     settings = session.kit.settings.settings

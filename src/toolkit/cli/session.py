@@ -106,7 +106,7 @@ class Session(NamedTuple):
         if self.kit.options.yes:
             return
         if not self.can_ask:
-            raise UsageError(f"{question} Nobody can be asked here.", hint="Give --yes.")
+            raise UsageError(f"{question} There is nobody to ask here.", hint="Give --yes.")
         if self.ask_line(f"{question} [y/N] ").strip().casefold() not in ("y", "yes"):
             raise Refused("Nothing was changed.")
 

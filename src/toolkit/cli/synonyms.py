@@ -6,23 +6,22 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.help import new_app
 from toolkit.cli.own_tables import InFile, OutFile, take_out, told
 from toolkit.cli.session import session_of
+from toolkit.domain.text import number_of
 from toolkit.output.views.library import show_synonyms
 from toolkit.usecases.own_tables import bring_synonyms, write_synonyms
 from toolkit.usecases.words import add_synonym, list_synonyms, remove_synonym
 from toolkit.whole_file import named_path
 
-app = typer.Typer(
-    help="Other words for what people ask.", rich_markup_mode=None, no_args_is_help=True
-)
-_HELP = {"help_option_names": ["-h", "--help"]}
+app = new_app("Other words people use.")
 
 Word = Annotated[str, typer.Argument(help="What people say; several words in quotes.")]
-Means = Annotated[str, typer.Argument(help="What is searched for as well.")]
+Means = Annotated[str, typer.Argument(help="What to search for as well.")]
 
 
-@app.command("add", context_settings=_HELP)
+@app.command("add")
 def add(
     context: typer.Context,
     word: Word,
@@ -30,10 +29,15 @@ def add(
     *,
     both: Annotated[bool, typer.Option("--both", help="The other way round too.")] = False,
     not_beside: Annotated[
-        str, typer.Option(metavar="WORDS", help="Not where one of these stands next to it.")
+        str, typer.Option(metavar="WORDS", help="Not when one of these words is next to it.")
     ] = "",
 ) -> None:
-    """Let a word also search for others."""
+    """Let a word also search for others.
+
+    Examples:
+      toolkit synonym add meds medication
+      toolkit synonym add "low mood" depression --both
+    """
     session = session_of(context)
     synonym = add_synonym(
         session.kit.library,
@@ -47,7 +51,7 @@ def add(
     session.console.note("Added. 'toolkit undo' takes it back.")
 
 
-@app.command("remove", context_settings=_HELP)
+@app.command("remove")
 def remove(
     context: typer.Context,
     word: Word,
@@ -60,20 +64,20 @@ def remove(
     session.console.note(f"Removed {len(removed)}. 'toolkit undo' brings them back.")
 
 
-@app.command("list", context_settings=_HELP)
+@app.command("list")
 def list_all(
     context: typer.Context,
-    word: Annotated[str, typer.Argument(help="Only those in which it stands.")] = "",
+    word: Annotated[str, typer.Argument(help="Only synonyms with this word.")] = "",
 ) -> None:
     """List the synonyms by word."""
     session = session_of(context)
     with session.kit.library.reading():
         found = list_synonyms(session.kit.library, word)
     show_synonyms(session.console, found)
-    session.console.note(f"{len(found):,} {'synonym' if len(found) == 1 else 'synonyms'}")
+    session.console.note(number_of(len(found), "synonym"))
 
 
-@app.command("export", context_settings=_HELP)
+@app.command("export")
 def export(context: typer.Context, file: OutFile = "") -> None:
     """Write all synonyms as CSV."""
     session = session_of(context)
@@ -82,7 +86,7 @@ def export(context: typer.Context, file: OutFile = "") -> None:
         take_out(session, file, lambda out: write_synonyms(library, out), "synonym")
 
 
-@app.command("import", context_settings=_HELP)
+@app.command("import")
 def import_(context: typer.Context, file: InFile) -> None:
     """Add the synonyms of a file; `undo` takes them back."""
     session = session_of(context)

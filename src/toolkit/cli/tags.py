@@ -6,14 +6,15 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.help import new_app
 from toolkit.cli.session import Session, session_of
 from toolkit.domain.link import Link, parse_id
+from toolkit.domain.text import number_of
 from toolkit.errors import UsageError
 from toolkit.usecases.edit import read_ids, rename_tag
 from toolkit.usecases.edit import tag as change_tags
 
-app = typer.Typer(help="Tags of links.", rich_markup_mode=None, no_args_is_help=True)
-_HELP = {"help_option_names": ["-h", "--help"]}
+app = new_app("Tag links, rename tags.")
 
 IdsAndTags = Annotated[
     list[str],
@@ -21,33 +22,38 @@ IdsAndTags = Annotated[
 ]
 
 
-@app.command("add", context_settings=_HELP)
+@app.command("add")
 def add(context: typer.Context, words: IdsAndTags) -> None:
-    """Give tags to links."""
+    """Give tags to links.
+
+    Examples:
+      toolkit tag add k12 sleep
+      toolkit tag add k12 k40 sleep,insomnia
+    """
     _change(session_of(context), words, on=True)
 
 
-@app.command("remove", context_settings=_HELP)
+@app.command("remove")
 def remove(context: typer.Context, words: IdsAndTags) -> None:
     """Take tags away from links."""
     _change(session_of(context), words, on=False)
 
 
-@app.command("rename", context_settings=_HELP)
+@app.command("rename")
 def rename(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(help="The tag as it is.")],
-    new: Annotated[str, typer.Argument(help="The tag as it shall be.")],
+    old: Annotated[str, typer.Argument(help="The tag now.")],
+    new: Annotated[str, typer.Argument(help="Its new name.")],
 ) -> None:
     """Rename a tag on every link."""
     session = session_of(context)
     count = rename_tag(session.kit.library, old, new, session.kit.now)
     if session.console.as_json:
         session.console.document({"renamed": count})
-    session.console.note(f"Renamed on {count:,} links. 'toolkit undo' takes it back.")
+    session.console.note(f"Renamed on {number_of(count, 'link')}. 'toolkit undo' takes it back.")
 
 
-@app.command("list", context_settings=_HELP)
+@app.command("list")
 def list_tags(context: typer.Context) -> None:
     """List the tags in use and how many links carry each."""
     session = session_of(context)

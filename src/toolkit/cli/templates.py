@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.help import new_app
 from toolkit.cli.session import session_of
 from toolkit.errors import ExitCode
 from toolkit.output.views.reply import (
@@ -23,27 +24,26 @@ from toolkit.usecases.templates import (
 )
 from toolkit.usecases.templates import show_template as find_template
 
-app = typer.Typer(help="The wordings of replies.", rich_markup_mode=None, no_args_is_help=True)
-_HELP = {"help_option_names": ["-h", "--help"]}
+app = new_app("The wordings of replies.")
 
 Name = Annotated[str, typer.Argument(help="A template's name.", metavar="NAME")]
 
 
-@app.command("list", context_settings=_HELP)
+@app.command("list")
 def list_all(context: typer.Context) -> None:
     """List the templates: built in, and your own."""
     session = session_of(context)
     show_templates(session.console, list_templates(session.kit.templates_folder))
 
 
-@app.command("show", context_settings=_HELP)
+@app.command("show")
 def show(context: typer.Context, name: Name) -> None:
     """Show a template's text."""
     session = session_of(context)
     show_template(session.console, find_template(name, session.kit.templates_folder))
 
 
-@app.command("new", context_settings=_HELP)
+@app.command("new")
 def new(
     context: typer.Context,
     name: Name,
@@ -56,11 +56,14 @@ def new(
     show_made(session.console, new_template(name, session.kit.templates_folder, start_from))
 
 
-@app.command("check", context_settings=_HELP)
+@app.command("check")
 def check(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(help="Templates; all without a name.", metavar="NAME...")
+        list[str] | None,
+        typer.Argument(
+            help="The templates to check; all of them if none is named.", metavar="NAME..."
+        ),
     ] = None,
 ) -> None:
     """Check templates: placeholders, and which platforms they fit."""

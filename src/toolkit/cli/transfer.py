@@ -50,25 +50,27 @@ Map = Annotated[
 ]
 UseMap = Annotated[str, typer.Option("--use-map", help="A column map saved by --save-map.")]
 SaveMap = Annotated[str, typer.Option("--save-map", help="Save the column map under this name.")]
-Delimiter = Annotated[str, typer.Option(help="What parts the columns, such as ';' or tab.")]
+Delimiter = Annotated[str, typer.Option(help="What separates the columns, such as ';' or tab.")]
 Encoding = Annotated[str, typer.Option(help="The file's encoding, such as cp1252.")]
 InFormat = Annotated[str, typer.Option("--format", help="csv, json, netscape, markdown, text ...")]
 Rejects = Annotated[
-    Path | None, typer.Option(help="Write the rejected rows here, in their own columns.")
+    Path | None, typer.Option(help="Write rejected rows to this file, in their own columns.")
 ]
-Preview = Annotated[bool, typer.Option("--preview", help="Show the first rows as they would be.")]
+Preview = Annotated[
+    bool, typer.Option("--preview", help="Show the first rows as they would come in.")
+]
 Mine = Annotated[
     bool, typer.Option("--mine", help="My own list: replies may use its sentences at once.")
 ]
 From = Annotated[str, typer.Option("--from", metavar="NAME", help="Whose list it is.")]
 Tags = Annotated[
-    list[str] | None, typer.Option("--tag", metavar="NAME", help="Tag every link of it so.")
+    list[str] | None, typer.Option("--tag", metavar="NAME", help="Give every link in it this tag.")
 ]
 FromInbox = Annotated[
     bool,
     typer.Option("--inbox", help="Take in your inbox; what was taken moves to inbox.txt.done."),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Report the same, write nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the report, but write nothing.")]
 
 
 def import_(  # noqa: PLR0913 - one parameter an option
@@ -89,12 +91,17 @@ def import_(  # noqa: PLR0913 - one parameter an option
     preview_: Preview = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Bring in lists of links, every row accounted for; `undo` takes them back.
+    """Bring lists of links in.
+
+    Every row is accounted for; 'toolkit undo' takes the whole import back.
 
     Examples:
       toolkit import links.csv
       toolkit import bookmarks.html --dry-run
       toolkit import list.csv --map url=Resource,title=Charity --save-map ours
+      toolkit import links.json --from Tom --tag leeds
+      toolkit import - --format text
+      toolkit import --inbox
     """
     session = session_of(context)
     library = session.kit.library
@@ -143,8 +150,8 @@ def _files(files: list[str] | None) -> list[str]:
 def _inbox(session: Session, *, alone: bool) -> Inbox:
     if not alone:
         raise UsageError(
-            "--inbox reads the inbox alone, as a list of single lines.",
-            hint="Leave out the file and what is said of a table.",
+            "--inbox reads only the inbox, as a list of single lines.",
+            hint="Leave out the file and the options for tables.",
         )
     return Inbox(inbox_path(session.kit.settings.settings.inbox))
 

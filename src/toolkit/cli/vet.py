@@ -18,8 +18,9 @@ from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import ToolkitError, UsageError
 from toolkit.output.views.links import show_link
 from toolkit.output.views.vet import page_document, page_lines, show_before_vetting
-from toolkit.usecases.edit import get, read_ids
+from toolkit.usecases.edit import get, named
 from toolkit.usecases.review import review
+from toolkit.usecases.vet import require_right
 from toolkit.usecases.vet import vet as record
 
 
@@ -37,7 +38,10 @@ Box = Annotated[BoxAnswer | None, typer.Option(help="JAMA benchmark, for the evi
 def vet(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
     link_id: Annotated[
-        str, typer.Argument(help="A link's id, such as k41.", metavar="[ID]", show_default=False)
+        str,
+        typer.Argument(
+            help="A link's id, such as k41, or its address.", metavar="ID", show_default=False
+        ),
     ] = "",
     *,
     level: Annotated[Judged | None, typer.Option(help="How far it is trusted.")] = None,
@@ -46,14 +50,14 @@ def vet(  # noqa: PLR0913 - one parameter an option
     ] = "",
     evidence: Annotated[str, typer.Option(help="What the judgement rests on.")] = "",
     how: Annotated[How | None, typer.Option(help="How it was checked.")] = None,
-    by: Annotated[str, typer.Option(help="Who judges; the setting 'by' unless given.")] = "",
+    by: Annotated[str, typer.Option(help="Who judges; your setting 'by' if not given.")] = "",
     review_in: Annotated[
-        str, typer.Option("--review-in", metavar="12m", help="When to look again; or a day.")
+        str, typer.Option("--review-in", metavar="12m", help="When to look again, or a date.")
     ] = "",
     instead: Annotated[
         str, typer.Option(metavar="ID|URL", help="What to use in place of an avoided link.")
     ] = "",
-    scope: Annotated[Scope, typer.Option(help="What an avoid speaks of.")] = Scope.PAGE,
+    scope: Annotated[Scope, typer.Option(help="What --level avoid speaks of.")] = Scope.PAGE,
     mark: Annotated[str, typer.Option(help="A publisher's mark: pif-tick, nhs-content, ...")] = "",
     seen: Annotated[str, typer.Option(metavar="DAY", help="When the mark was seen.")] = "",
     authorship: Box = None,
@@ -61,7 +65,7 @@ def vet(  # noqa: PLR0913 - one parameter an option
     currency: Box = None,
     disclosure: Box = None,
     contacts_checked: Annotated[
-        bool, typer.Option("--contacts-checked", help="Numbers and hours were compared too.")
+        bool, typer.Option("--contacts-checked", help="You compared the numbers and hours as well.")
     ] = False,
     bulk: Annotated[
         bool, typer.Option("--bulk", help="Walk through what 'review' lists, worst first.")
@@ -69,10 +73,20 @@ def vet(  # noqa: PLR0913 - one parameter an option
     offline: Offline = False,
     allow_net: AllowNet = None,
 ) -> None:
-    """Record how far a link is trusted, by whom, on what evidence.
+    """Record your judgement.
+
+    How far a link is trusted, by whom, on what evidence. On a terminal what is
+    missing is asked for.
 
     The record is only ever added to: 'show' gives the whole history, 'undo'
     takes the newest vetting back.
+
+    Examples:
+      toolkit vet k12
+      toolkit vet k12 --level recommended --how read --note "clear and current"
+      toolkit vet k12 --level caution --note "adverts between the paragraphs" --review-in 6m
+      toolkit vet k12 --level avoid --reason "blames the patient" --instead k34 --by Sam
+      toolkit vet --bulk
     """
     session = session_of(context)
     boxes = {
@@ -100,7 +114,7 @@ def vet(  # noqa: PLR0913 - one parameter an option
         items = review(session.kit.library, session.kit.now).items
         walk(session, [item.link for item in items], offline=offline, allow_net=allow_net)
         return
-    link = get(session.kit.library, read_ids([_required(link_id)])[0])
+    link = named(session.kit.library, _required(link_id))
     if not _vet_one(session, link, said, offline=offline, allow_net=allow_net):
         session.console.note("Nothing was recorded.")
 
@@ -132,9 +146,8 @@ def _vet_one(
     allow_net: Sequence[str] | None,
 ) -> bool:
     """Read the page, ask what is missing, record; False when passed over."""
-    if not session.can_ask:
-        # What is missing is told before the network is asked.
-        judgement_of(session, link, said)
+    assent = Assent(session)
+    _require_right(session, link, said, assent)
     page = read_page_of(session, link.url, offline=offline, allow_net=allow_net)
     answers: Said | None = said
     if session.can_ask:
@@ -147,7 +160,6 @@ def _vet_one(
         return False
     judgement = judgement_of(session, link, answers)
     seen = page.fingerprint if page else None
-    assent = Assent(session)
     vetted = assent.to(
         lambda: record(
             session.kit.library,
@@ -165,6 +177,18 @@ def _vet_one(
     return True
 
 
+def _require_right(session: Session, link: Link, said: Said, assent: Assent) -> None:
+    """Refuse what is wrong with the flags before the network is asked."""
+    library, now = session.kit.library, session.kit.now
+    if session.can_ask:
+        # What is missing will be asked for: of an avoid the rules admit the most.
+        said = said._replace(
+            level=said.level or Level.AVOID, note=said.note or "?", by=said.by or "?"
+        )
+    judgement = judgement_of(session, link, said)
+    assent.to(lambda: require_right(library, link, judgement._replace(agreed=assent.given), now))
+
+
 def _required(link_id: str) -> str:
     if not link_id:
         raise UsageError("Which link?", hint="For example: toolkit vet k41; or toolkit vet --bulk")
@@ -174,11 +198,11 @@ def _required(link_id: str) -> str:
 def _require_bulk(session: Session, link_id: str, said: Said) -> None:
     if link_id or said != Said():
         raise UsageError(
-            "--bulk asks about every link of the list by itself.",
+            "--bulk asks about every link in the list, one by one.",
             hint="Leave the id and the other flags out.",
         )
     if not session.can_ask:
         raise UsageError(
-            "--bulk asks, and nobody can be asked here.",
+            "--bulk asks questions, and there is nobody to answer here.",
             hint="See: toolkit review; then toolkit vet ID --level LEVEL --note WHY",
         )

@@ -361,7 +361,7 @@ def _need_of_unjudged(link: Link, trouble: tuple[str, str] | None) -> Need | Non
     if link.trust.level in JUDGED:
         return None
     reason = "starter list" if link.trust.level is Level.LISTED else "unvetted"
-    reason = f"{reason}: judged by nobody"
+    reason = f"{reason}: nobody here has judged it"
     if trouble and link.health.state in _GONE:
         return Need(Concern.UNJUDGED, f"{trouble[0]}; {reason}", trouble[1])
     return Need(Concern.UNJUDGED, reason, f"toolkit vet {link.name}")

@@ -136,6 +136,14 @@ _POSSESSIVE = re.compile(r"'s\b")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'"})
 
 
+def number_of(count: int, one: str, several: str = "") -> str:
+    """Return a count with what is counted: "1 link", "2,000 links", "1 row is", "2 rows are".
+
+    `several` is `one` with an s unless it is given.
+    """
+    return f"{count:,} {one if count == 1 else several or one + 's'}"
+
+
 def words_of(text: str) -> list[str]:
     """Split a text into words: no case, no accents, no apostrophes."""
     return _split(text.replace(_BETWEEN, " ")) if text else []

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+from toolkit.domain.text import number_of
 from toolkit.exchange.delimited import DAMAGED, has_damage
 from toolkit.exchange.record import RowProblem
 from toolkit.exchange.senders import (
@@ -71,4 +72,4 @@ def left_out(source: Source, number: int) -> str:
 
 
 def _lines(number: int) -> str:
-    return "1 line" if number == 1 else f"{number:,} lines"
+    return number_of(number, "line")

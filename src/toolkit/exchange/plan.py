@@ -160,12 +160,17 @@ def read_map(text: str) -> dict[str, str]:
                 f"'{part.strip()}' does not say which column gives which field.",
                 hint="For example: --map url=Link,title=Name",
             )
-        found[_field(field.strip())] = column.strip()
+        found[_field(field.strip(), column.strip())] = column.strip()
     return found
 
 
-def _field(name: str) -> str:
+def _field(name: str, column: str = "") -> str:
     known = name.casefold().replace("-", "_")
+    if known not in FIELDS and column.casefold() in FIELDS:
+        raise UsageError(
+            f"'{name}' is not a field of a link, but '{column}' is one.",
+            hint=f"Write it the other way round: --map '{column}={name}'",
+        )
     if known not in FIELDS:
         raise UsageError(
             f"'{name}' is not a field of a link.",

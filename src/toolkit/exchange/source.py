@@ -139,6 +139,10 @@ class Source:
 def open_source(path: Path, encoding: str = "") -> Source:
     """Open a file to import. Raises Refused, UsageError for an unknown encoding."""
     try:
+        if not path.exists():
+            raise Refused(
+                f"There is no file {path}.", hint="Look at its name, and at the folder you are in."
+            )
         if path.is_dir():
             raise Refused(f"{path} is a folder.", hint="Name the file of links inside it.")
         # A pipe or a device has no beginning to go back to.
@@ -149,7 +153,7 @@ def open_source(path: Path, encoding: str = "") -> Source:
     except OSError as error:
         raise Refused(
             f"{path} cannot be read: {error.strerror or error}.",
-            hint="Look at the name of the file and its permissions.",
+            hint="Look at the permissions of the file.",
         ) from error
     try:
         return _source(str(path), stream, encoding, path)

@@ -26,6 +26,7 @@ _NARROWEST = 20
 _STEERING = frozenset(
     map(chr, (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 ) | frozenset(map(chr, range(0xD800, 0xE000)))
+_BETWEEN = 2
 
 
 class Console:
@@ -78,16 +79,23 @@ class Console:
         self._stdout.write("\t".join(_cell(value) for value in values) + "\n")
 
     def rows(self, rows: Iterable[Sequence[object]]) -> None:
-        """Write rows: in columns on a terminal, tab-separated in a pipe."""
+        """Write rows: in columns on a terminal, the last one wrapped; tab-separated in a pipe."""
         cells = [[_cell(value) for value in row] for row in rows]
         if not self.on_terminal:
             for row in cells:
                 self.row(row)
             return
-        widths = [max(map(len, column)) for column in zip(*cells, strict=False)]
-        for row in cells:
-            padded = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False))
-            self.lines(["  ".join(padded).rstrip()])
+        from rich.text import Text  # noqa: PLC0415 - terminals only
+
+        from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
+
+        texts = [[Text(cell) for cell in row] for row in cells]
+        widths = [max(text.cell_len for text in column) for column in zip(*texts, strict=False)]
+        for *before, last in texts:
+            first = Text()
+            for text, width in zip(before, widths, strict=False):
+                first.append_text(text).append(" " * (width - text.cell_len + _BETWEEN))
+            self.rich(hanging(first, last, self.width))
 
     def rich(self, parts: Iterable[RenderableType]) -> None:
         """Write styled parts on a terminal, wrapped between words.
@@ -133,8 +141,11 @@ class Console:
     def insist(self, text: str) -> None:
         """Say something that even `--quiet` does not silence; nobody may be there to hear it."""
         self._stdout.flush()
+        said = harmless(text)
         with suppress(OSError):
-            self._stderr.write(harmless(text) + "\n")
+            if len(said) > _NARROWEST and self._stderr.isatty():
+                said = "\n".join(_wrapped(line, self.width) for line in said.split("\n"))
+            self._stderr.write(said + "\n")
             self._stderr.flush()
 
     def flush(self) -> None:
@@ -164,6 +175,22 @@ def _plain_json(text: str) -> str:
     if _STEERING.isdisjoint(text):
         return text
     return "".join(f"\\u{ord(char):04x}" if char in _STEERING else char for char in text)
+def _wrapped(line: str, width: int) -> str:
+    """Break a line between words; an address or a path stays in one piece."""
+    if len(line) < width:
+        return line
+    from textwrap import fill  # noqa: PLC0415 - long lines on terminals alone
+
+    indent = " " * (len(line) - len(line.lstrip(" ")))
+    return fill(
+        line,
+        width - 1,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+        replace_whitespace=False,
+        drop_whitespace=True,
+    )
 
 
 def _cell(value: object) -> str:

@@ -36,6 +36,19 @@ _DAYS_IN_MONTH = 30.44
 _LONG_AGO_MONTHS = 24
 
 
+_OF_SEVERAL = {
+    State.SUSPECT: "look wrong",
+    State.CHANGED: "no longer the pages that were vetted",
+    State.INSECURE: "certificate problems",
+}
+
+
+def count_words(state: State, count: int) -> str:
+    """Say how many links are in a state: "1 looks wrong", "2 look wrong"."""
+    said = SHOWN_AS[state] if count == 1 else _OF_SEVERAL.get(state, SHOWN_AS[state])
+    return f"{count:,} {said}"
+
+
 def trust_words(link: Link, today: date) -> str:
     """Say the level, its age, by whom, and when a review is due."""
     trust = link.trust
@@ -134,7 +147,11 @@ def vetting_words(vetting: Vetting, today: date) -> str:
     words += [f"instead {vetting.instead}"] if vetting.instead else []
     words += [f"review by {vetting.review_by}"] if vetting.review_by else []
     taken_back = f"number {vetting.id} takes back number {vetting.voids}"
-    return taken_back if vetting.voids else f"number {vetting.id}: {'; '.join(words)}"
+    return (
+        taken_back
+        if vetting.voids
+        else f"number {vetting.id}: {'; '.join(one.rstrip('.') for one in words)}"
+    )
 
 
 def _by(trust: Trust) -> str:

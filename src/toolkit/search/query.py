@@ -28,12 +28,20 @@ _KEYED = re.compile(
 _QUOTED = re.compile(r'"([^"\n]{1,90})"|\u201c([^\u201c\u201d\n]{1,90})\u201d')
 
 
+class Unread(NamedTuple):
+    """A filter whose value the library does not know: it was read as text."""
+
+    key: str
+    value: str
+
+
 class Query(NamedTuple):
     """What is asked for.
 
     `text` as it was typed, without what narrows; `words` in order, folded;
     `phrases` as words; `without` words a link must not hold; `filters` narrow by
-    value. `partial` tells that the last word may be still unfinished.
+    value. `partial` tells that the last word may be still unfinished. `unread` are
+    filters of a short text that were read as text: in a long one they are speech.
     """
 
     words: tuple[str, ...] = ()
@@ -42,17 +50,20 @@ class Query(NamedTuple):
     filters: Filters = Filters()
     partial: bool = False
     text: str = ""
+    unread: tuple[Unread, ...] = ()
 
 
 def read_query(text: str, is_tag: Callable[[str], bool]) -> Query:
     """Read a question; `is_tag` tells whether the library has such a tag."""
     text = text[:LONGEST_TEXT]
     found: dict[str, list[str]] = {}
+    unread: list[Unread] = []
 
     def keep(match: re.Match[str]) -> str:
         key, value = match[1], match[2] or match[3]
         meant = _valid(key, value, is_tag)
         if meant is None:
+            unread.extend([Unread(key, value)] if key != "not" else [])
             return match[0]
         found.setdefault(key, []).append(meant)
         return " "
@@ -72,6 +83,7 @@ def read_query(text: str, is_tag: Callable[[str], bool]) -> Query:
         ),
         partial=bool(words) and rest.rstrip("\r\n")[-1:].isalnum(),
         text=rest,
+        unread=tuple(unread) if len(text) <= _LONGEST_WITH_PHRASES else (),
     )
 
 

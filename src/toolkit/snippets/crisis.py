@@ -71,7 +71,7 @@ def known_region(code: str) -> Region:
     region = find_region(code)
     if region is None or not region.emergency:
         raise Refused(
-            f"No emergency number is known here for the region '{code}'.",
+            f"This program knows no emergency number for the region '{code}'.",
             hint=f"Give --region none for a reply that names {DIRECTORY}, which lists lines "
             "in many countries, or look the number up."
             + (" Northern Ireland is GB-NIR." if code == "NI" else ""),

@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 from toolkit.domain.health import Standing, State
 from toolkit.domain.link import LinkType
 from toolkit.domain.page import PROVISIONAL, Baseline, Check, Counts, Finding, Fingerprint
+from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
 from toolkit.storage.database import reads
-from toolkit.storage.log import Operations
+from toolkit.storage.operations import Operations
 from toolkit.storage.rows import read_json, read_time, time_text
 
 # The last one tells whether the row counts, so `runs` must be joined.
@@ -90,7 +91,7 @@ def time_or_none(text: str | None) -> datetime | None:
     return read_time(text) if text else None
 
 
-_IN_FORCE = (
+IN_FORCE = (
     "voids IS NULL AND NOT EXISTS (SELECT 1 FROM checks AS later WHERE later.voids = checks.id)"
 )
 _ADD = (
@@ -113,7 +114,7 @@ _DUE = (
     " OR (health_state IN ('suspect', 'changed') AND EXISTS (SELECT 1 FROM vettings"
     " WHERE vettings.id = vetting_id AND recorded_at >= health_checked_at)))"
 )
-_KEEP = f"UPDATE links SET {', '.join(f'{column} = ?' for column in HEALTH)} WHERE id = ?"
+KEEP_HEALTH = f"UPDATE links SET {', '.join(f'{column} = ?' for column in HEALTH)} WHERE id = ?"
 # A clock that ran ahead must not keep links from being checked for years.
 _AHEAD = timedelta(days=1)
 # Rows read together: many enough to be quick, few enough to be small.
@@ -152,13 +153,13 @@ class Checks:
             (time_text(now), int(trusted), deferred, run_id),
         )
         count = self._db.execute(
-            f"SELECT count(DISTINCT link_id) FROM checks WHERE run_id = ? AND {_IN_FORCE}",
+            f"SELECT count(DISTINCT link_id) FROM checks WHERE run_id = ? AND {IN_FORCE}",
             (run_id,),
         ).fetchone()[0]
         if count:
             self._operations.begin("check", now)
             self._operations.record("run", run_id, None)
-            self._operations.finish(f"check {count:,} {'link' if count == 1 else 'links'}")
+            self._operations.finish(f"check {number_of(count, 'link')}")
 
     def add(self, check: Check, url: str) -> None:
         """Append a check of the address `url`, with what its link's health was."""
@@ -184,7 +185,7 @@ class Checks:
     def history(self, link_id: int) -> list[Check]:
         """Return the checks in force of a link's present address, oldest first."""
         rows = self._db.execute(
-            f"SELECT {CHECK_COLUMNS} {_FROM} WHERE link_id = ? AND {_IN_FORCE}"
+            f"SELECT {CHECK_COLUMNS} {_FROM} WHERE link_id = ? AND {IN_FORCE}"
             " AND checks.id > (SELECT history_from FROM links WHERE links.id = link_id)"
             " ORDER BY checks.id",
             (link_id,),
@@ -228,7 +229,7 @@ class Checks:
             *map(text_or_null, others),
             kept.moved_to,
         )
-        self._db.execute(_KEEP, (*values, link_id))
+        self._db.execute(KEEP_HEALTH, (*values, link_id))
 
     def due(self, now: datetime) -> Iterator[tuple[int, str]]:
         """Yield ids and addresses of the links that are due, longest due first.
@@ -347,7 +348,7 @@ class Checks:
         """
         which = "" if all_ else " AND counts = 'when closed'"
         rows = self._db.execute(
-            f"SELECT {CHECK_COLUMNS} {_FROM} WHERE run_id = ? AND link_id = ? AND {_IN_FORCE}"
+            f"SELECT {CHECK_COLUMNS} {_FROM} WHERE run_id = ? AND link_id = ? AND {IN_FORCE}"
             f"{which} ORDER BY checks.id",
             (run_id, link_id),
         ).fetchall()
@@ -379,14 +380,14 @@ class Checks:
         """Append a row that voids each check of a run; its links stand as before."""
         rows = self._db.execute(
             "SELECT checks.id, link_id, checks.url = links.url, before FROM checks"
-            f" JOIN links ON links.id = link_id WHERE run_id = ? AND {_IN_FORCE}"
+            f" JOIN links ON links.id = link_id WHERE run_id = ? AND {IN_FORCE}"
             " ORDER BY checks.id DESC",
             (run_id,),
         ).fetchall()
         for check_id, link_id, same_address, before in rows:
             self._db.execute(_VOID, (time_text(now), check_id))
             if same_address:
-                self._db.execute(_KEEP, (*read_json(before), link_id))
+                self._db.execute(KEEP_HEALTH, (*read_json(before), link_id))
 
     def _listed(self, condition: str, *values: str) -> Iterator[tuple[int, str]]:
         yield from self._db.execute(

@@ -38,21 +38,14 @@ from toolkit.storage.database import (
 )
 from toolkit.storage.index import LANGUAGE, Index
 from toolkit.storage.links import Links, Tags
-from toolkit.storage.log import (
-    IN_FORCE,
-    Change,
-    Operation,
-    Operations,
-    Proposals,
-    Replies,
-    Synonyms,
-    Vettings,
-)
+from toolkit.storage.log import IN_FORCE, Proposals, Replies, Synonyms, Vettings
+from toolkit.storage.operations import Change, Operation, Operations
 from toolkit.storage.rows import read_object
 from toolkit.storage.schema import difference
 
 if TYPE_CHECKING:
     from toolkit.storage.checks import Checks, Pages
+    from toolkit.storage.redo import Redo
 
 # STRICT tables, https://sqlite.org/stricttables.html
 OLDEST_SQLITE = (3, 37, 0)
@@ -266,6 +259,13 @@ class Library:
             self._db.settle()
         self._db.close()
 
+    @cached_property
+    def _undone(self) -> Redo:
+        """What can be done again; loaded like the checks."""
+        from toolkit.storage.redo import Redo  # noqa: PLC0415 - as said
+
+        return Redo(self._db, self.operations, self.links, self.vettings, self.synonyms)
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Read the library that stands at the path now. Raises LibraryError."""
@@ -318,11 +318,25 @@ class Library:
             operation = self.operations.newest()
             if operation is None:
                 return None
+            self._undone.keep(operation, now)
             with self.in_bulk():
                 self._take_all_back(operation, now)
             self.operations.mark_undone(operation, now)
         self._db.settle()
         return operation
+
+    def redo(self, now: datetime) -> Operation | None:
+        """Do again what was undone last, as a new operation; None when there is none."""
+        with self.atomic():
+            kept = self._undone.newest()
+            if kept is None:
+                return None
+            number = self.operations.begin(kept.command, now)
+            with self.in_bulk():
+                self._undone.carry_out(kept, now)
+            self.operations.finish(kept.summary, again=True)
+        self._db.settle()
+        return kept._replace(id=number, at=now, undone_at=None)
 
     @contextmanager
     def in_bulk(self) -> Iterator[None]:

@@ -17,7 +17,7 @@ from toolkit.domain.link import Contact, Link, Saying, tag_key
 from toolkit.domain.trust import Level
 from toolkit.domain.url import host_in_key
 from toolkit.storage.index import Index
-from toolkit.storage.log import Operations, next_id
+from toolkit.storage.operations import Operations, next_id
 from toolkit.storage.rows import (
     HEALTH_COLUMNS,
     LINK_COLUMNS,
@@ -295,6 +295,32 @@ class Links:
         for name in link.tags:
             self._tags.respell(name)
         self._index.put(link, None if restored else old)
+
+    def bring_back(self, ids: Sequence[int]) -> None:
+        """Make links again whose adding was undone."""
+        self._db.executemany("UPDATE links SET removed_at = NULL WHERE id = ?", [(n,) for n in ids])
+        for link in self.many(ids):
+            self._index.put(link)
+        self._operations.record_made("link", ids)
+
+    def values_of(self, link_id: int, names: Iterable[str]) -> dict[str, Any]:
+        """Return what a link has now in these fields, as operations keep it."""
+        link = self.get(link_id)
+        if link is None:
+            raise LookupError(f"link {link_id} is not in the library")
+        contacts = [list(contact_values(contact)) for contact in link.contacts]
+        values = {**link_values(link), "tags": list(link.tags), "contacts": contacts}
+        return {name: values[name] for name in names}
+
+    def change(self, link_id: int, values: dict[str, Any]) -> None:
+        """Give a link values as operations keep them."""
+        old = self.get(link_id)
+        if old is None:
+            raise LookupError(f"link {link_id} is not in the library")
+        link = _with_before(old, values)
+        self.save(link)
+        for name in link.tags:
+            self._tags.respell(name)
 
     def _paged(self, condition: str, values: Sequence[Any]) -> Iterator[Link]:
         last = 0

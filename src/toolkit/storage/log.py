@@ -1,8 +1,7 @@
-"""What was done and said: operations, vettings, synonyms, replies, and what lists say.
+"""What was done and said: vettings, synonyms, replies, and what lists say.
 
-Vettings are only added to; a row is taken back by another row. Operations keep
-what each change replaced. Nothing of a question is kept. Must not decide what a
-level means or what may be proposed.
+Vettings are only added to; a row is taken back by another row. Nothing of a question
+is kept. Must not decide what a level means or what may be proposed.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from toolkit.domain.judgement import Proposal
 from toolkit.domain.link import Saying
 from toolkit.domain.trust import Vetting
 from toolkit.errors import RowDamaged
+from toolkit.storage.operations import Operations, next_id
 from toolkit.storage.rows import (
     VETTING_COLUMNS,
     read_field,
@@ -28,130 +28,6 @@ from toolkit.storage.rows import (
     write_field,
     write_json,
 )
-
-
-class Operation(NamedTuple):
-    """A writing command that was carried out; `undone_at` is set once taken back."""
-
-    id: int
-    at: datetime
-    command: str
-    summary: str
-    undone_at: datetime | None = None
-
-
-class Change(NamedTuple):
-    """One thing an operation touched; `before` None means: it was made then."""
-
-    thing: str
-    thing_id: int
-    before: dict[str, Any] | None
-
-
-class Operations:
-    """The log; `current` is the operation that is being carried out."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        """Keep the connection."""
-        self._db = db
-        self.current: int | None = None
-
-    def begin(self, command: str, now: datetime) -> int:
-        """Note that `command` starts to write; its summary comes with `finish`."""
-        cursor = self._db.execute(
-            "INSERT INTO operations (at, command, summary) VALUES (?, ?, '')",
-            (time_text(now), command),
-        )
-        self.current = int(cursor.lastrowid or 0)
-        return self.current
-
-    def finish(self, summary: str) -> bool:
-        """Close the current operation; one that changed nothing leaves no row.
-
-        Returns whether anything changed.
-        """
-        operation, self.current = self.current, None
-        changed = self._db.execute(
-            "SELECT 1 FROM changes WHERE operation_id = ? LIMIT 1", (operation,)
-        ).fetchone()
-        if changed:
-            self._db.execute("UPDATE operations SET summary = ? WHERE id = ?", (summary, operation))
-        else:
-            self._db.execute("DELETE FROM operations WHERE id = ?", (operation,))
-        return changed is not None
-
-    def record(self, thing: str, thing_id: int, before: Mapping[str, Any] | None) -> None:
-        """Keep what a thing was. Raises RuntimeError outside an operation."""
-        if self.current is None:
-            raise RuntimeError(f"{thing} {thing_id} written outside an operation")
-        self._db.execute(
-            "INSERT INTO changes (operation_id, thing, thing_id, before) VALUES (?, ?, ?, ?)",
-            (
-                self.current,
-                thing,
-                thing_id,
-                None if before is None else write_json(before),
-            ),
-        )
-
-    def record_made(self, thing: str, ids: Iterable[int]) -> None:
-        """Keep that many things were made. Raises RuntimeError outside an operation."""
-        if self.current is None:
-            raise RuntimeError(f"many a {thing} written outside an operation")
-        self._db.executemany(
-            "INSERT INTO changes (operation_id, thing, thing_id) VALUES (?, ?, ?)",
-            [(self.current, thing, number) for number in ids],
-        )
-
-    def newest(self) -> Operation | None:
-        """Return the operation that `undo` would take back."""
-        row = self._db.execute(
-            "SELECT id, at, command, summary, undone_at FROM operations"
-            " WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1"
-        ).fetchone()
-        return _operation(row) if row else None
-
-    def listed(self, most: int) -> list[Operation]:
-        """Return the newest operations first, taken back or not."""
-        rows = self._db.execute(
-            "SELECT id, at, command, summary, undone_at FROM operations ORDER BY id DESC LIMIT ?",
-            (most,),
-        )
-        return [_operation(row) for row in rows]
-
-    def changes_backwards(self, operation: Operation) -> Iterator[Change]:
-        """Yield what an operation touched, last first."""
-        rows = self._db.execute(
-            "SELECT thing, thing_id, before FROM changes WHERE operation_id = ? ORDER BY id DESC",
-            (operation.id,),
-        ).fetchall()
-        for thing, thing_id, before in rows:
-            yield Change(thing, thing_id, read_json(before) if before else None)
-
-    def mark_undone(self, operation: Operation, now: datetime) -> None:
-        """Note that an operation was taken back."""
-        self._db.execute(
-            "UPDATE operations SET undone_at = ? WHERE id = ?", (time_text(now), operation.id)
-        )
-
-    def forget(self) -> None:
-        """Empty the log: what was done until now cannot be undone."""
-        self._db.execute("DELETE FROM changes")
-        self._db.execute("DELETE FROM operations")
-
-
-def next_id(db: sqlite3.Connection, table: str) -> int:
-    """Return the id that the next row of a table with AUTOINCREMENT will have."""
-    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
-    return int(row[0]) + 1 if row else 1
-
-
-def _operation(row: tuple[Any, ...]) -> Operation:
-    number, at, command, summary, undone_at = row
-    return Operation(
-        number, read_time(at), command, summary, read_time(undone_at) if undone_at else None
-    )
-
 
 _COLUMNS = ", ".join(VETTING_COLUMNS)
 # The newest row that takes nothing back and was not taken back itself.

@@ -18,6 +18,7 @@ from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS
 from toolkit.domain.health import BAD, State
 from toolkit.domain.link import Link, tag_key
 from toolkit.domain.page import OWN_NETWORK, Check, Counts, Finding
+from toolkit.domain.text import number_of
 from toolkit.domain.url import host_of, parse_url, read_address
 from toolkit.errors import LibraryNotWritable, Refused
 from toolkit.storage.files import check_lock
@@ -297,7 +298,7 @@ def apply_moved(library: Library, ids: Sequence[int], now: datetime) -> tuple[Mo
         for link_id, to in library.checks.moved(ids):
             done.append(_apply(library, doubts, get(library, link_id), to, now))
         count = sum(not moved.reason for moved in done)
-        writing.summary = f"give {count} links the address they moved to"
+        writing.summary = f"give {number_of(count, 'link')} the address moved to"
     return tuple(done)
 
 

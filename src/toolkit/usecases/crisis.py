@@ -49,7 +49,7 @@ def missing_line(library: Library, region: str) -> str:
 def no_line(region: str) -> str:
     """Say that nobody is named for a region, and how to change that."""
     return (
-        f"No crisis line of this library serves {place_name(region)}, so the crisis reply names"
+        f"No crisis line in this library serves {place_name(region)}, so the crisis reply names"
         " none. Mark one with 'toolkit edit ID --crisis' and vet it with 'toolkit vet ID';"
         " 'toolkit review' shows what lists call one."
     )
@@ -281,13 +281,15 @@ def _region(wanted: str | None, home: str, place: str) -> tuple[str, tuple[str, 
         if known:
             return code, (() if code == home else (named,))
         missing = (
-            f"No emergency number is known here for {place} ({code}), so the reply is for no"
+            f"This program knows no emergency number for {place} ({code}), so the reply is for no"
             " region; --region names another place."
         )
         return "", (missing,)
     if known:
         return code, ()
-    return "", (f"No emergency number is known here for your region {home}: --region gives one.",)
+    return "", (
+        f"This program knows no emergency number for your region {home}: --region gives one.",
+    )
 
 
 def _from_shipped(wording: Wording, case: CrisisCase) -> Written:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from toolkit.domain.fields import BY_NAME, FIELDS, Kind, title_from
+from toolkit.domain.fields import BY_NAME, FIELDS, Kind, label, title_from
 from toolkit.domain.link import (
     Contact,
     ContactKind,
@@ -22,13 +22,13 @@ from toolkit.domain.link import (
     unique_tags,
 )
 from toolkit.domain.region import parse_region
-from toolkit.domain.text import clean_line, clean_lines
+from toolkit.domain.text import clean_line, clean_lines, number_of
 from toolkit.domain.trust import Level, Vetting
-from toolkit.domain.url import Address, read_address
+from toolkit.domain.url import Address, looks_like_address, read_address
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.storage.library import Library
-from toolkit.storage.log import Operation
-from toolkit.usecases.find import chain_of
+from toolkit.storage.operations import Operation
+from toolkit.usecases.find import by_name, chain_of
 from toolkit.usecases.lookalike import require_safe
 
 _LONGEST_LINE = 2_000
@@ -138,7 +138,7 @@ def read_region(text: str, *, instead: str = "") -> str:
         code = place.code if place else None
     if code is None:
         raise UsageError(
-            f"{clean_line(text) or 'An empty text'} is not in this program's table of regions.",
+            f"{clean_line(text) or 'An empty text'} is not a region that this program knows.",
             hint=f"Use {instead}an ISO code such as GB-SCT, IE or US, or a name such as Scotland.",
         )
     return code
@@ -164,7 +164,7 @@ def _hours(text: str) -> str:
 
     if not valid_hours(hours):
         raise UsageError(
-            f"'{hours}' are no hours that can be read.",
+            f"'{hours}' cannot be read as opening hours.",
             hint="Write them as OpenStreetMap does: '24/7', 'Mo-Fr 09:00-17:00; PH off'.",
         )
     return hours
@@ -216,7 +216,7 @@ def _replacement(library: Library, link: Link, text: str) -> str:
     newer = library.links.by_key(read_address(target).key)
     if newer and link.id in (newer.id, *(one.id for one in chain_of(library, newer))):
         raise Refused(
-            f"{target} leads back to this link: a circle of replacements.",
+            f"{target} leads back to this link, in a circle.",
             hint="Name the address that is in use today.",
         )
     return target
@@ -228,7 +228,8 @@ def require_new(library: Library, address: Address, own_id: int | None) -> None:
     if known is not None and known.id != own_id:
         raise Refused(
             f"This address is in the library already: {known.name} {known.title}.",
-            hint=f"Look with 'toolkit show {known.name}', change with 'toolkit edit {known.name}'.",
+            hint=f"See it with 'toolkit show {known.name}', change it with"
+            f" 'toolkit edit {known.name}'.",
         )
 
 
@@ -321,7 +322,12 @@ def edit(
         changed = new != old
         if changed:
             library.links.save(replace(new, updated_at=now.astimezone(UTC).replace(microsecond=0)))
-        writing.summary = f"edit {old.name}"
+        different = [
+            label(field.name)
+            for field in FIELDS
+            if getattr(old, field.name) != getattr(new, field.name)
+        ]
+        writing.summary = f"edit {old.name}: {', '.join(different)}"
     return Edited(link=get(library, link_id), changed=changed)
 
 
@@ -382,7 +388,9 @@ def rename_tag(library: Library, old: str, new: str, now: datetime) -> int:
             renamed = [name if tag_key(tag) == tag_key(old) else tag for tag in link.tags]
             library.links.save(replace(link, tags=unique_tags(renamed), updated_at=now))
         library.tags.respell(name)
-        writing.summary = f"rename the tag '{clean_tag(old)}' to '{name}' on {len(links)} links"
+        writing.summary = (
+            f"rename the tag '{clean_tag(old)}' to '{name}' on {number_of(len(links), 'link')}"
+        )
     return len(links)
 
 
@@ -394,18 +402,53 @@ def undo(library: Library, now: datetime) -> Operation:
     return operation
 
 
+def redo(library: Library, now: datetime) -> Operation:
+    """Do again what `undo` took back last. Raises Refused when there is nothing."""
+    operation = library.redo(now)
+    if operation is None:
+        raise Refused(
+            "There is nothing to do again.",
+            hint="redo follows undo; a new change ends that. See: toolkit undo --list",
+        )
+    return operation
+
+
 def read_ids(words: Sequence[str]) -> tuple[int, ...]:
     """Read link ids such as k41. Raises UsageError for anything else."""
     ids = []
     for word in words:
         link_id = parse_id(word)
         if link_id is None:
+            meant = f"Did you mean k{word}? " if _bare_number(word) else ""
             raise UsageError(
                 f"'{clean_line(word)}' is not a link's id.",
-                hint="Ids look like k41; 'toolkit find WORDS' shows them.",
+                hint=f"{meant}Ids look like k41; 'toolkit find WORDS' shows them.",
             )
         ids.append(link_id)
     return tuple(ids)
+
+
+def named(library: Library, word: str) -> Link:
+    """Return the link that an id, its number alone or its address names.
+
+    Raises NotFound for a number or an address that no link has, UsageError for anything else.
+    """
+    if number := parse_id(word) or _bare_number(word):
+        return get(library, number)
+    if found := by_name(library, word):
+        return found[0]
+    if looks_like_address(word):
+        raise NotFound(
+            "No link of your library has this address.",
+            hint="'toolkit find URL' tells whether to be careful with it;"
+            " 'toolkit add URL' keeps it.",
+        )
+    return get(library, read_ids([word])[0])
+
+
+def _bare_number(word: str) -> int:
+    """Return the number that a word of digits is, 0 for any other word."""
+    return parse_id(f"k{word}") or 0
 
 
 def _tagged(old: tuple[str, ...], tags: tuple[str, ...]) -> tuple[str, ...]:

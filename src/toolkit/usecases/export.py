@@ -54,8 +54,8 @@ def choose_format(name: str, path: str, *, bom: bool = False) -> Export:
     form = _named(name or "csv") if name or not ending else export_for(ending)
     if form is None:
         raise UsageError(
-            f"Nothing is written to files that end in '{ending}'.",
-            hint=f"Endings: {', '.join(EXPORT_ENDINGS)}; or say which format with --format.",
+            f"This program cannot write files that end in '{ending}'.",
+            hint=f"It writes {', '.join(EXPORT_ENDINGS)}; or choose a format with --format.",
         )
     if bom and form.name != "csv":
         raise UsageError(
@@ -96,6 +96,8 @@ def writing_to(path: Path) -> Iterator[None]:
     """Say why a file cannot be written. Raises Refused."""
     if path.is_dir():
         raise Refused(f"{path} is a folder.", hint="Name a file inside it.")
+    if not path.parent.exists():
+        raise Refused(f"There is no folder {path.parent}.", hint="Make it, or name another.")
     try:
         yield
     except OSError as error:

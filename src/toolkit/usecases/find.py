@@ -14,11 +14,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.domain.crisis import CrisisSigns
-from toolkit.domain.health import SHOWN_AS
+from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.judgement import Filters, withheld
-from toolkit.domain.link import Link, parse_id
+from toolkit.domain.link import Link, LinkType, parse_id
 from toolkit.domain.stems import Stemmer
-from toolkit.domain.text import late, words_of
+from toolkit.domain.text import clean_line, late, words_of
 from toolkit.domain.trust import Level
 from toolkit.domain.url import LONGEST, looks_like_address, read_address, words_beside
 from toolkit.errors import NoMatch, Refused
@@ -207,7 +207,8 @@ class FoundLink(NamedTuple):
 class FindResult(NamedTuple):
     """The answer to a question; `judged` is how surely the first link is one.
 
-    `narrowed` tells that values were asked for as well as words.
+    `narrowed` tells that values were asked for as well as words; `unread` are sentences
+    about filters that were read as words.
     """
 
     query_words: tuple[str, ...] = ()
@@ -218,6 +219,7 @@ class FindResult(NamedTuple):
     nearest_tags: tuple[str, ...] = ()
     judged: Judged = CERTAIN
     narrowed: bool = False
+    unread: tuple[str, ...] = ()
 
     @property
     def crisis_hint(self) -> bool:
@@ -300,6 +302,7 @@ def _answer_by_words(
 ) -> FindResult:
     query = _query(library, request)
     signs = _crisis_signs(request.text) if request.hint else None
+    unread = tuple(_unread(library, *one) for one in query.unread)
     if not query.words:
         return FindResult(signs=signs, links=_by_value(library, request, query))
     found = search(
@@ -333,7 +336,29 @@ def _answer_by_words(
         nearest_tags=() if links else _nearest_tags(library, query),
         judged=judged,
         narrowed=query.filters.name_a_value,
+        unread=unread,
     )
+
+
+def _unread(library: Library, key: str, value: str) -> str:
+    """Say of a filter that is none what it may have been meant for."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only after a slip
+
+    values = {
+        "tag": library.tags.names(),
+        "type": [one.value for one in LinkType],
+        "trust": [one.value for one in Level],
+        "health": [one.value for one in State],
+    }.get(key, [])
+    if near := get_close_matches(value.casefold(), {name.casefold(): name for name in values}, 1):
+        meant = f"did you mean {key}:{near[0]}?"
+    elif key in ("tag", "region"):
+        meant = "see 'toolkit tag list'." if key == "tag" else "give a code such as GB-SCT."
+    else:
+        meant = f"it is one of {', '.join(values)}."
+    said = clean_line(value)
+    name = {"trust": "trust level", "health": "health state"}.get(key, key)
+    return f"There is no {name} '{said}', so {key}:{said} was read as words; {meant}"
 
 
 def _judged(found: Found, hit: Hit) -> Judged:
@@ -419,7 +444,7 @@ def _found_link(rank: int, hit: Hit, stemmer: Stemmer) -> FoundLink:
 
 def _by_value(library: Library, request: FindRequest, query: Query) -> tuple[FoundLink, ...]:
     links = links_of_value(library, query)
-    why_found = "It has the values you asked for."
+    why_found = "It matches what you filtered by."
     return tuple(
         FoundLink(rank=rank, score=0.0, fuzzy=False, matched=(), why=why_found, link=link)
         for rank, link in enumerate(links[: request.most], 1)
@@ -430,7 +455,7 @@ def no_match(found: FindResult) -> NoMatch:
     """Say that nothing was found, with the nearest tags."""
     if found.narrowed:
         return NoMatch(
-            "No link in your library has these words and what you narrowed the search by.",
+            "No link in your library has these words and passes your filters.",
             hint="Ask again without --region, --tag, --type, --trust or --health.",
             about=found,
         )

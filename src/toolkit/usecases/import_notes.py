@@ -34,7 +34,7 @@ def columns_notes(name: str, plan: Plan) -> tuple[str, ...]:
     if plan.knows_titles:
         return (f"{note}.",)
     unknown = (
-        f"{name}: no column of titles is known, so addresses stand in for them;"
+        f"{name}: no column of titles was found, so addresses are used as titles;"
         " --map title=COLUMN says which one it is."
     )
     return (f"{note}.", unknown)

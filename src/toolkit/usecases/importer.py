@@ -187,6 +187,7 @@ class Importer:
             outcome = RowOutcome.REJECTED if row.rejected else RowOutcome.SKIPPED
             self._end(row, outcome, row.reason, row.value)
             return None
+        row = row if self.mine else _with_one_note(row)
         if self.tags:
             row = row._replace(tags=unique_names([*row.tags, *self.tags]))
         try:
@@ -379,6 +380,15 @@ class Importer:
     def _tell(self, row: Row, outcome: RowOutcome, reason: str, value: str) -> None:
         problem = Problem(self.file, row.line, reason, shortened(clean_line(value)), outcome)
         self.counted.tell(problem)
+
+
+def _with_one_note(row: LinkRecord) -> LinkRecord:
+    """Take what a library keeps beside its link for a note: that is what it was."""
+    beside = [value for name, value in row.extra if name == BESIDE]
+    if not beside:
+        return row
+    extra = tuple((name, value) for name, value in row.extra if name != BESIDE)
+    return row._replace(note=joined(filter(None, (row.note, *beside))), extra=extra)
 
 
 def foresee(row: Row, now: datetime, source: str, doubts: Doubts) -> tuple[Link | None, str]:

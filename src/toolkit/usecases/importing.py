@@ -16,7 +16,7 @@ from typing import BinaryIO, NamedTuple
 
 from toolkit.domain.judgement import STARTER_NAME
 from toolkit.domain.link import Link
-from toolkit.domain.text import clean_line
+from toolkit.domain.text import clean_line, number_of
 from toolkit.errors import LibraryLocked, Refused, ToolkitError, UsageError
 from toolkit.exchange import format_buku
 from toolkit.exchange.archive import unpacked
@@ -192,7 +192,7 @@ def _all_looked_at(sources: Sequence[Source], wanted: Wanted) -> list[ListFile]:
             source.close()
     if not opened:
         raise refused[0]
-    notes += (f"Passed over: {error.message}" for error in refused)
+    notes += (f"Skipped: {error.message}" for error in refused)
     opened[0].source.notes.extend(notes)
     return opened
 
@@ -359,7 +359,8 @@ def _require_links(lists: Sequence[ListFile], counted: RowCounts) -> None:
     reasons = "; ".join(
         f"{reason} ({number:,})" for (_, reason), number in counted.reasons.most_common(3)
     )
-    found = f"{counted.rows:,} rows, none of them a link: {reasons}" if counted.rows else "no rows"
+    rows = number_of(counted.rows, "row")
+    found = f"{rows}, none of them a link: {reasons}" if counted.rows else "no rows"
     raise Refused(
         f"No link was found in {names}: {found}.",
         hint=advice(counted, of_table=any(file.plan for file in lists)),
@@ -385,7 +386,7 @@ def _columns(saving: Saving, lists: Sequence[ListFile]) -> dict[str, str]:
     }
     if not told:
         raise UsageError(
-            f"{lists[0].name} is no table, so it has no column map to save.",
+            f"{lists[0].name} is not a table, so there is no column map to save.",
             hint="Leave --save-map out.",
         )
     return told

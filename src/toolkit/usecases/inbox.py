@@ -86,7 +86,7 @@ class Inbox:
         except OSError as error:
             raise Refused(
                 f"{self._path} was taken in, but cannot be cleared: {error.strerror or error}.",
-                hint="The same lines change nothing when they are imported once more.",
+                hint="Importing the same lines again changes nothing.",
             ) from error
 
 

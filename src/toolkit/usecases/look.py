@@ -6,7 +6,7 @@ Must not rank: that is `find`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -14,11 +14,42 @@ from toolkit.domain.health import State
 from toolkit.domain.judgement import Filters, Proposal, withheld
 from toolkit.domain.link import Link, LinkType, tag_key
 from toolkit.domain.page import Check
+from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Vetting
 from toolkit.storage.checks import Run
 from toolkit.storage.library import Library
-from toolkit.storage.log import Operation
+from toolkit.storage.operations import Operation
 from toolkit.usecases.edit import get
+
+
+def unknown_tags(library: Library, names: Iterable[str]) -> tuple[str, ...]:
+    """Say of each tag that no link of the library has which one may be meant."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only where tags are named
+
+    said = []
+    for name in names:
+        if library.tags.known(name):
+            continue
+        near = get_close_matches(tag_key(name), [tag_key(one) for one in library.tags.names()], 1)
+        meant = f"Nearest: {near[0]}." if near else "See: toolkit tag list"
+        said.append(f"No link has the tag '{clean_line(name)}'. {meant}")
+    return tuple(said)
+
+
+class Done(NamedTuple):
+    """An operation, with the title of its link where it was about one."""
+
+    operation: Operation
+    title: str
+
+
+_LISTED = 50
+
+
+def done_lately(library: Library) -> list[Done]:
+    """Return the newest operations first, taken back or not."""
+    found = library.operations.listed(_LISTED)
+    return [Done(one, library.operations.title_of(one.id)) for one in found]
 
 
 class Shown(NamedTuple):

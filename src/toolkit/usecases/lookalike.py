@@ -240,7 +240,7 @@ def refuse(doubt: Doubt | None, agreed: Collection[str] = ()) -> None:
     said = f"{doubt.url} {doubt.sentence}."
     if doubt.kind != LOOKALIKE:
         name = doubt.link.name
-        raise Refused(said, hint=f"If that no longer holds, vet {name} again first.")
+        raise Refused(said, hint=f"If that is no longer true, vet {name} again first.")
     if doubt.url not in agreed:
         hint = "If it really is the right one, repeat the command with --yes."
         raise Doubtful(said, hint=hint, about=doubt.url)

@@ -31,6 +31,7 @@ from toolkit.domain.fields import (
 from toolkit.domain.link import LONGEST, Contact, Link, LinkType, Saying, unique_tags
 from toolkit.domain.redirects import led_to
 from toolkit.domain.region import parse_region
+from toolkit.domain.text import late
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import Address, read_address
 from toolkit.errors import Refused
@@ -317,6 +318,7 @@ def _unique(extra: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
 # Between the notes of several sources; also how they are told apart again.
 _BETWEEN = " // "
 _AVOID = "avoid"
+_PASSED_ON = late(r"^(?:[^:]{1,200} says: )+")
 
 
 def texts_of(record: LinkRecord, source: str, people: Collection[str] = ()) -> tuple[str, ...]:
@@ -327,7 +329,7 @@ def texts_of(record: LinkRecord, source: str, people: Collection[str] = ()) -> t
     """
     texts = [claim_text(claim, source, people) for claim in record.claims]
     if note := _note(record.note, record.evidence):
-        texts.append(_as_theirs(note, source, people))
+        texts += [_as_theirs(part, source, people) for part in parts(note)]
     return tuple(dict.fromkeys(texts))
 
 
@@ -378,13 +380,13 @@ def _ground(claim: Claim) -> str:
         )
         if value
     ]
-    return "; ".join(filter(None, details))
+    return "; ".join(detail.rstrip(".") for detail in details if detail)
 
 
 def own_texts(
     vettings: Iterable[Vetting], source: str, people: Collection[str] = ()
 ) -> frozenset[str]:
-    """Return what our own vettings would say of themselves in a file."""
+    """Return what our own vettings say of themselves in a file, and in the notes of others."""
     texts: set[str] = set()
     for vetting in vettings:
         if vetting.level in (Level.UNVETTED, Level.LISTED):
@@ -393,6 +395,7 @@ def own_texts(
             texts.update(_as_theirs(part, source, people) for part in parts(note))
         else:
             texts.add(claim_text(claim_of(vetting), source, people))
+            texts.add(claim_text(claim_of(vetting), source))
     return frozenset(texts)
 
 
@@ -426,9 +429,14 @@ def parts(note: str) -> tuple[str, ...]:
 
 
 def missing(texts: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
-    """Return the texts of which some part is not known yet."""
-    there = {part for text in known for part in parts(text)}
-    return tuple(text for text in texts if not there.issuperset(parts(text)))
+    """Return the texts of which some part is not known yet, whoever passed it on."""
+    there = {_bare(part) for text in known for part in parts(text)}
+    return tuple(text for text in texts if not there.issuperset(map(_bare, parts(text))))
+
+
+def _bare(part: str) -> str:
+    """Return what is said without who passed it on: a list may come under many names."""
+    return _PASSED_ON.sub("", part)
 
 
 def _note(note: str, evidence: str) -> str:

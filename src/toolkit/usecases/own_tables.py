@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from toolkit.domain.text import clean_line
+from toolkit.domain.text import clean_line, number_of
 from toolkit.errors import NotFound, ToolkitError, UsageError
 from toolkit.exchange.columns import FIELDS
 from toolkit.exchange.own_table import OwnRow, read_own_table, write_table
@@ -67,12 +67,12 @@ def bring_synonyms(library: Library, path: Path, now: datetime) -> Brought:
         elif have._replace(id=0) == synonym:
             brought.unchanged += 1
         else:
-            reason = "the library has it otherwise, and keeps that"
+            reason = "the library has another meaning, and keeps it"
             brought.problems.append(RowProblem(row.line, reason, synonym.word, rejected=False))
     if new:
         with library.operation("synonym import", now) as writing:
             brought.added = sum(map(library.synonyms.add, new))
-            writing.summary = f"{brought.added:,} synonyms of {path.name}"
+            writing.summary = f"{number_of(brought.added, 'synonym')} of {path.name}"
     return brought
 
 
@@ -126,7 +126,7 @@ def bring_maps(library: Library, path: Path) -> Brought:
             _set_maps(library, known | new)
     for name, columns in found.items():
         if name in known and known[name] != columns:
-            reason = "the library has another map of this name, and keeps that"
+            reason = "the library has another map of this name, and keeps it"
             brought.problems.append(RowProblem(0, reason, name, rejected=False))
     brought.added = len(new)
     brought.unchanged = sum(known.get(name) == columns for name, columns in found.items())
@@ -141,7 +141,7 @@ def _maps_in(path: Path, brought: Brought) -> Maps:
             reason = "no name, no column, or no field of a link"
             brought.problems.append(RowProblem(row.line, reason, field_ or name))
         elif found.setdefault(name, {}).setdefault(field_, column) != column:
-            reason = f"the map '{name}' has another column for this field already, and keeps that"
+            reason = f"the map '{name}' has another column for this field already, and keeps it"
             brought.problems.append(RowProblem(row.line, reason, f"{field_}={column}"))
     return found
 

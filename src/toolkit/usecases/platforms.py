@@ -103,10 +103,10 @@ def _wrong_likeness(name: str, like: str) -> Iterator[Trouble]:
     key = f"platforms.{name}.like"
     if name.lower() in _BUILT_IN:
         known = _BUILT_IN[name.lower()]
-        yield Trouble(key, f"{key}: {name} is a platform of the toolkit.", _only_limit(known))
+        yield Trouble(key, f"{key}: {name} is one of the built-in platforms.", _only_limit(known))
     elif not _OWN_NAME.fullmatch(name):
         hint = "Small letters, digits and single hyphens, such as tiktok-live."
-        yield Trouble(key, f"{key}: '{name}' is no name for a platform.", hint)
+        yield Trouble(key, f"{key}: '{name}' cannot be the name of a platform.", hint)
     elif like.lower() not in _BUILT_IN:
         near = nearest_platform(like.lower())
         hint = f"Did you mean {near}?" if near else "See: toolkit reply --platforms"
@@ -117,7 +117,9 @@ def _wrong_part(settings: Settings, name: str, part: str) -> Iterator[Trouble]:
     key = f"platforms.{name}.{part}"
     known = _BUILT_IN.get(name.lower())
     if known and part != "limit":
-        yield Trouble(key, f"{key}: {known.name} is a platform of the toolkit.", _only_limit(known))
+        yield Trouble(
+            key, f"{key}: {known.name} is one of the built-in platforms.", _only_limit(known)
+        )
     elif not known and name not in settings.platform_likes:
         near = nearest_platform(name.lower())
         meant = f"Did you mean platforms.{near}.{part}? " if near else ""
@@ -131,7 +133,9 @@ def _twice(settings: Settings) -> Iterator[Trouble]:
     for name in settings.platform_limits:
         other = seen.setdefault(_named(name), name)
         if other != name:
-            message = f"platforms.{name}.limit and platforms.{other}.limit are of one platform."
+            message = (
+                f"platforms.{name}.limit and platforms.{other}.limit are about the same platform."
+            )
             yield Trouble(f"platforms.{name}.limit", message, "Keep one of the two.")
 
 

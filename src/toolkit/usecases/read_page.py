@@ -139,7 +139,7 @@ def look_at(url: str, network: Network, now: datetime) -> PageSeen:
         try:
             return await reader(_read, facts.received, seen)
         except PageTooHeavy:
-            return seen._replace(problem="it is made so that reading it takes too long")
+            return seen._replace(problem="reading it takes too long")
         except Exception as error:  # noqa: BLE001 - a page nobody can read is no reason to stop
             kind = type(error).__name__
             return seen._replace(problem=f"this program itself failed while reading it ({kind})")
@@ -187,9 +187,9 @@ def _problem(facts: Facts) -> str:
     if facts.status is None or facts.status not in _GOOD:
         return f"it answers {facts.status}"
     if facts.challenged or facts.to_login:
-        return "it shows a wall or a login to programs"
+        return "it shows programs a login or a barrier"
     if facts.received is None or not is_html(facts.received):
-        return "it is no page of text"
+        return "it is not a page of text"
     return ""
 
 
@@ -233,7 +233,7 @@ def after_reading(library: Library, url: str, seen: PageSeen, agreed: Collection
     if known is not None:
         raise Refused(
             f"{url} is a page that is in the library already: {known.name} {known.title}.",
-            hint=f"Look with 'toolkit show {known.name}'; with --offline it is added all the same.",
+            hint=f"Look with 'toolkit show {known.name}'; --offline adds it all the same.",
         )
     if seen.redirected:
         careful_with(library, seen.final_url, agreed)

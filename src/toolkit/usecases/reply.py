@@ -18,6 +18,7 @@ from toolkit.clipboard.routes import Surroundings
 from toolkit.domain.crisis import CrisisCase
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, LinkType
+from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
 from toolkit.domain.url import addresses_in
 from toolkit.errors import Refused
@@ -94,7 +95,7 @@ def standing_for(warning: LinkWarning, about: object) -> Link:
         return warning.link
     name = warning.address or warning.link.name
     raise Refused(
-        f"No reply was written: {name} is not to be passed on ({warning.reason or warning.kind}).",
+        f"No reply was written: {name} should not be passed on ({warning.reason or warning.kind}).",
         hint=_advice(warning),
         about=about,
     )
@@ -103,7 +104,7 @@ def standing_for(warning: LinkWarning, about: object) -> Link:
 def _advice(warning: LinkWarning) -> str:
     name = warning.link.name
     if warning.instead_url:
-        return f"Keep the alternative first: toolkit add {warning.instead_url}"
+        return f"Add the alternative first: toolkit add {warning.instead_url}"
     if warning.kind == Level.AVOID.value:
         return f"Name an alternative: toolkit vet {name} --level avoid --instead ID"
     return f"Name a newer address: toolkit edit {name} --replaced-by URL"
@@ -367,9 +368,9 @@ def _excess(length: Length) -> str:
     if length.byte_limit is not None and (length.bytes or 0) > length.byte_limit:
         return f"it is {(length.bytes or 0) - length.byte_limit:,} bytes too long"
     if length.link_limit == 0 and length.links:
-        return "it has an address, and none is taken there"
+        return "it has an address in it, which is not allowed there"
     if length.link_limit is not None and length.links > length.link_limit:
-        return f"it has {length.links} links, and {length.link_limit} are allowed"
+        return f"it has {number_of(length.links, 'link')}, and {length.link_limit} are allowed"
     return f"it needs {length.parts} messages"
 
 
@@ -391,7 +392,7 @@ def _usual(link: Link) -> str:
 def _require_purpose(template: Template, warning: LinkWarning | None) -> None:
     if template.name in CRISIS_NAMES:
         raise Refused(
-            "The crisis reply is not written about a link.", hint="See: toolkit reply --crisis"
+            "A crisis reply is never written about one link.", hint="See: toolkit reply --crisis"
         )
     avoided = warning is not None and warning.kind == Level.AVOID.value
     if template.name == CORRECT and not avoided:

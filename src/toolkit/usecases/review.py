@@ -109,7 +109,7 @@ def _wanted(
     if len(fields) == 1 and fields[0] not in _BY_NAME_ALONE:
         return named
     raise Refused(
-        f"Say which of these to take: {'; '.join(one.said_of(link) for one in named)}.",
+        f"Say which of these to accept: {'; '.join(one.said_of(link) for one in named)}.",
         hint=f"For example: toolkit review --take {link.name} --field {fields[0]}",
     )
 
@@ -129,7 +129,7 @@ def _chosen(link: Link, wanted: list[Proposal]) -> dict[str, Proposal]:
 
 def _nothing(link: Link) -> Refused:
     return Refused(
-        f"No list says anything else of {link.name}.",
+        f"No list says anything different about {link.name}.",
         hint="'toolkit review' shows where one does.",
     )
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from toolkit import __version__
 from toolkit.clipboard.copy import describe
 from toolkit.clipboard.routes import Surroundings
-from toolkit.domain.text import late
+from toolkit.domain.text import late, number_of
 from toolkit.errors import LibraryError, NotALibrary, NotFound, Refused, ToolkitError
 from toolkit.settings.load import DEFAULT, Entry, Loaded
 from toolkit.settings.model import find_row
@@ -94,7 +94,9 @@ def restore(source: Path, path: Path, today: date) -> Restored:
     that is no library, newer or damaged: the library then is as it was.
     """
     if not source.exists():
-        raise NotFound(f"There is no file {source}.", hint="Name a file of 'toolkit backup'.")
+        raise NotFound(
+            f"There is no file {source}.", hint="Name a file that 'toolkit backup' wrote."
+        )
     if path.is_dir():
         raise NotALibrary(f"{path} is a folder.", hint="Give a file with --library.")
     if path.exists() and source.samefile(path):
@@ -136,7 +138,7 @@ class Severity(StrEnum):
     """How a part is."""
 
     GOOD = "good"
-    MIND = "mind"
+    WARNING = "warning"
     WRONG = "wrong"
 
 
@@ -219,7 +221,7 @@ def _seen_library(path: Path, where: str) -> list[Finding]:
         return [
             Finding(
                 part="library",
-                state=Severity.MIND,
+                state=Severity.WARNING,
                 says=f"{path}: {says}",
                 public=f"{where}: {says}",
             )
@@ -232,18 +234,19 @@ def _seen_library(path: Path, where: str) -> list[Finding]:
 def _content(library: Library, where: str) -> list[Finding]:
     problems = library.verify()
     if problems:
-        count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
+        count = number_of(len(problems), "problem")
         return [
             Finding(
                 part="library",
                 state=Severity.WRONG,
                 says=f"{library.path}: {' '.join(problems)}",
-                hint=way_back(library.path, "Back to a good state: toolkit restore FILE"),
+                hint=way_back(library.path, "To go back to a good state: toolkit restore FILE"),
                 public=f"{where}: {count}",
             )
         ]
     size = f"{library.path.stat().st_size / 1_000_000:.1f} MB"
-    seen = f"{library.links.count():,} links, {size}, schema {SCHEMA_VERSION}; whole, index in step"
+    links = number_of(library.links.count(), "link")
+    seen = f"{links}, {size}, schema {SCHEMA_VERSION}; whole, index in step"
     return [Finding(part="library", says=f"{library.path}: {seen}", public=f"{where}: {seen}")]
 
 
@@ -254,7 +257,7 @@ def _permissions(path: Path, where: str) -> list[Finding]:
     return [
         Finding(
             part="permissions",
-            state=Severity.MIND,
+            state=Severity.WARNING,
             says=f"{path} can be read by others on this machine (mode {mode:o}).",
             hint=f"chmod 600 {path}",
             public=f"{where}: mode {mode:o}",
@@ -289,7 +292,7 @@ def _place(path: Path, where: str) -> list[Finding]:
     return [
         Finding(
             part="place",
-            state=Severity.MIND,
+            state=Severity.WARNING,
             says=f"{path} {shared}.",
             hint=SHARE_INSTEAD,
             public=f"{where}: {shared}",
@@ -311,7 +314,7 @@ def _settings(settings: Callable[[], Loaded], path: Path, home: str) -> list[Fin
     found += [
         Finding(
             part="settings",
-            state=Severity.MIND,
+            state=Severity.WARNING,
             says=f"{unknown.name} sets nothing.",
             hint=f"Did you mean {unknown.nearest}?" if unknown.nearest else "",
             public="an unknown TOOLKIT_ variable",
@@ -373,7 +376,11 @@ def _clipboard(surroundings: Surroundings) -> Finding:
     passed = "; ".join(f"{one.route}: {one.reason}" for one in found.tried)
     if not found.route:
         return Finding(
-            part="clipboard", state=Severity.MIND, says=found.reason, hint=found.hint, public="none"
+            part="clipboard",
+            state=Severity.WARNING,
+            says=found.reason,
+            hint=found.hint,
+            public="none",
         )
     also = f"; passed over: {passed}" if passed else ""
     return Finding(

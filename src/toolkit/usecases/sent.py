@@ -78,7 +78,7 @@ def last_links(library: Library) -> tuple[int, ...]:
     with library.reading():
         newest = library.replies.newest(_ONE_REPLY)
     if not newest:
-        raise Refused("There is no earlier reply.", hint="The log is empty, or switched off.")
+        raise Refused("There is no earlier reply.", hint="The reply log is empty, or switched off.")
     same = [reply.link_id for reply in newest if reply.at == newest[0].at]
     return tuple(dict.fromkeys(reversed(same)))
 

@@ -19,6 +19,7 @@ from toolkit import __version__
 from toolkit.domain.fields import BY_NAME, FIELDS, only_proposed_by_starter
 from toolkit.domain.judgement import STARTER, Proposal
 from toolkit.domain.link import Contact, Link
+from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import KEY_VERSION, read_address
 from toolkit.errors import LibraryLocked, LibraryNotWritable
@@ -239,7 +240,7 @@ def _first(update: Update) -> tuple[Corrected, ...]:
 
 
 def _links(count: int) -> str:
-    return f"{count} link" if count == 1 else f"{count} links"
+    return number_of(count, "link")
 
 
 def start(path: Path, now: datetime, *, empty: bool = False, starter: Path | None = None) -> int:
@@ -273,7 +274,7 @@ def _fill(library: Library, records: list[LinkRecord], now: datetime) -> None:
         else:
             library.set_fact(STARTER_SYNONYMS, SYNONYMS_EDITION)
         remember(library, __version__, starters)
-        writing.summary = f"start with {len(records)} links of the starter list"
+        writing.summary = f"start with {number_of(len(records), 'link')} of the starter list"
     with library.atomic():
         # A fresh library has nothing to take back.
         library.operations.forget()

@@ -48,7 +48,7 @@ _LARGEST_TABLE = 1_000_000
 _QUIETLY = ("--quiet", "check", "--due", "--exit-zero")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _LONGEST_COMPLAINT = 200
-_BY_HAND = "Run 'toolkit check --exit-zero' once a day by whatever you use."
+_BY_HAND = "Run 'toolkit check --exit-zero' once a day with whatever you use."
 # Control characters, halves of characters (bytes that are no text), line separators.
 _NO_PART_OF_A_LINE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # A daily check that is older than this did not run.
@@ -385,7 +385,7 @@ def _set_crontab(table: str, system: System) -> None:
     code = _run(command, system, _named("cron"), table.encode("utf-8", "surrogateescape"))
     if code:
         raise Refused(
-            f"crontab did not take the table (exit code {code}).",
+            f"crontab did not accept the table (exit code {code}).",
             hint="See whether this user may use cron: crontab -l",
         )
 
@@ -396,7 +396,7 @@ def _run_all(steps: Sequence[Step], system: System, backend: Backend) -> None:
         if code and step.must:
             raise Refused(
                 f"'{' '.join(step.command)}' failed with exit code {code}.",
-                hint=f"All is as it was before. {_other_ways(system, backend)}",
+                hint=f"Nothing was changed. {_other_ways(system, backend)}",
             )
 
 
@@ -404,7 +404,7 @@ def _run(command: Sequence[str], system: System, backend: Backend, text: bytes =
     try:
         return system.run(command, text)
     except (OSError, subprocess.TimeoutExpired) as error:
-        why = getattr(error, "strerror", "") or "it did not end"
+        why = getattr(error, "strerror", "") or "it did not finish"
         raise Refused(
             f"{command[0]} could not be run: {why}.", hint=_other_ways(system, backend)
         ) from error

@@ -103,6 +103,12 @@ def vet(
     return Vetted(link=get(library, link_id), advice=_advice(link, others, judgement))
 
 
+def require_right(library: Library, link: Link, judgement: Judgement, now: datetime) -> None:
+    """Raise what `vet` would, and record nothing."""
+    with library.reading():
+        _vetting(library, link, judgement, now)
+
+
 def evidence_of(
     said: str, mark: str, seen: str, answers: Mapping[str, BoxAnswer], today: date
 ) -> tuple[str, ...]:
@@ -118,7 +124,8 @@ def evidence_of(
         found = find_mark(mark)
         if found is None:
             raise UsageError(
-                f"'{clean_line(mark)}' is not a mark of the table.", hint=f"Marks: {_mark_names()}"
+                f"'{clean_line(mark)}' is not a mark that this program knows.",
+                hint=f"Marks: {_mark_names()}",
             )
         sentences.append(Seen(found, past_day(seen, today) if seen else today).evidence)
     sentences.append(benchmark_evidence(answers))
@@ -133,7 +140,7 @@ def vetting_in_force(link: Link) -> int:
 def _vetting(library: Library, link: Link, judgement: Judgement, now: datetime) -> Vetting:
     if judgement.level not in JUDGED:
         raise UsageError(
-            f"'{judgement.level.value}' is no judgement.",
+            f"'{judgement.level.value}' is not a judgement.",
             hint="Give --level recommended, caution or avoid.",
         )
     today = now.date()
@@ -161,7 +168,7 @@ def _require_still(link: Link, judgement: Judgement) -> None:
     by = f" by {vetting.by}" if vetting.by else ""
     raise Refused(
         f"{link.name} was vetted meanwhile{by}: {vetting.level.value}.",
-        hint=f"Look at it with 'toolkit show {link.name}', then vet it again if you differ.",
+        hint=f"Look at it with 'toolkit show {link.name}', then vet it again if you disagree.",
     )
 
 
@@ -169,8 +176,8 @@ def _name(text: str, *, avoid: bool) -> str:
     name = one_line(text, "name")
     if avoid and not name:
         raise UsageError(
-            "An avoid needs the name of the person who says so.",
-            hint="Give --by NAME, or keep it: toolkit config set by NAME",
+            "--level avoid needs the name of the person who says so.",
+            hint="Give --by NAME, or set it once: toolkit config set by NAME",
         )
     return name
 
@@ -180,7 +187,7 @@ def _reason(link: Link, note: str) -> str:
     kept = link.trust.reason if link.trust.level is Level.AVOID else ""
     if not (note or kept):
         raise UsageError(
-            f"An avoid needs a reason: why is {link.name} to be avoided?",
+            f"--level avoid needs a reason: why should {link.name} be avoided?",
             hint="Give it in one sentence with --note.",
         )
     return note or kept
@@ -374,4 +381,6 @@ def _read(
     for value in letters.values():
         if str(value) == said:
             return value
-    raise UsageError(f"{asks} '{said}' is none of the answers.", hint=f"Give {', '.join(letters)}.")
+    raise UsageError(
+        f"{asks} '{said}' is not one of the answers.", hint=f"Give {', '.join(letters)}."
+    )

@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.domain.link import Link
 from toolkit.domain.stems import DEFAULT_LANGUAGE, LANGUAGES, Stemmer
-from toolkit.domain.text import clean_line, clean_lines, words_of
+from toolkit.domain.text import clean_line, clean_lines, number_of, words_of
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.search.query import LONGEST_TEXT
 from toolkit.search.vocabulary import STOP_WORDS
-from toolkit.settings.model import Settings
-from toolkit.storage.files import Name, ids_starting, tags_starting
 from toolkit.storage.library import Library
 from toolkit.storage.log import Synonym
 from toolkit.usecases.edit import Details, get, with_details
@@ -47,9 +44,7 @@ def remember(library: Library, link_id: int, words: Sequence[str], now: datetime
         changed = with_details(library, link, Details(terms=(*link.terms, *new)))
         library.links.save(replace(changed, updated_at=now.astimezone(UTC).replace(microsecond=0)))
         # How many, not which: the words are a person's question.
-        writing.summary = (
-            f"remember {len(new)} {'word' if len(new) == 1 else 'words'} for {link.name}"
-        )
+        writing.summary = f"remember {number_of(len(new), 'word')} for {link.name}"
     return Remembered(get(library, link_id), new)
 
 
@@ -69,9 +64,9 @@ def new_words(link: Link, words: Iterable[str], stemmer: Stemmer) -> tuple[str, 
 def _require_few(link: Link, words: Sequence[str]) -> None:
     hint = f"Name the few that matter, for example: toolkit find ward rights --remember {link.name}"
     if len(words) > MOST_WORDS:
-        raise Refused(f"{len(words)} words are too many to find {link.name} by.", hint=hint)
+        raise Refused(f"{len(words)} words are too many for {link.name}.", hint=hint)
     if any(len(word) > _LONGEST_WORD for word in words):
-        raise Refused(f"A word to find {link.name} by is too long.", hint=hint)
+        raise Refused(f"One of the words for {link.name} is too long.", hint=hint)
 
 
 _LONGEST = 80
@@ -111,7 +106,7 @@ def made_synonym(word: str, means: str, *, both_ways: bool, not_beside: str = ""
     synonym = Synonym(_clean(word), _clean(means), both_ways, not_beside=beside)
     if words_of(synonym.word) == words_of(synonym.means):
         raise UsageError(
-            f"'{synonym.word}' means itself already.",
+            f"'{synonym.word}' and its meaning are the same.",
             hint=_EXAMPLE,
         )
     return synonym
@@ -150,7 +145,7 @@ def list_synonyms(library: Library, word: str = "") -> tuple[Synonym, ...]:
 def _clean(text: str) -> str:
     line = clean_line(text).casefold()
     if not words_of(line):
-        raise UsageError("A synonym needs words on both sides.", hint=_EXAMPLE)
+        raise UsageError("A synonym needs a word and a meaning.", hint=_EXAMPLE)
     if len(line) > _LONGEST:
         raise UsageError(
             f"'{line[:_LONGEST]}…' is longer than a synonym can be ({_LONGEST}).", hint=_EXAMPLE
@@ -188,36 +183,3 @@ def set_language(
         with library.atomic():
             library.set_language(code, progress)
     return old, code
-
-
-# More is no help to a person at a prompt.
-MOST = 200
-
-
-def candidates(
-    kind: str, start: str, library: Path, templates: Path, settings: Callable[[], Settings]
-) -> list[Name]:
-    """Return what a word of a kind may become: id, tag, platform or template."""
-    kinds: dict[str, Callable[[], list[Name]]] = {
-        "id": lambda: ids_starting(library, start, MOST),
-        "tag": lambda: tags_starting(library, start, MOST),
-        "platform": lambda: _starting(_platforms(settings()), start),
-        "template": lambda: _starting(_templates(templates), start),
-    }
-    return kinds[kind]() if kind in kinds else []
-
-
-def _starting(names: list[Name], start: str) -> list[Name]:
-    return [name for name in names if name.value.startswith(start)]
-
-
-def _platforms(settings: Settings) -> list[Name]:
-    from toolkit.usecases.platforms import platforms_in_force  # noqa: PLC0415 - where asked for
-
-    return [Name(row.name, row.title) for row in platforms_in_force(settings)]
-
-
-def _templates(folder: Path) -> list[Name]:
-    from toolkit.snippets.template import template_names  # noqa: PLC0415 - only where asked for
-
-    return [Name(name) for name in template_names(folder)]

@@ -12,8 +12,9 @@ from toolkit.checking.guard import sentences
 from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.link import LinkType
 from toolkit.domain.page import Check, Finding
-from toolkit.domain.text import clean_line, clean_text
+from toolkit.domain.text import clean_line, clean_text, number_of
 from toolkit.output.console import Console
+from toolkit.output.words import count_words
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -93,13 +94,13 @@ def next_lines(news: News) -> Iterator[str]:
     single = news.moved - len(news.moved_with_host)
     for host in news.hosts:
         ids = "" if len(host.ids) == news.moved else "".join(f" k{one}" for one in host.ids)
-        said = f"{host.old} has moved to {host.new}, with {len(host.ids):,} links"
+        said = f"{host.old} has moved to {host.new}, with {number_of(len(host.ids), 'link')}"
         yield f"{said}: toolkit check{ids} --apply-moved"
     if single:
-        links = "1 link has" if single == 1 else f"{single:,} links have"
+        links = number_of(single, "link has", "links have")
         yield f"{links} moved: toolkit check --apply-moved"
     if news.count:
-        need = "1 needs" if news.count == 1 else f"{news.count:,} need"
+        need = number_of(news.count, "needs", "need")
         yield f"{need} you: toolkit review"
 
 
@@ -111,7 +112,7 @@ def news_title(news: News) -> str:
         return f"toolkit: 1 link is newly wrong{', a helpline' if helplines else ''}"
     lines = "a helpline" if helplines == 1 else "helplines"
     among = f", {helplines:,} of them {lines}" if helplines else ""
-    return f"toolkit: {count:,} links are newly wrong{among}"
+    return f"toolkit: {number_of(count, 'link is', 'links are')} newly wrong{among}"
 
 
 def news_lines(news: News) -> Iterator[str]:
@@ -166,14 +167,14 @@ def _matter_lines(matter: Matter) -> Iterator[str]:
 def totals(checked: Checked) -> Iterator[str]:
     """Say in numbers what a run came to."""
     if checked.elsewhere:
-        yield "Another check of this library is under way; this one left it to that."
+        yield "Another check of this library is already running; this one did nothing."
         return
     count = len(checked.results)
-    words = [f"{number:,} {SHOWN_AS[State(state)]}" for state, number in checked.by_state.items()]
+    words = [count_words(State(state), number) for state, number in checked.by_state.items()]
     said = f": {', '.join(words)}" if words else ""
-    yield f"Checked {count:,} {'link' if count == 1 else 'links'}{said}."
+    yield f"Checked {number_of(count, 'link')}{said}."
     if checked.deferred:
-        yield f"{checked.deferred:,} left for the next run: their hosts asked for it, or failed."
+        yield f"{checked.deferred:,} left for the next run: their sites asked for that, or failed."
 
 
 def _offline(reason: str) -> str:

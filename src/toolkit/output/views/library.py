@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.judgement import SAID_AS, Concern
-from toolkit.domain.text import harmless
+from toolkit.domain.text import harmless, number_of
 from toolkit.domain.trust import Level
 from toolkit.output.console import Console
 from toolkit.output.documents import time_or_null
 from toolkit.output.theme import level_style, state_style
 from toolkit.output.views.check import NEWS_WORDS
 from toolkit.output.views.schedule import Installed, daily_document, daily_words, other_lines
-from toolkit.storage.log import Operation, Synonym
-from toolkit.usecases.look import CheckNews, Status
+from toolkit.output.words import count_words
+from toolkit.storage.log import Synonym
+from toolkit.storage.operations import Operation
+from toolkit.usecases.look import CheckNews, Done, Status
 from toolkit.usecases.safety import BackedUp, Diagnosis, Finding, Restored, Severity
 
 if TYPE_CHECKING:
@@ -88,15 +90,14 @@ def next_steps(status: Status) -> list[tuple[str, str]]:
     if not status.links:
         return [
             ("toolkit add URL", "The library is empty; add a link"),
-            ("toolkit import FILE", "Or bring a list of links in"),
+            ("toolkit import FILE", "Or bring in a list of links"),
         ]
     steps = []
     if waiting := sum(status.to_review.values()):
-        need = "link needs" if waiting == 1 else "links need"
-        steps.append(("toolkit review", f"{waiting:,} {need} you, worst first"))
+        need = number_of(waiting, "link needs", "links need")
+        steps.append(("toolkit review", f"{need} you, worst first"))
     if due := status.checks.due:
-        are = "link is" if due == 1 else "links are"
-        steps.append(("toolkit check", f"{due:,} {are} due for a check"))
+        steps.append(("toolkit check", f"{number_of(due, 'link is', 'links are')} due for a check"))
     return steps
 
 
@@ -125,21 +126,30 @@ def status_document(status: Status, daily: Installed) -> dict[str, Any]:
     }
 
 
-def show_operations(console: Console, operations: Sequence[Operation]) -> None:
+def show_operations(console: Console, operations: Sequence[Done]) -> None:
     """Show what was done, newest first."""
     if console.as_json:
-        console.document({"operations": [operation_document(done) for done in operations]})
+        console.document(
+            {
+                "operations": [
+                    {**operation_document(done.operation), "title": done.title}
+                    for done in operations
+                ]
+            }
+        )
         return
-    console.rows(
-        [f"{done.at:%Y-%m-%d %H:%M}", done.command, done.summary, _state(done)]
-        for done in operations
-    )
+    console.rows(_operation_row(console, *done) for done in operations)
     if not operations:
-        console.note("Nothing was changed yet.")
+        console.note("Nothing has been changed yet.")
 
 
-def _state(operation: Operation) -> str:
-    return "taken back" if operation.undone_at else ""
+def _operation_row(console: Console, operation: Operation, title: str) -> list[str]:
+    at = f"{operation.at:%Y-%m-%d %H:%M}"
+    state = "taken back" if operation.undone_at else ""
+    if not console.on_terminal:
+        return [at, operation.command, operation.summary, state, title]
+    about = f"  {title}" if title else ""
+    return [at, f"{operation.summary}{about}{f'  ({state})' if state else ''}"]
 
 
 def operation_document(operation: Operation) -> dict[str, Any]:
@@ -187,7 +197,7 @@ def _contents(status: Status) -> list[Row]:
         if count
     ]
     health = [
-        (f"{count:,} {SHOWN_AS[State(state)]}", state_style(State(state)))
+        (count_words(State(state), count), state_style(State(state)))
         for state, count in status.by_health.items()
         if count
     ]
@@ -239,8 +249,8 @@ def _steps(steps: Sequence[tuple[str, str]]) -> Iterator[Text]:
 
 
 _PART_COLUMN = 18
-_STYLES = {Severity.GOOD: "good", Severity.MIND: "careful", Severity.WRONG: "bad"}
-_SIGNS = {Severity.GOOD: "ok", Severity.MIND: "mind", Severity.WRONG: "WRONG"}
+_STYLES = {Severity.GOOD: "good", Severity.WARNING: "careful", Severity.WRONG: "bad"}
+_SIGNS = {Severity.GOOD: "ok", Severity.WARNING: "care", Severity.WRONG: "WRONG"}
 
 
 def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
@@ -283,9 +293,10 @@ def show_backup(console: Console, done: BackedUp) -> None:
         return
     console.lines([str(done.file)])
     log = "and the reply log" if done.with_log else "without the reply log"
-    console.note(f"A backup with {done.links:,} links, {log}. Back to it: toolkit restore FILE")
+    links = number_of(done.links, "link")
+    console.note(f"A backup with {links}, {log}. To go back to it: toolkit restore FILE")
     if done.with_log:
-        console.note("For a copy to hand on: toolkit backup --without-log")
+        console.note("To make a copy for somebody else: toolkit backup --without-log")
 
 
 def show_restored(console: Console, done: Restored) -> None:
@@ -302,10 +313,10 @@ def show_restored(console: Console, done: Restored) -> None:
         )
         return
     console.lines([str(done.library)])
-    console.note(f"Restored {done.links:,} links.")
+    console.note(f"Restored {number_of(done.links, 'link')}.")
     if kept:
         state = "damaged library" if done.damaged else "library"
-        console.note(f"The {state} that was there before is kept: {kept}")
+        console.note(f"The {state} that was there before is kept at {kept}")
 
 
 def show_synonyms(console: Console, synonyms: Sequence[Synonym]) -> None:

@@ -74,6 +74,8 @@ def talk_of_search(console: Console, found: FindResult) -> None:
     if found.warning:
         for line in warning_lines(found.warning):
             console.insist(line)
+    for line in found.unread:
+        console.insist(line)
     if unsure := unsure_words(found):
         console.insist(unsure)
     meant = dict.fromkeys(correction.meant for correction in found.corrections)
@@ -182,7 +184,7 @@ def _any_of(words: Sequence[str]) -> str:
 
 
 _HEADS = ("id", "title", "trust", "health", "address")
-_WIDEST_TITLE, _NARROWEST_TITLE = 50, 12
+_WIDEST_TITLE, _FAIR_TITLE, _NARROWEST_TITLE = 50, 30, 12
 _BETWEEN = "  "
 
 
@@ -194,6 +196,7 @@ def show_table(console: Console, links: Sequence[Link], today: date) -> int:
 
 
 def _lines(links: Sequence[Link], today: date, width: int) -> Iterator[Text]:
+    """Yield the rows; addresses stand below them where they have no room beside all of them."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
     from toolkit.output.theme import level_style, state_style  # noqa: PLC0415 - the same
@@ -201,10 +204,13 @@ def _lines(links: Sequence[Link], today: date, width: int) -> Iterator[Text]:
     rows = [(link.name, link.title, _trust(link, today), _health(link)) for link in links]
     widths = [max(map(len, column)) for column in zip(_HEADS[:-1], *rows, strict=True)]
     # The title has what the others leave of the screen's width.
-    left = width - widths[0] - widths[2] - widths[3] - 4 * len(_BETWEEN)
-    widths[1] = min(widths[1], _WIDEST_TITLE, max(left, _NARROWEST_TITLE))
-    heads = (Text(head, style="label") for head in _HEADS[:-1])
-    yield _table_row(heads, widths).append(_HEADS[-1], style="label")
+    left = width - widths[0] - widths[2] - widths[3] - 3 * len(_BETWEEN)
+    wanted = min(widths[1], _WIDEST_TITLE)
+    beside = max(len(link.url) for link in links) + len(_BETWEEN)
+    aside = left - beside >= min(wanted, _FAIR_TITLE)
+    widths[1] = min(wanted, max(left - beside if aside else left, _NARROWEST_TITLE))
+    head = _table_row((Text(head, style="label") for head in _HEADS[:-1]), widths)
+    yield head.append(_HEADS[-1], style="label") if aside else head
     for link, (name, title, trust, health) in zip(links, rows, strict=True):
         cells = (
             Text(name, style="id"),
@@ -212,7 +218,12 @@ def _lines(links: Sequence[Link], today: date, width: int) -> Iterator[Text]:
             Text(trust, style=level_style(link.trust.level)),
             Text(health, style=state_style(link.health.state)),
         )
-        yield address_line(link.url, _table_row(cells, widths))
+        row = _table_row(cells, widths)
+        if aside:
+            yield address_line(link.url, row)
+        else:
+            yield row
+            yield address_line(link.url, Text(" " * (widths[0] + len(_BETWEEN))))
 
 
 def _table_row(cells: Iterator[Text] | Sequence[Text], widths: Sequence[int]) -> Text:
@@ -236,7 +247,9 @@ def _health(link: Link) -> str:
 # The newest checks tell what is going on; JSON has them all.
 _CHECKS_SHOWN = 10
 # What stands in the head of a card, or as its own paragraph.
-_IN_HEAD = frozenset({"id", "title", "url", "trust", "health", "mind", "replaced by", "summary"})
+_IN_HEAD = frozenset(
+    {"id", "title", "url", "trust", "health", "take care", "replaced by", "summary"}
+)
 
 
 def show_card(console: Console, shown: Shown, now: datetime) -> None:
@@ -283,7 +296,7 @@ def _card(
     )
     yield address_line(link.url, margin)
     yield from hanging(margin, standing_text(link, now.date()), width)
-    for reason in (value for label, value in rows if label == "mind"):
+    for reason in (value for label, value in rows if label == "take care"):
         yield from hanging(margin, Text(reason, style="careful"), width)
     if link.replaced_by:
         yield address_line(link.replaced_by, Text(f"{'now at':<{column}}", style="label"))
@@ -312,7 +325,7 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
     yield "trust", trust_words(link, today)
     yield "health", health_words(link.health)
     for reason in reservations(link, today):
-        yield "mind", reason
+        yield "take care", reason
     if link.replaced_by:
         yield "replaced by", link.replaced_by
     yield from _texts(link)

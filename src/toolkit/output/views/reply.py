@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from toolkit.domain.crisis import PRIVATE
 from toolkit.domain.judgement import reservations, saying_words
 from toolkit.domain.link import Link, format_id
+from toolkit.domain.text import number_of
 from toolkit.output.console import Console
 from toolkit.output.documents import Document, saying_document, time_or_null, warning_document
 from toolkit.output.words import trust_words, warning_lines
@@ -88,9 +89,9 @@ def talk_after(console: Console, written: Written) -> None:
             console.note(line)
     snippet = written.snippet
     if snippet.warning:
-        console.note(f"Counted with it, for the content warning field: {snippet.warning}")
+        console.note(f"Put this in the content warning field; it is counted too: {snippet.warning}")
     if snippet.respelled:
-        console.note("Put into GSM-7 spelling: plain quotes and dashes.")
+        console.note("Written with plain quotes and dashes, so that it fits GSM-7.")
     if snippet.dropped:
         console.note(f"Left out to fit: {', '.join(map(dropped_words, snippet.dropped))}")
 
@@ -128,7 +129,7 @@ def length_words(length: Length, platform: Platform) -> str:
     if length.byte_limit is not None and (length.bytes or 0) > length.byte_limit:
         words += f"; {length.bytes:,} of {length.byte_limit:,} bytes"
     if length.link_limit is not None and length.links > length.link_limit:
-        words += f"; {length.links} of {length.link_limit} links"
+        words += f"; {length.links} of {number_of(length.link_limit, 'link')}"
     return words
 
 
@@ -226,15 +227,17 @@ def show_replies(console: Console, uses: Sequence[Sent]) -> None:
     if console.as_json:
         console.document({"replies": [_document(use) for use in uses]})
         return
-    for use in uses:
-        title = use.link.title if use.link else "(removed)"
-        cells = [f"{use.at:%Y-%m-%d %H:%M}", format_id(use.link_id), use.platform, title, use.post]
-        if console.on_terminal:
-            console.lines(["  ".join(cell for cell in cells if cell)])
-        else:
-            console.row(cells)
+    console.rows(_sent_row(console, use) for use in uses)
     if not uses:
-        console.note("Nothing was sent yet, as far as the log knows.")
+        console.note("The log has no reply yet.")
+
+
+def _sent_row(console: Console, use: Sent) -> list[str]:
+    title = use.link.title if use.link else "(removed)"
+    row = [f"{use.at:%Y-%m-%d %H:%M}", format_id(use.link_id), use.platform, title]
+    if console.on_terminal:
+        return [*row[:-1], f"{title}  {use.post}".rstrip()]
+    return [*row, use.post]
 
 
 def _document(use: Sent) -> dict[str, object]:
@@ -265,7 +268,7 @@ def show_summary(console: Console, found: Summary) -> None:
     for used in found.sentences:
         _show_used(console, used, [" ".join(map(format_id, used.link_ids)), used.said])
     if not found.links:
-        console.note("Nothing was sent yet, as far as the log knows.")
+        console.note("The log has no reply yet.")
 
 
 def _show_used(console: Console, used: Used, cells: list[str]) -> None:
@@ -310,7 +313,7 @@ def show_count(console: Console, counted: Counted) -> None:
     if length.over:
         console.note(f"{amount(length.over, length.unit)} too long for {platform.title}.")
     if not platform.addresses and length.links:
-        console.note(f"{platform.title}: a text with an address is held back.")
+        console.note(f"{platform.title}: a text with an address in it is held back.")
     for character in length.refused:
         console.note(f"{platform.title} does not take U+{ord(character):04X}.")
     for line in sms_words(length):
@@ -341,14 +344,15 @@ def show_templates(console: Console, templates: Sequence[Listed]) -> None:
     if console.as_json:
         console.document({"templates": [_template_document(template) for template in templates]})
         return
-    for template in templates:
-        whose = "own" if template.own else "built in"
-        about = template.problem or template.description
-        if console.on_terminal:
-            mark = f" [{template.mark}]" if template.mark else ""
-            console.lines([f"{template.name:<12}{whose:<10}{about}{mark}"])
-        else:
-            console.row([template.name, whose, about, template.mark])
+    console.rows(_template_row(console, template) for template in templates)
+
+
+def _template_row(console: Console, template: Listed) -> list[str]:
+    row = [template.name, "own" if template.own else "built in"]
+    about = template.problem or template.description
+    if not console.on_terminal:
+        return [*row, about, template.mark]
+    return [*row, f"{about} [{template.mark}]" if template.mark else about]
 
 
 def show_template(console: Console, shown: Shown) -> None:
@@ -396,8 +400,11 @@ def _findings(template: Listed) -> list[str]:
     if template.problem:
         return ["broken", template.problem]
     if template.too_long_for:
-        return ["ok", f"too long, with a middling link, for {', '.join(template.too_long_for)}"]
-    return ["ok", "fits every platform with a middling link"]
+        return [
+            "ok",
+            f"too long, with a link of middling length, for {', '.join(template.too_long_for)}",
+        ]
+    return ["ok", "fits every platform with a link of middling length"]
 
 
 def _template_document(template: Listed) -> dict[str, object]:

@@ -85,7 +85,7 @@ def other_lines(seen: Installed) -> Iterator[str]:
     for one in seen.others:
         place = (one.line and "your crontab") or str(one.files[0][0])
         if one.library is None:
-            yield f"There is another daily check, of no library that can be read: {place}"
+            yield f"There is another daily check, of a library that cannot be read: {place}"
         else:
             gone = "" if one.library.exists() else ", which is no longer there"
             yield f"Another library has a daily check too ({place}): {one.library}{gone}"
@@ -124,7 +124,7 @@ def daily_words(seen: Installed) -> str:
     said = list(seen.troubles)
     if seen.late:
         said.append("it has not run for two days: toolkit schedule show")
-    at = f"next {seen.next_run:%Y-%m-%d %H:%M}" if seen.next_run else "at times of your own"
+    at = f"next {seen.next_run:%Y-%m-%d %H:%M}" if seen.next_run else "at times you chose"
     return "; ".join([f"{at} ({table.backend.name})", *said])
 
 
@@ -147,12 +147,12 @@ def clock_words(at: tuple[int, int] | None) -> str:
 
 def _next_words(seen: Installed) -> str:
     if seen.next_run is None or seen.table is None:
-        return "It runs at times of your own."
+        return "It runs at times you chose."
     return f"The next is at {seen.next_run:%Y-%m-%d %H:%M} by {seen.table.backend.name}."
 
 
 def _last_words(seen: Installed) -> str:
-    late = " That is too long ago: the schedule may not be running." if seen.late else ""
+    late = " That is too long ago: the schedule may have stopped." if seen.late else ""
     if seen.last_check is None:
         return f"No check has run yet.{late}"
     return f"The last check ran {seen.last_check:%Y-%m-%d %H:%M} UTC.{late}"

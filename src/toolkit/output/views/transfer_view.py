@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from toolkit.domain.fields import SHOWN, is_blank, label, value_words
-from toolkit.domain.text import clean_line
+from toolkit.domain.text import clean_line, number_of
 from toolkit.domain.trust import Level
 from toolkit.output.console import Console
 from toolkit.usecases.importer import Problem, RowCounts, RowOutcome
@@ -49,7 +49,7 @@ def show_import(console: Console, report: ImportReport) -> None:
     counts = [(outcome.value, counted.outcomes[outcome]) for outcome in RowOutcome]
     if console.on_terminal:
         shown = ", ".join(f"{number:,} {name}" for name, number in counts if number)
-        console.lines([f"{counted.rows:,} rows: {shown}."])
+        console.lines([f"{number_of(counted.rows, 'row')}: {shown}."])
     else:
         console.row(["rows", counted.rows])
         for name, number in counts:
@@ -165,7 +165,7 @@ def show_export(console: Console, report: ExportReport, file: str) -> None:
         )
         return
     where = f" to {file}" if file else ""
-    console.note(f"{report.links:,} {'link' if report.links == 1 else 'links'}{where}.")
+    console.note(f"{number_of(report.links, 'link')}{where}.")
     for reason, number in sorted(report.left_out.items()):
         hint = " --all takes them too." if reason == Level.UNVETTED else ""
         console.note(f"Left out: {number:,} ({reason}).{hint}")
@@ -177,7 +177,7 @@ def show_written(console: Console, count: int, what: str, file: str) -> None:
         console.document({"file": file, "exported": count})
         return
     where = f" to {file}" if file else ""
-    console.note(f"{count:,} {what}{'' if count == 1 else 's'}{where}.")
+    console.note(f"{number_of(count, what)}{where}.")
 
 
 def show_brought(console: Console, brought: Brought, file: str) -> None:
@@ -252,12 +252,12 @@ def _show_problems(console: Console, counted: RowCounts) -> None:
         ][:_LINES_NAMED]
         console.note(f"{outcome.value}: {reason}{_where(some, number)}")
     if len(groups) > _GROUPS:
-        console.note(f"and {len(groups) - _GROUPS} more kinds; --json has them all.")
+        console.note(f"and {number_of(len(groups) - _GROUPS, 'more kind')}; --json has them all.")
 
 
 def _where(some: list[Problem], number: int) -> str:
     if not some:
-        return f" ({number:,} rows)"
+        return f" ({number_of(number, 'row')})"
     lines = ", ".join(str(problem.line) for problem in some)
     more = f" and {number - len(some):,} more" if number > len(some) else ""
     what = "line" if number == 1 else "lines"

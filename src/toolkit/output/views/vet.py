@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.judgement import SAID_AS, Concern
 from toolkit.domain.link import Link
+from toolkit.domain.text import number_of
 from toolkit.output.console import Console
 from toolkit.output.documents import link_document, proposal_document
+from toolkit.output.views.links import address_line
 from toolkit.output.words import trust_words
 from toolkit.usecases.review import Item, Review, Topic
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from toolkit.usecases.read_page import PageSeen
+
+
+_INDENT = 6
 
 
 def show_before_vetting(console: Console, link: Link, today: date) -> None:
@@ -77,7 +84,7 @@ def show_review(console: Console, review: Review, shown: Sequence[Item], today: 
         console.insist(review.crisis_gap)
     for item in shown:
         if console.on_terminal:
-            console.lines(_item_lines(item))
+            console.rich(_item_lines(item, console.width))
         else:
             link, need = item.link, item.need
             console.row([link.name, need.concern.value, need.reason, need.command, link.title])
@@ -101,13 +108,16 @@ def show_topic(console: Console, topics: Sequence[Topic], shown: Sequence[Link])
         )
         return
     for link in shown:
-        console.row([link.name, link.title, link.url, f"toolkit vet {link.name}"])
+        if console.on_terminal:
+            console.rich(_topic_lines(link, console.width))
+        else:
+            console.row([link.name, link.title, link.url, f"toolkit vet {link.name}"])
     if not topics:
-        console.note("Every link of the starter list was judged.")
+        console.note("Every link of the starter list has been judged.")
         return
     console.note(
-        f"Topic: {topics[0].name}, {len(topics[0].links)} links;"
-        f" {left} left in {len(topics)} topics."
+        f"Topic: {topics[0].name}, {number_of(len(topics[0].links), 'link')};"
+        f" {left:,} left in {number_of(len(topics), 'topic')}. One of them: toolkit vet ID"
     )
 
 
@@ -116,13 +126,32 @@ def count_lines(counts: Mapping[str, int]) -> list[str]:
     return [f"{count:,} {SAID_AS[Concern(name)]}" for name, count in counts.items() if count]
 
 
-def _item_lines(item: Item) -> list[str]:
+def _item_lines(item: Item, width: int) -> Iterator[Text]:
+    from rich.text import Text  # noqa: PLC0415 - terminals only
+
+    from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
+
     link, need = item.link, item.need
-    return [
-        f"{link.name:<5} {link.title}",
-        f"      {SAID_AS[need.concern]}: {need.reason}",
-        f"      {need.command}",
-    ]
+    margin = Text(" " * _INDENT)
+    yield from hanging(_id(link), Text(link.title, style="title"), width)
+    yield from hanging(margin, Text(f"{SAID_AS[need.concern]}: {need.reason}"), width)
+    # In one piece, so that it can be copied whole.
+    yield Text.assemble(margin, need.command, no_wrap=True)
+
+
+def _topic_lines(link: Link, width: int) -> Iterator[Text]:
+    from rich.text import Text  # noqa: PLC0415 - terminals only
+
+    from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
+
+    yield from hanging(_id(link), Text(link.title, style="title"), width)
+    yield address_line(link.url, Text(" " * _INDENT))
+
+
+def _id(link: Link) -> Text:
+    from rich.text import Text  # noqa: PLC0415 - terminals only
+
+    return Text(f"{link.name:<{_INDENT - 1}} ", style="id")
 
 
 def _item_document(item: Item, today: date) -> dict[str, Any]:
