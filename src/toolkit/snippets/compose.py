@@ -20,6 +20,7 @@ from toolkit.snippets.filling import NONCHARACTERS
 from toolkit.snippets.length import Length, measure, rooms
 from toolkit.snippets.markup import Markup, autolink, escape, link, whom
 from toolkit.snippets.names import with_notes, without_colon
+from toolkit.snippets.phrases import ENGLISH, Phrases
 from toolkit.snippets.platform import Platform, Unit
 from toolkit.snippets.sentence import cuts, without_broken_end
 from toolkit.snippets.template import Line, Template, place_first
@@ -60,7 +61,8 @@ class Content(NamedTuple):
     `values` by placeholder; `fewer_contacts` is what `contacts` may shrink to, bit
     by bit; `where` tells where to look when links cannot be followed, in full and then
     briefly; `others` are further links; `extra` is a line that must stand after the
-    template's. `own` tells that the sentence was typed for this reply.
+    template's. `own` tells that the sentence was typed for this reply; `phrases` are
+    what the program says itself.
     """
 
     values: Mapping[str, str]
@@ -69,6 +71,7 @@ class Content(NamedTuple):
     others: tuple[Other, ...] = ()
     extra: str = ""
     own: bool = False
+    phrases: Phrases = ENGLISH
 
 
 class Paragraph(NamedTuple):
@@ -202,7 +205,7 @@ def paragraphs(
         necessary = _ADDRESS in text or bool(values.get("contacts") and values["contacts"] in text)
         found.append(Paragraph(shown, necessary))
         if _ADDRESS in text and not platform.clickable:
-            found += _looked_for(content.where, platform, _NO_LINK)
+            found += _looked_for(content.where, platform, content.phrases[_NO_LINK])
     found += where
     if content.extra:
         found.append(Paragraph(_in_markup(content.extra, platform.markup), necessary=True))

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from toolkit.domain.link import Contact, Link, Saying, tag_key
+from toolkit.domain.texts import TextColumn
 from toolkit.domain.trust import Level
 from toolkit.domain.url import host_in_key
 from toolkit.storage.index import Index
@@ -227,6 +228,15 @@ class Links:
         for link in paged:
             if host_in_key(link.url_key) == host:
                 yield link
+
+    def text_columns(self) -> tuple[TextColumn, ...]:
+        """Return the columns of other languages that the links have texts in."""
+        rows = self._db.execute(
+            "SELECT DISTINCT json_extract(value, '$[0]'), json_extract(value, '$[1]'),"
+            " json_extract(value, '$[3]') FROM links, json_each(links.texts)"
+            " WHERE links.texts <> '' AND removed_at IS NULL"
+        )
+        return tuple(sorted(TextColumn(code, name, bool(draft)) for code, name, draft in rows))
 
     def add(self, link: Link) -> Link:
         """Store a new link and return it with its id."""

@@ -207,7 +207,9 @@ class Desk:
         avoided = warning is not None and warning.kind == Level.AVOID.value
         without = CRISIS_NAMES if avoided else {*CRISIS_NAMES, CORRECT}
         return tuple(
-            one for one in list_templates(folder) if one.name not in without and not one.problem
+            one
+            for one in list_templates(folder)
+            if one.name not in without and "." not in one.name and not one.problem
         )
 
     def use_template(self, name: str) -> None:

@@ -14,6 +14,7 @@ from toolkit.domain.fields import SHOWN, Kind, value_words
 from toolkit.domain.health import SHOWN_AS
 from toolkit.domain.judgement import reservations, withheld
 from toolkit.domain.link import Link
+from toolkit.domain.texts import column_of
 from toolkit.output.console import Console
 from toolkit.output.words import (
     contact_words,
@@ -332,7 +333,7 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
 
 
 # Marks stand below what is said in words; the sentences of a reply come last.
-_LATE = {Kind.FLAG: 1, Kind.SENTENCES: 2}
+_LATE = {Kind.FLAG: 1, Kind.SENTENCES: 2, Kind.TEXTS: 3}
 _ELSEWHERE = frozenset({"url", "title", "contacts", "replaced_by"})
 _ON_CARD = sorted(
     (field for field in SHOWN if field.name not in _ELSEWHERE),
@@ -346,6 +347,8 @@ def _texts(link: Link) -> Iterator[tuple[str, str]]:
         name = field.card or field.name
         if field.kind is Kind.SENTENCES:
             yield from ((name, sentence) for sentence in value)
+        elif field.kind is Kind.TEXTS:
+            yield from ((column_of(one).name, one.text) for one in value)
         elif field.kind is Kind.REGIONS:
             yield name, ", ".join(value) or "anywhere"
         elif value:

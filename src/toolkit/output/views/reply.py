@@ -171,6 +171,8 @@ def reply_document(written: Written, choice: Choice, *, copied: bool | None) -> 
         "length": snippet.length.length,
         "limit": snippet.length.limit,
         "unit": snippet.length.unit,
+        "language": written.language,
+        "notes": list(written.told),
         "dropped": list(snippet.dropped),
         "copied": copied,
         "links": [link.name for link in written.links],
@@ -346,7 +348,7 @@ def show_templates(console: Console, templates: Sequence[Listed]) -> None:
         about = template.problem or template.description
         if console.on_terminal:
             mark = f" [{template.mark}]" if template.mark else ""
-            console.lines([f"{template.name:<12}{whose:<10}{about}{mark}"])
+            console.lines([f"{template.name:<17}{whose:<10}{about}{mark}"])
         else:
             console.row([template.name, whose, about, template.mark])
 
