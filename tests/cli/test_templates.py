@@ -39,6 +39,29 @@ def test_showing_the_crisis_text_says_that_it_is_a_draft(run: Run) -> None:
     assert run("template", "show", "crisis", "--json").document["template"]["mark"] == DRAFT
 
 
+def test_a_template_of_ten_thousand_lines_is_used_and_an_endless_one_refused(
+    run: Run, folder: Path
+) -> None:
+    lines = "".join(f"?{number % 99 + 1} {number}\n" for number in range(10_000))
+    (folder / "many.txt").write_text(f"{{say}}\n{lines}{{url}}\n", encoding="utf-8")
+    found = run("reply", "k34", "--template", "many", "--for", "x")
+    assert (found.code, len(found.out.splitlines())) == (0, 2)
+    assert "“0”, “99”, “198”" in found.err
+    assert "and 9,992 more" in found.err
+    (folder / "many.txt").write_text(f"{lines * 3}{{url}}\n", encoding="utf-8")
+    found = run("reply", "k34", "--template", "many")
+    assert (found.code, "more than 100,000 characters" in found.err) == (1, True)
+
+
+def test_a_fallback_within_a_fallback_is_refused(run: Run, folder: Path) -> None:
+    for line in ("{to|{say|x}}", "{to|{say}}", "{to|a|b}", "{to|", "{to||}"):
+        (folder / "nest.txt").write_text(f"{line}\n{{url}}\n", encoding="utf-8")
+        found = run("reply", "k34", "--template", "nest")
+        assert found.code == 1, line
+        assert "The template 'nest' has a" in found.err, line
+        assert "{to|there}" in found.err, line
+
+
 def test_a_new_template_is_a_copy_that_replies_use(run: Run, tmp_path: Path) -> None:
     made = run("template", "new", "mine", "--from", "plain")
     file = Path(made.out.strip())

@@ -207,13 +207,19 @@ def read_file(file: Path) -> str:
     """Return the text of a template's file. Raises Refused when it is no text."""
     try:
         with file.open(encoding="utf-8-sig") as opened:
-            return opened.read(_LONGEST_FILE)
+            text = opened.read(_LONGEST_FILE + 1)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise Refused(
             f"The template file {file} cannot be read: {reason}.",
             hint="Save it as UTF-8 text, or take the file away to use the built-in wording.",
         ) from error
+    if len(text) > _LONGEST_FILE:
+        raise Refused(
+            f"The template file {file} has more than {_LONGEST_FILE:,} characters.",
+            hint="A wording is some lines: make it shorter, or take the file away.",
+        )
+    return text
 
 
 def template_names(own_folder: Path | None = None) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from toolkit.usecases.picking import ContactHours
 
 _SHOWN_CHARACTERS = 5
+_SHOWN_DROPPED = 8
 
 
 def show_choices(console: Console, links: Sequence[Link], today: date) -> None:
@@ -92,7 +93,7 @@ def talk_after(console: Console, written: Written) -> None:
     if snippet.respelled:
         console.note("Put into GSM-7 spelling: plain quotes and dashes.")
     if snippet.dropped:
-        console.note(f"Left out to fit: {', '.join(map(dropped_words, snippet.dropped))}")
+        console.note(f"Left out to fit: {left_out_words(snippet.dropped)}")
 
 
 _DROPPED = {
@@ -110,6 +111,13 @@ _DROPPED = {
     "where to look": "where to look",
     "addresses of further links": "the addresses of further links that have a number",
 }
+
+
+def left_out_words(dropped: Sequence[str]) -> str:
+    """Say what was left out; of very much, how much more it was."""
+    named = [dropped_words(name) for name in dropped[:_SHOWN_DROPPED]]
+    more = len(dropped) - len(named)
+    return ", ".join(named) + (f" and {more:,} more" if more else "")
 
 
 def dropped_words(name: str) -> str:
