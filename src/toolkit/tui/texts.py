@@ -113,6 +113,8 @@ def count_text(draft: Draft) -> Text:
         text.append(f"  left out: {left_out_words(posts[0].dropped)}", style=style("careful"))
     if draft.written.repeated:
         text.append("  went out today already", style=style("careful"))
+    for line in draft.written.told:
+        text.append(f"\n{line}", style=style("careful"))
     return text
 
 

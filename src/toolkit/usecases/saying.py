@@ -10,9 +10,10 @@ from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple, TypeVar
 
-from toolkit.domain.languages import USUAL, language_name, read_language
+from toolkit.domain.languages import USUAL, language_name, parse_language, read_language
 from toolkit.domain.link import Link
 from toolkit.domain.sentences import (
+    MARK_WORDS,
     PURPOSE_WORDS,
     WHO_WORDS,
     Purpose,
@@ -60,6 +61,31 @@ def tone_of(settings: Settings, language: str | None, who: str, purpose: str) ->
     )
 
 
+def tone_from(text: str, usual: Tone) -> Tone:
+    """Read "other, pass-on, Welsh" in any order; what is not said is as in `usual`.
+
+    Raises UsageError for a word that is neither a mark nor a language, with the nearest.
+    """
+    tone = usual
+    for word in clean_line(text).replace(",", " ").split():
+        mark = read_mark(word)
+        if isinstance(mark, Who):
+            tone = tone._replace(who=mark)
+        elif isinstance(mark, Purpose):
+            tone = tone._replace(purpose=mark)
+        elif code := parse_language(word):
+            tone = tone._replace(language=code)
+        else:
+            raise UsageError(f"'{word}' is neither of these nor a language.", hint=_TONE_WORDS)
+    return tone
+
+
+def tone_words(tone: Tone) -> str:
+    """Write a tone as `tone_from` reads it."""
+    marks = [mark.value.replace(" ", "-") for mark in (tone.who, tone.purpose) if mark]
+    return ", ".join([*marks, *([tone.language] if tone.language else [])])
+
+
 def _mark(word: str, kind: type[_Kind], option: str) -> _Kind | None:
     if not word:
         return None
@@ -73,6 +99,9 @@ def _mark(word: str, kind: type[_Kind], option: str) -> _Kind | None:
             + f"Give {', '.join(names[:-1])} or {names[-1]}.",
         )
     return mark
+
+
+_TONE_WORDS = f"Give {', '.join(word.replace(' ', '-') for word in MARK_WORDS)}, or cy."
 
 
 class Saying(NamedTuple):

@@ -363,6 +363,9 @@ n: a new question. l: the list again. d: details of the link.
 p: list the platforms. p NAME: write for that one.
 t: list the wordings. t NAME: use that one; t - the usual one.
 s TEXT: your own sentence in the reply; s alone takes it away.
+r NAME: whom the reply is for, such as @sam; r alone names nobody.
+f WORDS: whom it is for (self, other, staff), why they write (talk, pass-on,
+cannot-reach, heard), a language (cy); f alone is the usual.
 k: keep this link, and add another to the reply.
 a: copy the address alone and leave. o: open the page in the browser.
 v: vet this link. x: mark it as one to be avoided. z: take the last change back.
