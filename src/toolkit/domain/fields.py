@@ -13,15 +13,13 @@ are filled. Must not store or ask.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from toolkit.domain.link import Contact, Link, LinkType, Text, unique_tags
-from toolkit.domain.sentences import bare_sentences
 from toolkit.domain.text import words_of
-from toolkit.domain.texts import column_of, with_texts
 from toolkit.domain.trust import JUDGED, Level
 
 _LONGEST_URL_IN_TITLE = 120
@@ -213,6 +211,8 @@ def with_theirs(link: Link, name: str, theirs: Any) -> Any:  # noqa: ANN401 - of
     if name == "contacts":
         return with_contacts(mine, theirs)
     if name == "texts":
+        from toolkit.domain.texts import with_texts  # noqa: PLC0415 - a search needs it not
+
         return with_texts(mine, theirs)
     if name == "tags":
         return unique_tags([*mine, *theirs])
@@ -308,7 +308,7 @@ def value_words(name: str, value: object) -> str:
     if name == "contacts" and isinstance(value, tuple):
         return "; ".join(f"{one.kind.value} {one.value or one.note}".rstrip() for one in value)
     if name == "texts" and isinstance(value, tuple):
-        return " | ".join(f"{column_of(one).name} {one.text}" for one in value)
+        return " | ".join(_text_words(value))
     if isinstance(value, tuple):
         return (" | " if name == "say" else "; ").join(value)
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
@@ -352,9 +352,16 @@ def _text(value: Any) -> str:  # noqa: ANN401 - a field's value, of any type
         if value and isinstance(value[0], Contact):
             return _BETWEEN_CONTACTS.join(map(_contact_text, value))
         if value and isinstance(value[0], Text):
-            return _BETWEEN_CONTACTS.join(f"{column_of(one).name} {one.text}" for one in value)
+            return _BETWEEN_CONTACTS.join(_text_words(value))
         return "\n".join(value)
     return str(value)
+
+
+def _text_words(texts: Iterable[Text]) -> Iterator[str]:
+    """Yield texts in other languages with the names of their columns: "say[cy] Helo."."""
+    from toolkit.domain.texts import column_of  # noqa: PLC0415 - as above
+
+    yield from (f"{column_of(one).name} {one.text}" for one in texts)
 
 
 def _contact_text(contact: Contact) -> str:
@@ -434,8 +441,16 @@ def _texts_of(field: Field) -> Callable[[Link], tuple[str, ...]]:
     if field.blank == "":
         return lambda link: (value_of(link),)
     if field.kind is Kind.SENTENCES:
-        return lambda link: bare_sentences(value_of(link))
+        return lambda link: _without_marks(value_of(link))
     return value_of
+
+
+def _without_marks(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    if not any(one[:1] == "[" for one in sentences):
+        return sentences
+    from toolkit.domain.sentences import bare_sentences  # noqa: PLC0415 - few links have marks
+
+    return bare_sentences(sentences)
 
 
 def _contact_texts(link: Link) -> tuple[str, ...]:

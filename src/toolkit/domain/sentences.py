@@ -7,14 +7,13 @@ sentence. Must not know links.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-_IN_BRACKETS = re.compile(r"\[([^\[\]]{1,80})\]\s*(\S.*)", re.DOTALL)
-_SMALL_WORDS = re.compile(r"^(?:for|to|be)\s+", re.IGNORECASE)
+_SMALL_WORDS = ("for ", "to ", "be ")
+_LONGEST_MARKS = 80
 
 
 class Who(StrEnum):
@@ -66,18 +65,28 @@ class Sentence(NamedTuple):
 def read_mark(word: str) -> Mark | None:
     """Read `other`, `pass on`, `pass-on` or `to pass on`; None for what is no mark."""
     name = " ".join(word.casefold().replace("-", " ").split())
-    while name not in _MARKS and (bare := _SMALL_WORDS.sub("", name)) != name:
-        name = bare
+    while name not in _MARKS and name.startswith(_SMALL_WORDS):
+        name = name.partition(" ")[2]
     return _MARKS.get(name)
 
 
 def read_sentence(text: str) -> Sentence:
     """Part a sentence from its marks."""
-    if text[:1] != "[" or not (found := _IN_BRACKETS.fullmatch(text)):
+    inside, rest = _in_brackets(text)
+    if not rest:
         return Sentence(text)
-    marks = [read_mark(word) for word in found[1].split(",")]
+    marks = [read_mark(word) for word in inside.split(",")]
     known = frozenset(mark for mark in marks if mark is not None)
-    return Sentence(text) if None in marks else Sentence(found[2], known)
+    return Sentence(text) if None in marks else Sentence(rest, known)
+
+
+def _in_brackets(text: str) -> tuple[str, str]:
+    """Part what stands in brackets at the beginning from the rest, both "" where none does."""
+    if text[:1] != "[":
+        return "", ""
+    inside, bracket, rest = text[1:].partition("]")
+    whole = bracket and rest.strip() and len(inside) <= _LONGEST_MARKS
+    return (inside, rest.strip()) if whole else ("", "")
 
 
 def bare_sentences(texts: Iterable[str]) -> tuple[str, ...]:
@@ -87,11 +96,12 @@ def bare_sentences(texts: Iterable[str]) -> tuple[str, ...]:
 
 def nearest_mark(text: str) -> str:
     """Return the mark that a word in brackets before a sentence was perhaps to be, or ""."""
-    if read_sentence(text).text != text or not (found := _IN_BRACKETS.fullmatch(text)):
+    inside, _ = _in_brackets(text)
+    if not inside or read_sentence(text).text != text:
         return ""
     from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
 
-    words = [word.strip().casefold() for word in found[1].split(",")]
+    words = [word.strip().casefold() for word in inside.split(",")]
     wrong = [word for word in words if read_mark(word) is None]
     return next((near[0] for word in wrong if (near := get_close_matches(word, MARK_WORDS, 1))), "")
 

@@ -17,9 +17,7 @@ from toolkit.domain.trust import Level
 
 # The fields that can be in another language.
 TRANSLATED = ("title", "summary", "say")
-_COLUMN = re.compile(
-    rf"\s*({'|'.join(TRANSLATED)})\s*\[\s*([a-z]{{2}})\s*(draft)?\s*\]\s*", re.IGNORECASE
-)
+_COLUMN = rf"(?i)\s*({'|'.join(TRANSLATED)})\s*\[\s*([a-z]{{2}})\s*(draft)?\s*\]\s*"
 
 
 class TextColumn(NamedTuple):
@@ -42,12 +40,12 @@ def column_of(text: Text) -> TextColumn:
 
 def is_column(name: str) -> bool:
     """Tell whether a column is named as texts in a language are, whatever the language."""
-    return "[" in name and _COLUMN.fullmatch(name) is not None
+    return "[" in name and re.fullmatch(_COLUMN, name) is not None
 
 
 def read_column(name: str) -> TextColumn | None:
     """Read `say[cy]` or `Summary [cy draft]`; None for any other name of a column."""
-    found = _COLUMN.fullmatch(name)
+    found = re.fullmatch(_COLUMN, name)
     language = parse_language(found[2]) if found else None
     return TextColumn(language, found[1].lower(), bool(found[3])) if found and language else None
 

@@ -11,10 +11,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.link import Contact, Link, Saying, tag_key
-from toolkit.domain.texts import TextColumn
 from toolkit.domain.trust import Level
 from toolkit.domain.url import host_in_key
 from toolkit.storage.index import Index
@@ -33,6 +32,9 @@ from toolkit.storage.rows import (
     read_trust,
     time_text,
 )
+
+if TYPE_CHECKING:
+    from toolkit.domain.texts import TextColumn
 
 
 class Tags:
@@ -231,6 +233,8 @@ class Links:
 
     def text_columns(self) -> tuple[TextColumn, ...]:
         """Return the columns of other languages that the links have texts in."""
+        from toolkit.domain.texts import TextColumn  # noqa: PLC0415 - only to export
+
         rows = self._db.execute(
             "SELECT DISTINCT json_extract(value, '$[0]'), json_extract(value, '$[1]'),"
             " json_extract(value, '$[3]') FROM links, json_each(links.texts)"

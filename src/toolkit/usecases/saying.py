@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import NamedTuple, TypeVar
 
 from toolkit.domain.languages import USUAL, language_name, parse_language, read_language
@@ -91,6 +90,8 @@ def _mark(word: str, kind: type[_Kind], option: str) -> _Kind | None:
         return None
     mark = read_mark(word)
     if not isinstance(mark, kind):
+        from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
         names = [one.value.replace(" ", "-") for one in kind]
         near = get_close_matches(clean_line(word).casefold(), names, 1)
         raise UsageError(

@@ -14,7 +14,6 @@ from toolkit.domain.fields import SHOWN, Kind, value_words
 from toolkit.domain.health import SHOWN_AS
 from toolkit.domain.judgement import reservations, withheld
 from toolkit.domain.link import Link
-from toolkit.domain.texts import column_of
 from toolkit.output.console import Console
 from toolkit.output.words import (
     contact_words,
@@ -342,6 +341,8 @@ _ON_CARD = sorted(
 
 
 def _texts(link: Link) -> Iterator[tuple[str, str]]:
+    from toolkit.domain.texts import column_of  # noqa: PLC0415 - one link's card
+
     for field in _ON_CARD:
         value = getattr(link, field.name)
         name = field.card or field.name
