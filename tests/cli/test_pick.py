@@ -246,6 +246,12 @@ def test_the_plain_list_is_numbered_and_asks(starter: Path) -> None:
     child.say("s Breathe first.")
     child.until("The reply with link 2:\r\nBreathe first.")
     child.until("h for help: ")
+    child.say("r @sam")
+    child.until("The reply with link 2:\r\n@sam Breathe first.")
+    child.until("h for help: ")
+    child.say("f othr")
+    child.until("'othr' is neither of these nor a language.")
+    child.until("h for help: ")
     child.say("")
     child.until("Sent to the clipboard")
     assert child.ended() == 0

@@ -23,9 +23,13 @@ def folder(tmp_path: Path) -> Path:
 def test_all_are_listed_and_the_crisis_texts_are_marked(run: Run) -> None:
     rows = [line.split("\t") for line in run("template", "list").out.splitlines()]
     assert [row[0] for row in rows] == list(template_names())
-    assert {row[0]: row[3] for row in rows if row[3]} == dict.fromkeys(
-        ("crisis", "crisis-other", "crisis-done"), DRAFT
-    )
+    marked = {row[0]: row[3] for row in rows if row[3]}
+    crisis = {"crisis", "crisis-other", "crisis-done"}
+    assert {name for name, mark in marked.items() if DRAFT in mark} == {
+        *crisis,
+        *(f"{name}.cy" for name in crisis),
+    }
+    assert marked["listen.cy"] == "draft, not reviewed by a Welsh speaker"
 
 
 def test_showing_the_crisis_text_says_that_it_is_a_draft(run: Run) -> None:
@@ -33,6 +37,29 @@ def test_showing_the_crisis_text_says_that_it_is_a_draft(run: Run) -> None:
     assert "{contacts}" in found.out
     assert DRAFT in found.err
     assert run("template", "show", "crisis", "--json").document["template"]["mark"] == DRAFT
+
+
+def test_a_template_of_ten_thousand_lines_is_used_and_an_endless_one_refused(
+    run: Run, folder: Path
+) -> None:
+    lines = "".join(f"?{number % 99 + 1} {number}\n" for number in range(10_000))
+    (folder / "many.txt").write_text(f"{{say}}\n{lines}{{url}}\n", encoding="utf-8")
+    found = run("reply", "k34", "--template", "many", "--for", "x")
+    assert (found.code, len(found.out.splitlines())) == (0, 2)
+    assert "“0”, “99”, “198”" in found.err
+    assert "and 9,992 more" in found.err
+    (folder / "many.txt").write_text(f"{lines * 3}{{url}}\n", encoding="utf-8")
+    found = run("reply", "k34", "--template", "many")
+    assert (found.code, "more than 100,000 characters" in found.err) == (1, True)
+
+
+def test_a_fallback_within_a_fallback_is_refused(run: Run, folder: Path) -> None:
+    for line in ("{to|{say|x}}", "{to|{say}}", "{to|a|b}", "{to|", "{to||}"):
+        (folder / "nest.txt").write_text(f"{line}\n{{url}}\n", encoding="utf-8")
+        found = run("reply", "k34", "--template", "nest")
+        assert found.code == 1, line
+        assert "The template 'nest' has a" in found.err, line
+        assert "{to|there}" in found.err, line
 
 
 def test_a_new_template_is_a_copy_that_replies_use(run: Run, tmp_path: Path) -> None:

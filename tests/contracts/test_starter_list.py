@@ -13,9 +13,21 @@ from tests.conftest import NOW
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import ContactKind, LinkType, tag_key
 from toolkit.domain.region import find_region
+from toolkit.domain.sentences import (
+    Purpose,
+    Who,
+    bare_sentences,
+    choose_sentences,
+    read_sentence,
+)
 from toolkit.domain.trust import Level
 from toolkit.domain.url import read_address
-from toolkit.exchange.starter import read_starter, starter_file
+from toolkit.exchange.starter import (
+    read_starter,
+    read_starter_texts,
+    starter_file,
+    texts_files,
+)
 from toolkit.storage.library import Library
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "seed_links.csv"
@@ -52,7 +64,8 @@ MOST_REACHED = frozenset({
     "What is PALS?", "Reasonable adjustments at work", "National Domestic Abuse Helpline",
     "Survivors of Bereavement by Suicide", "Shelter emergency helpline",
 })  # fmt: skip
-SENTENCES = [say for row in ROWS for say in row["say"].split(" | ")]
+SENTENCES = list(bare_sentences(say for row in ROWS for say in row["say"].split(" | ")))
+WELSH = dict(read_starter_texts(texts_files()[0]))
 
 
 def ids(row: dict[str, str]) -> str:
@@ -70,10 +83,17 @@ def test_the_list_is_whole_and_read_from_the_checkout_or_the_wheel() -> None:
 
 @each_row
 def test_words_are_there_and_kind(row: dict[str, str]) -> None:
-    says = row["say"].split(" | ")
+    written = row["say"].split(" | ")
+    says = bare_sentences(written)
     least = 3 if row["crisis"] or row["title"] in MOST_REACHED else 2
     assert len(says) >= least
     assert 60 <= len(row["summary"]) <= 230
+    assert not any(say.startswith("[") for say in says)
+    if least == 3:
+        marks = {mark for say in written for mark in read_sentence(say).marks}
+        assert marks >= {Who.OTHER, Who.STAFF, Purpose.TALK}
+        # Who asks for nothing gets what was said before there were others to say it to.
+        assert len(choose_sentences(written).texts) >= least
     for say in says:
         assert 30 <= len(say) <= 140
         assert say.isascii()
@@ -98,6 +118,25 @@ def test_no_two_sentences_are_the_same_and_few_begin_alike() -> None:
     openings = Counter(" ".join(say.casefold().split()[:3]) for say in SENTENCES)
     assert openings.most_common(1)[0][1] <= 6
     assert sum(len(say) < 110 for say in SENTENCES) > len(SENTENCES) * 0.9
+
+
+def test_the_welsh_is_a_draft_of_the_crisis_lines_and_of_fifty_links_of_wales() -> None:
+    by_url = {row["url"]: row for row in ROWS}
+    assert WELSH.keys() <= by_url.keys()
+    crisis = {row["url"] for row in ROWS if row["crisis"]}
+    assert WELSH.keys() >= crisis
+    of_wales = [url for url in WELSH.keys() - crisis if is_of_wales(by_url[url])]
+    assert len(of_wales) >= 50
+    for url, texts in WELSH.items():
+        for text in texts:
+            say = read_sentence(text.text).text
+            assert (text.language, text.draft) == ("cy", True), url
+            assert 30 <= len(say) <= 140, say
+            assert not NUMBER_OR_HOURS.search(say), say
+
+
+def is_of_wales(row: dict[str, str]) -> bool:
+    return bool({"GB", "GB-WLS"} & set(row["regions"].split(";")))
 
 
 def test_the_most_reached_links_are_of_the_list() -> None:

@@ -13,15 +13,18 @@ from pathlib import Path
 import pytest
 
 from toolkit.domain.link import Link
+from toolkit.domain.sentences import bare_sentences
 from toolkit.snippets.compose import Snippet, compose
 from toolkit.snippets.contacts import contacts_for
 from toolkit.snippets.markup import Markup, escape
-from toolkit.snippets.names import says
+from toolkit.snippets.names import says, says_places
 from toolkit.snippets.platform import Platform
 from toolkit.snippets.platforms import PLATFORMS, find_platform
 from toolkit.snippets.template import load_template
 from toolkit.snippets.values import content_of, values_of
 from toolkit.storage.library import Library
+from toolkit.usecases.reply import Wording, write
+from toolkit.usecases.saying import Tone
 
 TODAY = date(2026, 11, 23)
 WITH_ADDRESSES = [row for row in PLATFORMS if row.addresses]
@@ -39,7 +42,8 @@ def snippets(links: list[Link], name: str, platform: Platform) -> Iterator[tuple
     template = load_template(name)
     turn = PLATFORMS.index(platform) + TEMPLATES.index(name)
     for number, link in enumerate(links):
-        say = link.say[(turn + number) % len(link.say)]
+        says = bare_sentences(link.say)
+        say = says[(turn + number) % len(says)]
         to = "@somebody" if (turn + number) % 3 == 0 else ""
         content = content_of([link], "GB-ENG", template, TODAY, say=say, to=to)
         yield link, compose(template, content, platform)
@@ -70,6 +74,7 @@ def test_every_link_is_written_whole(links: list[Link], name: str, platform: Pla
         assert found.length.parts == 1 or platform.name == "sms"
         assert not _FAULT.search(found.text), found.text
         assert not _doubled(link, found.text), found.text
+        assert not _placed_twice(found.text), found.text
         if platform.markup is Markup.PLAIN:
             assert found.text.count(link.url) == 1
         if name == "signpost" and contacts_for(link, "GB-ENG"):
@@ -77,11 +82,11 @@ def test_every_link_is_written_whole(links: list[Link], name: str, platform: Pla
             assert all(escape(line, platform.markup) in found.text for line in said)
 
 
-# A field left, an empty or a nested bracket, a doubled mark, a line that opens with a mark
-# or is nothing but hours, and an ellipsis behind an address.
+# A field or a mark of a sentence left, an empty or a nested bracket, a doubled mark, a line that
+# opens with a mark or is nothing but hours, and an ellipsis behind an address.
 _FAULT = re.compile(
-    r"\{\w|\(\s*\)|\([^()\n]*\([^()\n]*\)\)|\) \(|::|: :|\.\.(?!\.)(?<!\.\.\.)|(?m:^[,;:.)]|^24/7$)"
-    r"|https?://\S+\u2026|: [^:\n]*[a-z]: https"
+    r"\{\w|^\[[a-z, ]+\] |\(\s*\)|\([^()\n]*\([^()\n]*\)\)|\) \(|::|: :|\.\.(?!\.)(?<!\.\.\.)"
+    r"|(?m:^[,;:.)]|^24/7$)|https?://\S+\u2026|: [^:\n]*[a-z]: https"
 )
 
 
@@ -92,6 +97,51 @@ def _doubled(link: Link, text: str) -> bool:
         for publisher in (link.title, link.publisher)
         if publisher and says(link.title, publisher)
     )
+
+
+def _placed_twice(text: str) -> bool:
+    """Tell whether a place stands before a text that names it anyway."""
+    places = _PLACE.finditer(text)
+    return any(says_places(text.replace(found[0], ""), [found[1]]) for found in places)
+
+
+_PLACE = re.compile(r"In ((?:the )?[A-Z][^:\n]*):")
+
+
+@pytest.mark.parametrize("name", ["warm", "signpost", "listen", "share"])
+def test_every_link_with_welsh_is_written_whole_in_it(library: Library, name: str) -> None:
+    tone = Tone("cy", drafts=True)
+    links = [link for link in library.links.every() if link.texts]
+    for row in ("x", "bluesky", "sms", "reddit", "tiktok", "html"):
+        for link in links:
+            wording = Wording(platform=find_platform(row), home="GB-WLS", template=name, tone=tone)
+            written = write(library, [link], wording, TODAY)
+            found = written.snippet
+            where = f"{row} {link.name}: {found.text}"
+            assert written.language == "cy", where
+            assert found.length.fits, where
+            assert not _FAULT.search(found.text), where
+            assert not _placed_twice(found.text), where
+            assert not _ENGLISH.search(_without(found.text, link)), where
+            said = [one.text for one in link.texts if not one.text.startswith("[")]
+            assert "say" in found.dropped or written.said in said, where
+            if found.platform.markup is Markup.PLAIN and found.platform.addresses:
+                assert found.text.count(link.url) == 1, where
+
+
+# What the program says itself: in Welsh there is none of it.
+_ENGLISH = re.compile(
+    r"\b(?:call|text|or|open|as listed|look on|search for|thanks|hear|pass it on)\b", re.IGNORECASE
+)
+
+
+def _without(text: str, link: Link) -> str:
+    """Return a text without the link's own words, which stay as they are."""
+    own = [link.url, link.title, link.publisher, *(one.text for one in link.texts)]
+    own += [part for one in link.contacts for part in (one.note, one.hours_text)]
+    for words in sorted(filter(None, own), key=len, reverse=True):
+        text = text.replace(words, "").replace(escape(words, Markup.REDDIT), "")
+    return text
 
 
 def test_no_snippet_claims_that_anybody_vetted_the_starter_list(links: list[Link]) -> None:

@@ -19,6 +19,7 @@ from toolkit.snippets.template import (
     with_sentence,
 )
 
+IN_WELSH = ("correct", "crisis", "crisis-done", "crisis-other", "listen", "share")
 ALL = (
     "correct",
     "crisis",
@@ -38,8 +39,25 @@ def line(text: str, **values: str) -> str:
 
 
 def test_the_built_in_templates_can_be_read() -> None:
-    assert template_names() == ALL
-    assert all(load_template(name).description for name in ALL)
+    assert template_names() == tuple(sorted([*ALL, *(f"{name}.cy" for name in IN_WELSH)]))
+    assert all(load_template(name).description for name in template_names())
+
+
+def test_a_wording_in_another_language_is_a_draft_until_it_may_be_used(tmp_path: Path) -> None:
+    for name in IN_WELSH:
+        usual, welsh = load_template(name), load_template(name, None, "cy", drafts=True)
+        assert (welsh.name, welsh.full_name, welsh.language) == (name, f"{name}.cy", "cy")
+        assert "not reviewed by a Welsh speaker" in welsh.mark
+        assert (DRAFT in welsh.mark) == (name in CRISIS_NAMES)
+        # It drops the same lines in the same order, and says what the other says.
+        shape = [(line.names, line.drop) for line in usual.lines]
+        assert [(line.names, line.drop) for line in welsh.lines] == shape, name
+        assert load_template(name, None, "cy") == usual
+        assert load_template(name, None, "fr", drafts=True) == usual
+    assert load_template("plain", None, "cy", drafts=True).language == ""
+    (tmp_path / "listen.cy.txt").write_text("{say}\n{url}\n", encoding="utf-8")
+    own = load_template("listen", tmp_path, "cy")
+    assert (own.own, own.language, own.mark) == (True, "cy", "")
 
 
 def test_the_crisis_templates_alone_are_marked_drafts() -> None:

@@ -40,6 +40,30 @@ def test_enter_takes_the_reply_exactly_as_it_was_shown(play: Played) -> None:
     assert play(act).written.text == shown
 
 
+def test_the_reply_is_for_somebody_by_name_in_the_tone_that_was_asked_for(
+    play: Played, desk: Desk
+) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("nhs 111 press 2 wales")
+        await at.until(lambda: "https://" in at.pane("snippet"))
+        usual = at.pane("snippet")
+        await at.press("ctrl+n", *"@sam_*", "enter")
+        await at.until(lambda: at.pane("snippet") == f"@sam_* {usual}")
+        await at.press("ctrl+f", *"staff, othr", "enter")
+        assert "'othr' is neither of these nor a language." in at.small_pane("wrong")
+        await at.press("ctrl+u", *"staff, cy", "enter")
+        await at.until(lambda: "If you work with people in Wales" in at.pane("snippet"))
+        assert "not reviewed by a Welsh speaker" in at.pane("count")
+        assert desk.tone == "staff, cy"
+        await at.press("ctrl+f", "ctrl+u", "enter", "ctrl+n", "ctrl+u", "enter")
+        await at.until(lambda: at.pane("snippet") == usual)
+        await at.press("ctrl+n", "a", "enter", "ctrl+f", *"other", "enter")
+        desk.forget()
+        assert (desk.wording.to, desk.tone) == ("", "")
+
+    play(act)
+
+
 def test_results_come_as_one_types_with_trust_and_health_in_words(play: Played) -> None:
     async def act(at: Driven) -> None:
         await at.type("pan")

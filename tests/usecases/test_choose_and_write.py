@@ -21,10 +21,10 @@ from toolkit.usecases.reply import (
     choose,
     chosen_by_id,
     offerable,
-    rested_sentence,
     rewrite,
     write,
 )
+from toolkit.usecases.saying import rested_sentence
 from toolkit.usecases.sent import last_links, log, sent
 
 TODAY = date(2026, 11, 23)

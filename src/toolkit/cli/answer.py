@@ -32,6 +32,7 @@ from toolkit.usecases.reply import (
     chosen_by_id,
     write,
 )
+from toolkit.usecases.saying import tone_of
 from toolkit.usecases.sent import last_links
 
 CRISIS_KINDS = "[self|other|done]"
@@ -82,6 +83,17 @@ def reply(  # noqa: PLR0913 - one parameter an option
     region: Annotated[
         str | None, typer.Option(help="Where the person is; none if unknown.")
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="LANGUAGE", help="Such as cy, where a link has it."),
+    ] = None,
+    who: Annotated[
+        str, typer.Option(metavar="[self|other|staff]", help="Whom the sentence is for.")
+    ] = "",
+    purpose: Annotated[
+        str,
+        typer.Option(metavar="WHY", help="Why they write: talk, pass-on, cannot-reach, heard."),
+    ] = "",
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Write a reply even if no link surely fits.")
     ] = False,
@@ -128,6 +140,7 @@ def reply(  # noqa: PLR0913 - one parameter an option
         warning=_clean(cw),
         thread=thread,
         gsm7=gsm7,
+        tone=tone_of(ground.settings, language, who, purpose),
     )
     manner = Manner(
         pick=pick,
@@ -160,6 +173,7 @@ def reply_to_paste(session: Session) -> None:
         platform=platform_for(ground.settings),
         home=ground.settings.region,
         templates_folder=ground.templates_folder,
+        tone=tone_of(ground.settings, None, "", ""),
     )
     _answer(session, _post(session), wording, Manner(footing=ground))
 

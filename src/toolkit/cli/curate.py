@@ -11,11 +11,11 @@ from toolkit.cli.assent import Assent
 from toolkit.cli.options import Ids, OneId
 from toolkit.cli.reading import AllowNet, Offline, filled_in, read_page_of
 from toolkit.cli.session import Session, session_of
-from toolkit.domain.link import Link, LinkType, split_tags
+from toolkit.domain.link import Link, LinkType, Text, split_tags
 from toolkit.domain.url import read_address
 from toolkit.output.views.links import show_link, show_links
 from toolkit.output.views.vet import page_document, page_lines
-from toolkit.usecases.edit import Details, named, read_ids, remove
+from toolkit.usecases.edit import Details, named, read_ids, read_text, remove
 from toolkit.usecases.edit import add as add_link
 from toolkit.usecases.edit import edit as edit_link
 from toolkit.usecases.read_page import PageSeen, after_reading, careful_with
@@ -25,6 +25,20 @@ Title = Annotated[str | None, typer.Option(help="What the page is called.")]
 Summary = Annotated[str | None, typer.Option(help="What the page offers.")]
 Publisher = Annotated[str | None, typer.Option(help="Who publishes it.")]
 Say = Annotated[list[str] | None, typer.Option(help=_SAY)]
+SayIn = Annotated[
+    list[str] | None,
+    typer.Option("--say-in", metavar="LANGUAGE:TEXT", help="The same in a language: 'cy: ...'"),
+]
+TitleIn = Annotated[
+    list[str] | None,
+    typer.Option("--title-in", metavar="LANGUAGE:TEXT", help="Its title in a language."),
+]
+SummaryIn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--summary-in", metavar="LANGUAGE:TEXT", help="What the page gives, the same way."
+    ),
+]
 Tags = Annotated[
     list[str] | None, typer.Option("--tag", "--tags", help="Tags, separated by commas.")
 ]
@@ -62,6 +76,9 @@ def add(  # noqa: PLR0913 - one parameter an option
     summary: Summary = None,
     publisher: Publisher = None,
     say: Say = None,
+    title_in: TitleIn = None,
+    summary_in: SummaryIn = None,
+    say_in: SayIn = None,
     tags: Tags = None,
     terms: Terms = None,
     type_: Type = None,
@@ -95,6 +112,7 @@ def add(  # noqa: PLR0913 - one parameter an option
         summary=summary,
         publisher=publisher,
         say=_many(say),
+        texts=_texts(title=title_in, summary=summary_in, say=say_in),
         tags=_tags(tags),
         terms=_many(terms),
         type=type_,
@@ -144,6 +162,9 @@ def edit(  # noqa: PLR0913 - one parameter an option
     summary: Summary = None,
     publisher: Publisher = None,
     say: Say = None,
+    title_in: TitleIn = None,
+    summary_in: SummaryIn = None,
+    say_in: SayIn = None,
     tags: Tags = None,
     terms: Terms = None,
     type_: Type = None,
@@ -156,6 +177,10 @@ def edit(  # noqa: PLR0913 - one parameter an option
     private: Private = None,
     cost: Cost = None,
     replaced_by: ReplacedBy = None,
+    reviewed: Annotated[
+        str | None,
+        typer.Option(metavar="LANGUAGE", help="Somebody who speaks it has read its drafts."),
+    ] = None,
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Read the page again and fill in what is empty.")
     ] = False,
@@ -178,6 +203,7 @@ def edit(  # noqa: PLR0913 - one parameter an option
         summary=summary,
         publisher=publisher,
         say=_many(say),
+        texts=_texts(title=title_in, summary=summary_in, say=say_in),
         tags=_tags(tags),
         terms=_many(terms),
         type=type_,
@@ -190,6 +216,7 @@ def edit(  # noqa: PLR0913 - one parameter an option
         private=private,
         cost=cost,
         replaced_by=replaced_by,
+        reviewed=reviewed,
     )
     link = named(session.kit.library, link_id)
     seen = None
@@ -240,6 +267,12 @@ def _confirm_many(session: Session, count: int) -> None:
 
 def _many(texts: list[str] | None) -> tuple[str, ...] | None:
     return tuple(texts) if texts else None
+
+
+def _texts(**said: list[str] | None) -> tuple[Text, ...] | None:
+    """Read the texts in other languages, None where there are none. Raises UsageError."""
+    given = [(field, text) for field, texts in said.items() for text in texts or ()]
+    return tuple(read_text(field, text) for field, text in given) or None
 
 
 def _tags(texts: list[str] | None) -> tuple[str, ...] | None:

@@ -70,6 +70,8 @@ def finish(
         _require_address(manner.post)
     for line in written.trouble:
         session.console.insist(line)
+    for line in written.told:
+        session.console.note(line)
     if session.console.as_json:
         copied = _copied(session, written, choice, manner)
         session.console.document(reply_document(written, choice, copied=copied))

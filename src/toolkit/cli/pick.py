@@ -26,6 +26,7 @@ from toolkit.output.views.pick import say_answer, say_draft, say_link, say_platf
 from toolkit.usecases.picking import Desk, Draft
 from toolkit.usecases.platforms import platform_for
 from toolkit.usecases.reply import Wording, Written
+from toolkit.usecases.saying import tone_of
 
 
 def pick(
@@ -80,6 +81,7 @@ def _desk(session: Session, platform: str | None, template: str) -> Desk:
         home=session.home,
         template=template,
         templates_folder=session.kit.templates_folder,
+        tone=tone_of(settings, None, "", ""),
     )
     return Desk(session.kit.library, settings, wording, session.kit.now)
 
@@ -161,12 +163,14 @@ class _Plain:
         self._letters: Mapping[str, Callable[[str], None]] = {
             "a": self._address,
             "d": self._details,
+            "f": desk.use_tone,
             "k": self._keep,
             "l": self._list,
             "n": self._new,
             "o": self._open,
             "p": self._platform,
             "q": self._leave,
+            "r": desk.speak_to,
             "s": desk.say,
             "t": self._template,
             "v": self._vet,

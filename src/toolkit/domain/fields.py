@@ -13,12 +13,12 @@ are filled. Must not store or ask.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from toolkit.domain.link import Contact, Link, LinkType, unique_tags
+from toolkit.domain.link import Contact, Link, LinkType, Text, unique_tags
 from toolkit.domain.text import words_of
 from toolkit.domain.trust import JUDGED, Level
 
@@ -44,6 +44,7 @@ class Kind(StrEnum):
     CONTACTS = "contacts"
     FLAG = "flag"
     ADDRESS = "address"
+    TEXTS = "texts"
 
 
 # The values that say nothing; of the other kinds it is an empty list.
@@ -163,6 +164,10 @@ FIELDS: tuple[Field, ...] = (
         "replaced_by", Kind.ADDRESS, Merge.PROPOSE, in_reply=True, guarded=True,
         one="newer address",
     ),
+    Field(
+        "texts", Kind.TEXTS, Merge.FILL, in_reply=True, guarded=True,
+        one="text in another language",
+    ),
 )  # fmt: skip
 BY_NAME = {field.name: field for field in FIELDS}
 _IN_REPLY = tuple(field.name for field in FIELDS if field.in_reply)
@@ -205,6 +210,10 @@ def with_theirs(link: Link, name: str, theirs: Any) -> Any:  # noqa: ANN401 - of
     mine = getattr(link, name)
     if name == "contacts":
         return with_contacts(mine, theirs)
+    if name == "texts":
+        from toolkit.domain.texts import with_texts  # noqa: PLC0415 - a search needs it not
+
+        return with_texts(mine, theirs)
     if name == "tags":
         return unique_tags([*mine, *theirs])
     if name != "regions" and isinstance(theirs, tuple):
@@ -298,6 +307,8 @@ def value_words(name: str, value: object) -> str:
     """Say the value of a field in one line."""
     if name == "contacts" and isinstance(value, tuple):
         return "; ".join(f"{one.kind.value} {one.value or one.note}".rstrip() for one in value)
+    if name == "texts" and isinstance(value, tuple):
+        return " | ".join(_text_words(value))
     if isinstance(value, tuple):
         return (" | " if name == "say" else "; ").join(value)
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
@@ -306,7 +317,7 @@ def value_words(name: str, value: object) -> str:
 def subject_of(link: Link) -> str:
     """Return what a vetting is given for: the fields that can reach a reply, as text.
 
-    Migration m0004 writes the same text in SQL.
+    Migration m0004 wrote the fields of its day so, in SQL.
     """
     return _BETWEEN_FIELDS.join(f"{name}={_text(getattr(link, name))}" for name in _IN_REPLY)
 
@@ -340,8 +351,17 @@ def _text(value: Any) -> str:  # noqa: ANN401 - a field's value, of any type
     if isinstance(value, tuple):
         if value and isinstance(value[0], Contact):
             return _BETWEEN_CONTACTS.join(map(_contact_text, value))
+        if value and isinstance(value[0], Text):
+            return _BETWEEN_CONTACTS.join(_text_words(value))
         return "\n".join(value)
     return str(value)
+
+
+def _text_words(texts: Iterable[Text]) -> Iterator[str]:
+    """Yield texts in other languages with the names of their columns: "say[cy] Helo."."""
+    from toolkit.domain.texts import column_of  # noqa: PLC0415 - as above
+
+    yield from (f"{column_of(one).name} {one.text}" for one in texts)
 
 
 def _contact_text(contact: Contact) -> str:
@@ -366,6 +386,8 @@ def json_form(link: Link) -> dict[str, Any]:
 def _json_value(field: Field, value: Any) -> Any:  # noqa: ANN401 - a field's value, of any type
     if field.kind is Kind.CONTACTS:
         return contacts_json(value)
+    if field.kind is Kind.TEXTS:
+        return texts_json(value)
     if field.kind is Kind.TYPE:
         return value.value
     if field.kind is Kind.ADDRESS:
@@ -386,6 +408,14 @@ def contacts_json(contacts: Iterable[Contact]) -> list[dict[str, Any]]:
             "checked_on": contact.checked_on.isoformat() if contact.checked_on else None,
         }
         for contact in contacts
+    ]
+
+
+def texts_json(texts: Iterable[Text]) -> list[dict[str, Any]]:
+    """Return texts in other languages as JSON."""
+    return [
+        {"language": one.language, "field": one.field, "text": one.text, "draft": one.draft}
+        for one in texts
     ]
 
 
@@ -410,7 +440,17 @@ def _texts_of(field: Field) -> Callable[[Link], tuple[str, ...]]:
     value_of: Callable[[Link], Any] = attrgetter(field.name)
     if field.blank == "":
         return lambda link: (value_of(link),)
+    if field.kind is Kind.SENTENCES:
+        return lambda link: _without_marks(value_of(link))
     return value_of
+
+
+def _without_marks(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    if not any(one[:1] == "[" for one in sentences):
+        return sentences
+    from toolkit.domain.sentences import bare_sentences  # noqa: PLC0415 - few links have marks
+
+    return bare_sentences(sentences)
 
 
 def _contact_texts(link: Link) -> tuple[str, ...]:

@@ -106,12 +106,23 @@ def reservations(link: Link, today: date) -> tuple[str, ...]:
         found.append(reason + note)
     if link.is_strangers and link.say:
         found.append(f"its sentences came from {link.came_from} and wait for your vetting")
+    if link.texts:
+        found += _waiting(link)
     if link.trust.overdue(today):
         found.append(f"review was due by {link.trust.review_by}")
     if link.health.state in _WITH_REASON:
         detail = f": {link.health.reason}" if link.health.reason else ""
         found.append(SHOWN_AS[link.health.state] + detail)
     return tuple(found)
+
+
+def _waiting(link: Link) -> list[str]:
+    from toolkit.domain.texts import waiting_texts  # noqa: PLC0415 - few links have such texts
+
+    return [
+        f"its texts in other languages came from {source} and wait for your vetting"
+        for source in waiting_texts(link)
+    ]
 
 
 def saying_words(saying: Saying) -> str:

@@ -65,6 +65,21 @@ class Contact(NamedTuple):
     checked_on: date | None = None
 
 
+class Text(NamedTuple):
+    """A text of a link in a language of its own: one sentence, the title or the summary.
+
+    `language` is a code of ISO 639-1, `field` title, summary or say. `draft`: nobody
+    who speaks the language has reviewed it. `came_from` is the list that brought it,
+    "" where somebody here wrote it.
+    """
+
+    language: str
+    field: str
+    text: str
+    draft: bool = False
+    came_from: str = ""
+
+
 class Saying(NamedTuple):
     """What somebody else said of a link: `who`, the level they gave, when, and why.
 
@@ -87,6 +102,7 @@ class Link:
     `url` is the address as given, `url_key` the comparison key (never shown),
     `say` the curator's own sentences for a reply, `terms` other words by which
     people ask for it, `replaced_by` the newer address of the same source,
+    `texts` what it says in other languages (`domain.texts`),
     `extra` what an imported list said beyond these fields (name, value),
     `came_from` the list that brought the link or its sentences ("": made here),
     `says` what other people said of it, as their lists told.
@@ -111,6 +127,7 @@ class Link:
     private: bool = False
     cost: str = ""
     replaced_by: str = ""
+    texts: tuple[Text, ...] = ()
     extra: tuple[tuple[str, str], ...] = ()
     came_from: str = ""
     added_at: datetime | None = None

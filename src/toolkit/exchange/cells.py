@@ -79,9 +79,12 @@ def read_list(cell: str, separator: str) -> tuple[str, ...]:
 def write_list(texts: tuple[str, ...], separator: str) -> str:
     """Write a list so that `read_list` gives the same one."""
     mark = separator.strip()
-    if any(mark in text for text in texts) or (texts and texts[0].startswith("[")):
+    joined = separator.join(texts)
+    if any(mark in text for text in texts) or (
+        joined.startswith("[") and read_list(joined, separator) != texts
+    ):
         return json.dumps(list(texts), ensure_ascii=False)
-    return separator.join(texts)
+    return joined
 
 
 def read_tags(cell: str, separator: str = "") -> tuple[str, ...]:

@@ -14,12 +14,14 @@ from typing import NamedTuple
 
 from toolkit.domain.fields import FIELDS as LINK_FIELDS
 from toolkit.domain.text import fold
+from toolkit.domain.texts import is_column, read_column
 from toolkit.tables import rows_of
 
 IGNORE = "ignore"
 EXTRA = "extra"
+TEXTS = "texts"
 # Only the first column of such a name is taken; of tags and folders all are.
-MANY = frozenset({"tags", "folder", "phone", "text", "email"})
+MANY = frozenset({"tags", "folder", "phone", "text", "email", TEXTS})
 
 _LONGEST_NAME = 200
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
@@ -100,7 +102,12 @@ FIELDS = frozenset(COLUMNS) - {IGNORE}
 
 @lru_cache(maxsize=4096)
 def known(name: str) -> Known:
-    """Return what a column's name says, whatever numbers and brackets stand about it."""
+    """Return what a column's name says, whatever numbers and brackets stand about it.
+
+    `say[cy]` is a text in another language, and `say[xx]` none of ours.
+    """
+    if is_column(name):
+        return Known(TEXTS, sure=True) if read_column(name) else Known()
     for form in _forms(name[:_LONGEST_NAME]):
         if found := _KNOWN.get(name_key(form)):
             return found

@@ -8,9 +8,10 @@ cut a cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from toolkit.domain.texts import TextColumn
 from toolkit.errors import Refused
 from toolkit.exchange.export_csv import cells_of
 from toolkit.exchange.outgoing import Outgoing
@@ -27,8 +28,11 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _TO_FOLLOW = re.compile(r"[\w.~:/?#@!$&'()*+,;=%-]+", re.ASCII)
 
 
-def write(rows: Iterable[Outgoing], out: BinaryIO) -> int:
-    """Write a header and one row a link; returns how many. Raises Refused."""
+def write(rows: Iterable[Outgoing], out: BinaryIO, texts: Sequence[TextColumn] = ()) -> int:
+    """Write a header and one row a link; returns how many. Raises Refused.
+
+    `texts` are the columns of other languages that the links need.
+    """
     try:
         from openpyxl import Workbook  # noqa: PLC0415 - an extra
     except ImportError as error:
@@ -41,7 +45,7 @@ def write(rows: Iterable[Outgoing], out: BinaryIO) -> int:
     sheet = book.create_sheet("Links")
     sheet.freeze_panes = "A2"
     lines = 0
-    for cells in cells_of(rows):
+    for cells in cells_of(rows, texts):
         sheet.append(_written(sheet, cells, linked=0 < lines <= _MOST_LINKED))
         lines += 1
     book.save(out)

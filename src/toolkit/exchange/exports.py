@@ -5,9 +5,8 @@ Must not read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from toolkit.exchange import (
     export_csv,
@@ -17,7 +16,6 @@ from toolkit.exchange import (
     export_markdown,
     export_sheet,
 )
-from toolkit.exchange.outgoing import Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +24,30 @@ class Export:
 
     `public`: it holds only links that are offered. `page`: it is for other
     people to read, so what nobody vetted is in it only when asked for.
-    `binary`: it is written to a file of bytes.
+    `binary`: it is written to a file of bytes. `in_columns`: it takes the columns of
+    other languages besides.
     """
 
     name: str
     endings: tuple[str, ...]
     holds: str
-    write: Callable[[Iterable[Outgoing], Any], int]
+    write: Callable[..., int]
     public: bool = False
     page: bool = False
     binary: bool = False
+    in_columns: bool = False
 
 
 _FIELDS = "every field; all comes back but judgements, which come back as notes"
 EXPORTS: tuple[Export, ...] = (
-    Export("csv", (".csv",), _FIELDS, export_csv.write),
+    Export("csv", (".csv",), _FIELDS, export_csv.write, in_columns=True),
     Export(
-        "xlsx", (".xlsx",), f"{_FIELDS}; needs the extra `sheets`", export_sheet.write, binary=True
+        "xlsx",
+        (".xlsx",),
+        f"{_FIELDS}; needs the extra `sheets`",
+        export_sheet.write,
+        binary=True,
+        in_columns=True,
     ),
     Export(
         "json",

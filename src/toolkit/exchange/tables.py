@@ -12,12 +12,13 @@ from functools import partial
 from typing import Any
 
 from toolkit.domain.contact import read_ways
-from toolkit.domain.fields import FIELDS, Kind
-from toolkit.domain.link import Contact, ContactKind, unique_names
+from toolkit.domain.fields import BY_NAME, FIELDS, Kind
+from toolkit.domain.link import Contact, ContactKind, Text, unique_names
 from toolkit.domain.text import clean_line
+from toolkit.domain.texts import TextColumn, read_column
 from toolkit.domain.url import address_and_words
 from toolkit.exchange.cells import hyperlink, is_yes, plain, read_list, read_tags, unguard
-from toolkit.exchange.columns import EXTRA, IGNORE, name_key
+from toolkit.exchange.columns import EXTRA, IGNORE, TEXTS, name_key
 from toolkit.exchange.contacts import all_are_contacts, read_contacts
 from toolkit.exchange.contents import is_name
 from toolkit.exchange.dates import read_date
@@ -37,7 +38,7 @@ _FLAGS = tuple(field.name for field in FIELDS if field.kind is Kind.FLAG)
 _SIMPLE = tuple(
     field
     for field in FIELDS
-    if field.name != "url" and field.kind not in (Kind.FLAG, Kind.CONTACTS)
+    if field.name != "url" and field.kind not in (Kind.FLAG, Kind.CONTACTS, Kind.TEXTS)
 )
 _CLAIM = ("level", "by", "on", "review_by", "evidence", "reason", "instead")
 _SAID = {"by": "checked by", "on": "checked", "review_by": "review by"}
@@ -85,16 +86,14 @@ class TableReader:
         self._title_from = plan.title_from
         self._dates = plan.dates
         self._instead = plan.instead
-        self._uncut = {place for place, field in enumerate(plan.fields) if field in _LISTS}
+        self._uncut = _uncut(plan)
         self._topic: tuple[str, ...] = ()
         self._unusual = self._messages or self._title_from >= 0
         self._told: tuple[tuple[str, str], ...] = ()
         self._beside: tuple[tuple[str, str], ...] = ()
-        places: dict[str, list[int]] = {}
-        for place, field in enumerate(plan.fields):
-            places.setdefault(field, []).append(place)
-        places.pop(IGNORE, None)
+        places = _places(plan)
         self._extras = tuple(places.pop(EXTRA, ()))
+        self._texts = [(one, read_column(plan.header[one])) for one in places.pop(TEXTS, ())]
         self._url_at = places.pop("url", [_NOWHERE])[0]
         self._title_at = places.get("title", [_NOWHERE])[0]
         self._url_name = plan.header[self._url_at] if self._url_at < self._width else ""
@@ -147,6 +146,8 @@ class TableReader:
             if place < width and given[place]
         }
         extra = self._add_more(values, rare, given) if self._places else ()
+        if self._texts and (texts := self._texts_of(given)):
+            rare[TEXTS] = texts
         if self._extras or width > self._width:
             extra = (*self._extra(given), *extra)
         if values.get("added_at", given) is None:
@@ -278,6 +279,17 @@ class TableReader:
             extra = [pair for pair in extra if pair[0] != "hours"]
         return tuple(extra)
 
+    def _texts_of(self, given: Sequence[str]) -> tuple[Text, ...]:
+        """Read the columns of other languages, or all of them from one of our own."""
+        texts: list[Text] = []
+        for place, column in self._texts:
+            if place < len(given) and (cell := given[place]).strip():
+                found = _in_column(cell, column)
+                if not found:
+                    self._beside += ((self._name(place), clean_line(cell)),)
+                texts += found
+        return tuple(texts)
+
     def _tags(self, cell: str) -> tuple[str, ...]:
         return read_tags(cell, self._tags_with)
 
@@ -311,6 +323,35 @@ class TableReader:
         if not url and self._shape and self._shape.name == "zotero":
             return _doi(dict(zip(self._names, given, strict=False)).get("doi", ""))
         return url
+
+
+def _places(plan: Plan) -> dict[str, list[int]]:
+    """Return the columns of each field, without those that are left out."""
+    places: dict[str, list[int]] = {}
+    for place, field in enumerate(plan.fields):
+        places.setdefault(field, []).append(place)
+    places.pop(IGNORE, None)
+    return places
+
+
+def _uncut(plan: Plan) -> set[int]:
+    """Return the columns whose cells may be long: lists, and what says so of itself."""
+    return {
+        place
+        for place, (name, field) in enumerate(plan.mapping)
+        if field in _LISTS or (field == TEXTS and not name.lower().startswith("summary"))
+    }
+
+
+def _in_column(cell: str, column: TextColumn | None) -> tuple[Text, ...]:
+    if column is None:
+        read: tuple[Text, ...] = FROM_CELL[Kind.TEXTS](cell)
+        return read
+    said = FROM_CELL[BY_NAME[column.field].kind](cell)
+    texts = said if isinstance(said, tuple) else (said,)
+    return tuple(
+        Text(column.language, column.field, text, draft=column.draft) for text in texts if text
+    )
 
 
 def _begins_sums(given: Sequence[str]) -> bool:

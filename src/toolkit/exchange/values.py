@@ -9,9 +9,11 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from toolkit.domain.fields import Field, Kind, contacts_json
-from toolkit.domain.link import LinkType, unique_names, unique_tags
+from toolkit.domain.fields import Field, Kind, contacts_json, texts_json
+from toolkit.domain.languages import parse_language
+from toolkit.domain.link import LinkType, Text, unique_names, unique_tags
 from toolkit.domain.text import clean_line, clean_lines
+from toolkit.domain.texts import TRANSLATED
 from toolkit.exchange.cells import is_yes, plain, read_list, read_tags, write_list
 from toolkit.exchange.contacts import contacts_of, read_contacts
 
@@ -25,6 +27,8 @@ def write_cell(field: Field, value: Any) -> str:  # noqa: ANN401 - a field's val
         return "yes" if value else ""
     if field.kind is Kind.CONTACTS:
         return json_cell(contacts_json(value))
+    if field.kind is Kind.TEXTS:
+        return json_cell(texts_json(value))
     if isinstance(value, tuple):
         return write_list(value, _SENTENCE_END if field.kind is Kind.SENTENCES else _WORD_END)
     return str(value)
@@ -43,6 +47,25 @@ def _words(texts: Iterable[str]) -> tuple[str, ...]:
     return clean_lines(part for text in texts for part in text.split(";"))
 
 
+def read_texts(value: object) -> tuple[Text, ...]:
+    """Read texts in other languages as `texts_json` writes them; what is none is left out."""
+    found = []
+    for row in value if isinstance(value, list) else []:
+        said = row if isinstance(row, dict) else {}
+        language, field, text = (text_of(said.get(key)) for key in ("language", "field", "text"))
+        code = parse_language(language)
+        if code and field in TRANSLATED and text:
+            found.append(Text(code, field, text, draft=said.get("draft") is True))
+    return tuple(found)
+
+
+def _texts_cell(cell: str) -> tuple[Text, ...]:
+    try:
+        return read_texts(json.loads(cell))
+    except (ValueError, RecursionError):
+        return ()
+
+
 # A cell of anybody's table. Tags and prose are read with what is known of the table.
 FROM_CELL: dict[Kind, _Read] = {
     Kind.LINE: clean_line,
@@ -55,6 +78,7 @@ FROM_CELL: dict[Kind, _Read] = {
     Kind.CONTACTS: read_contacts,
     Kind.FLAG: is_yes,
     Kind.ADDRESS: clean_line,
+    Kind.TEXTS: _texts_cell,
 }
 # A cell of the list that is shipped: clean, and broken where it is not as it must be.
 FROM_STARTER: dict[Kind, _Read] = {
@@ -109,4 +133,5 @@ FROM_OWN_JSON: dict[Kind, _Read] = {
     Kind.CONTACTS: lambda value: tuple(contacts_of(value)),
     Kind.FLAG: lambda value: value is True,
     Kind.ADDRESS: text_of,
+    Kind.TEXTS: read_texts,
 }

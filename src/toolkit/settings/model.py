@@ -47,6 +47,12 @@ def _region(text: str) -> str | None:
     return parse_region(text) if text.strip() else ""
 
 
+def _language(text: str) -> str | None:
+    from toolkit.domain.languages import parse_language  # noqa: PLC0415 - only where one is set
+
+    return parse_language(text) if text.strip() else ""
+
+
 def _command(text: str) -> str | None:
     from shlex import split  # noqa: PLC0415 - only where one is set
 
@@ -113,6 +119,7 @@ class Rule(NamedTuple):
 LINE = Rule("a line of text", (str,), str, clean_line)
 WORD = Rule("a name", (str,), str, lambda text: clean_line(text) or None)
 REGION = Rule("a region such as GB-SCT or Scotland, or nothing for anywhere", (str,), str, _region)
+LANGUAGE = Rule("a language such as cy or Welsh, or nothing for English", (str,), str, _language)
 SWITCH = Rule("true or false", (bool,), _switch, lambda value: value)
 COUNT = Rule("a whole number, 1 or more", (int,), _whole, lambda n: n if n > 0 else None)
 SECONDS = Rule(
@@ -210,6 +217,8 @@ class Settings:
     inbox: str = _one("inbox", "", LINE, "The file into which your phone puts addresses, for import --inbox.")  # noqa: E501 - a row is one line
     read_pages: bool = _one("read_pages", True, SWITCH, "Whether add and vet read the page.")  # noqa: FBT003 - the default, named by its key
     reply_log: bool = _one("reply_log", True, SWITCH, "Whether the reply log is kept.")  # noqa: FBT003 - the default, named by its key
+    reply_language: str = _one("reply_language", "", LANGUAGE, "The language replies are written in; empty means English.")  # noqa: E501 - a row is one line
+    reply_drafts: bool = _one("reply_drafts", False, SWITCH, "Whether replies may use texts that no speaker of their language has reviewed.")  # noqa: E501, FBT003 - a row is one line; the default, named by its key
     platform_limits: Mapping[str, int] = _table("platforms.*.limit", "NAME", COUNT, "The length limit of a platform, in its own unit.")  # noqa: E501 - a row is one line
     platform_likes: Mapping[str, str] = _table("platforms.*.like", "NAME", WORD, "The platform that one of your own is like; this makes one.")  # noqa: E501 - a row is one line
     platform_units: Mapping[str, str] = _table("platforms.*.unit", "NAME", _one_of(UNIT_WORDS), "How your own platform counts: characters, utf-16, bytes or graphemes.")  # noqa: E501 - a row is one line

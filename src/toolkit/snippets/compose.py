@@ -19,7 +19,8 @@ from typing import NamedTuple
 from toolkit.snippets.filling import NONCHARACTERS
 from toolkit.snippets.length import Length, measure, rooms
 from toolkit.snippets.markup import Markup, autolink, escape, link, whom
-from toolkit.snippets.names import with_notes, without_colon
+from toolkit.snippets.names import says_places, with_notes, without_colon
+from toolkit.snippets.phrases import ENGLISH, Phrases
 from toolkit.snippets.platform import Platform, Unit
 from toolkit.snippets.sentence import cuts, without_broken_end
 from toolkit.snippets.template import Line, Template, place_first
@@ -60,7 +61,8 @@ class Content(NamedTuple):
     `values` by placeholder; `fewer_contacts` is what `contacts` may shrink to, bit
     by bit; `where` tells where to look when links cannot be followed, in full and then
     briefly; `others` are further links; `extra` is a line that must stand after the
-    template's. `own` tells that the sentence was typed for this reply.
+    template's. `own` tells that the sentence was typed for this reply; `phrases` are
+    what the program says itself.
     """
 
     values: Mapping[str, str]
@@ -69,6 +71,7 @@ class Content(NamedTuple):
     others: tuple[Other, ...] = ()
     extra: str = ""
     own: bool = False
+    phrases: Phrases = ENGLISH
 
 
 class Paragraph(NamedTuple):
@@ -190,7 +193,8 @@ def paragraphs(
     found = []
     texts, left = _texts(template, kept, values)
     # What the name of the link left behind stands beside where to look for it.
-    where = _looked_for(content.where, platform, left.get("region", "")) if hidden else []
+    region = "" if _says(content.where[:1], values) else left.get("region", "")
+    where = _looked_for(content.where, platform, region) if hidden else []
     if where:
         left.pop("region", None)
     if left:
@@ -202,7 +206,7 @@ def paragraphs(
         necessary = _ADDRESS in text or bool(values.get("contacts") and values["contacts"] in text)
         found.append(Paragraph(shown, necessary))
         if _ADDRESS in text and not platform.clickable:
-            found += _looked_for(content.where, platform, _NO_LINK)
+            found += _looked_for(content.where, platform, content.phrases[_NO_LINK])
     found += where
     if content.extra:
         found.append(Paragraph(_in_markup(content.extra, platform.markup), necessary=True))
@@ -236,11 +240,14 @@ def _texts(
 ) -> tuple[list[str], dict[str, str]]:
     """Fill the lines; one that goes leaves {to} and {region} to the next.
 
-    Return with them what no line is left for, by name.
+    A place that a line names anyway is not left. Return with them what no line is
+    left for, by name.
     """
     staying = [line for line in kept if line.says_something(values)]
     kept_lines = frozenset(staying)
     said = {name for line in staying for name in line.names}
+    if _says([line.filled(values) for line in staying], values):
+        said.add("region")
     waiting: dict[str, str] = {}
     texts: list[str] = []
     for line in template.lines:
@@ -251,6 +258,12 @@ def _texts(
             behind = line.left_behind(values)
             waiting.update((name, text) for name, text in behind.items() if name not in said)
     return [text for text in texts if text], waiting
+
+
+def _says(texts: Sequence[str], values: Mapping[str, str]) -> bool:
+    """Tell whether one of the texts names the places that the link serves."""
+    places = values.get("region", "").strip(" ()").split(", ")
+    return bool(places[0]) and any(says_places(text, places) for text in texts)
 
 
 def _in_markup(text: str, markup: Markup) -> str:

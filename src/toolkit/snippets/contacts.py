@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.region import place_name, serves
+from toolkit.snippets.phrases import ENGLISH, Phrases
 
 MOST_CONTACTS = 3
 _ON_THE_PAGE = "on the page"
@@ -105,18 +106,20 @@ def _is_line_name(part: str) -> bool:
     return bool(short and _OF_A_LINE.search(part) and not _PERSONAL.search(part))
 
 
-def how_to_reach(contact: Contact) -> str:
+def how_to_reach(contact: Contact, phrases: Phrases = ENGLISH) -> str:
     """Write how a contact is used: "call 116 123", "text SHOUT to 85258"."""
     value, note = contact.value, contact.note
     if contact.kind is ContactKind.CHAT:
         named = f"chat {note}" if note.startswith("on ") else note
-        return " ".join(part for part in (named or f"chat {_ON_THE_PAGE}", value) if part)
+        named = phrases[named or f"chat {_ON_THE_PAGE}"]
+        return " ".join(part for part in (named, value) if part)
     if contact.kind is ContactKind.EMAIL:
         more = f", {note}" if note and note != _ON_THE_PAGE else ""
-        return f"e-mail {value or _ON_THE_PAGE}{more}"
-    reach = f"{_WAYS[contact.kind]} {value}"
+        return f"{phrases['e-mail']} {value or phrases[_ON_THE_PAGE]}{more}"
+    reach = f"{phrases[_WAYS[contact.kind]]} {value}"
     if contact.kind is ContactKind.TEXT and (keyword := _KEYWORD.fullmatch(note)):
-        return f"text {keyword[1]}" if value in note else f"text {keyword[1]} to {value}"
+        told = "text {word}" if value in note else "text {word} to {number}"
+        return phrases[told].format(word=keyword[1], number=value)
     if line := _LINE_NAME.fullmatch(note):
         return f"{line[1]}: {reach}, {line[2]}"
     return f"{reach}, {note}" if note else reach
@@ -132,17 +135,22 @@ def named_line(contact: Contact) -> bool:
     return contact.kind in _WAYS and bool(_LINE_NAME.fullmatch(contact.note))
 
 
-def ways_to_reach(contacts: Sequence[Contact]) -> str:
+def ways_to_reach(contacts: Sequence[Contact], phrases: Phrases = ENGLISH) -> str:
     """Write several contacts of one service: "call or text 988"."""
     by_number: dict[str, list[str]] = {}
     for contact in contacts:
         plain = is_plain(contact)
-        by_number.setdefault(contact.value if plain else how_to_reach(contact), []).append(
+        by_number.setdefault(contact.value if plain else how_to_reach(contact, phrases), []).append(
             _WAYS[contact.kind] if plain else ""
         )
-    return " or ".join(
-        f"{' or '.join(ways)} {number}".strip() for number, ways in by_number.items()
+    return f" {phrases['or']} ".join(
+        f"{either(ways, phrases)} {number}".strip() for number, ways in by_number.items()
     )
+
+
+def either(verbs: Sequence[str], phrases: Phrases) -> str:
+    """Join ways of one number: "call or text"."""
+    return phrases[" or ".join(verbs)]
 
 
 def places(regions: Sequence[str]) -> str:

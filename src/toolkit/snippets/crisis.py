@@ -21,6 +21,7 @@ from toolkit.domain.region import Region, country, find_region, place_name, serv
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
 from toolkit.snippets.contacts import places, service_name, ways_to_reach
+from toolkit.snippets.phrases import ENGLISH, Phrases
 
 MOST_CONTACTS = 2
 # Where something was done the emergency number comes first, and one line after it.
@@ -109,7 +110,9 @@ def is_for(link: Link, topic: str) -> bool:
     return link.type is LinkType.HELPLINE and not set(TOPICS.get(topic, ())).isdisjoint(link.tags)
 
 
-def contact_lines(chosen: Sequence[CrisisContact], region: str, home: str) -> str:
+def contact_lines(
+    chosen: Sequence[CrisisContact], region: str, home: str, phrases: Phrases = ENGLISH
+) -> str:
     """Write the contacts, one service a line: "Samaritans: call 116 123".
 
     Names the place of a line that is not the whole home country's, so that a
@@ -118,13 +121,15 @@ def contact_lines(chosen: Sequence[CrisisContact], region: str, home: str) -> st
     """
     lines = [
         f"{_named(found := list(group), region, home)}: "
-        f"{ways_to_reach([one.contact for one in found])}"
+        f"{ways_to_reach([one.contact for one in found], phrases)}"
         for _, group in groupby(chosen, key=lambda one: one.link.id)
     ]
     if not region:
-        lines.insert(0, f"{DIRECTORY} lists helplines by country.")
+        by_country = phrases["{directory} lists helplines by country."]
+        lines.insert(0, by_country.format(directory=DIRECTORY))
     elif not lines:
-        lines = [f"{DIRECTORY} lists helplines in many countries."]
+        in_many = phrases["{directory} lists helplines in many countries."]
+        lines = [in_many.format(directory=DIRECTORY)]
     return "\n".join(lines)
 
 

@@ -5,8 +5,9 @@ lines are dropped in the order N = 1, 2, 3 ..., but never the emergency number's
 A line of which every telling placeholder is empty is left out; {to} and {region}
 do not tell, and a line that goes leaves them to its neighbour. `{to|there}` says what
 stands there when there is nothing: such a line always says something.
-`#` starts a comment line. Templates are data: a placeholder is a name of the
-table and nothing else, so no template can reach into the program.
+`warm.cy.txt` is the template `warm` in Welsh. `#` starts a comment line. Templates are
+data: a placeholder is a name of the table and nothing else, so no template can reach
+into the program.
 Must not fit, count or escape.
 """
 
@@ -18,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.domain.crisis import CrisisKind
+from toolkit.domain.languages import language_name, parse_language
 from toolkit.domain.text import clean_text
 from toolkit.errors import NotFound, Refused
 from toolkit.snippets.filling import NONCHARACTERS, PLACEHOLDER, fill
@@ -63,6 +65,7 @@ _BUILT_IN = Path(__file__).resolve().parent / "templates"
 _OPTIONAL = re.compile(r"\?([1-9][0-9]?) (.*)")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_IN_LANGUAGE = re.compile(rf"({_FILE_NAME.pattern})\.([a-z]{{2}})")
 # A wording is some lines; a longer file is something else.
 _LONGEST_FILE = 100_000
 
@@ -109,12 +112,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A named wording. `own` tells that it comes from the curator's folder."""
+    """A named wording. `own` tells that it comes from the curator's folder.
+
+    `language` is the code of the one it is in, "" for the usual one.
+    """
 
     name: str
     lines: tuple[Line, ...]
     description: str = ""
     own: bool = False
+    language: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """The name of its file: `crisis`, `crisis.cy`."""
+        return f"{self.name}.{self.language}" if self.language else self.name
 
     @property
     def names(self) -> frozenset[str]:
@@ -124,7 +136,15 @@ class Template:
     @property
     def mark(self) -> str:
         """What must be said of it wherever it is listed, or ""."""
-        return DRAFT if self.name in CRISIS_NAMES else ""
+        marks = [DRAFT] if self.name in CRISIS_NAMES else []
+        if self.language and not self.own:
+            marks.append(draft_in(self.language))
+        return "; ".join(marks)
+
+
+def draft_in(language: str) -> str:
+    """Say that a text was written by nobody who is known to speak the language."""
+    return f"draft, not reviewed by a {language_name(language)} speaker"
 
 
 def read_template(name: str, text: str, *, own: bool = False) -> Template:
@@ -134,6 +154,7 @@ def read_template(name: str, text: str, *, own: bool = False) -> Template:
     brace, a necessary placeholder in an optional line, one that is missing, or
     no line at all.
     """
+    base, language = _parted(name)
     comments, lines = [], []
     for raw in NONCHARACTERS.sub("\ufffd", clean_text(text)).splitlines():
         if raw.startswith("#"):
@@ -144,16 +165,24 @@ def read_template(name: str, text: str, *, own: bool = False) -> Template:
         raise Refused(
             f"The template '{name}' has no lines.", hint="See: toolkit template show warm"
         )
-    template = Template(name, tuple(lines), comments[0] if comments else "", own)
+    template = Template(base, tuple(lines), comments[0] if comments else "", own, language)
     _require_what_it_is_for(template)
     return template
 
 
-def load_template(name: str, own_folder: Path | None = None) -> Template:
+def load_template(
+    name: str, own_folder: Path | None = None, language: str = "", *, drafts: bool = False
+) -> Template:
     """Return the template of this name; the curator's own comes first.
 
-    Raises NotFound with the nearest name, and whatever `read_template` raises.
+    In a `language` (its code) where there is one, a built-in one only if `drafts` may
+    be used. Raises NotFound with the nearest name, and whatever `read_template` raises.
     """
+    if language and f"{name}.{language}" in template_names(own_folder):
+        translated = f"{name}.{language}"
+        file, own = find_template(translated, own_folder)
+        if own or drafts:
+            return read_template(translated, read_file(file), own=own)
     file, own = find_template(name, own_folder)
     return read_template(name, read_file(file), own=own)
 
@@ -178,13 +207,19 @@ def read_file(file: Path) -> str:
     """Return the text of a template's file. Raises Refused when it is no text."""
     try:
         with file.open(encoding="utf-8-sig") as opened:
-            return opened.read(_LONGEST_FILE)
+            text = opened.read(_LONGEST_FILE + 1)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise Refused(
             f"The template file {file} cannot be read: {reason}.",
             hint="Save it as UTF-8 text, or take the file away to use the built-in wording.",
         ) from error
+    if len(text) > _LONGEST_FILE:
+        raise Refused(
+            f"The template file {file} has more than {_LONGEST_FILE:,} characters.",
+            hint="A wording is some lines: make it shorter, or take the file away.",
+        )
+    return text
 
 
 def template_names(own_folder: Path | None = None) -> tuple[str, ...]:
@@ -199,8 +234,19 @@ def template_names(own_folder: Path | None = None) -> tuple[str, ...]:
 
 
 def is_name(name: str) -> bool:
-    """Tell whether this can name a template: small letters, digits, hyphens."""
-    return _FILE_NAME.fullmatch(name) is not None
+    """Tell whether this can name a template: small letters, digits, hyphens.
+
+    A point and the code of a language may follow.
+    """
+    base, language = _parted(name)
+    known = not language or parse_language(language) == language
+    return known and _FILE_NAME.fullmatch(base) is not None
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Part `warm.cy` into the name and the language, "" where it names none."""
+    found = _IN_LANGUAGE.fullmatch(name)
+    return (found[1], found[2]) if found else (name, "")
 
 
 def _folders(own_folder: Path | None) -> list[tuple[Path, bool]]:

@@ -17,10 +17,18 @@ from toolkit.domain.link import Contact, Link
 from toolkit.domain.region import country, find_region, place_name, serves
 from toolkit.domain.trust import How, Level
 from toolkit.snippets.compose import Content, Other
-from toolkit.snippets.contacts import contacts_for, how_to_reach, is_plain, named_line, places
+from toolkit.snippets.contacts import (
+    contacts_for,
+    either,
+    how_to_reach,
+    is_plain,
+    named_line,
+    places,
+)
 from toolkit.snippets.crisis import emergency_number
 from toolkit.snippets.filling import fill
 from toolkit.snippets.names import alike, says_places, with_notes
+from toolkit.snippets.phrases import ENGLISH, Phrases
 from toolkit.snippets.template import Template
 
 _GONE = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
@@ -34,7 +42,7 @@ _LONGEST_TO_SEARCH = 65
 _NUMBER_LINE = "{title}{region}: {contacts}"
 
 
-def content_of(
+def content_of(  # noqa: PLR0913 - each is a fact of its own
     links: Sequence[Link],
     home: str,
     template: Template,
@@ -42,27 +50,37 @@ def content_of(
     *,
     say: str = "",
     to: str = "",
+    phrases: Phrases = ENGLISH,
 ) -> Content:
     """Return what a reply with these links has to say, the main link first.
 
     `home` is the curator's region, `say` the chosen sentence, `to` whom the
-    reply is for. Where the page is gone and the template has no place for
-    numbers, they stand on a line of their own.
+    reply is for, `phrases` what the program says itself. Where the page is gone and
+    the template has no place for numbers, they stand on a line of their own.
     """
     link = links[0]
-    values = values_of(link, home, today, say=say, to=to)
+    values = values_of(link, home, today, say=say, to=to, phrases=phrases)
     homeless = not values["url"] and "contacts" not in template.names
     numbers = [contact for contact in contacts_for(link, home) if contact.value]
     return Content(
         values=values,
-        fewer_contacts=_fewer(numbers, link, home),
-        where=_where(link) if values["url"] else (),
-        others=tuple(_other(other, home) for other in links[1:]),
+        fewer_contacts=_fewer(numbers, link, home, phrases),
+        where=_where(link, phrases) if values["url"] else (),
+        others=tuple(_other(other, home, phrases) for other in links[1:]),
         extra=fill(_NUMBER_LINE, values) if homeless else "",
+        phrases=phrases,
     )
 
 
-def values_of(link: Link, home: str, today: date, *, say: str = "", to: str = "") -> dict[str, str]:
+def values_of(
+    link: Link,
+    home: str,
+    today: date,
+    *,
+    say: str = "",
+    to: str = "",
+    phrases: Phrases = ENGLISH,
+) -> dict[str, str]:
     """Return the text of every placeholder for a link, "" where there is none."""
     contacts = contacts_for(link, home)
     return {
@@ -70,14 +88,14 @@ def values_of(link: Link, home: str, today: date, *, say: str = "", to: str = ""
         "url": "" if number_only(link) else link.url,
         "say": say,
         "summary": link.summary,
-        "why": _why(link),
+        "why": _why(link, phrases),
         # Whoever names the link is not named once more behind it.
         "publisher": "" if alike(link.publisher, link.title) else link.publisher,
-        "contacts": _reach(contacts, link, home),
-        "hours": _hours(contacts, link, today),
+        "contacts": _reach(contacts, link, home, phrases),
+        "hours": _hours(contacts, link, today, phrases),
         "region": "" if serves(link.regions, home) else f" ({places(link.regions)})",
         "review_date": link.trust.review_by.isoformat() if link.trust.review_by else "",
-        "emergency": emergency_number(home),
+        "emergency": phrases[emergency_number(home)],
         "to": to,
     }
 
@@ -87,12 +105,12 @@ def number_only(link: Link) -> bool:
     return link.health.state in _GONE and any(contact.value for contact in link.contacts)
 
 
-def _fewer(numbers: Sequence[Contact], link: Link, home: str) -> tuple[str, ...]:
+def _fewer(numbers: Sequence[Contact], link: Link, home: str, phrases: Phrases) -> tuple[str, ...]:
     """Write fewer and fewer of a link's numbers; the last one always stays."""
-    return tuple(_reach(numbers[:kept], link, home) for kept in range(len(numbers), 0, -1))
+    return tuple(_reach(numbers[:kept], link, home, phrases) for kept in range(len(numbers), 0, -1))
 
 
-def _other(link: Link, home: str) -> Other:
+def _other(link: Link, home: str, phrases: Phrases) -> Other:
     """Return a further link: its numbers beside its address, or all ways without one."""
     contacts = contacts_for(link, home)
     gone = number_only(link)
@@ -102,20 +120,21 @@ def _other(link: Link, home: str) -> Other:
         link.title,
         "" if gone else link.url,
         "" if says_places(link.title, region.split(", ")) else region,
-        _reach(told, link, home).replace("\n", "; "),
+        _reach(told, link, home, phrases).replace("\n", "; "),
     )
 
 
-def _reach(contacts: Sequence[Contact], link: Link, home: str) -> str:
+def _reach(contacts: Sequence[Contact], link: Link, home: str, phrases: Phrases) -> str:
     """Write the ways of a link; lines of a service that have names stand one below the other."""
-    ways = _ways(contacts, link, home)
+    ways = _ways(contacts, link, home, phrases)
     reach = ("\n" if any(named_line(one) for one in contacts) else "; ").join(ways)
     if reach and number_only(link):
-        reach += f" (page not working; number as listed on {_listed_on(link)})"
+        gone = phrases["page not working; number as listed on {day}"]
+        reach += f" ({gone.format(day=_listed_on(link))})"
     return reach
 
 
-def _ways(contacts: Sequence[Contact], link: Link, home: str) -> list[str]:
+def _ways(contacts: Sequence[Contact], link: Link, home: str, phrases: Phrases) -> list[str]:
     """Write each way, with one number for two ways once: "call or text 988"."""
     ways: dict[tuple[str, str], list[str]] = {}
     for contact in contacts:
@@ -124,20 +143,22 @@ def _ways(contacts: Sequence[Contact], link: Link, home: str) -> list[str]:
             continue
         way = _labelled(contact, link, home)
         verb, _, rest = way.partition(" ")
+        if not is_plain(contact):
+            verb, _, rest = _labelled(contact, link, home, phrases).partition(" ")
         key = ("", rest) if is_plain(contact) else (verb, rest)
         verbs = ways.setdefault(key, [])
         if verb not in verbs:
             verbs.append(verb)
-    return [f"{' or '.join(verbs)} {rest}".strip() for (_, rest), verbs in ways.items()]
+    return [f"{either(verbs, phrases)} {rest}".strip() for (_, rest), verbs in ways.items()]
 
 
-def _labelled(contact: Contact, link: Link, home: str) -> str:
+def _labelled(contact: Contact, link: Link, home: str, phrases: Phrases = ENGLISH) -> str:
     """Write a contact; with its place where {region} does not name it already.
 
     A number for one nation of the UK is always labelled: whoever reads the reply
     may live in another.
     """
-    reach = how_to_reach(contact)
+    reach = how_to_reach(contact, phrases)
     regions = contact.regions or link.regions
     of_the_link = set(regions) == set(link.regions)
     named = of_the_link and not serves(link.regions, home)
@@ -150,54 +171,56 @@ def _labelled(contact: Contact, link: Link, home: str) -> str:
     return with_notes(reach, [places(regions)])
 
 
-def _why(link: Link) -> str:
+def _why(link: Link, phrases: Phrases) -> str:
     trust = link.trust
     if trust.level is not Level.RECOMMENDED or trust.vetting is None or trust.vetted_on is None:
         return ""
     if changed_since(link):
         return ""
-    month = trust.vetted_on.strftime("%B %Y")
+    month = f"{phrases[trust.vetted_on.strftime('%B')]} {trust.vetted_on.year}"
     if trust.vetting.how is How.READ:
-        return f"I read this page in {month}."
-    return f"I looked into this in {month}."
+        return phrases["I read this page in {month}."].format(month=month)
+    return phrases["I looked into this in {month}."].format(month=month)
 
 
-def _where(link: Link) -> tuple[str, ...]:
+def _where(link: Link, phrases: Phrases) -> tuple[str, ...]:
     """Say where to look when an address cannot be followed, then the same briefly."""
     from urllib.parse import urlsplit  # noqa: PLC0415 - of use on one platform
 
     host = (urlsplit(link.url).hostname or "").removeprefix("www.")
     if not host:
         return ()
-    briefly = f"look on {host}."
+    briefly = phrases["look on {host}."].format(host=host)
     if len(link.title) > _LONGEST_TO_SEARCH:
         return (briefly,)
-    return (f"search for “{link.title}” on {host}.", briefly)
+    fully = phrases["search for “{title}” on {host}."].format(title=link.title, host=host)
+    return (fully, briefly)
 
 
-def _hours(contacts: Sequence[Contact], link: Link, today: date) -> str:
+def _hours(contacts: Sequence[Contact], link: Link, today: date, phrases: Phrases) -> str:
     """Write days and hours as listed; those of each contact where they differ."""
-    written = {contact: _hours_of(contact, link) for contact in contacts}
+    written = {contact: _hours_of(contact, link, phrases) for contact in contacts}
     known = {hours for hours in written.values() if hours}
     if not known:
         return ""
     if link.trust.overdue(today):
-        return "Please check the hours first."
+        return phrases["Please check the hours first."]
     if len(set(written.values())) == 1:
         hours = known.pop()
-        return f"Open {hours}, as listed" if _NEEDS_OPEN.match(hours) else hours
+        open_then = phrases["Open {hours}, as listed"].format(hours=hours)
+        return open_then if _NEEDS_OPEN.match(hours) else hours
     return "; ".join(
-        f"{contact.value or contact.kind.value}: {hours or 'check hours'}"
+        f"{contact.value or contact.kind.value}: {hours or phrases['check hours']}"
         for contact, hours in written.items()
     )
 
 
-def _hours_of(contact: Contact, link: Link) -> str:
+def _hours_of(contact: Contact, link: Link, phrases: Phrases) -> str:
     hours = contact.hours_text or contact.hours
     if not hours or contact.hours == _ALWAYS:
         return hours
     zone = _zone(contact.regions or link.regions)
-    return f"{hours} ({zone})" if zone else hours
+    return f"{hours} ({phrases[zone]})" if zone else hours
 
 
 def _zone(regions: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.link import Contact, Link, Saying, tag_key
 from toolkit.domain.trust import Level
@@ -32,6 +32,9 @@ from toolkit.storage.rows import (
     read_trust,
     time_text,
 )
+
+if TYPE_CHECKING:
+    from toolkit.domain.texts import TextColumn
 
 
 class Tags:
@@ -227,6 +230,17 @@ class Links:
         for link in paged:
             if host_in_key(link.url_key) == host:
                 yield link
+
+    def text_columns(self) -> tuple[TextColumn, ...]:
+        """Return the columns of other languages that the links have texts in."""
+        from toolkit.domain.texts import TextColumn  # noqa: PLC0415 - only to export
+
+        rows = self._db.execute(
+            "SELECT DISTINCT json_extract(value, '$[0]'), json_extract(value, '$[1]'),"
+            " json_extract(value, '$[3]') FROM links, json_each(links.texts)"
+            " WHERE links.texts <> '' AND removed_at IS NULL"
+        )
+        return tuple(sorted(TextColumn(code, name, bool(draft)) for code, name, draft in rows))
 
     def add(self, link: Link) -> Link:
         """Store a new link and return it with its id."""

@@ -337,6 +337,12 @@ def m0006_notices(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def m0007_texts(db: Database) -> None:
+    """What a link says in other languages, as a JSON list; "" for nothing."""
+    db.execute("ALTER TABLE links ADD COLUMN texts TEXT NOT NULL DEFAULT ''")
+
+
 def _names() -> frozenset[str]:
     # A fresh database has applied nothing, so everything is pending there.
     with closing(sqlite3.connect(":memory:")) as connection:

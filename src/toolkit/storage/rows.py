@@ -16,7 +16,7 @@ from typing import Any
 
 from toolkit.domain.fields import FIELDS, Kind
 from toolkit.domain.health import Health, State
-from toolkit.domain.link import Contact, ContactKind, Link, LinkType, Saying
+from toolkit.domain.link import Contact, ContactKind, Link, LinkType, Saying, Text
 from toolkit.domain.text import harmless
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
 from toolkit.storage.database import reads
@@ -116,6 +116,14 @@ def _harmless(row: Sequence[Any]) -> list[Any]:
     ]
 
 
+def _write_texts(texts: tuple[Text, ...]) -> str:
+    return write_json(texts) if texts else ""
+
+
+def _read_texts(text: str) -> tuple[Text, ...]:
+    return tuple(Text(*row) for row in read_json(text)) if text else ()
+
+
 _Form = tuple[Callable[[Any], Value], Callable[[Any], Any]]
 _LISTED: _Form = ("\n".join, _lines)
 _TIME: _Form = (_write_moment, _read_moment)
@@ -126,6 +134,7 @@ _FORMS: dict[Kind, _Form] = {
     Kind.REGIONS: _LISTED,
     Kind.TYPE: (attrgetter("value"), LinkType),
     Kind.FLAG: (int, bool),
+    Kind.TEXTS: (_write_texts, _read_texts),
 }
 # Kinds that have tables of their own, and what stands on a row beside the fields.
 _APART = frozenset({Kind.TAGS, Kind.CONTACTS})
@@ -185,6 +194,8 @@ def read_field(name: str, value: Any) -> Any:  # noqa: ANN401 - as above
     """Return what `write_field` was given."""
     if name == "contacts":
         return tuple(read_contact(row) for row in value)
+    if name == "texts":
+        return tuple(Text(*row) for row in value)
     if name == "type":
         return LinkType(value)
     return tuple(value) if isinstance(value, list) else value

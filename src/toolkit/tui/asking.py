@@ -36,6 +36,10 @@ _CRISIS_KINDS = {
     CrisisKind.OTHER: "for somebody who worries",
     CrisisKind.DONE: "something was done",
 }
+_TONE_ASKS = (
+    "Whom it is for: self, other (who worries about another) or staff. Why they write: talk,"
+    " pass-on, cannot-reach or heard. A language, such as cy. Nothing is the usual."
+)
 
 
 class Picked(NamedTuple):
@@ -94,6 +98,32 @@ class Asking(App[Picked]):
         rows = [Choice(row.name, row.name, row.description) for row in self.desk.templates()]
         screen = ChoiceScreen("Wording", [usual, *rows], self.desk.wording.template)
         self.push_screen(screen, self._use_template)
+
+    def action_to(self) -> None:
+        """Write to somebody by name."""
+        asks = "Their name on the platform, such as @sam. Nothing names nobody."
+
+        def write_to(said: dict[str, str]) -> str:
+            self.desk.speak_to(said["to"])
+            self.show_link()
+            return ""
+
+        field = Field("to", asks, self.desk.wording.to)
+        self.push_screen(FormScreen("Whom the reply is for", [field], write_to))
+
+    def action_tone(self) -> None:
+        """Choose whom the sentence is for, why they write, and the language."""
+
+        def speak(said: dict[str, str]) -> str:
+            try:
+                self.desk.use_tone(said["tone"])
+            except ToolkitError as error:
+                return error_text(error)
+            self.show_link()
+            return ""
+
+        field = Field("tone", _TONE_ASKS, self.desk.tone)
+        self.push_screen(FormScreen("How to speak to them", [field], speak))
 
     def action_vet(self) -> None:
         """Record a judgement."""

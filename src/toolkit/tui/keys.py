@@ -50,6 +50,8 @@ KEYS: tuple[KeyRow, ...] = (
     KeyRow("avoid", "ctrl+x", "avoid", "Mark this link as one to be avoided."),
     KeyRow("remember", "ctrl+r", "remember", "Find this link by words of the question, too."),
     KeyRow("undo", "ctrl+b", "take back", "Take the last change of the library back."),
+    KeyRow("to", "ctrl+n", "name", "Name the person the reply is for."),
+    KeyRow("tone", "ctrl+f", "tone", "Say whom it is for, why they write, and the language."),
     KeyRow("clear", "ctrl+u", "", "Empty the box."),
     KeyRow("next", "down", "", "Go to the next link."),
     KeyRow("previous", "up", "", "Go to the link before."),

@@ -21,7 +21,7 @@ from toolkit.errors import ToolkitError
 from toolkit.output.hanging import broken, hanging
 from toolkit.output.theme import level_style, state_style, theme
 from toolkit.output.views.links import CRISIS_NOTICE
-from toolkit.output.views.reply import dropped_words, length_words
+from toolkit.output.views.reply import left_out_words, length_words
 from toolkit.output.words import age, contact_words, health_words, trust_words, warning_lines
 from toolkit.usecases.find import LinkWarning
 from toolkit.usecases.picking import Answer, ContactHours, Draft
@@ -110,11 +110,11 @@ def count_text(draft: Draft) -> Text:
     text = Text.assemble((said, style("good")))
     text.append(f"  wording: {draft.written.template}", style=style("faint"))
     if posts[0].dropped:
-        text.append(
-            f"  left out: {', '.join(map(dropped_words, posts[0].dropped))}", style=style("careful")
-        )
+        text.append(f"  left out: {left_out_words(posts[0].dropped)}", style=style("careful"))
     if draft.written.repeated:
         text.append("  went out today already", style=style("careful"))
+    for line in draft.written.told:
+        text.append(f"\n{line}", style=style("careful"))
     return text
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from toolkit.domain.crisis import CrisisCase, CrisisKind, case_of
+from toolkit.domain.languages import USUAL, language_name
 from toolkit.domain.link import Link
 from toolkit.domain.region import country, find_region, place_name
 from toolkit.domain.trust import Trust
@@ -29,16 +30,19 @@ from toolkit.snippets.crisis import (
     emergency_number,
     known_region,
 )
+from toolkit.snippets.phrases import ENGLISH, phrases_in
 from toolkit.snippets.platforms import find_platform
 from toolkit.snippets.template import (
     CRISIS_TEMPLATES,
     EMERGENCY,
     Line,
     Template,
+    draft_in,
     load_template,
 )
 from toolkit.storage.library import Library
-from toolkit.usecases.reply import Wording, Written, opening, require_fitting, went_out
+from toolkit.usecases.reply import Wording, Written, opening, require_fitting
+from toolkit.usecases.saying import Tone, went_out
 
 
 def missing_line(library: Library, region: str) -> str:
@@ -86,14 +90,15 @@ def crisis_from(links: Iterable[Link], wording: Wording, case: CrisisCase) -> Wr
     if region:
         known_region(region)
     chosen = crisis_contacts(links, region or wording.home, case)
+    phrases = phrases_in(wording.tone.language) if wording.tone.drafts else ENGLISH
     content = Content(
         values={
             "to": wording.to,
             "say": wording.say,
-            "contacts": contact_lines(chosen, region, wording.home),
-            "emergency": emergency_number(region),
+            "contacts": contact_lines(chosen, region, wording.home, phrases),
+            "emergency": phrases[emergency_number(region)],
         },
-        fewer_contacts=(contact_lines(chosen[:1], region, wording.home),),
+        fewer_contacts=(contact_lines(chosen[:1], region, wording.home, phrases),),
     )
     template, snippet, trouble = _composed(CRISIS_TEMPLATES[case.who], content, wording)
     require_fitting([snippet])
@@ -107,8 +112,23 @@ def crisis_from(links: Iterable[Link], wording: Wording, case: CrisisCase) -> Wr
         template=template.name,
         said=said,
         crisis=case,
+        told=_told(template, wording.tone),
+        language=template.language or USUAL,
         advice=(*_missing(chosen, region or wording.home), *advice(region, case), *trouble),
     )
+
+
+def _told(template: Template, tone: Tone) -> tuple[str, ...]:
+    """Say of the language of a crisis reply what a curator should know."""
+    if tone.language in ("", USUAL) or (template.own and template.language):
+        return ()
+    if template.language:
+        return (f"This wording is a {draft_in(template.language)}.",)
+    told = (
+        f"There is no crisis reply in {language_name(tone.language)} that may be used, so this"
+        " one is in English; 'toolkit config set reply_drafts true' uses drafts."
+    )
+    return (told,)
 
 
 def _missing(chosen: tuple[CrisisContact, ...], region: str) -> tuple[str, ...]:
@@ -128,7 +148,9 @@ def _composed(
 ) -> tuple[Template, Snippet, tuple[str, ...]]:
     """Compose with the curator's own words, else with the ones that surely fit."""
     try:
-        template = load_template(name, wording.templates_folder)
+        tone = wording.tone
+        folder = wording.templates_folder
+        template = load_template(name, folder, tone.language, drafts=tone.drafts)
         snippet = _fitting(template, content, wording)
         if snippet.length.fits or not template.own:
             return template, snippet, ()
@@ -234,6 +256,8 @@ def surely_crisis(
         (wording, False),
         (wide, False),
         (whole, False),
+        # Another language is no reason to say nothing.
+        (replace(whole, tone=Tone()), False),
     ):
         if from_library and trouble and not isinstance(trouble, Refused):
             continue

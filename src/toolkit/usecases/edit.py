@@ -12,17 +12,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 from toolkit.domain.fields import BY_NAME, FIELDS, Kind, label, title_from
+from toolkit.domain.languages import language_name, read_language
 from toolkit.domain.link import (
     Contact,
     ContactKind,
     Link,
+    Text,
     clean_tag,
     parse_id,
     tag_key,
     unique_tags,
 )
 from toolkit.domain.region import parse_region
+from toolkit.domain.sentences import MARK_WORDS, nearest_mark
 from toolkit.domain.text import clean_line, clean_lines, number_of
+from toolkit.domain.texts import reviewed, with_texts
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import Address, looks_like_address, read_address
 from toolkit.errors import NotFound, Refused, UsageError
@@ -39,28 +43,38 @@ class Details:
     """What a curator says of a link: field -> value; what is not there stays as it is.
 
     A contact is text as on the command line, `hours` belongs to the contacts
-    given with it; `replaced_by` is an id or an address ("" takes it away).
+    given with it; `replaced_by` is an id or an address ("" takes it away). `texts`
+    take the place of those of the same column; `reviewed` is a language whose drafts
+    somebody who speaks it has read.
     """
 
     said: Mapping[str, Any]
     hours: str | None
+    reviewed: str | None
 
-    def __init__(self, *, hours: str | None = None, **said: Any) -> None:  # noqa: ANN401 - of the field's type
+    def __init__(
+        self,
+        *,
+        hours: str | None = None,
+        reviewed: str | None = None,
+        **said: Any,  # noqa: ANN401 - of the field's type
+    ) -> None:
         """Keep what is not None. Raises TypeError for what is no field of a link."""
         if unknown := said.keys() - BY_NAME.keys():
             raise TypeError(f"a link has no field {min(unknown)}")
         given = {name: value for name, value in said.items() if value is not None}
         object.__setattr__(self, "said", given)
         object.__setattr__(self, "hours", hours)
+        object.__setattr__(self, "reviewed", reviewed)
 
     @property
     def empty(self) -> bool:
         """Tell whether nothing is said at all."""
-        return not self.said and self.hours is None
+        return not self.said and self.hours is None and self.reviewed is None
 
     def also(self, said: Mapping[str, Any]) -> Details:
         """Return these details with more fields, or with other values of them."""
-        return Details(hours=self.hours, **{**self.said, **said})
+        return Details(hours=self.hours, reviewed=self.reviewed, **{**self.said, **said})
 
 
 def with_details(
@@ -74,6 +88,8 @@ def with_details(
     changes = _cleaned(said)
     if "contacts" in said or details.hours is not None:
         changes["contacts"] = _contacts(link, details)
+    if "texts" in said or details.reviewed is not None:
+        changes["texts"] = _texts(link, details)
     if "url" in said:
         address = read_address(said["url"])
         require_new(library, address, link.id)
@@ -97,7 +113,7 @@ def _cleaned(said: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values as a link holds them; contacts and addresses apart."""
     changes: dict[str, Any] = {}
     for field in FIELDS:
-        if field.name not in said or field.kind in (Kind.CONTACTS, Kind.ADDRESS):
+        if field.name not in said or field.kind in _APART:
             continue
         value = said[field.name]
         changes[field.name] = _CLEAN[field.kind](value) if field.kind in _CLEAN else value
@@ -113,19 +129,14 @@ def _cleaned(said: Mapping[str, Any]) -> dict[str, Any]:
     return changes
 
 
+# Read with the link that they belong to.
+_APART = frozenset({Kind.CONTACTS, Kind.ADDRESS, Kind.TEXTS})
+
+
 def read_regions(texts: Sequence[str]) -> tuple[str, ...]:
     """Read ISO codes or names, with ";" or "," between. Raises UsageError."""
     parts = [part for text in texts for part in text.replace(",", ";").split(";")]
     return tuple(dict.fromkeys(read_region(part) for part in parts if part.strip()))
-
-
-# Types and marks are what they are.
-_CLEAN: dict[Kind, Callable[[Any], Any]] = {
-    Kind.SENTENCES: clean_lines,
-    Kind.WORDS: lambda texts: clean_lines(part for text in texts for part in text.split(";")),
-    Kind.TAGS: unique_tags,
-    Kind.REGIONS: read_regions,
-}
 
 
 def read_region(text: str, *, instead: str = "") -> str:
@@ -142,6 +153,59 @@ def read_region(text: str, *, instead: str = "") -> str:
             hint=f"Use {instead}an ISO code such as GB-SCT, IE or US, or a name such as Scotland.",
         )
     return code
+
+
+def _sentences(texts: Sequence[str]) -> tuple[str, ...]:
+    """Clean sentences. Raises UsageError for a mark before one that was mistyped."""
+    sentences = clean_lines(texts)
+    for sentence in sentences:
+        if near := nearest_mark(sentence):
+            raise UsageError(
+                f"'{sentence.partition(']')[0]}]' is no mark of a sentence.",
+                hint=f"Did you mean [{near}]? The marks are {', '.join(MARK_WORDS)}.",
+            )
+    return sentences
+
+
+# Types and marks are what they are.
+_CLEAN: dict[Kind, Callable[[Any], Any]] = {
+    Kind.SENTENCES: _sentences,
+    Kind.WORDS: lambda texts: clean_lines(part for text in texts for part in text.split(";")),
+    Kind.TAGS: unique_tags,
+    Kind.REGIONS: read_regions,
+}
+
+
+def _texts(link: Link, details: Details) -> tuple[Text, ...]:
+    """Return the texts in other languages. Raises UsageError, Refused."""
+    said = list(details.said.get("texts", ()))
+    for place, text in enumerate(said):
+        cleaned = one_line(text.text, text.field)
+        if text.field == "say":
+            _sentences([cleaned])
+        said[place] = text._replace(language=read_language(text.language), text=cleaned)
+    texts = with_texts(link.texts, said)
+    if details.reviewed is None:
+        return texts
+    language = read_language(details.reviewed)
+    read = reviewed(texts, language)
+    if read == texts:
+        raise Refused(
+            f"{link.name} has no draft in {language_name(language)} that waits for a reader.",
+            hint=f"See: toolkit show {link.name}",
+        )
+    return read
+
+
+def read_text(field: str, text: str) -> Text:
+    """Read `cy: a text` as an option has it. Raises UsageError."""
+    language, colon, said = text.partition(":")
+    if not colon:
+        raise UsageError(
+            f"'{clean_line(text)}' does not say in which language it is.",
+            hint=f"Put the language before it: --{field}-in 'cy: ...'",
+        )
+    return Text(read_language(language), field, said)
 
 
 def _contacts(link: Link, details: Details) -> tuple[Contact, ...]:

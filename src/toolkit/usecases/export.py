@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from toolkit.domain.judgement import Filters, withheld
 from toolkit.domain.link import Link
@@ -76,8 +76,17 @@ def export_links(
     report = ExportReport(form.name)
     if bom:
         out.write(_BOM)
-    report.links = form.write(_outgoing(library, form, report, wanted), out)
+    report.links = _written(library, form, report, wanted, out)
     return report
+
+
+def _written(
+    library: Library, form: Export, report: ExportReport, wanted: Filters, out: TextIO | BinaryIO
+) -> int:
+    rows = _outgoing(library, form, report, wanted)
+    if form.in_columns:
+        return form.write(rows, out, library.links.text_columns())
+    return form.write(rows, out)
 
 
 def export_file(
@@ -110,7 +119,7 @@ def writing_to(path: Path) -> Iterator[None]:
 def _export_bytes(library: Library, path: Path, form: Export, wanted: Filters) -> ExportReport:
     report = ExportReport(form.name)
     with placed_whole(path.resolve()) as fresh, fresh.open("wb") as out:
-        report.links = form.write(_outgoing(library, form, report, wanted), out)
+        report.links = _written(library, form, report, wanted, out)
     return report
 
 

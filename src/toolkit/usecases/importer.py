@@ -19,6 +19,7 @@ from toolkit.domain.fields import says_more, stands_for
 from toolkit.domain.judgement import Proposal
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType, unique_names
 from toolkit.domain.text import clean_line
+from toolkit.domain.texts import by_column, column_of, with_texts
 from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.errors import Refused
 from toolkit.exchange.record import LinkRecord, Row, RowProblem
@@ -283,6 +284,11 @@ class Importer:
         changes = merged.changes
         if "say" in changes or (self.mine and own.is_strangers and set(own.say) <= set(link.say)):
             changes["came_from"] = link.came_from
+        if self.mine and link.texts:
+            # What the curator's own file says alike is the curator's word now.
+            known = by_column(own.texts)
+            alike = [one for one in link.texts if column_of(one) in known]
+            changes.setdefault("texts", with_texts(alike, own.texts))
         new = self._propose(own, merged.proposed, told)
         if record.claims and record.claims[-1].level == Level.CAUTION.value and stands_for(own):
             self._warn_of(own, record)

@@ -32,6 +32,7 @@ from toolkit.domain.link import LONGEST, Contact, Link, LinkType, Saying, unique
 from toolkit.domain.redirects import led_to
 from toolkit.domain.region import parse_region
 from toolkit.domain.text import late
+from toolkit.domain.texts import with_texts
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import Address, read_address
 from toolkit.errors import Refused
@@ -111,7 +112,7 @@ _AHEAD = timedelta(days=2)
 # A fault of an exporter that glued its own word to the address.
 _GLUED = "undefined"
 # Contacts are read by themselves; who may mark a crisis line is not a list's to say.
-_READ = frozenset({Kind.TYPE, Kind.REGIONS, Kind.ADDRESS})
+_READ = frozenset({Kind.TYPE, Kind.REGIONS, Kind.ADDRESS, Kind.TEXTS})
 _RARE = tuple(
     (field.name, field.kind, field.kind not in _READ)
     for field in FIELDS
@@ -210,12 +211,8 @@ def _add_rare(
         unread = ""
         if as_it_is:
             values[name] = said
-        elif kind is Kind.TYPE:
-            values[name], unread = _read_type(said)
-        elif kind is Kind.REGIONS:
-            values[name], unread = _read_regions(said)
-        elif kind is Kind.ADDRESS:
-            values[name] = _other(said, address)
+        else:
+            values[name], unread = _read(kind, said, address, source)
         if unread:
             extra.append((name, unread))
     if not (contacts := record.contacts):
@@ -226,6 +223,17 @@ def _add_rare(
         told.append((_MANY_CONTACTS, f"{len(contacts):,} contacts"))
     perhaps = tuple(one._replace(value=ways.perhaps) for one, ways in read if ways.perhaps)
     return (*extra, *_add_contacts(values, read, source)), tuple(told), perhaps
+
+
+def _read(kind: Kind, said: Any, address: Address, source: str) -> tuple[Any, str]:  # noqa: ANN401 - of the kind
+    """Return a value as a link holds it, and what of it could not be read. Raises Refused."""
+    if kind is Kind.TYPE:
+        return _read_type(said)
+    if kind is Kind.REGIONS:
+        return _read_regions(said)
+    if kind is Kind.ADDRESS:
+        return _other(said, address), ""
+    return with_texts((), [one._replace(came_from=source) for one in said]), ""
 
 
 def _read_type(text: str) -> tuple[LinkType, str]:

@@ -45,6 +45,7 @@ from toolkit.usecases.reply import (
     without_doubtful,
     write,
 )
+from toolkit.usecases.saying import tone_from, tone_words
 from toolkit.usecases.sent import sent
 from toolkit.usecases.templates import Listed, list_templates
 from toolkit.usecases.vet import Judgement, vet, vetting_in_force
@@ -120,6 +121,7 @@ class Desk:
         self._live = cached_search(library)
         self._doubts = Doubts(library)
         self.wording = wording
+        self._usual = wording
         self.now = now
         self.answer = Answer(words={})
         self.kept: tuple[Link, ...] = ()
@@ -207,7 +209,9 @@ class Desk:
         avoided = warning is not None and warning.kind == Level.AVOID.value
         without = CRISIS_NAMES if avoided else {*CRISIS_NAMES, CORRECT}
         return tuple(
-            one for one in list_templates(folder) if one.name not in without and not one.problem
+            one
+            for one in list_templates(folder)
+            if one.name not in without and "." not in one.name and not one.problem
         )
 
     def use_template(self, name: str) -> None:
@@ -223,6 +227,20 @@ class Desk:
     def say(self, sentence: str) -> None:
         """Put the curator's own sentence in place of a kept one; "" goes back."""
         self.wording = replace(self.wording, say=sentence)
+
+    def speak_to(self, name: str) -> None:
+        """Write to somebody by the name they have on the platform; "" is nobody by name."""
+        self.wording = replace(self.wording, to=clean_line(name))
+
+    @property
+    def tone(self) -> str:
+        """In which language, to whom and why, as `use_tone` reads it; "" is the usual."""
+        return tone_words(self.wording.tone)
+
+    def use_tone(self, words: str) -> None:
+        """Speak as "other, pass-on, cy" says; "" is the usual. Raises UsageError."""
+        tone = tone_from(words, self._usual.tone)
+        self.wording = replace(self.wording, tone=tone)
 
     def hours(self, link: Link) -> tuple[ContactHours, ...]:
         """Say of each contact whether it is open now."""
@@ -263,7 +281,8 @@ class Desk:
         return operation
 
     def forget(self) -> None:
-        """Drop every word of the question and of its answer."""
+        """Drop every word of the question and of its answer, and whom it was for."""
+        self.wording = replace(self.wording, to=self._usual.to, tone=self._usual.tone)
         self._live.forget()
         self.answer = Answer(words={})
         self.kept = ()

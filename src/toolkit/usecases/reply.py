@@ -17,6 +17,7 @@ from toolkit.clipboard.copy import Copied, copy, paste
 from toolkit.clipboard.routes import Surroundings
 from toolkit.domain.crisis import CrisisCase
 from toolkit.domain.judgement import withheld
+from toolkit.domain.languages import USUAL
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
@@ -25,8 +26,16 @@ from toolkit.errors import Refused
 from toolkit.search.confidence import Confidence
 from toolkit.snippets.compose import Content, Snippet, apart, compose
 from toolkit.snippets.length import Length, measure, rooms
+from toolkit.snippets.phrases import ENGLISH, phrases_in
 from toolkit.snippets.platform import Platform
-from toolkit.snippets.template import CORRECT, CRISIS_NAMES, Template, load_template, with_sentence
+from toolkit.snippets.template import (
+    CORRECT,
+    CRISIS_NAMES,
+    Template,
+    draft_in,
+    load_template,
+    with_sentence,
+)
 from toolkit.snippets.thread import compose_thread
 from toolkit.snippets.values import content_of, number_only
 from toolkit.storage.library import Library
@@ -41,6 +50,7 @@ from toolkit.usecases.find import (
     warn_of,
 )
 from toolkit.usecases.lookalike import Doubts
+from toolkit.usecases.saying import Tone, say_of, went_out
 from toolkit.usecases.sent import links_within
 
 
@@ -110,30 +120,8 @@ def _advice(warning: LinkWarning) -> str:
     return f"Name a newer address: toolkit edit {name} --replaced-by URL"
 
 
-# More replies than anybody writes by hand in a day.
-_A_DAY = 500
-
-
-def rested_sentence(library: Library, link: Link) -> str:
-    """Return the link's sentence that has rested longest, "" where it has none."""
-    if not link.sentences:
-        return ""
-    uses = [reply for reply in library.replies.of_link(link.id) if reply.say in link.sentences]
-    last = {reply.say: reply.at for reply in reversed(uses)}
-    never = [say for say in link.sentences if say not in last]
-    return never[0] if never else min(link.sentences, key=lambda say: last[say])
-
-
-def went_out(library: Library, said: str, today: date) -> bool:
-    """Tell whether a sentence already went out today, with whatever link."""
-    if not said:
-        return False
-    return any(
-        reply.say == said and reply.at.date() == today for reply in library.replies.newest(_A_DAY)
-    )
-
-
 SHOWN = 3
+_USUAL_TONE = Tone()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +129,8 @@ class Wording:
     """How the reply is to be written.
 
     `region` is where the person is, when it was given; `gsm7` asks for the
-    GSM-7 spelling of a text message, `thread` for several posts.
+    GSM-7 spelling of a text message, `thread` for several posts, `tone` says in which
+    language, to whom and to what end.
     """
 
     platform: Platform
@@ -154,6 +143,7 @@ class Wording:
     warning: str = ""
     thread: bool = False
     gsm7: bool = False
+    tone: Tone = _USUAL_TONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +176,8 @@ class Written:
     `said` is the sentence that it opens with, as far as it went in whole or cut;
     `repeated` that it already went out today; `crisis` the case of a crisis
     reply, `advice` what the curator should know, `template` the wording's name,
-    `trouble` what could not be used, so that this is not quite what it would be.
+    `trouble` what could not be used, so that this is not quite what it would be,
+    `told` what to know of its words; `language` is the code of the one it is in.
     """
 
     posts: tuple[Snippet, ...]
@@ -197,6 +188,8 @@ class Written:
     crisis: CrisisCase | None = None
     advice: tuple[str, ...] = ()
     trouble: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    language: str = USUAL
 
     @property
     def snippet(self) -> Snippet:
@@ -288,25 +281,36 @@ def write(
     even the necessary parts do not fit, by how much, and for a template that is
     not meant for this.
     """
-    main = links[0]
-    template = load_template(wording.template or _usual(main), wording.templates_folder)
+    saying = say_of(library, links, wording.tone, wording.say)
+    language = saying.language
+    drafts = wording.tone.drafts
+    name = wording.template or _usual(links[0])
+    template = load_template(name, wording.templates_folder, language, drafts=drafts)
     _require_purpose(template, warning)
+    _require_reviewed(template, drafts=drafts)
     if wording.say:
         template = with_sentence(template)
-    say = wording.say or rested_sentence(library, main)
     content = content_of(
-        links, wording.region or wording.home, template, today, say=say, to=wording.to
+        saying.links,
+        wording.region or wording.home,
+        template,
+        today,
+        say=saying.say,
+        to=wording.to,
+        phrases=phrases_in(language) if drafts else ENGLISH,
     )
     content = content._replace(own=bool(wording.say))
     posts = _posts(template, content, wording)
     require_fitting(posts)
-    said = opening(template, say, posts[0])
+    said = opening(template, saying.say, posts[0])
     return Written(
         posts=posts,
         links=tuple(links),
         template=template.name,
         said=said,
         repeated=went_out(library, said, today),
+        told=saying.told,
+        language=language or USUAL,
     )
 
 
@@ -413,6 +417,14 @@ def pasted_text(surroundings: Surroundings) -> str:
     if pasted.text is None:
         raise Refused(f"The clipboard was not read. {pasted.reason}", hint=pasted.hint)
     return pasted.text
+
+
+def _require_reviewed(template: Template, *, drafts: bool) -> None:
+    if template.language and not (template.own or drafts):
+        raise Refused(
+            f"The template '{template.full_name}' is a {draft_in(template.language)}.",
+            hint="'toolkit config set reply_drafts true' uses drafts.",
+        )
 
 
 class Counted(NamedTuple):

@@ -138,6 +138,8 @@ def _with(library: Library, link: Link, chosen: dict[str, Proposal]) -> Link:
     values = {name: with_theirs(link, name, one.value) for name, one in chosen.items()}
     if "say" in values:
         values["came_from"] = ""
+    if "texts" in values:
+        values["texts"] = tuple(one._replace(came_from="") for one in values["texts"])
     checked = Details(**{name: values.pop(name) for name in _CHECKED if name in values})
     return with_details(library, replace(link, **values), checked)
 

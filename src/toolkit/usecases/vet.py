@@ -28,6 +28,7 @@ from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, parse_id
 from toolkit.domain.page import Baseline, Fingerprint
 from toolkit.domain.text import clean_line
+from toolkit.domain.texts import waiting_texts
 from toolkit.domain.trust import JUDGED, How, Level, Scope, Vetting
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused, UsageError
@@ -282,10 +283,12 @@ def _advice(link: Link, others: Sequence[Link], judgement: Judgement) -> tuple[s
         advice.append(
             f"No alternative is named: toolkit vet {link.name} --level avoid --instead ID"
         )
-    if link.is_strangers and link.say and judgement.level is not Level.AVOID:
+    waiting = waiting_texts(link)
+    if link.is_strangers and link.say:
+        waiting[link.came_from] = [*link.say, *waiting.get(link.came_from, ())]
+    for source, said in waiting.items() if judgement.level is not Level.AVOID else ():
         advice.append(
-            f"Replies use its sentences from now on. They came from {link.came_from}:"
-            f" {' | '.join(link.say)}"
+            f"Replies use its sentences from now on. They came from {source}: {' | '.join(said)}"
         )
     if judgement.contacts_checked and not link.contacts:
         advice.append(f"{link.name} has no contacts to check.")

@@ -176,7 +176,8 @@ def set_language(
         known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
         raise UsageError(
             f"A library cannot be indexed in '{clean_line(text)}'.",
-            hint=f"Choose one of {known}.",
+            hint=f"Choose one of {known}. The language of replies is another setting:"
+            " toolkit config set reply_language cy",
         )
     old = library.index.language
     if code != old:

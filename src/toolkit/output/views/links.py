@@ -345,7 +345,7 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
 
 
 # Marks stand below what is said in words; the sentences of a reply come last.
-_LATE = {Kind.FLAG: 1, Kind.SENTENCES: 2}
+_LATE = {Kind.FLAG: 1, Kind.SENTENCES: 2, Kind.TEXTS: 3}
 _ELSEWHERE = frozenset({"url", "title", "contacts", "replaced_by"})
 _ON_CARD = sorted(
     (field for field in SHOWN if field.name not in _ELSEWHERE),
@@ -354,11 +354,15 @@ _ON_CARD = sorted(
 
 
 def _texts(link: Link) -> Iterator[tuple[str, str]]:
+    from toolkit.domain.texts import column_of  # noqa: PLC0415 - one link's card
+
     for field in _ON_CARD:
         value = getattr(link, field.name)
         name = field.card or field.name
         if field.kind is Kind.SENTENCES:
             yield from ((name, sentence) for sentence in value)
+        elif field.kind is Kind.TEXTS:
+            yield from ((column_of(one).name, one.text) for one in value)
         elif field.kind is Kind.REGIONS:
             yield name, ", ".join(value) or "anywhere"
         elif value:
@@ -373,6 +377,9 @@ n: a new question. l: the list again. d: details of the link.
 p: list the platforms. p NAME: write for that one.
 t: list the wordings. t NAME: use that one; t - the usual one.
 s TEXT: your own sentence in the reply; s alone takes it away.
+r NAME: whom the reply is for, such as @sam; r alone names nobody.
+f WORDS: whom it is for (self, other, staff), why they write (talk, pass-on,
+cannot-reach, heard), a language (cy); f alone is the usual.
 k: keep this link, and add another to the reply.
 a: copy the address alone and leave. o: open the page in the browser.
 v: vet this link. x: mark it as one to be avoided. z: take the last change back.

@@ -42,6 +42,8 @@ def say_draft(console: Console, draft: Draft, number: int) -> None:
     console.insist(draft.written.text)
     for post in draft.written.posts:
         console.insist(f"{length_words(post.length, post.platform)}.")
+    for line in draft.written.told:
+        console.insist(line)
 
 
 def say_link(console: Console, link: Link, hours: Sequence[ContactHours], today: date) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from toolkit.usecases.picking import ContactHours
 
 _SHOWN_CHARACTERS = 5
+_SHOWN_DROPPED = 8
 
 
 def show_choices(console: Console, links: Sequence[Link], today: date) -> None:
@@ -93,7 +94,7 @@ def talk_after(console: Console, written: Written) -> None:
     if snippet.respelled:
         console.note("Written with plain quotes and dashes, so that it fits GSM-7.")
     if snippet.dropped:
-        console.note(f"Left out to fit: {', '.join(map(dropped_words, snippet.dropped))}")
+        console.note(f"Left out to fit: {left_out_words(snippet.dropped)}")
 
 
 _DROPPED = {
@@ -111,6 +112,13 @@ _DROPPED = {
     "where to look": "where to look",
     "addresses of further links": "the addresses of further links that have a number",
 }
+
+
+def left_out_words(dropped: Sequence[str]) -> str:
+    """Say what was left out; of very much, how much more it was."""
+    named = [dropped_words(name) for name in dropped[:_SHOWN_DROPPED]]
+    more = len(dropped) - len(named)
+    return ", ".join(named) + (f" and {more:,} more" if more else "")
 
 
 def dropped_words(name: str) -> str:
@@ -172,6 +180,8 @@ def reply_document(written: Written, choice: Choice, *, copied: bool | None) -> 
         "length": snippet.length.length,
         "limit": snippet.length.limit,
         "unit": snippet.length.unit,
+        "language": written.language,
+        "notes": list(written.told),
         "dropped": list(snippet.dropped),
         "copied": copied,
         "links": [link.name for link in written.links],
