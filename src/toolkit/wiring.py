@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from toolkit.schedule.programs import Told
     from toolkit.settings.load import Loaded
     from toolkit.storage.library import Library
+    from toolkit.usecases.meaning import Meaning
 
 
 class Globals(NamedTuple):
@@ -58,6 +59,9 @@ class Kit:
         self.stderr = stderr
         self.tell = tell
         self._opened: list[Library] = []
+        # The model of the library that was opened, "" where meaning is off.
+        self.meaning_model = ""
+        self._meaning: Meaning | None = None
 
     @cached_property
     def now(self) -> datetime:
@@ -130,6 +134,13 @@ class Kit:
 
         return templates_folder(self.environment)
 
+    @property
+    def models_folder(self) -> Path:
+        """Where the models of `meaning` stand, or would."""
+        from toolkit.settings.write import models_folder  # noqa: PLC0415 - rare
+
+        return models_folder(self.environment)
+
     @cached_property
     def library(self) -> Library:
         """The open library; on the first run the default one is made with the starter list.
@@ -138,6 +149,7 @@ class Kit:
         """
         from toolkit.storage.database import look_at  # noqa: PLC0415 - help needs none
         from toolkit.storage.library import (  # noqa: PLC0415 - the same
+            MEANING,
             STARTER_SYNONYMS,
             STARTER_VERSION,
             SYNONYMS_EDITION,
@@ -161,7 +173,21 @@ class Kit:
         facts = (library.fact(STARTER_VERSION), library.fact(STARTER_SYNONYMS))
         if facts != (__version__, SYNONYMS_EDITION):
             self._catch_up(library)
+        self.meaning_model = library.fact(MEANING) or ""
+        if self.meaning_model:
+            self._plug_in_meaning(library, self.meaning_model)
         return library
+
+    def _plug_in_meaning(self, library: Library, model: str) -> None:
+        from toolkit.usecases.meaning import Meaning  # noqa: PLC0415 - an extra
+
+        self._meaning = Meaning.of(library, model, self.models_folder, self.tell)
+        library.nearness = self._meaning
+
+    def expect_question(self) -> None:
+        """Load the model of `meaning`, where it is on, while a person still types."""
+        if self.library.nearness and self._meaning:
+            self._meaning.begin()
 
     def _tell_of_upgrade(self, done: int, links: int) -> None:
         if done:

@@ -11,7 +11,9 @@ HOMES = {
     "ada_url": ("domain/url.py",),
     "charset_normalizer": ("charset.py",),
     "holidays": ("hours/",),
-    "httpx": ("checking/probe.py",),
+    "httpx": ("checking/probe.py", "meaning/bring.py"),
+    "numpy": ("meaning/",),
+    "onnxruntime": ("meaning/",),
     "opening_hours": ("hours/",),
     "platformdirs": ("settings/",),
     "markdown_it": ("exchange/format_markdown.py",),
@@ -26,6 +28,7 @@ HOMES = {
     "sqlite3": ("storage/",),
     "sqlite_utils": ("storage/",),
     "textual": ("tui/",),
+    "tokenizers": ("meaning/",),
     "tomlkit": ("settings/",),
     "typer": ("cli/",),
 }

@@ -86,6 +86,9 @@ COMMANDS: tuple[CommandRow, ...] = (
         help="Look the installation over, and make a block for a bug report.",
     ),
     CommandRow(
+        "meaning", "meaning", "app", group=True, help="Find by meaning as well as by words."
+    ),
+    CommandRow(
         "completion", "completion", "completion", help="Print a completion script for a shell."
     ),
     CommandRow("config", "config", "app", group=True, help="Your settings."),

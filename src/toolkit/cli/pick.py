@@ -76,6 +76,7 @@ def _desk(session: Session, platform: str | None, template: str) -> Desk:
         template=template,
         templates_folder=session.kit.templates_folder,
     )
+    session.kit.expect_question()
     return Desk(session.kit.library, settings, wording, session.kit.now)
 
 

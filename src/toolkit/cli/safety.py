@@ -63,7 +63,11 @@ def doctor(context: typer.Context) -> None:
     session = session_of(context)
     kit = session.kit
     diagnosis = examine(
-        kit.library_path, lambda: kit.settings, kit.settings_path, kit.surroundings()
+        kit.library_path,
+        lambda: kit.settings,
+        kit.settings_path,
+        kit.surroundings(),
+        kit.models_folder,
     )
     show_diagnosis(session.console, diagnosis)
     if diagnosis.library_unusable:

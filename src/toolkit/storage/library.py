@@ -42,7 +42,9 @@ from toolkit.storage.log import (
 )
 
 if TYPE_CHECKING:
+    from toolkit.domain.nearness import Nearness
     from toolkit.storage.checks import Checks, Pages
+    from toolkit.storage.vectors import Vectors
 
 # STRICT tables, https://sqlite.org/stricttables.html
 OLDEST_SQLITE = (3, 37, 0)
@@ -171,6 +173,8 @@ def _tables() -> set[tuple[str, str, str]]:
 
 
 # The program's version for which the starter list was last brought up to date.
+# The model whose vectors the library has; "" or nothing where meaning is off.
+MEANING = "meaning"
 STARTER_VERSION = "starter_version"
 # The edition of the starter list's synonyms that the library has had.
 STARTER_SYNONYMS = "starter_synonyms"
@@ -213,6 +217,8 @@ class Library:
         self.synonyms = Synonyms(self._db, self.operations)
         self.proposals = Proposals(self._db, self.operations)
         self.replies = Replies(self._db)
+        # How near links are to a text in meaning; plugged in where the library has vectors.
+        self.nearness: Callable[[str], Nearness | None] | None = None
 
     @cached_property
     def checks(self) -> Checks:
@@ -220,6 +226,13 @@ class Library:
         from toolkit.storage.checks import Checks  # noqa: PLC0415 - as said
 
         return Checks(self._db, self.operations)
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """The vectors of links; loaded when meaning is on."""
+        from toolkit.storage.vectors import Vectors  # noqa: PLC0415 - as said
+
+        return Vectors(self._db)
 
     @cached_property
     def pages(self) -> Pages:
