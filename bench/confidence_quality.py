@@ -1,7 +1,7 @@
 """Measure whether the program knows when it does not know.
 
     python bench/confidence_quality.py FOLDER [--half tune]
-    python bench/confidence_quality.py --own
+    python bench/confidence_quality.py --own [--meaning FOLDER]
 
 FOLDER holds `none/covered_HALF.jsonl` (q, ok: a regular expression over the
 address), `none/none_HALF.jsonl` (q, kind: nothing answers it) and `lists/NAME.csv`
@@ -9,7 +9,8 @@ with `lists/NAME_HALF.jsonl` (q, relevant, kind). `--own` reads the project's ow
 posts, `bench/covered_posts.jsonl` and `bench/uncovered_posts.jsonl`. Prints how often
 the right link is first and among three, how many posts without an answer `reply`
 answers unasked and how many right answers it keeps, the threshold-free area under the
-curve (AUC), and the lists beside plain FTS5.
+curve (AUC), and the lists beside plain FTS5. With --meaning, a folder with the files of
+the English model, all of it with vectors.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple
 
+from bench.meaning import WithMeaning
 from bench.search_quality import NOW, TOP, Question, Task, library_of, ours, plain_fts5, score
 from toolkit.search.confidence import Confidence
 from toolkit.storage.library import Library
@@ -73,7 +75,7 @@ def ask(library: Library, rows: Iterable[dict[str, Any]]) -> list[Asked]:
 
 
 def _found(library: Library, text: str) -> FindResult:
-    request = FindRequest(text=text, hint=False)
+    request = FindRequest(text=text, hint=False, by_meaning=True)
     return find(library, request, now=NOW, home_region=HOME)
 
 
@@ -103,7 +105,7 @@ def report(name: str, covered: list[Asked], none: list[Asked]) -> None:
     print("\n" + ", ".join(f"{kind} {wrong[kind]} of {number}" for kind, number in kinds.items()))
 
 
-def report_lists(folder: Path, half: str, scratch: Path) -> None:
+def report_lists(folder: Path, half: str, scratch: Path, meaning: WithMeaning | None) -> None:
     """Print the bare lists of other fields, beside plain FTS5."""
     print("\n| list | hit@1 | hit@3 | FTS5 hit@1 | FTS5 hit@3 |\n|---|---|---|---|---|")
     for path in sorted(folder.glob(f"*_{half}.jsonl")):
@@ -112,6 +114,8 @@ def report_lists(folder: Path, half: str, scratch: Path) -> None:
             links = [{"description": "", "tags": "", **row} for row in csv.DictReader(file)]
         questions = [Question(row["q"], frozenset(row["relevant"])) for row in read(path)]
         library = library_of(Task(name, links, questions), scratch, synonyms=False)
+        if meaning:
+            meaning.on(library)
         one, other = score(questions, ours(library)), score(questions, plain_fts5(links))
         print(f"| {name} | {one.hit1:.3f} | {one.hit3:.3f} | {other.hit1:.3f} | {other.hit3:.3f} |")
 
@@ -122,11 +126,15 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--half", choices=["tune", "hold"], default="tune")
     parser.add_argument("--own", action="store_true")
+    parser.add_argument("--meaning", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         starter = Path(name) / "starter.db"
         start(starter, NOW)
+        meaning = WithMeaning(given.meaning, Path(name) / "models") if given.meaning else None
         with Library(starter) as library:
+            if meaning:
+                meaning.on(library)
             if given.own:
                 here = Path(__file__).parent
                 covered = ask(library, read(here / "covered_posts.jsonl"))
@@ -137,7 +145,7 @@ def main() -> None:
                 uncovered = ask(library, read(none / f"none_{given.half}.jsonl"))
                 report(given.half, covered, uncovered)
         if given.folder:
-            report_lists(given.folder / "lists", given.half, Path(name))
+            report_lists(given.folder / "lists", given.half, Path(name), meaning)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """Measure how often the right link is among the first, beside other ways to search.
 
     python bench/search_quality.py FOLDER [--posts bench/starter_posts.jsonl --half tune]
-                                   [--buku PATH] [--ablate]
+                                   [--buku PATH] [--ablate] [--meaning FOLDER]
 
 FOLDER holds one folder a task: `links.csv` (url, title, description, tags) and
 `queries.jsonl` (query, relevant: addresses). Prints hit@1, hit@3 and MRR@10 of
 each task for this search, for plain FTS5 (porter, all words OR, bm25 with title
 5, tags 4, rest 1) and for `buku --deep`, which is skipped by name without --buku.
+With --meaning, a folder with the files of the English model, once more with vectors.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from statistics import fmean
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
+from bench.meaning import WithMeaning
 from toolkit.domain.link import Link, split_tags
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused
@@ -111,7 +113,7 @@ def ours(library: Library) -> Answer:
     """Return this search."""
 
     def answer(text: str) -> list[str]:
-        request = FindRequest(text=text, hint=False)
+        request = FindRequest(text=text, hint=False, by_meaning=True)
         found = find(library, request, now=NOW, home_region=HOME)
         return [one.link.url for one in found.links]
 
@@ -272,18 +274,28 @@ def main() -> None:
     parser.add_argument("--buku", default="")
     parser.add_argument("--buku-sample", type=int, default=40, help="questions a task for buku")
     parser.add_argument("--ablate", action="store_true")
+    parser.add_argument("--meaning", type=Path)
     given = parser.parse_args()
     tasks = [read_task(path.parent) for path in sorted(given.folder.glob("*/queries.jsonl"))]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         asked = [(task.name, task.questions, ours(library_of(task, folder))) for task in tasks]
         report("this search", {name: score(questions, one) for name, questions, one in asked})
+        meaning = WithMeaning(given.meaning, folder / "models") if given.meaning else None
         if given.posts:
             starter = folder / "starter.db"
             start(starter, NOW)
             posts = read_posts(given.posts, given.half)
             result = score(posts, ours(Library(starter)))
             report(f"{STARTER}, half '{given.half}', {len(posts)} posts", {STARTER: result})
+            if meaning:
+                result = score(posts, ours(meaning.on(Library(starter))))
+                report("the same with meaning", {STARTER: result})
+        if meaning:
+            read = [(task, meaning.on(Library(folder / f"{task.name}.db"))) for task in tasks]
+            report(
+                "with meaning", {task.name: score(task.questions, ours(one)) for task, one in read}
+            )
         report(
             "plain FTS5",
             {task.name: score(task.questions, plain_fts5(task.links)) for task in tasks},

@@ -38,6 +38,7 @@ ALLOWED_SKIPS = (
     "needs systemd-analyze",
     "needs crontab",
     "needs curl",
+    "needs the extras meaning",
     "needs zsh",
     "needs fish",
     "needs pwsh",

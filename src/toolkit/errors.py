@@ -16,6 +16,7 @@
     │   │   └── LibraryAltered        holds what no toolkit put there: read, never written
     │   ├── LibraryReplaced       another file, or none, came in its place while it was open
     │   └── LibraryUnsupported    this Python's SQLite is too old
+    ├── ModelUnusable         1  the files of a model of `meaning` are missing or broken
     ├── ConfigError           6  the settings file or a TOOLKIT_* variable
     └── Interrupted         130  Ctrl-C; what had been finished is kept
 
@@ -98,6 +99,12 @@ class Refused(ToolkitError):
 
 class Doubtful(Refused):
     """A rule says no unless a person insists; `about` is the address in doubt."""
+
+
+class ModelUnusable(ToolkitError):
+    """The model that `meaning` reads texts with cannot be loaded."""
+
+    slug = "model_unusable"
 
 
 class LibraryError(ToolkitError):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from toolkit.schedule.programs import Told
     from toolkit.settings.load import Loaded
     from toolkit.storage.library import Library
+    from toolkit.usecases.meaning import Meaning
 
 
 # Review dates and next checks lie ahead, holidays beside: a date ends at the years 1 and
@@ -64,6 +65,9 @@ class Kit:
         self.stderr = stderr
         self.tell = tell
         self._opened: list[Library] = []
+        # The model of the library that was opened, "" where meaning is off.
+        self.meaning_model = ""
+        self._meaning: Meaning | None = None
 
     @cached_property
     def now(self) -> datetime:
@@ -151,6 +155,13 @@ class Kit:
 
         return templates_folder(self.environment)
 
+    @property
+    def models_folder(self) -> Path:
+        """Where the models of `meaning` stand, or would."""
+        from toolkit.settings.write import models_folder  # noqa: PLC0415 - rare
+
+        return models_folder(self.environment)
+
     @cached_property
     def library(self) -> Library:
         """The open library; on the first run the default one is made with the starter list.
@@ -159,6 +170,7 @@ class Kit:
         """
         from toolkit.storage.database import look_at  # noqa: PLC0415 - help needs none
         from toolkit.storage.library import (  # noqa: PLC0415 - the same
+            MEANING,
             Library,
         )
 
@@ -180,7 +192,21 @@ class Kit:
         self._opened.append(library)
         if library.is_behind(__version__) or library.lacks_synonyms:
             self._catch_up(library)
+        self.meaning_model = library.fact(MEANING) or ""
+        if self.meaning_model:
+            self._plug_in_meaning(library, self.meaning_model)
         return library
+
+    def _plug_in_meaning(self, library: Library, model: str) -> None:
+        from toolkit.usecases.meaning import Meaning  # noqa: PLC0415 - an extra
+
+        self._meaning = Meaning.of(library, model, self.models_folder, self.tell)
+        library.nearness = self._meaning
+
+    def expect_question(self) -> None:
+        """Load the model of `meaning`, where it is on, while a person still types."""
+        if self.library.nearness and self._meaning:
+            self._meaning.begin()
 
     def _tell_of_upgrade(self, done: int, links: int) -> None:
         if done:

@@ -14,12 +14,15 @@ TOO_HEAVY = {
     "asyncio",
     "click",
     "httpx",
+    "numpy",
+    "onnxruntime",
     "pydantic",
     "rapidfuzz",
     "rich",
     "selectolax",
     "sqlite_utils",
     "textual",
+    "tokenizers",
 }
 SCRIPT = """
 import json, sys

@@ -6,6 +6,7 @@ has a flag. Must not hold a rule: choosing and writing are use cases.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated
 
@@ -18,7 +19,7 @@ from toolkit.cli.session import Session, session_of
 from toolkit.domain.crisis import CrisisCase, CrisisKind
 from toolkit.domain.judgement import Filters
 from toolkit.domain.link import Link, parse_id
-from toolkit.errors import Refused, UsageError
+from toolkit.errors import Refused, ToolkitError, UsageError
 from toolkit.output.views.reply import show_choices, show_crisis_line, show_warning
 from toolkit.usecases.crisis import Asked, hinted, surely_crisis, understood
 from toolkit.usecases.edit import read_region
@@ -228,6 +229,7 @@ def _choice(session: Session, text: str, wording: Wording, manner: Manner) -> Ch
         most=_SEARCHED,
         filters=Filters(regions=(wording.region,) if wording.region else ()),
         hint=manner.crisis is None,
+        by_meaning=True,
     )
     if manner.crisis:
         return Choice(links=(), crisis_hint=hinted(text), sure=False)
@@ -255,6 +257,9 @@ def _post(session: Session) -> str:
         )
     from toolkit.cli.paste import read_post  # noqa: PLC0415 - at the prompt only
 
+    # What is wrong with the library is said when the post is answered.
+    with suppress(ToolkitError):
+        session.kit.expect_question()
     post = read_post(session.kit.stdin, session.kit.stderr)
     if not post.strip():
         raise UsageError("Nothing was pasted.", hint="For example: toolkit reply sectioned rights")

@@ -90,7 +90,7 @@ def _answer_each(session: Session, words: list[str] | None, request: FindRequest
     for text in session.stdin_lines():
         found = find_links(
             session.kit.library,
-            request._replace(text=text, hint=False),
+            request._replace(text=text, hint=False, by_meaning=True),
             now=session.kit.now,
             home_region=session.home,
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.text import clean_line
-from toolkit.errors import LibraryError, Refused, ToolkitError, UsageError
+from toolkit.errors import Refused, ToolkitError, UsageError
 from toolkit.whole_file import named_path
 
 if TYPE_CHECKING:

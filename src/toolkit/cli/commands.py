@@ -63,6 +63,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow(_SET_UP, "init", "library", "init", "Make a library."),
     CommandRow(_SET_UP, "template", "templates", "app", "The wordings of replies.", group=True),
     CommandRow(_SET_UP, "config", "config", "app", "Your settings.", group=True),
+    CommandRow(_SET_UP, "meaning", "meaning", "app", "Find by meaning too.", group=True),
     CommandRow(_SET_UP, "completion", "completion", "completion", "Complete words at a TAB."),
 )
 # fmt: on

@@ -120,11 +120,15 @@ def _placeholder(parameter: Any) -> str:  # noqa: ANN401 - Typer's own
     return _PLACEHOLDERS.get(parameter.type.name.split()[0], "TEXT")
 
 
-def new_app(sentence: str) -> typer.Typer:
-    """Return a group of commands, with the help all groups have."""
+def new_app(sentence: str, *, alone: bool = False) -> typer.Typer:
+    """Return a group of commands, with the help all groups have.
+
+    `alone`: the group does something without a command, too.
+    """
     return App(
         help=sentence,
         cls=Group,
         rich_markup_mode=None,
-        no_args_is_help=True,
+        no_args_is_help=not alone,
+        invoke_without_command=alone,
     )

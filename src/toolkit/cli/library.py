@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli.session import session_of
+from toolkit.cli.session import Session, session_of
 from toolkit.domain.text import number_of
 from toolkit.errors import Refused
 from toolkit.output.views.library import show_operations, show_status
@@ -59,8 +59,19 @@ def status(context: typer.Context) -> None:
     with library.reading():
         seen = look_over(library, session.kit.now, session.home)
     show_status(session.console, seen, installed(session))
+    if session.kit.meaning_model:
+        _tell_of_meaning(session)
     if seen.shared:
         session.console.note(f"The library {seen.shared}: toolkit doctor")
+
+
+def _tell_of_meaning(session: Session) -> None:
+    from toolkit.output.views.meaning import meaning_words  # noqa: PLC0415 - where it is on
+    from toolkit.usecases.meaning import state  # noqa: PLC0415 - the same
+
+    found = state(session.kit.library, session.kit.models_folder)
+    trouble = f" But {found.trouble}; words alone are searched." if found.trouble else ""
+    session.console.note(f"{meaning_words(found)}{trouble}")
 
 
 def undo(

@@ -83,6 +83,7 @@ def _desk(session: Session, platform: str | None, template: str) -> Desk:
         templates_folder=session.kit.templates_folder,
         tone=tone_of(settings, None, "", ""),
     )
+    session.kit.expect_question()
     return Desk(session.kit.library, settings, wording, session.kit.now)
 
 

@@ -82,7 +82,9 @@ def doctor(context: typer.Context) -> None:
         bindings(kit.settings.settings.pick_keys)
         return kit.settings
 
-    diagnosis = examine(kit.library_path, settings, kit.settings_path, kit.surroundings())
+    diagnosis = examine(
+        kit.library_path, settings, kit.settings_path, kit.surroundings(), kit.models_folder
+    )
     show_diagnosis(session.console, diagnosis)
     if diagnosis.library_unusable:
         raise typer.Exit(ExitCode.LIBRARY)

@@ -476,3 +476,9 @@ SEARCHED = tuple(
     )
 )
 SEARCHED_BY_NAME = {field.name: field for field in SEARCHED}
+
+
+def meant(link: Link) -> str:
+    """Return what of a link is read for its meaning: title, summary, tags and terms."""
+    texts = (link.title, link.summary, ", ".join(link.tags), ", ".join(link.terms))
+    return ". ".join(text for text in texts if text)

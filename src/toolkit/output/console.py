@@ -175,6 +175,8 @@ def _plain_json(text: str) -> str:
     if _STEERING.isdisjoint(text):
         return text
     return "".join(f"\\u{ord(char):04x}" if char in _STEERING else char for char in text)
+
+
 def _wrapped(line: str, width: int) -> str:
     """Break a line between words; an address or a path stays in one piece."""
     if len(line) < width:

@@ -18,6 +18,10 @@ from toolkit.search.score import Match
 # far as the question is understood and held, beside the share of it that is held; and the two
 # thresholds.
 _SAID = 1.3
+# Where there are vectors: what nearness in meaning counts above or below that of an answer
+# that is neither, and the nearness at which a link without a word of the question is offered.
+_MEANT, _NEITHER = 0.5, 0.34
+_NEAR = 0.24
 _SURE = 0.48
 _UNSURE = 0.12
 _MOST_NAMED = 5
@@ -63,16 +67,19 @@ def judge(expansion: Expansion, match: Match, *, exact: bool) -> Judged:
     """Judge the best link of an answer; `exact` says that its whole title was typed."""
     understood = _understood(expansion)
     asked = understood + sum(weight for _, weight in expansion.unknown)
+    meant = match.features.get("meaning")
+    near = meant is not None and meant >= _NEAR
     if not asked:
-        return NOTHING
+        return NOTHING._replace(confidence=Confidence.UNSURE) if near else NOTHING
     got = sum(expansion.terms[at].weight * surely for at, surely in match.held)
     held = min(1.0, got / asked)
     said = match.features.get("said", 0.0) * understood / asked
-    value = held + _SAID * said * sqrt(held)
+    by_words = held + _SAID * said * sqrt(held)
+    value = by_words if meant is None else by_words + _MEANT * (meant - _NEITHER)
     telling = sorted(expansion.unknown, key=lambda pair: -pair[1])[:_MOST_NAMED]
     unknown = tuple(word for word, _ in expansion.unknown if word in dict(telling))
     sure = exact or value >= _SURE
-    confidence = Confidence.UNSURE if value >= _UNSURE else Confidence.NONE
+    confidence = Confidence.UNSURE if near or by_words >= _UNSURE else Confidence.NONE
     return Judged(Confidence.SURE if sure else confidence, held, unknown, value)
 
 

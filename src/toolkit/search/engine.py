@@ -29,9 +29,11 @@ from toolkit.search.score import (
     rule_parts,
     similarity_parts,
     tokenise,
+    with_meaning,
 )
 
 if TYPE_CHECKING:
+    from toolkit.domain.nearness import Nearness
     from toolkit.search.index import LinkStore, SearchIndex
 
 _EXACT = 1.0
@@ -41,6 +43,9 @@ _FIRST = 3
 # Links compared closely; more than twice as many as are shown change no answer
 # (docs/search.md), and reading links is most of what a question costs.
 _COMPARED = 24
+# Links nearest in meaning that are compared beside those that share words
+# (docs/search.md).
+_NEAREST = 50
 
 
 class Hit(NamedTuple):
@@ -69,7 +74,10 @@ class Found(NamedTuple):
 
 
 class Search(NamedTuple):
-    """What a search works with: an index, the links, synonyms, home region and the day."""
+    """What a search works with: an index, the links, synonyms, home region and the day.
+
+    `meaning` tells how near links are to a text, where the library has vectors.
+    """
 
     source: SearchIndex
     store: LinkStore
@@ -77,6 +85,7 @@ class Search(NamedTuple):
     home_region: str = ""
     today: date | None = None
     tokenise: Callable[[Link, Stemmer], TokenisedLink] = tokenise
+    meaning: Callable[[str], Nearness | None] = lambda _: None
 
 
 def search(tools: Search, query: Query, keep: Callable[[Link], bool], most: int = 10) -> Found:
@@ -85,15 +94,27 @@ def search(tools: Search, query: Query, keep: Callable[[Link], bool], most: int 
     `most` is how many will be shown; a few more may be returned.
     """
     expansion = expand(tools.source, query, tools.synonyms)
-    if not expansion.terms:
+    nearness = tools.meaning(query.text)
+    if not expansion.terms and nearness is None:
         return Found(expansion, ())
     context = context_of(query, tools.home_region, tools.today)
     rowids = candidates(tools.source, expansion.terms, facets_of(query), context.places)
     compiled = compile_query(expansion.terms)
     stemmer = tools.source.stemmer
     stems = tuple(stemmer.of_words(query.words))
-    near = islice(_near(tools, query, rowids, keep), max(_COMPARED, 2 * most))
-    hits = [_hit(one, compare(compiled, one), context, stems, stemmer) for one in near]
+    ids = [tools.source.id_of(rowid) for rowid in rowids]
+    near = list(islice(_near(tools, query, ids, keep), max(_COMPARED, 2 * most)))
+    cosines: dict[int, float] = {}
+    if nearness is not None:
+        known = {one.link.id for one in near}
+        more = [link_id for link_id in nearness.nearest(_NEAREST) if link_id not in known]
+        near += _near(tools, query, more, keep)
+        cosines = nearness.of([one.link.id for one in near])
+    hits = [
+        _hit(one, with_meaning(match, cosines.get(one.link.id)), context, stems, stemmer)
+        for one in near
+        for match in [compare(compiled, one)]
+    ]
     kept = _with_phrases(query, [hit for hit in hits if hit.similarity >= FLOOR])
     kept.sort(key=lambda hit: (-hit.score, hit.link.id))
     return Found(expansion, tuple(_near_the_best(kept)))
@@ -131,13 +152,13 @@ def words_found(hit: Hit, stemmer: Stemmer) -> tuple[str, ...]:
 
 
 def _near(
-    tools: Search, query: Query, rowids: Sequence[int], keep: Callable[[Link], bool]
+    tools: Search, query: Query, ids: Sequence[int], keep: Callable[[Link], bool]
 ) -> Iterator[TokenisedLink]:
     """Yield candidates that may be shown, likeliest first, those with every phrase before all."""
     without_phrase = []
     stemmer = tools.source.stemmer
     without = frozenset(stemmer.of_words(query.without))
-    for link in _read(tools, rowids):
+    for link in _read(tools, ids):
         if not keep(link):
             continue
         tokenised = tools.tokenise(link, stemmer)
@@ -150,11 +171,10 @@ def _near(
     yield from without_phrase
 
 
-def _read(tools: Search, rowids: Sequence[int]) -> Iterator[Link]:
-    """Yield the links with these rowids, read some at a time."""
-    for start in range(0, len(rowids), _COMPARED):
-        some = rowids[start : start + _COMPARED]
-        yield from tools.store.many([tools.source.id_of(rowid) for rowid in some])
+def _read(tools: Search, ids: Sequence[int]) -> Iterator[Link]:
+    """Yield the links with these ids, read some at a time."""
+    for start in range(0, len(ids), _COMPARED):
+        yield from tools.store.many(ids[start : start + _COMPARED])
 
 
 def _hit(

@@ -24,13 +24,15 @@ Read = tuple[str, str, bool]
 
 def why(hit: Hit) -> str:
     """Return one sentence: which words stand in which fields, and what was read as what."""
+    notes = [SAID_OF[name][value > 0] for name, value in hit.parts if name in SAID_OF]
+    if not hit.match.variants:
+        return "; ".join(["It has none of these words, but is near in meaning", *notes]) + "."
     variants = [variant for variant in hit.match.variants if variant.kind is not MatchKind.SYNONYM]
     words = _listed([f'"{variant.word}"' for variant in (variants or hit.match.variants)])
     fields = _listed([SEARCHED_BY_NAME[name].shown for name in hit.match.fields])
     sentence = f"{fields[:1].upper()}{fields[1:]} {_has(hit.match.fields)} {words}"
     if hit.exact:
         sentence = f"The title is what you asked for; {fields} {_has(hit.match.fields)} {words}"
-    notes = [SAID_OF[name][value > 0] for name, value in hit.parts if name in SAID_OF]
     return "; ".join([sentence, *notes]) + "."
 
 

@@ -25,6 +25,8 @@ from toolkit.search.vocabulary import STOP_WORDS
 _WHOLE = 0.85
 # Weight of words said, at which "said" is one half: about two telling words.
 _MUCH = 10.0
+# Cosines of a link that has nothing to do with a question, and of one that says the same.
+_FAR, _CLOSE = 0.1, 0.8
 _NOWHERE = -9
 
 
@@ -193,6 +195,14 @@ def _share(query: CompiledQuery, held: dict[int, float]) -> float:
     return min(1.0, got / query.total)
 
 
+def with_meaning(match: Match, cosine: float | None) -> Match:
+    """Add how near a link is in meaning (a cosine, -1 to 1) to what its words say."""
+    if cosine is None:
+        return match
+    nearness = min(1.0, max(0.0, (cosine - _FAR) / (_CLOSE - _FAR)))
+    return match._replace(features={**match.features, "meaning": nearness})
+
+
 # The features of `compare`; the sum of all is 1 for a perfect answer.
 WEIGHTS: dict[str, float] = {
     "anywhere": 0.36,
@@ -203,6 +213,8 @@ WEIGHTS: dict[str, float] = {
     "label_likeness": 0.06,
     "order": 0.035,
     "title_precision": 0.02,
+    # Where the library has vectors; above the 1 that words alone can reach.
+    "meaning": 0.6,
 }
 _TRUST = {
     Level.RECOMMENDED: 0.03,

@@ -149,6 +149,11 @@ def templates_folder(environment: Mapping[str, str]) -> Path:
     return _config_folder(environment) / "templates"
 
 
+def models_folder(environment: Mapping[str, str]) -> Path:
+    """Return the folder of models that `meaning` brought in, in the folder for data."""
+    return _data_folder(environment) / "models"
+
+
 def expand(text: str, environment: Mapping[str, str]) -> Path:
     """Return the path with a leading `~` replaced by the home folder."""
     home = environment.get("HOME", "")

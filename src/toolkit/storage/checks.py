@@ -328,7 +328,7 @@ class Checks:
     def _provisional(self, run_id: int) -> list[tuple[int, int]]:
         """Return the checks of a run that its network may have given, with their links."""
         return self._db.execute(
-            f"SELECT id, link_id FROM checks WHERE run_id = ? AND {_IN_FORCE}"
+            f"SELECT id, link_id FROM checks WHERE run_id = ? AND {IN_FORCE}"
             f" AND finding IN ({', '.join('?' * len(PROVISIONAL))})",
             (run_id, *(finding.value for finding in PROVISIONAL)),
         ).fetchall()

@@ -326,7 +326,7 @@ def _fail(connection: sqlite3.Connection, error: sqlite3.Error) -> NoReturn:
 # "apom" as a big-endian number, https://sqlite.org/pragma.html#pragma_application_id
 APPLICATION_ID = 0x61706F6D
 # Equals the number of migrations; a contract test holds the two together.
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 BUSY_TIMEOUT_SECONDS = 5.0
 
 

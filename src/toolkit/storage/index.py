@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from toolkit.domain.fields import SEARCHED
+from toolkit.domain.fields import SEARCHED, meant
 from toolkit.domain.link import Link
 from toolkit.domain.region import country
 from toolkit.domain.stems import DEFAULT_LANGUAGE, Stemmer, stemmer_of
@@ -316,6 +316,14 @@ class Index:
             self._waiting = {}
 
     def _write(self, written: dict[int, Written]) -> None:
+        self._db.executemany(
+            "DELETE FROM vectors WHERE link_id = ?",
+            [
+                (link_id,)
+                for link_id, (before, after) in written.items()
+                if before and (after is None or meant(before) != meant(after))
+            ],
+        )
         self._take_out([before for before, _ in written.values() if before])
         if come := [after for _, after in written.values() if after]:
             self._write_batch(batch_of(come, self.stemmer))

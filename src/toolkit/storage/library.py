@@ -44,8 +44,10 @@ from toolkit.storage.rows import read_object
 from toolkit.storage.schema import difference
 
 if TYPE_CHECKING:
+    from toolkit.domain.nearness import Nearness
     from toolkit.storage.checks import Checks, Pages
     from toolkit.storage.redo import Redo
+    from toolkit.storage.vectors import Vectors
 
 # STRICT tables, https://sqlite.org/stricttables.html
 OLDEST_SQLITE = (3, 37, 0)
@@ -183,6 +185,8 @@ def is_damaged(path: Path) -> bool:
 
 
 # The program's version for which the starter list was last brought up to date.
+# The model whose vectors the library has; "" or nothing where meaning is off.
+MEANING = "meaning"
 STARTER_VERSION = "starter_version"
 # The edition of the starter list's synonyms that the library has had.
 STARTER_SYNONYMS = "starter_synonyms"
@@ -230,6 +234,8 @@ class Library:
         self.synonyms = Synonyms(self._db, self.operations)
         self.proposals = Proposals(self._db, self.operations)
         self.replies = Replies(self._db)
+        # How near links are to a text in meaning; plugged in where the library has vectors.
+        self.nearness: Callable[[str], Nearness | None] | None = None
 
     @cached_property
     def checks(self) -> Checks:
@@ -237,6 +243,13 @@ class Library:
         from toolkit.storage.checks import Checks  # noqa: PLC0415 - as said
 
         return Checks(self._db, self.operations)
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """The vectors of links; loaded when meaning is on."""
+        from toolkit.storage.vectors import Vectors  # noqa: PLC0415 - as said
+
+        return Vectors(self._db)
 
     @cached_property
     def pages(self) -> Pages:

@@ -343,6 +343,18 @@ def m0007_texts(db: Database) -> None:
     db.execute("ALTER TABLE links ADD COLUMN texts TEXT NOT NULL DEFAULT ''")
 
 
+@MIGRATIONS()
+def m0008_vectors(db: Database) -> None:
+    """Vectors of links, by the model that read them; a link that changes loses its own."""
+    db.execute(
+        """CREATE TABLE vectors (
+            link_id INTEGER PRIMARY KEY REFERENCES links (id),
+            model TEXT NOT NULL,
+            vector BLOB NOT NULL
+        ) STRICT"""
+    )
+
+
 def _names() -> frozenset[str]:
     # A fresh database has applied nothing, so everything is pending there.
     with closing(sqlite3.connect(":memory:")) as connection:

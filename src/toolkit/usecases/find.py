@@ -168,13 +168,15 @@ _SURE = 1.0
 class FindRequest(NamedTuple):
     """A question, and what narrows its answer.
 
-    `hint` asks for the crisis hint (single questions of a person only).
+    `hint` asks for the crisis hint (single questions of a person only); `by_meaning`
+    asks for meaning too where words alone are sure, if the library has vectors.
     """
 
     text: str
     most: int = 10
     filters: Filters = Filters()
     hint: bool = True
+    by_meaning: bool = False
 
 
 class Correction(NamedTuple):
@@ -305,21 +307,18 @@ def _answer_by_words(
     unread = tuple(_unread(library, *one) for one in query.unread)
     if not query.words:
         return FindResult(signs=signs, links=_by_value(library, request, query))
-    found = search(
-        Search(
-            source=live or library.index,
-            store=live or library.links,
-            synonyms=_synonym_rules(library, query),
-            home_region=home_region,
-            today=today,
-            tokenise=live.tokenise if live else tokenise,
-        ),
-        query,
-        lambda link: may_answer(query.filters, link),
-        request.most,
+    tools = Search(
+        source=live or library.index,
+        store=live or library.links,
+        synonyms=_synonym_rules(library, query),
+        home_region=home_region,
+        today=today,
+        tokenise=live.tokenise if live else tokenise,
     )
-    hits = _offered(library, request, query, found)[: request.most]
-    judged = _judged(found, hits[0]) if hits else NOTHING
+    found, hits, judged = _searched(library, request, query, tools)
+    if library.nearness and (request.by_meaning or judged.confidence is not Confidence.SURE):
+        tools = tools._replace(meaning=library.nearness)
+        found, hits, judged = _searched(library, request, query, tools)
     if judged.confidence is Confidence.NONE and not query.filters.everything:
         hits = []
     links = tuple(
@@ -359,6 +358,15 @@ def _unread(library: Library, key: str, value: str) -> str:
     said = clean_line(value)
     name = {"trust": "trust level", "health": "health state"}.get(key, key)
     return f"There is no {name} '{said}', so {key}:{said} was read as words; {meant}"
+
+
+def _searched(
+    library: Library, request: FindRequest, query: Query, tools: Search
+) -> tuple[Found, list[Hit], Judged]:
+    """Return what was found, what of it is offered, and how sure the first one is."""
+    found = search(tools, query, lambda link: may_answer(query.filters, link), request.most)
+    hits = _offered(library, request, query, found)[: request.most]
+    return found, hits, _judged(found, hits[0]) if hits else NOTHING
 
 
 def _judged(found: Found, hit: Hit) -> Judged:

@@ -301,7 +301,7 @@ class Desk:
         return None if withheld(found) else found
 
     def _answer(self, question: str) -> Answer:
-        request = FindRequest(text=question, most=SHOWN)
+        request = FindRequest(text=question, most=SHOWN, by_meaning=True)
         found = find(
             self._library, request, now=self.now, home_region=self.wording.home, live=self._live
         )

@@ -35,7 +35,7 @@ from toolkit.storage.backup import (
 )
 from toolkit.storage.database import SCHEMA_VERSION, look_at, way_back
 from toolkit.storage.files import SHARE_INSTEAD, shared_by
-from toolkit.storage.library import Library
+from toolkit.storage.library import MEANING, Library
 from toolkit.storage.making import make_folder
 from toolkit.whole_file import free_path, fresh_folder, left_over
 
@@ -171,12 +171,16 @@ def examine(
     settings: Callable[[], Loaded],
     settings_path: Path,
     surroundings: Surroundings,
+    models: Path,
 ) -> Diagnosis:
-    """Examine every part. Raises nothing for a part that is broken."""
+    """Examine every part; `models` is the folder of `meaning`.
+
+    Raises nothing for a part that is broken.
+    """
     home = surroundings.environment.get("HOME", "")
     findings = (
         *_versions(),
-        *_library(library_path, home),
+        *_library(library_path, home, models),
         *_left_over(library_path, home),
         *_settings(settings, settings_path, home),
         *_network(settings, surroundings.environment),
@@ -201,10 +205,10 @@ def _versions() -> list[Finding]:
     ]
 
 
-def _library(path: Path, home: str) -> list[Finding]:
+def _library(path: Path, home: str, models: Path) -> list[Finding]:
     where = _shown(path, home)
     try:
-        return _seen_library(path, where)
+        return _seen_library(path, where, models)
     except LibraryError as error:
         return [_trouble("library", error, f"{where}: {error.slug}")]
 
@@ -215,7 +219,7 @@ def _trouble(part: str, error: ToolkitError, public: str) -> Finding:
     )
 
 
-def _seen_library(path: Path, where: str) -> list[Finding]:
+def _seen_library(path: Path, where: str, models: Path) -> list[Finding]:
     if look_at(path) is None:
         says = "none yet; the first 'toolkit find' makes it"
         return [
@@ -228,7 +232,12 @@ def _seen_library(path: Path, where: str) -> list[Finding]:
         ]
     # Inside a transaction: a lock or a read-only file is no damage.
     with Library(path) as library, library.atomic():
-        return [*_content(library, where), *_permissions(path, where), *_place(path, where)]
+        return [
+            *_content(library, where),
+            *_permissions(path, where),
+            *_place(path, where),
+            *_meaning(library, models),
+        ]
 
 
 def _content(library: Library, where: str) -> list[Finding]:
@@ -248,6 +257,27 @@ def _content(library: Library, where: str) -> list[Finding]:
     links = number_of(library.links.count(), "link")
     seen = f"{links}, {size}, schema {SCHEMA_VERSION}; whole, index in step"
     return [Finding(part="library", says=f"{library.path}: {seen}", public=f"{where}: {seen}")]
+
+
+def _meaning(library: Library, models: Path) -> list[Finding]:
+    name = library.fact(MEANING)
+    if not name:
+        return []
+    from toolkit.usecases.meaning import state  # noqa: PLC0415 - where it is on
+
+    found = state(library, models)
+    read = f"{name}, {found.read:,} of {found.links:,} links read"
+    if not found.trouble and found.read == found.links:
+        return [Finding(part="meaning", says=read)]
+    return [
+        Finding(
+            part="meaning",
+            state=Severity.WARNING,
+            says=f"{read}{f'; {found.trouble}' if found.trouble else ''}.",
+            hint="Read the rest, or bring the model in again: toolkit meaning on",
+            public=read,
+        )
+    ]
 
 
 def _permissions(path: Path, where: str) -> list[Finding]:
@@ -277,7 +307,7 @@ def _left_over(path: Path, home: str) -> list[Finding]:
     return [
         Finding(
             part="left over",
-            state=Severity.MIND,
+            state=Severity.WARNING,
             says=f"A run that was killed left private copies behind: {names}",
             hint=f"Look whether you miss something, then: rm -r {names}",
             public=f"{_shown(path.parent, home)}: {len(left)}",

@@ -1,0 +1,80 @@
+"""`meaning`, `meaning on`, `meaning off`: finding by sentence vectors, an extra."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.help import new_app
+from toolkit.cli.session import session_of
+from toolkit.output.views.meaning import (
+    ReadingProgress,
+    consent_to,
+    show_meaning,
+    show_off,
+    show_on,
+)
+from toolkit.usecases.meaning import (
+    bring_in,
+    models,
+    require_extra,
+    state,
+    to_fetch,
+    turn_off,
+    turn_on,
+    wanted_model,
+)
+
+app = new_app("Find by meaning as well as by words.", alone=True)
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@app.callback()
+def meaning(context: typer.Context) -> None:
+    """Find by meaning as well as by words: an extra for lists without good words.
+
+    Alone it says how it stands and which models there are. The models run on
+    this machine; no question ever leaves it.
+    """
+    if context.invoked_subcommand is None:
+        session = session_of(context)
+        kit = session.kit
+        show_meaning(session.console, state(kit.library, kit.models_folder), models())
+
+
+@app.command("on", context_settings=_HELP)
+def on(
+    context: typer.Context,
+    *,
+    model: Annotated[str, typer.Option(metavar="NAME", help="Another model than now.")] = "",
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FOLDER", help="Where the model's files are already."),
+    ] = None,
+) -> None:
+    """Turn it on: bring the model in and read every link with it.
+
+    Says first what is fetched, from where and how big it is. Interrupted, it goes on
+    where it stopped.
+    """
+    session = session_of(context)
+    kit = session.kit
+    require_extra()
+    wanted = wanted_model(kit.library, model)
+    folder = source.expanduser() if source else None
+    if not folder and to_fetch(wanted, kit.models_folder):
+        session.confirm(consent_to(wanted))
+    with ReadingProgress(kit.stderr, quiet=session.console.quiet) as progress:
+        encoder = bring_in(wanted, kit.models_folder, folder, progress.fetched)
+        read = turn_on(kit.library, encoder, progress.read)
+    show_on(session.console, state(kit.library, kit.models_folder), read)
+
+
+@app.command("off", context_settings=_HELP)
+def off(context: typer.Context) -> None:
+    """Turn it off: forget the vectors and remove the model's files."""
+    session = session_of(context)
+    kit = session.kit
+    show_off(session.console, turn_off(kit.library, kit.models_folder))

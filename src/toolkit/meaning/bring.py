@@ -1,0 +1,149 @@
+"""Bringing a model's files in: from its own home, or from a folder.
+
+What is fetched is checked by SHA-256: against the hash that is known, or against
+the first copy that ever came. Files are placed whole. Must not load a model.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from toolkit.errors import ModelUnusable, Refused
+from toolkit.meaning.models import Model, ModelFile
+from toolkit.whole_file import make_private_folder, placed_whole
+
+_PINS = "pins.json"
+_PIECE = 1 << 16
+_SECONDS = 30.0
+
+Progress = Callable[[int], None]
+
+
+def folder_of(model: Model, models: Path) -> Path:
+    """Return where the files of a model stand, or would, in the folder of models."""
+    return models / model.name
+
+
+def lacking(model: Model, models: Path) -> list[str]:
+    """Return the names of a model's files that are not there."""
+    folder = folder_of(model, models)
+    return [one.name for one in model.files if not (folder / one.name).is_file()]
+
+
+def require_files(model: Model, source: Path) -> None:
+    """Raise Refused where a folder lacks a file of a model, or one is too large to be it."""
+    for one in model.files:
+        found = source / one.name
+        if not found.is_file():
+            raise Refused(
+                f"There is no {one.name} in {source}.",
+                hint=f"The folder must hold {' and '.join(each.name for each in model.files)}.",
+            )
+        if found.stat().st_size > one.most_bytes:
+            raise Refused(
+                f"{found} is larger than the {one.most_bytes:,} bytes that this file can have.",
+                hint=f"Look whether it is of the model {model.name}.",
+            )
+
+
+def copy_in(model: Model, models: Path, source: Path) -> None:
+    """Copy a model's files from a folder. Raises ModelUnusable."""
+    for one in model.files:
+        with _placed(folder_of(model, models) / one.name) as fresh:
+            shutil.copyfile(source / one.name, fresh)
+
+
+def fetch(model: Model, models: Path, progress: Progress) -> None:
+    """Fetch a model's files from its home; `progress` is given the bytes of each piece.
+
+    Raises ModelUnusable where one cannot be had, is too large, or is not what it was.
+    """
+    for one in model.files:
+        with _placed(folder_of(model, models) / one.name) as fresh:
+            with fresh.open("wb") as out:
+                _download(one, out, progress)
+            _require_known(model, one, models, fresh)
+
+
+def take_away(model: Model, models: Path) -> None:
+    """Remove a model's files; what its hashes were stays known. Raises Refused."""
+    try:
+        shutil.rmtree(folder_of(model, models))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise Refused(
+            f"{folder_of(model, models)} could not be removed: {error.strerror}.",
+            hint="Look at its permissions, and remove it yourself.",
+        ) from error
+
+
+@contextmanager
+def _placed(path: Path) -> Iterator[Path]:
+    try:
+        make_private_folder(path.parent)
+        with placed_whole(path) as fresh:
+            yield fresh
+    except OSError as error:
+        raise ModelUnusable(
+            f"{path} could not be written: {error.strerror or error}.",
+            hint="Look at the folder's permissions and the free space on the disk.",
+        ) from error
+
+
+def _download(one: ModelFile, out: BinaryIO, progress: Progress) -> None:
+    import httpx  # noqa: PLC0415 - slow to load
+
+    done = 0
+    try:
+        with httpx.stream("GET", one.url, follow_redirects=True, timeout=_SECONDS) as answer:
+            answer.raise_for_status()
+            for piece in answer.iter_raw(_PIECE):
+                done += len(piece)
+                if done > one.most_bytes:
+                    raise ModelUnusable(
+                        f"{one.url} is larger than the {one.most_bytes:,} bytes it can have.",
+                        hint="It was not kept. Or bring it in with --from FOLDER.",
+                    )
+                out.write(piece)
+                progress(len(piece))
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ModelUnusable(
+            f"{one.name} could not be fetched from {one.url}: {why}",
+            hint="Or bring the files in from a folder: toolkit meaning on --from FOLDER",
+        ) from error
+
+
+def _require_known(model: Model, one: ModelFile, models: Path, fresh: Path) -> None:
+    with fresh.open("rb") as file:
+        found = file_digest(file, sha256).hexdigest()
+    pins = _pins(models)
+    name = f"{model.name}/{one.name}"
+    known = one.sha256 or pins.get(name, "")
+    if known and found != known:
+        raise ModelUnusable(
+            f"{one.url} is not the file it was: its SHA-256 is {found}, not {known}.",
+            hint="It was not kept. Try again later, or bring the files in with --from FOLDER.",
+        )
+    if not known:
+        with placed_whole(models / _PINS) as file_of_pins:
+            file_of_pins.write_text(json.dumps({**pins, name: found}, indent=1), encoding="utf-8")
+
+
+def _pins(models: Path) -> dict[str, str]:
+    try:
+        found = json.loads((models / _PINS).read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ModelUnusable(
+            f"{models / _PINS} cannot be read.", hint="It holds the hashes of models; remove it."
+        ) from error
+    return {str(name): str(value) for name, value in found.items()}

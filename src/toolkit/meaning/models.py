@@ -1,0 +1,108 @@
+"""The models that texts can be read with, a row each.
+
+File names, revisions and hashes were read in public repositories that pin the
+same files (November 2026); what no source gives a hash for is pinned by the
+first copy that is taken. Must not load one.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from toolkit.errors import NotFound
+
+
+class ModelFile(NamedTuple):
+    """A file of a model: its name here, where it is, its SHA-256 ("" not known), most bytes."""
+
+    name: str
+    url: str
+    sha256: str
+    most_bytes: int
+
+
+class Model(NamedTuple):
+    """A sentence encoder.
+
+    `numbers` is the length of a vector, `longest` how many tokens of a text are
+    read, `size` what is fetched, in bytes, `tried` whether it was run for
+    docs/search.md.
+    """
+
+    name: str
+    home: str
+    languages: str
+    licence: str
+    numbers: int
+    longest: int
+    size: int
+    files: tuple[ModelFile, ...]
+    tried: bool
+
+
+ENCODER, TOKENIZER = "model.onnx", "tokenizer.json"
+
+
+def _hub(place: str, revision: str, file: str) -> str:
+    return f"https://huggingface.co/{place}/resolve/{revision}/{file}"
+
+
+_ENGLISH = "Xenova/all-MiniLM-L6-v2"
+_ENGLISH_AT = "751bff37182d3f1213fa05d7196b954e230abad9"
+_MANY = "Xenova/paraphrase-multilingual-MiniLM-L12-v2"
+_MANY_AT = "d56d66f3a4258284c268d113e0202d7ec9078f6c"
+
+MODELS: tuple[Model, ...] = (
+    Model(
+        name="all-MiniLM-L6-v2",
+        home=f"https://huggingface.co/{_ENGLISH}",
+        languages="English",
+        licence="Apache-2.0",
+        numbers=384,
+        longest=128,
+        size=23_700_000,
+        files=(
+            ModelFile(
+                ENCODER,
+                _hub(_ENGLISH, _ENGLISH_AT, "onnx/model_quantized.onnx"),
+                "afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1",
+                30_000_000,
+            ),
+            ModelFile(
+                TOKENIZER,
+                _hub(_ENGLISH, _ENGLISH_AT, "tokenizer.json"),
+                "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0",
+                2_000_000,
+            ),
+        ),
+        tried=True,
+    ),
+    Model(
+        name="paraphrase-multilingual-MiniLM-L12-v2",
+        home=f"https://huggingface.co/{_MANY}",
+        languages="some 50 languages, Polish and Urdu among them; no Welsh",
+        licence="Apache-2.0",
+        numbers=384,
+        longest=128,
+        size=135_000_000,
+        files=(
+            ModelFile(ENCODER, _hub(_MANY, _MANY_AT, "onnx/model_quantized.onnx"), "", 150_000_000),
+            ModelFile(TOKENIZER, _hub(_MANY, _MANY_AT, "tokenizer.json"), "", 20_000_000),
+        ),
+        tried=False,
+    ),
+)
+
+
+def model_named(name: str) -> Model:
+    """Return a model. Raises NotFound with the nearest name."""
+    by_name = {model.name.casefold(): model for model in MODELS}
+    found = by_name.get(name.strip().casefold())
+    if found is None:
+        near = get_close_matches(name.casefold(), by_name, 1)
+        meant = f"Did you mean {by_name[near[0]].name}? " if near else ""
+        raise NotFound(
+            f"There is no model named '{name}'.", hint=f"{meant}'toolkit meaning' lists them."
+        )
+    return found

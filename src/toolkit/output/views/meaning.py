@@ -1,0 +1,138 @@
+"""How finding by meaning reads: its state, what is fetched, how far the reading is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self, TextIO
+
+from toolkit.output.console import Console
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from toolkit.meaning.models import Model
+    from toolkit.usecases.meaning import MeaningState
+
+_MB = 1_000_000
+
+
+def show_meaning(console: Console, state: MeaningState, models: Sequence[Model]) -> None:
+    """Show how it stands, and which models there are."""
+    if console.as_json:
+        console.document(meaning_document(state))
+        return
+    console.lines([meaning_words(state)])
+    if state.trouble:
+        console.insist(f"{state.trouble[:1].upper()}{state.trouble[1:]}. Words alone are searched.")
+    console.rows(
+        [model.name, model.languages, f"{model.size / _MB:.0f} MB", model.licence, model.home]
+        for model in models
+    )
+    if not state.model:
+        console.note("Turn it on with: toolkit meaning on")
+
+
+def meaning_words(state: MeaningState) -> str:
+    """Say in one line how it stands."""
+    if not state.model:
+        return "Finding by meaning is off."
+    return (
+        f"Finding by meaning is on: {state.model.name};"
+        f" {state.read:,} of {state.links:,} links are read."
+    )
+
+
+def meaning_document(state: MeaningState) -> dict[str, Any]:
+    """Return the state as JSON."""
+    return {
+        "meaning": "on" if state.model else "off",
+        "model": state.model.name if state.model else None,
+        "installed": state.installed,
+        "read": state.read,
+        "links": state.links,
+        "trouble": state.trouble or None,
+    }
+
+
+def consent_to(model: Model) -> str:
+    """Ask before a model is fetched: what, from where, how big."""
+    return (
+        f"This fetches the model {model.name} ({model.size / _MB:.0f} MB, {model.licence})"
+        f" from {model.home}. Nothing is sent there. Go on?"
+    )
+
+
+def show_on(console: Console, state: MeaningState, read: int) -> None:
+    """Say that it is on, and how many links were read just now."""
+    if console.as_json:
+        console.document({**meaning_document(state), "read_now": read})
+        return
+    console.lines([meaning_words(state)])
+    console.note(f"{read:,} read now. Take it back with: toolkit meaning off")
+
+
+def show_off(console: Console, model: Model | None) -> None:
+    """Say that it is off."""
+    if console.as_json:
+        console.document({"meaning": "off", "removed": model.name if model else None})
+        return
+    removed = f" The files of {model.name} were removed." if model else ""
+    console.lines([f"Finding by meaning is off.{removed}"])
+
+
+class ReadingProgress:
+    """Bars with rate and time left on a terminal, for fetching and for reading; else silent."""
+
+    def __init__(self, stderr: TextIO, *, quiet: bool) -> None:
+        """Look whether a person is watching."""
+        self._shown = stderr.isatty() and not quiet
+        self._stderr = stderr
+        self._bars: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        """Draw from here on."""
+        if self._shown:
+            self._bars = _bars(self._stderr)
+            self._bars.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Leave the last state of the bars."""
+        if self._bars:
+            self._bars.stop()
+
+    def fetched(self, number: int) -> None:
+        """Show that so many more bytes are here."""
+        if self._bars:
+            self._bars.advance(self._task("Fetching, MB", None), number / _MB)
+
+    def read(self, done: int, total: int) -> None:
+        """Show that so many links of all are read."""
+        if self._bars:
+            self._bars.update(self._task("Reading links", total), completed=done, total=total)
+
+    def _task(self, name: str, total: int | None) -> TaskID:
+        if self._bars and name not in self._tasks:
+            self._tasks[name] = self._bars.add_task(name, total=total)
+        return self._tasks[name]
+
+
+def _bars(stderr: TextIO) -> Progress:
+    from rich.console import Console as RichConsole  # noqa: PLC0415 - terminals only
+    from rich.progress import (  # noqa: PLC0415 - the same
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.speed:.0f}/s"),
+        TimeRemainingColumn(),
+        console=RichConsole(file=stderr),
+    )

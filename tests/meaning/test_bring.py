@@ -1,0 +1,101 @@
+"""Model files that are fetched: known by their hash, placed whole or not at all."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from toolkit.errors import ModelUnusable
+from toolkit.meaning.bring import fetch, folder_of, lacking, take_away
+from toolkit.meaning.models import MODELS, Model, ModelFile, model_named
+
+SERVED: dict[str, bytes] = {}
+CUT_SHORT = "/short"
+
+
+class Server(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = SERVED.get(self.path)
+        self.send_response(404 if body is None else 200)
+        self.send_header("Content-Length", str(len(body or b"") + (self.path == CUT_SHORT)))
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def home() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    SERVED.clear()
+
+
+def model_of(url: str, known: str, most: int = 1_000) -> Model:
+    return MODELS[0]._replace(name="small", files=(ModelFile("model.onnx", url, known, most),))
+
+
+def test_what_is_fetched_is_checked_and_placed_whole(home: str, tmp_path: Path) -> None:
+    SERVED["/a"], SERVED[CUT_SHORT] = b"a network", b"half"
+    right = sha256(b"a network").hexdigest()
+    seen: list[int] = []
+    model = model_of(f"{home}/a", right)
+    fetch(model, tmp_path, seen.append)
+    assert (tmp_path / "small" / "model.onnx").read_bytes() == b"a network"
+    assert sum(seen) == len(b"a network")
+    assert lacking(model, tmp_path) == []
+    take_away(model, tmp_path)
+    take_away(model, tmp_path)
+    assert lacking(model, tmp_path) == ["model.onnx"]
+    for what, url, known, most in (
+        ("another hash", "/a", "0" * 64, 1_000),
+        ("too large", "/a", right, 3),
+        ("not there", "/b", right, 1_000),
+        ("cut short", CUT_SHORT, "", 1_000),
+    ):
+        bad = model_of(home + url, known, most)
+        with pytest.raises(ModelUnusable) as refused:
+            fetch(bad, tmp_path, seen.append)
+        assert refused.value.message, what
+        left = folder_of(bad, tmp_path)
+        assert [*left.iterdir()] == [], what
+
+
+def test_a_file_without_a_known_hash_must_stay_what_it_first_was(home: str, tmp_path: Path) -> None:
+    SERVED["/a"] = b"first"
+    model = model_of(f"{home}/a", "")
+    fetch(model, tmp_path, lambda _: None)
+    take_away(model, tmp_path)
+    SERVED["/a"] = b"second"
+    with pytest.raises(ModelUnusable, match="not the file it was"):
+        fetch(model, tmp_path, lambda _: None)
+    SERVED["/a"] = b"first"
+    fetch(model, tmp_path, lambda _: None)
+
+
+def test_no_home_is_told_with_the_way_round(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnusable) as refused:
+        fetch(model_of("http://127.0.0.1:9/a", ""), tmp_path, lambda _: None)
+    assert "could not be fetched" in refused.value.message
+    assert "--from FOLDER" in refused.value.hint
+
+
+def test_every_model_names_its_home_licence_and_a_pinned_revision() -> None:
+    for model in MODELS:
+        assert model_named(model.name.upper()) is model
+        assert model.licence
+        assert {one.name for one in model.files} == {"model.onnx", "tokenizer.json"}
+        for one in model.files:
+            place, _, rest = one.url.partition("/resolve/")
+            assert place == model.home, one.url
+            assert len(rest.partition("/")[0]) == 40, one.url
+            assert len(one.sha256) in (0, 64), one.url
