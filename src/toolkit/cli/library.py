@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -21,7 +22,7 @@ def init(
     """Make a library, with the starter list unless --empty."""
     session = session_of(context)
     path = session.kit.library_path
-    if path.exists():
+    if os.path.lexists(path):
         raise Refused(
             f"There is a library at {path} already.",
             hint="Give another place with --library PATH.",
