@@ -17,6 +17,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from toolkit.cli.main import main
@@ -95,11 +96,8 @@ def full_disk(path: Path, whole: Path, share: int) -> Iterator[str]:
         for limit in range((number % share) * PAGE, 2_000_000, PAGE * share):
             afresh(path, whole)
             before = rows_of(path)
-            end = (limit, limit)
-            process = forked(
-                command.split(), lambda end=end: resource.setrlimit(resource.RLIMIT_FSIZE, end)
-            )
-            code = code_of(process)
+            most = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit, limit))
+            code = code_of(forked(command.split(), most))
             tried += 1
             if code not in (0, 1, 4):
                 yield f"{command}, {limit:,} bytes: exit code {code}"
