@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 CONFORMANCE ?=
 
-.PHONY: setup check check-all bench docs screens format clean
+.PHONY: setup check check-all faults bench docs screens lock format clean
 
 setup:
 	$(PYTHON) -m venv $(VENV)
@@ -23,6 +23,11 @@ check-all:
 	  else echo "== python$$version is not here"; fi; \
 	done
 
+# Every fault of which `make check` tries a share, and a library of a million links; about an hour.
+faults:
+	$(VENV)/bin/python -m pytest --numprocesses=2 -o faulthandler_timeout=0 --faults tests/storage
+	$(VENV)/bin/python bench/library_scale.py --sizes 1000 10000 100000 1000000
+
 bench:
 	$(VENV)/bin/python bench/startup.py $(if $(BUKU),--buku $(BUKU))
 	$(VENV)/bin/python bench/search_speed.py --sizes 10000
@@ -35,11 +40,16 @@ docs:
 	COLUMNS=80 $(VENV)/bin/python docs/write_reference.py
 	COLUMNS=80 $(VENV)/bin/python docs/write_man.py
 	$(VENV)/bin/python docs/write_schema.py
+	$(VENV)/bin/python docs/write_dependencies.py
 	$(VENV)/bin/python docs/write_pictures.py
 
 # The picker's screens that the tests compare with; look at the diff.
 screens:
 	$(VENV)/bin/python -m tests.tui.drawn
+
+# What the tests ran with; after an update of packages, when everything has passed.
+lock:
+	$(VENV)/bin/pip freeze --exclude-editable > dev-lock.txt
 
 format:
 	$(VENV)/bin/ruff format .

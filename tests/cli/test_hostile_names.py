@@ -84,3 +84,28 @@ def test_a_title_that_looks_like_a_formula_comes_back_as_it_is(run: Run, tmp_pat
     assert run("--library", other, "import", file).code == 0
     found = run("--library", other, "list", "--all", "--json").document["links"]
     assert {link["title"] for link in found} >= set(titles)
+
+
+def test_what_is_no_text_is_no_template(run: Run) -> None:
+    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "toolkit" / "templates"
+    (folder / "dir.txt").mkdir(parents=True)
+    if sys.platform != "win32":
+        os.mkfifo(folder / "pipe.txt")
+    found = run("template", "list")
+    assert (found.code, "dir" in found.out, "pipe" in found.out) == (0, False, False)
+    for name in ("con", "nul", "lpt1"):
+        assert run("template", "new", name).code == 1
+
+
+def test_odd_values_in_json_are_no_defect(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "list.json"
+    for number, row in enumerate(
+        (
+            '{"url": "https://a.example/", "contacts": [{"kind": ["phone"]}, {"kind": {}}]}',
+            f'{{"url": "https://b.example/", "n": {"9" * 4301}}}',
+        )
+    ):
+        file.write_text(f"[{row}]")
+        found = run("import", str(file))
+        assert found.code in (0, 1, 5), (number, found.err)
+        assert "defect" not in found.err, number

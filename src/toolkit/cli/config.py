@@ -6,6 +6,7 @@ settings are the person's and stand in a file.
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -107,9 +108,10 @@ def _refuse_worse(before: Settings, after: Settings) -> None:
 
 def _of_library(session: Session) -> tuple[Entry, ...]:
     """Return the settings that a library keeps itself; none where it cannot be read."""
-    if not session.kit.library_path.exists():
-        return ()
     try:
+        # Not Path's own: it raises where the folder may not be entered.
+        if not os.path.exists(session.kit.library_path):  # noqa: PTH110 - as said
+            return ()
         return (Entry(_LANGUAGE, session.kit.library.index.language, "library"),)
     except LibraryError:
         return ()

@@ -20,7 +20,7 @@ from toolkit.domain.text import clean_text
 from toolkit.errors import Refused
 from toolkit.whole_file import clear, left_over, made_folder
 
-_USUAL = "vi"
+_USUAL = "notepad" if os.name == "nt" else "vi"
 _NAME = "reply"
 # What was typed before a machine went down can be fetched for a day; `doctor` tells where.
 _KEPT_SECONDS = 24 * 60 * 60

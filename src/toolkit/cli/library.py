@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -32,7 +33,7 @@ def init(
     """
     session = session_of(context)
     path = session.kit.library_path
-    if path.exists():
+    if os.path.lexists(path):
         raise Refused(
             f"There is a library at {path} already.",
             hint="Choose another place with --library PATH.",

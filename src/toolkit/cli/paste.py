@@ -19,6 +19,8 @@ from typing import TextIO
 from toolkit.domain.text import clean_text
 
 PROMPT = "Paste the post, then an empty line:"
+_END_MARK = "."
+PROMPT_TO_A_MARK = "Paste the post, then a line with a full stop alone:"
 _PASTE_ON, _PASTE_OFF = "\x1b[?2004h", "\x1b[?2004l"
 _PASTE_BEGINS, _PASTE_ENDS = b"\x1b[200~", b"\x1b[201~"
 _END_OF_INPUT = b"\x04"
@@ -40,11 +42,15 @@ def read_post(stdin: TextIO, stderr: TextIO) -> str:
     """
     try:
         import termios  # noqa: PLC0415, F401 - not on Windows
-
+    except ImportError:
+        # Nothing tells there where a paste ends, and posts have empty lines.
+        _say(stderr, PROMPT_TO_A_MARK + "\n")
+        return clean_text(_read_lines(stdin, _END_MARK))
+    try:
         descriptor = stdin.fileno()
-    except (ImportError, OSError, ValueError):
+    except (OSError, ValueError):
         _say(stderr, PROMPT + "\n")
-        return clean_text(_read_lines(stdin))
+        return clean_text(_read_lines(stdin, ""))
     with _raw(descriptor, stderr):
         # Only now: what is pasted at once must not meet the line mode.
         _say(stderr, PROMPT + "\n")
@@ -77,10 +83,10 @@ def _say(stderr: TextIO, text: str) -> None:
     stderr.flush()
 
 
-def _read_lines(stdin: TextIO) -> str:
+def _read_lines(stdin: TextIO, end: str) -> str:
     lines = []
     for line in stdin:
-        if not line.strip():
+        if line.strip() == end:
             break
         lines.append(line)
     return "".join(lines)

@@ -44,9 +44,10 @@ def contacts_of(entries: object) -> Iterator[Contact]:
     if not isinstance(entries, list):
         return
     for entry in entries:
-        if isinstance(entry, dict) and entry.get("kind") in _KINDS:
+        kind = _KINDS.get(_line(entry, "kind")) if isinstance(entry, dict) else None
+        if kind:
             yield Contact(
-                kind=_KINDS[entry["kind"]],
+                kind=kind,
                 value=numeral(entry.get("value")),
                 regions=tuple(
                     code for part in _line(entry, "region").split(";") if (code := part.strip())

@@ -89,6 +89,9 @@ class JsonStream:
                 if not self._more():
                     raise self.problem(error.msg) from error
                 continue
+            except ValueError as error:
+                # https://docs.python.org/3/library/stdtypes.html#int-max-str-digits
+                raise self.problem("a number has too many digits") from error
             # A number may go on in the next piece.
             may_go_on = end == len(self._buffer) and not isinstance(value, (dict, list, str))
             if may_go_on and self._more():

@@ -66,6 +66,14 @@ _OPTIONAL = re.compile(r"\?([1-9][0-9]?) (.*)")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _IN_LANGUAGE = re.compile(rf"({_FILE_NAME.pattern})\.([a-z]{{2}})")
+# Windows opens a device for a file of such a name, whatever its ending:
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+_DEVICES = frozenset(
+    (
+        "con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9"
+        " lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9"
+    ).split()
+)
 # A wording is some lines; a longer file is something else.
 _LONGEST_FILE = 100_000
 
@@ -228,7 +236,7 @@ def template_names(own_folder: Path | None = None) -> tuple[str, ...]:
         file.stem
         for folder, _ in _folders(own_folder)
         for file in folder.glob("*.txt")
-        if is_name(file.stem)
+        if is_name(file.stem) and file.is_file()
     }
     return tuple(sorted(found))
 
@@ -240,7 +248,7 @@ def is_name(name: str) -> bool:
     """
     base, language = _parted(name)
     known = not language or parse_language(language) == language
-    return known and _FILE_NAME.fullmatch(base) is not None
+    return known and _FILE_NAME.fullmatch(base) is not None and base not in _DEVICES
 
 
 def _parted(name: str) -> tuple[str, str]:

@@ -78,10 +78,10 @@ class Tags:
     def set(self, link_id: int, names: Sequence[str]) -> None:
         """Give a link exactly these tags."""
         self._db.execute("DELETE FROM link_tags WHERE link_id = ?", (link_id,))
-        for position, name in enumerate(names):
+        for position, tag_id in enumerate(dict.fromkeys(map(self._id_of, names))):
             self._db.execute(
                 "INSERT INTO link_tags (link_id, tag_id, position) VALUES (?, ?, ?)",
-                (link_id, self._id_of(name), position),
+                (link_id, tag_id, position),
             )
 
     def set_new(self, carried: Sequence[tuple[int, Sequence[str]]]) -> None:

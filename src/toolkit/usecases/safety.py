@@ -20,7 +20,14 @@ from toolkit import __version__
 from toolkit.clipboard.copy import describe
 from toolkit.clipboard.routes import Surroundings
 from toolkit.domain.text import late, number_of
-from toolkit.errors import LibraryError, NotALibrary, NotFound, Refused, ToolkitError
+from toolkit.errors import (
+    LibraryError,
+    LibraryNotWritable,
+    NotALibrary,
+    NotFound,
+    Refused,
+    ToolkitError,
+)
 from toolkit.settings.load import DEFAULT, Entry, Loaded
 from toolkit.settings.model import find_row
 from toolkit.storage.backup import (
@@ -93,6 +100,16 @@ def restore(source: Path, path: Path, today: date) -> Restored:
     Raises NotFound for a backup that is not there and LibraryError for one
     that is no library, newer or damaged: the library then is as it was.
     """
+    try:
+        return _put_back(source, path, today)
+    except OSError as error:
+        raise LibraryNotWritable(
+            f"The library {path} could not be put back: {error.strerror or error}.",
+            hint="Look at the permissions of its folder and of the backup, and the free space.",
+        ) from error
+
+
+def _put_back(source: Path, path: Path, today: date) -> Restored:
     if not source.exists():
         raise NotFound(
             f"There is no file {source}.", hint="Name a file that 'toolkit backup' wrote."
