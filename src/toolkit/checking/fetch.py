@@ -105,7 +105,8 @@ class _Kept:
         Raises HungUp where a connection that was kept had been closed meanwhile.
         """
         kept = self._connection
-        again = kept is not None and kept.is_idle() and not kept.has_expired()
+        again = kept is not None and kept.is_idle() and kept.is_available()
+        again = again and kept is not None and not kept.has_expired()
         if kept is None or not again:
             await self.close()
             kept = self._connection = self._pool.create_connection(self._origin)
@@ -114,7 +115,7 @@ class _Kept:
         except BaseException as error:
             await self.close()
             closed = isinstance(error, CheckFailed) and error.trouble in _CLOSED
-            if again and closed:
+            if again and (closed or isinstance(error, httpcore.ConnectionNotAvailable)):
                 raise HungUp from error
             raise
 
@@ -209,6 +210,12 @@ class Client:
             raise _told_by(way, str(error)) from error
         except CheckFailed as failed:
             raise _through(way, failed) from failed
+        except Exception as error:
+            if way.proxy.scheme != "socks5":
+                raise
+            # What cannot be read comes as errors of several kinds, some of them asserted.
+            reason = f"the proxy {way.proxy.name} (from {way.said_in}) does not speak SOCKS 5"
+            raise CheckFailed(Trouble.PROXY_FAILS, reason) from error
         if hop.scheme == "http" and answer.status in {*_NOT_REACHED, _AUTHENTICATION_REQUIRED}:
             await answer.finish()
             raise _told_by(way, str(answer.status))

@@ -288,8 +288,8 @@ def sentences(seen: OwnNetwork) -> Iterator[str]:
         )
     if seen.proxy:
         yield (
-            f"Not all was asked: {seen.proxy}. That counts against no link, and they stay due."
-            " Mend it, or name another proxy, or none ('direct'):"
+            f"Not all could be asked: {seen.proxy}. That counts against no link, and what was not"
+            " asked stays due. Mend the proxy, or name another one (or 'direct' for none):"
             " toolkit config set check.proxy http://HOST:PORT"
         )
     if not seen.works and seen.control is False and seen.honest:

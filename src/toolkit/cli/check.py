@@ -38,7 +38,11 @@ Report = Annotated[
 ]
 AllowNet = Annotated[
     list[str] | None,
-    typer.Option("--allow-net", metavar="CIDR", help="A network of your own to check too."),
+    typer.Option(
+        "--allow-net",
+        metavar="CIDR",
+        help="A network of your own to check too (setting check.allow_net).",
+    ),
 ]
 PerHost = Annotated[
     int | None, typer.Option("--per-host", min=1, help="Requests to one host at once.")

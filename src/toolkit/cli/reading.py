@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 Offline = Annotated[bool, typer.Option("--offline", help="Do not read the page.")]
 AllowNet = Annotated[
     list[str] | None,
-    typer.Option("--allow-net", metavar="CIDR", help="A network of your own to read from too."),
+    typer.Option(
+        "--allow-net",
+        metavar="CIDR",
+        help="A network of your own to read from too (setting check.allow_net).",
+    ),
 ]
 
 
