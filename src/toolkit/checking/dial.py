@@ -21,8 +21,8 @@ from toolkit.checking.facts import CheckFailed, Trouble
 # One address that does not answer must leave time for the next.
 _CONNECT_SECONDS = 6.0
 # The most that is read before the head of an answer has come, words on the way to it
-# included; httpcore itself takes heads of 100 KB.
-_MOST_BEFORE_HEAD = 256 * 1_024
+# included; httpcore itself takes heads of 100 KB. In pieces, each of which is read at once.
+_MOST_BEFORE_HEAD, _PIECE = 128 * 1_024, 16 * 1_024
 _MOST_WAITING = 256 * 1_024
 _OURS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 # How often a computer that can open no more is asked again, and after how many seconds.
@@ -99,8 +99,9 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
             await asyncio.sleep(0)
         if not self._arrived:
             return self._at_the_end()
-        data = bytes(self._arrived[:max_bytes])
-        del self._arrived[:max_bytes]
+        size = max_bytes if self._head_came else min(max_bytes, _PIECE)
+        data = bytes(self._arrived[:size])
+        del self._arrived[:size]
         if not self._read and not self._http2 and _is_http2(data):
             raise SpeaksHttp2
         self._read += len(data)

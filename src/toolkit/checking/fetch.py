@@ -11,20 +11,21 @@ import asyncio
 import re
 import ssl
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
 import httpcore
 
 from toolkit.checking.addresses import Addresses, NoAnswer, NoSuchHost, NotPublic, is_public_name
-from toolkit.checking.answer import Headers, in_words
 from toolkit.checking.body import Body
 from toolkit.checking.dial import Count, Dial, SpeaksHttp2, Wire
 from toolkit.checking.facts import CheckFailed, Trouble
 from toolkit.checking.route import Routes, Way
 from toolkit.checking.trust import Authorities
 from toolkit.domain.url import ParsedUrl
+
+Headers = Sequence[tuple[bytes, bytes]]
 
 # Above the most that are asked at once (hosts.py), and well below what a Mac lets one
 # program open, 256, with files and the resolver beside.
@@ -137,7 +138,7 @@ class Answer:
         self.hop = hop
         self.status = response.status
         self.raw: Headers = [(name.lower(), value) for name, value in response.headers]
-        self.said: Mapping[str, str] = in_words(self.raw)
+        self.said: Mapping[str, str] = _in_words(self.raw)
         self._response = response
         self._kept = kept
         self._whole = False
@@ -355,6 +356,15 @@ async def _answer(kept: _Kept, hop: ParsedUrl, said: Sequence[tuple[str, str]]) 
             reason = "the server's answer cannot be read"
             raise CheckFailed(Trouble.UNREADABLE, reason) from error
         raise
+
+
+def _in_words(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers as texts; those said several times are joined."""
+    said: dict[str, str] = {}
+    for name, value in headers:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        said[key] = f"{said[key]}, {text}" if key in said else text
+    return said
 
 
 def _is_followed(response: httpcore.Response) -> bool:
