@@ -29,6 +29,7 @@ _OURS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _TRIES, _PAUSE = 25, 0.2
 # RFC 9113, 6.5: the first frame of a server is SETTINGS (type 4) of stream 0.
 _SETTINGS, _STREAM_0 = slice(3, 4), slice(5, 9)
+_ANOTHER_HOST = 62
 # https://docs.openssl.org/master/man1/openssl-verification-options/ and
 # X509_V_ERR_* of x509_vfy.h
 _CERTIFICATE_PROBLEMS = {
@@ -39,7 +40,7 @@ _CERTIFICATE_PROBLEMS = {
     20: "the certificate's chain is incomplete",
     21: "the certificate's chain is incomplete",
     23: "the certificate was revoked",
-    62: "the certificate is for another host",
+    _ANOTHER_HOST: "the certificate is for another host",
     64: "the certificate is for another host",
 }
 
@@ -132,6 +133,10 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
         except (OSError, ValueError) as error:
             self._hang_up()
             failed = failed_by(error)
+            if "_" in name and getattr(error, "verify_code", 0) == _ANOTHER_HOST:
+                # OpenSSL lets no wildcard stand for it; browsers do.
+                reason = "whose certificate it is cannot be told, for the '_' in its name"
+                failed = CheckFailed(Trouble.UNREADABLE, reason)
             if by_proxy:
                 reason = f"encryption with the proxy failed: {failed.reason}"
                 raise CheckFailed(Trouble.PROXY_FAILS, reason) from error
@@ -161,6 +166,9 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
     async def _encrypted(self, tls: ssl.SSLContext, name: str) -> asyncio.Transport:
         if self._transport is None or self._ended:
             raise ConnectionResetError
+        if self._arrived:
+            # Kept, it would be read as if it had come encrypted.
+            raise ssl.SSLError
         loop = asyncio.get_running_loop()
         transport = await loop.start_tls(self._transport, self, tls, server_hostname=name)
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - as above

@@ -61,6 +61,8 @@ _SILENCE = frozenset(
 
 
 _CLOSED = (Trouble.EMPTY, Trouble.RESET)
+_NO_ANSWER_OF_OURS = (httpcore.ConnectionNotAvailable, httpcore.ProtocolError)
+_REQUEST_TIMEOUT = 408
 
 
 class HungUp(Exception):
@@ -112,13 +114,18 @@ class _Kept:
             await self.close()
             kept = self._connection = self._pool.create_connection(self._origin)
         try:
-            return await kept.handle_async_request(request)
+            answer = await kept.handle_async_request(request)
         except BaseException as error:
             await self.close()
             closed = isinstance(error, CheckFailed) and error.trouble in _CLOSED
-            if again and (closed or isinstance(error, httpcore.ConnectionNotAvailable)):
+            if again and (closed or isinstance(error, _NO_ANSWER_OF_OURS)):
                 raise HungUp from error
             raise
+        if again and answer.status == _REQUEST_TIMEOUT:
+            # RFC 9110, 15.5.9: said to a connection that rested, and not to this request.
+            await self.close()
+            raise HungUp
+        return answer
 
     async def close(self) -> None:
         """Hang up."""

@@ -108,7 +108,8 @@ class _Shared:
     shared_kind: bool
     tls: bool
     had_pages: bool
-    sites: set[str] = field(default_factory=set)
+    # One a page, so it must be small: a set is four times as large.
+    sites: tuple[str, ...] = ()
     links: list[int] = field(default_factory=list)
 
     @property
@@ -232,8 +233,9 @@ class Guard:
             ),
         )
         one.had_pages = one.had_pages and seen.had_page
-        if not one.agreed:
-            one.sites.add(self._site_of(facts.asked))
+        site = self._site_of(facts.asked)
+        if not one.agreed and site not in one.sites:
+            one.sites += (site,)
         if not witness:
             one.links.append(seen.link_id)
             if facts.permanent or not one.page:
