@@ -61,7 +61,7 @@ def test_faults_of_a_server_are_told_apart_and_down(
     site: Any, checker: Any, said: Any, trouble: Trouble
 ) -> None:
     site.pages["/x"] = said
-    checker.deadline = 0.3 if trouble is Trouble.TIMEOUT else 5.0
+    checker.deadline = 0.3 if trouble is Trouble.TIMEOUT else 20.0
     outcome = checker.one(f"http://127.0.0.1:{site.listen()}/x")
     assert outcome.facts.trouble is trouble
     # A server that spoke, but not so that we can read it, may well speak to browsers.

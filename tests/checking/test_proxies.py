@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import ssl
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.checking.proxy import Proxy
+from tests.checking.proxy import Handler, Proxy, Threaded
 from toolkit.checking.addresses import NoSuchHost, read_network
 from toolkit.checking.facts import Trouble
 from toolkit.checking.hosts import Pace
@@ -36,6 +37,15 @@ def proxy() -> Iterator[Proxy]:
     made = Proxy()
     yield made
     made.close()
+
+
+def saying(text: bytes) -> Handler:
+    async def say_it(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(3)
+        writer.write(text)
+        await writer.drain()
+
+    return say_it
 
 
 def routes(port: int, scheme: str = "http", who: str = "") -> Routes:
@@ -107,13 +117,20 @@ def test_nothing_that_a_proxy_does_is_a_failure_of_a_site(office: Any, proxy: Pr
             proxy.mode, office.routes = kind, routes(port)
             outcome = office.one(base)
             ours = (Finding.DOWN, Counts.NEVER)
-            said = (Finding.REFUSED, Counts.WHEN_CLOSED)
+            its_word = (Finding.REFUSED, Counts.WHEN_CLOSED)
             judgement = outcome.judgement
-            assert (judgement.finding, judgement.counts) in (ours, said), (kind, base)
+            assert (judgement.finding, judgement.counts) in (ours, its_word), (kind, base)
             assert f"127.0.0.1:{port}" in judgement.reason, (kind, base)
     proxy.mode = "503"
     office.routes = routes(port, "socks5")
     assert office.one(office.plain).facts.trouble is Trouble.PROXY_SAYS
+    sentence = b"This is no proxy for anything."
+    for said in (sentence, b"\x05\x00" + sentence, b"\x05\x00\x05\x00\x00\x07", b"\x05", b""):
+        other = Threaded(saying(said))
+        office.routes = routes(other.listen(), "socks5")
+        outcome = office.one(office.plain)
+        other.close()
+        assert outcome.facts.trouble is Trouble.PROXY_FAILS, said
     for scheme in ("http", "socks5", "https"):
         office.routes = routes(1, scheme)
         outcome = office.one(office.plain)

@@ -99,6 +99,16 @@ def test_encryption_that_cannot_be_agreed_on_is_couldnt_check(checker: Any) -> N
         assert outcome.judgement.finding is Finding.REFUSED
 
 
+def test_a_host_with_a_line_under_a_wildcard_is_couldnt_check(
+    site: Any, checker: Any, authority: trustme.CA
+) -> None:
+    checker.given["my_site.safe.test"] = "127.0.0.1"
+    port = site.listen(tls=context(authority.issue_cert("*.safe.test")))
+    outcome = checker.one(f"https://my_site.safe.test:{port}/")
+    assert outcome.judgement.finding is Finding.REFUSED
+    assert "'_' in its name" in outcome.judgement.reason
+
+
 def test_servers_that_speak_http_2_alone_are_read(
     checker: Any, html: Say, authority: trustme.CA
 ) -> None:

@@ -21,14 +21,15 @@ from toolkit.checking.facts import CheckFailed, Trouble
 # One address that does not answer must leave time for the next.
 _CONNECT_SECONDS = 6.0
 # The most that is read before the head of an answer has come, words on the way to it
-# included; httpcore itself takes heads of 100 KB.
-_MOST_BEFORE_HEAD = 256 * 1_024
+# included; httpcore itself takes heads of 100 KB. In pieces, each of which is read at once.
+_MOST_BEFORE_HEAD, _PIECE = 128 * 1_024, 16 * 1_024
 _MOST_WAITING = 256 * 1_024
 _OURS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 # How often a computer that can open no more is asked again, and after how many seconds.
 _TRIES, _PAUSE = 25, 0.2
 # RFC 9113, 6.5: the first frame of a server is SETTINGS (type 4) of stream 0.
 _SETTINGS, _STREAM_0 = slice(3, 4), slice(5, 9)
+_ANOTHER_HOST = 62
 # https://docs.openssl.org/master/man1/openssl-verification-options/ and
 # X509_V_ERR_* of x509_vfy.h
 _CERTIFICATE_PROBLEMS = {
@@ -39,7 +40,7 @@ _CERTIFICATE_PROBLEMS = {
     20: "the certificate's chain is incomplete",
     21: "the certificate's chain is incomplete",
     23: "the certificate was revoked",
-    62: "the certificate is for another host",
+    _ANOTHER_HOST: "the certificate is for another host",
     64: "the certificate is for another host",
 }
 
@@ -99,8 +100,9 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
             await asyncio.sleep(0)
         if not self._arrived:
             return self._at_the_end()
-        data = bytes(self._arrived[:max_bytes])
-        del self._arrived[:max_bytes]
+        size = max_bytes if self._head_came else min(max_bytes, _PIECE)
+        data = bytes(self._arrived[:size])
+        del self._arrived[:size]
         if not self._read and not self._http2 and _is_http2(data):
             raise SpeaksHttp2
         self._read += len(data)
@@ -131,6 +133,10 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
         except (OSError, ValueError) as error:
             self._hang_up()
             failed = failed_by(error)
+            if "_" in name and getattr(error, "verify_code", 0) == _ANOTHER_HOST:
+                # OpenSSL lets no wildcard stand for it; browsers do.
+                reason = "whose certificate it is cannot be told, for the '_' in its name"
+                failed = CheckFailed(Trouble.UNREADABLE, reason)
             if by_proxy:
                 reason = f"encryption with the proxy failed: {failed.reason}"
                 raise CheckFailed(Trouble.PROXY_FAILS, reason) from error
@@ -160,6 +166,9 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
     async def _encrypted(self, tls: ssl.SSLContext, name: str) -> asyncio.Transport:
         if self._transport is None or self._ended:
             raise ConnectionResetError
+        if self._arrived:
+            # Kept, it would be read as if it had come encrypted.
+            raise ssl.SSLError
         loop = asyncio.get_running_loop()
         transport = await loop.start_tls(self._transport, self, tls, server_hostname=name)
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - as above

@@ -11,20 +11,21 @@ import asyncio
 import re
 import ssl
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
 import httpcore
 
 from toolkit.checking.addresses import Addresses, NoAnswer, NoSuchHost, NotPublic, is_public_name
-from toolkit.checking.answer import Headers, in_words
 from toolkit.checking.body import Body
 from toolkit.checking.dial import Count, Dial, SpeaksHttp2, Wire
 from toolkit.checking.facts import CheckFailed, Trouble
 from toolkit.checking.route import Routes, Way
 from toolkit.checking.trust import Authorities
 from toolkit.domain.url import ParsedUrl
+
+Headers = Sequence[tuple[bytes, bytes]]
 
 # Above the most that are asked at once (hosts.py), and well below what a Mac lets one
 # program open, 256, with files and the resolver beside.
@@ -60,6 +61,8 @@ _SILENCE = frozenset(
 
 
 _CLOSED = (Trouble.EMPTY, Trouble.RESET)
+_NO_ANSWER_OF_OURS = (httpcore.ConnectionNotAvailable, httpcore.ProtocolError)
+_REQUEST_TIMEOUT = 408
 
 
 class HungUp(Exception):
@@ -105,18 +108,24 @@ class _Kept:
         Raises HungUp where a connection that was kept had been closed meanwhile.
         """
         kept = self._connection
-        again = kept is not None and kept.is_idle() and not kept.has_expired()
+        again = kept is not None and kept.is_idle() and kept.is_available()
+        again = again and kept is not None and not kept.has_expired()
         if kept is None or not again:
             await self.close()
             kept = self._connection = self._pool.create_connection(self._origin)
         try:
-            return await kept.handle_async_request(request)
+            answer = await kept.handle_async_request(request)
         except BaseException as error:
             await self.close()
             closed = isinstance(error, CheckFailed) and error.trouble in _CLOSED
-            if again and closed:
+            if again and (closed or isinstance(error, _NO_ANSWER_OF_OURS)):
                 raise HungUp from error
             raise
+        if again and answer.status == _REQUEST_TIMEOUT:
+            # RFC 9110, 15.5.9: said to a connection that rested, and not to this request.
+            await self.close()
+            raise HungUp
+        return answer
 
     async def close(self) -> None:
         """Hang up."""
@@ -136,7 +145,7 @@ class Answer:
         self.hop = hop
         self.status = response.status
         self.raw: Headers = [(name.lower(), value) for name, value in response.headers]
-        self.said: Mapping[str, str] = in_words(self.raw)
+        self.said: Mapping[str, str] = _in_words(self.raw)
         self._response = response
         self._kept = kept
         self._whole = False
@@ -209,6 +218,12 @@ class Client:
             raise _told_by(way, str(error)) from error
         except CheckFailed as failed:
             raise _through(way, failed) from failed
+        except Exception as error:
+            if way.proxy.scheme != "socks5":
+                raise
+            # What cannot be read comes as errors of several kinds, some of them asserted.
+            reason = f"the proxy {way.proxy.name} (from {way.said_in}) does not speak SOCKS 5"
+            raise CheckFailed(Trouble.PROXY_FAILS, reason) from error
         if hop.scheme == "http" and answer.status in {*_NOT_REACHED, _AUTHENTICATION_REQUIRED}:
             await answer.finish()
             raise _told_by(way, str(answer.status))
@@ -348,6 +363,15 @@ async def _answer(kept: _Kept, hop: ParsedUrl, said: Sequence[tuple[str, str]]) 
             reason = "the server's answer cannot be read"
             raise CheckFailed(Trouble.UNREADABLE, reason) from error
         raise
+
+
+def _in_words(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers as texts; those said several times are joined."""
+    said: dict[str, str] = {}
+    for name, value in headers:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        said[key] = f"{said[key]}, {text}" if key in said else text
+    return said
 
 
 def _is_followed(response: httpcore.Response) -> bool:

@@ -108,7 +108,8 @@ class _Shared:
     shared_kind: bool
     tls: bool
     had_pages: bool
-    sites: set[str] = field(default_factory=set)
+    # One a page, so it must be small: a set is four times as large.
+    sites: tuple[str, ...] = ()
     links: list[int] = field(default_factory=list)
 
     @property
@@ -237,8 +238,9 @@ class Guard:
             ),
         )
         one.had_pages = one.had_pages and seen.had_page
-        if not one.agreed:
-            one.sites.add(self._site_of(facts.asked))
+        site = self._site_of(facts.asked)
+        if not one.agreed and site not in one.sites:
+            one.sites += (site,)
         if not witness:
             one.links.append(seen.link_id)
             if facts.permanent or not one.page:
@@ -293,8 +295,8 @@ def sentences(seen: OwnNetwork) -> Iterator[str]:
         )
     if seen.proxy:
         yield (
-            f"Not all was asked: {seen.proxy}. That counts against no link, and they stay due."
-            " Mend it, or name another proxy, or none ('direct'):"
+            f"Not all could be asked: {seen.proxy}. That counts against no link, and what was not"
+            " asked stays due. Mend the proxy, or name another one (or 'direct' for none):"
             " toolkit config set check.proxy http://HOST:PORT"
         )
     if not seen.works and seen.control is False and seen.honest:

@@ -6,15 +6,15 @@ deadline round the whole chain. Must not judge what it saw.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from toolkit.checking.addresses import Addresses
-from toolkit.checking.answer import Headers, location, may_be_page, retry_after
 from toolkit.checking.body import CODINGS, Body
 from toolkit.checking.facts import CheckFailed, Facts, Target, Trouble, Validators
-from toolkit.checking.fetch import Answer, Client
+from toolkit.checking.fetch import Answer, Client, Headers
 from toolkit.checking.patience import Patience
 from toolkit.checking.walls import is_error, is_login, see_walls
 from toolkit.domain.page import Received
@@ -26,6 +26,8 @@ _REDIRECTS = frozenset({300, 301, 302, 303, 305, 306, 307, 308})
 _PERMANENT = frozenset({301, 308})
 # A 503 says in its page whether the server is down or defended.
 _READ = frozenset({*range(200, 300), 503})
+# Seconds of 300 years: a longer number is no time to wait for.
+_MOST_DIGITS = 10
 
 
 def headers(version: str) -> dict[str, str]:
@@ -118,7 +120,7 @@ class Probe:
                 await answer.finish()
         except (TimeoutError, CheckFailed):
             return None, ""
-        return answer.status, location(answer.raw) if answer.status in _REDIRECTS else ""
+        return answer.status, _location(answer.raw) if answer.status in _REDIRECTS else ""
 
     async def leave(self, host: str) -> None:
         """Close what is open to a host that has no more links to be asked for."""
@@ -133,7 +135,7 @@ class Probe:
         try:
             async with patience:
                 answer = await self._follow(chain, patience)
-                if answer.status in _READ and may_be_page(answer.said.get("content-type", "")):
+                if answer.status in _READ and _may_be_page(answer.said.get("content-type", "")):
                     body = Body(answer.said.get("content-encoding", ""))
                     await answer.read_into(body)
                 else:
@@ -206,7 +208,7 @@ class _Chain:
     def redirected(self, answer: Answer) -> ParsedUrl:
         """Return where a redirect leads. Raises CheckFailed."""
         self._status = answer.status
-        leads_to = location(answer.raw)
+        leads_to = _location(answer.raw)
         if not leads_to:
             raise CheckFailed(Trouble.NO_LOCATION, f"{self._status} without an address to go to")
         if len(self._hops) > MOST_HOPS:
@@ -237,7 +239,7 @@ class _Chain:
         see_walls(facts, said)
         facts.conditional = self._conditional
         if "retry-after" in said:
-            facts.retry_after = retry_after(said["retry-after"], now())
+            facts.retry_after = _retry_after(said["retry-after"], now())
         facts.received = Received(
             url=hop.url,
             content_type=said.get("content-type", ""),
@@ -282,6 +284,39 @@ class _Chain:
         way = self._client.way_to(hop)
         self._by_proxy = way.proxy.name if way else ""
         return hop
+
+
+def _may_be_page(content_type: str) -> bool:
+    """Tell whether a Content-Type may be that of a page a person reads."""
+    kind = content_type.partition(";")[0].strip().casefold()
+    return not kind or "html" in kind or "xml" in kind
+
+
+def _location(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """Return where a redirect leads, "" when it does not say.
+
+    Some servers send UTF-8 where only ASCII is allowed; browsers follow it.
+    """
+    raw = next((value for name, value in headers if name == b"location"), b"")
+    try:
+        return raw.decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1").strip()
+
+
+def _retry_after(text: str, now: datetime) -> float | None:
+    """Read Retry-After as seconds from now; None when it says nothing.
+
+    RFC 9110, 10.2.3: a number of seconds or a date.
+    """
+    text = text.strip()
+    if text.isascii() and text.isdecimal():
+        return float(text[:_MOST_DIGITS])
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
 
 
 _AS_A_BROWSER: Sequence[tuple[str, str]] = tuple(browser_headers().items())

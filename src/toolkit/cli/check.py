@@ -42,7 +42,9 @@ Report = Annotated[
 AllowNet = Annotated[
     list[str] | None,
     typer.Option(
-        "--allow-net", metavar="CIDR", help="Also check addresses in this network of your own."
+        "--allow-net",
+        metavar="CIDR",
+        help="Also check addresses in this network of your own (setting check.allow_net).",
     ),
 ]
 PerHost = Annotated[

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 Offline = Annotated[bool, typer.Option("--offline", help="Do not read the page.")]
 AllowNet = Annotated[
     list[str] | None,
-    typer.Option("--allow-net", metavar="CIDR", help="Also read from this network of your own."),
+    typer.Option(
+        "--allow-net",
+        metavar="CIDR",
+        help="Also read from this network of your own (setting check.allow_net).",
+    ),
 ]
 
 

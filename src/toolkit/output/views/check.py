@@ -89,7 +89,8 @@ def _talk(
     for copy in copies:
         yield f"{copy.link.name} as it was on {copy.at:%Y-%m-%d}: {copy.url}"
     yield from totals(checked)
-    if checked.offline:
+    # Where it is the proxy, that is said instead.
+    if checked.offline and not checked.own_network.proxy:
         yield _offline(checked.own_network.reason)
     yield from sentences(checked.own_network)
     yield from next_lines(news)
