@@ -110,7 +110,7 @@ def test_an_unknown_format_names_the_known_ones(run: Run) -> None:
 def test_a_folder_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:
     result = run("export", str(tmp_path / "no" / "links.csv"))
     assert result.code == 1
-    assert "cannot be written" in result.err
+    assert "There is no folder" in result.err
 
 
 def test_json_holds_the_checks_that_stand(run: Run, starter: Path) -> None:

@@ -187,5 +187,5 @@ def test_why_says_how_much_of_the_question_was_understood(run: Run) -> None:
 
 def test_what_narrowed_a_search_in_vain_is_said(run: Run) -> None:
     found = run("find", "panic", "--region", "IE")
-    assert "what you narrowed the search by" in found.err
+    assert "passes your filters" in found.err
     assert "--region" in found.err

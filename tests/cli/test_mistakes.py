@@ -102,7 +102,13 @@ def test_every_mistake_is_answered_with_the_thing_and_the_next_step(run: Run) ->
 
 
 def test_a_question_that_was_taken_for_a_command_is_not_said_back(run: Run) -> None:
-    for words in (("hopeless", "tonight"), ("kill",), ("find me",), ("list", "my", "worries")):
+    for words in (
+        ("hopeless", "tonight"),
+        ("kill",),
+        ("find me",),
+        ("list", "my", "worries"),
+        ("find", "--so hopeless"),
+    ):
         result = run(*words)
         assert result.code == 2, words
         assert not any(word in result.err for word in ("hopeless", "tonight", "kill", "worries"))

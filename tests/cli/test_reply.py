@@ -83,7 +83,11 @@ def test_the_kind_of_crisis_reply_goes_with_a_post(run: Run) -> None:
     [
         ("i want to die, im in Toronto", "988", "Canada, because the post says Toronto"),
         ("i want to die. i live in Glasgow", "call 999", "Scotland, because the post says Glasgow"),
-        ("i want to die. i live in Istanbul", "findahelpline.com", "is known here for Istanbul"),
+        (
+            "i want to die. i live in Istanbul",
+            "findahelpline.com",
+            "no emergency number for Istanbul",
+        ),
         ("i want to die. i live in Leeds", "116 123", ""),
     ],
 )
@@ -147,11 +151,11 @@ def test_no_match_keeps_the_keys(run: Run) -> None:
         (("reply", "k34", "--template", "../../etc/passwd"), 1, "no template"),
         (("reply", "k34", "--limit", "20"), 1, "too long"),
         (("reply", "k9999"), 1, "no link k9999"),
-        (("reply", "k34", "--again"), 2, "different ways"),
+        (("reply", "k34", "--again"), 2, "cannot be used together"),
         (("reply", "--again"), 1, "no earlier reply"),
         (("reply", "k34", "--edit"), 2, "needs a terminal"),
         (("reply", "k34", "--post", "javascript:alert(1)"), 1, "javascript"),
-        (("reply", "panic", "attacks", "--pick", "9"), 2, "range"),
+        (("reply", "panic", "attacks", "--pick", "9"), 2, "from 1 to 3"),
     ],
 )
 def test_what_cannot_be_done_is_said(run: Run, argv: tuple[str, ...], code: int, said: str) -> None:

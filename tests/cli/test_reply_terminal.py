@@ -289,7 +289,7 @@ def test_one_key_gives_another_crisis_reply(
     terminal.type(f"{IN_DANGER}\r\r")
     terminal.until(_CRISIS)
     terminal.type("x\r")
-    terminal.until("'x' is none of them")
+    terminal.until("'x' is not one of the choices")
     terminal.type(f"{key}\r")
     assert terminal.end() == 0
     assert clipboard.read_text(encoding="utf-8").startswith(opening)

@@ -80,7 +80,7 @@ def test_a_hostile_title_is_one_harmless_line(serve: Serve, now: datetime) -> No
     [
         ((404, HTML, page("Gone")), "404"),
         ((500, HTML, b""), "500"),
-        ((200, {"Content-Type": "application/pdf"}, b"%PDF"), "no page"),
+        ((200, {"Content-Type": "application/pdf"}, b"%PDF"), "not a page of text"),
         ((302, {"Location": "http://10.0.0.1/"}, b""), "not a public address"),
         ((302, {"Location": "http://[::ffff:169.254.169.254]/"}, b""), "not a public address"),
         ((302, {"Location": "file:///etc/passwd"}, b""), "not to a web page"),

@@ -178,8 +178,10 @@ def _no_option(error: Any, path: str, hint: str) -> UsageError:  # noqa: ANN401 
     meant = next((one for one in _OPTIONS.get(name, ()) if one in own | everywhere), "")
     if not meant and error.possibilities:
         meant = get_close_matches(name, error.possibilities, 1, 0)[0]
+    # A post may begin with a hyphen, too.
+    shown = clean_line(name) if name.isascii() and name.replace("-", "").isalnum() else "like that"
     return UsageError(
-        f"{path} has no option {clean_line(name)}.",
+        f"{path} has no option {shown[:_LONGEST_SHOWN]}.",
         hint=f"Did you mean {meant}?" if meant else hint,
     )
 

@@ -185,13 +185,12 @@ def _wrapped(line: str, width: int) -> str:
 
     indent = " " * (len(line) - len(line.lstrip(" ")))
     return fill(
-        line,
+        line.lstrip(" "),
         width - 1,
+        initial_indent=indent,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
-        replace_whitespace=False,
-        drop_whitespace=True,
     )
 
 
