@@ -86,23 +86,14 @@ class TableReader:
         self._title_from = plan.title_from
         self._dates = plan.dates
         self._instead = plan.instead
-        self._uncut = {
-            place
-            for place, (name, field) in enumerate(plan.mapping)
-            if field in _LISTS or (field == TEXTS and not name.lower().startswith("summary"))
-        }
+        self._uncut = _uncut(plan)
         self._topic: tuple[str, ...] = ()
         self._unusual = self._messages or self._title_from >= 0
         self._told: tuple[tuple[str, str], ...] = ()
         self._beside: tuple[tuple[str, str], ...] = ()
-        places: dict[str, list[int]] = {}
-        for place, field in enumerate(plan.fields):
-            places.setdefault(field, []).append(place)
-        places.pop(IGNORE, None)
+        places = _places(plan)
         self._extras = tuple(places.pop(EXTRA, ()))
-        self._texts = tuple(
-            (place, read_column(plan.header[place])) for place in places.pop(TEXTS, ())
-        )
+        self._texts = [(one, read_column(plan.header[one])) for one in places.pop(TEXTS, ())]
         self._url_at = places.pop("url", [_NOWHERE])[0]
         self._title_at = places.get("title", [_NOWHERE])[0]
         self._url_name = plan.header[self._url_at] if self._url_at < self._width else ""
@@ -154,9 +145,7 @@ class TableReader:
             for field, place, read in self._rare
             if place < width and given[place]
         }
-        extra = self._add_more(values, rare, given) if self._places else ()
-        if self._texts and (texts := self._texts_of(given)):
-            rare[TEXTS] = texts
+        extra = self._add_more(values, rare, given) if self._places or self._texts else ()
         if self._extras or width > self._width:
             extra = (*self._extra(given), *extra)
         if values.get("added_at", given) is None:
@@ -278,6 +267,8 @@ class TableReader:
         rare |= {name: is_yes(found[name][0]) for name in _FLAGS if name in found}
         if contacts := _contacts(found):
             rare["contacts"] = contacts
+        if texts := self._texts_of(given):
+            rare[TEXTS] = texts
         if self._claims:
             _add_claim(values, found)
         for field in ("level", "contacts", "folder", *_FLAGS, "hours"):
@@ -329,6 +320,24 @@ class TableReader:
         if not url and self._shape and self._shape.name == "zotero":
             return _doi(dict(zip(self._names, given, strict=False)).get("doi", ""))
         return url
+
+
+def _places(plan: Plan) -> dict[str, list[int]]:
+    """Return the columns of each field, without those that are left out."""
+    places: dict[str, list[int]] = {}
+    for place, field in enumerate(plan.fields):
+        places.setdefault(field, []).append(place)
+    places.pop(IGNORE, None)
+    return places
+
+
+def _uncut(plan: Plan) -> set[int]:
+    """Return the columns whose cells may be long: lists, and what says so of itself."""
+    return {
+        place
+        for place, (name, field) in enumerate(plan.mapping)
+        if field in _LISTS or (field == TEXTS and not name.lower().startswith("summary"))
+    }
 
 
 def _in_column(cell: str, column: TextColumn | None) -> tuple[Text, ...]:
