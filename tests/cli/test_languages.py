@@ -189,6 +189,8 @@ def test_a_sentence_is_chosen_by_whom_it_is_for_and_why_they_write(run: Run, sta
     db.close()
     assert f"[pass on] {say(run, '--purpose', 'pass-on')}" in written
     assert f"[staff] {staff}" in written
+    run("edit", "k47", "--say", "[staff] For the ward.")
+    assert "All sentences of k47 are for others" in run("reply", "k47", "--no-log").err
     lacking = run("reply", "k34", "--no-log", "--who", "staff")
     assert "k34 has no sentence for this (staff); this is one of its others." in lacking.err
     assert "[" not in run("export", "--format", "markdown").out.split("## ")[0]

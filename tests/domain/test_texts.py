@@ -27,7 +27,7 @@ def test_a_link_speaks_a_language_only_where_it_has_a_sentence_in_it() -> None:
     usual = ("Help", ("Ring.",))
     assert spoken() == (*usual, False, False, False)
     assert spoken(language="en") == (*usual, True, False, False)
-    assert spoken(TITLE) == (*usual, False, False, True)
+    assert spoken(TITLE) == (*usual, False, False, False)
     assert spoken(READ, TITLE) == ("Cymorth", ("Darllenwyd.",), True, False, False)
     assert spoken(DRAFT) == (*usual, False, False, True)
     assert spoken(DRAFT, drafts=True) == ("Help", ("Drafft.",), True, True, False)
@@ -37,6 +37,8 @@ def test_a_link_speaks_a_language_only_where_it_has_a_sentence_in_it() -> None:
 def test_a_strangers_texts_wait_for_a_vetting_whoever_wrote_the_other_sentences() -> None:
     theirs = READ._replace(came_from="team")
     link = replace(LINK, texts=(theirs,))
+    waiting = in_language(link, "cy", drafts=False)
+    assert (waiting.sentences, waiting.waiting) == (("Ring.",), False)
     assert in_language(link, "cy", drafts=True).sentences == ("Ring.",)
     vetting = Vetting(level=Level.CAUTION, recorded_at=NOW)
     vetted = replace(link, trust=Trust(vetting=vetting))

@@ -53,7 +53,7 @@ def test_the_reply_is_for_somebody_by_name_in_the_tone_that_was_asked_for(
         assert "'othr' is neither of these nor a language." in at.small_pane("wrong")
         await at.press("ctrl+u", *"staff, cy", "enter")
         await at.until(lambda: "If you work with people in Wales" in at.pane("snippet"))
-        assert "not reviewed by a Welsh speaker" in at.pane("count")
+        assert "not reviewed by a Welsh speaker" in at.pane("detail")
         assert desk.tone == "staff, cy"
         await at.press("ctrl+f", "ctrl+u", "enter", "ctrl+n", "ctrl+u", "enter")
         await at.until(lambda: at.pane("snippet") == usual)

@@ -325,6 +325,7 @@ TEXTS = st.sampled_from(
 NAMES = (
     "title summary publisher say tags terms type regions audience language contacts phone hours"
     " crisis private cost replaced_by note level vetted_by vetted_on review_by reason instead"
+    " say[cy] title[cy]"
 ).split()
 ROWS = st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, TEXTS)), max_size=6)
 
@@ -352,6 +353,7 @@ def test_no_file_changes_a_reply_about_what_was_judged_before(
     run: Run, starter: Path, judged: bytes, rows: list[dict[str, str]], *, as_json: bool
 ) -> None:
     starter.write_bytes(judged)
+    run("config", "set", "reply_drafts", "true")
     ids = (1, 2, 3, 47, 48, 49, 50, 199)
     with Library(starter) as library:
         urls = [get(library, number).url for number in ids]
@@ -374,6 +376,7 @@ def _said(run: Run, number: int | None) -> list[tuple[int, str]]:
     asked = [("reply", "--crisis", "--no-log")] if number is None else [
         ("reply", f"k{number}", "--no-log"),
         ("copy", f"k{number}"),
+        *([("reply", f"k{number}", "--no-log", "--language", "cy")] if number < 50 else []),
     ]  # fmt: skip
     return [(result.code, result.out) for result in (run(*words) for words in asked)]
 

@@ -102,8 +102,8 @@ def waiting_texts(link: Link) -> dict[str, list[str]]:
 class Spoken(NamedTuple):
     """A link as it speaks in a language, and the sentences that a reply may use, with marks.
 
-    `said`: there is something in it; `draft`: what it says is a draft; `waiting`:
-    it has more in it, which may not be used.
+    `said`: there is something in it; `draft`: what it says is a draft; `waiting`: it
+    has a draft in it, and drafts may not be used.
     """
 
     link: Link
@@ -121,14 +121,14 @@ def in_language(link: Link, language: str, *, drafts: bool) -> Spoken:
     """
     there = [one for one in link.texts if one.language == language]
     vetted = link.trust.level is not Level.UNVETTED
-    found = by_column(
-        one for one in there if (vetted or not one.came_from) and (drafts or not one.draft)
-    )
+    own = [one for one in there if vetted or not one.came_from]
+    found = by_column(one for one in own if drafts or not one.draft)
     # What was reviewed takes the place of its draft.
     chosen = {column.field: texts for column, texts in sorted(found.items(), key=_drafts_first)}
     said = chosen.pop("say", ())
     if not said:
-        return Spoken(link, link.sentences, said=language == USUAL, waiting=bool(there))
+        waiting = not drafts and any(one.field == "say" for one in own)
+        return Spoken(link, link.sentences, said=language == USUAL, waiting=waiting)
     changes: dict[str, Any] = {name: texts[0].text for name, texts in chosen.items()}
     draft = any(texts[0].draft for texts in (said, *chosen.values()))
     return Spoken(replace(link, **changes), tuple(one.text for one in said), draft=draft)

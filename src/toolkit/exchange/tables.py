@@ -145,9 +145,7 @@ class TableReader:
             for field, place, read in self._rare
             if place < width and given[place]
         }
-        extra = self._add_more(values, rare, given) if self._places else ()
-        if self._texts and (texts := self._texts_of(given)):
-            rare[TEXTS] = texts
+        extra = self._add_more(values, rare, given) if self._places or self._texts else ()
         if self._extras or width > self._width:
             extra = (*self._extra(given), *extra)
         if values.get("added_at", given) is None:
@@ -269,6 +267,8 @@ class TableReader:
         rare |= {name: is_yes(found[name][0]) for name in _FLAGS if name in found}
         if contacts := _contacts(found):
             rare["contacts"] = contacts
+        if texts := self._texts_of(given):
+            rare[TEXTS] = texts
         if self._claims:
             _add_claim(values, found)
         for field in ("level", "contacts", "folder", *_FLAGS, "hours"):

@@ -268,7 +268,8 @@ class Picker(Asking):
         count.say(count_text(self.draft))
         snippet.say(snippet_text(self.draft))
         width = detail.size.width
-        detail.say(detail_text(link, self.desk.hours(link), self.desk.today, width))
+        told = self.draft.written.told if self.draft.written else ()
+        detail.say(detail_text(link, self.desk.hours(link), self.desk.today, width, told))
         self.query_one("#preview").scroll_home(animate=False)
 
     def _close_sentence(self) -> None:

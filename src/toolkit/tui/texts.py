@@ -113,8 +113,6 @@ def count_text(draft: Draft) -> Text:
         text.append(f"  left out: {left_out_words(posts[0].dropped)}", style=style("careful"))
     if draft.written.repeated:
         text.append("  went out today already", style=style("careful"))
-    for line in draft.written.told:
-        text.append(f"\n{line}", style=style("careful"))
     return text
 
 
@@ -123,10 +121,20 @@ def error_text(error: ToolkitError) -> str:
     return error.message if "--" in error.hint else f"{error.message} {error.hint}".rstrip()
 
 
-def detail_text(link: Link, hours: Sequence[ContactHours], today: date, width: int = 0) -> Text:
-    """Say what is known of a link; what is wider than `width` goes on beside its label."""
+def detail_text(
+    link: Link,
+    hours: Sequence[ContactHours],
+    today: date,
+    width: int = 0,
+    told: Sequence[str] = (),
+) -> Text:
+    """Say what is known of a link; what is wider than `width` goes on beside its label.
+
+    `told` is what should be known of the words of its reply.
+    """
     lines = []
-    for label, value, name in _details(link, hours, today):
+    rows = [("mind", line, "careful") for line in told]
+    for label, value, name in [*rows, *_details(link, hours, today)]:
         text = Text(value, style=style(name) if name else "")
         if label:
             first = Text(f"{label:<{_LABEL}}", style=style("label"))

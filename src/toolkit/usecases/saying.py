@@ -129,17 +129,15 @@ def say_of(library: Library, links: Sequence[Link], tone: Tone, typed: str = "")
     chosen = choose_sentences(main.sentences, tone.who, tone.purpose)
     if not typed:
         if not main.said:
-            told.append(_unsaid(links[0], language, waiting=main.waiting and not tone.drafts))
+            told.append(_unsaid(links[0], language, waiting=main.waiting))
         if main.draft:
             told.append(f"What {links[0].name} says is a {draft_in(language)}.")
         if chosen.texts and not chosen.whole:
             told.append(_unmarked(links[0], tone))
-    if not (main.said or typed):
-        return Saying(
-            rested_sentence(library, links[0], chosen.texts), tuple(links), "", tuple(told)
-        )
-    spoken = tuple(in_language(one, language, drafts=tone.drafts).link for one in links)
     say = typed or rested_sentence(library, links[0], chosen.texts)
+    if not (main.said or typed):
+        return Saying(say, tuple(links), told=tuple(told))
+    spoken = tuple(in_language(one, language, drafts=tone.drafts).link for one in links)
     return Saying(say, spoken, tone.language, tuple(told))
 
 
@@ -154,6 +152,8 @@ def _unsaid(link: Link, language: str, *, waiting: bool) -> str:
 
 
 def _unmarked(link: Link, tone: Tone) -> str:
+    if not (tone.who or tone.purpose):
+        return f"All sentences of {link.name} are for others; this is one of them."
     asked = [WHO_WORDS[tone.who]] if tone.who else []
     asked += [PURPOSE_WORDS[tone.purpose]] if tone.purpose else []
     return f"{link.name} has no sentence for this ({', '.join(asked)}); this is one of its others."
