@@ -53,6 +53,12 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("map", "maps", "app", group=True, help="Column maps that import saved."),
     CommandRow("export", "export", "export", help="Write the links to a file."),
     CommandRow(
+        "publish",
+        "publish",
+        "publish",
+        help="Write the links as a page, a list and feeds for any web space.",
+    ),
+    CommandRow(
         "check",
         "check",
         "check",

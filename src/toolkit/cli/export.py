@@ -20,7 +20,7 @@ from toolkit.output.views.transfer_view import show_export
 from toolkit.usecases.export import choose_format, export_file, export_links
 
 OutFormat = Annotated[
-    str, typer.Option("--format", help="csv, xlsx, json, html, markdown or espanso.")
+    str, typer.Option("--format", help="csv, xlsx, json, html, markdown, espanso or list.")
 ]
 All = Annotated[
     bool,

@@ -177,7 +177,7 @@ def _where(link: Link) -> tuple[str, ...]:
 
 def _hours(contacts: Sequence[Contact], link: Link, today: date) -> str:
     """Write days and hours as listed; those of each contact where they differ."""
-    written = {contact: _hours_of(contact, link) for contact in contacts}
+    written = {contact: hours_of(contact, link) for contact in contacts}
     known = {hours for hours in written.values() if hours}
     if not known:
         return ""
@@ -192,7 +192,8 @@ def _hours(contacts: Sequence[Contact], link: Link, today: date) -> str:
     )
 
 
-def _hours_of(contact: Contact, link: Link) -> str:
+def hours_of(contact: Contact, link: Link) -> str:
+    """Write the days and hours of a contact as listed, with their time zone; "" for none."""
     hours = contact.hours_text or contact.hours
     if not hours or contact.hours == _ALWAYS:
         return hours

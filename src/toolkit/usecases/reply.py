@@ -288,7 +288,7 @@ def write(
     not meant for this.
     """
     main = links[0]
-    template = load_template(wording.template or _usual(main), wording.templates_folder)
+    template = load_template(wording.template or usual_template(main), wording.templates_folder)
     _require_purpose(template, warning)
     if wording.say:
         template = with_sentence(template)
@@ -382,7 +382,8 @@ def _posts(template: Template, content: Content, wording: Wording) -> tuple[Snip
     return (snippet,)
 
 
-def _usual(link: Link) -> str:
+def usual_template(link: Link) -> str:
+    """Return the name of the template that a reply with a link has."""
     if number_only(link) or (link.type is LinkType.HELPLINE and link.contacts):
         return "signpost"
     return "warm"
