@@ -2,8 +2,10 @@
 
 import json
 import stat
+import subprocess
 from datetime import timedelta
 from pathlib import Path
+from shutil import which
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -15,6 +17,7 @@ from toolkit.domain.trust import Level
 from toolkit.errors import Refused
 from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library
+from toolkit.usecases.follow_read import is_signed_by
 from toolkit.usecases.publish import Published, Wish, publish
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "list.schema.json").read_text("utf-8"))
@@ -161,9 +164,26 @@ def test_a_run_that_failed_half_way_is_completed_by_the_next(starter: Path, fold
     assert not (folder / "list.json").exists()
     (folder / "qr.svg").rmdir()
     assert published(starter, folder, home="https://ann.example/").number == 1
-    other = folder.with_name("other")
-    published(starter, other, home="https://ann.example/")
-    assert files_of(other) == files_of(folder)
+    whole = files_of(folder)
+    assert {"qr.svg", "list.json", "feed.xml"} <= whole.keys()
+    assert published(starter, folder, home="https://ann.example/").written == ()
+
+
+@pytest.mark.skipif(which("ssh-keygen") is None, reason="needs ssh-keygen")
+def test_a_list_that_was_signed_never_goes_out_unsigned(starter: Path, folder: Path) -> None:
+    key = folder.with_name("key")
+    line = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)]
+    subprocess.run(line, check=True)
+    published(starter, folder, key=key)
+    signature = (folder / "list.json.sig").read_bytes()
+    text = (folder / "list.json").read_bytes()
+    assert is_signed_by(text, signature, listed(folder)["key"])
+    assert not is_signed_by(text + b" ", signature, listed(folder)["key"])
+    with pytest.raises(Refused, match="was signed"):
+        published(starter, folder)
+    assert published(starter, folder, key=key).written == ()
+    with pytest.raises(Refused, match="no public key"):
+        published(starter, folder, key=folder / "index.html")
 
 
 def test_two_runs_at_once_are_one(starter: Path, folder: Path) -> None:

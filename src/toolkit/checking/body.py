@@ -26,8 +26,8 @@ class Body:
     `readable` is False for a coding that cannot be decoded.
     """
 
-    def __init__(self, coding: str) -> None:
-        """Read the Content-Encoding."""
+    def __init__(self, coding: str, most: int = 0) -> None:
+        """Read the Content-Encoding; `most` bytes are read whatever they are, 0: of a page."""
         names = [name.strip().lower() for name in coding.split(",") if name.strip()]
         names = [name for name in names if name != "identity"]
         known = {"gzip", "x-gzip", "deflate"}
@@ -36,7 +36,9 @@ class Body:
         self._deflate = bool(names) and names[0] == "deflate"
         self._decoder: _Decoder | None = None
         self._bytes = bytearray()
-        self._limit = LARGEST
+        self._largest = most or LARGEST
+        self._limit = self._largest
+        self._is_page = not most
 
     @property
     def full(self) -> bool:
@@ -62,7 +64,7 @@ class Body:
         except zlib.error:
             self.readable = bool(self._bytes)
             self._limit = min(self._limit, len(self._bytes))
-        if self._limit == LARGEST:
+        if self._is_page and self._limit == LARGEST:
             head = bytes(self._bytes[start:]).lower().find(_HEAD_END)
             if head >= 0:
                 self._limit = min(LARGEST, start + head + len(_HEAD_END) + AFTER_HEAD)

@@ -139,13 +139,15 @@ class Probe:
         await self._pool.close()
 
     async def _looked(self, chain: _Chain, patience: Patience) -> Facts:
-        answer, body = None, None
+        answer, body, cut = None, None, True
         try:
             async with patience:
                 answer = await self._follow(chain, patience)
-                if answer.status in _READ and may_be_page(answer.said.get("content-type", "")):
-                    body = Body(answer.said.get("content-encoding", ""))
+                kind = answer.said.get("content-type", "")
+                if answer.status in _READ and (chain.most or may_be_page(kind)):
+                    body = Body(answer.said.get("content-encoding", ""), chain.most)
                     await _read_into(body, answer.connection)
+                cut = False
         except TimeoutError:
             if answer is None:
                 return chain.failed(Trouble.TIMEOUT, f"no answer within {self.deadline:g} seconds")
@@ -156,7 +158,9 @@ class Probe:
             if answer is not None:
                 self._pool.give_back(answer.place, answer.connection)
         # The head of an answer is evidence enough, whatever became of its body.
-        return chain.answered(answer, body, self._now)
+        facts = chain.answered(answer, body, self._now)
+        facts.cut = cut
+        return facts
 
     async def _follow(self, chain: _Chain, patience: Patience) -> Answer:
         hop = chain.first()
@@ -190,6 +194,7 @@ class _Chain:
     def __init__(self, target: Target) -> None:
         self._target = target
         self.browser = target.browser
+        self.most = target.most
         self._seen: set[tuple[str, str]] = set()
         self._cookies: CookieJar | None = None
         self._last = target.url
@@ -283,6 +288,8 @@ class _Chain:
         self._last = hop.url
         if not hop.is_web:
             raise CheckFailed(Trouble.NOT_WEB, f"{what} leads to {hop.scheme}:, not to a web page")
+        if self._target.leads is not None and not self._target.leads(hop.url):
+            raise CheckFailed(Trouble.NOT_WEB, f"{what} leads to {hop.scheme}://{hop.authority}")
         self._hops.append(hop)
         return hop
 

@@ -59,6 +59,13 @@ COMMANDS: tuple[CommandRow, ...] = (
         help="Write the links as a page, a list and feeds for any web space.",
     ),
     CommandRow(
+        "follow",
+        "follow",
+        "follow",
+        help="Follow another curator's list: warnings and corrected numbers.",
+    ),
+    CommandRow("adopt", "follow", "adopt", help="Copy links of followed lists into yours."),
+    CommandRow(
         "check",
         "check",
         "check",

@@ -15,7 +15,7 @@ from toolkit.cli.session import Session
 if TYPE_CHECKING:
     from toolkit.domain.link import Link
     from toolkit.usecases.edit import Details
-    from toolkit.usecases.read_page import PageSeen
+    from toolkit.usecases.read_page import Network, PageSeen
 
 Offline = Annotated[bool, typer.Option("--offline", help="Do not read the page.")]
 AllowNet = Annotated[
@@ -28,20 +28,22 @@ def read_page_of(
     session: Session, url: str, *, offline: bool, allow_net: Sequence[str] | None
 ) -> PageSeen | None:
     """Read a page unless told not to; None when it was not to be read."""
-    settings = session.kit.settings.settings
-    if offline or not settings.read_pages:
+    if offline or not session.kit.settings.settings.read_pages:
         return None
-    from toolkit.usecases.read_page import (  # noqa: PLC0415 - the network is slow to load
-        look_at,
-        read_network_use,
-        read_pace,
-    )
+    from toolkit.usecases.read_page import look_at  # noqa: PLC0415 - the network is slow to load
 
+    return look_at(url, network_of(session, allow_net), session.kit.now)
+
+
+def network_of(session: Session, allow_net: Sequence[str] | None) -> Network:
+    """Return how the network is used. Raises UsageError for a bad network."""
+    from toolkit.usecases.read_page import read_network_use, read_pace  # noqa: PLC0415 - slow
+
+    settings = session.kit.settings.settings
     pace = read_pace(settings.check_per_host, settings.check_delay)
-    network = read_network_use(
+    return read_network_use(
         allow_net or (), settings.check_resolve, settings.check_control_name, pace
     )
-    return look_at(url, network, session.kit.now)
 
 
 def filled_in(details: Details, seen: PageSeen, link: Link | None = None) -> Details:

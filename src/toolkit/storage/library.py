@@ -43,6 +43,7 @@ from toolkit.storage.log import (
 
 if TYPE_CHECKING:
     from toolkit.storage.checks import Checks, Pages
+    from toolkit.storage.heard import HeardLists
 
 # STRICT tables, https://sqlite.org/stricttables.html
 OLDEST_SQLITE = (3, 37, 0)
@@ -220,6 +221,13 @@ class Library:
         from toolkit.storage.checks import Checks  # noqa: PLC0415 - as said
 
         return Checks(self._db, self.operations)
+
+    @cached_property
+    def heard(self) -> HeardLists:
+        """What followed lists say of the links; loaded like the checks."""
+        from toolkit.storage.heard import HeardLists  # noqa: PLC0415 - as said
+
+        return HeardLists(self._db)
 
     @cached_property
     def pages(self) -> Pages:

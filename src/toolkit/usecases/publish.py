@@ -7,13 +7,14 @@ bytes; where nothing changed nothing is written. Must not ask or print.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import UUID, uuid4, uuid5
+from uuid import uuid4
 
 from toolkit.domain.crisis import CrisisCase
 from toolkit.domain.health import State
@@ -48,7 +49,8 @@ from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.published import LIST, Folder
 from toolkit.usecases.published_words import crisis_reply, places_of, reply_of, ways_of
 
-_LIST_ID = "published_list"
+# Under this name the library keeps, as JSON, the ids of the lists that it publishes.
+_OWN_LISTS = "published_lists"
 # A list is worth believing for so long after it was written.
 _FRESH_FOR = timedelta(days=30)
 # Before half of that is over, an unchanged list stays the same file.
@@ -121,8 +123,9 @@ def publish(
 ) -> Published:
     """Write the site into `folder`, each file whole; with `write` False say what would change.
 
-    Raises Refused for a folder with other files in it, for a list in it that is broken,
-    a home that is no address, and where nothing may be published; UsageError for a language.
+    Raises Refused for a folder with other files in it, for a list in it that is broken or
+    was signed and would not be, a home that is no address, and where nothing may be
+    published; UsageError for a language.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
     texts = texts_in(wish.language)
@@ -132,13 +135,16 @@ def publish(
     place.require_ours()
     with place.held(library.path):
         before = _before(place)
+        _require_key(before, wish)
         left_out: Counter[str] = Counter()
         links = tuple(_going_out(library, wish, left_out))
         if not links:
             raise _nothing(left_out)
         entries, events = _entries(links, before, now.date(), sentences=wish.replies)
         withdrawn = _withdrawn(library, links, before, now.date())
-        list_id = before.head.id or _list_id(library, wish.title, write=write)
+        list_id = before.head.id or uuid4().urn
+        if write:
+            _remember(library, list_id)
         head = _head(library, wish, place)._replace(id=list_id, withdrawn=withdrawn)
         head, listed = _edition(head, entries, before, place, now, sentences=wish.replies)
         events += _departures(withdrawn, before, now.date())
@@ -174,6 +180,15 @@ def _head(library: Library, wish: Wish, place: Folder) -> ListHead:
         next_key=place.public_key(wish.next_key) if wish.next_key else "",
         warnings=tuple(_warned(library, wish)) if wish.warnings else (),
     )
+
+
+def _require_key(before: _Before, wish: Wish) -> None:
+    """Raise Refused where a list that was signed would go out unsigned."""
+    if before.head.key and wish.key is None:
+        raise Refused(
+            "This list was signed, and its followers would refuse it without that.",
+            hint="Give --key FILE. To go on unsigned, publish into an empty folder.",
+        )
 
 
 def _nothing(left_out: Mapping[str, int]) -> Refused:
@@ -313,15 +328,16 @@ def _warned(library: Library, wish: Wish) -> Iterator[Warned]:
         )
 
 
-def _list_id(library: Library, title: str, *, write: bool) -> str:
-    """Return the name by which this library's list of this title is known."""
-    known = library.fact(_LIST_ID)
-    if known is None:
-        known = str(uuid4())
-        if write:
-            with library.atomic():
-                library.set_fact(_LIST_ID, known)
-    return uuid5(UUID(known), title).urn
+def own_lists(library: Library) -> frozenset[str]:
+    """Return the ids of the lists that this library publishes."""
+    return frozenset(json.loads(library.fact(_OWN_LISTS) or "[]"))
+
+
+def _remember(library: Library, list_id: str) -> None:
+    known = own_lists(library)
+    if list_id not in known:
+        with library.atomic():
+            library.set_fact(_OWN_LISTS, json.dumps(sorted({*known, list_id})))
 
 
 def _edition(
