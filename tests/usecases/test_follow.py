@@ -381,6 +381,8 @@ def test_the_commands_from_following_to_adopting(run: Run, writer: Writer, start
     mine = run("find", own.url, "--json").document["links"][0]["link"]
     assert (mine["trust"]["level"], mine["say"]) == ("unvetted", [])
     assert mine["trust"]["note"].startswith("ann says recommended, 2026-03")
+    says = run("show", mine["id"], "--json").document["link"]["says"]
+    assert says == [{"from": "ann", "kind": "recommended", "on": "2026-03-01", "text": ""}]
     assert "Nothing new" in run("adopt", there[0]["id"]).err
     assert (run("adopt", "ann/k999").code, run("adopt", "k1").code) == (1, 2)
     # A file cannot speak in the name of a list that is followed.
@@ -401,7 +403,7 @@ WORDS = st.text(st.characters(codec="utf-8"), max_size=40)
 
 # Making an example small would take longer than reading it whole.
 @settings(
-    max_examples=25,
+    max_examples=8,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

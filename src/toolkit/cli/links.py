@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.lists import praise_in_lists
 from toolkit.cli.options import (
     Everything,
     HealthFilter,
@@ -62,6 +63,7 @@ def show(context: typer.Context, link_id: OneId) -> None:
     """Show all that is known of a link, with its history."""
     session = session_of(context)
     shown = look_up(session.kit.library, read_ids([link_id])[0])
+    shown = shown._replace(praise=praise_in_lists(session, shown.link))
     show_card(session.console, shown, session.kit.now)
 
 

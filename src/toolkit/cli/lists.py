@@ -8,6 +8,7 @@ from toolkit.cli.session import Session
 from toolkit.errors import Refused
 
 if TYPE_CHECKING:
+    from toolkit.domain.link import Link, Saying
     from toolkit.usecases.find import FindRequest
     from toolkit.usecases.read_page import Network
 
@@ -43,6 +44,15 @@ def update_lists(session: Session, network: Network) -> None:
     except Refused as error:
         # The links were checked all the same.
         session.console.insist(f"The lists you follow were not renewed. {error.message}")
+
+
+def praise_in_lists(session: Session, link: Link) -> tuple[Saying, ...]:
+    """Return which followed lists recommend a link."""
+    if follows_nobody(session):
+        return ()
+    from toolkit.usecases.follow_links import praise_of  # noqa: PLC0415 - where lists are followed
+
+    return tuple(praise_of(session.kit.library, link, session.kit.now))
 
 
 def find_in_lists(session: Session, request: FindRequest, name: str) -> bool:

@@ -13,6 +13,8 @@ from toolkit.domain.link import Link
 from toolkit.domain.trust import JUDGED, Level, Scope
 
 FORM = 1
+# A longer list is not followed.
+MOST_LINKS = 20_000
 
 
 class Entry(NamedTuple):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.domain.fields import FIELDS, title_from
-from toolkit.domain.link import Link, parse_id
+from toolkit.domain.link import Link, Saying, parse_id
 from toolkit.domain.trust import Level, Vetting
 from toolkit.errors import LibraryError, NotFound, Refused, UsageError
 from toolkit.exchange.dates import read_date
@@ -121,6 +121,22 @@ def find_from(
         except LibraryError:
             continue
         yield FoundThere(source, found, is_stale(source, now))
+
+
+def praise_of(library: Library, link: Link, now: datetime) -> Iterator[Saying]:
+    """Yield which followed lists recommend a link, while their writers vouch for it."""
+    for source in followed_in(library.path):
+        path = Kept(library.path, source.name).path(LINKS)
+        if is_stale(source, now) or not path.exists():
+            continue
+        try:
+            with Library(path) as there:
+                known = there.links.by_key(link.url_key)
+        except LibraryError:
+            continue
+        if known is not None and known.trust.level is Level.RECOMMENDED and known.trust.vetted_on:
+            on = known.trust.vetted_on.isoformat()
+            yield Saying(source.name, Level.RECOMMENDED.value, on, "", now, source.name)
 
 
 def adopt(library: Library, names: Sequence[str], now: datetime, by: str) -> RowCounts:

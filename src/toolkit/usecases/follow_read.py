@@ -22,7 +22,7 @@ from typing import NamedTuple
 from toolkit.checking.facts import Facts, Target, Validators
 from toolkit.checking.probe import Probe
 from toolkit.domain.link import Link
-from toolkit.domain.sharing import ListHead
+from toolkit.domain.sharing import MOST_LINKS, ListHead
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused
 from toolkit.exchange.formats import Wanted
@@ -38,7 +38,6 @@ from toolkit.usecases.merge import normalise
 from toolkit.usecases.read_page import Network, ask
 
 LARGEST = 8_000_000
-MOST_LINKS = 20_000
 _SECONDS = 10.0
 _LARGEST_SIGNATURE = 20_000
 _NOT_MODIFIED, _GONE = 304, (404, 410)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from toolkit.domain.sharing import MOST_LINKS
 from toolkit.output.console import Console
 from toolkit.usecases.publish import Published
 
@@ -33,6 +34,8 @@ def show_published(console: Console, done: Published, *, written: bool) -> None:
             "The page now warns in public of the pages you avoid, with your reasons and the names"
             " of who gave them."
         )
+    if done.links > MOST_LINKS:
+        console.note(f"A list of more than {MOST_LINKS:,} links is too long to be followed.")
     if done.no_qr:
         console.note("For a QR code of the address: pip install 'apomediary-toolkit[qr]'")
 
