@@ -42,6 +42,9 @@ ALLOWED_SKIPS = (
     "needs zsh",
     "needs fish",
     "needs pwsh",
+    "needs chromium",
+    "needs axe-core",
+    "needs ssh-keygen",
 )
 _FORGOTTEN = (
     "COLUMNS DISPLAY EDITOR FORCE_COLOR LINES NO_COLOR SSH_CONNECTION SSH_TTY STY TERM TMUX"

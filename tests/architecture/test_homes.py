@@ -26,6 +26,7 @@ HOMES = {
     "rapidfuzz": ("search/",),
     "regex": ("snippets/characters.py",),
     "rich": ("output/", "tui/"),
+    "segno": ("site/qr.py",),
     "selectolax": ("pages/", "exchange/format_page.py", "exchange/page_units.py"),
     "Stemmer": ("domain/stems.py",),
     "sqlite3": ("storage/",),

@@ -36,21 +36,23 @@ class Body:
     `readable` is False for a coding that cannot be decoded.
     """
 
-    def __init__(self, coding: str) -> None:
-        """Read the Content-Encoding."""
+    def __init__(self, coding: str, most: int = 0) -> None:
+        """Read the Content-Encoding; `most` bytes are read whatever they are, 0: of a page."""
         names = [name.strip().lower() for name in coding.split(",") if name.strip()]
         names = [name.removeprefix("x-") for name in names if name != "identity"]
         self._coding = names[0] if names else ""
         self.readable = len(names) <= 1 and (not names or names[0] in _MAKERS)
         self._decoder: _Decoder | None = None
         self._bytes = bytearray()
-        self._limit = LARGEST
+        self._largest = most or LARGEST
+        self._limit = self._largest
+        self._is_page = not most
         self._raw = 0
 
     @property
     def full(self) -> bool:
         """Tell whether enough was read."""
-        enough = len(self._bytes) >= self._limit or self._raw >= LARGEST_RAW
+        enough = len(self._bytes) >= self._limit or self._raw >= max(LARGEST_RAW, self._largest)
         return not self.readable or enough or self._ended
 
     @property
@@ -74,7 +76,7 @@ class Body:
         except Exception:  # noqa: BLE001 - of zlib, brotli and zstd alike
             self.readable = bool(self._bytes)
             self._limit = min(self._limit, len(self._bytes))
-        if self._limit == LARGEST:
+        if self._is_page and self._limit == LARGEST:
             head = bytes(self._bytes[start:]).lower().find(_HEAD_END)
             if head >= 0:
                 self._limit = min(LARGEST, start + head + len(_HEAD_END) + AFTER_HEAD)

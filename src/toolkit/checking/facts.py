@@ -5,6 +5,7 @@ Must not import what fetches or what judges.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,11 +63,16 @@ class Target:
     """What to ask for, what makes the request conditional, and with whose headers.
 
     `browser`: with those of a usual browser, for sites that answer programs otherwise.
+    `most`: how many bytes of a body to read, whatever it is a body of; 0 for a page, as
+    much as a check needs. `leads` tells whether an address may be asked at all: the first
+    one and each redirect.
     """
 
     url: str
     validators: Validators | None = None
     browser: bool = False
+    most: int = 0
+    leads: Callable[[str], bool] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,7 +86,8 @@ class Facts:
     an error page. `challenged`: headers or addresses say that a wall answered, `filtered`: that the
     filter of one's own network did; `hinted`: headers say what walls say, and
     living sites as well. `via_proxy`: a proxy was asked.
-    `retry_after` is in seconds. `received` is None when nothing could be read.
+    `cut`: the body ended before its end. `retry_after` is in seconds.
+    `received` is None when nothing could be read.
     """
 
     asked: str
@@ -98,6 +105,7 @@ class Facts:
     hinted: bool = False
     conditional: bool = False
     via_proxy: bool = False
+    cut: bool = False
     retry_after: float | None = None
     received: Received | None = None
     validators: Validators | None = None

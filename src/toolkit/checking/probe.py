@@ -131,15 +131,17 @@ class Probe:
         await self._client.close()
 
     async def _looked(self, chain: _Chain, patience: Patience) -> Facts:
-        answer, body = None, None
+        answer, body, cut = None, None, True
         try:
             async with patience:
                 answer = await self._follow(chain, patience)
-                if answer.status in _READ and _may_be_page(answer.said.get("content-type", "")):
-                    body = Body(answer.said.get("content-encoding", ""))
+                kind = answer.said.get("content-type", "")
+                if answer.status in _READ and (chain.most or _may_be_page(kind)):
+                    body = Body(answer.said.get("content-encoding", ""), chain.most)
                     await answer.read_into(body)
                 else:
                     await answer.pass_over()
+                cut = False
         except TimeoutError:
             if answer is None:
                 return chain.timed_out(self.deadline)
@@ -150,7 +152,9 @@ class Probe:
             if answer is not None:
                 await answer.finish()
         # The head of an answer is evidence enough, whatever became of its body.
-        return chain.answered(answer, body, self._now)
+        facts = chain.answered(answer, body, self._now)
+        facts.cut = cut
+        return facts
 
     async def _follow(self, chain: _Chain, patience: Patience) -> Answer:
         hop = chain.first()
@@ -177,6 +181,7 @@ class _Chain:
         self._target = target
         self._client = client
         self.browser = target.browser
+        self.most = target.most
         self._seen: set[tuple[str, str]] = set()
         self._cookies: CookieJar | None = None
         self._last = target.url
@@ -280,6 +285,8 @@ class _Chain:
         self._last = hop.url
         if not hop.is_web:
             raise CheckFailed(Trouble.NOT_WEB, f"{what} leads to {hop.scheme}:, not to a web page")
+        if self._target.leads is not None and not self._target.leads(hop.url):
+            raise CheckFailed(Trouble.NOT_WEB, f"{what} leads to {hop.scheme}://{hop.authority}")
         self._hops.append(hop)
         way = self._client.way_to(hop)
         self._by_proxy = way.proxy.name if way else ""

@@ -19,7 +19,7 @@ from toolkit.cli.options import (
     filters_of,
 )
 from toolkit.cli.session import Session, session_of
-from toolkit.errors import UsageError
+from toolkit.errors import NoMatch, UsageError
 from toolkit.output.views.links import Showing
 from toolkit.usecases.find import FindRequest, no_match
 from toolkit.usecases.find import find as find_links
@@ -40,6 +40,10 @@ def find(  # noqa: PLR0913 - one parameter an option
     table: Table = False,
     remember: Annotated[
         str, typer.Option(metavar="ID", help="Find this link by these words from now on.")
+    ] = "",
+    from_: Annotated[
+        str,
+        typer.Option("--from", metavar="NAME", help="Search in a list you follow, or in all."),
     ] = "",
     each: Annotated[
         bool,
@@ -62,10 +66,10 @@ def find(  # noqa: PLR0913 - one parameter an option
     session = session_of(context)
     filters = filters_of(tag, type_, region, trust, health)._replace(everything=everything)
     request = FindRequest(text="", most=most, filters=filters)
-    if each and (remember or table):
+    if (each or from_) and (remember or table or (each and from_)):
         raise UsageError(
-            "--each cannot be used with --remember or --table.",
-            hint="Leave them out, or ask without --each.",
+            "--each and --from cannot be used with --remember or --table, or with each other.",
+            hint="Leave one of them out.",
         )
     if each:
         _answer_each(session, words, request)
@@ -76,8 +80,18 @@ def find(  # noqa: PLR0913 - one parameter an option
             "Nothing to search for.",
             hint="For example: toolkit find sectioned rights; of a tag: toolkit list --tag sleep",
         )
+    if from_:
+        _answer_from(session, request._replace(text=text), from_)
+        return
     more = remember_words(session, text, remember) if remember else {}
     answer_search(session, request._replace(text=text), Showing(why=why, table=table, more=more))
+
+
+def _answer_from(session: Session, request: FindRequest, name: str) -> None:
+    from toolkit.cli.lists import find_in_lists  # noqa: PLC0415 - with --from alone
+
+    if not find_in_lists(session, request, name) and not session.console.as_json:
+        raise NoMatch("No link of these lists fits these words.", hint="Try other words.")
 
 
 def _answer_each(session: Session, words: list[str] | None, request: FindRequest) -> None:

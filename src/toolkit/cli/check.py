@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli import check_after as after
+from toolkit.cli.lists import update_lists
 from toolkit.cli.options import TagFilter, tell_of_tags
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import ConfigError, ExitCode, LibraryError, LibraryLocked, Refused, UsageError
@@ -125,6 +126,8 @@ def check(  # noqa: PLR0913 - one parameter an option
         if command and not isinstance(error, LibraryLocked):
             after.tell_of_failure(session, command, error)
         raise
+    if not wanted.ids and not checked.elsewhere:
+        update_lists(session, network)
     moved: tuple[Moved, ...] = ()
     if take_moved and not checked.elsewhere:
         moved = apply_moved(session.kit.library, wanted.ids, session.kit.now)

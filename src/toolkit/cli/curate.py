@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.assent import Assent
+from toolkit.cli.lists import hear_lists
 from toolkit.cli.options import Ids, OneId
 from toolkit.cli.reading import AllowNet, Offline, filled_in, read_page_of
 from toolkit.cli.session import Session, session_of
+from toolkit.domain.judgement import saying_words
 from toolkit.domain.link import Link, LinkType, Text, split_tags
 from toolkit.domain.url import read_address
 from toolkit.output.views.links import show_link, show_links
@@ -139,8 +141,12 @@ def add(  # noqa: PLR0913 - one parameter an option
     if added.completed:
         session.console.note(f"Read as {added.link.url}")
     _say(session, page_lines(seen))
+    hear_lists(session)
+    link = named(library, added.link.name)
+    for saying in link.says:
+        session.console.insist(saying_words(saying))
     more = {"page": page_document(seen)}
-    show_link(session.console, added.link, session.today, f"Added {added.link.name}.", more)
+    show_link(session.console, link, session.today, f"Added {link.name}.", more)
 
 
 def _refreshed(

@@ -21,7 +21,7 @@ from toolkit.usecases.export import choose_format, export_file, export_links
 from toolkit.whole_file import named_path
 
 OutFormat = Annotated[
-    str, typer.Option("--format", help="csv, xlsx, json, html, markdown or espanso.")
+    str, typer.Option("--format", help="csv, xlsx, json, html, markdown, espanso or list.")
 ]
 All = Annotated[
     bool,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from toolkit.cli.lists import tell_of_lists
 from toolkit.cli.session import Session
 from toolkit.output.views.links import Showing, show_found, talk_of_search
 from toolkit.usecases.find import FindRequest, find, no_match
@@ -27,6 +28,7 @@ def answer_search(session: Session, request: FindRequest, manner: Showing = _USU
     if not found.links:
         if not session.console.as_json:
             talk_of_search(session.console, found)
+            tell_of_lists(session, request)
         raise no_match(found)
     show_found(session.console, found, session.today, manner)
 

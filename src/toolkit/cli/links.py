@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.lists import praise_in_lists
 from toolkit.cli.options import (
     Everything,
     HealthFilter,
@@ -71,6 +72,7 @@ def show(context: typer.Context, link_id: OneId) -> None:
     """
     session = session_of(context)
     shown = look_up(session.kit.library, named(session.kit.library, link_id).id)
+    shown = shown._replace(praise=praise_in_lists(session, shown.link))
     show_card(session.console, shown, session.kit.now)
 
 

@@ -15,7 +15,7 @@ from toolkit.cli.session import Session
 if TYPE_CHECKING:
     from toolkit.domain.link import Link
     from toolkit.usecases.edit import Details
-    from toolkit.usecases.read_page import PageSeen
+    from toolkit.usecases.read_page import Network, PageSeen
 
 Offline = Annotated[bool, typer.Option("--offline", help="Do not read the page.")]
 AllowNet = Annotated[
@@ -32,18 +32,20 @@ def read_page_of(
     session: Session, url: str, *, offline: bool, allow_net: Sequence[str] | None
 ) -> PageSeen | None:
     """Read a page unless told not to; None when it was not to be read."""
-    settings = session.kit.settings.settings
-    if offline or not settings.read_pages:
+    if offline or not session.kit.settings.settings.read_pages:
         return None
-    from toolkit.usecases.read_page import (  # noqa: PLC0415 - the network is slow to load
-        look_at,
-        read_network_use,
-        read_pace,
-    )
+    from toolkit.usecases.read_page import look_at  # noqa: PLC0415 - the network is slow to load
 
+    return look_at(url, network_of(session, allow_net), session.kit.now)
+
+
+def network_of(session: Session, allow_net: Sequence[str] | None) -> Network:
+    """Return how the network is used. Raises UsageError for a bad network."""
+    from toolkit.usecases.read_page import read_network_use, read_pace  # noqa: PLC0415 - slow
+
+    settings = session.kit.settings.settings
     pace = read_pace(settings.check_per_host, settings.check_delay)
-    network = read_network_use(settings, allow_net, pace, session.kit.environment)
-    return look_at(url, network, session.kit.now)
+    return read_network_use(settings, allow_net, pace, session.kit.environment)
 
 
 def filled_in(details: Details, seen: PageSeen, link: Link | None = None) -> Details:

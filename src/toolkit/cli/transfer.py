@@ -10,6 +10,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from toolkit.cli.lists import hear_lists
 from toolkit.cli.session import Session, session_of
 from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
@@ -132,6 +133,8 @@ def import_(  # noqa: PLR0913 - one parameter an option
         report = _import(session, lists, saving, whose, dry_run=dry_run)
     if watched and not dry_run:
         watched.clear()
+    if report.batch is not None:
+        hear_lists(session)
     show_import(session.console, report)
     if report.batch is not None and (gap := missing_line(session.kit.library, session.home)):
         session.console.insist(gap)

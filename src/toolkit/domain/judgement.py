@@ -6,6 +6,7 @@ of a link and of its alternative is handed in.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from shlex import quote
@@ -26,6 +27,10 @@ from toolkit.domain.trust import JUDGED, Level
 
 _NEVER = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
 _WITH_REASON = frozenset({State.FAILING, State.INSECURE, State.MOVED, State.BLOCKED})
+WARNED = "warned"
+# What a list may say of a link that is no longer on it.
+WITHDRAWN = "withdrawn"
+WARNINGS = (Level.AVOID.value, Level.CAUTION.value)
 _LEVEL_REASONS = {
     Level.CAUTION: "use with caution",
     Level.LISTED: "starter list: not vetted by you",
@@ -36,7 +41,7 @@ _LEVEL_REASONS = {
 def withheld(link: Link) -> str:
     """Say why a link is never offered, or "" when it may be.
 
-    One of: avoid, replaced, dead, suspect, changed.
+    One of: avoid, replaced, dead, suspect, changed, warned (by a list that is heeded).
     """
     if link.trust.level is Level.AVOID:
         return Level.AVOID.value
@@ -44,6 +49,9 @@ def withheld(link: Link) -> str:
         return "replaced"
     if link.health.state in _NEVER:
         return link.health.state.value
+    # No list takes a line out of the crisis reply.
+    if link.says and not link.crisis and any(one.heeded for one in unsettled(link, WARNINGS)):
+        return WARNED
     return ""
 
 
@@ -192,6 +200,7 @@ class Concern(StrEnum):
     HELPLINE = "helpline"
     OVERDUE = "overdue"
     DIFFERS = "differs"
+    WITHDRAWN = "withdrawn"
     UNJUDGED = "unjudged"
 
 
@@ -206,6 +215,7 @@ SAID_AS = {
     Concern.HELPLINE: "overdue (a helpline)",
     Concern.OVERDUE: "overdue",
     Concern.DIFFERS: "described differently in a list",
+    Concern.WITHDRAWN: "withdrawn from a list",
     Concern.UNJUDGED: "not yet judged here",
 }
 ORDER = {concern: place for place, concern in enumerate(Concern)}
@@ -249,6 +259,7 @@ def need_of(link: Link, known: Known, today: date) -> Need | None:
         or _need_of_look(link)
         or _need_of_overdue(link, today)
         or _need_of_differing(link, known)
+        or _need_of_withdrawn(link)
         or _need_of_unjudged(link, trouble)
     )
 
@@ -301,12 +312,27 @@ def _need_of_unvetted_line(link: Link) -> Need | None:
 
 
 def _need_of_warned(link: Link) -> Need | None:
-    """Ask about a warning that came after what was judged here."""
-    judged = link.trust.vetting.recorded_at if link.trust.vetting and link.trust.vetted_on else None
-    newer = [saying for saying in link.says if judged is None or saying.at >= judged]
+    newer = unsettled(link, WARNINGS)
     if not newer:
         return None
     return Need(Concern.WARNED, saying_words(newer[-1]), f"toolkit vet {link.name}")
+
+
+def _need_of_withdrawn(link: Link) -> Need | None:
+    newer = unsettled(link, (WITHDRAWN,))
+    if not newer:
+        return None
+    return Need(Concern.WITHDRAWN, saying_words(newer[-1]), f"toolkit review --keep {link.name}")
+
+
+def unsettled(link: Link, levels: Sequence[str]) -> tuple[Saying, ...]:
+    """Return what others said of a link after it was judged here."""
+    judged = link.trust.vetting.recorded_at if link.trust.vetting and link.trust.vetted_on else None
+    return tuple(
+        saying
+        for saying in link.says
+        if saying.level in levels and (judged is None or saying.at >= judged)
+    )
 
 
 def _need_of_number(link: Link, known: Known) -> Need | None:

@@ -84,7 +84,7 @@ class Saying(NamedTuple):
     """What somebody else said of a link: `who`, the level they gave, when, and why.
 
     `on` is the day or month as their list has it, `at` when it arrived here,
-    `source` the list that says so.
+    `source` the list that says so. `heeded`: the curator has agreed to heed it.
     """
 
     who: str
@@ -93,6 +93,7 @@ class Saying(NamedTuple):
     text: str
     at: datetime
     source: str = ""
+    heeded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

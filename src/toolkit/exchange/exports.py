@@ -15,6 +15,7 @@ from toolkit.exchange import (
     export_json,
     export_markdown,
     export_sheet,
+    list_file,
 )
 
 
@@ -78,9 +79,18 @@ EXPORTS: tuple[Export, ...] = (
         export_espanso.write,
         public=True,
     ),
+    Export(
+        "list",
+        (),
+        "a list to be followed (`list.json`): every field but sentences; all comes back,"
+        " judgements as notes",
+        list_file.write,
+        public=True,
+        page=True,
+    ),
 )
 EXPORT_NAMES = tuple(row.name for row in EXPORTS)
-EXPORT_ENDINGS = tuple(row.endings[0] for row in EXPORTS)
+EXPORT_ENDINGS = tuple(row.endings[0] for row in EXPORTS if row.endings)
 
 
 def export_named(name: str) -> Export | None:

@@ -27,6 +27,7 @@ from toolkit.exchange.json_exports import (
 from toolkit.exchange.json_objects import items_of
 from toolkit.exchange.json_shapes import holders_in
 from toolkit.exchange.json_stream import JsonStream, NotJson
+from toolkit.exchange.list_file import MARK, rows_of
 from toolkit.exchange.record import Item, OpenList, Row, RowProblem
 from toolkit.exchange.source import Source
 
@@ -111,6 +112,8 @@ class _Reader:
         """Read a value that is in memory."""
         if isinstance(value, dict) and (key := _list_of_numbered(value)):
             yield from self._entries(key, iter(value[key]))
+        elif isinstance(value, dict) and MARK in value:
+            yield from rows_of(value, next(self._numbers))
         elif isinstance(value, dict) and value.keys() >= _OWN_LIST:
             yield from self._entries("links", iter(value["links"]))
         elif isinstance(value, dict) and not value.keys() >= _OWN_LINK:

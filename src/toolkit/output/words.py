@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.domain.fields import changed_since
 from toolkit.domain.health import SHOWN_AS, Health, State
+from toolkit.domain.judgement import WARNED
 from toolkit.domain.link import Link
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
 from toolkit.usecases.find import LinkWarning
@@ -105,6 +106,8 @@ def _warning_line(warning: LinkWarning) -> str:
         return f"{link.name} is an old address: {link.title}."
     if warning.kind == Level.AVOID:
         return f"Warning: {link.name} is to be avoided: {warning.reason}"
+    if warning.kind == WARNED:
+        return f"Warning: {link.name} is not offered, because you heed this: {warning.reason}"
     return f"Warning: {link.name} {SHOWN_AS[State(warning.kind)]}: {warning.reason}"
 
 

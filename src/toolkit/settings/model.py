@@ -234,6 +234,10 @@ class Settings:
     check_archive: str = _one("check.archive", "https://web.archive.org/web/", WORD, "The archive that check --suggest-archive asks.")  # noqa: E501 - a row is one line
     check_notify: str = _one("check.notify", "", COMMAND, "A program that check tells what is newly wrong.")  # noqa: E501 - a row is one line
     check_report: str = _one("check.report", "", REPORT, "A file into which every check writes its report.")  # noqa: E501 - a row is one line
+    publish_title: str = _one("publish.title", "Links", LINE, "The title of the page that publish writes.")  # noqa: E501 - a row is one line
+    publish_home: str = _one("publish.home", "", LINE, "The address of your published page.")
+    publish_licence: str = _one("publish.licence", "", LINE, "The licence of your published list, such as CC-BY-4.0.")  # noqa: E501 - a row is one line
+    publish_language: str = _one("publish.language", "en", WORD, "The language of the words on the published page.")  # noqa: E501 - a row is one line
     pick_keys: Mapping[str, str] = _table("pick.keys.*", "ACTION", WORD, "A key of the picker, such as ctrl+o; its own ? lists the actions.")  # noqa: E501 - a row is one line
 # fmt: on
 

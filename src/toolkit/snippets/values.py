@@ -199,7 +199,7 @@ def _where(link: Link, phrases: Phrases) -> tuple[str, ...]:
 
 def _hours(contacts: Sequence[Contact], link: Link, today: date, phrases: Phrases) -> str:
     """Write days and hours as listed; those of each contact where they differ."""
-    written = {contact: _hours_of(contact, link, phrases) for contact in contacts}
+    written = {contact: hours_of(contact, link, phrases) for contact in contacts}
     known = {hours for hours in written.values() if hours}
     if not known:
         return ""
@@ -215,7 +215,8 @@ def _hours(contacts: Sequence[Contact], link: Link, today: date, phrases: Phrase
     )
 
 
-def _hours_of(contact: Contact, link: Link, phrases: Phrases) -> str:
+def hours_of(contact: Contact, link: Link, phrases: Phrases = ENGLISH) -> str:
+    """Write the days and hours of a contact as listed, with their time zone; "" for none."""
     hours = contact.hours_text or contact.hours
     if not hours or contact.hours == _ALWAYS:
         return hours

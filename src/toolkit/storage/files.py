@@ -220,9 +220,9 @@ def _state(path: Path) -> list[tuple[int, int, int]]:
 
 
 @contextmanager
-def check_lock(library: Path) -> Iterator[bool]:
+def check_lock(library: Path, what: str = "checking") -> Iterator[bool]:
     """Yield whether this is the only check of the library; it stays so inside."""
-    lock = library.with_name(f".{library.name}.checking")
+    lock = library.with_name(f".{library.name}.{what}")
     with our_errors(lock):
         # SQLite would make it for everybody to read.
         with suppress(OSError):

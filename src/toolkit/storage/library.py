@@ -46,6 +46,7 @@ from toolkit.storage.schema import difference
 if TYPE_CHECKING:
     from toolkit.domain.nearness import Nearness
     from toolkit.storage.checks import Checks, Pages
+    from toolkit.storage.heard import HeardLists
     from toolkit.storage.redo import Redo
     from toolkit.storage.vectors import Vectors
 
@@ -250,6 +251,13 @@ class Library:
         from toolkit.storage.vectors import Vectors  # noqa: PLC0415 - as said
 
         return Vectors(self._db)
+
+    @cached_property
+    def heard(self) -> HeardLists:
+        """What followed lists say of the links; loaded like the checks."""
+        from toolkit.storage.heard import HeardLists  # noqa: PLC0415 - as said
+
+        return HeardLists(self._db)
 
     @cached_property
     def pages(self) -> Pages:

@@ -8,7 +8,7 @@ their id. Must not decide who may be offered.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from toolkit.storage.rows import (
     link_values,
     read_contact,
     read_health,
+    read_json,
     read_link,
     read_saying,
     read_trust,
@@ -35,6 +36,9 @@ from toolkit.storage.rows import (
 
 if TYPE_CHECKING:
     from toolkit.domain.texts import TextColumn
+
+# Under this name the library keeps, as JSON, which lists it heeds.
+HEEDED = "heeded_lists"
 
 
 class Tags:
@@ -383,9 +387,16 @@ class Links:
             ids,
         )
         found: dict[int, tuple[Saying, ...]] = {}
+        heeded: Collection[str] | None = None
         for link_id, *said in rows:
-            found[link_id] = (*found.get(link_id, ()), read_saying(*said))
+            heeded = self._heeded() if heeded is None else heeded
+            found[link_id] = (*found.get(link_id, ()), read_saying(said, heeded))
         return found
+
+    def _heeded(self) -> Collection[str]:
+        """Return the names of the lists whose warnings the curator has agreed to heed."""
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (HEEDED,)).fetchone()
+        return frozenset(read_json(row[0])) if row else ()
 
     def _write(self, link: Link) -> None:
         assignments = ", ".join(f"{column} = ?" for column in LINK_COLUMNS)

@@ -8,7 +8,7 @@ not run statements.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -201,10 +201,15 @@ def read_field(name: str, value: Any) -> Any:  # noqa: ANN401 - as above
     return tuple(value) if isinstance(value, list) else value
 
 
-def read_saying(text: str, at: str, source: str) -> Saying:
-    """Make what somebody else said of a link of its JSON text."""
+def read_saying(said: Sequence[str], heeded: Collection[str]) -> Saying:
+    """Make what somebody else said of a link of JSON text, time and source.
+
+    Of what the lists that are `heeded` say, only `avoid` is.
+    """
+    text, at, source = said
     who, level, on, why = _harmless(read_json(text))
-    return Saying(who=who, level=level, on=on, text=why, at=read_time(at), source=source)
+    is_heeded = level == Level.AVOID.value and source in heeded
+    return Saying(who, level, on, why, read_time(at), source, is_heeded)
 
 
 @reads("the health of a link")

@@ -154,9 +154,14 @@ def _kept_back(link: Link, form: Export, wanted: Filters) -> str:
     if form.public and reason:
         return reason
     asked_for = wanted.everything or link.trust.level in wanted.levels
-    if form.page and link.trust.level is Level.UNVETTED and not asked_for:
-        return Level.UNVETTED.value
+    if form.page and not asked_for and (unvetted := of_nobody(link)):
+        return unvetted
     return reason if reason == Level.AVOID and not asked_for else ""
+
+
+def of_nobody(link: Link) -> str:
+    """Return why a link is on no page for other people unless it is asked for, or ""."""
+    return Level.UNVETTED.value if link.trust.level is Level.UNVETTED else ""
 
 
 def _named(name: str) -> Export:

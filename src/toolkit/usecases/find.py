@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.domain.crisis import CrisisSigns
 from toolkit.domain.health import SHOWN_AS, State
-from toolkit.domain.judgement import Filters, withheld
+from toolkit.domain.judgement import WARNED, Filters, saying_words, withheld
 from toolkit.domain.link import Link, LinkType, parse_id
 from toolkit.domain.stems import Stemmer
 from toolkit.domain.text import clean_line, late, words_of
@@ -127,6 +127,7 @@ def warn(library: Library, link: Link, kind: str) -> LinkWarning:
     reasons = {
         Level.AVOID.value: link.trust.reason,
         "replaced": "it has a newer address",
+        WARNED: "; ".join(saying_words(one) for one in link.says if one.heeded),
     }
     reason = reasons.get(kind) or link.health.reason or SHOWN_AS[link.health.state]
     address = onward_of(link)

@@ -30,6 +30,7 @@ from toolkit.exchange.rejects import RejectsFile
 from toolkit.exchange.source import Source, open_source, spool
 from toolkit.storage.files import read_table
 from toolkit.storage.library import Library, Writing
+from toolkit.usecases.followed import reserved_names
 from toolkit.usecases.import_notes import advice, columns_notes, notes_of
 from toolkit.usecases.importer import Importer, Reject, RowCounts, RowOutcome, foresee
 from toolkit.usecases.lookalike import Doubts
@@ -280,10 +281,11 @@ def _leave_if(*, dry_run: bool) -> None:
         raise _DryRun
 
 
-def _source_name(text: str) -> str:
-    """Return how a list is named; none may pass for the one that ships with the program."""
+def _source_name(text: str, library: Library) -> str:
+    """Return how a list is named; none may pass for the shipped one, or one that is followed."""
     name = clean_line(text) or "a list"
-    return f"a file called {name}" if name.casefold() == STARTER_NAME else name
+    taken = {STARTER_NAME, *reserved_names(library)}
+    return f"a file called {name}" if name.casefold() in taken else name
 
 
 def _importer(
@@ -299,7 +301,7 @@ def _importer(
         now=now,
         counted=counted,
         file=file.name,
-        source=_source_name(whose.name or file.source.stem),
+        source=_source_name(whose.name or file.source.stem, library),
         reject=reject,
         doubts=Doubts(library),
         mine=whose.mine,

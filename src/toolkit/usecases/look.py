@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from toolkit.domain.health import State
 from toolkit.domain.judgement import Filters, Proposal, withheld
-from toolkit.domain.link import Link, LinkType, tag_key
+from toolkit.domain.link import Link, LinkType, Saying, tag_key
 from toolkit.domain.page import Check
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Vetting
@@ -55,13 +55,15 @@ def done_lately(library: Library) -> list[Done]:
 class Shown(NamedTuple):
     """A link with its whole history, oldest vetting and oldest check first.
 
-    `proposals` are what lists say otherwise of it and nobody has settled.
+    `proposals` are what lists say otherwise of it and nobody has settled, `praise` what
+    followed lists say in its favour.
     """
 
     link: Link
     vettings: tuple[Vetting, ...]
     checks: tuple[Check, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    praise: tuple[Saying, ...] = ()
 
 
 class CheckNews(NamedTuple):

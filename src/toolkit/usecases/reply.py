@@ -284,7 +284,7 @@ def write(
     saying = say_of(library, links, wording.tone, wording.say)
     language = saying.language
     drafts = wording.tone.drafts
-    name = wording.template or _usual(links[0])
+    name = wording.template or usual_template(links[0])
     template = load_template(name, wording.templates_folder, language, drafts=drafts)
     _require_purpose(template, warning)
     _require_reviewed(template, drafts=drafts)
@@ -387,7 +387,8 @@ def _posts(template: Template, content: Content, wording: Wording) -> tuple[Snip
     return (snippet,)
 
 
-def _usual(link: Link) -> str:
+def usual_template(link: Link) -> str:
+    """Return the name of the template that a reply with a link has."""
     if number_only(link) or (link.type is LinkType.HELPLINE and link.contacts):
         return "signpost"
     return "warm"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.domain.fields import SHOWN, Kind, value_words
 from toolkit.domain.health import SHOWN_AS
-from toolkit.domain.judgement import reservations, withheld
+from toolkit.domain.judgement import reservations, saying_words, withheld
 from toolkit.domain.link import Link
 from toolkit.output.console import Console
 from toolkit.output.words import (
@@ -270,12 +270,14 @@ def _show_document(console: Console, shown: Shown, now: datetime) -> None:
         check_document,
         link_document,
         proposal_document,
+        saying_document,
         vetting_document,
     )
 
     checks = [check_document(check) for check in shown.checks]
     history = [vetting_document(vetting) for vetting in shown.vettings]
     document = link_document(shown.link, now.date())
+    document["says"] += map(saying_document, shown.praise)
     proposals = [proposal_document(proposal) for proposal in shown.proposals]
     further = {"vettings": history, "checks": checks, "proposals": proposals}
     console.document({"link": {**document, **further}})
@@ -333,6 +335,8 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
         yield "contact", words
     for name, value in link.extra:
         yield "kept beside", f"{name}: {shortened(value)}"
+    for saying in shown.praise:
+        yield "elsewhere", saying_words(saying)
     for proposal in shown.proposals:
         yield "elsewhere", proposal.said_of(link)
     for vetting in shown.vettings:

@@ -1,0 +1,150 @@
+"""`follow` and `adopt`: other curators' lists beside one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.reading import AllowNet, network_of
+from toolkit.cli.session import Session, session_of
+from toolkit.domain.text import clean_line
+from toolkit.errors import ExitCode, UsageError
+from toolkit.output.views.follow import (
+    show_adopted,
+    show_followed,
+    show_heard,
+    show_offer,
+    show_state,
+)
+from toolkit.usecases.follow import Heard, look, set_heed, set_key, stop, update
+from toolkit.usecases.follow import follow as follow_list
+from toolkit.usecases.followed import followed_in, followed_named
+
+Update = Annotated[bool, typer.Option("--update", help="Ask for the list now.")]
+Heed = Annotated[
+    bool | None,
+    typer.Option("--heed/--no-heed", help="Do not offer what this signed list says to avoid."),
+]
+
+
+def follow(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    list_: Annotated[
+        str, typer.Argument(metavar="[URL|FILE|NAME]", help="A list, or one you follow.")
+    ] = "",
+    *,
+    name: Annotated[str, typer.Option("--as", metavar="NAME", help="How you call it.")] = "",
+    key: Annotated[
+        str, typer.Option(metavar="KEY", help="The key that signs it, or the file of it.")
+    ] = "",
+    heed: Heed = None,
+    update_: Update = False,
+    release: Annotated[
+        bool, typer.Option("--release", help="Let in the edition that is held.")
+    ] = False,
+    stop_: Annotated[bool, typer.Option("--stop", help="Follow it no longer.")] = False,
+    allow_net: AllowNet = None,
+) -> None:
+    """Follow another curator's list: their warnings and corrected numbers reach you.
+
+    What a list says is shown beside your links and waits in 'review'. Nothing of it is
+    taken over by itself, and no reply changes. Alone: whom you follow.
+
+    Examples:
+      toolkit follow https://ann.example/links/list.json --as ann
+      toolkit follow ann --update
+      toolkit follow ann --stop
+    """
+    session = session_of(context)
+    library = session.kit.library
+    known = {one.name for one in followed_in(library.path)}
+    if not list_:
+        if update_:
+            _updated(session, sorted(known), allow_net, release=False)
+        else:
+            show_followed(session.console, tuple(followed_in(library.path)), session.kit.now)
+    elif list_ not in known:
+        if update_ or release or stop_:
+            # It says that there is no such list.
+            followed_named(library.path, list_)
+        _follow_new(session, list_, name, _key(key), heed=heed is True, allow_net=allow_net)
+    elif stop_:
+        session.confirm(f"Follow {list_} no longer, and drop what it says of your links?")
+        show_heard(session.console, (Heard(stop(library, list_)),), session.kit.now, "Stopped.")
+    elif key or heed is not None:
+        _set(session, list_, _key(key), heed=heed)
+    elif update_ or release:
+        _updated(session, [list_], allow_net, release=release)
+    else:
+        show_state(session.console, followed_named(library.path, list_), session.kit.now)
+
+
+def _follow_new(
+    session: Session,
+    place: str,
+    name: str,
+    key: str,
+    *,
+    heed: bool,
+    allow_net: list[str] | None,
+) -> None:
+    kit = session.kit
+    offer = look(kit.library, place, network_of(session, allow_net), kit.now, name, key)
+    show_offer(session.console, offer)
+    session.confirm(f"Follow this list as {offer.state.name}?")
+    heard = follow_list(kit.library, offer, kit.now, heed=heed)
+    show_heard(session.console, (heard,), kit.now, f"You follow {heard.state.name} now.")
+
+
+def _set(session: Session, name: str, key: str, *, heed: bool | None) -> None:
+    library = session.kit.library
+    state = followed_named(library.path, name)
+    if key:
+        state = set_key(library, name, key)
+    if heed is not None:
+        state = set_heed(library, name, heed=heed)
+    show_state(session.console, state, session.kit.now)
+
+
+def _updated(
+    session: Session, names: list[str], allow_net: list[str] | None, *, release: bool
+) -> None:
+    kit = session.kit
+    network = network_of(session, allow_net)
+    heard = tuple(update(kit.library, name, network, kit.now, release=release) for name in names)
+    show_heard(session.console, heard, kit.now, "")
+    if any(one.failed for one in heard):
+        raise typer.Exit(int(ExitCode.NO_MATCH))
+
+
+def _key(text: str) -> str:
+    """Read a key, or the file that holds it. Raises UsageError."""
+    path = Path(text).expanduser()
+    try:
+        is_file = bool(text) and len(text) < 1_000 and path.is_file()  # noqa: PLR2004 - no path is
+        return path.read_text("utf-8") if is_file else text
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{path} cannot be read as a key.", hint="Give the file that ends in .pub."
+        ) from error
+
+
+def adopt(
+    context: typer.Context,
+    links: Annotated[list[str], typer.Argument(metavar="NAME/ID...", help="Such as ann/k12.")],
+) -> None:
+    """Copy links of followed lists into your library, unvetted; `undo` takes them back.
+
+    What their list says of them comes along as a note. Their sentences stay behind.
+
+    Example:
+      toolkit adopt ann/k12 ann/k30
+    """
+    from toolkit.usecases.follow_links import adopt as adopt_links  # noqa: PLC0415 - here alone
+
+    session = session_of(context)
+    by = clean_line(session.kit.settings.settings.by)
+    counted = adopt_links(session.kit.library, links, session.kit.now, by)
+    show_adopted(session.console, counted)

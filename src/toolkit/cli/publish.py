@@ -1,0 +1,92 @@
+"""`publish`: the links as a page, a list and feeds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.session import session_of
+from toolkit.domain.text import clean_line
+from toolkit.domain.trust import Level
+from toolkit.output.views.publish import show_published
+from toolkit.usecases.publish import Wish
+from toolkit.usecases.publish import publish as write_site
+
+
+def publish(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder for the page.")],
+    *,
+    title: Annotated[
+        str | None, typer.Option(help="The page's title (setting publish.title).")
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="Your name on the page (setting by).")] = None,
+    home: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where the page will stand (setting publish.home)."),
+    ] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option("--tag", help="Links with this tag; several add up.")
+    ] = None,
+    trust: Annotated[
+        list[Level] | None,
+        typer.Option("--trust", help="Links of this trust level; several add up."),
+    ] = None,
+    replies: Annotated[
+        bool, typer.Option("--replies", help="With the reply to each link, to be copied.")
+    ] = False,
+    warnings: Annotated[
+        bool, typer.Option("--warnings", help="With the pages you avoid, and why, in your name.")
+    ] = False,
+    private: Annotated[
+        bool,
+        typer.Option("--private", help="With private links, and a button to leave quickly."),
+    ] = False,
+    language: Annotated[
+        str | None, typer.Option(help="The language of the page (setting publish.language).")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Sign the list with this key of OpenSSH.")
+    ] = None,
+    next_key: Annotated[
+        Path | None,
+        typer.Option("--next-key", metavar="FILE", help="Announce the key you will sign with."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say what would change; write nothing.")
+    ] = False,
+) -> None:
+    """Write the links as a page, a list to be followed, and feeds of what changed.
+
+    The page needs no server, no script and no network. It holds what may be offered:
+    nothing of your notes, evidence, checks or replies. Where nothing changed, nothing
+    is written.
+
+    Examples:
+      toolkit publish site
+      toolkit publish site --replies --home https://ann.example/links/
+      toolkit publish site --tag sleep --trust recommended --check
+    """
+    session = session_of(context)
+    settings = session.kit.settings.settings
+    wish = Wish(
+        title=clean_line(settings.publish_title if title is None else title) or "Links",
+        by=clean_line(settings.by if by is None else by),
+        home=clean_line(settings.publish_home if home is None else home),
+        language=settings.publish_language if language is None else language,
+        licence=settings.publish_licence,
+        region=session.home,
+        tags=tuple(tag or ()),
+        levels=tuple(trust or ()),
+        replies=replies,
+        warnings=warnings,
+        private=private,
+        key=key,
+        next_key=next_key,
+    )
+    library = session.kit.library
+    with library.reading():
+        done = write_site(library, folder.expanduser(), wish, session.kit.now, write=not check)
+    show_published(session.console, done, written=not check)

@@ -1,0 +1,98 @@
+"""The words of the published page, a table a language.
+
+A language is offered once a person who speaks it has read its words: until then it
+is a draft, and `texts_in` refuses it. `{}` stands for what is filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from toolkit.errors import UsageError
+
+ENGLISH: Mapping[str, str] = {
+    "skip": "Skip to the links",
+    "by": "Kept by {}.",
+    "danger": "If life is in danger now",
+    "call_emergency": "Call {}",
+    "emergency_there": " ({})",
+    "find_a_helpline": "Helplines in other countries: {}",
+    "copy_crisis": "Copy a reply for someone in crisis",
+    "search": "Search, or paste what somebody wrote",
+    "search_note": "What you type stays on this page. It is sent nowhere and kept nowhere.",
+    "clear": "Clear",
+    "results": "Links that come nearest",
+    "found": "{} links, nearest first.",
+    "found_one": "1 link.",
+    "unsure": "Not sure that any of these fits: please read before you pass one on.",
+    "nothing": "No link here has these words.",
+    "topics": "Topics",
+    "links": "All links",
+    "too_many": "There are too many links for a search on this page. Choose a topic.",
+    "more": "More about it",
+    "vetted": "vetted by {}, {}",
+    "caution": "use with caution",
+    "changed": "changed since it was vetted",
+    "not_vetted": "not vetted by us yet",
+    "us": "us",
+    "for": "for {}",
+    "check_hours": "check hours",
+    "private": "safer in a private message",
+    "reply": "A reply with this link",
+    "copy": "Copy",
+    "copied": "Copied.",
+    "not_copied": "Not copied: mark the text and copy it by hand.",
+    "warnings": "Pages we advise against",
+    "warned": "{}, {}",
+    "instead": "Better: {}",
+    "leave": "Leave this page quickly",
+    "leave_note": "Or press Esc three times. It does not clear your browser's history.",
+    "offline": "This page works without a network once it was opened.",
+    "issued": "Edition {} of {}.",
+    "licence": "Licence: {}.",
+    "as_file": "The list as a file, to be followed",
+    "feed": "What changed, as a feed",
+    "home": "This page: {}",
+    "new": "New: {}",
+    "changed_entry": "Changed: {}",
+    "changed_fields": "Changed: {}.",
+    "withdrawn_entry": "Withdrawn: {}",
+    "gone": "The page is gone.",
+    "replaced": "It has a newer address.",
+    "removed": "It is no longer on the list.",
+    "months": "January February March April May June July August September October November"
+    " December",
+}
+# A draft by people who do not speak it.
+_WELSH: Mapping[str, str] = {
+    **ENGLISH,
+    "skip": "Neidio i'r dolenni",
+    "danger": "Os oes perygl i fywyd nawr",
+    "call_emergency": "Ffoniwch {}",
+    "search": "Chwiliwch, neu gludwch yr hyn a ysgrifennodd rhywun",
+    "search_note": "Mae'r hyn a deipiwch yn aros ar y dudalen hon.",
+    "clear": "Clirio",
+    "topics": "Pynciau",
+    "links": "Pob dolen",
+    "copy": "Copïo",
+    "months": "Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst Medi Hydref Tachwedd"
+    " Rhagfyr",
+}
+LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}
+DRAFTS: Mapping[str, Mapping[str, str]] = {"cy": _WELSH}
+
+
+def texts_in(language: str) -> Mapping[str, str]:
+    """Return the words in a language ("en"). Raises UsageError for one that is not offered."""
+    found = LANGUAGES.get(language.casefold())
+    if found is None:
+        why = (
+            "wait for somebody who speaks it to read them"
+            if language.casefold() in DRAFTS
+            else "are not there"
+        )
+        raise UsageError(
+            f"The words of the page in '{language}' {why}.",
+            hint=f"Languages of the page: {', '.join(LANGUAGES)}.",
+        )
+    return found

@@ -1,0 +1,221 @@
+"""A followed list as it comes: fetched with limits, signed or not, read without trust.
+
+One guarded way leads to the network (`read_page.ask`): HTTPS alone, no private
+networks, no other site by a redirect. Must not know what this library says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+from itertools import islice
+from os import environ
+from pathlib import Path
+from shutil import which
+from subprocess import TimeoutExpired
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from toolkit.checking.facts import Facts, Target, Validators
+from toolkit.checking.probe import Probe
+from toolkit.domain.link import Link
+from toolkit.domain.sharing import MOST_LINKS, ListHead
+from toolkit.domain.text import clean_line
+from toolkit.errors import Refused
+from toolkit.exchange.formats import Wanted
+from toolkit.exchange.kinds import SQLITE
+from toolkit.exchange.list_file import read_head
+from toolkit.exchange.record import Claim, LinkRecord, RowProblem
+from toolkit.exchange.source import spool
+from toolkit.pages.domains import registrable_domain
+from toolkit.schedule.programs import tell
+from toolkit.signing.ssh import PROGRAM, allowed_line, is_signature, verify_command
+from toolkit.usecases.importing import look_at
+from toolkit.usecases.merge import normalise
+from toolkit.usecases.read_page import Network, ask
+
+LARGEST = 8_000_000
+_SECONDS = 10.0
+_LARGEST_SIGNATURE = 20_000
+_NOT_MODIFIED, _GONE = 304, (404, 410)
+_OK = 200
+_LEVELS = ("recommended", "caution", "avoid")
+
+
+class Said(NamedTuple):
+    """What a list says of one link: its facts, and what its writer judged, None for nothing."""
+
+    link: Link
+    record: LinkRecord
+    claim: Claim | None = None
+
+    @property
+    def level(self) -> str:
+        """The level the list gives it, "" for none."""
+        return self.claim.level if self.claim else ""
+
+
+class Listed(NamedTuple):
+    """A list as it was read; `head` is empty for one that is no list file."""
+
+    head: ListHead
+    said: tuple[Said, ...]
+    digest: str
+    is_list_file: bool
+    left_out: int = 0
+
+
+class Got(NamedTuple):
+    """What asking for a list gave: its bytes, or None and the trouble in words.
+
+    `unchanged`: it is what was fetched last. `not_before` is in seconds from now.
+    """
+
+    content: bytes | None = None
+    signature: bytes | None = None
+    unchanged: bool = False
+    trouble: str = ""
+    etag: str = ""
+    modified: str = ""
+    final_url: str = ""
+    not_before: float = 0.0
+
+
+def fetch(
+    place: str, network: Network, now: datetime, known: Validators | None, *, signed: bool
+) -> Got:
+    """Ask for a list; `signed`: for its signature too. Every trouble is a value."""
+    domain = registrable_domain(place)
+
+    def leads(url: str) -> bool:
+        return url.startswith("https://") and registrable_domain(url) == domain
+
+    async def look(probe: Probe) -> Got:
+        target = Target(url=place, validators=known, most=LARGEST + 1, leads=leads)
+        got = _got(await probe.look(target))
+        if got.content is None or not (signed or _names_key(got.content)):
+            return got
+        address = _signature_of(place)
+        beside = await probe.look(Target(url=address, most=_LARGEST_SIGNATURE, leads=leads))
+        return got._replace(signature=_got(beside).content)
+
+    return ask(replace(network, deadline=_SECONDS), lambda: now, look)
+
+
+def read_file(path: Path) -> Got:
+    """Read a list and the signature beside it from a file."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        return Got(trouble=f"{path} cannot be read: {error.strerror}")
+    if len(content) > LARGEST:
+        return Got(trouble=_TOO_LARGE)
+    try:
+        signature = path.with_name(f"{path.name}.sig").read_bytes()[:_LARGEST_SIGNATURE]
+    except OSError:
+        signature = None
+    return Got(content, signature, final_url=str(path))
+
+
+_TOO_LARGE = f"it is larger than {LARGEST // 1_000_000} MB"
+
+
+def _signature_of(place: str) -> str:
+    path, mark, query = place.partition("?")
+    return f"{path}.sig{mark}{query}"
+
+
+def _names_key(content: bytes) -> bool:
+    return b'"key"' in content
+
+
+def _got(facts: Facts) -> Got:
+    if facts.status == _NOT_MODIFIED and facts.conditional:
+        return Got(unchanged=True)
+    content = facts.received.body if facts.received else b""
+    if trouble := _trouble(facts, len(content)):
+        return Got(trouble=trouble, not_before=facts.retry_after or 0.0)
+    seen = facts.validators or Validators(url=facts.final_url)
+    return Got(content, etag=seen.etag, modified=seen.modified, final_url=facts.final_url)
+
+
+def _trouble(facts: Facts, size: int) -> str:
+    if facts.trouble is not None:
+        return facts.reason
+    if facts.status in _GONE:
+        return f"it is gone (it answers {facts.status})"
+    if facts.status != _OK:
+        return f"it answers {facts.status}"
+    if facts.cut:
+        return f"it did not arrive whole within {_SECONDS:g} seconds"
+    return _TOO_LARGE if size > LARGEST else ""
+
+
+def read_list(content: bytes, name: str, now: datetime) -> Listed:
+    """Read a list: our own form, or whatever `import` reads. Raises Refused."""
+    digest = sha256(content).hexdigest()
+    try:
+        head = read_head(content.decode("utf-8"), name)
+    except UnicodeDecodeError:
+        head = None
+    if content.startswith(SQLITE):
+        raise Refused(f"{name} is a database, not a list.", hint="Ask for a list as a file.")
+    source = spool(BytesIO(content), name)
+    try:
+        file = look_at(source, Wanted())
+        rows = list(islice(file.reading.rows, MOST_LINKS + 1))
+    finally:
+        source.close()
+    if len(rows) > MOST_LINKS:
+        raise Refused(
+            f"{name} has more than {MOST_LINKS:,} links.",
+            hint="Ask for a shorter list, or bring it in with 'toolkit import'.",
+        )
+    found: dict[str, Said] = {}
+    for one in (said for row in rows for said in _said(row, name, now)):
+        known = found.get(one.link.url_key)
+        # A warning says of its page nothing but itself.
+        is_warning = known is not None and not one.record.title
+        found[one.link.url_key] = known._replace(claim=one.claim) if is_warning and known else one
+    if not found and head is None:
+        raise Refused(f"{name} has no link in it.", hint="Ask for the address of the list itself.")
+    left_out = sum(isinstance(row, RowProblem) for row in rows)
+    return Listed(head or ListHead(), tuple(found.values()), digest, head is not None, left_out)
+
+
+def _said(row: LinkRecord | RowProblem, name: str, now: datetime) -> Iterator[Said]:
+    if isinstance(row, RowProblem):
+        return
+    try:
+        normal = normalise(row, now, name)
+    except Refused:
+        return
+    claim = next((one for one in reversed(row.claims) if one.level in _LEVELS), None)
+    yield Said(Link(**normal.fields), row, claim)
+
+
+def is_signed_by(content: bytes, signature: bytes | None, key: str) -> bool:
+    """Tell whether a list was signed by a key. Raises Refused where nothing can tell."""
+    if signature is None or not is_signature(signature.decode("ascii", "replace")):
+        return False
+    if which(PROGRAM) is None:
+        raise Refused(
+            f"{PROGRAM} is not here, so no signature can be checked.",
+            hint="It comes with OpenSSH.",
+        )
+    with TemporaryDirectory() as name:
+        allowed, beside = Path(name) / "allowed", Path(name) / "signature"
+        allowed.write_text(allowed_line(key), encoding="utf-8")
+        beside.write_bytes(signature)
+        try:
+            told = tell(verify_command(allowed, beside), content, environ, _SECONDS)
+        except (OSError, TimeoutExpired) as error:
+            raise Refused(
+                f"{PROGRAM} could not be run ({clean_line(str(error))[:80]}).",
+                hint="Try again; the list was left as it was.",
+            ) from error
+    return told.code == 0

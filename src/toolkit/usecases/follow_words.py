@@ -1,0 +1,158 @@
+"""What a followed list says of the links of this library: warnings, other numbers, withdrawals.
+
+It is kept beside the links, as the word of whoever says it: shown, and taken over only
+by a person. Nothing of it reaches a reply. Must not fetch, and changes no link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from toolkit.domain.fields import BY_NAME, says_more
+from toolkit.domain.judgement import WARNINGS, WITHDRAWN, Proposal
+from toolkit.domain.link import Link, LinkType, Saying
+from toolkit.domain.text import clean_line
+from toolkit.domain.trust import Level, Scope
+from toolkit.domain.url import read_address
+from toolkit.errors import Refused
+from toolkit.pages.domains import registrable_domain
+from toolkit.storage.heard import of_field, of_saying
+from toolkit.storage.library import Library
+from toolkit.usecases.follow_read import Listed, Said
+from toolkit.usecases.lookalike import links_of_site
+
+_AT_ONCE = 500
+_LONGEST = 500
+_WHY = {
+    "gone": "its page is gone",
+    "replaced": "it has a newer address",
+    "removed": "it was taken off the list",
+}
+
+
+class Words(NamedTuple):
+    """All that a list says of this library's links: fields, and sayings by link."""
+
+    fields: tuple[Proposal, ...] = ()
+    sayings: tuple[tuple[int, Saying], ...] = ()
+
+
+class News(NamedTuple):
+    """Of how many links a list says something new."""
+
+    warned: int = 0
+    differing: int = 0
+    withdrawn: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything."""
+        return any(self)
+
+
+def words_of(
+    library: Library,
+    name: str,
+    listed: Listed,
+    now: datetime,
+    titles: Mapping[str, str] | None = None,
+) -> Words:
+    """Return what a list says of this library's links.
+
+    `titles` are those of its edition before, by comparison key: only a title that
+    changed there is worth a look, since everybody words them as they like.
+    """
+    fields: list[Proposal] = []
+    sayings: dict[int, Saying] = {}
+    by_key = {one.link.url_key: one for one in listed.said}
+    for link in _mine(library, list(by_key)):
+        one = by_key[link.url_key]
+        if saying := _warning(name, one, link, now):
+            sayings[link.id] = saying
+        fields += _differing(name, one, link, now, titles or {})
+    for link, saying in _of_sites(library, name, listed, now):
+        sayings.setdefault(link.id, saying)
+    for link, saying in _withdrawn(library, name, listed, now):
+        sayings.setdefault(link.id, saying)
+    return Words(tuple(fields), tuple(sayings.items()))
+
+
+def news_in(library: Library, name: str, words: Words) -> News:
+    """Return what of it this library has not heard yet."""
+    known = library.heard.said_by(name)
+    new = [
+        (link_id, one.level)
+        for link_id, one in words.sayings
+        if of_saying(link_id, one) not in known
+    ]
+    differing = {one.link_id for one in words.fields if of_field(one) not in known}
+    return News(
+        warned=sum(level in WARNINGS for _, level in new),
+        differing=len(differing),
+        withdrawn=sum(level == WITHDRAWN for _, level in new),
+    )
+
+
+def _mine(library: Library, keys: Sequence[str]) -> Iterator[Link]:
+    for start in range(0, len(keys), _AT_ONCE):
+        yield from library.links.by_keys(keys[start : start + _AT_ONCE]).values()
+
+
+def _warning(name: str, one: Said, link: Link, now: datetime) -> Saying | None:
+    claim = one.claim
+    if claim is None or claim.level not in WARNINGS or link.trust.level is Level.AVOID:
+        return None
+    text = claim.reason or claim.note
+    instead = f"; instead: {claim.instead}" if claim.instead else ""
+    return Saying(name, claim.level, claim.on[:10], f"{text}{instead}"[:_LONGEST], now, name)
+
+
+def _of_sites(
+    library: Library, name: str, listed: Listed, now: datetime
+) -> Iterator[tuple[Link, Saying]]:
+    """Yield the links on a site of which the list warns as a whole."""
+    for warned in listed.head.warnings:
+        if warned.scope is not Scope.SITE:
+            continue
+        try:
+            domain = registrable_domain(read_address(warned.url).given)
+        except Refused:
+            continue
+        on = warned.on.isoformat() if warned.on else ""
+        text = f"its whole site: {warned.reason}"[:_LONGEST]
+        for link in links_of_site(library, domain) if domain else ():
+            if link.trust.level is not Level.AVOID:
+                yield link, Saying(name, Level.AVOID.value, on, text, now, name)
+
+
+def _withdrawn(
+    library: Library, name: str, listed: Listed, now: datetime
+) -> Iterator[tuple[Link, Saying]]:
+    keys = {}
+    for one in listed.head.withdrawn:
+        try:
+            keys[read_address(one.url).key] = one
+        except Refused:
+            continue
+    there = {one.link.url_key for one in listed.said}
+    for link in _mine(library, [key for key in keys if key not in there]):
+        one = keys[link.url_key]
+        if link.trust.level is not Level.AVOID and not link.replaced_by:
+            instead = f"; instead: {clean_line(one.instead)}" if one.instead else ""
+            text = f"{_WHY[one.why]}{instead}"[:_LONGEST]
+            yield link, Saying(name, WITHDRAWN, one.on.isoformat(), text, now, name)
+
+
+def _differing(
+    name: str, one: Said, link: Link, now: datetime, titles: Mapping[str, str]
+) -> Iterable[Proposal]:
+    """Yield where a list has other contacts than ours, or has come to another title."""
+    theirs = one.link
+    has_numbers = bool(link.contacts) or link.crisis or link.type is LinkType.HELPLINE
+    if theirs.contacts and has_numbers and says_more(link, "contacts", theirs.contacts):
+        yield Proposal(link.id, BY_NAME["contacts"].name, theirs.contacts, name, now)
+    before = titles.get(link.url_key)
+    if one.record.title and before is not None and before != theirs.title != link.title:
+        yield Proposal(link.id, BY_NAME["title"].name, theirs.title, name, now)

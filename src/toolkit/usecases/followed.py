@@ -1,0 +1,193 @@
+"""The lists that are followed: what is kept of each, in a folder of its own.
+
+`LIBRARY.followed/NAME/` has the list as it came (`list`), its signature (`list.sig`), what
+waits to be let in (`held`), a small library of its links (`links.db`) and `state.json`.
+To unfollow is to delete that folder. Must not fetch or judge.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
+from pathlib import Path
+from shutil import rmtree
+from typing import TYPE_CHECKING, Any
+
+from toolkit.errors import NotFound, UsageError
+from toolkit.storage.links import HEEDED
+from toolkit.usecases.export import writing_to
+from toolkit.whole_file import make_private_folder, placed_whole, written_whole
+
+if TYPE_CHECKING:
+    from toolkit.storage.library import Library
+
+LIST, SIGNATURE, LINKS, STATE = "list", "list.sig", "links.db", "state.json"
+HELD, HELD_SIGNATURE = "held", "held.sig"
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A list that is followed, as its `state.json` has it.
+
+    `place` is its address or the path of its file. `number` is the edition, `numbers` the
+    highest one seen by key ("" for none). Times are ISO 8601 UTC, "" where there are none.
+    `held` says why an edition waits, `trouble` what was wrong when it was asked for last.
+    """
+
+    name: str
+    place: str
+    title: str = ""
+    by: str = ""
+    id: str = ""
+    key: str = ""
+    next_key: str = ""
+    number: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)
+    digest: str = ""
+    issued: str = ""
+    check_by: str = ""
+    every: str = ""
+    links: int = 0
+    etag: str = ""
+    modified: str = ""
+    final_url: str = ""
+    asked_at: str = ""
+    got_at: str = ""
+    not_before: str = ""
+    heed: bool = False
+    held: str = ""
+    trouble: str = ""
+    told_at: str = ""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of this machine."""
+        return not self.place.startswith("https://")
+
+    def with_(self, **changes: Any) -> Followed:  # noqa: ANN401 - of the field's type
+        """Return it with some values changed."""
+        return replace(self, **changes)
+
+
+def folder_of(library: Path) -> Path:
+    """Return where the followed lists of a library stand."""
+    return library.with_name(f"{library.stem}.followed")
+
+
+def followed_in(library: Path) -> Iterator[Followed]:
+    """Yield the followed lists by name; a folder without a readable state is none."""
+    folder = folder_of(library)
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        if _NAME.fullmatch(path.name) and (state := _read(path)) is not None:
+            yield state
+
+
+def heeded_names(library: Library) -> frozenset[str]:
+    """Return the names of the lists that a library heeds."""
+    return frozenset(json.loads(library.fact(HEEDED) or "[]"))
+
+
+def reserved_names(library: Library) -> frozenset[str]:
+    """Return the names in which no imported file may speak.
+
+    Heeded ones too: a library that was restored elsewhere has no folder of lists.
+    """
+    return heeded_names(library) | {one.name for one in followed_in(library.path)}
+
+
+def followed_named(library: Path, name: str) -> Followed:
+    """Return a followed list. Raises NotFound."""
+    for one in followed_in(library):
+        if one.name == name:
+            return one
+    raise NotFound(
+        f"You follow no list called '{name[:60]}'.", hint="'toolkit follow' shows whom you follow."
+    )
+
+
+def require_name(name: str) -> str:
+    """Return a name that a list can have here. Raises UsageError."""
+    name = name.casefold()
+    if not _NAME.fullmatch(name) or name in ("all", "starter"):
+        raise UsageError(
+            f"'{name[:60]}' is no name for a list.",
+            hint="Letters, digits and hyphens, such as --as ann ('all' and 'starter' are taken).",
+        )
+    return name
+
+
+def free_name(library: Path, wanted: str) -> str:
+    """Return a short name for a list from what it calls itself."""
+    words = re.findall(r"[a-z0-9]+", wanted.casefold().replace("'s ", " "))
+    name = (words[0][:20] if words else "list").strip("-")
+    taken = {one.name for one in followed_in(library)} | {"all", "starter"}
+    number = 2
+    free = name
+    while free in taken:
+        free = f"{name}-{number}"
+        number += 1
+    return free
+
+
+def is_stale(state: Followed, now: datetime) -> bool:
+    """Tell whether a list is older than its writer vouches for."""
+    return bool(state.check_by) and state.check_by < now.date().isoformat()
+
+
+class Kept:
+    """The folder of one list."""
+
+    def __init__(self, library: Path, name: str) -> None:
+        """Look at nothing yet."""
+        self.folder = folder_of(library) / name
+
+    def path(self, file: str) -> Path:
+        """Return where a file of it stands."""
+        return self.folder / file
+
+    def read(self, file: str) -> bytes | None:
+        """Return a file's content, None where there is none."""
+        try:
+            return self.path(file).read_bytes()
+        except OSError:
+            return None
+
+    def put(self, file: str, content: bytes) -> None:
+        """Write a file, whole. Raises Refused."""
+        with writing_to(self.path(file)):
+            make_private_folder(self.folder)
+            with placed_whole(self.path(file)) as fresh:
+                fresh.write_bytes(content)
+
+    def drop(self, *files: str) -> None:
+        """Remove files, where they are there."""
+        for file in files:
+            self.path(file).unlink(missing_ok=True)
+
+    def save(self, state: Followed) -> Followed:
+        """Write the state. Raises Refused."""
+        with writing_to(self.path(STATE)):
+            make_private_folder(self.folder)
+            with written_whole(self.path(STATE)) as out:
+                out.write(json.dumps(asdict(state), ensure_ascii=False, indent=1) + "\n")
+        return state
+
+    def remove(self) -> None:
+        """Remove all of it. Raises Refused."""
+        with writing_to(self.path(STATE)):
+            rmtree(self.folder)
+
+
+def _read(folder: Path) -> Followed | None:
+    try:
+        said = json.loads((folder / STATE).read_text("utf-8"))
+        known = {one.name: said[one.name] for one in fields(Followed) if one.name in said}
+        return Followed(**{**known, "name": folder.name})
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None

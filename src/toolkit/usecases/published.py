@@ -1,0 +1,198 @@
+"""The folder of a published page: whose files are in it, and how they are put there.
+
+Each file takes the place of its older self whole, the list last, so that whatever
+ends a run leaves a page that works, and the next run completes it. Files of other
+people are never touched. Must not decide what is published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import which
+from tempfile import TemporaryDirectory
+
+from toolkit.errors import Refused
+from toolkit.schedule.programs import hear
+from toolkit.signing.ssh import PROGRAM, read_key, sign_command
+from toolkit.site.page import GENERATOR
+from toolkit.storage.files import check_lock
+from toolkit.usecases.export import writing_to
+from toolkit.whole_file import placed_whole
+
+LIST = "list.json"
+SIGNATURE = "list.json.sig"
+QR = "qr.svg"
+TOPICS = "t"
+_OURS = frozenset(("index.html feed.json feed.xml manifest.webmanifest sw.js icon.svg").split()) | {
+    LIST,
+    SIGNATURE,
+    QR,
+    TOPICS,
+}
+# What hosts of pages want beside them; names with a dot in front are theirs too.
+_ALLOWED = frozenset(("CNAME", "robots.txt", "README.md", "LICENSE", "404.html"))
+# The page is for everybody to read.
+_MODE = 0o644
+_TOPIC = re.compile(r"[a-z0-9-]+\.html")
+_HEAD = 2_000
+_PUBLISHING = "publishing"
+
+
+class Folder:
+    """A folder that holds, or will hold, a published page."""
+
+    def __init__(self, folder: Path) -> None:
+        """Look at nothing yet."""
+        self.folder = folder
+
+    def require_ours(self) -> None:
+        """Raise Refused where other files stand in it, or it is none."""
+        if self.folder.exists() and not self.folder.is_dir():
+            raise Refused(f"{self.folder} is no folder.", hint="Name a folder for the page.")
+        for path in self._inside():
+            if path.name.startswith(".") or path.name in _ALLOWED:
+                continue
+            if path.name not in _OURS or (path.suffix == ".html" and not self._is_page(path)):
+                raise Refused(
+                    f"{self.folder} holds {path.name}, which 'publish' did not write.",
+                    hint="Choose an empty folder: what it writes could take another file's place.",
+                )
+
+    @contextmanager
+    def held(self, library: Path) -> Iterator[None]:
+        """Keep other runs of this library out. Raises Refused where one is at work."""
+        with check_lock(library, _PUBLISHING) as mine:
+            if not mine:
+                raise Refused(
+                    "Another 'publish' of this library is under way.",
+                    hint="Try again when it has finished.",
+                )
+            yield
+
+    def read(self, name: str) -> str | None:
+        """Return the text of a file of the last run, None where there is none."""
+        try:
+            return (self.folder / name).read_text("utf-8")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise Refused(
+                f"{self.folder / name} cannot be read.",
+                hint="Look at its permissions, or choose another folder.",
+            ) from error
+
+    def changed(self, made: Mapping[str, str], home: str) -> tuple[str, ...]:
+        """Return the names of files that are not there as they should be, and of old topics."""
+        names = [name for name, text in made.items() if self.read(name) != text]
+        if self.can_draw(home) and (LIST in names or not (self.folder / QR).exists()):
+            names.append(QR)
+        return (*names, *self._old_topics(made))
+
+    def put(
+        self, made: Mapping[str, str], names: tuple[str, ...], home: str, key: Path | None
+    ) -> None:
+        """Write files; the list and its signature come last. Raises Refused."""
+        needs_signature = key is not None and (
+            LIST in names or not (self.folder / SIGNATURE).exists()
+        )
+        signature = _signed(made[LIST], key) if key is not None and needs_signature else b""
+        with writing_to(self.folder / LIST):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for name in sorted(names, key=lambda name: name == LIST):
+                if name in made:
+                    self._place(name, made[name].encode())
+                elif name == QR:
+                    self._place(name, _drawn(home))
+                else:
+                    (self.folder / name).unlink(missing_ok=True)
+            if signature:
+                self._place(SIGNATURE, signature)
+            elif key is None and LIST in names:
+                # The old one would call this list a forgery.
+                (self.folder / SIGNATURE).unlink(missing_ok=True)
+
+    def can_draw(self, home: str) -> bool:
+        """Tell whether a QR code of the page's address can be drawn."""
+        from importlib.util import find_spec  # noqa: PLC0415 - here alone
+
+        return bool(home) and find_spec("segno") is not None
+
+    def public_key(self, key: Path) -> str:
+        """Return the public key that belongs to a key file. Raises Refused."""
+        path = key.expanduser()
+        beside = path if path.suffix == ".pub" else path.with_name(f"{path.name}.pub")
+        try:
+            found = read_key(beside.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError):
+            found = ""
+        if not found:
+            raise Refused(
+                f"{beside} holds no public key of OpenSSH.",
+                hint="Make one: ssh-keygen -t ed25519 -f FILE, and give --key FILE.",
+            )
+        return found
+
+    def _place(self, name: str, content: bytes) -> None:
+        target = self.folder / name
+        target.parent.mkdir(exist_ok=True)
+        with placed_whole(target) as fresh:
+            fresh.write_bytes(content)
+            fresh.chmod(_MODE)
+
+    def _inside(self) -> list[Path]:
+        try:
+            return sorted(self.folder.iterdir()) if self.folder.is_dir() else []
+        except OSError as error:
+            raise Refused(
+                f"{self.folder} cannot be read: {error.strerror}.",
+                hint="Look at its permissions, or choose another folder.",
+            ) from error
+
+    def _old_topics(self, made: Mapping[str, str]) -> tuple[str, ...]:
+        folder = self.folder / TOPICS
+        paths = sorted(folder.iterdir()) if folder.is_dir() else []
+        names = (f"{TOPICS}/{path.name}" for path in paths if _TOPIC.fullmatch(path.name))
+        return tuple(
+            name for name in names if name not in made and self._is_page(self.folder / name)
+        )
+
+    def _is_page(self, path: Path) -> bool:
+        try:
+            with path.open(encoding="utf-8") as file:
+                return f'content="{GENERATOR}"' in file.read(_HEAD)
+        except (OSError, UnicodeDecodeError):
+            return False
+
+
+def _drawn(home: str) -> bytes:
+    from io import BytesIO  # noqa: PLC0415 - with the extra `qr` alone
+
+    from toolkit.site.qr import draw  # noqa: PLC0415 - the same
+
+    out = BytesIO()
+    draw(home, out)
+    return out.getvalue()
+
+
+def _signed(text: str, key: Path) -> bytes:
+    """Return the signature of a list. Raises Refused."""
+    if which(PROGRAM) is None:
+        raise Refused(
+            f"{PROGRAM} is not here, so the list was not signed.",
+            hint="It comes with OpenSSH. Without --key the list goes out unsigned.",
+        )
+    with TemporaryDirectory() as name:
+        file = Path(name) / LIST
+        file.write_bytes(text.encode())
+        heard = hear(sign_command(key.expanduser(), file), _HEAD)
+        signature = file.with_name(SIGNATURE)
+        if heard.code != 0 or not signature.exists():
+            said = heard.complaint.strip().splitlines()
+            raise Refused(
+                f"{PROGRAM} did not sign the list: {said[-1] if said else 'it gave no reason'}",
+                hint="A key with a passphrase has to be in ssh-agent first: ssh-add FILE.",
+            )
+        return signature.read_bytes()

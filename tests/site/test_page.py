@@ -1,0 +1,126 @@
+"""The page as text: nothing of anybody else's in it, whatever the links say."""
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from toolkit.domain.link import Link
+from toolkit.domain.sharing import Entry, Warned
+from toolkit.errors import UsageError
+from toolkit.site.page import (
+    MOST_ON_ONE_PAGE,
+    MOST_SEARCHED,
+    Crisis,
+    Item,
+    Site,
+    Way,
+    digest,
+    pages,
+    topics,
+)
+from toolkit.site.texts import DRAFTS, ENGLISH, LANGUAGES, texts_in
+
+NASTY = "</script><script>alert(1)</script>\u2028\"'&\u05d0" + "x" * 10_000
+
+
+class Seen(HTMLParser):
+    """Tags with their attributes, and the text of scripts and styles."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.inside: dict[str, list[str]] = {"script": [], "style": []}
+        self._open = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._open = tag
+        if tag in self.inside:
+            self.inside[tag].append("")
+
+    def handle_endtag(self, _tag: str) -> None:
+        self._open = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._open in self.inside:
+            self.inside[self._open][-1] += data
+
+
+def item(number: int, title: str = "A page", **more: Any) -> Item:
+    url = f"https://{number}.example/"
+    link = Link(url=url, url_key=url[8:-1], title=title, **more)
+    return Item(Entry(link))
+
+
+def test_hostile_words_stay_words_and_nothing_is_loaded_from_elsewhere() -> None:
+    way = Way(f"call {NASTY}", NASTY, "tel:1")
+    hostile = item(1, NASTY, tags=(NASTY[:60],), summary=NASTY, publisher=NASTY, language='"><b>')
+    site = Site(
+        NASTY,
+        (hostile._replace(ways=(way,), reply=NASTY, places=NASTY),),
+        Crisis("999", NASTY, ((NASTY, (way,)),), NASTY),
+        by=NASTY,
+        private=True,
+        warnings=(Warned("https://bad.example/", NASTY, NASTY),),
+        synonyms=((NASTY, NASTY),),
+    )
+    text = pages(site)["index.html"]
+    seen = Seen(text)
+    data, script = seen.inside["script"]
+    (style,) = seen.inside["style"]
+    assert json.loads(data)["same"] == f"{NASTY}={NASTY}"
+    policy = next(
+        one["content"] or "" for tag, one in seen.tags if one.get("http-equiv") is not None
+    )
+    assert policy.startswith("default-src 'none'; base-uri 'none'; form-action 'none'")
+    assert f"script-src '{digest(script)}'; style-src '{digest(style)}'" in policy
+    assert [tag for tag, _ in seen.tags if tag in ("iframe", "object", "embed", "base", "b")] == [
+        "b",
+        "b",
+    ]
+    for tag, attributes in seen.tags:
+        assert not any(name.startswith("on") or name == "style" for name in attributes)
+        loaded = attributes.get("src") or (attributes.get("href") if tag == "link" else "") or ""
+        assert "//" not in loaded
+    # Nobody is led to what is warned of.
+    assert 'href="https://bad.example/' not in text
+
+
+def test_many_links_get_a_page_a_topic_and_very_many_no_search() -> None:
+    tags = (("sleep",), ("Sl eep",), ())
+    some = tuple(item(n, tags=tags[n % 3]) for n in range(MOST_ON_ONE_PAGE))
+    assert list(pages(Site("L", some, Crisis()))) == ["index.html"]
+    more = (*some, item(MOST_ON_ONE_PAGE, tags=("../../x",)), item(-1, "C", crisis=True))
+    made = pages(Site("L", more, Crisis()))
+    assert sorted(made) == [
+        "index.html",
+        "t/other.html",
+        "t/sl-eep.html",
+        "t/sleep.html",
+        "t/x.html",
+    ]
+    assert topics(more)[0][0] == "other"
+    linked = re.findall(r'href="(t/[^"#]+)#(l-[^"]+)"', made["index.html"])
+    assert len(linked) == len(more)
+    assert all(f'id="{anchor}"' in made[page] for page, anchor in linked)
+    assert 'id="search"' in made["index.html"]
+    assert 'id="search"' not in made["t/x.html"]
+    huge = tuple(item(n) for n in range(MOST_SEARCHED + 1))
+    text = pages(Site("L", huge, Crisis()))["index.html"]
+    assert 'id="search"' not in text
+    assert ENGLISH["too_many"] in text
+
+
+def test_a_language_is_offered_once_it_was_read_and_has_every_word() -> None:
+    for words in (*LANGUAGES.values(), *DRAFTS.values()):
+        assert words.keys() == ENGLISH.keys()
+        for name, text in words.items():
+            assert text.count("{}") == ENGLISH[name].count("{}"), name
+        assert len(words["months"].split()) == 12
+    for language in (*DRAFTS, "xx"):
+        with pytest.raises(UsageError):
+            texts_in(language)

@@ -1,0 +1,448 @@
+"""Following: another's word beside the links, never in a reply, and never without bounds."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import NOW, Run
+from toolkit.domain.judgement import Concern, withheld
+from toolkit.domain.link import Contact, ContactKind, Link
+from toolkit.domain.sharing import Entry, ListHead, Warned, Withdrawn
+from toolkit.domain.trust import Scope
+from toolkit.errors import Refused, ToolkitError
+from toolkit.exchange.list_file import list_text
+from toolkit.storage.library import Library
+from toolkit.usecases.follow import (
+    Heard,
+    follow,
+    hear_again,
+    is_due,
+    look,
+    set_heed,
+    set_key,
+    stop,
+    update,
+)
+from toolkit.usecases.followed import Kept, followed_in
+from toolkit.usecases.read_page import Network
+from toolkit.usecases.review import needs, take
+
+NETWORK = Network()
+ID = "urn:uuid:7d5e5f4e-0000-4000-8000-00000000000"
+needs_keys = pytest.mark.skipif(which("ssh-keygen") is None, reason="needs ssh-keygen")
+
+
+def head(number: int = 1, **more: Any) -> ListHead:
+    said = {"id": f"{ID}1", "name": "Ann's links", "by": "Ann", "number": number, "issued": NOW}
+    return ListHead(**{**said, **more})
+
+
+def entries(library: Library, some: int = 30) -> list[Entry]:
+    links = [library.links.get(number) for number in range(1, some + 1)]
+    return [Entry(link) for link in links if link]
+
+
+def mine(library: Library, number: int) -> Link:
+    link = library.links.get(number)
+    assert link is not None
+    return link
+
+
+def page(url: str, title: str, **more: Any) -> Link:
+    return Link(url=url, url_key=url[8:].rstrip("/"), title=title, **more)
+
+
+class Writer:
+    """Writes a list into a file, signed where it has a key."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "list.json"
+        self.key = ""
+
+    def write(self, about: ListHead, listed: list[Entry], signed: str = "") -> str:
+        text = list_text(about, listed)
+        self.file.write_text(text, encoding="utf-8")
+        beside = self.file.with_name("list.json.sig")
+        beside.unlink(missing_ok=True)
+        if signed:
+            line = ["ssh-keygen", "-q", "-Y", "sign", "-f", signed, "-n", "toolkit-list"]
+            subprocess.run([*line, str(self.file)], check=True, capture_output=True)
+        return str(self.file)
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Writer:
+    return Writer(tmp_path)
+
+
+@pytest.fixture
+def make_key(tmp_path: Path) -> Callable[[str], str]:
+    def make(name: str) -> str:
+        path = tmp_path / name
+        line = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(path)]
+        subprocess.run(line, check=True, capture_output=True)
+        return str(path)
+
+    return make
+
+
+def public(key: str) -> str:
+    return " ".join(Path(f"{key}.pub").read_text("utf-8").split()[:2])
+
+
+def followed(library: Library, place: str, **more: Any) -> Heard:
+    return follow(library, look(library, place, NETWORK, NOW, "ann"), NOW, **more)
+
+
+def renewed(library: Library, days: int = 1, **more: Any) -> Heard:
+    return update(library, "ann", NETWORK, NOW + timedelta(days=days), **more)
+
+
+def concerns(library: Library) -> dict[int, Concern]:
+    return {one.link.id: one.need.concern for one in needs(library, NOW)}
+
+
+def test_warnings_numbers_and_withdrawals_wait_in_review_and_go_with_the_list(
+    starter: Path, writer: Writer
+) -> None:
+    with Library(starter) as library:
+        listed = entries(library)
+        sixth = listed[5].link
+        site = mine(library, 60)
+        new_number = Contact(ContactKind.PHONE, "0800 111 222")
+        listed[0] = Entry(replace(listed[0].link, contacts=(new_number,)))
+        warned = Warned(sixth.url, "sells a cure", "Ann", date(2026, 11, 20))
+        whole = Warned(site.url, "was sold", "Ann", scope=Scope.SITE)
+        gone = Withdrawn(mine(library, 40).url, "Old", date(2026, 11, 1), "gone")
+        about = head(warnings=(warned, whole), withdrawn=(gone,))
+        writer.write(about, [one for one in listed if one.link.id != sixth.id])
+        followed(library, str(writer.file))
+        found = concerns(library)
+        assert found[1] is Concern.CRISIS
+        assert (found[sixth.id], found[60]) == (Concern.CRISIS, Concern.WARNED)
+        assert found[40] in (Concern.WITHDRAWN, Concern.CRISIS)
+        says = mine(library, sixth.id).says
+        assert [(one.who, one.level, one.on, one.text) for one in says] == [
+            ("ann", "avoid", "2026-11-20", "sells a cure")
+        ]
+        # One command takes the number, and undo gives ours back.
+        take(library, 1, NOW, "ann")
+        assert "0800 111 222" in [one.value for one in mine(library, 1).contacts]
+        library.undo(NOW)
+        assert "116 123" in [one.value for one in mine(library, 1).contacts]
+        # What the newest edition no longer says is no longer said.
+        writer.write(head(2), listed[1:])
+        heard = renewed(library)
+        assert (heard.failed, heard.state.number) == (False, 2)
+        assert mine(library, sixth.id).says == ()
+        assert library.proposals.of(1) == ()
+        writer.write(head(3, warnings=(warned,)), listed[1:])
+        assert "warns of 1" in renewed(library, 2).told
+        stop(library, "ann")
+        assert mine(library, sixth.id).says == ()
+        assert list(followed_in(library.path)) == []
+        assert list(starter.parent.glob("*.followed/*")) == []
+
+
+def test_a_title_is_told_only_when_it_changed_there(starter: Path, writer: Writer) -> None:
+    with Library(starter) as library:
+        listed = entries(library)
+        writer.write(head(), [Entry(replace(one.link, title="Own words")) for one in listed])
+        followed(library, str(writer.file))
+        assert library.proposals.every() == {}
+        titles = ["Now a shop", *["Own words"] * 29]
+        named = [
+            Entry(replace(one.link, title=title)) for one, title in zip(listed, titles, strict=True)
+        ]
+        writer.write(head(2), named)
+        renewed(library)
+        assert [one.value for one in library.proposals.of(1)] == ["Now a shop"]
+        # It waits over further editions until somebody looks.
+        writer.write(head(3), named[:-1])
+        renewed(library, 2)
+        assert [one.value for one in library.proposals.of(1)] == ["Now a shop"]
+
+
+@needs_keys
+def test_heeding_leaves_out_what_a_signed_list_says_to_avoid_but_no_crisis_line(
+    starter: Path, writer: Writer, make_key: Callable[[str], str]
+) -> None:
+    key = make_key("key")
+    with Library(starter) as library:
+        listed = entries(library)
+        warnings = tuple(Warned(mine(library, n).url, "no", "Ann") for n in (1, 60))
+        writer.write(head(warnings=warnings), listed)
+        followed(library, str(writer.file))
+        with pytest.raises(Refused, match="not signed"):
+            set_heed(library, "ann", heed=True)
+        stop(library, "ann")
+        writer.write(head(warnings=warnings, key=public(key)), listed, key)
+        followed(library, str(writer.file), heed=True)
+        assert {number: withheld(mine(library, number)) for number in (1, 60, 61)} == {
+            1: "",
+            60: "warned",
+            61: "",
+        }
+        set_heed(library, "ann", heed=False)
+        assert withheld(mine(library, 60)) == ""
+
+
+@needs_keys
+def test_a_signed_list_is_believed_with_its_key_alone(
+    starter: Path, writer: Writer, make_key: Callable[[str], str]
+) -> None:
+    keys = [make_key(f"key{number}") for number in range(3)]
+    names = [public(key) for key in keys]
+    with Library(starter) as library:
+        listed = entries(library)
+        writer.write(head(5, key=names[0], next_key=names[1]), listed, keys[0])
+        followed(library, str(writer.file))
+        kept = Kept(starter, "ann").read("list")
+
+        def refused(about: ListHead, key: str, why: str) -> None:
+            writer.write(about, listed[:-1], key)
+            heard = renewed(library)
+            assert heard.failed
+            assert why in heard.state.trouble
+            assert Kept(starter, "ann").read("list") == kept
+
+        refused(head(6, key=names[0]), "", "not signed with SHA256:")
+        refused(head(6, key=names[2]), keys[2], "not signed with SHA256:")
+        refused(head(4, key=names[0]), keys[0], "older edition")
+        refused(head(5, key=names[0]), keys[0], "not what it was")
+        refused(head(6, key=names[0], id=f"{ID}9"), keys[0], "another list")
+        # The announced key comes in, and may announce the next; a third one may not.
+        writer.write(head(6, key=names[1], next_key=names[2]), listed, keys[1])
+        assert renewed(library).state.key == names[1]
+        writer.write(head(1, key=names[2]), listed, keys[2])
+        assert renewed(library).state.key == names[2]
+        kept = Kept(starter, "ann").read("list")
+        refused(head(9, key=names[0]), keys[0], "not signed")
+        # By hand; its editions are counted anew.
+        set_key(library, "ann", names[1])
+        writer.write(head(7, key=names[1]), listed, keys[1])
+        assert not renewed(library).failed
+        with pytest.raises(Refused):
+            set_key(library, "ann", "ssh-nonsense AAAA")
+
+
+def test_big_surprises_are_held_until_they_are_let_in(starter: Path, writer: Writer) -> None:
+    with Library(starter) as library:
+        listed = entries(library, 60)
+        writer.write(head(), listed)
+        followed(library, str(writer.file))
+        many = tuple(Warned(one.link.url, "no", "Ann") for one in listed[20:40])
+        gone = tuple(
+            Withdrawn(one.link.url, "", date(2026, 11, 1), "removed") for one in listed[20:60]
+        )
+        for about, said, why in (
+            (head(2, warnings=many), listed, "warns of 20 more"),
+            (head(2, withdrawn=gone), listed[:30], "withdraws"),
+            (head(2), listed[:29], "lost 31"),
+        ):
+            writer.write(about, said)
+            heard = renewed(library)
+            assert (heard.failed, why in heard.told, heard.state.number) == (True, True, 1)
+        writer.write(head(2, warnings=many), listed)
+        renewed(library)
+        assert library.heard.said_by("ann") == frozenset()
+        assert renewed(library, release=True).news.warned == 20
+        assert len(library.heard.said_by("ann")) == 20
+        with pytest.raises(Refused, match="Nothing of ann"):
+            renewed(library, release=True)
+
+
+def test_what_is_no_list_of_anybody_elses_is_refused(
+    starter: Path, writer: Writer, run: Run, tmp_path: Path
+) -> None:
+    with Library(starter) as library:
+        listed = entries(library)
+        place = writer.write(head(), listed)
+        broken = {
+            "half": writer.file.read_text("utf-8")[:-99],
+            "html": "<!doctype html><title>404</title><p>https://a.example/",
+            "empty": "",
+            "future": '{"toolkit_list": 2, "links": []}',
+            "words": "no address",
+            "large": " " * 8_000_001,
+            "many": list_text(
+                head(id=f"{ID}7"),
+                [Entry(page(f"https://{n}.example/", "x")) for n in range(20_001)],
+            ),
+        }
+        for name, text in broken.items():
+            file = tmp_path / name
+            file.write_text(text, encoding="utf-8")
+            with pytest.raises(ToolkitError):
+                look(library, str(file), NETWORK, NOW)
+        for place_ in ("http://a.example/list.json", str(tmp_path), "nowhere at all"):
+            with pytest.raises(ToolkitError):
+                look(library, place_, NETWORK, NOW)
+        followed(library, place)
+        with pytest.raises(Refused, match="already"):
+            look(library, place, NETWORK, NOW)
+        copy = tmp_path / "copy.json"
+        copy.write_bytes(writer.file.read_bytes())
+        with pytest.raises(Refused, match="already, as ann"):
+            look(library, str(copy), NETWORK, NOW)
+        # A broken edition leaves the old one.
+        for text in (text for name, text in broken.items() if name != "many"):
+            writer.file.write_text(text, encoding="utf-8")
+            assert renewed(library).failed
+        writer.file.unlink()
+        heard = renewed(library)
+        assert (heard.failed, heard.state.number, heard.state.links) == (True, 1, 30)
+        writer.write(head(), listed)
+        # A copy that was deleted by hand is got anew.
+        Kept(starter, "ann").drop("list", "links.db")
+        assert not renewed(library).failed
+        assert not renewed(library, 2).failed
+        assert Kept(starter, "ann").read("list") is not None
+        hear_again(library, NOW)
+    run("publish", str(tmp_path / "site"))
+    with Library(starter) as library, pytest.raises(Refused, match="your own"):
+        look(library, str(tmp_path / "site" / "list.json"), NETWORK, NOW)
+
+
+def test_a_list_of_warnings_in_a_table_can_be_followed(starter: Path, tmp_path: Path) -> None:
+    with Library(starter) as library:
+        link = mine(library, 60)
+        file = tmp_path / "bad sites.csv"
+        file.write_text(
+            f"url,level,reason,instead\n{link.url},avoid,sells a cure,https://b.example/\n"
+            f"https://unknown.example/,avoid,fake,\n",
+            encoding="utf-8",
+        )
+        followed(library, str(file))
+        says = mine(library, 60).says
+        assert [one.text for one in says] == ["sells a cure; instead: https://b.example/"]
+
+
+def test_lists_are_asked_for_once_a_day_whatever_the_clock_says(
+    starter: Path, writer: Writer
+) -> None:
+    with Library(starter) as library:
+        writer.write(head(every="PT1S"), entries(library))
+        state = followed(library, str(writer.file)).state
+    assert not is_due(state, NOW + timedelta(hours=11))
+    assert is_due(state, NOW + timedelta(hours=25))
+    assert is_due(state.with_(asked_at="2027-11-23T12:00:00Z"), NOW)
+    assert not is_due(state.with_(not_before="2026-11-26T12:00:00Z"), NOW + timedelta(days=2))
+    assert is_due(state.with_(asked_at="soon"), NOW)
+
+
+def test_the_commands_from_following_to_adopting(run: Run, writer: Writer, starter: Path) -> None:
+    with Library(starter) as library:
+        listed = entries(library)
+        warned = listed[19].link
+    own = page("https://new.example/", "Diary for night shifts", say=("Mine.",))
+    listed.append(Entry(own, "recommended", date(2026, 3, 1), "read"))
+    place = writer.write(head(warnings=(Warned(warned.url, "sold", "Ann"),)), listed)
+    assert run("follow", "--json").document["lists"] == []
+    refused = run("follow", place)
+    assert (refused.code, "Not signed" in refused.err) == (2, True)
+    document = run("follow", place, "--as", "ann", "--yes", "--json").document
+    assert document["lists"][0] == {
+        "name": "ann",
+        "url": place,
+        "title": "Ann's links",
+        "by": "Ann",
+        "number": 1,
+        "issued": "2026-11-23T12:00:00Z",
+        "links": 31,
+        "stale": False,
+        "key": None,
+        "heed": False,
+        "held": None,
+        "trouble": None,
+        "asked_at": "2026-11-23T12:00:00Z",
+        "warned": 1,
+        "differs": 0,
+        "withdrawn": 0,
+    }
+    name = warned.name
+    assert "ann says avoid: sold" in run("reply", name, "--no-log").err
+    assert run("show", name, "--json").document["link"]["says"][0]["from"] == "ann"
+    none = run("find", "diary", "zzzzz", "shifts", "--json")
+    assert none.code in (0, 1)
+    there = run("find", "--from", "ann", "diary for night shifts", "--json").document["links"]
+    assert there[0]["title"] == own.title
+    assert there[0]["says"] == "ann says recommended"
+    assert run("adopt", there[0]["id"]).code == 0
+    mine = run("find", own.url, "--json").document["links"][0]["link"]
+    assert (mine["trust"]["level"], mine["say"]) == ("unvetted", [])
+    assert mine["trust"]["note"].startswith("ann says recommended, 2026-03")
+    says = run("show", mine["id"], "--json").document["link"]["says"]
+    assert says == [{"from": "ann", "kind": "recommended", "on": "2026-03-01", "text": ""}]
+    assert "Nothing new" in run("adopt", there[0]["id"]).err
+    assert (run("adopt", "ann/k999").code, run("adopt", "k1").code) == (1, 2)
+    # A file cannot speak in the name of a list that is followed.
+    file = writer.file.with_name("ann.csv")
+    file.write_text(f"url,level,reason\n{listed[22].link.url},avoid,lies\n", encoding="utf-8")
+    run("import", str(file))
+    says = run("show", listed[22].link.name, "--json").document["link"]["says"]
+    assert [one["from"] for one in says] == ["a file called ann"]
+    assert run("follow", "ann", "--update").code == 0
+    assert run("follow", "ann", "--heed").code == 1
+    assert run("follow", "bob", "--update").code == 1
+    assert run("follow", "ann", "--stop", "--yes").code == 0
+    assert run("show", name, "--json").document["link"]["says"] == []
+
+
+WORDS = st.text(st.characters(codec="utf-8"), max_size=40)
+
+
+# Making an example small would take longer than reading it whole.
+@settings(
+    max_examples=8,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_no_list_changes_a_byte_of_any_reply(
+    data: st.DataObject, run: Run, starter: Path, tmp_path: Path
+) -> None:
+    asked = (
+        ("reply", "k1", "--no-log", "--no-input"),
+        ("reply", "sectioned rights", "--no-log", "--no-input", "--anyway"),
+        ("reply", "--crisis", "self", "--no-input", "--no-log"),
+        ("pick", "--plain", "panic attacks", "--no-input"),
+    )
+    before = [run(*line) for line in asked]
+    with Library(starter) as library:
+        links = list(library.links.every())
+    file = tmp_path / "any.json"
+    chosen = data.draw(st.lists(st.sampled_from(links), max_size=8, unique_by=lambda one: one.id))
+    rows = []
+    for link in (*chosen, links[0]):
+        row: dict[str, Any] = {"url": link.url}
+        for name in ("title", "summary", "publisher", "audience", "cost"):
+            row[name] = data.draw(WORDS)
+        row["say"] = [data.draw(WORDS)]
+        row["tags"], row["terms"] = [data.draw(WORDS)], [data.draw(WORDS)]
+        row["contacts"] = [{"kind": "phone", "value": data.draw(WORDS | st.just("0900 666 666"))}]
+        row["level"] = data.draw(st.sampled_from(["recommended", "caution", "avoid", "listed"]))
+        row["crisis"], row["private"] = data.draw(st.booleans()), data.draw(st.booleans())
+        row["type"], row["regions"] = "helpline", ["US"]
+        rows.append(row)
+    scope = data.draw(st.sampled_from(["page", "site"]))
+    warnings = [{"url": one.url, "reason": data.draw(WORDS), "scope": scope} for one in chosen]
+    said = {"toolkit_list": 1, "links": rows, "warnings": warnings, "name": data.draw(WORDS)}
+    file.write_text(json.dumps(said), encoding="utf-8")
+    done = run("follow", str(file), "--as", "ann", "--yes")
+    assert done.code == 0, done.err
+    try:
+        after = [run(*line) for line in asked]
+        assert [one.out for one in after] == [one.out for one in before]
+        assert [one.code for one in after] == [one.code for one in before]
+    finally:
+        assert run("follow", "ann", "--stop", "--yes").code == 0

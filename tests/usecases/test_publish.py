@@ -1,0 +1,215 @@
+"""Publish: what goes out, what never does, and a folder that is never left half-done."""
+
+import json
+import stat
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+from shutil import which
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+
+from tests.conftest import NOW, Run
+from toolkit.domain.trust import Level
+from toolkit.errors import Refused
+from toolkit.storage.files import check_lock
+from toolkit.storage.library import Library
+from toolkit.usecases.follow_read import is_signed_by
+from toolkit.usecases.publish import Published, Wish, publish
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "list.schema.json").read_text("utf-8"))
+WORD = "zebrafinch"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "site"
+
+
+def published(path: Path, folder: Path, days: int = 0, **wish: Any) -> Published:
+    with Library(path) as library:
+        wanted = Wish(region="GB-ENG", **wish)
+        return publish(library, folder, wanted, NOW + timedelta(days=days))
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def listed(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "list.json").read_text("utf-8"))
+    jsonschema.validate(found, SCHEMA)
+    return found
+
+
+def test_the_same_library_gives_the_same_bytes_until_half_of_the_time_is_over(
+    starter: Path, folder: Path
+) -> None:
+    first = published(starter, folder)
+    assert (first.number, first.changes.new) == (1, first.links)
+    before = files_of(folder)
+    assert stat.S_IMODE((folder / "index.html").stat().st_mode) == 0o644
+    again = published(starter, folder, days=14)
+    assert (again.number, again.written) == (1, ())
+    assert files_of(folder) == before
+    later = published(starter, folder, days=16)
+    assert (later.number, sum(later.changes)) == (2, 0)
+    assert listed(folder)["check_by"] == "2027-01-08"
+    # A clock that was wrong by a year is no reason to stop.
+    assert published(starter, folder, days=-400, title="Other").number == 3
+
+
+def test_what_changes_is_in_the_list_and_the_feeds(starter: Path, folder: Path, run: Run) -> None:
+    published(starter, folder, by="Ann", replies=True)
+    run("edit", "k1", "--title", "A new title")
+    run("edit", "k2", "--replaced-by", "k3")
+    run("rm", "k4", "--yes")
+    second = published(starter, folder, 1, by="Ann", replies=True)
+    assert second.changes == (0, 1, 2)
+    items = json.loads((folder / "feed.json").read_text("utf-8"))["items"]
+    told = {item["title"]: item["content_text"] for item in items[:3]}
+    assert told["Changed: A new title"] == "Changed: title."
+    assert sorted(one["why"] for one in listed(folder)["withdrawn"]) == ["removed", "replaced"]
+    feed = ET.parse(folder / "feed.xml").getroot()  # noqa: S314 - our own
+    gone = feed.findall("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
+    assert len(gone) == 2
+    # It comes back, and is no longer said to be gone.
+    run("undo")
+    assert published(starter, folder, 2, by="Ann", replies=True).changes.new == 1
+    assert len(listed(folder)["withdrawn"]) == 1
+    assert len(items) <= 50
+
+
+def test_nothing_of_the_curators_own_notes_goes_out(starter: Path, folder: Path, run: Run) -> None:
+    judged = ("--level", "recommended", "--how", "read", "--by", "Ann")
+    run("vet", "k1", *judged, "--note", WORD, "--evidence", WORD, "--review-in", "12m")
+    run("vet", "k2", "--level", "avoid", "--note", WORD, "--by", "Ann")
+    run("add", "https://new.example/", "--offline", "--title", WORD)
+    run("reply", "k1", "--post", f"https://{WORD}.example/1")
+    source = folder.with_name("theirs.csv")
+    source.write_text(f"url,title,{WORD}\nhttps://x.example/,{WORD},{WORD}\n")
+    run("import", str(source), "--from", WORD)
+    done = published(starter, folder, by="Ann", replies=True)
+    assert done.left_out["avoid"] == 1
+    assert done.left_out["unvetted"] == 2
+    assert [name for name, content in files_of(folder).items() if WORD.encode() in content] == []
+    text = (folder / "index.html").read_text("utf-8")
+    assert "vetted by Ann, November 2026" in text
+    # What was vetted and then changed is praised no longer.
+    run("edit", "k1", "--title", "Another page")
+    published(starter, folder, by="Ann")
+    text = (folder / "index.html").read_text("utf-8")
+    assert "vetted by Ann" not in text
+    assert "changed since it was vetted" in text
+
+
+def test_warnings_and_private_links_go_out_on_request(
+    starter: Path, folder: Path, run: Run
+) -> None:
+    reason = "sells a cure"
+    run("vet", "k2", "--level", "avoid", "--reason", reason, "--by", "Ann", "--scope", "site")
+    run("edit", "k1", "--private")
+    plain = published(starter, folder)
+    assert plain.left_out["private"] >= 1
+    assert "warnings" not in listed(folder)
+    assert 'id="leave"' not in (folder / "index.html").read_text("utf-8")
+    full = published(starter, folder, warnings=True, private=True)
+    assert full.warns
+    assert full.links > plain.links
+    (warning,) = listed(folder)["warnings"]
+    assert (warning["reason"], warning["by"], warning["scope"]) == (reason, "Ann", "site")
+    text = (folder / "index.html").read_text("utf-8")
+    assert 'id="leave"' in text
+    assert reason in text
+
+
+def test_a_folder_of_other_files_is_left_alone(starter: Path, folder: Path) -> None:
+    folder.mkdir()
+    for name in (".git", "CNAME"):
+        (folder / name).write_text("theirs")
+    for name, text in (("notes.txt", "mine"), ("index.html", "<title>mine</title>")):
+        (folder / name).write_text(text)
+        with pytest.raises(Refused, match=name):
+            published(starter, folder)
+        assert sorted(path.name for path in folder.iterdir()) == sorted((".git", "CNAME", name))
+        (folder / name).unlink()
+    (folder / "list.json").write_text('{"toolkit_list": 1, "lin')
+    with pytest.raises(Refused, match="no whole list"):
+        published(starter, folder)
+    (folder / "list.json").unlink()
+    published(starter, folder)
+    assert (folder / "CNAME").read_text() == "theirs"
+
+
+def test_where_nothing_may_go_out_the_page_stays(starter: Path, folder: Path, run: Run) -> None:
+    published(starter, folder)
+    before = files_of(folder)
+    with pytest.raises(Refused, match="No link is to be published"):
+        published(starter, folder, levels=(Level.RECOMMENDED,))
+    run("vet", "k1", "--level", "avoid", "--reason", "no", "--by", "Ann")
+    with pytest.raises(Refused, match="1 avoid"):
+        published(starter, folder, levels=(Level.AVOID,))
+    assert files_of(folder) == before
+
+
+def test_a_run_that_failed_half_way_is_completed_by_the_next(starter: Path, folder: Path) -> None:
+    # Nothing can take the place of a folder.
+    (folder / "qr.svg").mkdir(parents=True)
+    with pytest.raises(Refused, match="cannot be written"):
+        published(starter, folder, home="https://ann.example/")
+    assert "index.html" in {path.name for path in folder.iterdir()}
+    assert not (folder / "list.json").exists()
+    (folder / "qr.svg").rmdir()
+    assert published(starter, folder, home="https://ann.example/").number == 1
+    whole = files_of(folder)
+    assert {"qr.svg", "list.json", "feed.xml"} <= whole.keys()
+    assert published(starter, folder, home="https://ann.example/").written == ()
+
+
+@pytest.mark.skipif(which("ssh-keygen") is None, reason="needs ssh-keygen")
+def test_a_list_that_was_signed_never_goes_out_unsigned(starter: Path, folder: Path) -> None:
+    key = folder.with_name("key")
+    line = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)]
+    subprocess.run(line, check=True)
+    published(starter, folder, key=key)
+    signature = (folder / "list.json.sig").read_bytes()
+    text = (folder / "list.json").read_bytes()
+    assert is_signed_by(text, signature, listed(folder)["key"])
+    assert not is_signed_by(text + b" ", signature, listed(folder)["key"])
+    with pytest.raises(Refused, match="was signed"):
+        published(starter, folder)
+    assert published(starter, folder, key=key).written == ()
+    with pytest.raises(Refused, match="no public key"):
+        published(starter, folder, key=folder / "index.html")
+
+
+def test_two_runs_at_once_are_one(starter: Path, folder: Path) -> None:
+    with check_lock(starter, "publishing"), pytest.raises(Refused, match="under way"):
+        published(starter, folder)
+    assert not folder.exists()
+
+
+def test_topics_that_are_gone_take_their_page_along(starter: Path, folder: Path) -> None:
+    old = folder / "t" / "old.html"
+    published(starter, folder)
+    old.parent.mkdir()
+    old.write_text('<meta name="generator" content="toolkit publish">')
+    kept = old.with_name("mine.html")
+    kept.write_text("mine")
+    assert published(starter, folder).written == ("t/old.html",)
+    assert kept.exists()
+    assert not old.exists()
+
+
+def test_the_command_says_what_it_did_and_does_nothing_to_check(run: Run, folder: Path) -> None:
+    document = run("publish", str(folder), "--check", "--json").document
+    assert (document["written"], document["number"], folder.exists()) == (False, 1, False)
+    done = run("publish", str(folder), "--home", "https://ann.example/links/")
+    assert "Edition 1 was written: 166 links (166 new)." in done.err
+    assert (folder / "qr.svg").read_text().startswith("<svg")
+    refused = run("publish", str(folder), "--language", "cy")
+    assert (refused.code, "wait for somebody" in refused.err) == (2, True)
+    assert run("publish", str(folder), "--home", "no address").code == 1
