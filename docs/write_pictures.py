@@ -89,7 +89,7 @@ async def draw(library: Library, picture: Picture) -> str:
     wording = Wording(
         platform=platform_for(settings), home="GB-ENG", templates_folder=FOLDER / "no-templates"
     )
-    desk = Desk(library, settings, wording, NOW)
+    desk = Desk(library, settings, wording, lambda: NOW)
     picker = Picker(desk, {}, question=picture.question, clock=lambda: 0, burst=0)
     async with picker.run_test(size=picture.size) as pilot:
         await pilot.pause()

@@ -76,6 +76,10 @@ class Kit:
         self.tell(f"The clock is set to {moment:%Y-%m-%d %H:%M} UTC by TOOLKIT_NOW.")
         return moment
 
+    def time(self) -> datetime:
+        """Return the time at this moment, aware UTC, for what stays open; or TOOLKIT_NOW."""
+        return self.now if self.environment.get("TOOLKIT_NOW") else datetime.now(UTC)
+
     @cached_property
     def settings(self) -> Loaded:
         """The settings with their origins. Raises ConfigError."""

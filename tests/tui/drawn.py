@@ -25,6 +25,7 @@ from rich.style import Style
 from tests.tui.conftest import Driven
 from toolkit.settings.model import Settings
 from toolkit.storage.library import Library
+from toolkit.tui.asking import Handed
 from toolkit.tui.picker import Picker
 from toolkit.usecases.picking import Desk
 from toolkit.usecases.platforms import platform_for
@@ -49,6 +50,10 @@ class Scene(NamedTuple):
 
 SCENES = (
     Scene("empty"),
+    Scene("copied", question="panic", keys=("enter",)),
+    Scene("copied-40x20", (40, 20), "samaritans", ("enter",)),
+    Scene("post-20x6", (20, 6), POST),
+    Scene("post-80x9", (80, 9), POST),
     Scene("post", question=POST),
     Scene("post-40x20", (40, 20), POST),
     Scene("post-60x20", (60, 20), POST),
@@ -60,6 +65,8 @@ SCENES = (
     Scene("second-link", question="panic", keys=("ctrl+l", "down")),
     Scene("sentence", question="panic", keys=("ctrl+e",)),
     Scene("platform", question="panic", keys=("ctrl+p",)),
+    Scene("platform-narrowed", question="panic", keys=("ctrl+p", "b", "l")),
+    Scene("to-whom", question="panic", keys=("ctrl+n", *"@sam")),
     Scene("wording", question="panic", keys=("ctrl+t",)),
     Scene("level-no-colour", question="panic", keys=("ctrl+g", "down"), colour=False),
     Scene("level", question="panic", keys=("ctrl+g",)),
@@ -85,12 +92,13 @@ async def _draw(library: Library, scene: Scene) -> str:
         platform=platform_for(settings), home="GB-ENG", templates_folder=FOLDER / "none"
     )
     picker = Picker(
-        Desk(library, settings, wording, NOW),
+        Desk(library, settings, wording, lambda: NOW),
         {},
         question=scene.question,
         colour=scene.colour,
         clock=lambda: 0,
         burst=0,
+        deliver=lambda _picked, _terminal: Handed(copied=True, said="Copied (xclip)."),
     )
     async with picker.run_test(size=scene.size) as pilot:
         at = Driven(picker, pilot)

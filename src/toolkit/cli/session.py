@@ -80,19 +80,14 @@ class Session(NamedTuple):
         Returns True, False, or None where the terminal was asked and cannot
         answer.
         """
-        from toolkit.usecases.reply import copy_text  # noqa: PLC0415 - only when copying
+        from toolkit.output.words import copied_words  # noqa: PLC0415 - only when copying
+        from toolkit.usecases.reply import copy_text  # noqa: PLC0415 - the same
 
         copied = copy_text(text, self.kit.surroundings())
         for attempt in copied.tried:
             self.console.detail(f"Not through {attempt.route}: {attempt.reason}")
-        if copied.confirmed is False:
-            self.console.note(f"Not copied. {copied.reason}")
-            if copied.hint:
-                self.console.note(copied.hint)
-        elif copied.confirmed is None:
-            self.console.note(f"Sent to the clipboard through {copied.route}, unconfirmed.")
-        else:
-            self.console.note(f"Copied ({copied.route}).")
+        for line in copied_words(copied):
+            self.console.note(line)
         return copied.confirmed
 
     def read_clipboard(self) -> str:

@@ -191,6 +191,7 @@ class Settings:
     check_archive: str = _one("check.archive", "https://web.archive.org/web/", WORD, "The archive that check --suggest-archive asks.")  # noqa: E501 - a row is one line
     check_notify: str = _one("check.notify", "", COMMAND, "A program that check tells what is newly wrong.")  # noqa: E501 - a row is one line
     check_report: str = _one("check.report", "", REPORT, "A file into which every check writes its report.")  # noqa: E501 - a row is one line
+    pick_once: bool = _one("pick.once", False, SWITCH, "Whether the picker leaves with the first reply.")  # noqa: E501, FBT003 - a row is one line; the default, named by its key
     pick_keys: Mapping[str, str] = _table("pick.keys.*", "ACTION", WORD, "A key of the picker, such as ctrl+o; its own ? lists the actions.")  # noqa: E501 - a row is one line
 # fmt: on
 

@@ -44,6 +44,18 @@ class Picked(NamedTuple):
     written: Written | None = None
     address: str = ""
 
+    @property
+    def text(self) -> str:
+        """What is to be copied."""
+        return self.written.text if self.written else self.address
+
+
+class Handed(NamedTuple):
+    """What became of what was taken: whether it went to the clipboard, said in words."""
+
+    copied: bool
+    said: str
+
 
 class Asking(App[Picked]):
     """An application that asks; its panes are made by whoever inherits it."""
@@ -99,7 +111,9 @@ class Asking(App[Picked]):
         """Record a judgement."""
         if link := self.link():
             self.push_screen(
-                ChoiceScreen(f"Your judgement of {link.name}: {link.title}", _LEVELS, ""),
+                ChoiceScreen(
+                    f"Your judgement of {link.name}: {link.title}", _LEVELS, "", at_once=True
+                ),
                 lambda level: self._ask_why(link, Level(level)) if level else None,
             )
 
@@ -128,15 +142,17 @@ class Asking(App[Picked]):
         self.push_screen(FormScreen(f"Find {link.name} by: {link.title}", [field], record))
 
     def action_undo(self) -> None:
-        """Take the last change back, when the person says so."""
-        newest = self.desk.newest_change()
-        if newest is None:
-            self.notify("There is nothing to take back.")
+        """Take the last reply off the log, or the last change back, when the person says so."""
+        if self.desk.can_unlog:
+            said = "Did the last reply not go out? The reply log then forgets it."
+            answers = [("enter", "unlog", "take it off the log; the clipboard stays as it is")]
+        elif newest := self.desk.newest_change():
+            said = f"Undo: {newest.summary}"
+            answers = [("enter", "undo", "undo it")]
+        else:
+            self.notify("There is nothing to undo.")
             return
-        screen = ConfirmScreen(
-            Text(f"Take back: {newest.summary}"), [("enter", "undo", "take it back")]
-        )
-        self.push_screen(screen, self._undo)
+        self.push_screen(ConfirmScreen(Text(said), answers), self._undo)
 
     def ask_whether_it_fits(self) -> None:
         """Ask before a reply is taken that may not be an answer."""
@@ -205,8 +221,12 @@ class Asking(App[Picked]):
         if answer is None:
             return
         try:
-            operation = self.desk.take_back()
+            if answer == "unlog":
+                self.desk.unlog()
+                done = "The reply log has forgotten the last reply."
+            else:
+                done = f"Undone: {self.desk.take_back().summary}"
         except ToolkitError as error:
             self.notify(error_text(error), severity="warning", markup=False)
             return
-        self._done(f"Undone: {operation.summary}")
+        self._done(done)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from textual import events
 from textual.widgets import TextArea
 
-from toolkit.domain.text import clean_text
+from toolkit.domain.text import clean_line, clean_text
 
 # What is cut off a paste beyond this would not change the answer.
 LONGEST_PASTE = 100_000
@@ -60,3 +60,18 @@ class Question(TextArea):
         event.stop()
         event.prevent_default()
         self.insert(clean_text(event.text[:LONGEST_PASTE]))
+
+
+class Line(TextArea):
+    """A line of the curator's own, as long as it needs; Enter belongs to the picker."""
+
+    def __init__(self) -> None:
+        """Make the line, empty."""
+        super().__init__(id="line", compact=True, highlight_cursor_line=False)
+        self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Put a cleaned paste in, as one line."""
+        event.stop()
+        event.prevent_default()
+        self.insert(clean_line(event.text[:LONGEST_PASTE]))

@@ -355,12 +355,14 @@ def _texts(link: Link) -> Iterator[tuple[str, str]]:
 # On the screen the prompt itself leads to the crisis reply.
 CRISIS_NOTICE = f"{CRISIS_LINE.partition(':')[0]}: Enter asks first."
 HELP = """\
-Enter copies the reply and leaves. A number goes to that link.
+Enter copies the reply, and asks for the next post. A number goes to that link.
 n: a new question. l: the list again. d: details of the link.
 p: list the platforms. p NAME: write for that one.
 t: list the wordings. t NAME: use that one; t - the usual one.
 s TEXT: your own sentence in the reply; s alone takes it away.
+r NAME: whom the reply is for, such as @sam; r alone takes the name away.
 k: keep this link, and add another to the reply.
-a: copy the address alone and leave. o: open the page in the browser.
-v: vet this link. x: mark it as one to be avoided. z: take the last change back.
+a: copy the address alone. o: open the page in the browser.
+v: vet this link. x: mark it as one to be avoided.
+z: take the last reply off the log, or the last change back.
 w: find this link by words of the question too; w WORDS: by these. q: leave."""
