@@ -28,7 +28,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow(
         "reply", "answer", "reply", help="Write a reply with the link that fits a question."
     ),
-    CommandRow("pick", "pick", "pick", help="Pick a link and a reply, seeing both while you type."),
+    CommandRow("pick", "pick", "pick", help="Pick links and replies, seeing both while you type."),
     CommandRow("copy", "links", "copy", help="Copy a link's address to the clipboard."),
     CommandRow("open", "links", "open_link", help="Open a link's page in the browser."),
     CommandRow("show", "links", "show", help="Show all that is known of a link, with its history."),

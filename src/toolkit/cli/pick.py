@@ -70,6 +70,7 @@ def pick(  # noqa: PLR0913 - one parameter an option
     manner = _Manner(logged=not no_log, once=_once(session, once), height=rows)
     if plain:
         _require_person(session)
+        session.console.speak()
         pick_plainly(session, desk, question, manner)
     else:
         _pick_on_screen(session, desk, question, manner)
@@ -152,7 +153,7 @@ def _pick_on_screen(session: Session, desk: Desk, question: str, manner: _Manner
         if not counter.handed:
             raise typer.Exit(ExitCode.NO_MATCH)
     elif picked.address:
-        session.console.lines([picked.address])
+        session.console.apart([picked.address])
         session.copy(picked.address)
     elif picked.written:
         hand_over(session, desk, picked.written, logged=manner.logged)

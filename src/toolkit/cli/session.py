@@ -87,7 +87,7 @@ class Session(NamedTuple):
         for attempt in copied.tried:
             self.console.detail(f"Not through {attempt.route}: {attempt.reason}")
         for line in copied_words(copied):
-            self.console.note(line)
+            self.console.note(line, dim=copied.confirmed is not False)
         return copied.confirmed
 
     def read_clipboard(self) -> str:

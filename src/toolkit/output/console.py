@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SCHEMA = 1
 # What is narrower is no terminal that anybody reads at.
 _NARROWEST = 20
+_LONGEST_RULE = 60
+_DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 
 
 class Console:
@@ -45,11 +47,16 @@ class Console:
         self.verbose = verbose
         self._no_color = no_color
         self.command = ""
+        self._spoken = False
 
     @property
     def on_terminal(self) -> bool:
         """Whether a person reads stdout."""
         return self._stdout.isatty() and not self.as_json
+
+    def speak(self) -> None:
+        """Say from now on nothing but words: no colour, no rules, for a screen reader."""
+        self._no_color = self._spoken = True
 
     @property
     def colour(self) -> bool:
@@ -114,20 +121,38 @@ class Console:
         whole = {"schema": SCHEMA, "command": self.command, "ok": ok, **content}
         self._stdout.write(json.dumps(whole, ensure_ascii=False) + "\n")
 
-    def note(self, text: str) -> None:
-        """Say something beside the answer; `--quiet` silences it."""
+    def apart(self, lines: Iterable[str]) -> None:
+        """Write a text that people copy: on a terminal between two rules, alone on its lines."""
+        sign = "─" if (self._stderr.encoding or "").casefold().startswith("utf") else "-"
+        rule = (
+            sign * min(self.width, _LONGEST_RULE) if self.on_terminal and not self._spoken else ""
+        )
+        if rule:
+            self.note(rule, dim=True)
+        self.lines(lines)
+        if rule:
+            self.note(rule, dim=True)
+
+    def note(self, text: str, *, dim: bool = False) -> None:
+        """Say something beside the answer; `--quiet` silences it.
+
+        On a terminal, `dim` sets it off from a text that people copy.
+        """
         if not self.quiet:
-            self.insist(text)
+            self.insist(text, dim=dim)
 
     def detail(self, text: str) -> None:
         """Say something that only `--verbose` asks for."""
         if self.verbose:
             self.note(text)
 
-    def insist(self, text: str) -> None:
+    def insist(self, text: str, *, dim: bool = False) -> None:
         """Say something that even `--quiet` does not silence."""
         self._stdout.flush()
-        self._stderr.write(harmless(text) + "\n")
+        said = harmless(text)
+        if dim and self.on_terminal and self.colour and self._stderr.isatty():
+            said = f"{_DIM}{said}{_PLAIN}"
+        self._stderr.write(said + "\n")
         self._stderr.flush()
 
     def flush(self) -> None:

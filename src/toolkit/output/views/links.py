@@ -16,8 +16,10 @@ from toolkit.domain.judgement import reservations, withheld
 from toolkit.domain.link import Link
 from toolkit.output.console import Console
 from toolkit.output.words import (
+    about_words,
     contact_words,
     health_words,
+    standing_words,
     trust_words,
     vetting_words,
     warning_lines,
@@ -141,7 +143,7 @@ def _hit_lines(hit: FoundLink, today: date, width: int, *, why: bool) -> Iterato
 
 
 def link_lines(link: Link, today: date, width: int, words: Sequence[str] = ()) -> Iterator[Text]:
-    """Yield a link for a terminal: title, trust and health in words; the address."""
+    """Yield a link for a terminal: title, trust, what tells it from others; the address."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
     from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
@@ -149,9 +151,23 @@ def link_lines(link: Link, today: date, width: int, words: Sequence[str] = ()) -
     title = Text(link.title, style="title")
     if words:
         title.highlight_regex(_any_of(words), "match")
-    said = Text.assemble(title, "  ", standing_text(link, today))
+    said = Text.assemble(title, "  ", _brief_text(link, today))
     yield from hanging(Text(f"{link.name:<{_INDENT - 1}} ", style="id"), said, width)
     yield address_line(link.url, Text(" " * _INDENT))
+
+
+def _brief_text(link: Link, today: date) -> Text:
+    """Say trust in a word or two, then what tells a link from others."""
+    from rich.text import Text  # noqa: PLC0415 - terminals only
+
+    from toolkit.output.theme import standing_style  # noqa: PLC0415 - the same
+
+    text = Text(standing_words(link, today), style=standing_style(link))
+    if about := about_words(link):
+        text.append(f"; {about}", style="faint")
+    if reason := withheld(link):
+        text.append(f"; never offered: {reason}", style="bad")
+    return text
 
 
 def standing_text(link: Link, today: date) -> Text:
