@@ -118,6 +118,13 @@ class Kit:
 
         return settings_file(self.environment)
 
+    def keep_name(self, name: str) -> None:
+        """Remember the curator's name in the settings. Raises ConfigError."""
+        from toolkit.settings.write import set_value  # noqa: PLC0415 - once
+
+        set_value(self.settings_path, "by", name, lambda _before, _after: None)
+        self.__dict__.pop("settings", None)
+
     @property
     def library_path(self) -> Path:
         """Where the library stands, or would."""

@@ -126,7 +126,7 @@ def test_a_byte_order_mark_does_no_harm(path: Path) -> None:
 @pytest.mark.parametrize("row", [row for row in ROWS if not row.is_table], ids=lambda row: row.key)
 def test_each_plain_setting_has_a_variable_that_sets_it(row: Row) -> None:
     text = (
-        "off"
+        ("off" if row.default else "on")
         if row.rule is SWITCH
         else {"region": "IE", "check.report": "/7.html"}.get(row.key, "7")
     )

@@ -86,7 +86,7 @@ class _Manner(NamedTuple):
 
 def pick_without_command(session: Session) -> None:
     """Do what `toolkit` alone does: the picker, or the paste prompt where none can be drawn."""
-    if _can_draw(session):
+    if session.can_draw:
         _pick_on_screen(session, _desk(session, None, ""), "", _Manner(once=_once(session, None)))
         return
     from toolkit.cli.answer import reply_to_paste  # noqa: PLC0415 - dumb terminals only
@@ -122,12 +122,13 @@ def _desk(session: Session, platform: str | None, template: str) -> Desk:
         template=template,
         templates_folder=session.kit.templates_folder,
     )
-    return Desk(session.kit.library, settings, wording, session.kit.time)
+    kit = session.kit
+    return Desk(kit.library, settings, wording, kit.time, kit.keep_name)
 
 
 def _pick_on_screen(session: Session, desk: Desk, question: str, manner: _Manner) -> None:
     _require_person(session)
-    if not _can_draw(session):
+    if not session.can_draw:
         raise UsageError(
             "The picker needs a terminal that can be drawn on.", hint="Use: toolkit pick --plain"
         )
@@ -198,11 +199,6 @@ def hand_over(session: Session, desk: Desk, written: Written, *, logged: bool) -
     finish(session, written, Manner(logged=False), choice, desk.wording)
     if logged and (trouble := desk.log(written)):
         session.console.note(f"Not in the reply log: {trouble}")
-
-
-def _can_draw(session: Session) -> bool:
-    # Textual draws on stderr, so that stdout may go elsewhere: text=$(toolkit pick)
-    return session.kit.stderr.isatty() and session.kit.environment.get("TERM") != "dumb"
 
 
 def _require_person(session: Session) -> None:

@@ -5,7 +5,7 @@ Must not decide what is done with what the page says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,10 +24,10 @@ AllowNet = Annotated[
 ]
 
 
-def read_page_of(
-    session: Session, url: str, *, offline: bool, allow_net: Sequence[str] | None
-) -> PageSeen | None:
-    """Read a page unless told not to; None when it was not to be read."""
+def page_reader(
+    session: Session, *, offline: bool, allow_net: Sequence[str] | None
+) -> Callable[[str], PageSeen] | None:
+    """Return what reads a page, None where pages are not to be read."""
     settings = session.kit.settings.settings
     if offline or not settings.read_pages:
         return None
@@ -41,7 +41,15 @@ def read_page_of(
     network = read_network_use(
         allow_net or (), settings.check_resolve, settings.check_control_name, pace
     )
-    return look_at(url, network, session.kit.now)
+    return lambda url: look_at(url, network, session.kit.time())
+
+
+def read_page_of(
+    session: Session, url: str, *, offline: bool, allow_net: Sequence[str] | None
+) -> PageSeen | None:
+    """Read a page unless told not to; None when it was not to be read."""
+    read = page_reader(session, offline=offline, allow_net=allow_net)
+    return read(url) if read else None
 
 
 def filled_in(details: Details, seen: PageSeen, link: Link | None = None) -> Details:

@@ -44,6 +44,11 @@ class Session(NamedTuple):
         options = self.kit.options
         return self.kit.stdin.isatty() and not options.no_input and not options.json
 
+    @property
+    def can_draw(self) -> bool:
+        """Whether a screen can be drawn; on stderr, so that stdout may go elsewhere."""
+        return self.kit.stderr.isatty() and self.kit.environment.get("TERM") != "dumb"
+
     def text_of(self, words: Sequence[str] | None) -> str:
         """Return the words as one text; a lone `-` reads stdin."""
         given = list(words or [])

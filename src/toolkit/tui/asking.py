@@ -6,19 +6,17 @@ undo and the crisis prompt. Each answer goes to the desk. Must not lay out.
 
 from __future__ import annotations
 
-import sys
 from abc import abstractmethod
 from typing import NamedTuple
 
 from rich.text import Text
-from textual.app import App
-from textual.driver import Driver
 
 from toolkit.domain.crisis import CrisisKind
 from toolkit.domain.link import Link
 from toolkit.domain.trust import Level
 from toolkit.errors import ToolkitError
 from toolkit.output.views.platforms import limit_words
+from toolkit.tui.frame import Frame
 from toolkit.tui.screens import Choice, ChoiceScreen, ConfirmScreen, Field, FormScreen
 from toolkit.tui.texts import error_text, snippet_text
 from toolkit.usecases.picking import Desk, Draft
@@ -57,21 +55,14 @@ class Handed(NamedTuple):
     said: str
 
 
-class Asking(App[Picked]):
+class Asking(Frame[Picked]):
     """An application that asks; its panes are made by whoever inherits it."""
 
-    def __init__(self, desk: Desk, driver_class: type[Driver] | None) -> None:
-        """Keep the desk; `draft` is the reply as it stands, `failure` what ended it."""
-        super().__init__(driver_class)
+    def __init__(self, desk: Desk, *, colour: bool, part: bool) -> None:
+        """Keep the desk; `draft` is the reply as it stands."""
+        super().__init__(colour=colour, part=part)
         self.desk = desk
         self.draft = Draft()
-        self.failure: BaseException | None = None
-
-    def _fatal_error(self) -> None:
-        # Textual's own shows the values of variables, and one of them is the
-        # question. Whoever started the picker raises this again.
-        self.failure = sys.exception()
-        self._close_messages_no_wait()
 
     @property
     @abstractmethod

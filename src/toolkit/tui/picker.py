@@ -8,19 +8,14 @@ Must not copy, print or keep the question.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import ClassVar, TextIO, cast
+from typing import TextIO, cast
 
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.driver import Driver
-from textual.filter import Monochrome, NoColor
-from textual.screen import Screen
 from textual.widgets import OptionList, Static, TextArea
 
 from toolkit.domain.link import Link
@@ -30,7 +25,7 @@ from toolkit.tui.keyline import KeyLine
 from toolkit.tui.keys import KEYS, WITHOUT_LINK, bindings, footer_keys, line_keys, shown_keys
 from toolkit.tui.links import HERE, Links
 from toolkit.tui.question import Line, Question
-from toolkit.tui.quick import Pane, QuickScreen
+from toolkit.tui.quick import Pane
 from toolkit.tui.screens import KeysScreen
 from toolkit.tui.texts import (
     Entry,
@@ -58,12 +53,6 @@ class Picker(Asking):
     """The full screen, or some lines of it."""
 
     TITLE = "toolkit pick"
-    CSS_PATH = Path(__file__).with_name("picker.tcss")
-    ENABLE_COMMAND_PALETTE = False
-    INLINE_PADDING = 0
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+z", "suspend_process", show=False, priority=True)
-    ]
 
     def __init__(  # noqa: PLR0913 - the switches of whoever starts it
         self,
@@ -82,17 +71,10 @@ class Picker(Asking):
         With `deliver` replies go out through it and the picker stays; without, it ends
         with the first. `height` is that of the lines it may have, such as "40%".
         """
-        super().__init__(desk, driver_class=_driver(part=bool(height)))
+        super().__init__(desk, colour=colour, part=bool(height))
         self._keys = keys
         for binding in bindings(keys):
             self._bindings.bind(binding.key, binding.action, priority=True)
-        # The terminal's own sixteen colours on its own background, light or dark.
-        self.theme = "ansi-dark"
-        # Textual looks at NO_COLOR by itself, before there is a theme, and takes an empty
-        # value for a set one; what it does to our colours then is black on black.
-        own = (one for one in self._filters if not isinstance(one, Monochrome | NoColor))
-        self._filters = [*own] if colour else [*own, NoColor()]
-        self.no_color = not colour
         self._question = Question(question, clock)
         self._links = Links()
         self._waiting = False
@@ -101,10 +83,6 @@ class Picker(Asking):
         self._height = height
         self._writing = ""
         self._last: Last | None = None
-
-    def get_default_screen(self) -> Screen[None]:
-        """Return the screen that the panes stand on."""
-        return QuickScreen(id="_default")
 
     def compose(self) -> ComposeResult:
         """Lay the panes out, most important first."""
@@ -118,12 +96,12 @@ class Picker(Asking):
                 yield Pane(id="detail")
         with Vertical(id="own"):
             yield Static(id="own-label")
-            yield Line()
+            taking = next(one.key for one in bindings(self._keys) if one.action == "take")
+            yield Line(dict.fromkeys(taking.split(","), "line_done"))
         yield KeyLine(footer_keys(self._keys), id="keys")
 
     def on_mount(self) -> None:
         """Answer what was given on the command line."""
-        self.app_resume_signal.subscribe(self, self._draw_again)
         self._question.focus()
         self._question.move_cursor(self._question.document.end)
         self.search()
@@ -159,16 +137,17 @@ class Picker(Asking):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the picker's keys alone while a small screen is open."""
+        if self._writing and action == "take":
+            # The line does it itself, behind what was typed before.
+            return False
         mine = action in _ACTIONS
         return super().check_action(action, parameters) and not (
             mine and len(self.screen_stack) > 1
         )
 
     def action_take(self) -> None:
-        """Take the reply, or end the line, or go on with a pasted one."""
-        if self._writing:
-            self._close_line()
-        elif self._question.typed_within(self._burst):
+        """Take the reply, or go on with a pasted line."""
+        if self._question.typed_within(self._burst):
             self._question.add_line()
         elif self.desk.answer.crisis_hint:
             self.ask_about_crisis()
@@ -178,6 +157,11 @@ class Picker(Asking):
             self.ask_whether_it_fits()
         else:
             self.take(self.draft)
+
+    def action_line_done(self) -> None:
+        """Keep the line that was written."""
+        self._write_line(self.query_one(Line).text)
+        self._close_line()
 
     def action_leave(self) -> None:
         """Drop the line, or the post, or leave."""
@@ -255,13 +239,6 @@ class Picker(Asking):
         """Return the link the person is at."""
         return self._links.link
 
-    def _draw_again(self, _app: object) -> None:
-        # A shell wrote over the screen while the picker was suspended.
-        for screen in self.screen_stack:
-            screen.refresh(layout=True)
-            for widget in screen.walk_children():
-                widget.refresh()
-
     def search(self) -> None:
         """Ask the desk, and show what it says."""
         self._waiting = False
@@ -312,14 +289,8 @@ class Picker(Asking):
         self.query_one(KeyLine).use(labels)
 
     def _open_line(self, writes: str, label: str, text: str) -> None:
-        line = self.query_one(Line)
-        with line.prevent(TextArea.Changed):
-            line.text = text
         self._writing = writes
-        line.move_cursor(line.document.end)
-        self.query_one("#own-label", Static).update(label)
-        self.query_one("#own").add_class("shown")
-        line.focus()
+        self.query_one(Line).open(label, text)
         self._show_keys(self.link())
 
     def _write_line(self, text: str) -> None:
@@ -329,7 +300,7 @@ class Picker(Asking):
 
     def _close_line(self) -> None:
         self._writing = ""
-        self.query_one("#own").remove_class("shown")
+        self.query_one(Line).shut()
         self._question.focus()
         self.show_link()
 
@@ -385,11 +356,3 @@ class _Out:
 def _rows(height: str, screen: int) -> int:
     share = height.removesuffix("%")
     return screen * int(share) // 100 if share != height else int(height)
-
-
-def _driver(*, part: bool) -> type[Driver] | None:
-    if sys.platform == "win32":
-        return None
-    from toolkit.tui.terminal import PartOfTerminal, Terminal  # noqa: PLC0415 - not on Windows
-
-    return PartOfTerminal if part else Terminal

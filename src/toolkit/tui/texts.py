@@ -145,10 +145,19 @@ def error_text(error: ToolkitError) -> str:
     return error.message if "--" in error.hint else f"{error.message} {error.hint}".rstrip()
 
 
-def detail_text(link: Link, hours: Sequence[ContactHours], today: date, width: int = 0) -> Text:
+def detail_text(
+    link: Link,
+    hours: Sequence[ContactHours],
+    today: date,
+    width: int = 0,
+    *,
+    address: bool = True,
+) -> Text:
     """Say what is known of a link; what is wider than `width` goes on beside its label."""
     lines = []
     for label, value, name in _details(link, hours, today):
+        if not (label or address):
+            continue
         text = Text(value, style=style(name) if name else "")
         if label:
             first = Text(f"{label:<{_LABEL}}", style=style("label"))

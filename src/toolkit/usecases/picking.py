@@ -18,7 +18,15 @@ from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Contact, Link
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level
-from toolkit.errors import LibraryError, NoMatch, NotFound, Refused, ToolkitError, UsageError
+from toolkit.errors import (
+    ConfigError,
+    LibraryError,
+    NoMatch,
+    NotFound,
+    Refused,
+    ToolkitError,
+    UsageError,
+)
 from toolkit.hours.openness import Hours, hours_at
 from toolkit.settings.model import Settings
 from toolkit.snippets.platform import Platform
@@ -122,13 +130,19 @@ class Desk:
         settings: Settings,
         wording: Wording,
         clock: Callable[[], datetime],
+        keep_name: Callable[[str], None] = lambda _name: None,
     ) -> None:
-        """Begin with the wording that settings and flags gave; `clock` is aware."""
+        """Begin with the wording that settings and flags gave; `clock` is aware.
+
+        `keep_name` remembers the curator's name when it is given first.
+        """
         self._library = library
         self._settings = settings
         self._live = cached_search(library)
         self._doubts = Doubts(library)
         self._clock = clock
+        self._keep_name = keep_name
+        self.by = settings.by
         self._logged: tuple[int, ...] = ()
         self._edition = 0
         self.wording = wording
@@ -144,11 +158,6 @@ class Desk:
     def today(self) -> date:
         """The day it is."""
         return self.now.date()
-
-    @property
-    def by(self) -> str:
-        """The curator's name as the settings have it."""
-        return self._settings.by
 
     def ask(self, text: str) -> Answer:
         """Answer a question; an empty one with the links used last.
@@ -257,7 +266,18 @@ class Desk:
         seen = judgement._replace(seen=vetting_in_force(link))
         done = vet(self._library, link.id, seen, self.now)
         self._changed()
-        return done.advice
+        return (*done.advice, *self._named(judgement.by))
+
+    def _named(self, name: str) -> tuple[str, ...]:
+        """Remember the curator's name when it is given first."""
+        if self.by or not name.strip():
+            return ()
+        self.by = name.strip()
+        try:
+            self._keep_name(self.by)
+        except ConfigError as error:
+            return (f"Your name is not remembered: {error.message}",)
+        return ()
 
     def new_words(self, link: Link, question: str) -> tuple[str, ...]:
         """Return the question's words that this link does not have yet."""
