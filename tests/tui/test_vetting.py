@@ -66,7 +66,12 @@ def trust_of(library: Library, link_id: int) -> tuple[Level, str, str, How | Non
     return vetting.level, vetting.note or vetting.reason, vetting.by, vetting.how
 
 
-def test_a_key_a_sentence_and_enter_record_and_go_on(judge: Judge, library: Library) -> None:
+def test_a_key_a_sentence_and_enter_record_and_go_on(
+    judge: Judge, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda url, **_how: opened.append(url))
+
     async def act(at: Driven) -> None:
         assert says(at, "progress").startswith("1 of 20, 0 recorded")
         assert "Contact a Samaritan" in says(at, "detail")
@@ -79,6 +84,7 @@ def test_a_key_a_sentence_and_enter_record_and_go_on(judge: Judge, library: Libr
         await at.press("b", "b", "escape")
 
     assert judge(act).recorded == 3
+    assert opened == ["https://giveusashout.org/get-help/"]
     turns = turns_of_items(review(library, NOW).items[:2])
     assert trust_of(library, 1) == (Level.RECOMMENDED, "plain", "Sam", None)
     assert trust_of(library, 2) == (Level.CAUTION, "note", "Sam", How.READ)

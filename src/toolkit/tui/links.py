@@ -13,6 +13,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from toolkit.domain.link import Link
+from toolkit.tui.quick import room_of
 from toolkit.tui.texts import Entry, link_text
 
 # Stay at the link the person is at.
@@ -62,15 +63,10 @@ class Links(OptionList, can_focus=False):
 
     def on_resize(self) -> None:
         """Break the lines for the new width."""
-        if self._room != self._width:
-            self._width = self._room
+        if (room := room_of(self)) != self._width:
+            self._width = room
             for number in range(self.option_count):
                 self.replace_option_prompt_at_index(number, self._text(number))
-
-    @property
-    def _room(self) -> int:
-        # Less the scroll bar, whether it is there now or not.
-        return self.size.width - self.styles.scrollbar_size_vertical
 
     def _text(self, number: int) -> Text:
         here = number == self._marked

@@ -25,7 +25,7 @@ from toolkit.tui.keyline import KeyLine
 from toolkit.tui.keys import KEYS, WITHOUT_LINK, bindings, footer_keys, line_keys, shown_keys
 from toolkit.tui.links import HERE, Links
 from toolkit.tui.question import Line, Question
-from toolkit.tui.quick import Pane
+from toolkit.tui.quick import Pane, room_of
 from toolkit.tui.screens import KeysScreen
 from toolkit.tui.texts import (
     Entry,
@@ -272,7 +272,7 @@ class Picker(Asking):
             return
         count.say(count_text(self.draft))
         snippet.say(snippet_text(self.draft))
-        width = detail.size.width
+        width = room_of(self.query_one("#preview"))
         detail.say(detail_text(link, self.desk.hours(link), self.desk.today, width))
         self.query_one("#preview").scroll_home(animate=False)
 

@@ -29,7 +29,7 @@ from toolkit.tui.frame import Frame
 from toolkit.tui.keyline import KeyLine
 from toolkit.tui.keys import Label
 from toolkit.tui.question import Line
-from toolkit.tui.quick import Pane
+from toolkit.tui.quick import Pane, room_of
 from toolkit.tui.texts import detail_text, error_text, style
 from toolkit.usecases.judging import Answers, Round
 from toolkit.usecases.vet import DO_NOT_PHONE
@@ -300,7 +300,9 @@ class Vetting(Frame[None]):
         self._show()
 
     def _notice(self, said: str) -> None:
-        self.query_one("#notice", Pane).say(Text(said))
+        notice = self.query_one("#notice", Pane)
+        notice.display = bool(said)
+        notice.say(Text(said))
 
     def _show(self, said: str | None = None) -> None:
         """Show the link the person is at; `said` is what was done last, None: as it was."""
@@ -330,7 +332,7 @@ class Vetting(Frame[None]):
     def _about(self, link: Link | None) -> Text:
         if link is None:
             return Text("b goes back, Esc leaves.")
-        width = self.query_one("#detail").size.width
+        width = room_of(self.query_one("#about"))
         lines = hanging(Text(f"{link.name}  ", style("id")), Text(link.title, "bold"), width)
         lines += [Text(link.url, style("address")), Text()]
         page = page_lines(self._pages.get(link.id))
