@@ -53,10 +53,12 @@ _KEYS = (
 )
 _NUMBERS = Label("n", "numbers", "numbers compared")
 _LISTS = (Label("t", "take", "take theirs"), Label("k", "keep", "keep yours"))
+_LINE_BACK = Label("Esc", "leave", "back")
+_LAST_LINE_KEYS = (Label("Enter", "line_done", "record"), _LINE_BACK)
 _LINE_KEYS = (
     Label("Enter", "line_done", "next"),
     Label("^S", "line_send", "record now"),
-    Label("Esc", "leave", "back"),
+    _LINE_BACK,
 )
 _LETTERS = frozenset(label.action for label in (*_KEYS, _NUMBERS, *_LISTS) if len(label.key) == 1)
 _HOW = {
@@ -241,7 +243,7 @@ class Vetting(Frame[None]):
         ask = self._asks[0]
         label = f"{self._level.value}: {ask.asks}" if self._level else ask.asks
         self.query_one(Line).open(label, self._said.get(ask.name, ""))
-        self.query_one(KeyLine).use(_LINE_KEYS)
+        self.query_one(KeyLine).use(_LINE_KEYS if self._asks[1:] else _LAST_LINE_KEYS)
 
     def _keep_line(self) -> None:
         if self._asks:
