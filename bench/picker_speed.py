@@ -65,7 +65,7 @@ async def measure(library: Library) -> list[float]:
     )
     times: list[float] = []
     for text in texts(library):
-        desk = Desk(library, settings, wording, NOW)
+        desk = Desk(library, settings, wording, lambda: NOW)
         picker = Painted(desk)
         async with picker.run_test(size=(100, 36)) as pilot:
             await pilot.pause()

@@ -28,10 +28,14 @@ from rich.text import Text
 
 from toolkit.settings.model import Settings
 from toolkit.storage.library import Library
+from toolkit.tui.asking import Handed
 from toolkit.tui.picker import Picker
+from toolkit.tui.vetting import Vetting
+from toolkit.usecases.judging import Round, turns_of_items
 from toolkit.usecases.picking import Desk
 from toolkit.usecases.platforms import platform_for
 from toolkit.usecases.reply import Wording
+from toolkit.usecases.review import review
 from toolkit.usecases.start import start
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
@@ -49,6 +53,7 @@ class Picture(NamedTuple):
     question: str
     keys: tuple[str, ...] = ()
     theme: TerminalTheme = SVG_EXPORT_THEME
+    is_review: bool = False
 
 
 class Printed(NamedTuple):
@@ -60,6 +65,7 @@ class Printed(NamedTuple):
     theme: TerminalTheme = SVG_EXPORT_THEME
 
 
+_COPIED = Handed(copied=True, said="Copied (wl-copy).")
 _LIGHT = DEFAULT_TERMINAL_THEME
 PICTURES = (
     Picture("picker", (80, 24), _POST),
@@ -69,10 +75,13 @@ PICTURES = (
     Picture("picker-wide", (120, 40), _POST, ("down",)),
     Picture("picker-wide-light", (120, 40), _POST, ("down",), _LIGHT),
     Picture("picker-platform", (80, 24), _POST, ("ctrl+p",)),
-    Picture("picker-vet", (80, 24), _POST, ("ctrl+g", "enter")),
+    Picture("picker-vet", (80, 24), _POST, ("ctrl+g", "r")),
     Picture("picker-crisis", (80, 24), _CRISIS, ("enter",)),
     Picture("picker-crisis-light", (80, 24), _CRISIS, ("enter",), _LIGHT),
     Picture("picker-keys", (80, 24), "", ("f1",)),
+    Picture("picker-copied", (80, 24), "panic attacks", ("enter",)),
+    Picture("review", (80, 24), "", ("r", *"Plain words."), is_review=True),
+    Picture("review-light", (80, 24), "", theme=_LIGHT, is_review=True),
 )
 PRINTED = (
     Printed("find", 80, ("find", "panic", "attacks", "-n", "4")),
@@ -84,13 +93,8 @@ PRINTED = (
 
 
 async def draw(library: Library, picture: Picture) -> str:
-    """Return one picture of the picker as SVG."""
-    settings = Settings(platform="bluesky")
-    wording = Wording(
-        platform=platform_for(settings), home="GB-ENG", templates_folder=FOLDER / "no-templates"
-    )
-    desk = Desk(library, settings, wording, NOW)
-    picker = Picker(desk, {}, question=picture.question, clock=lambda: 0, burst=0)
+    """Return one picture of a screen as SVG."""
+    picker = _vetting(library) if picture.is_review else _picker(library, picture.question)
     async with picker.run_test(size=picture.size) as pilot:
         await pilot.pause()
         for key in picture.keys:
@@ -104,7 +108,26 @@ async def draw(library: Library, picture: Picture) -> str:
         )
         console = _console(*picture.size)
         console.print(screen)
-    return _svg(console, picture.name, "toolkit pick", picture.theme)
+    title = "toolkit review" if picture.is_review else "toolkit pick"
+    return _svg(console, picture.name, title, picture.theme)
+
+
+def _picker(library: Library, question: str) -> Picker:
+    settings = Settings(platform="bluesky", by="Sam")
+    wording = Wording(
+        platform=platform_for(settings), home="GB-ENG", templates_folder=FOLDER / "no-templates"
+    )
+    desk = Desk(library, settings, wording, lambda: NOW)
+    return Picker(
+        desk, {}, question=question, clock=lambda: 0, burst=0, deliver=lambda *_taken: _COPIED
+    )
+
+
+def _vetting(library: Library) -> Vetting:
+    turns = turns_of_items(review(library, NOW).items[:20])
+    return Vetting(
+        Round(library, turns, lambda: NOW, "Sam", lambda _name: None), look=None, colour=True
+    )
 
 
 def draw_printed(library: Path, printed: Printed) -> str:

@@ -92,6 +92,10 @@ class Kit:
             self.tell(f"The clock is at {moment.year}; dates are reckoned from {sane.year}.")
         return sane
 
+    def time(self) -> datetime:
+        """Return the time at this moment, aware UTC, for what stays open; or TOOLKIT_NOW."""
+        return self.now if self.environment.get("TOOLKIT_NOW") else datetime.now(UTC)
+
     @cached_property
     def settings(self) -> Loaded:
         """The settings with their origins. Raises ConfigError."""
@@ -129,6 +133,13 @@ class Kit:
         from toolkit.settings.write import settings_file  # noqa: PLC0415 - the same
 
         return settings_file(self.environment)
+
+    def keep_name(self, name: str) -> None:
+        """Remember the curator's name in the settings. Raises ConfigError."""
+        from toolkit.settings.write import set_value  # noqa: PLC0415 - once
+
+        set_value(self.settings_path, "by", name, lambda _before, _after: None)
+        self.__dict__.pop("settings", None)
 
     @property
     def library_path(self) -> Path:

@@ -204,3 +204,16 @@ def test_an_empty_list_is_no_failure(run: Run) -> None:
     result = run("list", "--tag", "nosuchtag")
     assert (result.code, result.out) == (0, "")
     assert "0 links" in result.err
+
+
+def test_hours_in_plain_words_are_understood_and_shown_as_understood(run: Run) -> None:
+    contact = ("edit", "k1", "--contact", "phone:116 123", "--hours")
+    said = run(*contact, "Mon-Fri 6pm-2am, not bank holidays")
+    understood = "Mon-Fri 6pm to 2am; closed on public holidays"
+    assert f"Hours understood as {understood} (Mo-Fr 18:00-02:00; PH off)." in said.err
+    contacts = run("show", "k1", "--json").document["link"]["contacts"]
+    assert contacts[0]["hours"] == "Mo-Fr 18:00-02:00; PH off"
+    assert contacts[0]["hours_text"] == understood
+    assert understood in run("reply", "k1").out
+    refused = run(*contact, "9-5")
+    assert (refused.code, "Mon-Fri 6pm-2am" in refused.err) == (2, True)

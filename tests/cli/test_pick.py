@@ -138,10 +138,10 @@ def test_paste_a_post_arrow_enter_and_the_reply_is_copied_and_printed(
 ) -> None:
     """The whole program: nothing of the post is left on the screen, or run by the shell."""
     at = pane(size)
-    start(at, "pick")
+    start(at, "pick --once")
     at.until("Type a few words")
     at.paste(POST)
-    at.until("listed, not vetted")
+    at.until("k84 listed")
     at.do("send-keys", "Down")
     at.until("characters (Plain text)")
     at.do("send-keys", "Enter")
@@ -162,16 +162,57 @@ def test_toolkit_alone_is_the_picker_and_esc_leaves_it(pane: Callable[..., Pane]
 
 def test_a_resize_and_a_suspended_process_end_cleanly(pane: Callable[..., Pane]) -> None:
     at = pane()
-    start(at, "pick panic")
-    at.until("listed, not vetted")
+    start(at, "pick --once panic")
+    at.until("k34 listed")
     at.do("resize-window", "-x", "120", "-y", "36")
     at.until("^X avoid")
     at.do("send-keys", "C-z")
     at.until("Stopped")
     at.do("send-keys", "fg", "Enter")
-    at.until("listed, not vetted")
+    at.until("k34 listed")
     at.do("send-keys", "Enter")
     at.until("Sent to the clipboard")
+
+
+def test_the_picker_stays_for_the_next_post(pane: Callable[..., Pane]) -> None:
+    at = pane()
+    start(at, "pick")
+    at.until("Type a few words")
+    for question, title in (("panic attacks", "Panic disorder"), ("insomnia", "Insomnia")):
+        at.do("send-keys", question)
+        at.until("characters (Plain text)")
+        at.do("send-keys", "Enter")
+        at.until("Ready for the next")
+        assert title in at.do("show-buffer")
+    # A paste with keys in it is text, however long it is.
+    at.paste("cant sleep \x1b[201~\x07\x07 " + "zz " * 100_000)
+    at.until("zz zz")
+    at.until("Not sure that any of these fits")
+    at.do("send-keys", "Escape")
+    at.until("Ready for the next")
+    at.do("send-keys", "Escape")
+    shown = at.until("ended with 0")
+    assert "2 replies went to the clipboard." in shown
+
+
+def test_some_lines_of_the_screen_are_enough(pane: Callable[..., Pane]) -> None:
+    at = pane()
+    at.do("send-keys", "echo the post is above", "Enter")
+    start(at, "pick --height 40% panic")
+    shown = at.until("k34 listed")
+    assert "the post is above" in shown
+    at.do("send-keys", "C-p")
+    at.until("Letters narrow")
+    at.do("send-keys", "blu")
+    at.until("blu▏")
+    at.do("send-keys", "Enter")
+    at.until("graphemes (Bluesky)")
+    at.do("resize-window", "-x", "60", "-y", "20")
+    at.until("^L second link\n")
+    at.do("send-keys", "Enter")
+    at.until("The links you used last")
+    at.do("send-keys", "Escape")
+    at.until("ended with 0")
 
 
 class Child:
@@ -223,7 +264,7 @@ def test_a_library_that_breaks_meanwhile_is_told_without_the_question(starter: P
     starter.write_bytes(b"no library " * 1_000)
     os.write(child.terminal, b"zebra")
     child.until("Make a copy of the file")
-    os.write(child.terminal, b"\x1b")
+    os.write(child.terminal, b"\x03")
     child.until("\x1b[?1049l")
     assert child.ended() == 1
     assert "zebra" not in child.seen.rpartition("\x1b[?1049l")[2]
@@ -232,7 +273,7 @@ def test_a_library_that_breaks_meanwhile_is_told_without_the_question(starter: P
 
 def test_the_plain_list_is_numbered_and_asks(starter: Path) -> None:
     child = Child(starter, "pick", "--plain", "--for", "bluesky")
-    child.until("paste a post: ")
+    child.until("(q leaves): ")
     child.say("panic attacks")
     child.until("2. ")
     child.until("of 300 graphemes (Bluesky).")
@@ -247,21 +288,28 @@ def test_the_plain_list_is_numbered_and_asks(starter: Path) -> None:
     child.until("The reply with link 2:\r\nBreathe first.")
     child.until("h for help: ")
     child.say("r @sam")
-    child.until("The reply with link 2:\r\n@sam Breathe first.")
+    child.until("\r\n@sam Breathe first.")
     child.until("h for help: ")
     child.say("f othr")
     child.until("'othr' is neither of these nor a language.")
     child.until("h for help: ")
     child.say("")
     child.until("Sent to the clipboard")
+    # It is ready for the next post.
+    child.until("(q leaves): ")
+    child.say("insomnia")
+    child.until("The reply with link 1:")
+    assert "@sam" not in child.seen[child.seen.rindex("The reply with link 1:") :]
+    child.until("h for help: ")
+    child.say("q")
     assert child.ended() == 0
     assert "\x1b[" not in child.seen
     os.close(child.terminal)
 
 
 def test_the_plain_list_asks_about_a_crisis_first(starter: Path) -> None:
-    child = Child(starter, "pick", "--plain")
-    child.until("paste a post: ")
+    child = Child(starter, "pick", "--plain", "--once")
+    child.until("(q leaves): ")
     child.say("i want to die tonight")
     child.until("someone in crisis")
     child.until("h for help: ")
@@ -282,7 +330,7 @@ def test_the_plain_list_is_left_with_q(starter: Path) -> None:
 
 
 def test_the_plain_list_judges_takes_back_and_remembers(starter: Path) -> None:
-    child = Child(starter, "pick", "--plain", "panic zugzwang")
+    child = Child(starter, "pick", "--plain", "--once", "panic zugzwang")
     child.until("1. Panic disorder")
     child.until("h for help: ")
     child.say("w")

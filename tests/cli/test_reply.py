@@ -425,3 +425,12 @@ def test_a_town_gives_a_region(run: Run, region: str) -> None:
     told = {"Glasgow": "GB-SCT", "toronto": "CA"}
     document = run("reply", "--crisis", "--region", region, "--json").document
     assert document["region"] == told[region]
+
+
+def test_that_no_page_was_ever_checked_is_said_once_a_day(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "No page of your library has been checked yet"
+    assert [said in run("reply", "k34").err for _ in range(2)] == [True, False]
+    monkeypatch.setenv("TOOLKIT_NOW", "2026-11-24T08:00:00Z")
+    assert said in run("reply", "k34").err

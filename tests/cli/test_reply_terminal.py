@@ -24,6 +24,7 @@ import pty
 import struct
 import termios
 
+_SGR = re.compile(r"\x1b\[[0-9;]*m")
 _PROMPT = "then an empty line:"
 _CHOICE = "Enter takes 1, or a number up to 3: "
 _CRISIS = "m for the best match: "
@@ -38,6 +39,10 @@ _START = (
     "sys.argv = ['toolkit', *sys.argv[1:]]\n"
     "runpy.run_module('toolkit', run_name='__main__')\n"
 )
+
+
+def plain(text: str) -> str:
+    return _SGR.sub("", text)
 
 
 class Terminal:
@@ -476,9 +481,12 @@ def test_the_readme_shows_what_comes(start: Start) -> None:
     terminal.until(_CHOICE)
     terminal.type("\r")
     assert terminal.end() == 0
-    came = (line.rstrip() for line in terminal.seen.splitlines())
+    came = (plain(line).rstrip() for line in terminal.seen.splitlines())
     missing = [line for line in answer if line not in came]
     assert missing == []
+    # What is said beside it is dim; the reply is not.
+    dim = [line for line in answer if f"\x1b[2m{line}\x1b[0m" in terminal.seen]
+    assert [line for line in answer[7:] if line not in dim] == answer[10:13]
 
 
 def test_an_unsure_answer_is_asked_about_and_enter_takes_none(

@@ -94,6 +94,7 @@ def test_the_name_may_stand_in_the_settings(run: Run) -> None:
         (("vet", "k30", "--level", "listed"), 2, "listed"),
         (("vet", "k30", "--level", "avoid", "--by", "sam"), 2, "--note"),
         (("vet", "k30", "--level", "avoid", "--note", "x"), 2, "--by"),
+        (("vet", "k30", "--level", "recommended", "--note", "x"), 2, "--by"),
         (("vet", "k30", "--level", "caution", "--review-in", "1999-01-01"), 2, "after today"),
         (("vet", "k30", "--level", "caution", "--mark", "gold"), 2, "pif-tick"),
         (("vet", "--bulk"), 2, "review"),
@@ -111,10 +112,13 @@ def test_what_is_missing_or_wrong_is_named(
 
 
 def test_the_form_takes_a_minute(form: Form, starter: Path) -> None:
-    answers = "r\nPlain and kind.\nr\ny\nn\nu\ny\n6m\n"
+    answers = "r\nPlain and kind.\nSam\nr\ny\nn\nu\ny\n6m\n"
     shown = form("vet", "k30", answers=answers)
     assert "Recorded" in shown
-    assert history(starter, 30) == [("recommended", "Plain and kind.", "")]
+    assert history(starter, 30) == [("recommended", "Plain and kind.", "Sam")]
+    # The name is asked for once.
+    assert "Your name" not in form("vet", "k31", answers="r\nKind.\n\n\n\n")
+    assert history(starter, 31) == [("recommended", "Kind.", "Sam")]
     with Library(starter) as library:
         newest = library.vettings.of(30)[-1]
     assert "authorship yes, attribution no, currency unsure, disclosure yes" in newest.evidence
@@ -137,13 +141,13 @@ def test_enter_passes_a_link_over_and_nonsense_is_asked_again(form: Form, starte
 
 
 def test_before_how_a_crisis_line_was_checked_the_form_says_not_to_phone(form: Form) -> None:
-    shown = form("vet", "k1", answers="r\nFine.\np\n\nn\n\n")
+    shown = form("vet", "k1", answers="r\nFine.\nSam\np\n\nn\n\n")
     assert shown.index(DO_NOT_PHONE[:40]) < shown.index("p phoned")
     assert "Recorded" in shown
 
 
 def test_bulk_walks_the_review_list_and_keeps_what_was_done(form: Form, starter: Path) -> None:
-    shown = form("vet", "--bulk", answers="c\nOne.\n\n\n\n\n\nr\n\x04")
+    shown = form("vet", "--bulk", "--plain", answers="c\nOne.\n\n\n\n\n\nr\n\x04")
     assert "1 of 180" in shown
     assert history(starter, 1) == [("caution", "One.", "")]
     assert history(starter, 3) == []

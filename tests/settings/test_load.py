@@ -131,7 +131,8 @@ def test_each_plain_setting_has_a_variable_that_sets_it(row: Row) -> None:
         "check.ca_file": "/7.pem",
         "check.allow_net": "10.0.0.0/8",
     }
-    text = "off" if row.rule is SWITCH else odd.get(row.key, "7")
+    switched = "off" if row.default else "on"
+    text = switched if row.rule is SWITCH else odd.get(row.key, "7")
     loaded = load({variable(row): text}, NOWHERE, {})
     assert loaded.origin(row.key) == f"environment {variable(row)}"
     assert getattr(loaded.settings, row.attribute) != row.default

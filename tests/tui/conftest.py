@@ -107,7 +107,7 @@ def desk(library: Library, now: datetime, tmp_path: Path) -> Desk:
     wording = Wording(
         platform=platform_for(settings), home="GB-ENG", templates_folder=tmp_path / "templates"
     )
-    return Desk(library, settings, wording, now)
+    return Desk(library, settings, wording, lambda: now)
 
 
 @pytest.fixture

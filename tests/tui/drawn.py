@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.segment import Segment
@@ -25,10 +25,15 @@ from rich.style import Style
 from tests.tui.conftest import Driven
 from toolkit.settings.model import Settings
 from toolkit.storage.library import Library
+from toolkit.tui.asking import Handed
+from toolkit.tui.frame import Frame
 from toolkit.tui.picker import Picker
+from toolkit.tui.vetting import Vetting
+from toolkit.usecases.judging import Round, turns_of_items
 from toolkit.usecases.picking import Desk
 from toolkit.usecases.platforms import platform_for
 from toolkit.usecases.reply import Wording
+from toolkit.usecases.review import review
 from toolkit.usecases.start import start
 
 FOLDER = Path(__file__).with_name("screens")
@@ -45,10 +50,15 @@ class Scene(NamedTuple):
     question: str = ""
     keys: tuple[str, ...] = ()
     colour: bool = True
+    judging: bool = False
 
 
 SCENES = (
     Scene("empty"),
+    Scene("copied", question="panic", keys=("enter",)),
+    Scene("copied-40x20", (40, 20), "samaritans", ("enter",)),
+    Scene("post-20x6", (20, 6), POST),
+    Scene("post-80x9", (80, 9), POST),
     Scene("post", question=POST),
     Scene("post-40x20", (40, 20), POST),
     Scene("post-60x20", (60, 20), POST),
@@ -60,6 +70,8 @@ SCENES = (
     Scene("second-link", question="panic", keys=("ctrl+l", "down")),
     Scene("sentence", question="panic", keys=("ctrl+e",)),
     Scene("platform", question="panic", keys=("ctrl+p",)),
+    Scene("platform-narrowed", question="panic", keys=("ctrl+p", "b", "l")),
+    Scene("to-whom", question="panic", keys=("ctrl+n", *"@sam")),
     Scene("wording", question="panic", keys=("ctrl+t",)),
     Scene("level-no-colour", question="panic", keys=("ctrl+g", "down"), colour=False),
     Scene("level", question="panic", keys=("ctrl+g",)),
@@ -71,6 +83,12 @@ SCENES = (
     Scene("keys-40x20", (40, 20), keys=("f1",)),
     Scene("wording-40x20", (40, 20), "panic", ("ctrl+t", "down")),
     Scene("nothing", question="qwxyzzz"),
+    Scene("review", judging=True),
+    Scene("review-120x40", (120, 40), judging=True),
+    Scene("review-line", keys=("h", "r", *"Plain words."), judging=True),
+    Scene("review-recorded", keys=("r", "enter"), judging=True),
+    Scene("review-avoid-40x20", (40, 20), keys=("a", "enter", "enter"), judging=True),
+    Scene("review-20x6", (20, 6), judging=True),
 )
 
 
@@ -80,29 +98,40 @@ def draw(library: Library, scene: Scene) -> str:
 
 
 async def _draw(library: Library, scene: Scene) -> str:
+    app = _judging(library, scene) if scene.judging else _picking(library, scene)
+    async with app.run_test(size=scene.size) as pilot:
+        at: Any = Driven(app, pilot)  # type: ignore[arg-type]  # as much of a picker as is needed
+        await at.rest()
+        await at.press(*scene.keys)
+        # What is said for a moment only is in no picture.
+        app.clear_notifications()
+        await at.rest()
+        return text_of(_lines(app))
+
+
+def _picking(library: Library, scene: Scene) -> Picker:
     settings = Settings(platform="bluesky", by="Sam")
     wording = Wording(
         platform=platform_for(settings), home="GB-ENG", templates_folder=FOLDER / "none"
     )
-    picker = Picker(
-        Desk(library, settings, wording, NOW),
+    return Picker(
+        Desk(library, settings, wording, lambda: NOW),
         {},
         question=scene.question,
         colour=scene.colour,
         clock=lambda: 0,
         burst=0,
+        deliver=lambda _picked, _terminal: Handed(copied=True, said="Copied (xclip)."),
     )
-    async with picker.run_test(size=scene.size) as pilot:
-        at = Driven(picker, pilot)
-        await at.rest()
-        await at.press(*scene.keys)
-        # What is said for a moment only is in no picture.
-        picker.clear_notifications()
-        await at.rest()
-        return text_of(_lines(picker))
 
 
-def _lines(picker: Picker) -> list[list[Segment]]:
+def _judging(library: Library, scene: Scene) -> Vetting:
+    turns = turns_of_items(review(library, NOW).items[:20])
+    sitting = Round(library, turns, lambda: NOW, "Sam", lambda _name: None)
+    return Vetting(sitting, look=None, colour=scene.colour)
+
+
+def _lines(picker: Frame[Any]) -> list[list[Segment]]:
     """Return what the terminal gets, small screens over the picker and all."""
     console = Console(file=StringIO(), width=picker.size.width, force_terminal=True)
     whole = picker.screen._compositor.render_update(  # noqa: SLF001 - as Textual's own pictures

@@ -3,6 +3,7 @@
 import gc
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -14,8 +15,10 @@ from tests.tui.conftest import Driven
 from toolkit.domain.trust import How, Level
 from toolkit.errors import LibraryReplaced
 from toolkit.storage.library import Library
+from toolkit.tui.asking import Handed, Picked
 from toolkit.usecases.picking import Desk
-from toolkit.usecases.vet import Judgement
+from toolkit.usecases.reply import Written
+from toolkit.usecases.vet import Judgement, vet
 
 Played = Callable[..., Any]
 POST = "my mum's been sectioned\nand the ward wont tell me anything, what are her rights??"
@@ -64,11 +67,83 @@ def test_the_reply_is_for_somebody_by_name_in_the_tone_that_was_asked_for(
     play(act)
 
 
+def test_the_picker_stays_and_each_reply_goes_out_by_itself(
+    play: Played, desk: Desk, library: Library
+) -> None:
+    out: list[str] = []
+
+    def deliver(picked: Picked, _terminal: object) -> Handed:
+        out.append(picked.text)
+        return Handed(copied=True, said="Copied." if picked.address else desk.log(written(picked)))
+
+    async def act(at: Driven) -> None:
+        for question in ("panic", "k82", "insomnia zugzwang"):
+            await at.type(question)
+            await at.press("ctrl+n", *"@sam", "enter")
+            shown = at.pane("snippet")
+            await at.press("enter")
+            assert out[-1] == shown
+            assert "@sam" in shown
+            # Nothing of the post is left, and an Enter too many takes nothing.
+            assert (at.question, at.pane("snippet")) == ("", shown)
+            assert at.picker.link() is None
+            await at.press("enter")
+        assert not any("zugzwang" in text for text in texts_of(desk))
+        await at.type("panic")
+        await at.press("ctrl+y")
+        assert out[-1].startswith("https://")
+        await at.type("k34")
+        await at.press("escape")
+        assert (at.question, at.picker.is_running) == ("", True)
+        await at.press("escape")
+
+    assert play(act, deliver=deliver) is None
+    assert len(out) == 4
+    assert len(library.replies.newest()) == 3
+
+
+def written(picked: Picked) -> Written:
+    assert picked.written
+    return picked.written
+
+
+def test_a_reply_that_did_not_go_out_is_taken_off_the_log(
+    play: Played, desk: Desk, library: Library
+) -> None:
+    def deliver(picked: Picked, _terminal: object) -> Handed:
+        return Handed(copied=True, said=desk.log(written(picked)))
+
+    async def act(at: Driven) -> None:
+        for question in ("panic", "insomnia"):
+            await at.type(question)
+            await at.press("enter")
+        before = len(library.replies.newest())
+        await at.press("ctrl+b", "enter")
+        assert (before, len(library.replies.newest())) == (2, 1)
+        # Only the last one: what comes next is a change of the library, and there is none.
+        await at.press("ctrl+b")
+        assert not at.small_screen
+        await at.press("escape")
+
+    play(act, deliver=deliver)
+
+
+def test_a_reply_that_cannot_be_copied_is_not_lost(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("panic")
+        await at.press("enter")
+
+    picked = play(act, deliver=lambda _picked, _terminal: Handed(copied=False, said=""))
+    assert "https://" in picked.written.text
+
+
 def test_results_come_as_one_types_with_trust_and_health_in_words(play: Played) -> None:
     async def act(at: Driven) -> None:
         await at.type("pan")
         await at.until(lambda: bool(at.listed))
-        assert "listed, not vetted by you; not checked yet" in at.listed[0]
+        assert at.listed[0].splitlines()[1] == "  k34 listed; NHS; England"
+        assert "trust    listed, not vetted by you" in at.pane("detail")
+        assert "health   not checked yet" in at.pane("detail")
         assert "of 300 graphemes (Bluesky)" in at.pane("count")
 
     play(act)
@@ -151,6 +226,9 @@ def test_another_platform_counts_anew(play: Played) -> None:
         await at.until(lambda: at.small_screen == "ChoiceScreen")
         await at.press("home", "down", "enter")
         await at.until(lambda: "of 280 weighted characters" in at.pane("count"))
+        # Letters narrow the list; one that fits nothing is not taken.
+        await at.press("ctrl+p", "t", "h", "q", "r", "enter")
+        await at.until(lambda: "(Threads)" in at.pane("count"))
 
     play(act)
 
@@ -257,7 +335,7 @@ def test_vetting_makes_a_link_recommended(play: Played, library: Library) -> Non
         await at.type("k82")
         await at.press("ctrl+g")
         await at.until(lambda: at.small_screen == "ChoiceScreen")
-        await at.press("enter")
+        await at.press("r")
         await at.until(lambda: at.small_screen == "FormScreen")
         await at.press(*"read", "enter", *"says", "enter", "r", "ctrl+s")
         await at.until(lambda: "recommended" in at.listed[0])
@@ -432,6 +510,17 @@ def test_a_judgement_of_a_library_that_was_replaced_is_not_said_to_be_recorded(
     play(act)
     with Library(library.path) as now:
         assert not now.operations.listed(1)
+
+
+def test_a_picker_that_stays_open_sees_what_others_write(
+    desk: Desk, library: Library, now: datetime
+) -> None:
+    first = desk.ask("panic attacks").links[0]
+    with Library(library.path) as elsewhere:
+        avoid = Judgement(level=Level.AVOID, note="Wrong.", by="Tom")
+        vet(elsewhere, first.id, avoid, now)
+    assert first.id not in [link.id for link in desk.ask("panic attacks").links]
+    assert desk.ask(first.url).warning
 
 
 def test_a_crisis_is_answered_without_the_library(play: Played, library: Library) -> None:

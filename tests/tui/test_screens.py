@@ -3,6 +3,8 @@
 A change that is meant: `python -m tests.tui.drawn`, then look at the diff.
 """
 
+import re
+
 import pytest
 
 from tests.tui.drawn import FOLDER, SCENES, Scene, draw
@@ -17,6 +19,14 @@ def test_a_screen_is_as_it_was_looked_at(scene: Scene, library: Library) -> None
 
 def test_every_stored_screen_is_drawn() -> None:
     assert {path.stem for path in FOLDER.glob("*.txt")} == {scene.name for scene in SCENES}
+
+
+def test_every_colour_can_be_read_on_black_and_on_white() -> None:
+    for path in FOLDER.glob("*.txt"):
+        styles = path.read_text("utf-8").partition("\nStyles:\n")[2]
+        # Red and magenta of the terminal's own, on its own ground.
+        assert set(re.findall(r"color\((\d+)\)", styles)) <= {"1", "5"}, path.name
+        assert " on " not in re.sub(r": .*", "", styles, flags=re.MULTILINE), path.name
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 20)])

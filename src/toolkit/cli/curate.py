@@ -17,7 +17,7 @@ from toolkit.domain.link import Link, LinkType, Text, split_tags
 from toolkit.domain.url import read_address
 from toolkit.output.views.links import show_link, show_links
 from toolkit.output.views.vet import page_document, page_lines
-from toolkit.usecases.edit import Details, named, read_ids, read_text, remove
+from toolkit.usecases.edit import Details, named, read_hours, read_ids, read_text, remove
 from toolkit.usecases.edit import add as add_link
 from toolkit.usecases.edit import edit as edit_link
 from toolkit.usecases.read_page import PageSeen, after_reading, careful_with
@@ -56,7 +56,7 @@ Language = Annotated[str | None, typer.Option(help="A language code, such as en 
 Contacts = Annotated[
     list[str] | None, typer.Option("--contact", help="phone:'116 123', text:85258, chat:, email:")
 ]
-Hours = Annotated[str | None, typer.Option(help="When they answer: '24/7', 'Mo-Fr 09:00-17:00'.")]
+Hours = Annotated[str | None, typer.Option(help="When they answer: '24/7', 'Mon-Fri 6pm-2am'.")]
 Crisis = Annotated[
     bool | None, typer.Option("--crisis/--no-crisis", help="Whether a crisis reply may name it.")
 ]
@@ -140,6 +140,7 @@ def add(  # noqa: PLR0913 - one parameter an option
     )
     if added.completed:
         session.console.note(f"Read as {added.link.url}")
+    _say_hours(session, hours)
     _say(session, page_lines(seen))
     hear_lists(session)
     link = named(library, added.link.name)
@@ -239,6 +240,7 @@ def edit(  # noqa: PLR0913 - one parameter an option
             agreed=assent.given,
         )
     )
+    _say_hours(session, hours)
     talk = (
         "Changed. 'toolkit undo' takes it back."
         if edited.changed
@@ -259,6 +261,13 @@ def rm(context: typer.Context, ids: Ids) -> None:
     links = remove(session.kit.library, numbers, session.kit.now)
     show_links(session.console, links, session.today)
     session.console.note(f"Removed {len(links)}. 'toolkit undo' brings them back.")
+
+
+def _say_hours(session: Session, text: str | None) -> None:
+    """Say how hours in plain words were understood."""
+    understood = read_hours(text or "")
+    if understood.hours_text:
+        session.console.note(f"Hours understood as {understood.hours_text} ({understood.hours}).")
 
 
 def _say(session: Session, lines: Sequence[str]) -> None:

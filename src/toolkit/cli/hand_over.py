@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.cli.commands import NAMES
 from toolkit.cli.footing import Footing
 from toolkit.cli.session import Session
 from toolkit.domain.crisis import CrisisKind
@@ -17,23 +16,20 @@ from toolkit.output.views.reply import (
     reply_document,
     show_reply,
     show_warning,
-    talk_after,
     talk_before,
 )
 from toolkit.usecases.reply import (
     Choice,
     Wording,
     Written,
-    never_checked,
     rewrite,
     shared_warning,
+    wants_a_check,
 )
 from toolkit.usecases.sent import log
 
 if TYPE_CHECKING:
     from toolkit.cli.editor import Draft
-
-_CHECK = "check"
 
 
 class Manner(NamedTuple):
@@ -77,11 +73,12 @@ def finish(
         session.console.document(reply_document(written, choice, copied=copied))
     else:
         talk_before(session.console, written, session.kit.now)
+        if not written.crisis and _wants_a_check(session):
+            session.console.note(
+                "No page of your library has been checked yet: toolkit check", dim=True
+            )
         show_reply(session.console, written)
-        talk_after(session.console, written)
         _copied(session, written, choice, manner)
-        if not written.crisis and _CHECK in NAMES and _never_checked(session):
-            session.console.note("No page of your library has been checked yet: toolkit check")
     if logs and written.links:
         _log(session, written, manner.post)
 
@@ -127,9 +124,9 @@ def _log(session: Session, written: Written, post: str) -> None:
         session.console.note(f"Not in the reply log ({type(error).__name__}).")
 
 
-def _never_checked(session: Session) -> bool:
+def _wants_a_check(session: Session) -> bool:
     try:
-        return never_checked(session.kit.library)
+        return wants_a_check(session.kit.library, session.today)
     except LibraryError:
         return False
 

@@ -42,7 +42,7 @@ def copy(context: typer.Context, link_id: OneId, *, anyway: Anyway = False) -> N
         copied = session.copy(link.url)
         session.console.document({"url": link.url, "copied": copied})
         return
-    session.console.lines([link.url])
+    session.console.apart([link.url])
     session.copy(link.url)
 
 

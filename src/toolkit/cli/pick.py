@@ -8,7 +8,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TextIO
 
 import typer
 
@@ -23,13 +24,17 @@ from toolkit.domain.trust import Level
 from toolkit.errors import ExitCode, ToolkitError, UsageError
 from toolkit.output.views.links import HELP
 from toolkit.output.views.pick import say_answer, say_draft, say_link, say_platforms, say_templates
+from toolkit.output.words import copied_words
 from toolkit.usecases.picking import Desk, Draft
 from toolkit.usecases.platforms import platform_for
-from toolkit.usecases.reply import Wording, Written
+from toolkit.usecases.reply import Wording, Written, copy_text
 from toolkit.usecases.saying import tone_of
 
+if TYPE_CHECKING:
+    from toolkit.tui.asking import Handed, Picked
 
-def pick(
+
+def pick(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
     words: Words = None,
     *,
@@ -37,6 +42,15 @@ def pick(
         str | None, typer.Option("--for", "-f", metavar="PLATFORM", help="x, bluesky, sms, ...")
     ] = None,
     template: Annotated[str, typer.Option(help="The wording; see: toolkit template list")] = "",
+    once: Annotated[
+        bool | None,
+        typer.Option(
+            "--once/--stay", help="Leave with the first reply, and print it; or stay for more."
+        ),
+    ] = None,
+    height: Annotated[
+        str, typer.Option(metavar="40%", help="So much of the screen; what is above stays.")
+    ] = "",
     plain: Annotated[
         bool, typer.Option("--plain", help="A numbered list and a prompt, for screen readers.")
     ] = False,
@@ -44,8 +58,9 @@ def pick(
 ) -> None:
     """See links while you type.
 
-    Enter copies the reply, leaves and prints it. ? in the empty box shows the
-    keys. What was typed or pasted is kept nowhere.
+    Enter copies the reply, and the picker is ready for the next post; Esc
+    leaves. ? in the empty box shows the keys. What was typed or pasted is
+    kept nowhere.
 
     Examples:
       toolkit pick
@@ -55,23 +70,54 @@ def pick(
     session = session_of(context)
     if session.console.as_json:
         raise UsageError("pick is for people; it has no --json.", hint="See: toolkit reply --json")
+    rows = _height(height)
     desk = _desk(session, platform, template)
     question = session.text_of(words)
+    manner = _Manner(logged=not no_log, once=_once(session, once), height=rows)
     if plain:
         _require_person(session)
-        pick_plainly(session, desk, question, logged=not no_log)
+        session.console.speak()
+        pick_plainly(session, desk, question, manner)
     else:
-        _pick_on_screen(session, desk, question, logged=not no_log)
+        _pick_on_screen(session, desk, question, manner)
+
+
+class _Manner(NamedTuple):
+    """How replies are handed over: logged, one or many, on how much of the screen ("": all)."""
+
+    logged: bool = True
+    once: bool = False
+    height: str = ""
 
 
 def pick_without_command(session: Session) -> None:
     """Do what `toolkit` alone does: the picker, or the paste prompt where none can be drawn."""
-    if _can_draw(session):
-        _pick_on_screen(session, _desk(session, None, ""), "", logged=True)
+    if session.can_draw:
+        _pick_on_screen(session, _desk(session, None, ""), "", _Manner(once=_once(session, None)))
         return
     from toolkit.cli.answer import reply_to_paste  # noqa: PLC0415 - dumb terminals only
 
     reply_to_paste(session)
+
+
+def _once(session: Session, said: bool | None) -> bool:  # noqa: FBT001 - None: not said
+    """Tell whether to leave with the first reply: where stdout is read, it is waited for."""
+    wanted = session.kit.settings.settings.pick_once if said is None else said
+    return wanted or not session.console.on_terminal
+
+
+def _height(text: str) -> str:
+    """Return the height as lines or per cent, "" for all. Raises UsageError."""
+    number, sign = text.strip().removesuffix("%"), "%" if text.strip().endswith("%") else ""
+    if not text:
+        return ""
+    if number.isascii() and number.isdecimal() and len(number) <= 3:  # noqa: PLR2004 - digits
+        most = 100 if sign else 999
+        if 0 < int(number) <= most:
+            return f"{int(number)}{sign}"
+    raise UsageError(
+        f"'{clean_line(text)}' is no height.", hint="Give lines or a share: --height 15, 40%"
+    )
 
 
 def _desk(session: Session, platform: str | None, template: str) -> Desk:
@@ -83,49 +129,84 @@ def _desk(session: Session, platform: str | None, template: str) -> Desk:
         templates_folder=session.kit.templates_folder,
         tone=tone_of(settings, None, "", ""),
     )
-    session.kit.expect_question()
-    return Desk(session.kit.library, settings, wording, session.kit.now)
+    kit = session.kit
+    kit.expect_question()
+    return Desk(kit.library, settings, wording, kit.time, kit.keep_name)
 
 
-def _pick_on_screen(session: Session, desk: Desk, question: str, *, logged: bool) -> None:
+def _pick_on_screen(session: Session, desk: Desk, question: str, manner: _Manner) -> None:
     _require_person(session)
-    if not _can_draw(session):
+    if not session.can_draw:
         raise UsageError(
             "The picker needs a terminal that can be drawn on.", hint="Use: toolkit pick --plain"
         )
     from toolkit.tui.picker import Picker  # noqa: PLC0415 - loads Textual
 
+    counter = _Counter(session, desk, logged=manner.logged)
     picker = Picker(
         desk,
         dict(session.kit.settings.settings.pick_keys),
         question=question,
         colour=session.console.colour,
         clock=time.monotonic,
+        deliver=None if manner.once else counter.hand_over,
+        height=manner.height,
     )
     picked = picker.run()
     if picker.failure is not None:
         raise picker.failure
     if picker.return_code:
         raise typer.Exit(picker.return_code)
+    counter.say_how_many()
     if picked is None:
-        raise typer.Exit(ExitCode.NO_MATCH)
-    if picked.address:
-        session.console.lines([picked.address])
+        if not counter.handed:
+            raise typer.Exit(ExitCode.NO_MATCH)
+    elif picked.address:
+        session.console.apart([picked.address])
         session.copy(picked.address)
     elif picked.written:
-        hand_over(session, desk, picked.written, logged=logged)
+        hand_over(session, desk, picked.written, logged=manner.logged)
+
+
+class _Counter:
+    """Where replies go out while the picker stays: copied and logged, nothing printed."""
+
+    def __init__(self, session: Session, desk: Desk, *, logged: bool) -> None:
+        self._session = session
+        self._desk = desk
+        self._logged = logged
+        self.handed = 0
+
+    def hand_over(self, picked: Picked, terminal: TextIO | None) -> Handed:
+        """Copy what was taken, through this terminal where it takes copies; log a reply."""
+        from toolkit.tui.asking import Handed  # noqa: PLC0415 - loads Textual
+
+        around = self._session.kit.surroundings()
+        if around.terminal is not None:
+            around = replace(around, terminal=terminal)
+        copied = copy_text(picked.text, around)
+        if copied.confirmed is False:
+            return Handed(copied=False, said="")
+        self.handed += 1
+        said = copied_words(copied)
+        if picked.written and self._logged and (trouble := self._desk.log(picked.written)):
+            said.append(f"Not in the reply log: {trouble}")
+        return Handed(copied=True, said=" ".join(said))
+
+    def say_how_many(self) -> None:
+        """Say what went out, once the screen is back."""
+        if self.handed:
+            one = "1 reply went" if self.handed == 1 else f"{self.handed:,} replies went"
+            self._session.console.note(f"{one} to the clipboard.")
 
 
 def hand_over(session: Session, desk: Desk, written: Written, *, logged: bool) -> None:
     """Print, copy and log a reply as `reply` does; the question is forgotten."""
     choice = desk.choice()
     desk.forget()
-    finish(session, written, Manner(logged=logged), choice, desk.wording)
-
-
-def _can_draw(session: Session) -> bool:
-    # Textual draws on stderr, so that stdout may go elsewhere: text=$(toolkit pick)
-    return session.kit.stderr.isatty() and session.kit.environment.get("TERM") != "dumb"
+    finish(session, written, Manner(logged=False), choice, desk.wording)
+    if logged and (trouble := desk.log(written)):
+        session.console.note(f"Not in the reply log: {trouble}")
 
 
 def _require_person(session: Session) -> None:
@@ -135,9 +216,10 @@ def _require_person(session: Session) -> None:
         )
 
 
-_ASK = "Words, or an empty line to paste a post: "
+_ASK = "Words, or an empty line to paste a post (q leaves): "
 _CRISIS = "Enter for the crisis reply (s, o, d: another one), m for the link, b for back: "
 _UNSURE = "Not sure that it fits: y copies it all the same, Enter goes back: "
+_LEAVE = "q"
 _TAKE = "A number, Enter to copy the reply, h for help: "
 
 
@@ -145,20 +227,21 @@ class _Left(Exception):
     """The person is done."""
 
 
-def pick_plainly(session: Session, desk: Desk, question: str, *, logged: bool) -> None:
-    """Ask, list, take: until a reply is copied or the person leaves."""
+def pick_plainly(session: Session, desk: Desk, question: str, manner: _Manner) -> None:
+    """Ask, list, take: until the person leaves, or a reply is copied where one was wanted."""
     with suppress(_Left):
-        _Plain(session, desk, logged=logged).run(question)
+        _Plain(session, desk, manner).run(question)
 
 
 class _Plain:
     """One sitting: the question and the number of the link the person is at."""
 
-    def __init__(self, session: Session, desk: Desk, *, logged: bool) -> None:
+    def __init__(self, session: Session, desk: Desk, manner: _Manner) -> None:
         """Begin with no question."""
         self._session = session
         self._desk = desk
-        self._logged = logged
+        self._manner = manner
+        self._handed = False
         self._question = ""
         self._at = 0
         self._letters: Mapping[str, Callable[[str], None]] = {
@@ -170,8 +253,8 @@ class _Plain:
             "n": self._new,
             "o": self._open,
             "p": self._platform,
-            "q": self._leave,
-            "r": desk.speak_to,
+            _LEAVE: self._leave,
+            "r": desk.address_to,
             "s": desk.say,
             "t": self._template,
             "v": self._vet,
@@ -194,6 +277,8 @@ class _Plain:
                 self._new(f"{said}\n{pasted}")
                 continue
             if not self._desk.answer.links:
+                if said == _LEAVE:
+                    self._leave("")
                 self._new(said)
             elif not said:
                 self._take(draft)
@@ -209,6 +294,8 @@ class _Plain:
     def _new(self, question: str) -> None:
         while not question:
             question = _asked(self._session)
+            if question == _LEAVE:
+                self._leave("")
         self._question = clean_text(question)
         self._at = 0
         self._search()
@@ -232,8 +319,8 @@ class _Plain:
             self._session.console.insist(draft.message or "There is no reply to copy.")
             return
 
-        hand_over(self._session, self._desk, draft.written, logged=self._logged)
-        raise _Left
+        hand_over(self._session, self._desk, draft.written, logged=self._manner.logged)
+        self._handed_over()
 
     def _crisis_or(self, draft: Draft) -> Draft | None:
         """Ask for the crisis reply, another kind of it, or the link; None goes back."""
@@ -283,13 +370,22 @@ class _Plain:
     def _address(self, _rest: str) -> None:
         self._session.console.lines([self._link.url])
         self._session.copy(self._link.url)
-        raise _Left
+        self._desk.forget()
+        self._handed_over()
+
+    def _handed_over(self) -> None:
+        """Leave, or ask for the next post."""
+        if self._manner.once:
+            raise _Left
+        self._handed, self._question = True, ""
 
     def _open(self, _rest: str) -> None:
         if typer.launch(self._link.url):
             self._session.console.insist("No browser could be started here.")
 
     def _leave(self, _rest: str) -> None:
+        if self._handed:
+            raise _Left
         raise typer.Exit(ExitCode.NO_MATCH)
 
     def _platform(self, name: str) -> None:
@@ -328,6 +424,10 @@ class _Plain:
         self._session.console.insist(said)
 
     def _take_back(self, _rest: str) -> None:
+        if self._desk.can_unlog:
+            self._desk.unlog()
+            self._session.console.insist("The reply log has forgotten the last reply.")
+            return
         self._session.console.insist(f"Undone: {self._desk.take_back().summary}")
         self._search()
 

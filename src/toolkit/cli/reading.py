@@ -5,7 +5,7 @@ Must not decide what is done with what the page says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,15 +28,16 @@ AllowNet = Annotated[
 ]
 
 
-def read_page_of(
-    session: Session, url: str, *, offline: bool, allow_net: Sequence[str] | None
-) -> PageSeen | None:
-    """Read a page unless told not to; None when it was not to be read."""
+def page_reader(
+    session: Session, *, offline: bool, allow_net: Sequence[str] | None
+) -> Callable[[str], PageSeen] | None:
+    """Return what reads a page, None where pages are not to be read."""
     if offline or not session.kit.settings.settings.read_pages:
         return None
     from toolkit.usecases.read_page import look_at  # noqa: PLC0415 - the network is slow to load
 
-    return look_at(url, network_of(session, allow_net), session.kit.now)
+    network = network_of(session, allow_net)
+    return lambda url: look_at(url, network, session.kit.time())
 
 
 def network_of(session: Session, allow_net: Sequence[str] | None) -> Network:
@@ -46,6 +47,14 @@ def network_of(session: Session, allow_net: Sequence[str] | None) -> Network:
     settings = session.kit.settings.settings
     pace = read_pace(settings.check_per_host, settings.check_delay)
     return read_network_use(settings, allow_net, pace, session.kit.environment)
+
+
+def read_page_of(
+    session: Session, url: str, *, offline: bool, allow_net: Sequence[str] | None
+) -> PageSeen | None:
+    """Read a page unless told not to; None when it was not to be read."""
+    read = page_reader(session, offline=offline, allow_net=allow_net)
+    return read(url) if read else None
 
 
 def filled_in(details: Details, seen: PageSeen, link: Link | None = None) -> Details:

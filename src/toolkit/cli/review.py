@@ -7,12 +7,14 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.session import Session, session_of
+from toolkit.cli.vet_screen import judge_on_screen
 from toolkit.domain.fields import label, value_words
 from toolkit.domain.judgement import STARTER, STARTER_NAME
 from toolkit.errors import UsageError
 from toolkit.output.views.links import show_link
 from toolkit.output.views.vet import show_review, show_topic
 from toolkit.usecases.edit import read_ids
+from toolkit.usecases.judging import turns_of_items, turns_of_topics
 from toolkit.usecases.review import Topic, starter_topics, still_open
 from toolkit.usecases.review import keep as keep_own
 from toolkit.usecases.review import review as look_through
@@ -30,6 +32,9 @@ def review(  # noqa: PLR0913 - one parameter an option
     starter: Annotated[
         bool, typer.Option("--starter", help="Go through the starter list, one topic at a time.")
     ] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="A list on the terminal, too, for screen readers.")
+    ] = False,
     take: Annotated[
         str, typer.Option(metavar="ID", help="Accept what lists say differently about this link.")
     ] = "",
@@ -45,7 +50,8 @@ def review(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Show what needs you.
 
-    Worst first, with the command that settles it; five unless --all is given.
+    Worst first, with the command that settles it. On a terminal: one link after
+    another, a key a judgement; --all and --plain list them.
 
     Examples:
       toolkit review
@@ -73,15 +79,36 @@ def review(  # noqa: PLR0913 - one parameter an option
         talk = "Kept as it is; a list asks again when it says something new."
         show_link(session.console, link, session.today, talk)
         return
+    on_screen = _draws(session) and not (everything or plain)
+    if starter:
+        _go_through_topics(session, everything=everything, on_screen=on_screen)
+    else:
+        _go_through(session, everything=everything, on_screen=on_screen)
+
+
+def _draws(session: Session) -> bool:
+    return session.can_ask and session.console.on_terminal and session.can_draw
+
+
+def _go_through(session: Session, *, everything: bool, on_screen: bool) -> None:
     library = session.kit.library
     with library.reading():
-        if not starter:
-            found = look_through(library, session.kit.now, session.home)
-            shown = found.items if everything else found.items[:_AT_ONCE]
-            show_review(session.console, found, shown, session.today)
-            return
+        found = look_through(library, session.kit.now, session.home)
+    if on_screen and found.items:
+        judge_on_screen(session, turns_of_items(found.items), notice=found.crisis_gap)
+    else:
+        shown = found.items if everything else found.items[:_AT_ONCE]
+        show_review(session.console, found, shown, session.today)
+
+
+def _go_through_topics(session: Session, *, everything: bool, on_screen: bool) -> None:
+    library = session.kit.library
+    with library.reading():
         topics = starter_topics(library)
-    _walk_topics(session, topics, everything=everything)
+    if on_screen and topics:
+        judge_on_screen(session, turns_of_topics(topics))
+    else:
+        _walk_topics(session, topics, everything=everything)
 
 
 def _walk_topics(session: Session, topics: list[Topic], *, everything: bool) -> None:

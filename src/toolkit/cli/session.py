@@ -44,6 +44,11 @@ class Session(NamedTuple):
         options = self.kit.options
         return self.kit.stdin.isatty() and not options.no_input and not options.json
 
+    @property
+    def can_draw(self) -> bool:
+        """Whether a screen can be drawn; on stderr, so that stdout may go elsewhere."""
+        return self.kit.stderr.isatty() and self.kit.environment.get("TERM") != "dumb"
+
     def text_of(self, words: Sequence[str] | None) -> str:
         """Return the words as one text; a lone `-` reads stdin."""
         given = list(words or [])
@@ -80,19 +85,14 @@ class Session(NamedTuple):
         Returns True, False, or None where the terminal was asked and cannot
         answer.
         """
-        from toolkit.usecases.reply import copy_text  # noqa: PLC0415 - only when copying
+        from toolkit.output.words import copied_words  # noqa: PLC0415 - only when copying
+        from toolkit.usecases.reply import copy_text  # noqa: PLC0415 - the same
 
         copied = copy_text(text, self.kit.surroundings())
         for attempt in copied.tried:
             self.console.detail(f"Not through {attempt.route}: {attempt.reason}")
-        if copied.confirmed is False:
-            self.console.note(f"Not copied. {copied.reason}")
-            if copied.hint:
-                self.console.note(copied.hint)
-        elif copied.confirmed is None:
-            self.console.note(f"Sent to the clipboard through {copied.route}, unconfirmed.")
-        else:
-            self.console.note(f"Copied ({copied.route}).")
+        for line in copied_words(copied):
+            self.console.note(line, dim=copied.confirmed is not False)
         return copied.confirmed
 
     def read_clipboard(self) -> str:

@@ -12,6 +12,7 @@ from toolkit.cli.assent import Assent
 from toolkit.cli.reading import AllowNet, Offline, read_page_of
 from toolkit.cli.session import Session, session_of
 from toolkit.cli.vet_form import Said, asked, judgement_of
+from toolkit.cli.vet_screen import judge_on_screen
 from toolkit.domain.evidence import BoxAnswer
 from toolkit.domain.link import Link
 from toolkit.domain.trust import How, Level, Scope
@@ -19,6 +20,7 @@ from toolkit.errors import ToolkitError, UsageError
 from toolkit.output.views.links import show_link
 from toolkit.output.views.vet import page_document, page_lines, show_before_vetting
 from toolkit.usecases.edit import get, named
+from toolkit.usecases.judging import turns_of_items
 from toolkit.usecases.review import review
 from toolkit.usecases.vet import require_right
 from toolkit.usecases.vet import vet as record
@@ -70,6 +72,9 @@ def vet(  # noqa: PLR0913 - one parameter an option
     bulk: Annotated[
         bool, typer.Option("--bulk", help="Walk through what 'review' lists, worst first.")
     ] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="With --bulk: a line at a time, for screen readers.")
+    ] = False,
     offline: Offline = False,
     allow_net: AllowNet = None,
 ) -> None:
@@ -112,7 +117,10 @@ def vet(  # noqa: PLR0913 - one parameter an option
     if bulk:
         _require_bulk(session, link_id, said)
         items = review(session.kit.library, session.kit.now).items
-        walk(session, [item.link for item in items], offline=offline, allow_net=allow_net)
+        if session.can_draw and not plain:
+            judge_on_screen(session, turns_of_items(items), offline=offline, allow_net=allow_net)
+        else:
+            walk(session, [item.link for item in items], offline=offline, allow_net=allow_net)
         return
     link = named(session.kit.library, _required(link_id))
     if not _vet_one(session, link, said, offline=offline, allow_net=allow_net):

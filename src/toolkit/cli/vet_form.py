@@ -12,13 +12,15 @@ from typing import NamedTuple, TypeVar
 from toolkit.cli.session import Session
 from toolkit.domain.evidence import BENCHMARKS, CHOICES, MARKS, BoxAnswer, usual_review
 from toolkit.domain.link import Link
+from toolkit.domain.text import clean_line
 from toolkit.domain.trust import How, Level, Scope
-from toolkit.errors import UsageError
+from toolkit.errors import ConfigError, UsageError
 from toolkit.usecases.vet import (
     ANSWER_LETTERS,
     DO_NOT_PHONE,
     HOW_LETTERS,
     MARK_NUMBERS,
+    NAMED,
     Judgement,
     evidence_of,
     vetting_in_force,
@@ -84,6 +86,8 @@ def asked(session: Session, link: Link, said: Said) -> Said | None:
         said = _asked_of_avoid(session, link, said)
     elif whole and not said.note:
         said = said._replace(note=session.ask_line("Why, in one sentence: "))
+    if said.level in NAMED:
+        said = _asked_name(session, said)
     return _asked_of_the_rest(session, link, said) if whole else said
 
 
@@ -91,12 +95,25 @@ def _asked_of_avoid(session: Session, link: Link, said: Said) -> Said:
     standing_already = link.trust.level is Level.AVOID
     while not said.note.strip() and not standing_already:
         said = said._replace(note=session.ask_line("Why is it to be avoided? "))
-    if not (said.by or session.kit.settings.settings.by):
-        said = said._replace(by=session.ask_line("Your name, as it stands beside it: "))
+    said = _asked_name(session, said)
     if not said.instead:
         answer = session.ask_line("What instead? An id or an address (Enter for none): ")
         said = said._replace(instead=answer.strip())
     return said
+
+
+def _asked_name(session: Session, said: Said) -> Said:
+    """Ask for the curator's name where it is not known, and remember it."""
+    if said.by or session.kit.settings.settings.by:
+        return said
+    name = ""
+    while not name:
+        name = clean_line(session.ask_line("Your name, as it stands beside it: "))
+    try:
+        session.kit.keep_name(name)
+    except ConfigError as error:
+        session.console.note(f"Your name is not remembered: {error.message}")
+    return said._replace(by=name)
 
 
 def _asked_of_the_rest(session: Session, link: Link, said: Said) -> Said:

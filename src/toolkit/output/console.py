@@ -27,6 +27,8 @@ _STEERING = frozenset(
     map(chr, (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 ) | frozenset(map(chr, range(0xD800, 0xE000)))
 _BETWEEN = 2
+_LONGEST_RULE = 60
+_DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 
 
 class Console:
@@ -52,11 +54,16 @@ class Console:
         self.verbose = verbose
         self._no_color = no_color
         self.command = ""
+        self._spoken = False
 
     @property
     def on_terminal(self) -> bool:
         """Whether a person reads stdout."""
         return self._stdout.isatty() and not self.as_json
+
+    def speak(self) -> None:
+        """Say from now on nothing but words: no colour, no rules, for a screen reader."""
+        self._no_color = self._spoken = True
 
     @property
     def colour(self) -> bool:
@@ -128,23 +135,41 @@ class Console:
         whole = {"schema": SCHEMA, "command": self.command, "ok": ok, **content}
         self._stdout.write(_plain_json(json.dumps(whole, ensure_ascii=False)) + "\n")
 
-    def note(self, text: str) -> None:
-        """Say something beside the answer; `--quiet` silences it."""
+    def apart(self, lines: Iterable[str]) -> None:
+        """Write a text that people copy: on a terminal between two rules, alone on its lines."""
+        sign = "─" if (self._stderr.encoding or "").casefold().startswith("utf") else "-"
+        rule = (
+            sign * min(self.width, _LONGEST_RULE) if self.on_terminal and not self._spoken else ""
+        )
+        if rule:
+            self.note(rule, dim=True)
+        self.lines(lines)
+        if rule:
+            self.note(rule, dim=True)
+
+    def note(self, text: str, *, dim: bool = False) -> None:
+        """Say something beside the answer; `--quiet` silences it.
+
+        On a terminal, `dim` sets it off from a text that people copy.
+        """
         if not self.quiet:
-            self.insist(text)
+            self.insist(text, dim=dim)
 
     def detail(self, text: str) -> None:
         """Say something that only `--verbose` asks for."""
         if self.verbose:
             self.note(text)
 
-    def insist(self, text: str) -> None:
+    def insist(self, text: str, *, dim: bool = False) -> None:
         """Say something that even `--quiet` does not silence; nobody may be there to hear it."""
         self._stdout.flush()
         said = harmless(text)
         with suppress(OSError):
-            if len(said) > _NARROWEST and self._stderr.isatty():
+            terminal = self._stderr.isatty()
+            if len(said) > _NARROWEST and terminal:
                 said = "\n".join(_wrapped(line, self.width) for line in said.split("\n"))
+            if dim and terminal and self.on_terminal and self.colour:
+                said = f"{_DIM}{said}{_PLAIN}"
             self._stderr.write(said + "\n")
             self._stderr.flush()
 

@@ -1,7 +1,8 @@
 """Styles and signs, by meaning: the only place that names a colour.
 
-The terminal's own sixteen colours. A word always says the same thing, so
-nothing is lost without colour.
+Red and magenta alone: of the terminal's own sixteen colours they can be read on
+black and on white in every palette that terminals come with. A word always says
+the same thing, so nothing is lost without colour.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from toolkit.domain.trust import Level
 if TYPE_CHECKING:
     from rich.theme import Theme
 
+    from toolkit.domain.link import Link
+
 _STYLES = {
-    "id": "cyan",
+    "id": "magenta",
     "title": "bold",
-    "address": "blue underline",
+    "address": "underline",
     "faint": "dim",
-    "good": "green",
-    "careful": "yellow",
-    "bad": "red",
+    "good": "none",
+    "careful": "bold",
+    "bad": "bold red",
     "match": "bold underline",
     "label": "dim",
 }
@@ -29,7 +32,7 @@ _LEVELS = {
     Level.RECOMMENDED: "good",
     Level.CAUTION: "careful",
     Level.LISTED: "faint",
-    Level.UNVETTED: "careful",
+    Level.UNVETTED: "faint",
     Level.AVOID: "bad",
 }
 _STATES = {
@@ -44,6 +47,7 @@ _STATES = {
     State.SUSPECT: "bad",
     State.CHANGED: "bad",
 }
+_WORSE = ("good", "faint", "careful", "bad")
 
 
 def theme() -> Theme:
@@ -61,3 +65,9 @@ def level_style(level: Level) -> str:
 def state_style(state: State) -> str:
     """Return the style of a health state."""
     return _STATES[state]
+
+
+def standing_style(link: Link) -> str:
+    """Return the style of trust and health said together: that of the worse."""
+    level, state = level_style(link.trust.level), state_style(link.health.state)
+    return max(level, state, key=_WORSE.index)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from toolkit.domain.fields import changed_since
 from toolkit.domain.health import SHOWN_AS, Health, State
 from toolkit.domain.judgement import WARNED
-from toolkit.domain.link import Link
+from toolkit.domain.link import ContactKind, Link
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
 from toolkit.usecases.find import LinkWarning
 
 if TYPE_CHECKING:
+    from toolkit.clipboard.copy import Copied
     from toolkit.hours.openness import Hours
     from toolkit.usecases.picking import ContactHours
 
@@ -33,6 +34,7 @@ _HOW = {
     How.MARK: "by the publisher's mark",
     How.SECOND_HAND: "second-hand",
 }
+_NUMBERS = {ContactKind.PHONE: "", ContactKind.TEXT: "text "}
 _DAYS_IN_MONTH = 30.44
 _LONG_AGO_MONTHS = 24
 
@@ -63,6 +65,35 @@ def trust_words(link: Link, today: date) -> str:
     elif trust.vetted_on and trust.review_by:
         words.append(f"review due {trust.review_by:%B %Y}")
     return ", ".join(words)
+
+
+_BRIEF = {Level.LISTED: "listed", Level.UNVETTED: "unvetted"}
+_MOST_PLACES = 3
+
+
+def standing_words(link: Link, today: date) -> str:
+    """Say trust and health in a list: what is so of most links is one word or none."""
+    trust, state = link.trust, link.health.state
+    plain = trust.level in _BRIEF and not trust.vetted_on and not trust.overdue(today)
+    words = _BRIEF[trust.level] if plain else trust_words(link, today)
+    usual = state in (State.ALIVE, State.UNCHECKED)
+    return words if usual else f"{words}; {health_words(link.health)}"
+
+
+def about_words(link: Link) -> str:
+    """Say in a list what tells links apart: who publishes it, for where, number and hours."""
+    from toolkit.domain.region import place_name  # noqa: PLC0415 - lists for people alone
+
+    named = link.publisher.casefold() in link.title.casefold()
+    words = [] if named else [link.publisher]
+    if link.regions:
+        places = [place_name(code) for code in link.regions[:_MOST_PLACES]]
+        words.append(", ".join(places) + (" and more" if link.regions[_MOST_PLACES:] else ""))
+    numbers = (one for one in link.contacts if one.value and one.kind in _NUMBERS)
+    if number := next(numbers, None):
+        hours = number.hours or number.hours_text
+        words.append(f"{_NUMBERS[number.kind]}{number.value}{f', {hours}' if hours else ''}")
+    return "; ".join(words)
 
 
 def health_words(health: Health) -> str:
@@ -134,6 +165,15 @@ def openness_words(hours: Hours) -> str:
     if hours.openness == "closed":
         return f"closed, opens {until:%a %H:%M}" if until else "closed now"
     return f"check hours: {hours.reason}" if hours.reason else "check hours"
+
+
+def copied_words(copied: Copied) -> list[str]:
+    """Say whether a text went to the clipboard, and by which route."""
+    if copied.confirmed is False:
+        return [f"Not copied. {copied.reason}", *([copied.hint] if copied.hint else [])]
+    if copied.confirmed is None:
+        return [f"Sent to the clipboard through {copied.route}, unconfirmed."]
+    return [f"Copied ({copied.route})."]
 
 
 def vetting_words(vetting: Vetting, today: date) -> str:

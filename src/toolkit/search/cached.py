@@ -34,10 +34,10 @@ class CachedSearch:
 
     def forget(self) -> None:
         """Drop what is remembered: the library changed, or the question is done with."""
-        self._index.stemmer.clear()
         self._answers.clear()
         self._links.clear()
         self._tokenised.clear()
+        self._index.stemmer.clear()
 
     @property
     def stemmer(self) -> Stemmer:

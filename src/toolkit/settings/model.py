@@ -238,6 +238,7 @@ class Settings:
     publish_home: str = _one("publish.home", "", LINE, "The address of your published page.")
     publish_licence: str = _one("publish.licence", "", LINE, "The licence of your published list, such as CC-BY-4.0.")  # noqa: E501 - a row is one line
     publish_language: str = _one("publish.language", "en", WORD, "The language of the words on the published page.")  # noqa: E501 - a row is one line
+    pick_once: bool = _one("pick.once", False, SWITCH, "Whether the picker leaves with the first reply.")  # noqa: E501, FBT003 - a row is one line; the default, named by its key
     pick_keys: Mapping[str, str] = _table("pick.keys.*", "ACTION", WORD, "A key of the picker, such as ctrl+o; its own ? lists the actions.")  # noqa: E501 - a row is one line
 # fmt: on
 

@@ -370,6 +370,13 @@ class Library:
         finally:
             self._db.execute("PRAGMA cache_size = -2000")
 
+    def edition(self) -> int:
+        """Return a number that is another one after somebody else has written to the library.
+
+        https://sqlite.org/pragma.html#pragma_data_version
+        """
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
     def fact(self, name: str) -> str | None:
         """Return what the library knows of itself under `name`."""
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()

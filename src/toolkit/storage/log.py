@@ -216,16 +216,21 @@ class Replies:
         """Keep the connection."""
         self._db = db
 
-    def add(self, reply: Reply) -> None:
-        """Log one use, and forget addresses of posts that are too old."""
+    def add(self, reply: Reply) -> int:
+        """Log one use, and forget addresses of posts that are too old; returns its row."""
         self._db.execute(
             "UPDATE replies SET post = '' WHERE post <> '' AND at < ?",
             (time_text(reply.at - POST_KEPT_FOR),),
         )
-        self._db.execute(
+        done = self._db.execute(
             "INSERT INTO replies (at, link_id, platform, say, post) VALUES (?, ?, ?, ?, ?)",
             (time_text(reply.at), reply.link_id, reply.platform, reply.say, reply.post),
         )
+        return int(done.lastrowid or 0)
+
+    def take_out(self, rows: Iterable[int]) -> None:
+        """Take uses out of the log that did not go out after all."""
+        self._db.executemany("DELETE FROM replies WHERE id = ?", [(row,) for row in rows])
 
     def wipe(self) -> None:
         """Take every trace of the log out of the file, outside a transaction.

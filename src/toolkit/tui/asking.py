@@ -6,19 +6,17 @@ undo and the crisis prompt. Each answer goes to the desk. Must not lay out.
 
 from __future__ import annotations
 
-import sys
 from abc import abstractmethod
 from typing import NamedTuple
 
 from rich.text import Text
-from textual.app import App
-from textual.driver import Driver
 
 from toolkit.domain.crisis import CrisisKind
 from toolkit.domain.link import Link
 from toolkit.domain.trust import Level
 from toolkit.errors import ToolkitError
 from toolkit.output.views.platforms import limit_words
+from toolkit.tui.frame import Frame
 from toolkit.tui.screens import Choice, ChoiceScreen, ConfirmScreen, Field, FormScreen
 from toolkit.tui.texts import error_text, snippet_text
 from toolkit.usecases.picking import Desk, Draft
@@ -48,22 +46,27 @@ class Picked(NamedTuple):
     written: Written | None = None
     address: str = ""
 
+    @property
+    def text(self) -> str:
+        """What is to be copied."""
+        return self.written.text if self.written else self.address
 
-class Asking(App[Picked]):
+
+class Handed(NamedTuple):
+    """What became of what was taken: whether it went to the clipboard, said in words."""
+
+    copied: bool
+    said: str
+
+
+class Asking(Frame[Picked]):
     """An application that asks; its panes are made by whoever inherits it."""
 
-    def __init__(self, desk: Desk, driver_class: type[Driver] | None) -> None:
-        """Keep the desk; `draft` is the reply as it stands, `failure` what ended it."""
-        super().__init__(driver_class)
+    def __init__(self, desk: Desk, *, colour: bool, part: bool) -> None:
+        """Keep the desk; `draft` is the reply as it stands."""
+        super().__init__(colour=colour, part=part)
         self.desk = desk
         self.draft = Draft()
-        self.failure: BaseException | None = None
-
-    def _fatal_error(self) -> None:
-        # Textual's own shows the values of variables, and one of them is the
-        # question. Whoever started the picker raises this again.
-        self.failure = sys.exception()
-        self._close_messages_no_wait()
 
     @property
     @abstractmethod
@@ -99,18 +102,6 @@ class Asking(App[Picked]):
         screen = ChoiceScreen("Wording", [usual, *rows], self.desk.wording.template)
         self.push_screen(screen, self._use_template)
 
-    def action_to(self) -> None:
-        """Write to somebody by name."""
-        asks = "Their name on the platform, such as @sam. Nothing names nobody."
-
-        def write_to(said: dict[str, str]) -> str:
-            self.desk.speak_to(said["to"])
-            self.show_link()
-            return ""
-
-        field = Field("to", asks, self.desk.wording.to)
-        self.push_screen(FormScreen("Whom the reply is for", [field], write_to))
-
     def action_tone(self) -> None:
         """Choose whom the sentence is for, why they write, and the language."""
 
@@ -129,7 +120,9 @@ class Asking(App[Picked]):
         """Record a judgement."""
         if link := self.link():
             self.push_screen(
-                ChoiceScreen(f"Your judgement of {link.name}: {link.title}", _LEVELS, ""),
+                ChoiceScreen(
+                    f"Your judgement of {link.name}: {link.title}", _LEVELS, "", at_once=True
+                ),
                 lambda level: self._ask_why(link, Level(level)) if level else None,
             )
 
@@ -158,15 +151,17 @@ class Asking(App[Picked]):
         self.push_screen(FormScreen(f"Find {link.name} by: {link.title}", [field], record))
 
     def action_undo(self) -> None:
-        """Take the last change back, when the person says so."""
-        newest = self.desk.newest_change()
-        if newest is None:
-            self.notify("There is nothing to take back.")
+        """Take the last reply off the log, or the last change back, when the person says so."""
+        if self.desk.can_unlog:
+            said = "Did the last reply not go out? The reply log then forgets it."
+            answers = [("enter", "unlog", "take it off the log; the clipboard stays as it is")]
+        elif newest := self.desk.newest_change():
+            said = f"Undo: {newest.summary}"
+            answers = [("enter", "undo", "undo it")]
+        else:
+            self.notify("There is nothing to undo.")
             return
-        screen = ConfirmScreen(
-            Text(f"Take back: {newest.summary}"), [("enter", "undo", "take it back")]
-        )
-        self.push_screen(screen, self._undo)
+        self.push_screen(ConfirmScreen(Text(said), answers), self._undo)
 
     def ask_whether_it_fits(self) -> None:
         """Ask before a reply is taken that may not be an answer."""
@@ -235,8 +230,12 @@ class Asking(App[Picked]):
         if answer is None:
             return
         try:
-            operation = self.desk.take_back()
+            if answer == "unlog":
+                self.desk.unlog()
+                done = "The reply log has forgotten the last reply."
+            else:
+                done = f"Undone: {self.desk.take_back().summary}"
         except ToolkitError as error:
             self.notify(error_text(error), severity="warning", markup=False)
             return
-        self._done(f"Undone: {operation.summary}")
+        self._done(done)

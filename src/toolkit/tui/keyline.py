@@ -8,31 +8,56 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
 from toolkit.tui.keys import Label
 
 _BETWEEN = "  "
+_LINES = 2
 
 
 class KeyLine(Static):
-    """The line of keys."""
+    """The line of keys; two lines where the window is high enough."""
 
     def __init__(self, labels: Sequence[Label], **options: Any) -> None:  # noqa: ANN401 - Static's own
         """Keep the labels, most needed first."""
         super().__init__(**options)
-        self._labels = labels
+        self._labels = tuple(labels)
+        self._said = ""
 
-    def on_resize(self, event: events.Resize) -> None:
+    def use(self, labels: Sequence[Label]) -> None:
+        """Show other keys."""
+        if self._labels != tuple(labels):
+            self._labels = tuple(labels)
+            self.fit()
+
+    def on_resize(self) -> None:
         """Show as many as fit."""
-        room, shown = event.size.width, []
+        self.fit()
+
+    def fit(self) -> None:
+        """Show as many as fit the window as it is now."""
+        width = self.size.width
+        lines: list[list[str]] = [[]]
+        room = width
         for label in self._labels:
-            room -= len(label.key) + 1 + len(label.name) + len(_BETWEEN)
-            if room + len(_BETWEEN) < 0:
-                break
+            needed = len(label.key) + 1 + len(label.name) + (len(_BETWEEN) if lines[-1] else 0)
+            if needed > room:
+                if len(lines) == self._most or not width:
+                    break
+                lines.append([])
+                room, needed = width, needed - len(_BETWEEN)
+            room -= needed
             # Keys and names are of our own tables, or checked names of keys.
             key = label.key.replace("[", "\\[")
-            shown.append(f"[@click=app.{label.action}()][b]{key}[/b] {label.name}[/]")
-        self.update(Content.from_markup(_BETWEEN.join(shown)))
+            lines[-1].append(f"[@click=app.{label.action}()][b]{key}[/b] {label.name}[/]")
+        said = "\n".join(map(_BETWEEN.join, lines))
+        if said != self._said:
+            self._said = said
+            self.styles.height = len(lines)
+            self.update(Content.from_markup(said))
+
+    @property
+    def _most(self) -> int:
+        return 1 if self.screen.has_class("-small") else _LINES

@@ -7,7 +7,7 @@ place of the usual one. Must not do anything at a key.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from toolkit.errors import ConfigError
@@ -38,27 +38,31 @@ class KeyRow(NamedTuple):
 
 
 KEYS: tuple[KeyRow, ...] = (
-    KeyRow("take", "enter", "copy", "Copy the reply, leave, and print it."),
+    KeyRow("take", "enter", "copy", "Copy the reply; the picker is ready for the next post."),
     KeyRow("keys", "f1", "keys", "Show the keys (also ? in an empty box)."),
-    KeyRow("platform", "ctrl+p", "platform", "Choose the platform."),
-    KeyRow("template", "ctrl+t", "template", "Choose the wording."),
-    KeyRow("sentence", "ctrl+e", "sentence", "Write your own sentence into the reply."),
+    KeyRow("platform", "ctrl+p", "platform", "Choose the platform; letters narrow the list."),
     KeyRow("second", "ctrl+l", "second link", "Keep this link, and add another to the reply."),
-    KeyRow("address", "ctrl+y", "address", "Copy the address alone, leave, and print it."),
-    KeyRow("open", "ctrl+o", "open", "Open the page in the browser."),
+    KeyRow("sentence", "ctrl+e", "sentence", "Write your own sentence into the reply."),
     KeyRow("vet", "ctrl+g", "vet", "Record your judgement of this link."),
+    KeyRow("leave", "escape", "leave", "Drop the post for a new one; leave where there is none."),
+    KeyRow("template", "ctrl+t", "wording", "Choose the wording."),
+    KeyRow("address", "ctrl+y", "address", "Copy the address alone."),
     KeyRow("avoid", "ctrl+x", "avoid", "Mark this link as one to be avoided."),
+    KeyRow("undo", "ctrl+b", "undo", "Undo the last change, or take the last reply off the log."),
+    KeyRow("open", "ctrl+o", "open", "Open the page in the browser."),
+    KeyRow("to", "ctrl+n", "to whom", "Put the name of a person first, such as @sam."),
     KeyRow("remember", "ctrl+r", "remember", "Find this link by words of the question, too."),
-    KeyRow("undo", "ctrl+b", "take back", "Take the last change of the library back."),
-    KeyRow("to", "ctrl+n", "name", "Name the person the reply is for."),
     KeyRow("tone", "ctrl+f", "tone", "Say whom it is for, why they write, and the language."),
     KeyRow("clear", "ctrl+u", "", "Empty the box."),
     KeyRow("next", "down", "", "Go to the next link."),
     KeyRow("previous", "up", "", "Go to the link before."),
     KeyRow("page_down", "pagedown", "", "Scroll the preview down."),
     KeyRow("page_up", "pageup", "", "Scroll the preview up."),
-    KeyRow("leave", "escape,ctrl+c", "leave", "Leave without copying."),
+    KeyRow("end", "ctrl+c", "", "Leave at once."),
 )
+# What can be done where there is no link, and while a line is written.
+WITHOUT_LINK = ("keys", "platform", "template", "undo", "leave")
+OF_LINE = (("take", "keep"), ("leave", "drop"), ("clear", "empty"))
 
 
 class Shown(NamedTuple):
@@ -89,14 +93,22 @@ def bindings(chosen: Mapping[str, str]) -> tuple[Bound, ...]:
     return tuple(Bound(keys[row.action], row.action) for row in KEYS)
 
 
-def footer_keys(chosen: Mapping[str, str]) -> tuple[Label, ...]:
-    """Return the line of keys, most needed first. Raises ConfigError."""
+def footer_keys(
+    chosen: Mapping[str, str], only: Collection[str] | None = None
+) -> tuple[Label, ...]:
+    """Return the line of keys, most needed first; `only` these actions. Raises ConfigError."""
+    rows = (row for row in KEYS if row.label and (only is None or row.action in only))
+    return _labels(chosen, ((row.action, row.label) for row in rows))
+
+
+def line_keys(chosen: Mapping[str, str]) -> tuple[Label, ...]:
+    """Return the keys while a line is written. Raises ConfigError."""
+    return _labels(chosen, OF_LINE)
+
+
+def _labels(chosen: Mapping[str, str], named: Iterable[tuple[str, str]]) -> tuple[Label, ...]:
     keys = _in_force(chosen)
-    return tuple(
-        Label(_said(keys[row.action].split(",")[0]), row.action, row.label)
-        for row in KEYS
-        if row.label
-    )
+    return tuple(Label(_said(keys[action].split(",")[0]), action, label) for action, label in named)
 
 
 def shown_keys(chosen: Mapping[str, str]) -> Iterator[Shown]:

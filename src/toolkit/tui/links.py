@@ -13,16 +13,20 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from toolkit.domain.link import Link
+from toolkit.tui.quick import room_of
 from toolkit.tui.texts import Entry, link_text
+
+# Stay at the link the person is at.
+HERE = -1
 
 
 class Links(OptionList, can_focus=False):
     """The list; keys reach it through the picker, the mouse by itself."""
 
-    def __init__(self, today: date) -> None:
+    def __init__(self) -> None:
         """Begin empty."""
         super().__init__(id="links", compact=True)
-        self._today = today
+        self._today = date.min
         self._entries: tuple[Entry, ...] = ()
         self._marked: int | None = None
         self._width = 0
@@ -33,12 +37,14 @@ class Links(OptionList, can_focus=False):
         at = self.highlighted
         return self._entries[at].link if at is not None and at < len(self._entries) else None
 
-    def show(self, entries: Sequence[Entry], at: int | None = None) -> None:
-        """List these, the person at one of them; None: where they were."""
-        at = self.highlighted if at is None else at
-        marked = min(at or 0, len(entries) - 1) if entries else None
-        if (tuple(entries), marked) == (self._entries, self._marked) and marked == self.highlighted:
+    def show(self, entries: Sequence[Entry], today: date, at: int | None = HERE) -> None:
+        """List these, the person at one of them, at none (None), or where they were (HERE)."""
+        at = self.highlighted if at == HERE else at
+        marked = min(at, len(entries) - 1) if entries and at is not None else None
+        shown = (tuple(entries), marked, today)
+        if shown == (self._entries, self._marked, self._today) and marked == self.highlighted:
             return
+        self._today = today
         self._entries, self._marked = tuple(entries), marked
         with self.prevent(OptionList.OptionHighlighted):
             self.clear_options()
@@ -57,15 +63,10 @@ class Links(OptionList, can_focus=False):
 
     def on_resize(self) -> None:
         """Break the lines for the new width."""
-        if self._room != self._width:
-            self._width = self._room
+        if (room := room_of(self)) != self._width:
+            self._width = room
             for number in range(self.option_count):
                 self.replace_option_prompt_at_index(number, self._text(number))
-
-    @property
-    def _room(self) -> int:
-        # Less the scroll bar, whether it is there now or not.
-        return self.size.width - self.styles.scrollbar_size_vertical
 
     def _text(self, number: int) -> Text:
         here = number == self._marked

@@ -1,40 +1,38 @@
 """The picker: type or paste, see, Enter.
 
 Shows what the desk of `usecases.picking` knows and passes keys on to it; every
-decision is a use case's. Nothing leaves before Enter: the reply is returned,
-copied and printed by whoever started the picker, after the screen is back.
+decision is a use case's. Nothing leaves before Enter: then whoever started the
+picker copies the reply, and the picker is ready for the next post, or ends with it.
 Must not copy, print or keep the question.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import ClassVar
+from typing import TextIO, cast
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.driver import Driver
-from textual.filter import Monochrome, NoColor
-from textual.screen import Screen
-from textual.widgets import Input, OptionList, Static, TextArea
+from textual.widgets import OptionList, Static, TextArea
 
 from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line
-from toolkit.tui.asking import Asking, Picked
+from toolkit.tui.asking import Asking, Handed, Picked
 from toolkit.tui.keyline import KeyLine
-from toolkit.tui.keys import KEYS, bindings, footer_keys, shown_keys
-from toolkit.tui.links import Links
-from toolkit.tui.question import Question
-from toolkit.tui.quick import Pane, QuickScreen
+from toolkit.tui.keys import KEYS, WITHOUT_LINK, bindings, footer_keys, line_keys, shown_keys
+from toolkit.tui.links import HERE, Links
+from toolkit.tui.question import Line, Question
+from toolkit.tui.quick import Pane, room_of
 from toolkit.tui.screens import KeysScreen
 from toolkit.tui.texts import (
     Entry,
+    Last,
     count_text,
     detail_text,
+    last_text,
     notice_text,
     snippet_text,
 )
@@ -43,21 +41,20 @@ from toolkit.usecases.picking import Desk, Draft
 # Nobody presses Enter so soon after a letter: it is a paste from a terminal
 # that cannot mark one, and its lines must not end the picker.
 BURST_SECONDS = 0.03
-# From so many columns on, links and reply stand side by side.
-_WIDE = 100
+# From so many columns on, links and reply stand side by side; in a low window sooner.
+_WIDE, _FEW_COLUMNS, _FEW_ROWS = 100, 60, 14
+
+
+# The way a reply goes out while the picker stays; the terminal takes what a copy writes to it.
+Deliver = Callable[[Picked, TextIO | None], Handed]
 
 
 class Picker(Asking):
-    """The full screen."""
+    """The full screen, or some lines of it."""
 
     TITLE = "toolkit pick"
-    CSS_PATH = Path(__file__).with_name("picker.tcss")
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+z", "suspend_process", show=False, priority=True)
-    ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the switches of whoever starts it
         self,
         desk: Desk,
         keys: dict[str, str],
@@ -66,28 +63,26 @@ class Picker(Asking):
         colour: bool = True,
         clock: Callable[[], float],
         burst: float = BURST_SECONDS,
+        deliver: Deliver | None = None,
+        height: str = "",
     ) -> None:
-        """Make the screen. Raises ConfigError for keys that cannot be used."""
-        super().__init__(desk, driver_class=_driver())
+        """Make the screen. Raises ConfigError for keys that cannot be used.
+
+        With `deliver` replies go out through it and the picker stays; without, it ends
+        with the first. `height` is that of the lines it may have, such as "40%".
+        """
+        super().__init__(desk, colour=colour, part=bool(height))
         self._keys = keys
         for binding in bindings(keys):
             self._bindings.bind(binding.key, binding.action, priority=True)
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]
-        # The terminal's own sixteen colours on its own background, light or dark.
-        self.theme = "ansi-dark"
-        # Textual looks at NO_COLOR by itself, before there is a theme, and takes an empty
-        # value for a set one; what it does to our colours then is black on black.
-        own = (one for one in self._filters if not isinstance(one, Monochrome | NoColor))
-        self._filters = [*own] if colour else [*own, NoColor()]
-        self.no_color = not colour
         self._question = Question(question, clock)
-        self._links = Links(desk.today)
+        self._links = Links()
         self._waiting = False
         self._burst = burst
-
-    def get_default_screen(self) -> Screen[None]:
-        """Return the screen that the panes stand on."""
-        return QuickScreen(id="_default")
+        self._deliver = deliver
+        self._height = height
+        self._writing = ""
+        self._last: Last | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the panes out, most important first."""
@@ -99,29 +94,39 @@ class Picker(Asking):
                 yield Pane(id="count")
                 yield Pane(id="snippet")
                 yield Pane(id="detail")
-        with Horizontal(id="own"):
-            yield Static("Your sentence: ", id="own-label")
-            sentence = Input(
-                id="sentence", compact=True, placeholder="Enter keeps it, Esc drops it"
-            )
-            sentence.cursor_blink = False
-            yield sentence
+        with Vertical(id="own"):
+            yield Static(id="own-label")
+            taking = next(one.key for one in bindings(self._keys) if one.action == "take")
+            yield Line(dict.fromkeys(taking.split(","), "line_done"))
         yield KeyLine(footer_keys(self._keys), id="keys")
 
     def on_mount(self) -> None:
         """Answer what was given on the command line."""
-        self.app_resume_signal.subscribe(self, self._draw_again)
         self._question.focus()
         self._question.move_cursor(self._question.document.end)
         self.search()
 
-    def on_resize(self) -> None:
-        """Break the lines of the preview for the new width."""
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out for the new size, and break the lines of the preview for it."""
+        width, height = event.size
+        if self._height and self.is_inline:
+            self.screen_stack[0].styles.height = self._height
+            height = _rows(self._height, height)
+        beside = width >= _WIDE or (width >= _FEW_COLUMNS and height < _FEW_ROWS)
+        self.query_one("#panes").set_class(beside, "-wide")
+        self.screen_stack[0].set_class(height < _FEW_ROWS, "-small")
+        self.query_one(KeyLine).fit()
         self.call_after_refresh(self.show_link)
 
-    def on_text_area_changed(self, _event: TextArea.Changed) -> None:
-        """Search as the person types; keys that came at once are searched at once."""
-        if not self._waiting:
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Search as the person types, or write the reply anew with the line being typed.
+
+        Keys that came at once are searched at once.
+        """
+        if event.text_area is not self._question:
+            if self._writing:
+                self._write_line(event.text_area.text)
+        elif not self._waiting:
             self._waiting = True
             self.call_later(self.search)
 
@@ -130,39 +135,47 @@ class Picker(Asking):
         if self._links.follow():
             self.show_link()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Write the reply anew with the sentence as far as it is typed."""
-        if event.input.id == "sentence" and self._editing:
-            self.desk.say(clean_line(event.value))
-            self.show_link()
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the picker's keys alone while a small screen is open."""
+        if self._writing and action == "take":
+            # The line does it itself, behind what was typed before.
+            return False
         mine = action in _ACTIONS
         return super().check_action(action, parameters) and not (
             mine and len(self.screen_stack) > 1
         )
 
     def action_take(self) -> None:
-        """Take the reply, or end the sentence, or go on with a pasted line."""
-        if self._editing:
-            self._close_sentence()
-        elif self._question.typed_within(self._burst):
+        """Take the reply, or go on with a pasted line."""
+        if self._question.typed_within(self._burst):
             self._question.add_line()
         elif self.desk.answer.crisis_hint:
             self.ask_about_crisis()
+        elif self.link() is None and not self.asked.strip():
+            self.notify("Type or paste a post first.", timeout=2)
         elif self.desk.answer.unsure and self.draft.written:
             self.ask_whether_it_fits()
         else:
             self.take(self.draft)
 
+    def action_line_done(self) -> None:
+        """Keep the line that was written."""
+        self._write_line(self.query_one(Line).text)
+        self._close_line()
+
     def action_leave(self) -> None:
-        """Leave a sentence, or the picker."""
-        if self._editing:
-            self.desk.say("")
-            self._close_sentence()
+        """Drop the line, or the post, or leave."""
+        if self._writing:
+            self._write_line("")
+            self._close_line()
+        elif self._deliver and (self._question.text or self.desk.kept):
+            self._begin_anew()
         else:
             self._leave(None)
+
+    def action_end(self) -> None:
+        """Leave at once."""
+        self._leave(None)
 
     def action_next(self) -> None:
         """Go to the next link."""
@@ -181,11 +194,9 @@ class Picker(Asking):
         self.query_one("#preview").scroll_page_up(animate=False)
 
     def action_clear(self) -> None:
-        """Empty the box, or the sentence while it is edited."""
-        if self._editing:
-            self.query_one("#sentence", Input).value = ""
-        else:
-            self._question.text = ""
+        """Empty the box, or the line that is written."""
+        box = self.query_one(Line) if self._writing else self._question
+        box.text = ""
 
     def action_keys(self) -> None:
         """Show the keys."""
@@ -193,12 +204,14 @@ class Picker(Asking):
 
     def action_sentence(self) -> None:
         """Edit the sentence in the reply; the count follows."""
-        if self.draft.written is None or self._editing:
-            return
-        sentence = self.query_one("#sentence", Input)
-        sentence.value = self.desk.wording.say or self.draft.written.said
-        self.query_one("#own").add_class("shown")
-        sentence.focus()
+        if self.draft.written and not self._writing:
+            kept = self.desk.wording.say or self.draft.written.said
+            self._open_line("sentence", "Your sentence:", kept)
+
+    def action_to(self) -> None:
+        """Write whom the reply is for; the count follows."""
+        if self.draft.written and not self._writing:
+            self._open_line("to", "Whom it is for, such as @sam:", self.desk.wording.to)
 
     def action_second(self) -> None:
         """Keep this link, so that another can follow it in the reply."""
@@ -210,7 +223,7 @@ class Picker(Asking):
     def action_address(self) -> None:
         """Take the address alone."""
         if link := self.link():
-            self._leave(Picked(address=link.url))
+            self._hand_over(Picked(address=link.url))
 
     def action_open(self) -> None:
         """Open the page in the browser."""
@@ -226,17 +239,6 @@ class Picker(Asking):
         """Return the link the person is at."""
         return self._links.link
 
-    def _draw_again(self, _app: object) -> None:
-        # A shell wrote over the screen while the picker was suspended.
-        for screen in self.screen_stack:
-            screen.refresh(layout=True)
-            for widget in screen.walk_children():
-                widget.refresh()
-
-    @property
-    def _editing(self) -> bool:
-        return self.query_one("#own").has_class("shown")
-
     def search(self) -> None:
         """Ask the desk, and show what it says."""
         self._waiting = False
@@ -246,12 +248,13 @@ class Picker(Asking):
         self.query_one("#notice", Pane).say(notice)
         if before not in answer.links[:1]:
             self.desk.say("")
-        self._show_links(0)
+        # Of the links used last none is taken by an Enter too many.
+        self._show_links(None if answer.used else 0)
 
-    def _show_links(self, at: int | None = None) -> None:
+    def _show_links(self, at: int | None = HERE) -> None:
         answer, kept = self.desk.answer, self.desk.kept
         entries = [Entry(one, answer.words.get(one.id, ()), one in kept) for one in answer.links]
-        self._links.show(entries, at)
+        self._links.show(entries, self.desk.today, at)
         self.show_link()
 
     def show_link(self) -> None:
@@ -261,28 +264,73 @@ class Picker(Asking):
         count, snippet, detail = (
             self.query_one(name, Pane) for name in ("#count", "#snippet", "#detail")
         )
+        self._show_keys(link)
         if link is None:
-            for pane in (count, snippet, detail):
-                pane.say(Text())
+            said, reply = last_text(self._last)
+            for pane, text in ((count, said), (snippet, reply), (detail, Text())):
+                pane.say(text)
             return
         count.say(count_text(self.draft))
         snippet.say(snippet_text(self.draft))
-        width = detail.size.width
+        width = room_of(self.query_one("#preview"))
         told = self.draft.written.told if self.draft.written else ()
         detail.say(detail_text(link, self.desk.hours(link), self.desk.today, width, told))
         self.query_one("#preview").scroll_home(animate=False)
 
-    def _close_sentence(self) -> None:
-        self.query_one("#own").remove_class("shown")
+    def _show_keys(self, link: Link | None) -> None:
+        if self._writing:
+            labels = line_keys(self._keys)
+        else:
+            there = None if link else WITHOUT_LINK
+            labels = footer_keys(self._keys, there)
+            if self._deliver and (self._question.text or self.desk.kept):
+                labels = tuple(
+                    one._replace(name="drop") if one.action == "leave" else one for one in labels
+                )
+        self.query_one(KeyLine).use(labels)
+
+    def _open_line(self, writes: str, label: str, text: str) -> None:
+        self._writing = writes
+        self.query_one(Line).open(label, text)
+        self._show_keys(self.link())
+
+    def _write_line(self, text: str) -> None:
+        write = self.desk.say if self._writing == "sentence" else self.desk.address_to
+        write(clean_line(text))
+        self.show_link()
+
+    def _close_line(self) -> None:
+        self._writing = ""
+        self.query_one(Line).shut()
         self._question.focus()
         self.show_link()
 
     def take(self, draft: Draft) -> None:
-        """Leave with a reply."""
+        """Hand a reply over, or say why there is none."""
         if draft.written is None:
             self.notify(draft.message or "There is no link to reply with.", severity="warning")
             return
-        self._leave(Picked(written=draft.written))
+        self._hand_over(Picked(written=draft.written))
+
+    def _hand_over(self, picked: Picked) -> None:
+        """Copy, and be ready for the next post; where that cannot be, leave with it."""
+        handed = self._deliver(picked, self._terminal) if self._deliver else None
+        if handed is None or not handed.copied:
+            self._leave(picked)
+            return
+        self._last = Last(handed.said, picked.text)
+        self._begin_anew()
+
+    @property
+    def _terminal(self) -> TextIO | None:
+        # Between two pictures, never inside one.
+        return cast("TextIO", _Out(self._driver)) if self._driver else None
+
+    def _begin_anew(self) -> None:
+        with self._question.prevent(TextArea.Changed):
+            self._question.text = ""
+        self.desk.forget()
+        self.search()
 
     def _leave(self, picked: Picked | None) -> None:
         with self._question.prevent(TextArea.Changed):
@@ -293,9 +341,19 @@ class Picker(Asking):
 _ACTIONS = frozenset(row.action for row in KEYS)
 
 
-def _driver() -> type[Driver] | None:
-    if sys.platform == "win32":
-        return None
-    from toolkit.tui.terminal import Terminal  # noqa: PLC0415 - not on Windows
+class _Out:
+    """As much of a file as a copy through the terminal needs."""
 
-    return Terminal
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def write(self, text: str) -> None:
+        self._driver.write(text)
+
+    def flush(self) -> None:
+        self._driver.flush()
+
+
+def _rows(height: str, screen: int) -> int:
+    share = height.removesuffix("%")
+    return screen * int(share) // 100 if share != height else int(height)

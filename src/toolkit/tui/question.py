@@ -6,12 +6,13 @@ Must not search or keep the question.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from rich.text import Text
 from textual import events
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 
-from toolkit.domain.text import clean_text
+from toolkit.domain.text import clean_line, clean_text
 
 # What is cut off a paste beyond this would not change the answer.
 LONGEST_PASTE = 100_000
@@ -60,3 +61,42 @@ class Question(TextArea):
         event.stop()
         event.prevent_default()
         self.insert(clean_text(event.text[:LONGEST_PASTE]))
+
+
+class Line(TextArea):
+    """A line of the curator's own, as long as it needs; some keys are the application's."""
+
+    def __init__(self, actions: Mapping[str, str]) -> None:
+        """Make the line, empty; `actions` of the application, by the key that does each.
+
+        They are done in their turn, behind the letters that were typed before them.
+        """
+        super().__init__(id="line", compact=True, highlight_cursor_line=False)
+        self.cursor_blink = False
+        self._actions = actions
+
+    async def on_key(self, event: events.Key) -> None:
+        """Do what a key of the application does; TextArea's own handler puts letters in."""
+        if action := self._actions.get(event.key):
+            event.stop()
+            event.prevent_default()
+            await self.run_action(f"app.{action}")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Put a cleaned paste in, as one line."""
+        event.stop()
+        event.prevent_default()
+        self.insert(clean_line(event.text[:LONGEST_PASTE]))
+
+    def open(self, label: str, text: str) -> None:
+        """Show the line below its label, and take the keys."""
+        with self.prevent(TextArea.Changed):
+            self.text = text
+        self.move_cursor(self.document.end)
+        self.app.query_one("#own-label", Static).update(Text(label))
+        self.app.query_one("#own").display = True
+        self.screen.set_focus(self)
+
+    def shut(self) -> None:
+        """Take the line off the screen."""
+        self.app.query_one("#own").display = False

@@ -12,6 +12,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Static
 
 _SECONDS = 1 / 250
@@ -39,3 +40,8 @@ class Pane(Static):
         if self.said != text or (self.said and self.said.spans != text.spans):
             self.said = text
             self.update(text)
+
+
+def room_of(widget: Widget) -> int:
+    """Return the columns for text, less the scroll bar, whether it is there now or not."""
+    return widget.size.width - widget.styles.scrollbar_size_vertical

@@ -27,8 +27,12 @@ Said = TypeVar("Said")
 _SHARE, _BORDERS = 0.9, 2
 _SCROLL_BAR = 1
 _WAYS_OF_FORM = (
-    "[b]Enter[/b]: next  [@click=screen.send()][b]^S[/b]: record[/]"
-    "  [@click=screen.back()][b]Esc[/b]: back[/]"
+    "[b]Enter[/b] next  [@click=screen.send()][b]^S[/b] record[/]"
+    "  [@click=screen.back()][b]Esc[/b] back[/]"
+)
+_WAYS_OF_CHOICE = (
+    "[b]Letters[/b] narrow  [b]↑↓[/b] choose  [b]Enter[/b] takes"
+    "  [@click=screen.back()][b]Esc[/b] back[/]"
 )
 _BACK = Binding("escape,ctrl+c", "back", "back", priority=True)
 
@@ -52,6 +56,11 @@ class Field(NamedTuple):
 class BoxScreen(ModalScreen[Said]):
     """A small screen whose text scrolls while the ways to go on stay in sight."""
 
+    def on_mount(self) -> None:
+        """Keep to the lines that the picker has, where it has not the whole screen."""
+        if self.app.is_inline:
+            self.styles.height = self.app.screen_stack[0].styles.height
+
     def on_resize(self) -> None:
         """Fit the text to the new size."""
         self.fit()
@@ -61,7 +70,7 @@ class BoxScreen(ModalScreen[Said]):
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
-        room = int(self.size.height * _SHARE) - _BORDERS
+        room = int(self.outer_size.height * _SHARE) - _BORDERS
         room -= sum(way.outer_size.height for way in self.query(".ways, .head"))
         self.query_one(".text").styles.max_height = max(1, room)
         self.call_after_refresh(self.show_focus)
@@ -71,52 +80,99 @@ class BoxScreen(ModalScreen[Said]):
 
 
 class ChoiceScreen(BoxScreen[str | None]):
-    """Choose one of several."""
+    """Choose one of several; letters narrow the list.
+
+    `at_once` takes the one that is left as soon as letters leave only one.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [_BACK]
 
-    def __init__(self, title: str, choices: Sequence[Choice], current: str) -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], current: str, *, at_once: bool = False
+    ) -> None:
         """Keep what to choose from, and what is chosen now."""
         super().__init__()
         self._title = title
         self._choices = choices
         self._current = current
+        self._at_once = at_once
+        self._typed = ""
+        self._left = list(choices)
 
     def compose(self) -> ComposeResult:
-        """Show the title and the list."""
+        """Show the title, the list, and how to choose."""
         with Vertical(classes="box"):
-            yield Static(Text(self._title), classes="head title")
-            options = (Option(_row(one, here=False)) for one in self._choices)
-            yield OptionList(*options, compact=True, classes="text")
+            yield Static(Text(self._title), id="head", classes="head title")
+            yield OptionList(compact=True, classes="text")
+            yield Static(Content.from_markup(_WAYS_OF_CHOICE), classes="ways")
 
     def on_mount(self) -> None:
         """Begin at what is chosen now."""
-        values = [one.value for one in self._choices]
-        chosen = values.index(self._current) if self._current in values else 0
-        self.query_one(OptionList).highlighted = chosen
+        self._fill(self._current)
 
     def on_resize(self) -> None:
         """Break the rows for the new width."""
         self.call_after_refresh(self._show_rows)
 
+    def on_key(self, event: events.Key) -> None:
+        """Narrow the list by what is typed."""
+        if event.key == "backspace":
+            typed = self._typed[:-1]
+        elif event.character and event.is_printable:
+            typed = self._typed + event.character
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        left = narrowed(self._choices, typed)
+        if not left:
+            # What fits nothing is not taken, so that no Enter can take the wrong one.
+            return
+        self._typed, self._left = typed, left
+        if self._at_once and typed and len(left) == 1:
+            self.dismiss(left[0].value)
+            return
+        head = Text(self._title)
+        self.query_one("#head", Static).update(head.append(f"  {typed}▏" if typed else ""))
+        self._fill("" if typed else self._current)
+
     def on_option_list_option_highlighted(self) -> None:
         """Put the sign before the one the person is at."""
         self._show_rows()
 
-    def _show_rows(self) -> None:
-        rows = self.query_one(OptionList)
-        for number, choice in enumerate(self._choices):
-            row = _row(choice, here=number == rows.highlighted, width=rows.size.width)
-            rows.replace_option_prompt_at_index(number, row)
-        self.fit()
-
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Return the one that was taken."""
-        self.dismiss(self._choices[event.option_index].value)
+        self.dismiss(self._left[event.option_index].value)
 
     def action_back(self) -> None:
         """Leave it as it is."""
         self.dismiss(None)
+
+    def _fill(self, current: str) -> None:
+        rows = self.query_one(OptionList)
+        values = [one.value for one in self._left]
+        with rows.prevent(OptionList.OptionHighlighted):
+            rows.clear_options()
+            rows.add_options(Option(_row(one, here=False)) for one in self._left)
+            rows.highlighted = values.index(current) if current in values else 0
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        rows = self.query_one(OptionList)
+        for number, choice in enumerate(self._left):
+            row = _row(choice, here=number == rows.highlighted, width=rows.size.width)
+            rows.replace_option_prompt_at_index(number, row)
+        self.fit()
+
+
+def narrowed(choices: Sequence[Choice], typed: str) -> list[Choice]:
+    """Return the choices that fit what was typed: names that begin with it, then the others."""
+    typed = typed.casefold().strip()
+    names = {one: f"{one.name} {one.value}".casefold() for one in choices}
+    first = [one for one in choices if one.name.casefold().startswith(typed)]
+    words = [one for one in choices if any(w.startswith(typed) for w in names[one].split())]
+    inside = [one for one in choices if typed in names[one]]
+    return list(dict.fromkeys([*first, *words, *inside]))
 
 
 class ConfirmScreen(BoxScreen[str | None]):

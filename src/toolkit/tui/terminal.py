@@ -11,16 +11,23 @@ import os
 import selectors
 from codecs import getincrementaldecoder
 from contextlib import suppress
+from threading import Event
 from typing import Any, TextIO
 
 from textual._xterm_parser import XTermParser
+from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.drivers.linux_inline_driver import LinuxInlineDriver
+from textual.events import CursorPosition
+from textual.message import Message
 
 from toolkit.tui.pastes import Pastes
 
 _PIECE = 4_096
 # An Esc that nothing follows becomes a key of its own at the next look.
 _LOOK_EVERY_SECONDS = 0.1
+# What comes so soon after a paste belongs to it, whatever its end pretends.
+_QUIET_SECONDS = 0.04
 _GONE = 129  # 128 and the number of SIGHUP, as shells say it
 
 
@@ -55,14 +62,11 @@ class Sink:
         return self._file.isatty()
 
 
-class Terminal(LinuxDriver):
-    """Textual's terminal with a reader of our own, and writes that never fail."""
+class _Reading(Driver):
+    """What both terminals share: a reader of our own."""
 
-    def __init__(self, *given: Any, **options: Any) -> None:  # noqa: ANN401 - Textual's own
-        """Take what Textual gives."""
-        super().__init__(*given, **options)
-        if self._file is not None:
-            self._file = Sink(self._file)  # type: ignore[assignment]  # as much of a file as is used
+    fileno: int
+    exit_event: Event
 
     def run_input_thread(self) -> None:
         """Read keys, the mouse and pastes until the picker ends or the terminal is gone."""
@@ -72,16 +76,20 @@ class Terminal(LinuxDriver):
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(_LOOK_EVERY_SECONDS):
+                if selector.select(_QUIET_SECONDS if pastes.waits else _LOOK_EVERY_SECONDS):
                     data = self._read()
                     if not data:
                         self._loop.call_soon_threadsafe(self._leave)
                         return
-                    if text := pastes.cleaned(decode(data)):
-                        for message in parser.feed(text):
-                            self.process_message(message)
-                for message in parser.tick():
-                    self.process_message(message)
+                    text = pastes.cleaned(decode(data))
+                else:
+                    text = pastes.quiet()
+                for message in (*(parser.feed(text) if text else ()), *parser.tick()):
+                    self.take_in(message)
+
+    def take_in(self, message: Message) -> None:
+        """Hand on what was read."""
+        self.process_message(message)
 
     def _read(self) -> bytes:
         try:
@@ -92,3 +100,30 @@ class Terminal(LinuxDriver):
 
     def _leave(self) -> None:
         self._app.exit(return_code=_GONE)
+
+
+class Terminal(_Reading, LinuxDriver):
+    """The whole terminal."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:  # noqa: ANN401 - Textual's own
+        """Take what Textual gives."""
+        super().__init__(*given, **options)
+        if self._file is not None:
+            self._file = Sink(self._file)  # type: ignore[assignment]  # as much of a file as is used
+
+
+class PartOfTerminal(_Reading, LinuxInlineDriver):
+    """Some lines below the prompt; what stands above them stays in sight."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:  # noqa: ANN401 - Textual's own
+        """Take what Textual gives."""
+        super().__init__(*given, **options)
+        if self._file is not None:
+            self._file = Sink(self._file)  # type: ignore[assignment]  # as much of a file as is used
+
+    def take_in(self, message: Message) -> None:
+        """Keep where the lines begin, for the mouse; hand on all else."""
+        if isinstance(message, CursorPosition):
+            self.cursor_origin = (message.x, message.y)
+        else:
+            super().take_in(message)

@@ -19,18 +19,26 @@ from toolkit.domain.judgement import reservations
 from toolkit.domain.link import Link
 from toolkit.errors import ToolkitError
 from toolkit.output.hanging import broken, hanging
-from toolkit.output.theme import level_style, state_style, theme
+from toolkit.output.theme import level_style, standing_style, state_style, theme
 from toolkit.output.views.links import CRISIS_NOTICE
 from toolkit.output.views.reply import left_out_words, length_words
-from toolkit.output.words import age, contact_words, health_words, trust_words, warning_lines
+from toolkit.output.words import (
+    about_words,
+    age,
+    contact_words,
+    health_words,
+    standing_words,
+    trust_words,
+    warning_lines,
+)
 from toolkit.usecases.find import LinkWarning
 from toolkit.usecases.picking import Answer, ContactHours, Draft
 
 _STYLES = theme().styles
-_START = "Enter copies the reply. ? shows the keys."
+_START = "Type or paste; Enter copies the reply. ? shows the keys."
 _LABEL = 9
 _MARGIN = len("▸ ")
-_USED = "The links you used last:"
+_USED = "The links you used last (↓ takes one):"
 
 
 def style(name: str) -> Style:
@@ -46,8 +54,22 @@ class Entry(NamedTuple):
     kept: bool = False
 
 
+class Last(NamedTuple):
+    """The reply that went out last: how, and its words."""
+
+    said: str
+    text: str
+
+
+def last_text(last: Last | None) -> tuple[Text, Text]:
+    """Say what went out last, small, while nothing is asked."""
+    if last is None:
+        return Text(), Text()
+    return Text(f"{last.said} Ready for the next post."), Text(last.text, style=style("faint"))
+
+
 def link_text(entry: Entry, today: date, *, here: bool, width: int = 0) -> Text:
-    """Write a link in two lines: title; trust and health in words.
+    """Write a link in two lines: title; trust, then what tells it from others.
 
     `here` has a sign; what is wider than `width` goes on below, indented.
     """
@@ -58,9 +80,9 @@ def link_text(entry: Entry, today: date, *, here: bool, width: int = 0) -> Text:
         title.highlight_regex(pattern, style("match"))
     first = Text.assemble(("+ ", style("good")) if entry.kept else "", title)
     second = Text.assemble((f"{link.name} ", style("id")))
-    second.append(trust_words(link, today), style=style(level_style(link.trust.level)))
-    second.append("; ", style=style("faint"))
-    second.append(health_words(link.health), style=style(state_style(link.health.state)))
+    second.append(standing_words(link, today), style=style(standing_style(link)))
+    if about := about_words(link):
+        second.append(f"; {about}")
     lines = [*broken(first, width - _MARGIN), *broken(second, width - _MARGIN)]
     return Text("\n").join(
         Text.assemble("▸ " if here and not number else "  ", line)
@@ -127,14 +149,18 @@ def detail_text(
     today: date,
     width: int = 0,
     told: Sequence[str] = (),
+    *,
+    address: bool = True,
 ) -> Text:
     """Say what is known of a link; what is wider than `width` goes on beside its label.
 
     `told` is what should be known of the words of its reply.
     """
     lines = []
-    rows = [("mind", line, "careful") for line in told]
+    rows = [("note", line, "careful") for line in told]
     for label, value, name in [*rows, *_details(link, hours, today)]:
+        if not (label or address):
+            continue
         text = Text(value, style=style(name) if name else "")
         if label:
             first = Text(f"{label:<{_LABEL}}", style=style("label"))
@@ -149,12 +175,12 @@ def _details(
 ) -> Iterator[tuple[str, str, str]]:
     reasons = reservations(link, today)
     for reason in reasons:
-        yield "mind", reason, "careful"
+        yield "note", reason, "careful"
     if link.private:
-        yield "mind", PRIVATE, "careful"
+        yield "note", PRIVATE, "careful"
     if link.trust.note and not any(link.trust.note in reason for reason in reasons):
         written = link.trust.vetting.recorded_at.date() if link.trust.vetting else today
-        yield "note", f"{link.trust.note} ({age(written, today)})", ""
+        yield "yours", f"{link.trust.note} ({age(written, today)})", ""
     for words in contact_words(hours):
         yield "contact", words, ""
     if link.summary:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.domain.fields import BY_NAME, FIELDS, Kind, label, title_from
 from toolkit.domain.languages import language_name, read_language
@@ -209,32 +209,44 @@ def read_text(field: str, text: str) -> Text:
 
 
 def _contacts(link: Link, details: Details) -> tuple[Contact, ...]:
-    hours = _hours(details.hours or "")
+    hours = {} if details.hours is None else read_hours(details.hours)._asdict()
     if "contacts" not in details.said:
-        return tuple(contact._replace(hours=hours, hours_text="") for contact in link.contacts)
+        return tuple(contact._replace(**hours) for contact in link.contacts)
     return tuple(
-        contact
+        contact._replace(**hours)
         for text in details.said["contacts"]
         if text.strip()
-        for contact in _ways(text, hours)
+        for contact in _ways(text)
     )
 
 
-def _hours(text: str) -> str:
+class TimesOfWeek(NamedTuple):
+    """Hours as opening_hours, and in plain words where that is how they were given."""
+
+    hours: str = ""
+    hours_text: str = ""
+
+
+def read_hours(text: str) -> TimesOfWeek:
+    """Read hours in plain words or as opening_hours. Raises UsageError for what is neither."""
     hours = one_line(text, "hours")
     if not hours:
-        return ""
+        return TimesOfWeek()
     from toolkit.hours.openness import valid_hours  # noqa: PLC0415 - only with --hours
+    from toolkit.hours.plain import plain_words, read_plain  # noqa: PLC0415 - the same
 
+    if understood := read_plain(hours):
+        return TimesOfWeek(understood, "" if understood == hours else plain_words(understood))
     if not valid_hours(hours):
         raise UsageError(
             f"'{hours}' cannot be read as opening hours.",
-            hint="Write them as OpenStreetMap does: '24/7', 'Mo-Fr 09:00-17:00; PH off'.",
+            hint="Write 'Mon-Fri 6pm-2am; Sat 10am-4pm' with days and am or pm, '24/7',"
+            " or as OpenStreetMap does: 'Mo-Fr 09:00-17:00; PH off'.",
         )
-    return hours
+    return TimesOfWeek(hours)
 
 
-def _ways(text: str, hours: str) -> tuple[Contact, ...]:
+def _ways(text: str) -> tuple[Contact, ...]:
     """Read a contact; several numbers in one text are several. Raises UsageError."""
     kind, colon, value = text.partition(":")
     kinds = {member.value: member for member in ContactKind}
@@ -246,7 +258,7 @@ def _ways(text: str, hours: str) -> tuple[Contact, ...]:
     chosen = kinds[kind.strip().lower()]
     value = one_line(value, "contact")
     if chosen is ContactKind.CHAT:
-        return (Contact(kind=chosen, note=value, hours=hours),)
+        return (Contact(kind=chosen, note=value),)
     if not value:
         raise UsageError(
             f"The contact '{clean_line(text)}' has no number or address.",
@@ -254,7 +266,7 @@ def _ways(text: str, hours: str) -> tuple[Contact, ...]:
         )
     from toolkit.domain.contact import read_ways  # noqa: PLC0415 - only with --contact
 
-    ways = read_ways(Contact(kind=chosen, value=value, hours=hours))
+    ways = read_ways(Contact(kind=chosen, value=value))
     if ways.fault or not ways.contacts:
         raise UsageError(
             f"'{value}' is {ways.fault or 'not a contact'}.", hint=_better(chosen, ways.perhaps)

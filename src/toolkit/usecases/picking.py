@@ -7,6 +7,8 @@ question is never kept. Must not draw, print or copy.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -16,7 +18,15 @@ from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Contact, Link
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level
-from toolkit.errors import LibraryError, NoMatch, NotFound, Refused, UsageError
+from toolkit.errors import (
+    ConfigError,
+    LibraryError,
+    NoMatch,
+    NotFound,
+    Refused,
+    ToolkitError,
+    UsageError,
+)
 from toolkit.hours.openness import Hours, hours_at
 from toolkit.settings.model import Settings
 from toolkit.snippets.platform import Platform
@@ -46,7 +56,7 @@ from toolkit.usecases.reply import (
     write,
 )
 from toolkit.usecases.saying import tone_from, tone_words
-from toolkit.usecases.sent import sent
+from toolkit.usecases.sent import log, sent, unlog
 from toolkit.usecases.templates import Listed, list_templates
 from toolkit.usecases.vet import Judgement, vet, vetting_in_force
 from toolkit.usecases.words import new_words, remember, topic_words
@@ -110,31 +120,46 @@ class Draft:
 
 
 class Desk:
-    """A picker's place of work: the wording chosen, the links kept for the reply."""
+    """A picker's place of work: the wording chosen, the links kept for the reply.
+
+    It may stay open for days, so the time is asked for whenever it counts.
+    """
 
     def __init__(
-        self, library: Library, settings: Settings, wording: Wording, now: datetime
+        self,
+        library: Library,
+        settings: Settings,
+        wording: Wording,
+        clock: Callable[[], datetime],
+        keep_name: Callable[[str], None] = lambda _name: None,
     ) -> None:
-        """Begin with the wording that settings and flags gave."""
+        """Begin with the wording that settings and flags gave; `clock` is aware.
+
+        `keep_name` remembers the curator's name when it is given first.
+        """
         self._library = library
         self._settings = settings
         self._live = cached_search(library)
         self._doubts = Doubts(library)
+        self._clock = clock
+        self._keep_name = keep_name
+        self.by = settings.by
+        self._logged: tuple[int, ...] = ()
+        self._edition = 0
         self.wording = wording
         self._usual = wording
-        self.now = now
         self.answer = Answer(words={})
         self.kept: tuple[Link, ...] = ()
 
     @property
-    def today(self) -> date:
-        """The day of this run."""
-        return self.now.date()
+    def now(self) -> datetime:
+        """The time at this moment, aware."""
+        return self._clock()
 
     @property
-    def by(self) -> str:
-        """The curator's name as the settings have it."""
-        return self._settings.by
+    def today(self) -> date:
+        """The day it is."""
+        return self.now.date()
 
     def ask(self, text: str) -> Answer:
         """Answer a question; an empty one with the links used last.
@@ -143,6 +168,7 @@ class Desk:
         """
         question = text.strip()
         try:
+            self._look_again()
             self.answer = self._answer(question) if len(question) >= _SHORTEST else self._used()
         except LibraryError as error:
             self.answer = Answer(
@@ -228,9 +254,9 @@ class Desk:
         """Put the curator's own sentence in place of a kept one; "" goes back."""
         self.wording = replace(self.wording, say=sentence)
 
-    def speak_to(self, name: str) -> None:
-        """Write to somebody by the name they have on the platform; "" is nobody by name."""
-        self.wording = replace(self.wording, to=clean_line(name))
+    def address_to(self, who: str) -> None:
+        """Write for a person, such as @sam, whose name stands first; "" for nobody."""
+        self.wording = replace(self.wording, to=clean_line(who))
 
     @property
     def tone(self) -> str:
@@ -254,7 +280,18 @@ class Desk:
         seen = judgement._replace(seen=vetting_in_force(link))
         done = vet(self._library, link.id, seen, self.now)
         self._changed()
-        return done.advice
+        return (*done.advice, *self._named(judgement.by))
+
+    def _named(self, name: str) -> tuple[str, ...]:
+        """Remember the curator's name when it is given first."""
+        if self.by or not name.strip():
+            return ()
+        self.by = name.strip()
+        try:
+            self._keep_name(self.by)
+        except ConfigError as error:
+            return (f"Your name is not remembered: {error.message}",)
+        return ()
 
     def new_words(self, link: Link, question: str) -> tuple[str, ...]:
         """Return the question's words that this link does not have yet."""
@@ -280,14 +317,54 @@ class Desk:
         self._changed()
         return operation
 
+    def log(self, written: Written) -> str:
+        """Keep in the reply log what goes out; returns why that could not be, or ""."""
+        self._logged = ()
+        if not (self._settings.reply_log and written.links):
+            return ""
+        platform = written.snippet.platform.name
+        try:
+            self._logged = log(
+                self._library,
+                written.links,
+                self.now,
+                platform=platform,
+                said=written.said,
+                post="",
+            )
+        except ToolkitError as error:
+            return error.message
+        return ""
+
+    @property
+    def can_unlog(self) -> bool:
+        """Whether the last reply stands in the log, and nothing was changed since."""
+        return bool(self._logged)
+
+    def unlog(self) -> None:
+        """Take the last reply out of the log: it did not go out. Raises LibraryError."""
+        unlog(self._library, self._logged)
+        self._logged = ()
+
     def forget(self) -> None:
-        """Drop every word of the question and of its answer, and whom it was for."""
-        self.wording = replace(self.wording, to=self._usual.to, tone=self._usual.tone)
-        self._live.forget()
+        """Drop every word of the question, of its answer, and of what was written to it."""
+        with suppress(LibraryError):
+            # One that cannot be read any more has no words to drop.
+            self._live.forget()
         self.answer = Answer(words={})
         self.kept = ()
+        self.wording = replace(self.wording, say="", to="", tone=self._usual.tone)
+
+    def _look_again(self) -> None:
+        """Forget what was read, where somebody else has changed the library since."""
+        edition = self._library.edition()
+        if edition != self._edition:
+            self._edition = edition
+            self._live.forget()
+            self._doubts = Doubts(self._library)
 
     def _changed(self) -> None:
+        self._logged = ()
         self._live.forget()
         self._doubts = Doubts(self._library)
         kept = (self._still(link) for link in self.kept)

@@ -8,6 +8,7 @@ ask or print: the front doors do that between the steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from toolkit.domain.link import Link, LinkType
 from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
 from toolkit.domain.url import addresses_in
-from toolkit.errors import Refused
+from toolkit.errors import LibraryError, Refused
 from toolkit.search.confidence import Confidence
 from toolkit.snippets.compose import Content, Snippet, apart, compose
 from toolkit.snippets.length import Length, measure, rooms
@@ -314,10 +315,20 @@ def write(
     )
 
 
-def never_checked(library: Library) -> bool:
-    """Tell whether no page of this library was ever looked at."""
+# The day on which it was last said that no page was ever checked.
+_SAID_UNCHECKED = "said_unchecked"
+
+
+def wants_a_check(library: Library, today: date) -> bool:
+    """Tell once a day whether no page of this library was ever looked at."""
     with library.reading():
-        return library.checks.last_run() is None
+        checked = library.checks.last_run() is not None
+        if checked or library.fact(_SAID_UNCHECKED) == today.isoformat():
+            return False
+    with suppress(LibraryError), library.atomic():
+        # Where it cannot be kept it is said again, and that is all.
+        library.set_fact(_SAID_UNCHECKED, today.isoformat())
+    return True
 
 
 def rewrite(

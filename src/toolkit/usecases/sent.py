@@ -35,15 +35,15 @@ class Sent(NamedTuple):
 
 def log(
     library: Library, links: Sequence[Link], now: datetime, *, platform: str, said: str, post: str
-) -> None:
+) -> tuple[int, ...]:
     """Remember which links went where, and the curator's sentence; not the question.
 
-    `post` is an address or "". Raises Refused for one that is none, and
-    LibraryError.
+    `post` is an address or "". Returns the rows, for `unlog`. Raises Refused for an
+    address that is none, and LibraryError.
     """
     post = read_address(post).given if post else ""
     with library.atomic():
-        for place, link in enumerate(links):
+        return tuple(
             library.replies.add(
                 Reply(
                     at=now,
@@ -53,6 +53,14 @@ def log(
                     post=post,
                 )
             )
+            for place, link in enumerate(links)
+        )
+
+
+def unlog(library: Library, rows: Sequence[int]) -> None:
+    """Forget a reply that did not go out after all. Raises LibraryError."""
+    with library.atomic():
+        library.replies.take_out(rows)
 
 
 def sent(library: Library, now: datetime, *, link_id: int | None, most: int) -> tuple[Sent, ...]:

@@ -153,7 +153,7 @@ def _vetting(library: Library, link: Link, judgement: Judgement, now: datetime) 
         note="" if avoid else note,
         evidence="; ".join(judgement.evidence),
         how=judgement.how,
-        by=_name(judgement.by, avoid=avoid),
+        by=_name(judgement.by, judgement.level),
         review_by=review_day(judgement.review_in or usual_review(link.type), today),
         reason=_reason(link, note) if avoid else "",
         instead=_instead(library, link, judgement) if avoid else _no_alternative(judgement),
@@ -173,11 +173,16 @@ def _require_still(link: Link, judgement: Judgement) -> None:
     )
 
 
-def _name(text: str, *, avoid: bool) -> str:
+# Whoever is sent on, or away, may ask by whom.
+NAMED = frozenset({Level.RECOMMENDED, Level.AVOID})
+
+
+def _name(text: str, level: Level) -> str:
     name = one_line(text, "name")
-    if avoid and not name:
+    if level in NAMED and not name:
+        what = "An avoid" if level is Level.AVOID else "A recommendation"
         raise UsageError(
-            "--level avoid needs the name of the person who says so.",
+            f"{what} needs the name of the person who gives it.",
             hint="Give --by NAME, or set it once: toolkit config set by NAME",
         )
     return name
@@ -320,9 +325,13 @@ class Question(NamedTuple):
 
 
 def questions(link: Link, level: Level, by: str) -> tuple[Question, ...]:
-    """Return what is asked about a link; only an avoid needs an answer (why, and who)."""
+    """Return what is asked about a link; a reason and a name are needed for an avoid.
+
+    A recommendation needs the name. One that is not known yet is asked for first.
+    """
     avoid = level is Level.AVOID
     first = [
+        *([] if by else [Question("by", "Your name")]),
         Question("note", "Why is it to be avoided?" if avoid else "Why, in one sentence:"),
         Question("evidence", "What does that rest on?"),
         Question("how", "How was it checked? r read, p phoned, m publisher's mark, s second-hand"),
@@ -339,7 +348,7 @@ def questions(link: Link, level: Level, by: str) -> tuple[Question, ...]:
     contacts = [Question("contacts", "Were numbers and hours compared too? y, n")]
     last = [
         Question("review_in", f"Look again in: {', '.join(CHOICES)}", usual_review(link.type)),
-        Question("by", "Your name", by),
+        *([Question("by", "Your name", by)] if by else []),
     ]
     return (
         *first,

@@ -16,8 +16,10 @@ from toolkit.domain.judgement import reservations, saying_words, withheld
 from toolkit.domain.link import Link
 from toolkit.output.console import Console
 from toolkit.output.words import (
+    about_words,
     contact_words,
     health_words,
+    standing_words,
     trust_words,
     vetting_words,
     warning_lines,
@@ -143,7 +145,7 @@ def _hit_lines(hit: FoundLink, today: date, width: int, *, why: bool) -> Iterato
 
 
 def link_lines(link: Link, today: date, width: int, words: Sequence[str] = ()) -> Iterator[Text]:
-    """Yield a link for a terminal: title, trust and health in words; the address."""
+    """Yield a link for a terminal: title, trust, what tells it from others; the address."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
     from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
@@ -151,9 +153,23 @@ def link_lines(link: Link, today: date, width: int, words: Sequence[str] = ()) -
     title = Text(link.title, style="title")
     if words:
         title.highlight_regex(_any_of(words), "match")
-    said = Text.assemble(title, "  ", standing_text(link, today))
+    said = Text.assemble(title, "  ", _brief_text(link, today))
     yield from hanging(Text(f"{link.name:<{_INDENT - 1}} ", style="id"), said, width)
     yield address_line(link.url, Text(" " * _INDENT))
+
+
+def _brief_text(link: Link, today: date) -> Text:
+    """Say trust in a word or two, then what tells a link from others."""
+    from rich.text import Text  # noqa: PLC0415 - terminals only
+
+    from toolkit.output.theme import standing_style  # noqa: PLC0415 - the same
+
+    text = Text(standing_words(link, today), style=standing_style(link))
+    if about := about_words(link):
+        text.append(f"; {about}", style="faint")
+    if reason := withheld(link):
+        text.append(f"; never offered: {reason}", style="bad")
+    return text
 
 
 def standing_text(link: Link, today: date) -> Text:
@@ -376,15 +392,16 @@ def _texts(link: Link) -> Iterator[tuple[str, str]]:
 # On the screen the prompt itself leads to the crisis reply.
 CRISIS_NOTICE = f"{CRISIS_LINE.partition(':')[0]}: Enter asks first."
 HELP = """\
-Enter copies the reply and leaves. A number goes to that link.
+Enter copies the reply, and asks for the next post. A number goes to that link.
 n: a new question. l: the list again. d: details of the link.
 p: list the platforms. p NAME: write for that one.
 t: list the wordings. t NAME: use that one; t - the usual one.
 s TEXT: your own sentence in the reply; s alone takes it away.
-r NAME: whom the reply is for, such as @sam; r alone names nobody.
+r NAME: whom the reply is for, such as @sam; r alone takes the name away.
 f WORDS: whom it is for (self, other, staff), why they write (talk, pass-on,
 cannot-reach, heard), a language (cy); f alone is the usual.
 k: keep this link, and add another to the reply.
-a: copy the address alone and leave. o: open the page in the browser.
-v: vet this link. x: mark it as one to be avoided. z: take the last change back.
+a: copy the address alone. o: open the page in the browser.
+v: vet this link. x: mark it as one to be avoided.
+z: take the last reply off the log, or the last change back.
 w: find this link by words of the question too; w WORDS: by these. q: leave."""

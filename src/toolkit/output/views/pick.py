@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from toolkit.domain.crisis import PRIVATE
 from toolkit.domain.judgement import reservations
 from toolkit.domain.link import Link
 from toolkit.output.console import Console
 from toolkit.output.views.platforms import limit_words
-from toolkit.output.views.reply import length_words, show_crisis_line, show_warning
+from toolkit.output.views.reply import (
+    left_out_words,
+    length_words,
+    show_crisis_line,
+    show_warning,
+)
 from toolkit.output.words import (
+    about_words,
     contact_words,
     health_words,
+    standing_words,
     trust_words,
 )
 from toolkit.snippets.platform import Platform
@@ -29,8 +37,8 @@ def say_answer(console: Console, answer: Answer, today: date) -> None:
         if line:
             console.insist(line)
     for number, link in enumerate(answer.links, 1):
-        trust = trust_words(link, today)
-        console.insist(f"{number}. {link.title}. {trust}; {health_words(link.health)}.")
+        about = "; ".join(filter(None, (standing_words(link, today), about_words(link))))
+        console.insist(f"{number}. {link.title}. {about}.")
 
 
 def say_draft(console: Console, draft: Draft, number: int) -> None:
@@ -44,16 +52,30 @@ def say_draft(console: Console, draft: Draft, number: int) -> None:
         console.insist(f"{length_words(post.length, post.platform)}.")
     for line in draft.written.told:
         console.insist(line)
+    console.insist(f"Wording: {draft.written.template}.")
+    if left_out := draft.written.posts[0].dropped:
+        console.insist(f"Left out to fit: {left_out_words(left_out)}.")
+    if draft.written.repeated:
+        console.insist("This sentence went out today already.")
 
 
 def say_link(console: Console, link: Link, hours: Sequence[ContactHours], today: date) -> None:
-    """Say what is known of a link."""
+    """Say what is known of a link, all that the screen says of it."""
     console.insist(f"{link.name}. {link.title}. {link.url}")
-    for line in (link.summary, *reservations(link, today), *contact_words(hours), *link.say):
+    standing = f"{trust_words(link, today)}; {health_words(link.health)}."
+    private = PRIVATE if link.private else ""
+    note = f"Your note: {link.trust.note}" if link.trust.note else ""
+    known = (link.summary, standing, note, *reservations(link, today), private)
+    for line in (*known, *contact_words(hours), *link.say):
         if line:
             console.insist(line)
-    if link.tags:
-        console.insist(f"Tags: {', '.join(link.tags)}.")
+    for label, value in (
+        ("Tags", ", ".join(link.tags)),
+        ("From", link.publisher),
+        ("For", ", ".join(link.regions) or "anywhere"),
+    ):
+        if value:
+            console.insist(f"{label}: {value}.")
 
 
 def say_platforms(console: Console, platforms: Sequence[Platform]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from toolkit.domain.link import Link, format_id
 from toolkit.domain.text import number_of
 from toolkit.output.console import Console
 from toolkit.output.documents import Document, saying_document, time_or_null, warning_document
-from toolkit.output.words import trust_words, warning_lines
+from toolkit.output.words import about_words, standing_words, warning_lines
 from toolkit.search.crisis import CRISIS_LINE
 from toolkit.snippets.compose import Snippet
 from toolkit.snippets.length import Length
@@ -36,7 +36,8 @@ def show_choices(console: Console, links: Sequence[Link], today: date) -> None:
     from textwrap import fill  # noqa: PLC0415 - only where a person chooses
 
     for number, link in enumerate(links, 1):
-        said = f"  {number}  {link.title}  ({trust_words(link, today)})"
+        about = "; ".join(filter(None, (standing_words(link, today), about_words(link))))
+        said = f"  {number}  {link.title}  ({about})"
         console.insist(fill(said, console.width, subsequent_indent="     "))
         console.insist(f"     {link.url}")
 
@@ -66,35 +67,36 @@ def talk_before(console: Console, written: Written, now: datetime) -> None:
             warned = {saying_words(saying) for saying in link.says}
             for reason in reservations(link, now.date()):
                 tell = console.insist if reason in warned else console.note
-                tell(f"{link.name}: {reason}")
+                tell(f"{link.name}: {reason}", dim=reason not in warned)
         if any(link.private for link in written.links):
             console.insist(PRIVATE)
     if console.on_terminal and not console.quiet:
         _talk_of_hours(console, written.links, now)
     if written.repeated:
         other = "--edit changes it" if written.crisis else "--say TEXT gives another"
-        console.note(f"This sentence has already been used today; {other}.")
+        console.note(f"This sentence has already been used today; {other}.", dim=True)
+    for line in _lengths(written):
+        console.note(line, dim=True)
 
 
 def show_reply(console: Console, written: Written) -> None:
     """Put the snippet on stdout; posts of a thread with an empty line between."""
-    console.lines([written.text])
+    console.apart([written.text])
 
 
-def talk_after(console: Console, written: Written) -> None:
+def _lengths(written: Written) -> Iterator[str]:
     """Say how long it is, and what was left out to make it fit."""
     for number, post in enumerate(written.posts, 1):
         place = f"Post {number} of {len(written.posts)}: " if len(written.posts) > 1 else ""
-        console.note(place + length_words(post.length, post.platform))
-        for line in sms_words(post.length):
-            console.note(line)
+        yield place + length_words(post.length, post.platform)
+        yield from sms_words(post.length)
     snippet = written.snippet
     if snippet.warning:
-        console.note(f"Put this in the content warning field; it is counted too: {snippet.warning}")
+        yield f"Put this in the content warning field; it is counted too: {snippet.warning}"
     if snippet.respelled:
-        console.note("Written with plain quotes and dashes, so that it fits GSM-7.")
+        yield "Written with plain quotes and dashes, so that it fits GSM-7."
     if snippet.dropped:
-        console.note(f"Left out to fit: {left_out_words(snippet.dropped)}")
+        yield f"Left out to fit: {left_out_words(snippet.dropped)}"
 
 
 _DROPPED = {
@@ -209,7 +211,7 @@ def _talk_of_hours(console: Console, links: Sequence[Link], now: datetime) -> No
     for link in links:
         for contact, hours in (one for one in open_now(link, now) if _worth_saying(one)):
             named = f"{link.name} {contact.kind.value} {contact.value}".rstrip()
-            console.note(f"{named}: {hours_words(hours, now)}")
+            console.note(f"{named}: {hours_words(hours, now)}", dim=True)
 
 
 def _worth_saying(one: ContactHours) -> bool:

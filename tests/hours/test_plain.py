@@ -1,0 +1,71 @@
+"""Hours in plain words: read, said again, and never guessed."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.hours.openness import valid_hours
+from toolkit.hours.plain import Rule, Span, plain_words, read_plain, write_rules
+
+READ = {
+    "Mon-Fri 6pm-2am": "Mo-Fr 18:00-02:00",
+    "Monday to Friday, 9am to 5pm": "Mo-Fr 09:00-17:00",
+    "Mon–Fri 9.30am – 4.30pm": "Mo-Fr 09:30-16:30",
+    "monday - friday 09:00 - 17:30": "Mo-Fr 09:00-17:30",
+    "weekdays 9am-noon and 1pm-5pm": "Mo-Fr 09:00-12:00,13:00-17:00",
+    "Mon, Wed and Fri 10am-2pm": "Mo,We,Fr 10:00-14:00",
+    "Tues & Thurs 7pm to midnight; Sat 10 a.m. to 2 p.m.": "Tu,Th 19:00-24:00; Sa 10:00-14:00",
+    "Mon-Fri 9am-5pm, Sat 10am-2pm": "Mo-Fr 09:00-17:00; Sa 10:00-14:00",
+    "every day 4pm - 10pm": "Mo-Su 16:00-22:00",
+    "Open daily from 12pm until 12am": "Mo-Su 12:00-24:00",
+    "7 days a week 6am-10pm": "Mo-Su 06:00-22:00",
+    "weekends 10am-4pm": "Sa-Su 10:00-16:00",
+    "Fri to Mon 8pm-8am": "Mo,Fr-Su 20:00-08:00",
+    "Mon-Fri 9am-5pm except bank holidays": "Mo-Fr 09:00-17:00; PH off",
+    "Mon-Fri 9am-5pm (closed on public holidays)": "Mo-Fr 09:00-17:00; PH off",
+    "Mon-Fri 9am-5pm, bank holidays 10am-1pm": "Mo-Fr 09:00-17:00; PH 10:00-13:00",
+    "Mon-Fri 9am-5pm; Sat, Sun closed": "Mo-Fr 09:00-17:00; Sa-Su off",
+    "24/7": "24/7",
+    "24 hours a day, 7 days a week": "24/7",
+    "open 24 hours a day every day": "24/7",
+}
+# Each may mean two things, or nothing.
+UNREAD = (
+    "9-5", "Mon-Fri 9-5", "Mon-Fri 9am-5", "Mon-Fri 9-5pm", "9am-5pm", "Mon-Fri", "evenings",
+    "Mon-Fri 9:00-5pm", "Mon 13pm-2pm", "Mon 0am-1pm", "Mon 9am-9am", "Mon 9am-25:00", "24 hours",
+    "Mon-Fri 9am-5pm, Mon 10am-1pm", "Mon-Fri 9am-5pm; Sat by appointment", "closed", "",
+    "Mon-Fri 9am-5pm closed Wed", "Mo-Fr 09:00-17:00", "first Monday 9am-5pm", "Mon 09:60-17:00",
+    "Mon 9am 5pm", "except bank holidays", "Moon-Fri 9am-5pm", "Mon-Fri 9am-5pm BST",
+)  # fmt: skip
+
+
+def test_plain_hours_are_read_and_what_is_not_plain_is_not() -> None:
+    for text, hours in READ.items():
+        assert (text, read_plain(text)) == (text, hours)
+        assert valid_hours(hours), hours
+    for text in UNREAD:
+        assert (text, read_plain(text)) == (text, "")
+
+
+_TIMES = st.integers(0, 24 * 4 - 1).map(lambda n: f"{n // 4:02}:{n % 4 * 15:02}")
+_SPANS = st.builds(Span, _TIMES, _TIMES).filter(lambda span: span.begins != span.ends)
+_NIGHT = _SPANS.map(lambda s: s._replace(ends="24:00") if s.ends == "00:00" else s)
+_SOUND = _NIGHT.filter(lambda s: (s.begins, s.ends) != ("00:00", "24:00"))
+
+
+@given(
+    st.permutations(range(7)),
+    st.lists(st.lists(_SOUND, min_size=1, max_size=3), min_size=1, max_size=3),
+    st.none() | st.lists(_SOUND, max_size=2),
+)
+def test_what_is_said_of_hours_is_read_as_the_same_hours(
+    days: list[int], spans: list[list[Span]], holidays: list[Span] | None
+) -> None:
+    share = 7 // len(spans)
+    rules = [
+        Rule(tuple(sorted(days[at * share : (at + 1) * share])), tuple(these))
+        for at, these in enumerate(spans)
+    ]
+    rules += [] if holidays is None else [Rule((), tuple(holidays))]
+    hours = write_rules(rules)
+    assert read_plain(plain_words(hours)) == hours
+    assert valid_hours(hours)
