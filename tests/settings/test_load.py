@@ -125,11 +125,10 @@ def test_a_byte_order_mark_does_no_harm(path: Path) -> None:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if not row.is_table], ids=lambda row: row.key)
 def test_each_plain_setting_has_a_variable_that_sets_it(row: Row) -> None:
-    text = (
-        "off"
-        if row.rule is SWITCH
-        else {"region": "IE", "check.report": "/7.html"}.get(row.key, "7")
-    )
+    texts = {"region": "IE", "check.report": "/7.html", "reply_language": "Welsh"}
+    text = texts.get(row.key, "7")
+    if row.rule is SWITCH:
+        text = "off" if row.default else "on"
     loaded = load({variable(row): text}, NOWHERE, {})
     assert loaded.origin(row.key) == f"environment {variable(row)}"
     assert getattr(loaded.settings, row.attribute) != row.default
