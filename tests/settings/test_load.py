@@ -127,6 +127,7 @@ def test_a_byte_order_mark_does_no_harm(path: Path) -> None:
 def test_each_plain_setting_has_a_variable_that_sets_it(row: Row) -> None:
     odd = {
         "region": "IE",
+        "reply_language": "Welsh",
         "check.report": "/7.html",
         "check.ca_file": "/7.pem",
         "check.allow_net": "10.0.0.0/8",
