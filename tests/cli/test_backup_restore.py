@@ -270,3 +270,16 @@ def test_a_backup_without_the_log_is_restored_like_any_other(
     db = sqlite3.connect(starter)
     assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     db.close()
+
+
+def test_a_backup_with_pages_of_another_size_is_restored(
+    run: Run, starter: Path, saved: Path
+) -> None:
+    before = content(starter)
+    db = sqlite3.connect(saved, isolation_level=None)
+    for statement in ("PRAGMA journal_mode = DELETE", "PRAGMA page_size = 8192", "VACUUM"):
+        db.execute(statement)
+    db.close()
+    run("rm", "k1", "--yes")
+    assert run("restore", str(saved)).code == 0
+    assert content(starter) == before

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from tests.conftest import NOW
+from tests.conftest import NOW, Run
 from toolkit.domain.fields import changed_since, subject_of
 from toolkit.errors import LibraryNotWritable
 from toolkit.storage.database import APPLICATION_ID, SCHEMA_VERSION
@@ -145,3 +145,55 @@ def test_an_upgrade_tells_how_far_the_new_index_is(tmp_path: Path) -> None:
     told.clear()
     with Library(path, lambda done, links: told.append((done, links))):
         assert told == []
+
+
+# What a curator had with the first version, as that version wrote it.
+FIRST = """
+INSERT INTO links (url, url_key, title, say, terms, regions, crisis, added_at, updated_at) VALUES
+    ('https://sleep.example/', 'sleep.example', 'Sleep well', 'Small steps.', 'insomnia', 'GB', 0,
+        '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z'),
+    ('https://line.example/', 'line.example', 'A line', '', '', 'GB', 1,
+        '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
+INSERT INTO tags (id, name, name_key) VALUES (1, 'sleep', 'sleep');
+INSERT INTO link_tags VALUES (2, 1, 0);
+INSERT INTO contacts (link_id, position, kind, value, regions, hours) VALUES
+    (3, 0, 'phone', '01632 960 000', 'GB', '24/7');
+INSERT INTO vettings (link_id, level, note, how, vetted_by, recorded_at, review_by) VALUES
+    (2, 'recommended', 'Plain.', 'read', 'sam', '2026-01-02T00:00:00Z', '2027-01-02');
+UPDATE links SET vetting_id = 1 WHERE id = 2;
+INSERT INTO synonyms (word, means, both_ways) VALUES ('kip', 'sleep', 0);
+INSERT INTO operations (at, command, summary) VALUES ('2026-01-02T00:00:00Z', 'vet', 'vet k2');
+INSERT INTO changes (operation_id, thing, thing_id) VALUES (1, 'vetting', 1);
+INSERT INTO replies (at, link_id, platform, say) VALUES
+    ('2026-01-03T00:00:00Z', 2, 'bluesky', 'Small steps.');
+"""
+SETTINGS = 'platform = "bluesky"\nregion = "GB-SCT"\nby = "sam"\nreply_log = true\n'
+
+
+def test_what_a_curator_had_with_the_first_version_is_all_there(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, settings = tmp_path / "first.db", tmp_path / "settings.toml"
+    old_library(path, 1)
+    connection = sqlite3.connect(path)
+    connection.executescript(FIRST)
+    connection.close()
+    settings.write_text(SETTINGS)
+    monkeypatch.setenv("TOOLKIT_LIBRARY", str(path))
+    monkeypatch.setenv("TOOLKIT_CONFIG", str(settings))
+    # The first command of all is the one with which somebody in distress is answered.
+    assert "999" in run("reply", "--crisis").out
+    shown = run("show", "k2", "--json").document["link"]
+    assert (shown["title"], shown["tags"], shown["say"]) == (
+        "Sleep well",
+        ["sleep"],
+        ["Small steps."],
+    )
+    assert (shown["trust"]["level"], shown["trust"]["by"]) == ("recommended", "sam")
+    assert run("find", "kip", "--json").document["links"][0]["link"]["id"] == "k2"
+    assert "bluesky" in run("replies").out
+    assert run("reply", "k2", "--json").document["platform"] == "bluesky"
+    assert run("doctor").code == 0
+    assert run("config", "set", "platform", "x").code == 0
+    assert run("undo").code == 0
+    assert run("show", "k2", "--json").document["link"]["trust"]["level"] == "unvetted"

@@ -131,12 +131,25 @@ def replace_content(path: Path, copy: Path) -> None:
             require_writable(connection, path)
             source = sqlite3.connect(copy)
             try:
+                _fit_pages(source, connection)
                 source.backup(connection)
             finally:
                 source.close()
             connection.settle()
         finally:
             connection.close()
+
+
+def _fit_pages(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Give a copy the page size of the library that it goes into, which cannot change its own.
+
+    https://sqlite.org/pragma.html#pragma_page_size
+    """
+    (size,), (wanted,) = (one.execute("PRAGMA page_size").fetchone() for one in (source, target))
+    if size != wanted:
+        source.execute("PRAGMA journal_mode = DELETE")
+        source.execute(f"PRAGMA page_size = {wanted}")
+        source.execute("VACUUM")
 
 
 def replace_file(path: Path, copy: Path) -> None:
