@@ -26,7 +26,7 @@ def review(  # noqa: PLR0913 - one parameter an option
     *,
     everything: Annotated[bool, typer.Option("--all", help="The whole list, not five.")] = False,
     starter: Annotated[
-        bool, typer.Option("--starter", help="The starter list a topic at a time, to be judged.")
+        bool, typer.Option("--starter", help="The starter list by nation and topic, to be judged.")
     ] = False,
     take: Annotated[
         str, typer.Option(metavar="ID", help="Take what lists say otherwise of this link.")
@@ -67,7 +67,7 @@ def review(  # noqa: PLR0913 - one parameter an option
             shown = found.items if everything else found.items[:_AT_ONCE]
             show_review(session.console, found, shown, session.today)
             return
-        topics = starter_topics(library)
+        topics = starter_topics(library, session.home)
     _walk_topics(session, topics, everything=everything)
 
 

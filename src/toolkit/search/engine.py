@@ -66,6 +66,7 @@ class Found(NamedTuple):
 
     expansion: Expansion
     hits: tuple[Hit, ...]
+    context: Context = Context()
 
 
 class Search(NamedTuple):
@@ -88,15 +89,19 @@ def search(tools: Search, query: Query, keep: Callable[[Link], bool], most: int 
     if not expansion.terms:
         return Found(expansion, ())
     context = context_of(query, tools.home_region, tools.today)
-    rowids = candidates(tools.source, expansion.terms, facets_of(query), context.places)
+    rowids = candidates(
+        tools.source, expansion.terms, facets_of(query), context.places, context.home_nation
+    )
     compiled = compile_query(expansion.terms)
     stemmer = tools.source.stemmer
     stems = tuple(stemmer.of_words(query.words))
     near = islice(_near(tools, query, rowids, keep), max(_COMPARED, 2 * most))
-    hits = [_hit(one, compare(compiled, one), context, stems, stemmer) for one in near]
+    hits = [
+        _hit(one, compare(compiled, one, context.places), context, stems, stemmer) for one in near
+    ]
     kept = _with_phrases(query, [hit for hit in hits if hit.similarity >= FLOOR])
     kept.sort(key=lambda hit: (-hit.score, hit.link.id))
-    return Found(expansion, tuple(_near_the_best(kept)))
+    return Found(expansion, tuple(_near_the_best(kept)), context)
 
 
 def facets_of(query: Query) -> Facets:

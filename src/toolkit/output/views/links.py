@@ -131,7 +131,7 @@ def _row(link: Link, today: date) -> list[str]:
 
 
 def _hit_lines(hit: FoundLink, today: date, width: int, *, why: bool) -> Iterator[Text]:
-    yield from link_lines(hit.link, today, width, hit.words)
+    yield from link_lines(hit.link, today, width, hit.words, hit.only)
     if why:
         from rich.text import Text  # noqa: PLC0415 - terminals only
 
@@ -140,8 +140,10 @@ def _hit_lines(hit: FoundLink, today: date, width: int, *, why: bool) -> Iterato
         yield from hanging(Text(" " * _INDENT), Text(hit.why, style="faint"), width)
 
 
-def link_lines(link: Link, today: date, width: int, words: Sequence[str] = ()) -> Iterator[Text]:
-    """Yield a link for a terminal: title, trust and health in words; the address."""
+def link_lines(
+    link: Link, today: date, width: int, words: Sequence[str] = (), only: str = ""
+) -> Iterator[Text]:
+    """Yield a link for a terminal: title, whom alone it is for, trust and health; the address."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
     from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
@@ -149,7 +151,8 @@ def link_lines(link: Link, today: date, width: int, words: Sequence[str] = ()) -
     title = Text(link.title, style="title")
     if words:
         title.highlight_regex(_any_of(words), "match")
-    said = Text.assemble(title, "  ", standing_text(link, today))
+    said = Text.assemble(title, "  ", (f"{only}  " if only else "", "careful"))
+    said.append_text(standing_text(link, today))
     yield from hanging(Text(f"{link.name:<{_INDENT - 1}} ", style="id"), said, width)
     yield address_line(link.url, Text(" " * _INDENT))
 

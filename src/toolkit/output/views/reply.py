@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,12 +29,15 @@ if TYPE_CHECKING:
 _SHOWN_CHARACTERS = 5
 
 
-def show_choices(console: Console, links: Sequence[Link], today: date) -> None:
-    """List the links to choose from, beside the answer."""
+def show_choices(
+    console: Console, links: Sequence[Link], today: date, only: Mapping[int, str]
+) -> None:
+    """List the links to choose from, beside the answer; `only` says whom alone one is for."""
     from textwrap import fill  # noqa: PLC0415 - only where a person chooses
 
     for number, link in enumerate(links, 1):
-        said = f"  {number}  {link.title}  ({trust_words(link, today)})"
+        notes = ", ".join(filter(None, [only.get(link.id), trust_words(link, today)]))
+        said = f"  {number}  {link.title}  ({notes})"
         console.insist(fill(said, console.width, subsequent_indent="     "))
         console.insist(f"     {link.url}")
 
