@@ -1,6 +1,7 @@
 """Write the pages of docs/reference that the program itself knows.
 
-commands.md comes from `--help`, platforms.md from the table of platforms. In
+commands.md comes from `--help`, platforms.md from the table of platforms,
+starter-list.md from the starter list. In
 import-formats.md what stands between a mark and the next `<!-- end -->` comes from
 the tables of exchange; the rest is written by hand. With `--check` this only says
 whether the pages are current (exit code 1 when one is not).
@@ -88,15 +89,61 @@ def _table(head: str, rows: Mapping[str, str]) -> str:
     return f"| {head} |\n|{line}|\n" + "".join(f"| `{k}` | {v} |\n" for k, v in rows.items())
 
 
+_STARTER_HEAD = """# The starter list
+
+Written from the list by `make docs`. {links} links; {old} of them are older addresses that
+lead to newer ones, and are not counted below. A link with several topics counts for each, a
+link for several nations in each of their columns.
+
+"""
+_NATIONS = ("GB", "GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR")
+
+
+def starter_page() -> str:
+    """Return the page of the starter list: its topics with the number of links each."""
+    from toolkit.domain.region import place_name  # noqa: PLC0415 - the program itself
+    from toolkit.exchange.starter import read_starter, starter_file  # noqa: PLC0415 - the same
+
+    rows = [record.said for record in read_starter(starter_file())]
+    current = [row for row in rows if not row.get("replaced_by")]
+    topics: dict[str, list[tuple[str, ...]]] = {}
+    for row in current:
+        for tag in row["tags"]:
+            topics.setdefault(tag, []).append(row.get("regions", ()))
+    names = [place_name(code).removeprefix("the ") for code in _NATIONS]
+    head = f"topic | links | {' | '.join(names)} | elsewhere"
+    table = {
+        topic: " | ".join(str(count) for count in _counts(topics[topic]))
+        for topic in sorted(topics, key=str.casefold)
+    }
+    counted = " | ".join(
+        str(count) for count in _counts([row.get("regions", ()) for row in current])
+    )
+    line = "|".join("---" for _ in head.split("|"))
+    body = "".join(f"| {topic} | {counts} |\n" for topic, counts in table.items())
+    told = _STARTER_HEAD.format(links=len(rows), old=len(rows) - len(current))
+    return f"{told}| {head} |\n|{line}|\n{body}| all links | {counted} |\n"
+
+
+def _counts(regions: list[tuple[str, ...]]) -> list[int]:
+    nations = [sum(code in one for one in regions) for code in _NATIONS]
+    return [len(regions), *nations, sum(set(one).isdisjoint(_NATIONS) for one in regions)]
+
+
 def main() -> int:
     """Write the pages, or check them."""
     commands, lists = REFERENCE / "commands.md", REFERENCE / "import-formats.md"
     from toolkit.output.views.platforms import platforms_page  # noqa: PLC0415 - as above
 
-    platforms = REFERENCE / "platforms.md"
-    pages = (commands, lists, platforms)
+    platforms, starter = REFERENCE / "platforms.md", REFERENCE / "starter-list.md"
+    pages = (commands, lists, platforms, starter)
     current = {page: page.read_text("utf-8") if page.exists() else "" for page in pages}
-    wanted = {commands: reference(), lists: formats(current[lists]), platforms: platforms_page()}
+    wanted = {
+        commands: reference(),
+        lists: formats(current[lists]),
+        platforms: platforms_page(),
+        starter: starter_page(),
+    }
     if "--check" in sys.argv:
         return int(current != wanted)
     for page, text in wanted.items():

@@ -87,7 +87,7 @@ def test_a_backup_brings_everything_back_after(
     assert content(starter) == before
     with Library(starter) as library:
         assert library.verify() == []
-    assert run("show", "k199", "--json").document["link"]["title"] == "Mine"
+    assert run("show", "k406", "--json").document["link"]["title"] == "Mine"
 
 
 @pytest.mark.parametrize("damage", [truncate, overwrite_pages, replace_by_text])
@@ -120,7 +120,7 @@ def test_restoring_keeps_the_library_that_was_there(run: Run, starter: Path, sav
     run("rm", "k1")
     before = content(starter)
     document = run("restore", str(saved), "--json").document
-    assert (document["count"], document["was_damaged"]) == (199, False)
+    assert (document["count"], document["was_damaged"]) == (406, False)
     assert content(Path(document["kept"])) == before
     assert run("restore", document["kept"]).code == 0
     assert content(starter) == before

@@ -94,7 +94,7 @@ def test_options_of_the_command(complete: Complete) -> None:
 
 
 def test_ids_from_the_library(complete: Complete) -> None:
-    assert first(complete("toolkit", "show", "k19")) == {"k19", *(f"k{n}" for n in range(190, 199))}
+    assert first(complete("toolkit", "show", "k19")) == {"k19", *(f"k{n}" for n in range(190, 200))}
 
 
 def test_values_of_options(complete: Complete) -> None:

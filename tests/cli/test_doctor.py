@@ -16,7 +16,7 @@ def test_a_whole_installation_has_nothing_wrong(run: Run) -> None:
     found = parts(run)
     assert {"toolkit", "python", "library", "settings", "clipboard", "terminal"} <= found.keys()
     assert found["library"][0] == "good"
-    assert "198 links" in found["library"][1]
+    assert "405 links" in found["library"][1]
     assert "index in step" in found["library"][1]
     assert "wrong" not in {state for state, _ in found.values()}
 
@@ -68,7 +68,7 @@ def test_the_report_holds_no_link_no_setting_and_no_path(run: Run, tmp_path: Pat
     for private in ("http", "Ada", "secret", str(tmp_path), "panic", "127.0.0.1"):
         assert private not in report
     assert "by from file ~/.config/toolkit/settings.toml" in report
-    assert "198 links" in report
+    assert "405 links" in report
 
 
 def test_doctor_makes_nothing_on_a_new_machine(run_anywhere: Run, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 ALLOW = ("--allow-net", "127.0.0.0/8")
-VET = ("vet", "k199", "--by", "sam")
+VET = ("vet", "k406", "--by", "sam")
 
 
 def add(run: Run, site: str) -> str:
@@ -81,13 +81,13 @@ def avoid(run: Run) -> None:
 
 
 def levels(run: Run) -> list[str]:
-    rows = run("show", "k199", "--json").document["link"]["vettings"]
+    rows = run("show", "k406", "--json").document["link"]["vettings"]
     return [row["level"] for row in rows if not row["voids"]]
 
 
 def test_add_fills_in_what_the_page_says_and_calls_it_the_publishers(run: Run, site: str) -> None:
     result = run("add", f"{site}/sleep-and-worry", *ALLOW)
-    link = run("show", "k199", "--json").document["link"]
+    link = run("show", "k406", "--json").document["link"]
     assert (link["publisher"], link["language"]) == ("Quiet Nights", "en")
     assert link["summary"] == "Small steps for nights when worry keeps you awake."
     assert link["trust"]["level"] == "unvetted"
@@ -97,9 +97,9 @@ def test_add_fills_in_what_the_page_says_and_calls_it_the_publishers(run: Run, s
 
 def test_the_persons_own_words_are_never_replaced(run: Run, site: str) -> None:
     run("add", f"{site}/sleep-and-worry", *ALLOW, "--title", "My title")
-    assert run("show", "k199", "--json").document["link"]["title"] == "My title"
-    run("edit", "k199", "--summary", "Mine.")
-    refreshed = run("edit", "k199", "--refresh", *ALLOW, "--json").document
+    assert run("show", "k406", "--json").document["link"]["title"] == "My title"
+    run("edit", "k406", "--summary", "Mine.")
+    refreshed = run("edit", "k406", "--refresh", *ALLOW, "--json").document
     assert (refreshed["link"]["title"], refreshed["link"]["summary"]) == ("My title", "Mine.")
     assert refreshed["page"]["claims"]["last_reviewed"] == "2026-03-02"
 
@@ -109,7 +109,7 @@ def test_a_page_that_is_known_under_another_address_is_offered_instead(run: Run,
     for other in (f"{site}/old", f"{site}/sleep-and-worry?from=mail"):
         result = run("add", other, *ALLOW)
         assert (result.code, result.out) == (1, "")
-        assert "k199" in result.err
+        assert "k406" in result.err
     assert run("add", f"{site}/old", "--offline").code == 0
 
 
@@ -119,7 +119,7 @@ def test_a_page_that_is_not_read_is_added_all_the_same(
 ) -> None:
     result = run("add", f"{site}/nothing-here", *argv)
     assert result.code == 0
-    assert result.out.startswith("k199\t")
+    assert result.out.startswith("k406\t")
     assert ("not read" in result.err) == (argv != ("--offline",))
 
 
@@ -127,8 +127,8 @@ def test_found_and_passed_on_with_the_trust_line(run: Run, site: str) -> None:
     address = add(run, site)
     recommend(run)
     found = run("find", "sleeping better worry", "--json").document["links"][0]["link"]
-    assert (found["id"], found["trust"]["by"]) == ("k199", "sam")
-    reply = run("reply", "k199")
+    assert (found["id"], found["trust"]["by"]) == ("k406", "sam")
+    reply = run("reply", "k406")
     assert address in reply.out
     assert "I read this page in November 2026." in reply.out
 
@@ -137,7 +137,7 @@ def test_what_the_page_was_is_kept_with_the_vetting(run: Run, site: str, starter
     address = add(run, site)
     recommend(run)
     with Library(starter) as library:
-        baseline = library.pages.baseline(199)
+        baseline = library.pages.baseline(406)
     assert baseline is not None
     assert baseline.vetted
     assert baseline.fingerprint.title == "Sleeping better when you worry | Quiet Nights"
@@ -151,8 +151,8 @@ def test_overdue_by_the_clock_it_comes_up_for_review(
     recommend(run)
     monkeypatch.setenv("TOOLKIT_NOW", "2029-01-01T00:00:00Z")
     items = run("review", "--all", "--json").document["items"]
-    mine = next(item for item in items if item["id"] == "k199")
-    assert (mine["concern"], mine["command"]) == ("overdue", "toolkit vet k199")
+    mine = next(item for item in items if item["id"] == "k406")
+    assert (mine["concern"], mine["command"]) == ("overdue", "toolkit vet k406")
     assert "review was due by 2028-11-23" in mine["reason"]
 
 
@@ -169,7 +169,7 @@ def test_avoided_its_address_answers_with_warning_reason_and_alternative(
     assert reply.code == 0
     assert "127.0.0.1" not in reply.out
     assert "nhs.uk/conditions/insomnia" in reply.out
-    assert run("copy", "k199").code == 1
+    assert run("copy", "k406").code == 1
 
 
 def test_the_history_is_whole_after_undo_and_restore(run: Run, site: str, tmp_path: Path) -> None:
@@ -178,11 +178,11 @@ def test_the_history_is_whole_after_undo_and_restore(run: Run, site: str, tmp_pa
     avoid(run)
     run("undo")
     assert levels(run) == ["recommended", "avoid"]
-    assert run("show", "k199", "--json").document["link"]["trust"]["level"] == "recommended"
-    before = run("show", "k199", "--json").out
+    assert run("show", "k406", "--json").document["link"]["trust"]["level"] == "recommended"
+    before = run("show", "k406", "--json").out
     copy = tmp_path / "copy.db"
     assert run("backup", str(copy)).code == 0
-    run("rm", "k199")
-    assert run("show", "k199").code == 1
+    run("rm", "k406")
+    assert run("show", "k406").code == 1
     assert run("--yes", "restore", str(copy)).code == 0
-    assert run("show", "k199", "--json").out == before
+    assert run("show", "k406", "--json").out == before

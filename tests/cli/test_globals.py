@@ -57,7 +57,7 @@ def test_the_first_run_makes_the_library_and_says_so_in_one_line(
 ) -> None:
     result = run_anywhere("list")
     assert result.code == 0
-    assert len(result.out.splitlines()) == 180
+    assert len(result.out.splitlines()) == 381
     assert [line for line in result.err.splitlines() if "Made your library" in line] != []
     assert (tmp_path / "home/.local/share/toolkit/library.db").exists()
     assert "Made" not in run_anywhere("list").err
@@ -210,8 +210,8 @@ def test_config_set_show_and_path(run: Run, tmp_path: Path) -> None:
 
 def test_status_counts_the_library(run: Run) -> None:
     document = run("status", "--json").document
-    assert (document["count"], document["replaced"], document["overdue"]) == (198, 18, 0)
-    assert document["by_trust"]["listed"] == 198
+    assert (document["count"], document["replaced"], document["overdue"]) == (405, 24, 0)
+    assert document["by_trust"]["listed"] == 405
     assert document["ever_checked"] is False
 
 

@@ -69,15 +69,15 @@ def test_a_files_name_steers_no_terminal_and_is_stored_harmless(
         run("restore", path),
         run("undo", "--list"),
         run("review"),
-        run("show", "k199"),
-        run("reply", "k199", "--no-copy"),
+        run("show", "k406"),
+        run("reply", "k406", "--no-copy"),
     ]
     for found in said:
         assert "defect" not in found.err
         assert "\x1b" not in found.out + found.err
     assert "import ab.csv: 1 added" in run("undo", "--list").out
     with Library(starter) as library:
-        assert {link.came_from for link in library.links.every() if link.id > 198} == {"ab"}
+        assert {link.came_from for link in library.links.every() if link.id > 405} == {"ab"}
 
 
 def test_problems_of_one_kind_are_told_together(run: Run, write: Callable[..., Path]) -> None:

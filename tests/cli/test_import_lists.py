@@ -57,9 +57,9 @@ def test_new_links_are_named_and_a_trial_has_none(run: Run, write: Callable[...,
     path = write(f"title,url\nSleep,{A}\nWell,{B}\n")
     trial = run("import", path, "--dry-run", "--json").document
     assert (trial["added"], trial["new"]) == (2, [])
-    assert "New: k199 to k200." in run("import", path).err
+    assert "New: k406 to k407." in run("import", path).err
     one = write("title,url\nCalm,https://c.example/\n", "one.csv")
-    assert run("import", one, "--json").document["new"] == ["k201"]
+    assert run("import", one, "--json").document["new"] == ["k408"]
     assert "New:" not in run("import", path).err
 
 
@@ -90,8 +90,8 @@ def test_numbers_without_a_type_are_told_with_the_way_to_mend_it(
 ) -> None:
     path = write(f"Name,Website,Phone\nDay Line,{A},01632 960001\n")
     assert "1 new link has a number but no type" in (notes := told(run, path))
-    assert "toolkit edit k199 --type helpline" in notes
-    assert run("edit", "k199", "--type", "helpline").code == 0
+    assert "toolkit edit k406 --type helpline" in notes
+    assert run("edit", "k406", "--type", "helpline").code == 0
 
 
 def test_crisis_lines_of_a_list_are_named(run: Run, write: Callable[..., str]) -> None:

@@ -344,7 +344,7 @@ def test_the_plain_list_judges_takes_back_and_remembers(starter: Path) -> None:
     child.until("What instead?")
     child.say("")
     child.until("Recorded. z takes it back.")
-    child.until("1. Get help with anxiety")
+    child.until("1. No Panic")
     child.until("h for help: ")
     child.say("z")
     child.until("Undone: vet k34: avoid")

@@ -161,6 +161,6 @@ def test_what_goes_on_below_is_indented(terminal: Terminal) -> None:
 
 def test_status_says_what_to_do_next(terminal: Terminal, run: Run) -> None:
     text = plain(terminal("status"))
-    assert re.search(r"^trust +180 listed|^trust +198 listed", text, re.MULTILINE)
+    assert re.search(r"^trust +381 listed|^trust +405 listed", text, re.MULTILINE)
     assert text.index("Next:") < text.index("toolkit review") < text.index("toolkit check")
     assert "links are due for a check: toolkit check" in run("status").err

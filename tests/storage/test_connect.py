@@ -133,7 +133,7 @@ def test_a_read_only_library_is_read_and_refuses_to_be_written(
         check=False,
     )
     starter.parent.chmod(0o755)
-    assert done.stdout.startswith("198\n"), done.stderr
+    assert done.stdout.startswith("405\n"), done.stderr
     assert "can be read but not written" in done.stdout
 
 

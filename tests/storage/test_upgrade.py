@@ -59,10 +59,10 @@ def test_two_starts_at_once_make_one_library(tmp_path: Path) -> None:
         )
         for _ in range(3)
     ]
-    assert [process.communicate()[0].strip() for process in running] == ["198"] * 3
+    assert [process.communicate()[0].strip() for process in running] == ["405"] * 3
     assert [entry.name for entry in tmp_path.glob("*library*")] == ["library.db"]
     with Library(path) as library:
-        assert library.links.count() == 198
+        assert library.links.count() == 405
         assert library.verify() == []
 
 

@@ -150,12 +150,12 @@ def test_a_look_alike_is_said_with_the_site_and_its_most_general_link(
 
 
 def test_an_office_is_known_by_what_stands_under_its_name(library: Library, now: datetime) -> None:
-    assert doubt_about(library, "police.uk-fine.com") is None
-    link = add(library, "https://www.met.police.uk/", Details(), "", now).link
-    vet(library, link.id, Judgement(Level.CAUTION, note="The Met."), now)
-    doubt = doubt_about(library, "police.uk-fine.com")
+    assert doubt_about(library, "mod.uk-fine.com") is None
+    link = add(library, "https://www.army.mod.uk/", Details(), "", now).link
+    vet(library, link.id, Judgement(Level.CAUTION, note="The army."), now)
+    doubt = doubt_about(library, "mod.uk-fine.com")
     assert doubt is not None
-    assert (doubt.like, doubt.link.id) == ("police.uk", link.id)
+    assert (doubt.like, doubt.link.id) == ("mod.uk", link.id)
 
 
 def test_an_avoid_of_an_office_is_no_avoid_of_what_stands_under_its_name(

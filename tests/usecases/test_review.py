@@ -126,11 +126,19 @@ def test_an_alternative_outside_the_library_counts(library: Library, now: dateti
 
 
 def test_the_starter_list_is_walked_crisis_lines_first(library: Library, now: datetime) -> None:
-    topics = starter_topics(library)
+    topics = starter_topics(library, "GB-SCT")
     assert topics[0].name == CRISIS_TOPIC
     assert all(one.crisis for one in topics[0].links)
     walked = [one.id for topic in topics for one in topic.links]
-    assert len(walked) == len(set(walked)) == 180
+    assert len(walked) == len(set(walked)) == 381
+    names = [topic.name for topic in topics]
+    assert len(names) == len(set(names))
+    own = [number for number, name in enumerate(names) if name.endswith("(Scotland)")]
+    assert own == list(range(1, len(own) + 1))
+    assert "rights (Scotland)" in names
+    assert max(map(names.index, [n for n in names if n.endswith("(the UK)")])) < min(
+        map(names.index, [n for n in names if n.endswith("(England)")])
+    )
     vet(library, walked[0], Judgement(Level.CAUTION, by="sam"), now)
     assert walked[0] not in [one.id for topic in starter_topics(library) for one in topic.links]
 

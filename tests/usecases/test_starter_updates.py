@@ -10,11 +10,12 @@ import pytest
 from tests.conftest import Run
 from toolkit import __version__
 from toolkit.domain.fields import changed_since
-from toolkit.domain.trust import Level
+from toolkit.domain.trust import Level, Scope
+from toolkit.domain.url import read_address
 from toolkit.errors import Refused
 from toolkit.exchange.starter import starter_file
 from toolkit.storage.library import Library
-from toolkit.usecases.edit import Details, edit, get, remove, undo
+from toolkit.usecases.edit import Details, add, edit, get, remove, undo
 from toolkit.usecases.review import keep, review, still_open, take
 from toolkit.usecases.start import Update, catch_up, told
 from toolkit.usecases.vet import Judgement, vet
@@ -152,19 +153,45 @@ def test_crisis_lines_are_told_first(library: Library, now: datetime, newer: New
     assert [one.link.title for one in update.corrected] == ["Text About It", "Insomnia"]
 
 
-def test_a_removed_link_stays_removed_and_a_new_one_is_not_brought_in(
+def test_new_links_are_brought_in_listed_told_and_taken_back(
     library: Library, now: datetime, newer: Newer
 ) -> None:
-    remove(library, [1], now)
-    file = newer(
-        **{
-            SAMARITANS: {"summary": "S" * 70},
-            "Insomnia": {"url": "https://new.example/", "title": "New"},
-        }
-    )
+    changed = {"url": "https://new.example/", "title": "New"}
+    file = newer(**{"Insomnia": changed, SAMARITANS: {"summary": "S" * 70}})
+    before = library.links.count()
     update = caught_up(library, file, now)
-    assert (update.corrected, library.links.count()) == ((), 197)
-    assert library.links.by_key("new.example") is None
+    (new,) = update.added
+    assert (new.url, library.links.count()) == ("https://new.example/", before + 1)
+    assert get(library, new.id).trust.level is Level.LISTED
+    assert "1 link that you had not" in told(update)[1]
+    assert undo(library, now).summary == "correct 1 link and add 1 link from a newer starter list"
+    assert library.links.count() == before
+    # What was taken back stays out when the next list comes.
+    again = catch_up(library, "100.0", now, newer(Insomnia=changed | {"summary": "T" * 70}))
+    assert again is not None
+    assert again.added == ()
+
+
+def test_a_new_link_never_stands_over_what_the_person_decided(
+    library: Library, now: datetime, newer: Newer
+) -> None:
+    addresses = [f"https://{name}.example/" for name in ("removed", "own", "avoided")]
+    removed, own, avoided = (add(library, url, Details(), "", now).link.id for url in addresses)
+    remove(library, [removed], now)
+    edit(library, own, Details(title="My own"), now)
+    site = Judgement(Level.AVOID, "It is a scam.", by="sam", scope=Scope.SITE)
+    vet(library, avoided, site, now)
+    remove(library, [1], now)
+    titles = ("Insomnia", "Shout", "Childline")
+    urls = (*addresses[:2], "https://avoided.example/page")
+    file = newer(
+        **{old: {"url": url, "title": f"New {old}"} for old, url in zip(titles, urls, strict=True)}
+    )
+    before = library.links.count()
+    update = caught_up(library, file, now)
+    assert (update.added, library.links.count()) == ((), before)
+    assert get(library, own).title == "My own"
+    assert library.links.by_key(read_address("https://removed.example/").key) is None
 
 
 def test_only_links_that_nobody_judged_take_the_newer_dates(

@@ -126,7 +126,7 @@ def test_a_strangers_sentence_waits_for_a_vetting(
 def test_ones_own_list_speaks_at_once(run: Run, library: Library, tmp_path: Path) -> None:
     text = table({"url": ADDRESS, "title": "Help", "say": "They listened to me."})
     bring(library, tmp_path, text, Whose(mine=True))
-    assert "They listened to me." in run("reply", "k199", "--no-log").out
+    assert "They listened to me." in run("reply", "k406", "--no-log").out
 
 
 def test_a_list_can_be_claimed_later_but_only_its_own_sentences(
@@ -134,16 +134,16 @@ def test_a_list_can_be_claimed_later_but_only_its_own_sentences(
 ) -> None:
     bring(library, tmp_path, table({"url": ADDRESS, "title": "Help", "say": "Theirs."}))
     bring(library, tmp_path, table({"url": ADDRESS, "title": "Help"}), Whose(mine=True))
-    assert get(library, 199).sentences == ()
+    assert get(library, 406).sentences == ()
     text = table({"url": ADDRESS, "title": "Help", "say": "Theirs."})
     bring(library, tmp_path, text, Whose(mine=True))
-    assert get(library, 199).sentences == ("Theirs.",)
+    assert get(library, 406).sentences == ("Theirs.",)
 
 
 def test_ones_own_words_take_the_place_of_a_strangers(library: Library, tmp_path: Path) -> None:
     bring(library, tmp_path, table({"url": ADDRESS, "title": "Help", "say": "Theirs."}))
-    edit(library, 199, Details(say=("Mine.",)), NOW)
-    assert get(library, 199).sentences == ("Mine.",)
+    edit(library, 406, Details(say=("Mine.",)), NOW)
+    assert get(library, 406).sentences == ("Mine.",)
 
 
 def test_a_corrected_number_waits_crisis_lines_first_and_is_taken_at_once(
@@ -193,10 +193,10 @@ def test_a_number_that_a_spreadsheet_damaged_is_proposed_mended(
 ) -> None:
     row = {"url": ADDRESS, "title": "Help", "phone": "1134960001", "type": "helpline"}
     bring(library, tmp_path, table(row))
-    assert "call" not in run("reply", "k199", "--no-log").out
-    assert [one.words for one in library.proposals.of(199)] == ["phone 0113 496 0001"]
-    assert "kept beside\tphone: 1134960001" in run("show", "k199").out
-    assert take(library, 199, NOW)[0].contacts[0].value == "0113 496 0001"
+    assert "call" not in run("reply", "k406", "--no-log").out
+    assert [one.words for one in library.proposals.of(406)] == ["phone 0113 496 0001"]
+    assert "kept beside\tphone: 1134960001" in run("show", "k406").out
+    assert take(library, 406, NOW)[0].contacts[0].value == "0113 496 0001"
 
 
 def test_what_was_turned_down_is_not_proposed_again(library: Library, tmp_path: Path) -> None:
@@ -271,7 +271,7 @@ def test_a_forged_day_is_the_lists_word(library: Library, tmp_path: Path) -> Non
     contacts = [{"kind": "phone", "value": "0113 496 0001", "checked_on": "2026-11-20"}]
     text = exported({"url": ADDRESS, "title": "Help", "contacts": contacts})
     bring(library, tmp_path, text, ending="json")
-    link = get(library, 199)
+    link = get(library, 406)
     assert link.contacts == (Contact(ContactKind.PHONE, "0113 496 0001"),)
     assert dict(link.extra)["contacts checked"] == "team says: 0113 496 0001 on 2026-11-20"
 
@@ -311,7 +311,7 @@ def test_an_alternative_that_a_list_brought_does_not_stand_in(
     bring(library, tmp_path, table({"url": "https://better.example/", "title": "Buy my pills"}))
     after = run("reply", "k30", "--no-log")
     assert (before.code, before.out) == (after.code, after.out) == (1, "")
-    vet(library, 199, GOOD, NOW)
+    vet(library, 406, GOOD, NOW)
     assert "Buy my pills" in run("reply", "k30", "--no-log").out
 
 
@@ -354,7 +354,7 @@ def test_no_file_changes_a_reply_about_what_was_judged_before(
 ) -> None:
     starter.write_bytes(judged)
     run("config", "set", "reply_drafts", "true")
-    ids = (1, 2, 3, 47, 48, 49, 50, 199)
+    ids = (1, 2, 3, 47, 48, 49, 50, 406)
     with Library(starter) as library:
         urls = [get(library, number).url for number in ids]
     before = [_said(run, number) for number in ids] + [_said(run, None)]

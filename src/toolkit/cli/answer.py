@@ -369,7 +369,8 @@ def _picked(session: Session, choice: Choice, manner: Manner) -> Link:
 
 
 def _ask_number(session: Session, choice: Choice) -> int:
-    show_choices(session.console, choice.links, session.today)
+    only = choice.found.only if choice.found else {}
+    show_choices(session.console, choice.links, session.today, only)
     most = len(choice.links)
     prompt = "Enter takes 1: " if most == 1 else f"Enter takes 1, or a number up to {most}: "
     if not choice.sure and choice.found:

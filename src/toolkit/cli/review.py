@@ -30,7 +30,7 @@ def review(  # noqa: PLR0913 - one parameter an option
         bool, typer.Option("--all", help="Show the whole list, not just five.")
     ] = False,
     starter: Annotated[
-        bool, typer.Option("--starter", help="Go through the starter list, one topic at a time.")
+        bool, typer.Option("--starter", help="Go through the starter list, by nation and topic.")
     ] = False,
     plain: Annotated[
         bool, typer.Option("--plain", help="A list on the terminal, too, for screen readers.")
@@ -104,7 +104,7 @@ def _go_through(session: Session, *, everything: bool, on_screen: bool) -> None:
 def _go_through_topics(session: Session, *, everything: bool, on_screen: bool) -> None:
     library = session.kit.library
     with library.reading():
-        topics = starter_topics(library)
+        topics = starter_topics(library, session.home)
     if on_screen and topics:
         judge_on_screen(session, turns_of_topics(topics))
     else:

@@ -121,6 +121,16 @@ def serves(regions: tuple[str, ...], wanted: str) -> bool:
     return not regions or wanted in regions or country(wanted) in regions
 
 
+def only_for(regions: tuple[str, ...], wanted: str) -> str:
+    """Say whom something is for that does not surely serve `wanted`: "England, Wales only".
+
+    "" where it serves, or where no region is wanted.
+    """
+    if not wanted or serves(regions, wanted):
+        return ""
+    return f"{', '.join(place_name(code).removeprefix('the ') for code in regions)} only"
+
+
 def touches(regions: tuple[str, ...], wanted: str) -> bool:
     """Tell whether `regions` serve `wanted` or a part of it (GB takes GB-ENG)."""
     return serves(regions, wanted) or any(country(region) == wanted for region in regions)

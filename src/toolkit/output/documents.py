@@ -155,6 +155,7 @@ def _hit_document(hit: FoundLink, today: date) -> Document:
         "score": round(hit.score, 4),
         "fuzzy": hit.fuzzy,
         "matched": list(hit.matched),
+        "only": hit.only,
         "why": hit.why,
         "parts": {name: round(value, 4) for name, value in hit.parts},
         "link": link_document(hit.link, today),

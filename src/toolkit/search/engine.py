@@ -71,6 +71,7 @@ class Found(NamedTuple):
 
     expansion: Expansion
     hits: tuple[Hit, ...]
+    context: Context = Context()
 
 
 class Search(NamedTuple):
@@ -98,7 +99,9 @@ def search(tools: Search, query: Query, keep: Callable[[Link], bool], most: int 
     if not expansion.terms and nearness is None:
         return Found(expansion, ())
     context = context_of(query, tools.home_region, tools.today)
-    rowids = candidates(tools.source, expansion.terms, facets_of(query), context.places)
+    rowids = candidates(
+        tools.source, expansion.terms, facets_of(query), context.places, context.home_nation
+    )
     compiled = compile_query(expansion.terms)
     stemmer = tools.source.stemmer
     stems = tuple(stemmer.of_words(query.words))
@@ -113,11 +116,11 @@ def search(tools: Search, query: Query, keep: Callable[[Link], bool], most: int 
     hits = [
         _hit(one, with_meaning(match, cosines.get(one.link.id)), context, stems, stemmer)
         for one in near
-        for match in [compare(compiled, one)]
+        for match in [compare(compiled, one, context.places)]
     ]
     kept = _with_phrases(query, [hit for hit in hits if hit.similarity >= FLOOR])
     kept.sort(key=lambda hit: (-hit.score, hit.link.id))
-    return Found(expansion, tuple(_near_the_best(kept)))
+    return Found(expansion, tuple(_near_the_best(kept)), context)
 
 
 def facets_of(query: Query) -> Facets:

@@ -79,7 +79,8 @@ class QueryTerm(NamedTuple):
 
     `position` is the place among the words; `weight` says how telling it is
     (rare words more); `links` how many links hold it. A `bonus` adds to a link
-    that has it and is not missed in one that has not.
+    that has it and is not missed in one that has not. A link for the `place` that a
+    word names holds that word, whether it says so or not.
     """
 
     said: str
@@ -88,6 +89,7 @@ class QueryTerm(NamedTuple):
     links: int
     variants: tuple[Variant, ...]
     bonus: bool = False
+    place: bool = False
 
 
 class SynonymRule(NamedTuple):
@@ -365,7 +367,10 @@ def _weighed(expander: _Expander, found: list[QueryTerm]) -> list[QueryTerm]:
         telling = sum(n for variant, n in counted.items() if variant.confidence == surest)
         weight = weight_of(telling, expander.size) * _share(expander, one.said)
         links = sum(counted.values())
-        kept.append(QueryTerm(one.said, one.position, weight, links, tuple(counted), one.bonus))
+        place = one.said in expander.places
+        kept.append(
+            QueryTerm(one.said, one.position, weight, links, tuple(counted), one.bonus, place)
+        )
     return kept
 
 

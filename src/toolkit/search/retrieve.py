@@ -27,8 +27,9 @@ _LABELS = tuple(field.name for field in SEARCHED if field.label)
 # What a word in a name of the link adds to the same word anywhere.
 _IN_LABELS = 0.7
 _TOGETHER = 400
-# What serving a place the question names counts for, beside all of its words.
-_NAMED_PLACE = 0.2
+# What serving a place the question names counts for, beside all of its words, and what the
+# home nation does: it parts links that are alike.
+_NAMED_PLACE, _HOME = 0.2, 0.05
 _FEW_WORDS = 4
 # A word just begun may be any of many, which are slow to ask for together with
 # others; beside other words it only re-ranks when it is over budget.
@@ -41,11 +42,15 @@ _ENOUGH = 64
 
 
 def candidates(
-    index: SearchIndex, terms: Sequence[QueryTerm], facets: Facets = (), places: Iterable[str] = ()
+    index: SearchIndex,
+    terms: Sequence[QueryTerm],
+    facets: Facets = (),
+    places: Iterable[str] = (),
+    home: str = "",
 ) -> list[int]:
     """Return the rowids of the links that look best, best first.
 
-    `facets` narrow, `places` (ISO codes the question names) raise.
+    `facets` narrow, `places` (ISO codes the question names) raise, else `home` a little.
     """
     scores: dict[int, float] = {}
     rare, common = _affordable(terms)
@@ -57,9 +62,10 @@ def candidates(
     if common:
         _add_common(index, scores, [one for one in rare if _few(one)], common, facets)
     total = sum(one.weight for one in terms)
-    for place in sorted(places):
+    near = dict.fromkeys(sorted(places), _NAMED_PLACE) or ({home: _HOME} if home else {})
+    for place, share in near.items():
         there = index.matching([], _TOGETHER, facets=[*facets, [("region", place)]])
-        _add(scores, there, total * _NAMED_PLACE)
+        _add(scores, there, total * share)
     return _best(scores)
 
 

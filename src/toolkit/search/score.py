@@ -83,9 +83,13 @@ def compile_query(terms: Sequence[QueryTerm]) -> CompiledQuery:
     return CompiledQuery(tuple(terms), total, table, frozenset(table), tuple(phrases))
 
 
-def compare(query: CompiledQuery, tokenised: TokenisedLink) -> Match:
-    """Compare a link with a question."""
+def compare(
+    query: CompiledQuery, tokenised: TokenisedLink, places: frozenset[str] = frozenset()
+) -> Match:
+    """Compare a link with a question that names `places`."""
     sums = _Sums(query)
+    if not places.isdisjoint(tokenised.link.regions):
+        sums.be_there()
     for field, stems in tokenised.texts:
         phrases = _phrases_in(query, stems)
         if phrases or not query.stems.isdisjoint(stems):
@@ -135,6 +139,13 @@ class _Sums:
                 _raise(self._labels, number, value)
         if field.label:
             self._add_label(field, held, stems)
+
+    def be_there(self) -> None:
+        """Count the names of places as held, by a link for the place that is meant."""
+        for number, term in enumerate(self._query.terms):
+            if term.place:
+                for held in (self._anywhere, self._weighed, self._labels):
+                    held[number] = 1.0
 
     def held(self) -> tuple[tuple[int, float], ...]:
         """Return which terms stand anywhere in the link, and how surely."""
@@ -234,8 +245,12 @@ _HEALTH = {
 # A judgement whose review is overdue still stands, and counts a little less.
 _OVERDUE = -0.01
 # For the place that was named, as a share of the similarity: a link of that place goes before
-# one that fits a little better, never before a much better one. Other countries lose a fixed part.
+# one that fits a little better, never before a much better one.
 _NAMED_PLACE, _NEARBY_PLACE, _ABROAD = 0.08, 0.02, -0.2
+# Another country or nation loses this share where that is more: its law, benefits and lines
+# are the wrong ones. A link for the home nation alone goes before an equal one for the country.
+_ABROAD_SHARE = 0.35
+_HOME_NATION = 0.06
 _AUDIENCE = 0.03
 # Nothing is better than noise: under this likeness no link is shown.
 FLOOR = 0.08
@@ -248,6 +263,16 @@ class Context(NamedTuple):
     audience: frozenset[str] = frozenset()
     home_region: str = ""
     today: date | None = None
+
+    @property
+    def wanted(self) -> str:
+        """The region of the one to be helped: the place named, else the home region."""
+        return min(self.places, default=self.home_region)
+
+    @property
+    def home_nation(self) -> str:
+        """The home region where it is a nation of a country, else ""."""
+        return self.home_region if "-" in self.home_region else ""
 
 
 def similarity_parts(match: Match, weights: Mapping[str, float] = WEIGHTS) -> dict[str, float]:
@@ -263,6 +288,7 @@ def rule_parts(link: Link, context: Context, similarity: float) -> dict[str, flo
     """Return what region, audience, trust, its age and health add or take, without zeros."""
     parts = {
         "region": round(_region(link, context, similarity), 6),
+        "home": round(_home(link, context, similarity), 6),
         "audience": _audience(link, context),
         "trust": _TRUST.get(link.trust.level, 0.0),
         "unvetted": _UNVETTED if link.trust.level is Level.UNVETTED else 0.0,
@@ -275,6 +301,7 @@ def rule_parts(link: Link, context: Context, similarity: float) -> dict[str, flo
 # What an answer says of a part that takes away, and of one that adds.
 SAID_OF = {
     "region": ("it is for another region", "it is for the place you named"),
+    "home": ("", "it is for your own region"),
     "audience": ("", "it is meant for the people you named"),
     "trust": ("your vetting speaks against it", "you recommended it"),
     "unvetted": ("nobody here has vetted it", ""),
@@ -284,15 +311,21 @@ SAID_OF = {
 
 
 def _region(link: Link, context: Context, similarity: float) -> float:
+    abroad = min(_ABROAD, -_ABROAD_SHARE * similarity)
     if context.places:
         if any(place in link.regions for place in context.places):
             return _NAMED_PLACE * similarity
         if any(touches(link.regions, place) for place in context.places):
             return _NEARBY_PLACE * similarity
-        return _ABROAD
+        return abroad
     if context.home_region and not serves(link.regions, context.home_region):
-        return _ABROAD
+        return abroad
     return 0.0
+
+
+def _home(link: Link, context: Context, similarity: float) -> float:
+    at_home = not context.places and context.home_nation in link.regions
+    return _HOME_NATION * similarity if at_home else 0.0
 
 
 def _audience(link: Link, context: Context) -> float:

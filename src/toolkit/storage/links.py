@@ -7,6 +7,7 @@ their id. Must not decide who may be offered.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -190,6 +191,15 @@ class Links:
             where = f"links.removed_at IS NULL AND links.url_key IN ({marks})"
             found.update((link.url_key, link) for link in self._select(where, some))
         return found
+
+    def removed_of(self, keys: Sequence[str]) -> frozenset[str]:
+        """Return those of these comparison keys under which a link was taken out."""
+        query = (
+            "SELECT DISTINCT url_key FROM links WHERE removed_at IS NOT NULL"
+            " AND url_key IN (SELECT value FROM json_each(?))"
+        )
+        rows = self._db.execute(query, (json.dumps(list(keys)),))
+        return frozenset(key for (key,) in rows)
 
     def every(self) -> Iterator[Link]:
         """Yield all links by id, a few hundred at a time."""

@@ -253,7 +253,10 @@ class Picker(Asking):
 
     def _show_links(self, at: int | None = HERE) -> None:
         answer, kept = self.desk.answer, self.desk.kept
-        entries = [Entry(one, answer.words.get(one.id, ()), one in kept) for one in answer.links]
+        entries = [
+            Entry(one, answer.words.get(one.id, ()), one in kept, answer.only.get(one.id, ""))
+            for one in answer.links
+        ]
         self._links.show(entries, self.desk.today, at)
         self.show_link()
 

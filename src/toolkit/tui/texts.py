@@ -47,11 +47,12 @@ def style(name: str) -> Style:
 
 
 class Entry(NamedTuple):
-    """A link of the list: its words that matched, whether it is kept for the reply."""
+    """A link of the list: its words that matched, whether it is kept, whom alone it is for."""
 
     link: Link
     words: tuple[str, ...] = ()
     kept: bool = False
+    only: str = ""
 
 
 class Last(NamedTuple):
@@ -79,6 +80,7 @@ def link_text(entry: Entry, today: date, *, here: bool, width: int = 0) -> Text:
         pattern = r"(?i)\b(?:" + "|".join(re.escape(word) for word in entry.words) + r")\w*"
         title.highlight_regex(pattern, style("match"))
     first = Text.assemble(("+ ", style("good")) if entry.kept else "", title)
+    first.append(f"  {entry.only}" if entry.only else "", style=style("careful"))
     second = Text.assemble((f"{link.name} ", style("id")))
     second.append(standing_words(link, today), style=style(standing_style(link)))
     if about := about_words(link):

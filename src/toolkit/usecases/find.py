@@ -17,6 +17,7 @@ from toolkit.domain.crisis import CrisisSigns
 from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.judgement import WARNED, Filters, saying_words, withheld
 from toolkit.domain.link import Link, LinkType, parse_id
+from toolkit.domain.region import only_for
 from toolkit.domain.stems import Stemmer
 from toolkit.domain.text import clean_line, late, words_of
 from toolkit.domain.trust import Level
@@ -193,7 +194,8 @@ class FoundLink(NamedTuple):
 
     `matched` are field names, `parts` what made the score, `words` the link's
     own words that matched (folded), `fuzzy` that only corrected words did, `judged`
-    how surely it is an answer.
+    how surely it is an answer; `only` whom it is for ("England only") where that
+    is not the place named, or the home region.
     """
 
     rank: int
@@ -205,6 +207,7 @@ class FoundLink(NamedTuple):
     parts: tuple[tuple[str, float], ...] = ()
     words: tuple[str, ...] = ()
     judged: Judged = CERTAIN
+    only: str = ""
 
 
 class FindResult(NamedTuple):
@@ -228,6 +231,11 @@ class FindResult(NamedTuple):
     def crisis_hint(self) -> bool:
         """Tell whether the question may come from, or be about, somebody in crisis."""
         return self.signs is not None
+
+    @property
+    def only(self) -> dict[int, str]:
+        """Whom alone a link is for, by its id, where that is somebody else."""
+        return {hit.link.id: hit.only for hit in self.links if hit.only}
 
     @property
     def confidence(self) -> Confidence:
@@ -323,7 +331,9 @@ def _answer_by_words(
     if judged.confidence is Confidence.NONE and not query.filters.everything:
         hits = []
     links = tuple(
-        _found_link(rank, hit, library.index.stemmer)._replace(judged=_judged(found, hit))
+        _found_link(rank, hit, library.index.stemmer)._replace(
+            judged=_judged(found, hit), only=only_for(hit.link.regions, found.context.wanted)
+        )
         for rank, hit in enumerate(hits, 1)
     )
     terms = found.expansion.terms

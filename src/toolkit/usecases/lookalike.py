@@ -264,10 +264,11 @@ def _arranged(known: tuple[Site, ...]) -> Imitations:
     return Imitations(known)
 
 
-def _distance(link: Link, site: Site) -> tuple[bool, bool, int, int]:
-    """Order the links of a site by how well they stand for it."""
+def _distance(link: Link, site: Site) -> tuple[bool, bool, bool, int, int]:
+    """Order the links of a site by how well they stand for it, crisis lines first."""
     under = host_in_key(link.url_key) != site.domain
-    return under, link.type is not LinkType.HELPLINE, len(link.url_key), link.id
+    no_line = link.type is not LinkType.HELPLINE
+    return under, not link.crisis, no_line, len(link.url_key), link.id
 
 
 def _loose(key: str) -> str:

@@ -7,9 +7,9 @@ question is never kept. Must not draw, print or copy.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -91,14 +91,16 @@ _LOOKED_BACK = 50
 class Answer:
     """What there is to pick from, best first.
 
-    `words` are a link's own words that matched, by its id; `used` tells that
-    these are the links used last, because nothing was asked yet; `message` and
-    `hint` say why there is nothing, `unsure` why these may not fit, "" where they do.
+    `words` are a link's own words that matched, `only` whom alone it is for, each by
+    its id; `used` tells that these are the links used last, because nothing was asked
+    yet; `message` and `hint` say why there is nothing, `unsure` why these may not fit,
+    "" where they do.
     `case` is what a crisis reply would be written for, `told` what to say of its region.
     """
 
     links: tuple[Link, ...] = ()
     words: dict[int, tuple[str, ...]]
+    only: Mapping[int, str] = field(default_factory=dict)
     crisis_hint: bool = False
     warning: LinkWarning | None = None
     also: tuple[str, ...] = ()
@@ -404,6 +406,7 @@ def _answer_of(found: FindResult, links: tuple[Link, ...], warning: LinkWarning 
     return Answer(
         links=links,
         words={hit.link.id: hit.words for hit in found.links},
+        only=found.only,
         crisis_hint=found.crisis_hint,
         warning=warning,
         also=tuple(dict.fromkeys(one.meant for one in found.corrections)),

@@ -24,6 +24,7 @@ from toolkit.domain.judgement import (
     need_of,
 )
 from toolkit.domain.link import Link, parse_id
+from toolkit.domain.region import place_name, serves
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused, UsageError
@@ -167,7 +168,7 @@ class Review(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """Links of the starter list that nobody has judged, of one topic."""
+    """Links of the starter list that nobody has judged, of one topic for the same regions."""
 
     name: str
     links: tuple[Link, ...]
@@ -199,17 +200,35 @@ def counts_of(items: Iterable[Item]) -> dict[str, int]:
     return {concern.value: counted[concern] for concern in Concern}
 
 
-def starter_topics(library: Library) -> list[Topic]:
-    """Return the starter links that nobody has judged, a topic at a time.
+def starter_topics(library: Library, home: str = "") -> list[Topic]:
+    """Return the starter links that nobody has judged, a nation and a topic at a time.
 
-    Crisis lines first, then by the links' first tag, in the order of the list.
+    Crisis lines first, then what is for the `home` region alone, what serves it too,
+    and the rest; by the links' first tag, in the order of the list.
     """
-    topics: dict[str, list[Link]] = {CRISIS_TOPIC: []}
+    groups: dict[tuple[tuple[str, ...], str], list[Link]] = {}
     for link in library.links.every():
         if link.trust.level is Level.LISTED and not link.replaced_by:
             first = link.tags[0] if link.tags else link.type.value
-            topics.setdefault(CRISIS_TOPIC if link.crisis else first, []).append(link)
-    return [Topic(name, tuple(links)) for name, links in topics.items() if links]
+            key = ((), CRISIS_TOPIC) if link.crisis else (link.regions, first)
+            groups.setdefault(key, []).append(link)
+
+    def distance(key: tuple[tuple[str, ...], str]) -> int:
+        regions, name = key
+        if name == CRISIS_TOPIC:
+            return -1
+        return 0 if regions == (home,) else 1 if serves(regions, home) else 2
+
+    ordered = sorted(groups, key=lambda key: (distance(key), distance(key) > 1 and key[0]))
+    return [Topic(_topic_name(*key), tuple(groups[key])) for key in ordered]
+
+
+def _topic_name(regions: tuple[str, ...], tag: str) -> str:
+    """Name a topic with whom it is for: "rights (Scotland)"."""
+    if tag == CRISIS_TOPIC:
+        return tag
+    places = ", ".join(place_name(code) for code in regions) or "anywhere"
+    return f"{tag} ({places})"
 
 
 def _urgency(item: Item) -> tuple[int, bool, bool, str, int]:

@@ -58,10 +58,11 @@ class Corrected(NamedTuple):
 
 
 class Update(NamedTuple):
-    """What a newer list brought: corrected at once, and left for a person."""
+    """What a newer list brought: corrected at once, left for a person, and new."""
 
     corrected: tuple[Corrected, ...] = ()
     proposed: tuple[Corrected, ...] = ()
+    added: tuple[Link, ...] = ()
 
 
 def remember(library: Library, version: str, starters: Iterable[StarterLink]) -> None:
@@ -111,6 +112,12 @@ def told(update: Update) -> list[str]:
             + (f"; and {more} more" if more > 0 else "")
             + ". 'toolkit undo' takes it back."
         )
+    if update.added:
+        lines.append(
+            f"The starter list is newer and has {_links(len(update.added))} that you had not:"
+            " they are listed, and 'toolkit review --starter' walks through them."
+            " 'toolkit undo' takes them back."
+        )
     if update.proposed:
         lines.append(
             f"It has something newer for {_links(len(update.proposed))} that you changed"
@@ -126,12 +133,17 @@ def _update(
     version: str,
     now: datetime,
 ) -> Update:
-    corrected, proposed = [], []
+    corrected, proposed, added = [], [], []
     doubts = Doubts(library)
+    taken_out = library.links.removed_of([link.url_key for link, _ in starters])
     with library.operation("starter list", now) as writing:
         for newer, vetting in sorted(starters, key=_harm):
             key = _former_key(newer, said, starters)
-            link = library.links.by_key(key) if key else None
+            if not key:
+                if newer.url_key not in taken_out:
+                    added += _add(library, newer, vetting, doubts)
+                continue
+            link = library.links.by_key(key)
             if link is None:
                 continue
             before = {**_NOTHING, **said[key]}
@@ -152,8 +164,21 @@ def _update(
             library.set_fact(STARTER_SYNONYMS, "1")
         add_starter_synonyms(library)
         remember(library, version, starters)
-        writing.summary = f"correct {_links(len(corrected))} from a newer starter list"
-    return Update(tuple(corrected), tuple(proposed))
+        done = [f"correct {_links(len(corrected))}"] if corrected or not added else []
+        done += [f"add {_links(len(added))}"] if added else []
+        writing.summary = f"{' and '.join(done)} from a newer starter list"
+    return Update(tuple(corrected), tuple(proposed), tuple(added))
+
+
+def _add(library: Library, newer: Link, vetting: Vetting, doubts: Doubts) -> list[Link]:
+    """Store a new link, unless the person has that address, or avoids its site."""
+    doubt = doubts.about(newer.url)
+    avoided = doubt is not None and doubt.link.trust.level is Level.AVOID
+    if avoided or library.links.by_key(newer.url_key):
+        return []
+    stored = library.links.add(newer)
+    library.vettings.add(stored.id, vetting)
+    return [stored]
 
 
 def _harm(starter: StarterLink) -> bool:

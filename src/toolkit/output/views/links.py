@@ -135,7 +135,7 @@ def _row(link: Link, today: date) -> list[str]:
 
 
 def _hit_lines(hit: FoundLink, today: date, width: int, *, why: bool) -> Iterator[Text]:
-    yield from link_lines(hit.link, today, width, hit.words)
+    yield from link_lines(hit.link, today, width, hit.words, hit.only)
     if why:
         from rich.text import Text  # noqa: PLC0415 - terminals only
 
@@ -144,8 +144,10 @@ def _hit_lines(hit: FoundLink, today: date, width: int, *, why: bool) -> Iterato
         yield from hanging(Text(" " * _INDENT), Text(hit.why, style="faint"), width)
 
 
-def link_lines(link: Link, today: date, width: int, words: Sequence[str] = ()) -> Iterator[Text]:
-    """Yield a link for a terminal: title, trust, what tells it from others; the address."""
+def link_lines(
+    link: Link, today: date, width: int, words: Sequence[str] = (), only: str = ""
+) -> Iterator[Text]:
+    """Yield a link for a terminal: title, whom alone it is for, what tells it from others."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
     from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
@@ -153,7 +155,8 @@ def link_lines(link: Link, today: date, width: int, words: Sequence[str] = ()) -
     title = Text(link.title, style="title")
     if words:
         title.highlight_regex(_any_of(words), "match")
-    said = Text.assemble(title, "  ", _brief_text(link, today))
+    said = Text.assemble(title, "  ", (f"{only}  " if only else "", "careful"))
+    said.append_text(_brief_text(link, today))
     yield from hanging(Text(f"{link.name:<{_INDENT - 1}} ", style="id"), said, width)
     yield address_line(link.url, Text(" " * _INDENT))
 

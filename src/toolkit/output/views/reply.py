@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,13 +31,15 @@ _SHOWN_CHARACTERS = 5
 _SHOWN_DROPPED = 8
 
 
-def show_choices(console: Console, links: Sequence[Link], today: date) -> None:
-    """List the links to choose from, beside the answer."""
+def show_choices(
+    console: Console, links: Sequence[Link], today: date, only: Mapping[int, str]
+) -> None:
+    """List the links to choose from, beside the answer; `only` says whom alone one is for."""
     from textwrap import fill  # noqa: PLC0415 - only where a person chooses
 
     for number, link in enumerate(links, 1):
-        about = "; ".join(filter(None, (standing_words(link, today), about_words(link))))
-        said = f"  {number}  {link.title}  ({about})"
+        notes = (only.get(link.id), standing_words(link, today), about_words(link))
+        said = f"  {number}  {link.title}  ({'; '.join(filter(None, notes))})"
         console.insist(fill(said, console.width, subsequent_indent="     "))
         console.insist(f"     {link.url}")
 
