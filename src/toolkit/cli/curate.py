@@ -17,7 +17,8 @@ from toolkit.domain.link import Link, LinkType, Text, split_tags
 from toolkit.domain.url import read_address
 from toolkit.output.views.links import show_link, show_links
 from toolkit.output.views.vet import page_document, page_lines
-from toolkit.usecases.edit import Details, named, read_hours, read_ids, read_text, remove
+from toolkit.usecases.contacts import read_hours
+from toolkit.usecases.edit import Details, Edited, named, read_ids, read_text, remove
 from toolkit.usecases.edit import add as add_link
 from toolkit.usecases.edit import edit as edit_link
 from toolkit.usecases.read_page import PageSeen, after_reading, careful_with
@@ -229,17 +230,7 @@ def edit(  # noqa: PLR0913 - one parameter an option
     seen = None
     if refresh:
         details, seen = _refreshed(session, link, details, allow_net)
-    assent = Assent(session)
-    edited = assent.to(
-        lambda: edit_link(
-            session.kit.library,
-            link.id,
-            details,
-            session.kit.now,
-            refreshed=refresh,
-            agreed=assent.given,
-        )
-    )
+    edited = _edited(session, link, details, refreshed=refresh)
     _say_hours(session, hours)
     talk = (
         "Changed. 'toolkit undo' takes it back."
@@ -248,6 +239,20 @@ def edit(  # noqa: PLR0913 - one parameter an option
     )
     more = {"page": page_document(seen)} if refresh else {}
     show_link(session.console, edited.link, session.today, talk, more)
+
+
+def _edited(session: Session, link: Link, details: Details, *, refreshed: bool) -> Edited:
+    assent = Assent(session)
+    return assent.to(
+        lambda: edit_link(
+            session.kit.library,
+            link.id,
+            details,
+            session.kit.now,
+            refreshed=refreshed,
+            agreed=assent.given,
+        )
+    )
 
 
 def rm(context: typer.Context, ids: Ids) -> None:

@@ -5,11 +5,14 @@ Must not rank, and must not judge a link.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from toolkit.domain.fields import SEARCHED_BY_NAME
+from toolkit.domain.health import State
+from toolkit.domain.link import LinkType
 from toolkit.domain.stems import Stemmer
-from toolkit.domain.text import words_of
+from toolkit.domain.text import clean_line, words_of
+from toolkit.domain.trust import Level
 from toolkit.search.engine import Hit
 from toolkit.search.expand import FUZZY, MatchKind, QueryTerm, Variant
 from toolkit.search.score import SAID_OF
@@ -87,3 +90,24 @@ def nearest_tags(
         if likeness >= _NEAR:
             scored.append((-likeness, tag))
     return tuple(tag for _, tag in sorted(scored)[:most])
+
+
+def not_a_filter(key: str, value: str, tags: Callable[[], Sequence[str]]) -> str:
+    """Say what a filter that is none may have been meant for; `tags` names those there are."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only after a slip
+
+    values = {
+        "tag": list(tags()),
+        "type": [one.value for one in LinkType],
+        "trust": [one.value for one in Level],
+        "health": [one.value for one in State],
+    }.get(key, [])
+    if near := get_close_matches(value.casefold(), {name.casefold(): name for name in values}, 1):
+        meant = f"did you mean {key}:{near[0]}?"
+    elif key in ("tag", "region"):
+        meant = "see 'toolkit tag list'." if key == "tag" else "give a code such as GB-SCT."
+    else:
+        meant = f"it is one of {', '.join(values)}."
+    said = clean_line(value)
+    name = {"trust": "trust level", "health": "health state"}.get(key, key)
+    return f"There is no {name} '{said}', so {key}:{said} was read as words; {meant}"

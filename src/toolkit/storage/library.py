@@ -37,7 +37,7 @@ from toolkit.storage.database import (
     way_back,
 )
 from toolkit.storage.index import LANGUAGE, Index
-from toolkit.storage.links import Links, Tags
+from toolkit.storage.links import Links, Tags, index_anew
 from toolkit.storage.log import IN_FORCE, Proposals, Replies, Synonyms, Vettings
 from toolkit.storage.operations import Change, Operation, Operations
 from toolkit.storage.rows import read_object
@@ -226,7 +226,7 @@ class Library:
         brought up to date, zero first.
         """
         self.path = path
-        self._db = connect(path, lambda db: _index_anew(db, progress))
+        self._db = connect(path, lambda db: index_anew(db, progress))
         self.operations = Operations(self._db)
         self.index = Index(self._db)
         self.tags = Tags(self._db)
@@ -491,14 +491,3 @@ class Library:
             self.proposals.take_back(change.thing_id, change.before)
         else:
             self.synonyms.take_back(change.thing_id, change.before)
-
-
-def _index_anew(db: sqlite3.Connection, progress: Progress) -> None:
-    """Make the search index of an upgraded library, whatever its steps changed."""
-    operations, tags, index = Operations(db), Tags(db), Index(db)
-    links = Links(db, operations, tags, index)
-    count = links.count()
-    progress(0, count)
-    db.execute("BEGIN IMMEDIATE")
-    index.rebuild(links.every(), lambda done: progress(done, count))
-    db.execute("COMMIT")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -463,3 +463,14 @@ def _with_before(link: Link, before: dict[str, Any]) -> Link:
     values = link_values(link) | before
     row = [link.id, *(values[column] for column in LINK_COLUMNS)]
     return read_link(row, tags, contacts, link.trust, link.health, link.says)
+
+
+def index_anew(db: sqlite3.Connection, progress: Callable[[int, int], None]) -> None:
+    """Make the search index of an upgraded library, whatever its steps changed."""
+    operations, tags, index = Operations(db), Tags(db), Index(db)
+    links = Links(db, operations, tags, index)
+    count = links.count()
+    progress(0, count)
+    db.execute("BEGIN IMMEDIATE")
+    index.rebuild(links.every(), lambda done: progress(done, count))
+    db.execute("COMMIT")

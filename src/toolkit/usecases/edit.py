@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from toolkit.domain.fields import BY_NAME, FIELDS, Kind, label, title_from
 from toolkit.domain.languages import language_name, read_language
 from toolkit.domain.link import (
     Contact,
-    ContactKind,
     Link,
     Text,
     clean_tag,
@@ -32,10 +31,9 @@ from toolkit.domain.url import Address, looks_like_address, read_address
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.storage.library import Library
 from toolkit.storage.operations import Operation
+from toolkit.usecases.contacts import one_line, read_contacts, read_hours
 from toolkit.usecases.find import by_name, chain_of
 from toolkit.usecases.lookalike import require_safe
-
-_LONGEST_LINE = 2_000
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -216,72 +214,7 @@ def _contacts(link: Link, details: Details) -> tuple[Contact, ...]:
         contact._replace(**hours)
         for text in details.said["contacts"]
         if text.strip()
-        for contact in _ways(text)
-    )
-
-
-class TimesOfWeek(NamedTuple):
-    """Hours as opening_hours, and in plain words where that is how they were given."""
-
-    hours: str = ""
-    hours_text: str = ""
-
-
-def read_hours(text: str) -> TimesOfWeek:
-    """Read hours in plain words or as opening_hours. Raises UsageError for what is neither."""
-    hours = one_line(text, "hours")
-    if not hours:
-        return TimesOfWeek()
-    from toolkit.hours.openness import valid_hours  # noqa: PLC0415 - only with --hours
-    from toolkit.hours.plain import plain_words, read_plain  # noqa: PLC0415 - the same
-
-    if understood := read_plain(hours):
-        return TimesOfWeek(understood, "" if understood == hours else plain_words(understood))
-    if not valid_hours(hours):
-        raise UsageError(
-            f"'{hours}' cannot be read as opening hours.",
-            hint="Write 'Mon-Fri 6pm-2am; Sat 10am-4pm' with days and am or pm, '24/7',"
-            " or as OpenStreetMap does: 'Mo-Fr 09:00-17:00; PH off'.",
-        )
-    return TimesOfWeek(hours)
-
-
-def _ways(text: str) -> tuple[Contact, ...]:
-    """Read a contact; several numbers in one text are several. Raises UsageError."""
-    kind, colon, value = text.partition(":")
-    kinds = {member.value: member for member in ContactKind}
-    if not colon or kind.strip().lower() not in kinds:
-        raise UsageError(
-            f"'{clean_line(text)}' is not a contact.",
-            hint="Give one such as phone:'116 123', text:85258, chat:'on the page', email:a@b.uk",
-        )
-    chosen = kinds[kind.strip().lower()]
-    value = one_line(value, "contact")
-    if chosen is ContactKind.CHAT:
-        return (Contact(kind=chosen, note=value),)
-    if not value:
-        raise UsageError(
-            f"The contact '{clean_line(text)}' has no number or address.",
-            hint="Give one such as phone:'116 123'.",
-        )
-    from toolkit.domain.contact import read_ways  # noqa: PLC0415 - only with --contact
-
-    ways = read_ways(Contact(kind=chosen, value=value))
-    if ways.fault or not ways.contacts:
-        raise UsageError(
-            f"'{value}' is {ways.fault or 'not a contact'}.", hint=_better(chosen, ways.perhaps)
-        )
-    return ways.contacts
-
-
-def _better(kind: ContactKind, perhaps: str) -> str:
-    if kind is ContactKind.EMAIL:
-        return "Give an address such as email:help@charity.org.uk."
-    if perhaps:
-        return f"If it is {perhaps}, give {kind.value}:'{perhaps}'; look at the service's own page."
-    return (
-        f"Give the number as its service writes it, {kind.value}:'0300 123 3393', or with + and"
-        " its country."
+        for contact in read_contacts(text)
     )
 
 
@@ -307,17 +240,6 @@ def require_new(library: Library, address: Address, own_id: int | None) -> None:
             hint=f"See it with 'toolkit show {known.name}', change it with"
             f" 'toolkit edit {known.name}'.",
         )
-
-
-def one_line(text: str, name: str) -> str:
-    """Clean a text to one line. Raises Refused for one that is far too long."""
-    line = clean_line(text)
-    if len(line) > _LONGEST_LINE:
-        raise Refused(
-            f"The {name} has {len(line):,} characters; {_LONGEST_LINE:,} is the most.",
-            hint="Make it shorter.",
-        )
-    return line
 
 
 def _target(library: Library, text: str) -> str:

@@ -14,12 +14,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.domain.crisis import CrisisSigns
-from toolkit.domain.health import SHOWN_AS, State
+from toolkit.domain.health import SHOWN_AS
 from toolkit.domain.judgement import WARNED, Filters, saying_words, withheld
-from toolkit.domain.link import Link, LinkType, parse_id
+from toolkit.domain.link import Link, parse_id
 from toolkit.domain.region import only_for
 from toolkit.domain.stems import Stemmer
-from toolkit.domain.text import clean_line, late, words_of
+from toolkit.domain.text import late, words_of
 from toolkit.domain.trust import Level
 from toolkit.domain.url import LONGEST, looks_like_address, read_address, words_beside
 from toolkit.errors import NoMatch, Refused
@@ -27,7 +27,7 @@ from toolkit.search.cached import CachedSearch
 from toolkit.search.confidence import CERTAIN, NOTHING, Confidence, Judged, judge
 from toolkit.search.engine import Found, Hit, Search, facets_of, search, words_found
 from toolkit.search.expand import SynonymRule, forms_of
-from toolkit.search.explain import nearest_tags, read_as, why
+from toolkit.search.explain import nearest_tags, not_a_filter, read_as, why
 from toolkit.search.query import LONGEST_TEXT, Query, read_query
 from toolkit.search.score import tokenise
 from toolkit.storage.library import Library
@@ -313,7 +313,7 @@ def _answer_by_words(
 ) -> FindResult:
     query = _query(library, request)
     signs = _crisis_signs(request.text) if request.hint else None
-    unread = tuple(_unread(library, *one) for one in query.unread)
+    unread = tuple(not_a_filter(*one, library.tags.names) for one in query.unread)
     if not query.words:
         return FindResult(signs=signs, links=_by_value(library, request, query))
     tools = Search(
@@ -348,27 +348,6 @@ def _answer_by_words(
         narrowed=query.filters.name_a_value,
         unread=unread,
     )
-
-
-def _unread(library: Library, key: str, value: str) -> str:
-    """Say of a filter that is none what it may have been meant for."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only after a slip
-
-    values = {
-        "tag": library.tags.names(),
-        "type": [one.value for one in LinkType],
-        "trust": [one.value for one in Level],
-        "health": [one.value for one in State],
-    }.get(key, [])
-    if near := get_close_matches(value.casefold(), {name.casefold(): name for name in values}, 1):
-        meant = f"did you mean {key}:{near[0]}?"
-    elif key in ("tag", "region"):
-        meant = "see 'toolkit tag list'." if key == "tag" else "give a code such as GB-SCT."
-    else:
-        meant = f"it is one of {', '.join(values)}."
-    said = clean_line(value)
-    name = {"trust": "trust level", "health": "health state"}.get(key, key)
-    return f"There is no {name} '{said}', so {key}:{said} was read as words; {meant}"
 
 
 def _searched(
