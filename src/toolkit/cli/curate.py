@@ -206,11 +206,7 @@ def edit(  # noqa: PLR0913 - one parameter an option
             agreed=assent.given,
         )
     )
-    talk = (
-        "Changed. 'toolkit undo' takes it back."
-        if edited.changed
-        else "Nothing to change: it says that already."
-    )
+    talk = "Changed. 'toolkit undo' takes it back." if edited.changed else "It says that already."
     more = {"page": page_document(seen)} if refresh else {}
     show_link(session.console, edited.link, session.today, talk, more)
 

@@ -176,7 +176,7 @@ def _name(text: str, *, avoid: bool) -> str:
     name = one_line(text, "name")
     if avoid and not name:
         raise UsageError(
-            "--level avoid needs the name of the person who says so.",
+            "An avoid needs the name of the person who says so.",
             hint="Give --by NAME, or set it once: toolkit config set by NAME",
         )
     return name
@@ -187,7 +187,7 @@ def _reason(link: Link, note: str) -> str:
     kept = link.trust.reason if link.trust.level is Level.AVOID else ""
     if not (note or kept):
         raise UsageError(
-            f"--level avoid needs a reason: why should {link.name} be avoided?",
+            f"An avoid needs a reason: why is {link.name} to be avoided?",
             hint="Give it in one sentence with --note.",
         )
     return note or kept
@@ -381,6 +381,4 @@ def _read(
     for value in letters.values():
         if str(value) == said:
             return value
-    raise UsageError(
-        f"{asks} '{said}' is not one of the answers.", hint=f"Give {', '.join(letters)}."
-    )
+    raise UsageError(f"{asks} '{said}' is none of the answers.", hint=f"Give {', '.join(letters)}.")
