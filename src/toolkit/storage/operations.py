@@ -16,6 +16,16 @@ from toolkit.storage.rows import read_json, read_time, time_text, write_json
 UNDONE = "undone "
 
 
+# The links of an operation: those it changed, judged, or heard something of.
+_LINKS_TOUCHED = (
+    "SELECT thing_id FROM changes WHERE thing = 'link'",
+    "SELECT link_id FROM vettings JOIN changes ON thing = 'vetting' AND thing_id = vettings.id",
+    "SELECT link_id FROM proposals JOIN changes ON thing = 'proposal' AND thing_id = proposals.id",
+)
+# More is no operation about one link.
+_LOOKED_AT = 20
+
+
 class Operation(NamedTuple):
     """A writing command that was carried out; `undone_at` is set once taken back."""
 
@@ -111,15 +121,14 @@ class Operations:
 
     def title_of(self, number: int) -> str:
         """Return the title of the one link that an operation touched, "" where it was not one."""
-        rows = self._db.execute(
-            "SELECT title FROM links WHERE id IN (SELECT thing_id FROM changes"
-            " WHERE operation_id = ? AND thing = 'link' UNION SELECT link_id FROM changes"
-            " JOIN vettings ON vettings.id = thing_id WHERE operation_id = ? AND thing = 'vetting'"
-            " UNION SELECT link_id FROM changes JOIN proposals ON proposals.id = thing_id"
-            " WHERE operation_id = ? AND thing = 'proposal' LIMIT 2)",
-            (number, number, number),
-        ).fetchall()
-        return str(rows[0][0]) if len(rows) == 1 else ""
+        ids: set[int] = set()
+        for links in _LINKS_TOUCHED:
+            of_it = f"{links} AND operation_id = ? LIMIT {_LOOKED_AT}"
+            ids.update(row[0] for row in self._db.execute(of_it, (number,)))
+        if len(ids) != 1:
+            return ""
+        row = self._db.execute("SELECT title FROM links WHERE id = ?", tuple(ids)).fetchone()
+        return str(row[0]) if row else ""
 
     def changes_backwards(self, operation: Operation) -> Iterator[Change]:
         """Yield what an operation touched, last first."""

@@ -320,13 +320,17 @@ def edit(
         changed = new != old
         if changed:
             library.links.save(replace(new, updated_at=now.astimezone(UTC).replace(microsecond=0)))
-        different = [
-            label(field.name)
-            for field in FIELDS
-            if getattr(old, field.name) != getattr(new, field.name)
-        ]
-        writing.summary = f"edit {old.name}: {', '.join(different)}"
+        writing.summary = f"edit {old.name}: {', '.join(_different(old, new))}"
     return Edited(link=get(library, link_id), changed=changed)
+
+
+def _different(old: Link, new: Link) -> list[str]:
+    """Return the names of the fields in which two links differ."""
+    return [
+        label(field.name)
+        for field in FIELDS
+        if getattr(old, field.name) != getattr(new, field.name)
+    ]
 
 
 def get(library: Library, link_id: int) -> Link:

@@ -194,7 +194,7 @@ def _reason(link: Link, note: str) -> str:
     kept = link.trust.reason if link.trust.level is Level.AVOID else ""
     if not (note or kept):
         raise UsageError(
-            f"--level avoid needs a reason: why should {link.name} be avoided?",
+            f"An avoid needs a reason: why is {link.name} to be avoided?",
             hint="Give it in one sentence with --note.",
         )
     return note or kept
@@ -394,6 +394,4 @@ def _read(
     for value in letters.values():
         if str(value) == said:
             return value
-    raise UsageError(
-        f"{asks} '{said}' is not one of the answers.", hint=f"Give {', '.join(letters)}."
-    )
+    raise UsageError(f"{asks} '{said}' is none of the answers.", hint=f"Give {', '.join(letters)}.")

@@ -243,7 +243,7 @@ def show_replies(console: Console, uses: Sequence[Sent]) -> None:
         return
     console.rows(_sent_row(console, use) for use in uses)
     if not uses:
-        console.note("The log has no reply yet.")
+        console.note("Nothing was sent yet, as far as the log knows.")
 
 
 def _sent_row(console: Console, use: Sent) -> list[str]:
@@ -282,7 +282,7 @@ def show_summary(console: Console, found: Summary) -> None:
     for used in found.sentences:
         _show_used(console, used, [" ".join(map(format_id, used.link_ids)), used.said])
     if not found.links:
-        console.note("The log has no reply yet.")
+        console.note("Nothing was sent yet, as far as the log knows.")
 
 
 def _show_used(console: Console, used: Used, cells: list[str]) -> None:
