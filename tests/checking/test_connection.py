@@ -148,9 +148,14 @@ def test_an_answer_to_nobody_that_comes_after_the_next_request_is_not_believed()
 
 
 def test_what_comes_before_encryption_is_never_read_as_if_it_had_come_within() -> None:
-    async def greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    over = asyncio.Event()
+
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(ANSWER)
-        await writer.drain()
+        with suppress(OSError):
+            await reader.read()
+        writer.transport.abort()
+        over.set()
 
     async def run() -> None:
         server = await asyncio.start_server(greet, "127.0.0.1", 0)
@@ -162,8 +167,10 @@ def test_what_comes_before_encryption_is_never_read_as_if_it_had_come_within() -
         with pytest.raises(CheckFailed) as failed:
             await wire.start_tls(ssl.create_default_context(), "a.test")
         assert failed.value.trouble is Trouble.UNREADABLE
+        await over.wait()
         server.close()
-        await asyncio.sleep(0.01)
+        # Its aborted transport tells so on the loop's next round.
+        await asyncio.sleep(0)
 
     asyncio.run(run())
 

@@ -30,8 +30,8 @@ Headers = Sequence[tuple[bytes, bytes]]
 # Above the most that are asked at once (hosts.py), and well below what a Mac lets one
 # program open, 256, with files and the resolver beside.
 _MOST_OPEN, _OTHER_HANDLES, _FEWEST_OPEN = 256, 96, 16
-# On a connection that was closed meanwhile, on a new one, and both in HTTP/2.
-_MOST_TRIES = 4
+# On connections that were closed meanwhile, on a new one, and the same in HTTP/2.
+_MOST_TRIES = 8
 # A short body behind a redirect or an error is cheaper to read than to hang up on.
 _SHORT = 16_384
 # A resolver that knows no outside names, as behind a proxy, may take much longer.
@@ -108,8 +108,7 @@ class _Kept:
         Raises HungUp where a connection that was kept had been closed meanwhile.
         """
         kept = self._connection
-        again = kept is not None and kept.is_idle() and kept.is_available()
-        again = again and kept is not None and not kept.has_expired()
+        again = kept is not None and kept.is_available() and not kept.has_expired()
         if kept is None or not again:
             await self.close()
             kept = self._connection = self._pool.create_connection(self._origin)
@@ -178,8 +177,10 @@ class Answer:
         """Keep the connection where the answer was read to its end, or hang up."""
         if self._whole and self._wire and _is_followed(self._response):
             self._wire.spoiled = True
-        await self._response.aclose()
-        self._kept.busy = False
+        try:
+            await self._response.aclose()
+        finally:
+            self._kept.busy = False
 
 
 class Client:
@@ -275,8 +276,9 @@ class Client:
             if http2 or hop.scheme == "http":
                 break
             self._http2.add(origin)
-        if refused:
-            self._http2.discard(origin)
+        if not refused:
+            raise CheckFailed(Trouble.EMPTY, "the server closed without an answer")
+        self._http2.discard(origin)
         reason = "the server takes no version of HTTP that we speak"
         raise CheckFailed(Trouble.UNREADABLE, reason)
 
