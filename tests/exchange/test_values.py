@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW
 from toolkit.domain.fields import FIELDS, Field, Kind, json_form
-from toolkit.domain.link import Contact, ContactKind, Link, LinkType, unique_names
+from toolkit.domain.link import Contact, ContactKind, Link, LinkType, Text, unique_names
 from toolkit.domain.text import clean_line, clean_lines
+from toolkit.domain.texts import TRANSLATED
 from toolkit.exchange.values import (
     FROM_CELL,
     FROM_OWN_JSON,
@@ -35,6 +36,14 @@ CONTACTS = st.builds(
     note=LINES,
     checked_on=st.none() | st.dates(date(1990, 1, 1)),
 )
+TEXTS = st.builds(
+    Text,
+    language=st.sampled_from(["cy", "gd", "pl"]),
+    field=st.sampled_from(TRANSLATED),
+    text=LINES.filter(bool),
+    draft=st.booleans(),
+    came_from=st.just(""),
+)
 VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.LINE: LINES,
     Kind.PROSE: st.text("abc .,'-").map(clean_line),
@@ -46,6 +55,7 @@ VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.CONTACTS: st.lists(CONTACTS).map(tuple),
     Kind.FLAG: st.booleans(),
     Kind.ADDRESS: st.text("abc/.:?=&%-"),
+    Kind.TEXTS: st.lists(TEXTS).map(tuple),
 }
 LINK = Link(url="https://a.example/", url_key="a.example", title="A", added_at=NOW, updated_at=NOW)
 VALUE_OF_A_FIELD = st.sampled_from(FIELDS).flatmap(

@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import NOW
 from toolkit.domain.health import Health
-from toolkit.domain.link import Contact, ContactKind, Link, LinkType
+from toolkit.domain.link import Contact, ContactKind, Link, LinkType, Text
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
 from toolkit.errors import LibraryLocked
 from toolkit.output.documents import link_document
@@ -50,6 +50,7 @@ FULL = Link(
     private=True,
     cost="free",
     replaced_by="https://b.example/",
+    texts=(Text("cy", "say", "Un.", draft=True, came_from="team"), Text("gd", "title", "Loidhne")),
     extra=(("folder", "Reading"),),
     came_from="team",
     added_at=NOW,
