@@ -254,8 +254,11 @@ def test_a_library_that_may_not_be_opened(starter: Path, *, folder: bool) -> Non
         one.chmod(0o755)
     hidden = starter.parent if folder else starter
     hidden.chmod(0)
+    commands = [(["reply", "--crisis"], 0), (["find", "panic"], 4), (["doctor"], 4)]
+    if folder:
+        commands.append((["config", "show"], 0))
     try:
-        for argv, code in ((["reply", "--crisis"], 0), (["find", "panic"], 4), (["doctor"], 4)):
+        for argv, code in commands:
             done = subprocess.run(
                 [sys.executable, "-c", AS_NOBODY, *argv],
                 cwd=ROOT,

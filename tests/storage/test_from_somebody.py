@@ -31,7 +31,7 @@ EXCHANGED = (
     "DROP TABLE proposals; CREATE VIEW proposals AS SELECT 1 AS id",
     "DROP TABLE hosts; CREATE TABLE hosts (host UNIQUE ON CONFLICT IGNORE, not_before)",
     "DROP TRIGGER checks_stay; CREATE TRIGGER checks_stay AFTER INSERT ON tags BEGIN SELECT 1; END",
-    "DROP INDEX links_by_key",
+    "DROP TABLE proposals; CREATE VIEW Proposals AS SELECT 1 AS id",
 )
 
 
@@ -85,6 +85,20 @@ def test_what_stands_in_the_place_of_ours_is_damage(run: Run, starter: Path, sql
         found = run(*argv)
         assert (found.code, "damaged" in found.err + found.out) == (4, True), argv
     assert run("reply", "--crisis").code == 0
+
+
+def test_what_lacks_something_is_read_as_far_as_it_goes(
+    run: Run, starter: Path, tmp_path: Path
+) -> None:
+    handed = tmp_path / "handed.db"
+    change(starter, "DROP INDEX links_by_key")
+    handed.write_bytes(starter.read_bytes())
+    assert run("find", "sleep").code == 0
+    for argv in (("edit", "k8", "--title", "x"), ("doctor",), ("backup",)):
+        found = run(*argv)
+        assert (found.code, "damaged" in found.err + found.out) == (4, True), argv
+    refused = run("restore", str(handed))
+    assert (refused.code, "lacks index 'links_by_key'" in refused.err) == (4, True), refused.err
 
 
 def test_no_text_of_a_library_steers_a_terminal(run: Run, starter: Path) -> None:

@@ -45,7 +45,7 @@ def write_copy(path: Path, target: Path, *, with_log: bool = True) -> None:
         with our_errors(path):
             connection = connect(path, _already_current)
             try:
-                if isinstance(connection.refusal, LibraryAltered):
+                if isinstance(connection.refusal, (LibraryAltered, LibraryDamaged)):
                     # It could not be restored.
                     raise connection.refusal
                 _require_whole(connection, path)

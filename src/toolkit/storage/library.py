@@ -152,11 +152,16 @@ def _require_ours(connection: Connection, path: Path) -> int:
 
 
 def _require_our_schema(connection: Connection, path: Path) -> None:
-    """Refuse a file that lacks something; let one that holds more be read, and nothing else."""
+    """Let a file that holds more than ours, or lacks something, be read and nothing else.
+
+    Raises LibraryDamaged where something of ours was exchanged for something else.
+    """
     found = difference(connection)
-    if found.lacking:
+    if found.lacking and found.extra:
         raise damaged(path)
-    if found.extra:
+    if found.lacking:
+        connection.refusal = damaged(path)
+    elif found.extra:
         connection.refusal = LibraryAltered(
             f"The library {path} holds what this program did not put there:"
             f" {', '.join(found.extra)}. It can be read, and nothing is written while that is so.",
@@ -166,6 +171,7 @@ def _require_our_schema(connection: Connection, path: Path) -> None:
                 f" {quote(str(path))} export links.json, then toolkit import links.json.",
             ),
         )
+    if connection.refusal:
         connection.execute("PRAGMA query_only = ON")
 
 
@@ -418,10 +424,9 @@ class Library:
     def verify(self) -> list[str]:
         """Prove the library whole; returns what is wrong, in sentences."""
         try:
-            problems = [
-                f"It holds {one}, which does not belong to it."
-                for one in difference(self._db).extra
-            ]
+            found = difference(self._db)
+            problems = [f"It holds {one}, which does not belong to it." for one in found.extra]
+            problems += [f"It lacks {one}." for one in found.lacking]
             problems += [
                 f"SQLite: {row[0]}"
                 for row in self._db.execute("PRAGMA integrity_check(20)")

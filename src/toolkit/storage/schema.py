@@ -20,7 +20,10 @@ _KINDS_OF_SQLITE = ("table", "index")
 
 
 class Difference(NamedTuple):
-    """What a file has that no library has, and what it lacks, each as "trigger 'name'"."""
+    """What a file has that no library has, and what it lacks, each as "trigger 'name'".
+
+    What was exchanged for something else of its name stands in both.
+    """
 
     extra: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
@@ -31,8 +34,7 @@ def difference(connection: sqlite3.Connection) -> Difference:
     there, ours = frozenset(lines_of(connection)), _ours()
     if there == ours:
         return Difference()
-    lacking = _named(ours - there)
-    return Difference(tuple(one for one in _named(there - ours) if one not in lacking), lacking)
+    return Difference(_named(there - ours), _named(ours - there))
 
 
 def lines_of(connection: sqlite3.Connection) -> list[str]:
