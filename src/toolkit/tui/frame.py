@@ -68,6 +68,10 @@ class Frame(App[Result]):
 def _driver(*, part: bool) -> type[Driver] | None:
     if sys.platform == "win32":
         return None
-    from toolkit.tui.terminal import PartOfTerminal, Terminal  # noqa: PLC0415 - not on Windows
+    if part:
+        from toolkit.tui.part import PartOfTerminal  # noqa: PLC0415 - seldom, not on Windows
 
-    return PartOfTerminal if part else Terminal
+        return PartOfTerminal
+    from toolkit.tui.terminal import Terminal  # noqa: PLC0415 - not on Windows
+
+    return Terminal

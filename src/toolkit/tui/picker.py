@@ -96,8 +96,6 @@ class Picker(Asking):
                 yield Pane(id="detail")
         with Vertical(id="own"):
             yield Static(id="own-label")
-            taking = next(one.key for one in bindings(self._keys) if one.action == "take")
-            yield Line(dict.fromkeys(taking.split(","), "line_done"))
         yield KeyLine(footer_keys(self._keys), id="keys")
 
     def on_mount(self) -> None:
@@ -202,16 +200,16 @@ class Picker(Asking):
         """Show the keys."""
         self.push_screen(KeysScreen(tuple(shown_keys(self._keys))))
 
-    def action_sentence(self) -> None:
+    async def action_sentence(self) -> None:
         """Edit the sentence in the reply; the count follows."""
         if self.draft.written and not self._writing:
             kept = self.desk.wording.say or self.draft.written.said
-            self._open_line("sentence", "Your sentence:", kept)
+            await self._open_line("sentence", "Your sentence:", kept)
 
-    def action_to(self) -> None:
+    async def action_to(self) -> None:
         """Write whom the reply is for; the count follows."""
         if self.draft.written and not self._writing:
-            self._open_line("to", "Whom it is for, such as @sam:", self.desk.wording.to)
+            await self._open_line("to", "Whom it is for, such as @sam:", self.desk.wording.to)
 
     def action_second(self) -> None:
         """Keep this link, so that another can follow it in the reply."""
@@ -292,7 +290,11 @@ class Picker(Asking):
                 )
         self.query_one(KeyLine).use(labels)
 
-    def _open_line(self, writes: str, label: str, text: str) -> None:
+    async def _open_line(self, writes: str, label: str, text: str) -> None:
+        if not self.query(Line):
+            taking = next(one.key for one in bindings(self._keys) if one.action == "take")
+            line = Line(dict.fromkeys(taking.split(","), "line_done"))
+            await self.query_one("#own").mount(line)
         self._writing = writes
         self.query_one(Line).open(label, text)
         self._show_keys(self.link())

@@ -17,8 +17,6 @@ from typing import Any, TextIO
 from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.drivers.linux_inline_driver import LinuxInlineDriver
-from textual.events import CursorPosition
 from textual.message import Message
 
 from toolkit.tui.pastes import Pastes
@@ -62,7 +60,7 @@ class Sink:
         return self._file.isatty()
 
 
-class _Reading(Driver):
+class Reading(Driver):
     """What both terminals share: a reader of our own."""
 
     fileno: int
@@ -102,7 +100,7 @@ class _Reading(Driver):
         self._app.exit(return_code=_GONE)
 
 
-class Terminal(_Reading, LinuxDriver):
+class Terminal(Reading, LinuxDriver):
     """The whole terminal."""
 
     def __init__(self, *given: Any, **options: Any) -> None:  # noqa: ANN401 - Textual's own
@@ -110,20 +108,3 @@ class Terminal(_Reading, LinuxDriver):
         super().__init__(*given, **options)
         if self._file is not None:
             self._file = Sink(self._file)  # type: ignore[assignment]  # as much of a file as is used
-
-
-class PartOfTerminal(_Reading, LinuxInlineDriver):
-    """Some lines below the prompt; what stands above them stays in sight."""
-
-    def __init__(self, *given: Any, **options: Any) -> None:  # noqa: ANN401 - Textual's own
-        """Take what Textual gives."""
-        super().__init__(*given, **options)
-        if self._file is not None:
-            self._file = Sink(self._file)  # type: ignore[assignment]  # as much of a file as is used
-
-    def take_in(self, message: Message) -> None:
-        """Keep where the lines begin, for the mouse; hand on all else."""
-        if isinstance(message, CursorPosition):
-            self.cursor_origin = (message.x, message.y)
-        else:
-            super().take_in(message)
