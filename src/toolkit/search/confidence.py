@@ -22,7 +22,7 @@ _SAID = 1.3
 # that is neither, and the nearness at which a link without a word of the question is offered.
 _MEANT, _NEITHER = 0.5, 0.34
 _NEAR = 0.24
-_SURE = 0.48
+_SURE = 0.52
 _UNSURE = 0.12
 _MOST_NAMED = 5
 
