@@ -380,3 +380,9 @@ def test_without_a_person_it_says_what_to_use(run: Run, argv: tuple[str, ...]) -
     result = run(*argv)
     assert result.code == 2
     assert "toolkit reply" in result.err + result.out
+
+
+def test_a_height_that_is_none_is_said(run: Run) -> None:
+    for height in ("x", "0", "101%", "-3", "40%%"):
+        result = run("pick", "--height", height)
+        assert (result.code, "is no height" in result.err) == (2, True), height
