@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.conftest import Run
+from toolkit.storage.library import Library
 
 if sys.platform == "win32":
     pytest.skip("needs a POSIX terminal", allow_module_level=True)
@@ -215,6 +216,27 @@ def test_some_lines_of_the_screen_are_enough(pane: Callable[..., Pane]) -> None:
     at.until("ended with 0")
 
 
+def test_review_shows_one_link_after_another(pane: Callable[..., Pane], starter: Path) -> None:
+    at = pane()
+    start(at, "review")
+    at.until("1 of 180, 0 recorded")
+    # Typed faster than anybody does: nothing is lost, and nothing is taken for a key.
+    at.do("send-keys", "r", "Sam", "Enter", "Clear and kind, so ask.", "Enter")
+    at.until("2 of 180, 1 recorded")
+    at.do("send-keys", "Escape")
+    at.until("1 thing was recorded.")
+    at.until("ended with 0")
+    with Library(starter) as library:
+        vetting = library.vettings.of(1)[-1]
+    assert (vetting.by, vetting.note) == ("Sam", "Clear and kind, so ask.")
+    start(at, "--no-color vet --bulk")
+    at.until("1 of 179, 0 recorded")
+    at.do("send-keys", "r")
+    at.until("recommended: Why, in one sentence:")
+    at.do("send-keys", "C-c")
+    at.until("Nothing was recorded.")
+
+
 class Child:
     """The program on a pseudo-terminal, as its session's leader."""
 
@@ -361,3 +383,9 @@ def test_without_a_person_it_says_what_to_use(run: Run, argv: tuple[str, ...]) -
     result = run(*argv)
     assert result.code == 2
     assert "toolkit reply" in result.err + result.out
+
+
+def test_a_height_that_is_none_is_said(run: Run) -> None:
+    for height in ("x", "0", "101%", "-3", "40%%"):
+        result = run("pick", "--height", height)
+        assert (result.code, "is no height" in result.err) == (2, True), height

@@ -118,6 +118,11 @@ def test_a_reply_that_did_not_go_out_is_taken_off_the_log(
             await at.type(question)
             await at.press("enter")
         before = len(library.replies.newest())
+        # The file alone is whole, for whoever copies it while the picker is open.
+        alone = library.path.with_name("alone.db")
+        shutil.copy(library.path, alone)
+        with Library(alone) as copy:
+            assert len(copy.replies.newest()) == before
         await at.press("ctrl+b", "enter")
         assert (before, len(library.replies.newest())) == (2, 1)
         # Only the last one: what comes next is a change of the library, and there is none.
@@ -126,6 +131,19 @@ def test_a_reply_that_did_not_go_out_is_taken_off_the_log(
         await at.press("escape")
 
     play(act, deliver=deliver)
+
+
+def test_an_enter_before_the_answer_is_seen_takes_nothing(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("panic")
+        first = at.pane("snippet")
+        at.picker.query_one("#question", TextArea).text = "insomnia"
+        at.picker.action_take()
+        assert at.picker.is_running
+        await at.until(lambda: at.pane("snippet") != first)
+        await at.press("enter")
+
+    assert "insomnia" in play(act).written.text.casefold()
 
 
 def test_a_reply_that_cannot_be_copied_is_not_lost(play: Played) -> None:
@@ -439,6 +457,7 @@ def test_every_size_shows_links_and_reply_and_survives_a_resize(
         await at.type("panic")
         await at.until(lambda: bool(at.listed))
         await at.pilot.resize_terminal(*size)
+        await at.rest()
         for name in ("#question", "#links", "#preview"):
             region = at.picker.query_one(name).region
             assert region.height > 0

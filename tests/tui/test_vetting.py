@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from tests.conftest import NOW
 from tests.tui.conftest import Driven
+from toolkit.domain.judgement import Proposal
 from toolkit.domain.trust import How, Level
 from toolkit.errors import ConfigError
 from toolkit.storage.library import Library
@@ -19,7 +20,7 @@ from toolkit.tui.vetting import Vetting
 from toolkit.usecases.judging import Round, turns_of_items, turns_of_topics
 from toolkit.usecases.read_page import PageSeen
 from toolkit.usecases.review import review, starter_topics
-from toolkit.usecases.vet import DO_NOT_PHONE
+from toolkit.usecases.vet import DO_NOT_PHONE, Judgement, vet
 
 Judge = Callable[..., Round]
 
@@ -188,6 +189,33 @@ def test_a_name_that_cannot_be_kept_is_said(judge: Judge, library: Library) -> N
 
     judge(act, by="", keep_name=refuse)
     assert trust_of(library, 1)[2] == "Ann"
+
+
+def test_what_lists_say_otherwise_is_taken_or_kept(
+    judge: Judge, library: Library, now: datetime
+) -> None:
+    for link_id in (1, 2):
+        vet(library, link_id, Judgement(level=Level.RECOMMENDED, note="x", by="Sam"), now)
+        with library.operation("import", now):
+            library.proposals.put(Proposal(link_id, "publisher", "Another name", "Tom", now))
+    own = library.links.get(2)
+
+    async def act(at: Driven) -> None:
+        assert "Tom gives a different publisher: Another name" in says(at, "detail")
+        await at.press("t")
+        assert says(at, "notice") == "Taken."
+        await at.press("s", "k")
+        assert says(at, "notice") == "Kept as it is."
+        await at.press("u")
+        assert says(at, "notice").startswith("Undone: keep k2")
+        await at.press("escape")
+
+    judge(act)
+    first, second = library.links.get(1), library.links.get(2)
+    assert first
+    assert second
+    assert own
+    assert (first.publisher, second.publisher) == ("Another name", own.publisher)
 
 
 def test_the_topics_of_the_starter_list_are_turns(library: Library) -> None:

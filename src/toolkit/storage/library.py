@@ -376,6 +376,10 @@ class Library:
         finally:
             self._db.execute("PRAGMA cache_size = -2000")
 
+    def settle(self) -> None:
+        """Bring what was written into the file itself, for a library that stays open."""
+        self._db.settle()
+
     def edition(self) -> int:
         """Return a number that is another one after somebody else has written to the library.
 

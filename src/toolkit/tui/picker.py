@@ -78,6 +78,7 @@ class Picker(Asking):
         self._question = Question(question, clock)
         self._links = Links()
         self._waiting = False
+        self._searched = ""
         self._burst = burst
         self._deliver = deliver
         self._height = height
@@ -147,6 +148,9 @@ class Picker(Asking):
         """Take the reply, or go on with a pasted line."""
         if self._question.typed_within(self._burst):
             self._question.add_line()
+        elif self._question.text != self._searched:
+            # Nobody has seen the answer yet, so nobody means it.
+            self.search()
         elif self.desk.answer.crisis_hint:
             self.ask_about_crisis()
         elif self.link() is None and not self.asked.strip():
@@ -240,8 +244,9 @@ class Picker(Asking):
     def search(self) -> None:
         """Ask the desk, and show what it says."""
         self._waiting = False
+        self._searched = self._question.text
         before = self.link()
-        answer = self.desk.ask(self._question.text)
+        answer = self.desk.ask(self._searched)
         notice = notice_text(answer, asked=bool(self._question.text.strip()))
         self.query_one("#notice", Pane).say(notice)
         if before not in answer.links[:1]:

@@ -293,7 +293,8 @@ class Vetting(Frame[None]):
         try:
             do(link)
         except ToolkitError as error:
-            said = error_text(error)
+            # Which of several to take is said on the command line alone.
+            said = f"{error.message} {error.hint}".rstrip()
         self._show(said)
 
     def _go(self, steps: int) -> None:

@@ -334,6 +334,7 @@ class Desk:
                 said=written.said,
                 post="",
             )
+            self._library.settle()
         except ToolkitError as error:
             return error.message
         return ""
@@ -346,6 +347,7 @@ class Desk:
     def unlog(self) -> None:
         """Take the last reply out of the log: it did not go out. Raises LibraryError."""
         unlog(self._library, self._logged)
+        self._library.settle()
         self._logged = ()
 
     def forget(self) -> None:
