@@ -52,9 +52,10 @@ class SpeaksHttp2(Exception):
 class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
     """One open connection; `spoiled` when something came that nobody asked for."""
 
-    def __init__(self, closed: Callable[[], None], *, http2: bool, proxy_tls: bool) -> None:
-        """Start without a connection; `closed` is told once when it is over."""
-        self._closed: Callable[[], None] | None = closed
+    def __init__(self, count: Count, *, http2: bool, proxy_tls: bool) -> None:
+        """Start without a connection; one that is open is counted until it is over."""
+        self._count = count
+        self._counted = False
         self._http2 = http2
         self._proxy_tls = proxy_tls
         self._transport: asyncio.Transport | None = None
@@ -70,6 +71,7 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
         """Keep the transport."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - of a stream, by asyncio
         self._transport = transport
+        self._count.open, self._counted = self._count.open + 1, True
 
     def data_received(self, data: bytes) -> None:
         """Keep what arrives until it is read, and no more than is good."""
@@ -131,7 +133,7 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
         try:
             transport = await self._encrypted(ssl_context, name)
         except (OSError, ValueError) as error:
-            self._hang_up()
+            self.hang_up()
             failed = failed_by(error)
             if "_" in name and getattr(error, "verify_code", 0) == _ANOTHER_HOST:
                 # OpenSSL lets no wildcard stand for it; browsers do.
@@ -144,7 +146,7 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
                 raise SpeaksHttp2 from error
             raise failed from error
         except BaseException:
-            self._hang_up()
+            self.hang_up()
             raise
         self._transport, self._read = transport, 0
         return self
@@ -155,7 +157,7 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         """Hang up at once."""
-        self._hang_up()
+        self.hang_up()
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's own
         """Tell what httpcore asks: `is_readable` of one that is kept ends it."""
@@ -181,7 +183,8 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
             return b""
         raise CheckFailed(Trouble.EMPTY, "the server closed without an answer")
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
+        """Hang up at once."""
         if self._transport is not None:
             self._transport.abort()
         self._ended = True
@@ -189,9 +192,8 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._over()
 
     def _over(self) -> None:
-        closed, self._closed = self._closed, None
-        if closed is not None:
-            closed()
+        if self._counted:
+            self._count.open, self._counted = self._count.open - 1, False
 
     def _wake(self) -> None:
         waiting, self._waiting = self._waiting, None
@@ -209,6 +211,7 @@ class Dial(httpcore.AsyncNetworkBackend):
         self._http2 = http2
         self._proxy_tls = proxy_tls
         self._last_good = ""
+        self._wire: Wire | None = None
 
     async def connect_tcp(
         self,
@@ -229,9 +232,15 @@ class Dial(httpcore.AsyncNetworkBackend):
                     raise
                 last = failed
             else:
-                self._last_good = address
+                self._last_good, self._wire = address, wire
                 return wire
         raise last or CheckFailed(Trouble.NO_SUCH_HOST, "the host has no address")
+
+    def hang_up(self) -> None:
+        """End the last connection, which httpcore leaves open where a proxy refuses."""
+        if self._wire is not None:
+            self._wire.hang_up()
+            self._wire = None
 
     async def _opened(self, address: str, port: int) -> Wire:
         """Open one connection; a computer that can open no more is waited for."""
@@ -251,11 +260,10 @@ class Dial(httpcore.AsyncNetworkBackend):
     async def _connected(self, address: str, port: int) -> Wire:
         loop = asyncio.get_running_loop()
         _, wire = await loop.create_connection(
-            lambda: Wire(self._count.closed, http2=self._http2, proxy_tls=self._proxy_tls),
+            lambda: Wire(self._count, http2=self._http2, proxy_tls=self._proxy_tls),
             address,
             port,
         )
-        self._count.open += 1
         return wire
 
 
@@ -269,10 +277,6 @@ class Count:
 
     make_room: Callable[[], Awaitable[None]] = _no_room
     open: int = 0
-
-    def closed(self) -> None:
-        """Count one less."""
-        self.open -= 1
 
 
 def in_turn(addresses: Sequence[str], last_good: str = "") -> list[str]:

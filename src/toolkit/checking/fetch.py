@@ -131,6 +131,7 @@ class _Kept:
         kept, self._connection = self._connection, None
         if kept is not None:
             await kept.aclose()
+        self.dial.hang_up()
 
 
 class Answer:

@@ -108,8 +108,7 @@ class _Shared:
     shared_kind: bool
     tls: bool
     had_pages: bool
-    # One a page, so it must be small: a set is four times as large.
-    sites: tuple[str, ...] = ()
+    sites: set[str] = field(default_factory=set)
     links: list[int] = field(default_factory=list)
 
     @property
@@ -238,9 +237,8 @@ class Guard:
             ),
         )
         one.had_pages = one.had_pages and seen.had_page
-        site = self._site_of(facts.asked)
-        if not one.agreed and site not in one.sites:
-            one.sites += (site,)
+        if not one.agreed:
+            one.sites.add(self._site_of(facts.asked))
         if not witness:
             one.links.append(seen.link_id)
             if facts.permanent or not one.page:

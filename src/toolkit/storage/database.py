@@ -247,11 +247,12 @@ class Connection(sqlite3.Connection):
 
     def execute(self, sql: str, parameters: Any = (), /) -> Cursor:  # noqa: ANN401 - as sqlite3's
         """Run a statement. Raises LibraryError."""
-        return Cursor(self).execute(sql, parameters)
+        # Made by the connection, which then forgets old ones: 500 bytes a checked link.
+        return self.cursor(Cursor).execute(sql, parameters)
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> Cursor:
         """Run a statement with each of many rows. Raises LibraryError."""
-        return Cursor(self).executemany(sql, parameters)
+        return self.cursor(Cursor).executemany(sql, parameters)
 
     def backup(self, target: sqlite3.Connection, **options: Any) -> None:  # noqa: ANN401 - the same
         """Copy everything into another database. Raises LibraryError."""
