@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.domain.page import Finding
+from toolkit.domain.page import Expected, Finding
 
 Say = Callable[..., bytes]
 GOOD = "Help with sleep, from people who know what it is like. " * 8
@@ -109,6 +109,22 @@ def test_walls_by_design_are_never_asked(checker: Any) -> None:
     outcome = checker.one("http://x.com:1/somebody")
     assert outcome.judgement.finding is Finding.REFUSED
     assert "members only" in outcome.judgement.reason
+
+
+def test_a_short_page_that_any_address_of_the_host_shows_is_asked_about(
+    site: Any, checker: Any, say: Say, html: Say
+) -> None:
+    url = f"http://127.0.0.1:{site.listen()}/help/sleep"
+    checker.expected[url] = Expected(title="Good Help")
+    own = say(body=html("Good Help", "Sleep", "Ring us on 116 123."))
+    anything = say(body=html("Good Help", "Baashaa ma jiro", "Hoyga ku noqo."))
+    for fallback, cause in ((site.fallback, "ok"), (own, "unlike title")):
+        site.pages["/help/sleep"], site.fallback = own, fallback
+        assert checker.one(url).judgement.cause == cause
+    site.pages["/help/sleep"] = site.fallback = anything
+    found = checker.one(url).judgement
+    assert (found.finding, found.cause) == (Finding.OK, "unlike title")
+    assert "any address of this host" in found.reason
 
 
 @pytest.mark.parametrize("like", [True, False])

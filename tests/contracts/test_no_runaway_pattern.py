@@ -25,7 +25,7 @@ Test = Callable[[str], bool]
 # Any kind of letter that a class may tell apart, beside those that a pattern names.
 SAMPLES = "aZ0_ \n.-<>\"'/é中\x00|"
 # Repetitions that are written out one by one; longer ones are taken for endless.
-MOST_COPIES, MOST_POSITIONS = 12, 4_000
+MOST_COPIES, MOST_POSITIONS = 12, 20_000
 CATEGORIES: dict[Any, Test] = {
     sre.CATEGORY_DIGIT: str.isdigit,
     sre.CATEGORY_SPACE: str.isspace,

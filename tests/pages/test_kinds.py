@@ -1045,7 +1045,6 @@ THERE: dict[str, Judgement] = {
 ASKED_ABOUT = {
     "Mental health support in Wales",
     "Anxiety in Urdu",
-    "Gambling: am I addicted?",
     "Universal Credit suspended",
     "Unmind",
 }

@@ -113,8 +113,8 @@ def in_doubt(case: Case, judgement: Judgement) -> bool:
     """Tell whether asking for an address that nobody made would settle the case."""
     doubtful = Sign.PERHAPS_NOT_FOUND in case.reading.signs
     # Drawn by script, any address of a site shows the same.
-    other_title = judgement.cause == UNLIKE and not case.reading.scripted
-    if judgement.finding is not Finding.OK or not (doubtful or other_title):
+    new = judgement.cause == UNLIKE or (case.reading.short and not case.accepted)
+    if judgement.finding is not Finding.OK or not (doubtful or (new and not case.reading.scripted)):
         return False
     hop = parse_url(case.facts.final_url)
     return hop is not None and hop.path != "/"
@@ -189,6 +189,10 @@ def _is_unlike(case: Case) -> bool:
     return bool(case.reading.unlike) and case.answered and not case.accepted
 
 
+def _is_doubtful(case: Case) -> bool:
+    return Sign.PERHAPS_NOT_FOUND in case.reading.signs or bool(case.reading.unlike)
+
+
 def _second_sign(case: Case) -> str:
     """Say what speaks, beside its title, against a page that is seen for the first time."""
     if case.reading.second or not case.facts.redirected:
@@ -254,11 +258,11 @@ RULES: tuple[RuleRow, ...] = (
     RuleRow("suspended", Finding.SUSPECT, _sign(Sign.SUSPENDED), _shows("the site is suspended")),
     RuleRow("for sale", Finding.SUSPECT, _sign(Sign.FOR_SALE), _shows("the domain is for sale")),
     RuleRow("parked", Finding.SUSPECT, _sign(Sign.PARKED), _shows("the domain is parked")),
-    RuleRow("placeholder", Finding.SUSPECT, _sign(Sign.PLACEHOLDER), _shows("an empty server answered")),  # noqa: E501 - the same
+    RuleRow("placeholder", Finding.SUSPECT, _sign(Sign.PLACEHOLDER), _shows("a page that only holds a site's place answered")),  # noqa: E501 - the same
     RuleRow("removed", Finding.SUSPECT, _sign(Sign.REMOVED), _shows("the site says that it is gone")),  # noqa: E501 - the same
     RuleRow("untold", Finding.REFUSED, _sign(Sign.UNTOLD), _shows("the page does not say whether it is there")),  # noqa: E501 - the same
     RuleRow("error page", Finding.SUSPECT, _sign(Sign.NOT_FOUND), _shows("an error page answered as if all were well")),  # noqa: E501 - the same
-    RuleRow("error page", Finding.SUSPECT, lambda case: case.like_random and case.answered and not case.vetted_as_it_is, _text("any address of this host shows the same error page")),  # noqa: E501 - the same
+    RuleRow("error page", Finding.SUSPECT, lambda case: case.like_random and _is_doubtful(case) and case.answered and not case.vetted_as_it_is, _text("any address of this host shows the same error page")),  # noqa: E501 - the same
     RuleRow("error page", Finding.SUSPECT, lambda case: case.facts.to_error and not case.vetted_as_it_is, _text("it leads to an error page")),  # noqa: E501 - the same
     RuleRow("login", Finding.REFUSED, _sign(Sign.LOGIN), _shows("a login stands before the page")),
     RuleRow("front page", Finding.SUSPECT, lambda case: case.facts.to_home and not case.vetted_as_it_is, _text("it leads to the front page of a site, not to its own")),  # noqa: E501 - the same
@@ -268,6 +272,7 @@ RULES: tuple[RuleRow, ...] = (
     RuleRow("another title", Finding.SUSPECT, lambda case: _is_unlike(case) and bool(_second_sign(case)), lambda case: f"{_calls_itself(case)}, and {_second_sign(case)}"),  # noqa: E501 - the same
     RuleRow("another page", Finding.CHANGED, lambda case: _is_changed(case) and not case.accepted, _changes),  # noqa: E501 - the same
     RuleRow(UNLIKE, Finding.OK, _is_unlike, lambda case: f"{_calls_itself(case)}; look whether it is the right one"),  # noqa: E501 - the same
+    RuleRow(UNLIKE, Finding.OK, lambda case: case.like_random, _text("any address of this host shows the same page; look whether it is the right one")),  # noqa: E501 - a row is one line
     RuleRow("ok", Finding.OK, lambda _case: True, _text("")),
 )
 # fmt: on

@@ -169,6 +169,7 @@ class PageReading:
     calls itself where nothing of it fits the library's title, and `second` what
     else speaks against it. `scripted`: its text is drawn by script, and cannot be read.
     `bare`: there is nothing that a visitor could read, and no name that fits.
+    `short`: seen for the first time, and of so few words that it may be anything.
     """
 
     fingerprint: Fingerprint | None = None
@@ -186,3 +187,4 @@ class PageReading:
     second: str = ""
     scripted: bool = False
     bare: bool = True
+    short: bool = False

@@ -35,6 +35,8 @@ _ANOTHER_TEXT = 0.05
 _HAD_PAIRS, _LEFT_WORDS = 40, 20
 # A page of so few words has no text, and of so few next to none.
 _BARE, _NEARLY_EMPTY = 3, 10
+# Error pages have no more words, whatever their language is.
+_FEW_WORDS = 60
 # A page of so many kinds of wares sells them, whatever its title says.
 _MANY_WARES = 3
 
@@ -73,6 +75,7 @@ def inspect(received: Received, asked: str, expected: Expected) -> PageReading:
         second=_second(expected.title, page, now, scripted=scripted) if unlike else "",
         scripted=scripted,
         bare=_is_bare(page, scripted=scripted, unlike=bool(unlike)),
+        short=was is None and length_of(page) <= _FEW_WORDS,
     )
 
 
@@ -125,8 +128,8 @@ def _unlike(expected: Expected, page: Page, now: Fingerprint) -> str:
     """Say how a page calls itself where nothing of it fits the library's title, or ""."""
     if not expected.title:
         return ""
-    if _wares_named(page, expected.title):
-        return now.title or now.h1
+    if _wares(page, expected.title):
+        return now.title or now.h1 or "nothing"
     names = (now.title, now.h1, page.site)
     if fits(expected.title, names, f"{page.description} {page.main}"):
         return ""

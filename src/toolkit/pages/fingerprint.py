@@ -45,7 +45,9 @@ _PARTS = re.compile(r"\s+[|\-–—·•:»›/]\s+|\s*[|»›]\s*|:\s+")
 _EMPTY_WORDS = frozenset(
     "a an and at by for from in is it of on or our the to us we with you your "
     "com co uk org net www http https html php home homepage page site website welcome official "
-    "der die das und für le la les et de des du el los y il".split()
+    "der die das und für le la les et de des du el los y il "
+    "i me my am be are was has have had not no do does can if so this that there what who where "
+    "when why all any more s t re ve ll don".split()
 )
 
 
@@ -55,8 +57,16 @@ _GENERAL_WORDS = frozenset(
     "free guide guides community centre center new best top life get resources resource mental "
     "health care wellbeing find how your people more learn news blog page link links index "
     "untitled document pdf click here main start overview menu search results default cymorth "
-    "gwybodaeth".split()
+    "gwybodaeth "
+    # What kind of body stands behind a page, and of which country.
+    "foundation trust charity network association society organisation organization national uk "
+    "gb england scotland wales ireland northern britain british helpline line chat webchat webpage "
+    "app call text phone house".split()
 )
+# Behind a name: a remark in brackets, or after a sign that parts a title.
+_REMARK = re.compile(r"\s+[(\[]|:\s|\s[-–—|]\s")
+# "C.A.L.L." is one word.
+_DOTTED = re.compile(r"\b(?:\w\.){2,20}\w?\b")
 # A title of these alone is none.
 _NO_TITLE = frozenset("link links untitled index document pdf page click here menu tab new".split())
 _ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?")
@@ -189,8 +199,7 @@ def fits(title: str, names: Iterable[str], text: str = "") -> bool:
     By its own names (title, heading, site), or by a text that speaks of it. A title
     that is only an address, or of words that any page has, says nothing against one.
     """
-    wanted = _telling(title)
-    telling = wanted - _GENERAL_WORDS or wanted
+    telling = subject_of(title)
     if not telling - _NO_TITLE or _ADDRESS.fullmatch(title.strip()):
         return True
     named = [name for name in names if name and not _ADDRESS.fullmatch(name)]
@@ -199,8 +208,12 @@ def fits(title: str, names: Iterable[str], text: str = "") -> bool:
     words = {word for name in named for word in _telling(name)}
     if _share(telling, words) >= _FITTING or any(_abbreviated(title, name) for name in named):
         return True
+    # What somebody wrote behind a name is their own: "Beat (for carers)", "Beat: my child".
+    name_alone = subject_of(_REMARK.split(title)[0])
+    if name_alone and _share(name_alone, words) == 1:
+        return True
     # The page's name may be the shorter one: "Grief" for "Grief and loss after suicide".
-    shorter = (_telling(name) - _GENERAL_WORDS for name in named)
+    shorter = (_telling(part) - _GENERAL_WORDS for name in named for part in (name, *parts(name)))
     if any(own and _share(own, telling) == 1 for own in shorter):
         return True
     return speaks_of(text, telling - _GENERAL_WORDS, _FITTING_TEXT)
@@ -253,10 +266,12 @@ def _abbreviated(one: str, other: str) -> bool:
 def _stands_for(short: str, long: str) -> bool:
     every = _WORDS.findall(fold(long))
     telling = [word for word in every if word not in _EMPTY_WORDS]
-    initials = {"".join(word[0] for word in words) for words in (every, telling) if words}
+    initials = ["".join(word[0] for word in words) for words in (every, telling) if words]
     return any(
-        len(word) >= _FEWEST_OF_ABBREVIATION and word in initials
+        any(first.startswith(word) for first in initials)
         for word in _WORDS.findall(fold(short))
+        # Two letters are an abbreviation where they are all there is: "AA".
+        if len(word) >= _FEWEST_OF_ABBREVIATION or short == word.upper()
     )
 
 
@@ -294,7 +309,7 @@ def _texts_differ(was: str, now: str) -> bool:
 
 
 def _telling(title: str) -> set[str]:
-    words = _WORDS.findall(fold(title))
+    words = _WORDS.findall(fold(_DOTTED.sub(lambda found: found[0].replace(".", ""), title)))
     return {word for word in words if word not in _EMPTY_WORDS and not word.isdecimal()}
 
 

@@ -20,7 +20,8 @@ _APOSTROPHES = re.compile("['’ʼ`´]")
 _NAMED = re.compile("<([A-Z]+)>")
 # Said before or after the phrase itself.
 _NOISE = frozenset(
-    "404 410 error http https code status oops ooops oh ah uh whoops sorry ups huch hoppla nanu "
+    "404 410 error http https code status oops ooops oh ah uh no hmm dear eek yikes whoops sorry "
+    "ups huch hoppla nanu oups helas przepraszamy niestety uups ops mae ddrwg gennym maen "
     "fehler erreur errore fout fel feil fejl virhe blad oeps desole lo sentimos perdon scusa "
     "gwall earraid ошибка ошиб помилка エラー 错误 錯誤 오류 خطا".split()
 )
@@ -30,6 +31,8 @@ _TELLING = ("login", "suspended", "for-sale", "parked", "placeholder")
 # One of these stands in every sentence of the kind not-found-sentence.
 _IN_A_SENTENCE = (
     "found", "exist", "find", "gefunden", "introuvable", "trova", "gevonden", "encontrada",
+    "removed", "moved", "deleted", "renamed", "available", "here", "expired", "taken down",
+    "no page", "no content", "link", "dudalen", "stron", "existe",
 )  # fmt: skip
 # Languages written without blanks between words.
 _UNSPACED = frozenset({"th", "zh", "ja", "ko"})

@@ -31,7 +31,8 @@ _SENTENCE_ENDS = re.compile(r"[.!?;|]+\s+")
 _WORTH_READING = (
     "dom", "sale", "suspend", "parked", "expired", "disabled", "deactiv", "terminat", "gesperrt",
     "sospeso", "opgeschort", "bandwidth", "resource limit", "parque", "aparcado", "caducado",
-    "related", "sponsored",
+    "related", "sponsored", "construction", "maintenance", "soon", "rebuil", "connected",
+    "configured", "published", "uploaded", "default page", "owner",
 )  # fmt: skip
 _NAMED_FOR_SALE = re.compile(
     r"(?:the (?:domain )?)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24} (?:is|may be) (?:available )?"
@@ -40,7 +41,7 @@ _NAMED_FOR_SALE = re.compile(
 )
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _SOURCES = re.compile(
-    r"""<(?:script|iframe|frame)\b[^>]{0,400}?\bsrc\s*=\s*["']?([^"'>\s]{4,400})"""
+    r"""<(?:script|iframe|frame)\b[^<>]{0,400}?\bsrc\s*=\s*["']?([^"'>\s]{4,400})"""
 )
 _SUSPENDED_PATH = re.compile(
     r"/(?:cgi-sys/)?suspended(?:page)?(?:\.cgi|\.html?|/|$)", re.IGNORECASE
@@ -51,7 +52,7 @@ _SAMPLE = 1_000
 _MOST_CONTROLS = 0.05
 # Where a page that is drawn by script has its place for the text.
 _MOUNT = re.compile(
-    r"""<(?:div|main|section)\b[^>]{0,400}?\bid\s*=\s*["']?(?:root|app|__next|___gatsby|__nuxt|q-app"""
+    r"""<(?:div|main|section)\b[^<>]{0,400}?\bid\s*=\s*["']?(?:root|app|__next|___gatsby|__nuxt|q-app"""
     r"""|react-root|app-root|svelte|application)["'\s>]|<app-root\b|\bng-app\b""",
     re.IGNORECASE,
 )
@@ -306,7 +307,12 @@ def _parking_host(urls: Iterable[str]) -> str:
 
 
 def _placeholder(looked: Looked) -> str:
-    return _named(looked, phrases.phrase("placeholder")) if looked.words <= _SHORT else ""
+    if looked.words > _SHORT:
+        return ""
+    phrase = phrases.phrase("placeholder")
+    # A page of some length may say so of another one.
+    said = _in_text(looked, phrase) if looked.words <= _NEARLY_EMPTY else ""
+    return _named(looked, phrase) or said
 
 
 def _not_found(looked: Looked) -> str:
