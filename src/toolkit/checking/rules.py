@@ -172,8 +172,9 @@ def _is_login_elsewhere(case: Case) -> bool:
     facts, reading = case.facts, case.reading
     if reading.same_site or reading.alike or reading.fingerprint is None:
         return False
-    sells = facts.redirected and bool(reading.second)
-    return sells or (facts.permanent and not is_identity(facts.final_url))
+    if facts.challenged or is_identity(facts.final_url):
+        return False
+    return facts.permanent or (facts.redirected and bool(reading.second))
 
 
 def _is_astray(case: Case) -> bool:

@@ -31,7 +31,8 @@ _ERROR_SEGMENT = re.compile(
     re.IGNORECASE,
 )
 _LOGIN_HOST = re.compile(
-    r"(?:login|signin|sso|auth|accounts|idp|consent)\.[^.]+\..+", re.IGNORECASE
+    r"(?:login|signin|sso|auth|accounts|idp|consent|[a-z]{1,20}-consent|privacy-?gate|cookiewall)\.[^.]+\..+",
+    re.IGNORECASE,
 )
 _IDENTITY = re.compile(
     r"(?:.+\.)?(?:microsoftonline|okta|auth0|onelogin|pingidentity|openathens|b2clogin|duosecurity"
@@ -89,7 +90,7 @@ def _stands(whose: str, facts: Facts, headers: Mapping[str, str]) -> bool:
     final, asked = parse_url(facts.final_url), parse_url(facts.asked)
     if final is None or asked is None or final.url == asked.url:
         return False
-    if any(final.path.startswith(path) for path in _rows(whose, "path")):
+    if any(final.path.lower().startswith(path.lower()) for path in _rows(whose, "path")):
         return True
     hosts = _rows(whose, "host")
     return any(_is_below(final.host, host) and not _is_below(asked.host, host) for host in hosts)
