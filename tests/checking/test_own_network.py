@@ -115,7 +115,7 @@ class World:
         self._portal.pages["wifi.test/login?x"] = PORTAL_PAGE(self.html, self.say)
         network = Network(
             allowed=(LOOPBACK,),
-            control_name="control.test",
+            control_name=f"control.test:{self.port}",
             pace=Pace(delay=0, first_pause=0.01, longest_pause=0.1),
             deadline=0.2 if self.weather is Weather.SILENT else 5.0,
         )
@@ -163,13 +163,8 @@ def world(
     return made
 
 
-# One link alone, whose page is another one: that may be so, and nobody else is there to ask.
-UNDECIDABLE = (1, Weather.PORTAL_PAGE)
 DAYS_OF_WEATHER = [
-    (links, weather)
-    for links in (1, 2, 5)
-    for weather in Weather
-    if weather is not Weather.FINE and (links, weather) != UNDECIDABLE
+    (links, weather) for links in (1, 2, 5) for weather in Weather if weather is not Weather.FINE
 ]
 
 
@@ -190,6 +185,18 @@ def test_weeks_of_bad_weather_kill_no_helpline(world: World, weather: Weather, l
     checked = world.run(60)
     assert set(world.states().values()) == {State.ALIVE}
     assert not checked.newly.recovered
+
+
+def test_one_link_alone_that_really_shows_another_page_is_changed(world: World) -> None:
+    only = world.add("help0.org")
+    world.run(0)
+    text = "Ten ways to choose a kitchen worktop for a small flat. " * 9
+    world.site.pages["help0.org/help"] = world.say(body=world.html("Kitchens", "Worktops", text))
+    control = world.say(body=world.html("An example", "An example", "This name is for examples."))
+    for page in (None, control):
+        world.site.pages |= {"control.test/": page} if page else {}
+        world.run(3 if page is None else 4)
+        assert world.states()[only] is State.CHANGED
 
 
 @pytest.mark.parametrize("links", [1, 2, 5])

@@ -156,6 +156,8 @@ class Engine:
             guard.note(self._examiner.shown(outcome), witness=True)
             if not guard.in_doubt():
                 return
+        if guard.one_page_in_doubt():
+            guard.note(await self._examiner.control_page(), witness=True)
         guard.accept(await self._examiner.control_vouches_for(guard.failed_sites))
 
     async def _pass(self, hosts: Hosts, attempt: int) -> None:

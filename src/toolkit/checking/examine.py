@@ -120,10 +120,14 @@ class Examiner:
     """Looks at links, any number of them at once."""
 
     def __init__(self, probe: Probe, inspector: Inspector, control_name: str) -> None:
-        """Keep the parts; `control_name` resolves wherever the network works."""
+        """Keep the parts; `control_name` resolves wherever the network works.
+
+        It may have a port behind it, for a server of one's own that is none of the usual.
+        """
         self._probe = probe
         self._inspector = inspector
-        self._control_name = control_name
+        self._control = control_name
+        self._control_name = host_of(f"http://{control_name}/") or control_name
         self.lateness = Lateness()
 
     @property
@@ -195,9 +199,20 @@ class Examiner:
         if self._control_name in self._probe.addresses.given:
             answers = len(silent) == 1
         else:
-            facts = await self._probe.look(Target(url=f"https://{self._control_name}/"))
+            facts = await self._probe.look(Target(url=f"https://{self._control}/"))
             answers = facts.trouble is None
         return frozenset({Finding.GONE, Finding.DOWN} if answers else {Finding.GONE})
+
+    async def control_page(self) -> Seen:
+        """Look at the page of the control name, without a certificate, for the network's sake.
+
+        A portal that shows one page in the place of any other shows it there, too.
+        """
+        url = f"http://{self._control}/"
+        job = Job(link_id=0, target=Target(url=url), expected=Expected())
+        shown = self.shown(await self.examine(job, _at_once))
+        # Whatever is there, it is no page of a link's.
+        return replace(shown, recognised=False, had_page=True)
 
     async def leave(self, host: str) -> None:
         """End what is open to a host that was asked for all its links."""
@@ -260,6 +275,10 @@ class Examiner:
             return False
         theirs = (await self._read(random, Expected(), patience)).fingerprint
         return theirs is not None and self._inspector.same_page(mine, theirs)
+
+
+async def _at_once(_host: str) -> None:
+    """Wait for nobody's turn: the control name is asked once or twice a run."""
 
 
 def without_asking(job: Job) -> Outcome | None:

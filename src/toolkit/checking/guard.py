@@ -169,10 +169,15 @@ class Guard:
 
     def in_doubt(self) -> bool:
         """Whether a link known to be alive should be asked, to tell whose trouble it is."""
-        if self._silent:
-            return True
         alone = (one for one in self._shared.values() if one.links and not one.agreed)
-        return any(not (self._verified if one.tls else self.honest) for one in alone)
+        return bool(self._silent) or any(
+            not (self._verified if one.tls else self.honest) for one in alone
+        )
+
+    def one_page_in_doubt(self) -> bool:
+        """Whether a page is another than it was, and no site was there to speak for itself."""
+        told = (one for one in self._shared.values() if one.links and not one.tls)
+        return not self.honest and any(not self._is_networks(one) for one in told)
 
     def result(self) -> OwnNetwork:
         """Return what the run came to."""

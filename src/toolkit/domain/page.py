@@ -24,6 +24,8 @@ class Finding(StrEnum):
     SKIPPED = "skipped"
 
 
+# What the network itself may have shown in a site's place: no state follows before a run ends.
+PROVISIONAL = (Finding.SUSPECT, Finding.CHANGED, Finding.INSECURE)
 # Causes on which more hangs than words: a page that browsers get and programs do not,
 # and an answer that one's own network gave in a site's place.
 ROBOTS_ONLY = "robots only"

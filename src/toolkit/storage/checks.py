@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from toolkit.domain.health import Standing, State
 from toolkit.domain.link import LinkType
-from toolkit.domain.page import Baseline, Check, Counts, Finding, Fingerprint
+from toolkit.domain.page import PROVISIONAL, Baseline, Check, Counts, Finding, Fingerprint
 from toolkit.domain.trust import Level
 from toolkit.storage.database import reads
 from toolkit.storage.log import Operations
@@ -132,6 +132,8 @@ class Checks:
     def begin(self, now: datetime) -> int:
         """Open a run and return its id; one that was cut short is closed first."""
         for (cut,) in self._db.execute("SELECT id FROM runs WHERE closed_at IS NULL").fetchall():
+            seen = self._provisional(cut)
+            self._db.executemany(_VOID, [(time_text(now), check_id) for check_id, _ in seen])
             self.close(cut, now, trusted=False, deferred=0)
         cursor = self._db.execute("INSERT INTO runs (started_at) VALUES (?)", (time_text(now),))
         return int(cursor.lastrowid or 0)
@@ -314,12 +316,21 @@ class Checks:
         return {read_state(state): count for state, count in rows}
 
     def unsettled(self, run_id: int) -> list[int]:
-        """Return the links of a run whose failures wait for its end."""
+        """Return the links of a run whose state waits for its end."""
         rows = self._db.execute(
             "SELECT DISTINCT link_id FROM checks WHERE run_id = ? AND counts = 'when closed'",
             (run_id,),
         )
-        return [row[0] for row in rows]
+        provisional = (link_id for _, link_id in self._provisional(run_id))
+        return list(dict.fromkeys([*provisional, *(row[0] for row in rows)]))
+
+    def _provisional(self, run_id: int) -> list[tuple[int, int]]:
+        """Return the checks of a run that its network may have given, with their links."""
+        return self._db.execute(
+            f"SELECT id, link_id FROM checks WHERE run_id = ? AND {_IN_FORCE}"
+            f" AND finding IN ({', '.join('?' * len(PROVISIONAL))})",
+            (run_id, *(finding.value for finding in PROVISIONAL)),
+        ).fetchall()
 
     def known_alive(self) -> list[tuple[int, str]]:
         """Return ids and addresses of links that worked when last looked at, the latest first."""

@@ -22,8 +22,9 @@ from toolkit.checking.guard import OwnNetwork
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, standing
 from toolkit.checking.probe import Probe
 from toolkit.checking.rules import UNLIKE, Astray
-from toolkit.domain.health import State
+from toolkit.domain.health import Standing, State
 from toolkit.domain.page import (
+    PROVISIONAL,
     ROBOTS_ONLY,
     Baseline,
     Check,
@@ -379,6 +380,8 @@ class Keeper:
         if seen.defect:
             self.defects[seen.defect] += 1
         try:
+            if check.finding in PROVISIONAL:
+                return _stands(self._library, check.link_id, seen.base_days).health.state
             return settle(self._library, check.link_id, seen.base_days)
         except DAMAGED as error:
             # One damaged row of the record is that link's; its state stays as it was.
@@ -388,6 +391,10 @@ class Keeper:
 
 def settle(library: Library, link_id: int, base_days: float) -> State:
     """Derive a link's state from its history and keep it."""
-    stands = standing(library.checks.history(link_id), base_days=base_days)
+    stands = _stands(library, link_id, base_days)
     library.checks.keep(link_id, stands)
     return stands.health.state
+
+
+def _stands(library: Library, link_id: int, base_days: float) -> Standing:
+    return standing(library.checks.history(link_id), base_days=base_days)
