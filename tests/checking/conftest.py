@@ -26,6 +26,8 @@ from toolkit.domain.page import Expected, PageReading, Received
 from toolkit.domain.url import host_of
 from toolkit.pages.compare import inspect, same_page
 
+# The first byte of TLS: https://www.rfc-editor.org/rfc/rfc8446#section-5.1
+HELLO = b"\x16"
 Handler = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -70,7 +72,11 @@ class Site:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
+            while first := await reader.read(1):
+                if first == HELLO:
+                    # TLS is spoken to a server that has none: nothing would ever come.
+                    break
+                head = first + await reader.readuntil(b"\r\n\r\n")
                 await self._answer(head, writer)
         except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass

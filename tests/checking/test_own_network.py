@@ -7,7 +7,6 @@ kind of weather is what a curator's network may do on a day: see `Weather`.
 from __future__ import annotations
 
 import asyncio
-import random
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
@@ -24,6 +25,7 @@ from toolkit.storage.library import Library
 from toolkit.usecases.check import Checked, Wanted, check
 from toolkit.usecases.edit import Details, add
 from toolkit.usecases.read_page import Network
+from toolkit.usecases.start import start
 
 Say = Callable[..., bytes]
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -297,19 +299,38 @@ def test_a_filter_that_sends_elsewhere_is_never_the_sites_own_word(world: World)
     assert world.library.verify() == []
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_no_sequence_of_weather_does_harm(world: World, seed: int) -> None:
-    by_chance = random.Random(seed)  # noqa: S311 - weather, no secret
-    for number in range(4):
-        world.add(f"help{number}.org", LinkType.HELPLINE)
-    world.run(0)
-    day = 0.0
-    for _ in range(20):
-        world.weather = by_chance.choice([one for one in Weather if one is not Weather.SILENT])
-        day += by_chance.choice([0.1, 1, 2, 7])
-        before = world.states()
-        newly = world.run(day).newly
-        assert not newly.bad
-        assert not HARM & set(world.states().values())
-        if world.weather in NO_SERVER:
-            assert world.states() == before
+days_of_weather = st.lists(
+    st.tuples(
+        # One that answers nobody takes its time, and does what refusing does.
+        st.sampled_from([one for one in Weather if one is not Weather.SILENT]),
+        st.sampled_from([0.1, 1, 2, 7]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(days_of_weather, st.integers(1, 4))
+def test_no_sequence_of_weather_does_harm(
+    world: World,
+    tmp_path_factory: pytest.TempPathFactory,
+    days: list[tuple[Weather, float]],
+    links: int,
+) -> None:
+    path = tmp_path_factory.mktemp("weather") / "own.db"
+    start(path, NOW, empty=True)
+    world.weather, day = Weather.FINE, 0.0
+    with Library(path) as world.library:
+        for number in range(links):
+            world.add(f"help{number}.org", LinkType.HELPLINE)
+        world.run(0)
+        for world.weather, gap in days:
+            day += gap
+            before = world.states()
+            assert not world.run(day).newly.bad
+            assert not HARM & set(world.states().values())
+            if world.weather in NO_SERVER:
+                assert world.states() == before
