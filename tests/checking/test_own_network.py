@@ -245,8 +245,9 @@ def test_offline_is_known_before_most_links_are_asked(world: World, weather: Wea
     assert len(checked.results) <= 24
     assert checked.deferred >= 36
     assert set(world.states().values()) == {State.ALIVE}
+    assert (checked.offline_days, world.run(10).offline_days) == (3, 10)
     world.weather = Weather.FINE
-    assert not world.run(4).offline
+    assert (world.run(11).offline, world.run(11).offline_days) == (False, 0)
 
 
 def test_hosts_of_ones_own_that_answer_are_checked_where_no_outside_name_resolves(

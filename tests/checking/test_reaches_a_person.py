@@ -166,6 +166,19 @@ def test_being_offline_or_second_is_said_but_to_a_quiet_run(
         assert bool(err.getvalue()) is not quiet
 
 
+def test_a_quiet_run_says_once_a_week_that_nothing_could_be_checked(
+    empty_library: Library, now: datetime
+) -> None:
+    said = {}
+    for days in range(1, 15):
+        out, err = io.StringIO(), io.StringIO()
+        checked = Checked(at=now, results=Results(empty_library), offline=True, offline_days=days)
+        show_checked(Console(out, err, {}, quiet=True), checked, News())
+        said[days] = err.getvalue()
+    assert [days for days, words in said.items() if words] == [7, 14]
+    assert said[7].startswith("No link could be checked for 7 days: no server answered")
+
+
 def test_status_says_that_the_last_run_had_no_network(now: datetime) -> None:
     for trusted, said in ((False, " (the network seemed to be down)"), (True, "")):
         run = Run(id=1, started_at=now, closed_at=now, trusted=trusted)

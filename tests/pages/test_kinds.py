@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from toolkit.checking.facts import Facts
-from toolkit.checking.rules import UNLIKE, Case, Judgement, judge
+from toolkit.checking.judge import UNLIKE, Case, Judgement, judge
 from toolkit.checking.walls import see_walls
 from toolkit.domain.page import Expected, Finding, Fingerprint, PageReading, Received
 from toolkit.pages.compare import inspect

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.pages.test_kinds import BASE, FILL, LONG, H, T, look, page
-from toolkit.checking.rules import UNLIKE, Judgement
+from toolkit.checking.judge import UNLIKE, Judgement
 from toolkit.domain.page import Finding
 
 LONGER_THAN_AN_ERROR = 95

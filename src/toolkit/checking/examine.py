@@ -13,13 +13,19 @@ from dataclasses import dataclass, replace
 
 from toolkit.checking.facts import Facts, Target, Trouble
 from toolkit.checking.guard import Seen
-from toolkit.checking.lateness import Lateness
-from toolkit.checking.patience import Patience, Turn
+from toolkit.checking.judge import (
+    Astray,
+    Case,
+    Judgement,
+    as_redirect,
+    in_doubt,
+    judge,
+    sent_on,
+)
+from toolkit.checking.patience import Lateness, Patience, Turn
 from toolkit.checking.policy import BASE_DAYS
 from toolkit.checking.probe import Probe
-from toolkit.checking.quirks import quirk_of
-from toolkit.checking.refresh import as_redirect, sent_on
-from toolkit.checking.rules import Astray, Case, Judgement, in_doubt, judge
+from toolkit.checking.walls import quirk_of
 from toolkit.domain.page import (
     ROBOTS_ONLY,
     Counts,

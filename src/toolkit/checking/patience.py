@@ -1,7 +1,7 @@
-"""Patience: how long one link may take in all, whatever it takes to judge it.
+"""Patience: how long one link may take in all, and how late we were to hear of it.
 
-Waiting for a host's turn and reading a page are our own, and not counted.
-Must not fetch, and must not know hosts.
+Waiting for a host's turn and reading a page are our own, and not counted. Must not
+fetch, must not know hosts, and must not decide what lateness means for a link.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from typing import TypeVar
 
 _T = TypeVar("_T")
 Turn = Callable[[str], Awaitable[None]]
+_EVERY = 0.25
+# Any loop is late by a little.
+_USUAL = 0.05
 
 
 class Patience:
@@ -66,3 +69,31 @@ class Patience:
         limit, self._limit = self._limit, None
         if limit is not None:
             await limit.__aexit__(kind, error, trace)
+
+
+class Lateness:
+    """Counts the seconds by which the loop was late, while `watch` runs.
+
+    Work of our own or a busy machine holds it up; whoever waits for a server then
+    hears its answer late, or not in time, and that says nothing of the server.
+    """
+
+    def __init__(self) -> None:
+        """Count nothing yet."""
+        self._past = 0.0
+        self._due: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """The seconds so far, those of this moment among them."""
+        now = asyncio.get_running_loop().time()
+        late = now - self._due if self._due is not None else 0.0
+        return self._past + (late if late > _USUAL else 0.0)
+
+    async def watch(self) -> None:
+        """Count until cancelled."""
+        clock = asyncio.get_running_loop().time
+        while True:
+            self._due = clock() + _EVERY
+            await asyncio.sleep(_EVERY)
+            self._past = self.seconds

@@ -24,6 +24,7 @@ from toolkit.pages.fingerprint import (
     speaks_of,
     subject_of,
 )
+from toolkit.pages.notices import is_social
 from toolkit.pages.page import Page, is_html, read_page
 from toolkit.pages.signs import is_scripted, length_of, signs
 
@@ -72,7 +73,9 @@ def inspect(received: Received, asked: str, expected: Expected) -> PageReading:
         refresh=page.refresh,
         first=was is None,
         unlike=unlike if was is None else "",
-        second=_second(expected.title, page, now, scripted=scripted) if unlike else "",
+        second=_second(expected.title, page, now, bare=scripted or is_social(asked))
+        if unlike
+        else "",
         scripted=scripted,
         bare=_is_bare(page, scripted=scripted, unlike=bool(unlike)),
         short=was is None and length_of(page) <= _FEW_WORDS,
@@ -136,11 +139,11 @@ def _unlike(expected: Expected, page: Page, now: Fingerprint) -> str:
     return now.title or now.h1 or "nothing"
 
 
-def _second(title: str, page: Page, now: Fingerprint, *, scripted: bool) -> str:
-    """Say what speaks against a page beside its title, or ""."""
+def _second(title: str, page: Page, now: Fingerprint, *, bare: bool) -> str:
+    """Say what speaks against a page beside its title, or ""; `bare`: it need have no text."""
     if wares := _wares(page, title):
         return f"it sells “{wares}”"
-    if length_of(page) <= _NEARLY_EMPTY and not scripted and not page.frames:
+    if length_of(page) <= _NEARLY_EMPTY and not bare and not page.frames:
         return "it is nearly empty"
     foreign = now.script not in ("", "latin") and fold(title).isascii()
     if foreign and not names_a_language(title):

@@ -149,6 +149,11 @@ def _with_own(said: str, own: tuple[str, ...]) -> str:
     return said
 
 
+def is_social(url: str) -> bool:
+    """Tell whether a site has rows of its own, that say what its pages are."""
+    return bool(_rows_of(url))
+
+
 def social_verdict(page: Page, asked: str) -> tuple[str, str]:
     """Return what a site that answers 200 for anything says of a page: "gone", "unknown" or "".
 

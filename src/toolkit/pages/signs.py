@@ -97,9 +97,10 @@ class Looked:
             return ""
         if says := _says_not_found(self.names, self.page.h1):
             return says
-        # A heading of another kind contradicts the title; none, or a mere
-        # "Oops!", does not.
-        contradicted = phrases.core(phrases.normal(self.page.h1))
+        # A heading of another kind contradicts the title; none, a mere "Oops!" or
+        # "Looking for something?" does not.
+        asks = self.words <= _NEARLY_EMPTY and _asks(self.page.h1)
+        contradicted = "" if asks else phrases.core(phrases.normal(self.page.h1))
         return "" if contradicted else _says_not_found(self.names, self.page.title)
 
     @cached_property

@@ -28,7 +28,6 @@ CHECK_COLUMNS = (
     " counts = 'always' OR (counts = 'when closed' AND closed_at IS NOT NULL AND trusted = 1)"
 )
 
-
 # Where a link keeps what its checks come to.
 HEALTH = (
     "health_state",
@@ -41,7 +40,7 @@ HEALTH = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run of checks; `trusted`: its failures to connect count."""
 
@@ -99,9 +98,10 @@ _ADD = (
     f" SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, json_array({', '.join(HEALTH)})"
     " FROM links WHERE id = ?"
 )
+_PROVISIONAL = f"finding IN {(*map(str, PROVISIONAL),)}"
 _VOID = (
     "INSERT INTO checks (link_id, run_id, url, checked_at, finding, counts, voids)"
-    " SELECT link_id, run_id, url, ?, finding, 'never', id FROM checks WHERE id = ?"
+    " SELECT link_id, run_id, url, ?, finding, 'never', id FROM checks WHERE"
 )
 _FORGET_PAGES = (
     "DELETE FROM fingerprints WHERE link_id = ? AND taken_at IN"
@@ -132,8 +132,8 @@ class Checks:
     def begin(self, now: datetime) -> int:
         """Open a run and return its id; one that was cut short is closed first."""
         for (cut,) in self._db.execute("SELECT id FROM runs WHERE closed_at IS NULL").fetchall():
-            seen = self._provisional(cut)
-            self._db.executemany(_VOID, [(time_text(now), check_id) for check_id, _ in seen])
+            which = f"run_id = ? AND {_PROVISIONAL} AND {_IN_FORCE}"
+            self._db.execute(f"{_VOID} {which}", (time_text(now), cut))
             self.close(cut, now, trusted=False, deferred=0)
         cursor = self._db.execute("INSERT INTO runs (started_at) VALUES (?)", (time_text(now),))
         return int(cursor.lastrowid or 0)
@@ -261,20 +261,18 @@ class Checks:
         ).fetchone()
         return read_time(row[0]) if row[0] else None
 
-    def last_run(self) -> Run | None:
-        """Return the newest run, closed or not."""
+    def last_run(self, *, trusted: bool = False) -> Run | None:
+        """Return the newest run, closed or not; of those that saw the network work if so asked."""
         row = self._db.execute(
-            "SELECT id, started_at, closed_at, trusted, deferred FROM runs ORDER BY id DESC LIMIT 1"
+            "SELECT id, started_at, closed_at, trusted, deferred FROM runs WHERE trusted >= ?"
+            " ORDER BY id DESC LIMIT 1",
+            (int(trusted),),
         ).fetchone()
         if row is None:
             return None
-        return Run(
-            id=row[0],
-            started_at=read_time(row[1]),
-            closed_at=time_or_none(row[2]),
-            trusted=bool(row[3]),
-            deferred=row[4],
-        )
+        run_id, started_at, closed_at, worked, deferred = row
+        at = read_time(started_at), time_or_none(closed_at)
+        return Run(run_id, *at, trusted=bool(worked), deferred=deferred)
 
     def last_check(self) -> datetime | None:
         """Return when links were last looked through, whether any was due or not."""
@@ -318,19 +316,11 @@ class Checks:
     def unsettled(self, run_id: int) -> list[int]:
         """Return the links of a run whose state waits for its end."""
         rows = self._db.execute(
-            "SELECT DISTINCT link_id FROM checks WHERE run_id = ? AND counts = 'when closed'",
+            "SELECT DISTINCT link_id FROM checks WHERE run_id = ?"
+            f" AND (counts = 'when closed' OR {_PROVISIONAL})",
             (run_id,),
         )
-        provisional = (link_id for _, link_id in self._provisional(run_id))
-        return list(dict.fromkeys([*provisional, *(row[0] for row in rows)]))
-
-    def _provisional(self, run_id: int) -> list[tuple[int, int]]:
-        """Return the checks of a run that its network may have given, with their links."""
-        return self._db.execute(
-            f"SELECT id, link_id FROM checks WHERE run_id = ? AND {_IN_FORCE}"
-            f" AND finding IN ({', '.join('?' * len(PROVISIONAL))})",
-            (run_id, *(finding.value for finding in PROVISIONAL)),
-        ).fetchall()
+        return [row[0] for row in rows]
 
     def known_alive(self) -> list[tuple[int, str]]:
         """Return ids and addresses of links that worked when last looked at, the latest first."""
@@ -352,7 +342,7 @@ class Checks:
             (run_id, link_id),
         ).fetchall()
         checks = [read_check(row) for row in rows]
-        self._db.executemany(_VOID, [(time_text(now), check.id) for check in checks])
+        self._db.executemany(f"{_VOID} id = ?", [(time_text(now), check.id) for check in checks])
         if all_:
             self._db.execute(_FORGET_PAGES, (link_id, run_id, link_id))
             self._db.execute("DELETE FROM validators WHERE link_id = ?", (link_id,))
@@ -384,7 +374,7 @@ class Checks:
             (run_id,),
         ).fetchall()
         for check_id, link_id, same_address, before in rows:
-            self._db.execute(_VOID, (time_text(now), check_id))
+            self._db.execute(f"{_VOID} id = ?", (time_text(now), check_id))
             if same_address:
                 self._db.execute(_KEEP, (*read_json(before), link_id))
 

@@ -68,7 +68,8 @@ class CheckRun:
             raise
         self.deferred = work.deferred
         self.defects = keeper.defects
-        self._close(work.network_seen)
+        seen = work.network_seen
+        self._close(replace(seen, works=seen.works and not work.offline))
         self.offline = work.offline or (not self.own_network.works and not self.own_network.honest)
 
     def _close(self, seen: OwnNetwork) -> None:
@@ -218,7 +219,8 @@ class Checked:
     """What a run came to.
 
     `offline`: no server answered, or no name was known, so that one's own network is
-    to blame and no failure to connect counts. `own_network`: what was seen of it.
+    to blame and no failure to connect counts; `offline_days`: for how many days so far.
+    `own_network`: what was seen of it.
     `deferred`: links left for the next run. `defects` counts links at which this
     program itself failed, by the kind of error. `elsewhere`: another
     run was under way, so nothing was done here.
@@ -228,6 +230,7 @@ class Checked:
     results: Results
     newly: Newly = field(default_factory=Newly)
     offline: bool = False
+    offline_days: int = 0
     own_network: OwnNetwork = field(default_factory=OwnNetwork)
     deferred: int = 0
     defects: Mapping[str, int] = field(default_factory=dict)
@@ -277,10 +280,16 @@ def check(
             results=Results(library, run.id),
             newly=Newly(**newly_of(library, run.id)),
             offline=run.offline,
+            offline_days=_days_offline(library, now) if run.offline else 0,
             own_network=run.own_network,
             deferred=left_alone + run.deferred,
             defects=run.defects,
         )
+
+
+def _days_offline(library: Library, now: datetime) -> int:
+    last = library.checks.last_run(trusted=True)
+    return max(0, (now - last.started_at).days) if last else 0
 
 
 def apply_moved(library: Library, ids: Sequence[int], now: datetime) -> tuple[Moved, ...]:

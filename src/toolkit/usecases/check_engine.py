@@ -19,9 +19,9 @@ from toolkit.checking.engine import Desk, Engine
 from toolkit.checking.examine import Examiner, Inspector, Job, Outcome, without_asking
 from toolkit.checking.facts import Target, Validators
 from toolkit.checking.guard import OwnNetwork
+from toolkit.checking.judge import UNLIKE, Astray
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, standing
 from toolkit.checking.probe import Probe
-from toolkit.checking.rules import UNLIKE, Astray
 from toolkit.domain.health import Standing, State
 from toolkit.domain.page import (
     PROVISIONAL,

@@ -47,6 +47,9 @@ FINDING_WORDS = {
 }
 
 
+_DAYS_APART = 7
+
+
 def show_checked(
     console: Console,
     checked: Checked,
@@ -64,6 +67,9 @@ def show_checked(
         return
     if console.quiet:
         console.lines(news_lines(news))
+        # A night without a network is no news; that nobody looks after helplines is, once a week.
+        if checked.offline and checked.offline_days and checked.offline_days % _DAYS_APART == 0:
+            console.insist(_unheard(checked.offline_days, checked.own_network.reason))
         return
     if console.on_terminal:
         console.rich(_lines(checked, news.moved_with_host))
@@ -181,6 +187,14 @@ def _offline(reason: str) -> str:
     return (
         f"You seem to be offline: no server answered{first}, so no failure was counted and all"
         " links stay due. Check again when the network works; 'toolkit doctor' looks at it."
+    )
+
+
+def _unheard(days: int, reason: str) -> str:
+    first = f" ({reason})" if reason else ""
+    return (
+        f"No link could be checked for {days} days: no server answered{first}, and nobody knows"
+        " which of them still work. 'toolkit doctor' looks at the network."
     )
 
 

@@ -1,18 +1,19 @@
-"""The rules: what was seen of a link -> one finding, and the reason in words.
+"""What was seen of a link -> one finding, and the reason in words.
 
-A table, read from the top; the first row that fits decides. An answer that
-only tells us to go away says nothing about the page. Must not fetch, and must
-not know a link's history.
+The rules are a table, read from the top; the first row that fits decides. An answer
+that only tells us to go away says nothing about the page, and a page that sends its
+visitors on by itself is judged as a redirect. Must not fetch, and must not know a
+link's history.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from toolkit.checking.facts import Facts, Trouble
-from toolkit.checking.walls import is_identity, shortens
+from toolkit.checking.walls import is_error, is_identity, is_login, shortens
 from toolkit.domain.page import Counts, Difference, Finding, PageReading, Sign
 from toolkit.domain.url import parse_url
 
@@ -118,6 +119,41 @@ def in_doubt(case: Case, judgement: Judgement) -> bool:
         return False
     hop = parse_url(case.facts.final_url)
     return hop is not None and hop.path != "/"
+
+
+def sent_on(facts: Facts, reading: PageReading) -> str | None:
+    """Return the address that a page sends visitors to, or None when it keeps them."""
+    if not reading.refresh or facts.trouble or Sign.CHALLENGE in reading.signs:
+        return None
+    hop = parse_url(reading.refresh, facts.final_url)
+    if hop is None or not hop.is_web or hop.url == facts.final_url:
+        return None
+    return hop.url
+
+
+def as_redirect(first: Facts, then: Facts) -> Facts:
+    """Return what was seen in the end, as if the page had been a redirect.
+
+    It is never a permanent one: no server said so.
+    """
+    facts = replace(
+        then,
+        asked=first.asked,
+        redirected=True,
+        permanent=False,
+        conditional=False,
+        to_login=then.to_login or first.to_login,
+        elapsed_ms=first.elapsed_ms + then.elapsed_ms,
+    )
+    asked, final = parse_url(first.asked), parse_url(then.final_url)
+    if asked is None or final is None:
+        return facts
+    return replace(
+        facts,
+        to_home=final.is_home and not asked.is_home,
+        to_login=facts.to_login or is_login(final, asked),
+        to_error=facts.to_error or is_error(final, asked),
+    )
 
 
 def _trouble(*kinds: Trouble) -> Callable[[Case], bool]:
