@@ -40,6 +40,8 @@ _BARE, _NEARLY_EMPTY = 3, 10
 _FEW_WORDS = 60
 # A page of so many kinds of wares sells them, whatever its title says.
 _MANY_WARES = 3
+# Who sells them does so at once.
+_LETTERS_THAT_TELL = 2_000
 
 
 def inspect(received: Received, asked: str, expected: Expected) -> PageReading:
@@ -158,7 +160,7 @@ def _wares(page: Page, title: str) -> str:
         return ""
     if found := _wares_named(page, title):
         return found
-    text = phrases.normal_text(page.main)
+    text = phrases.normal_text(page.main[:_LETTERS_THAT_TELL])
     kinds = {found[0]: True for found in wares.finditer(text)}
     return next(iter(kinds)) if len(kinds) >= _MANY_WARES and not helps.search(text) else ""
 
