@@ -279,3 +279,11 @@ def test_copy_through_a_native_tool(
     result = run("copy", "k1", "--json")
     assert result.document["copied"] is True
     assert (tmp_path / "clipboard").read_text() == result.document["url"]
+
+
+def test_a_password_in_an_address_is_not_shown(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOOLKIT_CHECK_PROXY", "http://ann:hush@127.0.0.1:3128")
+    shown = run("config", "show"), run("config", "show", "--json"), run("doctor")
+    for said in shown:
+        assert "hush" not in said.out + said.err
+    assert "http://***@127.0.0.1:3128" in shown[0].out

@@ -36,13 +36,13 @@ def show(context: typer.Context) -> None:
         session.console.document(
             {
                 "settings": [
-                    {"key": entry.key, "value": entry.value, "origin": entry.origin}
+                    {"key": entry.key, "value": entry.shown, "origin": entry.origin}
                     for entry in entries
                 ]
             }
         )
         return
-    session.console.rows([entry.key, _shown(entry.value), entry.origin] for entry in entries)
+    session.console.rows([entry.key, _shown(entry.shown), entry.origin] for entry in entries)
 
 
 @app.command("set")

@@ -89,12 +89,23 @@ RESERVED = frozenset(
 DEFAULT = "default"
 
 
+# What stands before the host of an address: https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1
+_PASSWORD = re.compile(r"([a-z0-9+.-]{1,20}://)[^/?#\s]{1,500}@", re.IGNORECASE)
+
+
 class Entry(NamedTuple):
     """One value in force; `origin` is default, file PATH, environment NAME or flag."""
 
     key: str
     value: object
     origin: str
+
+    @property
+    def shown(self) -> object:
+        """The value as others may see it: an address without the password in it."""
+        if not isinstance(self.value, str):
+            return self.value
+        return _PASSWORD.sub(r"\1***@", self.value)
 
     @property
     def is_set(self) -> bool:

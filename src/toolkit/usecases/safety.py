@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from toolkit import __version__
 from toolkit.clipboard.copy import describe
 from toolkit.clipboard.routes import Surroundings
-from toolkit.domain.text import late, number_of
+from toolkit.domain.text import number_of
 from toolkit.errors import (
     LibraryError,
     LibraryNotWritable,
@@ -143,8 +143,6 @@ def _kept(path: Path, today: date) -> tuple[Path | None, Callable[[Path, Path], 
 
 _OTHERS_MAY = 0o077
 _LONGEST_VERSION = 100
-# Of a proxy.
-_PASSWORD = late("//[^/]*@")
 # By which variables a proxy and authorities are named.
 _OF_THE_NETWORK = frozenset({"http_proxy", "https_proxy", "all_proxy", "ssl_cert_file"})
 # What of the surroundings changes how the program behaves; values are no secrets.
@@ -379,7 +377,7 @@ def _setting(entry: Entry, home: str) -> Finding:
     key = row[0].shown if row else ""
     return Finding(
         part="setting",
-        says=f"{entry.key} = {_PASSWORD.sub('//…@', str(entry.value))} (from {entry.origin})",
+        says=f"{entry.key} = {entry.shown} (from {entry.origin})",
         public=f"{key} from {origin}",
     )
 
