@@ -183,7 +183,7 @@ def test_a_page_under_another_title_is_asked_about_and_kept_once_vetted(
     (item,) = review(desk.library, NOW).items
     assert item.need.concern is Concern.LOOK
     assert "the page calls itself “Kitchen worktops”; look whether" in item.need.reason
-    vet(desk.library, link_id, Judgement(Level.RECOMMENDED), NOW + DAY)
+    vet(desk.library, link_id, Judgement(Level.RECOMMENDED, by="sam"), NOW + DAY)
     assert not review(desk.library, NOW + DAY).items
     desk.check(link_id, at=NOW + 2 * DAY)
     baseline = desk.library.pages.baseline(link_id)
@@ -204,7 +204,7 @@ def test_a_closing_notice_on_a_good_page_is_changed_until_it_is_vetted(
     desk.check(link_id, at=NOW + DAY)
     health = get(desk.library, link_id).health
     assert (health.state, "This helpline has closed" in health.reason) == (State.CHANGED, True)
-    vet(desk.library, link_id, Judgement(Level.RECOMMENDED), NOW + 2 * DAY)
+    vet(desk.library, link_id, Judgement(Level.RECOMMENDED, by="sam"), NOW + 2 * DAY)
     for day in (3, 4):
         desk.check(link_id, at=NOW + day * DAY)
         assert desk.state(link_id) is State.ALIVE
@@ -256,7 +256,7 @@ def test_a_redirect_onto_an_avoided_site_needs_a_person(
         f"it leads to {target}, which is on a site that is to be avoided (k{bad}" in health.reason
     )
     # Vetting the link itself settles nothing: the other judgement still stands.
-    vet(desk.library, link_id, Judgement(Level.RECOMMENDED), NOW + 2 * DAY)
+    vet(desk.library, link_id, Judgement(Level.RECOMMENDED, by="sam"), NOW + 2 * DAY)
     desk.check(link_id, at=NOW + 3 * DAY)
     assert desk.state(link_id) is State.SUSPECT
 
@@ -273,7 +273,7 @@ def test_a_redirect_to_a_look_alike_needs_a_person_and_may_be_vetted(
     health = get(desk.library, link_id).health
     assert health.state is State.SUSPECT
     assert "written to look like good-help-page.org" in health.reason
-    vet(desk.library, link_id, Judgement(Level.RECOMMENDED), NOW + 2 * DAY)
+    vet(desk.library, link_id, Judgement(Level.RECOMMENDED, by="sam"), NOW + 2 * DAY)
     desk.check(link_id, at=NOW + 3 * DAY)
     assert desk.state(link_id) in (State.ALIVE, State.MOVED)
 

@@ -146,35 +146,35 @@ def test_a_strangers_list_puts_no_word_into_a_reply(run: Run, tmp_path: Path) ->
     done = run("import", str(tmp_path / "theirs.csv"), "--from", "team")
     assert "text in another language; yours was kept" in done.err + done.out
     assert run("reply", WALES, "--no-log", "--language", "cy").out == before
-    new = run("show", "k199", "--json").document["link"]
+    new = run("show", "k406", "--json").document["link"]
     assert [one["text"] for one in new["texts"]] == ["Ffug", "Ymosodiad."]
-    assert "Attack." in run("show", "k199").out
-    waiting = run("reply", "k199", "--no-log", "--language", "cy")
+    assert "Attack." in run("show", "k406").out
+    waiting = run("reply", "k406", "--no-log", "--language", "cy")
     assert not {"Ymosodiad", "Ffug", "Attack"} & set(waiting.out.replace(".", " ").split())
     assert "came from team and wait for your vetting" in waiting.err
     # One's own sentence clears the link's others, but not what a stranger says in Welsh.
-    run("edit", "k199", "--say", "Mine.")
-    assert "Ymosodiad" not in run("reply", "k199", "--no-log", "--language", "cy").out
-    vetted = run("vet", "k199", "--level", "recommended", "--note", "Read it.", "--by", "Ana")
+    run("edit", "k406", "--say", "Mine.")
+    assert "Ymosodiad" not in run("reply", "k406", "--no-log", "--language", "cy").out
+    vetted = run("vet", "k406", "--level", "recommended", "--note", "Read it.", "--by", "Ana")
     assert "They came from team: Ffug | Ymosodiad." in vetted.err
-    assert "Ymosodiad." in run("reply", "k199", "--no-log", "--language", "cy").out
+    assert "Ymosodiad." in run("reply", "k406", "--no-log", "--language", "cy").out
 
 
 def test_ones_own_file_claims_texts_and_review_takes_them(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text("url,title,say[cy]\nhttps://good.example/,Help,Helo.\n", encoding="utf-8")
     run("import", str(file), "--from", "team")
-    assert "Helo." not in run("reply", "k199", "--no-log", "--language", "cy").out
+    assert "Helo." not in run("reply", "k406", "--no-log", "--language", "cy").out
     run("import", str(file), "--mine")
-    assert "Helo." in run("reply", "k199", "--no-log", "--language", "cy").out
-    run("vet", "k199", "--level", "recommended", "--note", "Read it.", "--by", "Ana")
+    assert "Helo." in run("reply", "k406", "--no-log", "--language", "cy").out
+    run("vet", "k406", "--level", "recommended", "--note", "Read it.", "--by", "Ana")
     file.write_text("url,title,say[gd]\nhttps://good.example/,Help,Hallo.\n", encoding="utf-8")
     run("import", str(file), "--from", "team")
-    assert "Hallo." not in run("reply", "k199", "--no-log", "--language", "gd").out
-    run("review", "--take", "k199", "--field", "texts")
-    assert "Hallo." in run("reply", "k199", "--no-log", "--language", "gd").out
-    assert run("show", "k199", "--json").document["link"]["trust"]["changed_since"] == ["texts"]
-    assert "Helo." in run("reply", "k199", "--no-log", "--language", "cy").out
+    assert "Hallo." not in run("reply", "k406", "--no-log", "--language", "gd").out
+    run("review", "--take", "k406", "--field", "texts")
+    assert "Hallo." in run("reply", "k406", "--no-log", "--language", "gd").out
+    assert run("show", "k406", "--json").document["link"]["trust"]["changed_since"] == ["texts"]
+    assert "Helo." in run("reply", "k406", "--no-log", "--language", "cy").out
 
 
 def test_a_sentence_is_chosen_by_whom_it_is_for_and_why_they_write(run: Run, starter: Path) -> None:

@@ -9,6 +9,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,7 @@ import pytest
 
 from tests.conftest import Run
 from toolkit.storage.library import Library
+from toolkit.tui.picker import BURST_SECONDS
 
 if sys.platform == "win32":
     pytest.skip("needs a POSIX terminal", allow_module_level=True)
@@ -181,7 +183,10 @@ def test_the_picker_stays_for_the_next_post(pane: Callable[..., Pane]) -> None:
     at.until("Type a few words")
     for question, title in (("panic attacks", "Panic disorder"), ("insomnia", "Insomnia")):
         at.do("send-keys", question)
+        at.until(f"▸ {title}")
         at.until("characters (Plain text)")
+        # A person looks before Enter; what comes with the letters is a paste.
+        time.sleep(10 * BURST_SECONDS)
         at.do("send-keys", "Enter")
         at.until("Ready for the next")
         assert title in at.do("show-buffer")
@@ -219,10 +224,10 @@ def test_some_lines_of_the_screen_are_enough(pane: Callable[..., Pane]) -> None:
 def test_review_shows_one_link_after_another(pane: Callable[..., Pane], starter: Path) -> None:
     at = pane()
     start(at, "review")
-    at.until("1 of 180, 0 recorded")
+    at.until("1 of 381, 0 recorded")
     # Typed faster than anybody does: nothing is lost, and nothing is taken for a key.
     at.do("send-keys", "r", "Sam", "Enter", "Clear and kind, so ask.", "Enter")
-    at.until("2 of 180, 1 recorded")
+    at.until("2 of 381, 1 recorded")
     at.do("send-keys", "Escape")
     at.until("1 thing was recorded.")
     at.until("ended with 0")
@@ -230,7 +235,7 @@ def test_review_shows_one_link_after_another(pane: Callable[..., Pane], starter:
         vetting = library.vettings.of(1)[-1]
     assert (vetting.by, vetting.note) == ("Sam", "Clear and kind, so ask.")
     start(at, "--no-color vet --bulk")
-    at.until("1 of 179, 0 recorded")
+    at.until("1 of 380, 0 recorded")
     at.do("send-keys", "r")
     at.until("recommended: Why, in one sentence:")
     at.do("send-keys", "C-c")

@@ -221,4 +221,4 @@ def test_what_lists_say_otherwise_is_taken_or_kept(
 def test_the_topics_of_the_starter_list_are_turns(library: Library) -> None:
     turns = turns_of_topics(starter_topics(library))
     assert turns[0].why.startswith("crisis lines: 1 of ")
-    assert len({turn.link_id for turn in turns}) == len(turns) == 180
+    assert len({turn.link_id for turn in turns}) == len(turns) == 381

@@ -56,7 +56,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow(_TAKE, "export", "export", "export", "Write links to a file."),
     CommandRow(_TAKE, "publish", "publish", "publish", "Put your list on the web."),
     CommandRow(_TAKE, "follow", "follow", "follow", "Follow another's list."),
-    CommandRow(_TAKE, "adopt", "follow", "adopt", "Copy links of those lists."),
+    CommandRow(_TAKE, "adopt", "follow", "adopt", "Copy others' links."),
     CommandRow(_AFTER, "check", "check", "check", "Check which links work."),
     CommandRow(_AFTER, "schedule", "schedule", "app", "Check links every day.", group=True),
     CommandRow(_AFTER, "status", "library", "status", "The library at a glance."),

@@ -47,7 +47,9 @@ def follow(  # noqa: PLR0913 - one parameter an option
     stop_: Annotated[bool, typer.Option("--stop", help="Follow it no longer.")] = False,
     allow_net: AllowNet = None,
 ) -> None:
-    """Follow another curator's list: their warnings and corrected numbers reach you.
+    """Follow another's list.
+
+    Their warnings and corrected numbers reach you.
 
     What a list says is shown beside your links and waits in 'review'. Nothing of it is
     taken over by itself, and no reply changes. Alone: whom you follow.
@@ -135,7 +137,9 @@ def adopt(
     context: typer.Context,
     links: Annotated[list[str], typer.Argument(metavar="NAME/ID...", help="Such as ann/k12.")],
 ) -> None:
-    """Copy links of followed lists into your library, unvetted; `undo` takes them back.
+    """Copy others' links.
+
+    Into your library, unvetted; `undo` takes them back.
 
     What their list says of them comes along as a note. Their sentences stay behind.
 

@@ -27,6 +27,8 @@ def run() -> int:
     sys.stdout = sys.stdout or _nothing(os.O_RDONLY, "w")
     sys.stderr = sys.stderr or _nothing(os.O_WRONLY, "w")
     sys.stdout, sys.stderr = _any_character(sys.stdout), _any_character(sys.stderr)
+    # The picker draws on what it finds here, and what was wrapped anew is gone from below it.
+    sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr  # type: ignore[assignment, misc]
     return main()
 
 

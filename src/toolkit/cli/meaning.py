@@ -27,16 +27,17 @@ from toolkit.usecases.meaning import (
     wanted_model,
 )
 
-app = new_app("Find by meaning as well as by words.", alone=True)
+app = new_app("Find by meaning too.", alone=True)
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
 @app.callback()
 def meaning(context: typer.Context) -> None:
-    """Find by meaning as well as by words: an extra for lists without good words.
+    """Find by meaning too.
 
-    Alone it says how it stands and which models there are. The models run on
-    this machine; no question ever leaves it.
+    Not by words alone: an extra for lists without good words. Without a command it
+    says how it stands and which models there are. The models run on this machine; no
+    question ever leaves it.
     """
     if context.invoked_subcommand is None:
         session = session_of(context)

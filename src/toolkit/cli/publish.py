@@ -58,8 +58,9 @@ def publish(  # noqa: PLR0913 - one parameter an option
         bool, typer.Option("--check", help="Say what would change; write nothing.")
     ] = False,
 ) -> None:
-    """Write the links as a page, a list to be followed, and feeds of what changed.
+    """Put your list on the web.
 
+    As a page, a list to be followed, and feeds of what changed.
     The page needs no server, no script and no network. It holds what may be offered:
     nothing of your notes, evidence, checks or replies. Where nothing changed, nothing
     is written.

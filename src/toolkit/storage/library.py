@@ -65,10 +65,9 @@ _NO_SIDE_FILES = (
 def connect(path: Path, after_upgrade: Callable[[sqlite3.Connection], None]) -> Connection:
     """Open an existing library of the current version.
 
-    Returns a connection in autocommit mode with foreign keys on. Raises a
-    LibraryError of its own kind for whatever stands at `path` instead.
-    An older library is backed up, brought up to date, and handed to
-    `after_upgrade` before it counts as current.
+    Returns a connection in autocommit mode with foreign keys on. An older library is backed
+    up, brought up to date, and handed to `after_upgrade` before it counts as current. Raises
+    a LibraryError of its own kind for whatever stands at `path` instead.
     """
     _require_sqlite()
     seen = look_at(path)
@@ -192,13 +191,13 @@ def is_damaged(path: Path) -> bool:
 
 
 # The program's version for which the starter list was last brought up to date.
-# The model whose vectors the library has; "" or nothing where meaning is off.
-MEANING = "meaning"
 STARTER_VERSION = "starter_version"
 # The edition of the starter list's synonyms that the library has had.
 STARTER_SYNONYMS = "starter_synonyms"
 # The newest there is; a contract test holds it and the list together.
 SYNONYMS_EDITION = "2"
+# The model of the vectors, for how near links are to a text; "" or nothing: meaning is off.
+MEANING = "meaning"
 # What that list said, a digest a field.
 STARTER_FIELDS = "starter_fields"
 # Links made by one operation that are taken back together.
@@ -241,7 +240,6 @@ class Library:
         self.synonyms = Synonyms(self._db, self.operations)
         self.proposals = Proposals(self._db, self.operations)
         self.replies = Replies(self._db)
-        # How near links are to a text in meaning; plugged in where the library has vectors.
         self.nearness: Callable[[str], Nearness | None] | None = None
 
     @cached_property

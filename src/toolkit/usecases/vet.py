@@ -154,11 +154,11 @@ def _vetting(library: Library, link: Link, judgement: Judgement, now: datetime) 
         note="" if avoid else note,
         evidence="; ".join(judgement.evidence),
         how=judgement.how,
-        by=_name(judgement.by, judgement.level),
         review_by=review_day(judgement.review_in or usual_review(link.type), today),
         reason=_reason(link, note) if avoid else "",
         instead=_instead(library, link, judgement) if avoid else _no_alternative(judgement),
         scope=judgement.scope,
+        by=_name(judgement.by, judgement.level),
     )
 
 
