@@ -144,7 +144,7 @@ def test_how_it_was_checked_and_numbers(judge: Judge, library: Library, now: dat
         await at.press("h", "n")
         assert says(at, "status") == "How checked: second-hand  Numbers compared: yes"
         await at.press("r", "enter")
-        assert says(at, "status") == "How checked: second-hand  Numbers compared: no"
+        assert says(at, "status") == "How checked: not said  Numbers compared: no"
         await at.press("escape")
 
     judge(act)

@@ -163,7 +163,7 @@ class Vetting(Frame[None]):
             self._show()
 
     def action_how(self) -> None:
-        """Say how this one and the next were checked: the next of a few ways."""
+        """Say how this one was checked: the next of a few ways."""
         link = self._round.link()
         ways = list(_HOW)
         self._how = ways[(ways.index(self._how_of(link)) + 1) % len(ways)]
@@ -269,7 +269,7 @@ class Vetting(Frame[None]):
             self._ask_again(error)
             return
         self._close_line()
-        self._compared = False
+        self._compared, self._how = False, None
         self._show(" ".join((f"Recorded: {link.name} {level.value}.", *advice)))
 
     def _ask_again(self, error: ToolkitError) -> None:
@@ -299,7 +299,8 @@ class Vetting(Frame[None]):
 
     def _go(self, steps: int) -> None:
         self._round.move(steps)
-        self._compared = False
+        # What was done for one link says nothing of the next.
+        self._compared, self._how = False, None
         self._show()
 
     def _notice(self, said: str) -> None:
