@@ -1,6 +1,7 @@
 """Following: another's word beside the links, never in a reply, and never without bounds."""
 
 import json
+import stat
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -237,17 +238,17 @@ def test_a_signed_list_is_believed_with_its_key_alone(
 
 def test_big_surprises_are_held_until_they_are_let_in(starter: Path, writer: Writer) -> None:
     with Library(starter) as library:
-        listed = entries(library, 60)
+        listed = entries(library, 90)
         writer.write(head(), listed)
         followed(library, str(writer.file))
-        many = tuple(Warned(one.link.url, "no", "Ann") for one in listed[20:40])
+        many = tuple(Warned(one.link.url, "no", "Ann") for one in listed[20:50])
         gone = tuple(
-            Withdrawn(one.link.url, "", date(2026, 11, 1), "removed") for one in listed[20:60]
+            Withdrawn(one.link.url, "", date(2026, 11, 1), "removed") for one in listed[30:90]
         )
         for about, said, why in (
-            (head(2, warnings=many), listed, "warns of 20 more"),
+            (head(2, warnings=many), listed, "warns of 30 more"),
             (head(2, withdrawn=gone), listed[:30], "withdraws"),
-            (head(2), listed[:29], "lost 31"),
+            (head(2), listed[:29], "lost 61"),
         ):
             writer.write(about, said)
             heard = renewed(library)
@@ -255,8 +256,8 @@ def test_big_surprises_are_held_until_they_are_let_in(starter: Path, writer: Wri
         writer.write(head(2, warnings=many), listed)
         renewed(library)
         assert library.heard.said_by("ann") == frozenset()
-        assert renewed(library, release=True).news.warned == 20
-        assert len(library.heard.said_by("ann")) == 20
+        assert renewed(library, release=True).news.warned == 30
+        assert len(library.heard.said_by("ann")) == 30
         with pytest.raises(Refused, match="Nothing of ann"):
             renewed(library, release=True)
 
@@ -325,6 +326,17 @@ def test_a_list_of_warnings_in_a_table_can_be_followed(starter: Path, tmp_path: 
         followed(library, str(file))
         says = mine(library, 60).says
         assert [one.text for one in says] == ["sells a cure; instead: https://b.example/"]
+
+
+def test_the_first_list_makes_its_private_folder(starter: Path) -> None:
+    kept = Kept(starter, "ann")
+    assert not kept.folder.parent.exists()
+    kept.put("list", b"x")
+    assert kept.read("list") == b"x"
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (kept.folder.parent, kept.folder)] == [
+        0o700,
+        0o700,
+    ]
 
 
 def test_lists_are_asked_for_once_a_day_whatever_the_clock_says(

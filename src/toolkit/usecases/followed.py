@@ -160,10 +160,9 @@ class Kept:
 
     def put(self, file: str, content: bytes) -> None:
         """Write a file, whole. Raises Refused."""
-        with writing_to(self.path(file)):
-            make_private_folder(self.folder)
-            with placed_whole(self.path(file)) as fresh:
-                fresh.write_bytes(content)
+        writing = writing_to(self.path(file), make_private_folder)
+        with writing, placed_whole(self.path(file)) as fresh:
+            fresh.write_bytes(content)
 
     def drop(self, *files: str) -> None:
         """Remove files, where they are there."""
@@ -172,10 +171,9 @@ class Kept:
 
     def save(self, state: Followed) -> Followed:
         """Write the state. Raises Refused."""
-        with writing_to(self.path(STATE)):
-            make_private_folder(self.folder)
-            with written_whole(self.path(STATE)) as out:
-                out.write(json.dumps(asdict(state), ensure_ascii=False, indent=1) + "\n")
+        writing = writing_to(self.path(STATE), make_private_folder)
+        with writing, written_whole(self.path(STATE)) as out:
+            out.write(json.dumps(asdict(state), ensure_ascii=False, indent=1) + "\n")
         return state
 
     def remove(self) -> None:

@@ -99,8 +99,7 @@ class Folder:
             LIST in names or not (self.folder / SIGNATURE).exists()
         )
         signature = _signed(made[LIST], key) if key is not None and needs_signature else b""
-        with writing_to(self.folder / LIST):
-            self.folder.mkdir(parents=True, exist_ok=True)
+        with writing_to(self.folder / LIST, _make_folder):
             for name in sorted(names, key=lambda name: name == LIST):
                 if name in made:
                     self._place(name, made[name].encode())
@@ -165,6 +164,10 @@ class Folder:
                 return f'content="{GENERATOR}"' in file.read(_HEAD)
         except (OSError, UnicodeDecodeError):
             return False
+
+
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _drawn(home: str) -> bytes:
