@@ -236,6 +236,31 @@ def test_a_signed_list_is_believed_with_its_key_alone(
             set_key(library, "ann", "ssh-nonsense AAAA")
 
 
+def test_undo_and_redo_go_on_where_a_list_took_its_word_back(starter: Path, writer: Writer) -> None:
+    with Library(starter) as library:
+        listed = entries(library)
+        old = listed[0].link.contacts
+        numbers = [(Contact(ContactKind.PHONE, f"0800 111 22{n}"),) for n in range(2)]
+        said = [[Entry(replace(listed[0].link, contacts=one)), *listed[1:]] for one in numbers]
+        writer.write(head(), said[0])
+        followed(library, str(writer.file))
+        for step in (2, 4):
+            take(library, 1, NOW)
+            writer.write(head(step), said[1])
+            renewed(library, step)
+            # Its row is gone, and what it did to the link is taken back all the same.
+            undone = library.undo(NOW)
+            assert (undone is not None, mine(library, 1).contacts) == (True, old)
+            assert library.redo(NOW) is not None
+            assert mine(library, 1).contacts[0].value == numbers[0][0].value
+            library.undo(NOW)
+            # A number that comes back is told again.
+            writer.write(head(step + 1), said[0])
+            renewed(library, step + 1)
+            assert numbers[0][0].value in str(library.proposals.of(1)[0].value)
+        assert library.verify() == []
+
+
 def test_big_surprises_are_held_until_they_are_let_in(starter: Path, writer: Writer) -> None:
     with Library(starter) as library:
         listed = entries(library, 90)
