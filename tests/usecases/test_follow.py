@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from shutil import which
+from shutil import rmtree, which
 from typing import Any
 
 import pytest
@@ -28,11 +28,10 @@ from toolkit.usecases.follow import (
     hear_again,
     is_due,
     look,
-    set_heed,
-    set_key,
     stop,
     update,
 )
+from toolkit.usecases.follow_heed import set_heed, set_key
 from toolkit.usecases.followed import Kept, followed_in
 from toolkit.usecases.read_page import Network
 from toolkit.usecases.review import needs, take
@@ -193,8 +192,26 @@ def test_heeding_leaves_out_what_a_signed_list_says_to_avoid_but_no_crisis_line(
             60: "warned",
             61: "",
         }
-        set_heed(library, "ann", heed=False)
+        # With another key it is heeded once it came signed with that.
+        other = make_key("other")
+        assert not set_key(library, "ann", public(other)).heed
         assert withheld(mine(library, 60)) == ""
+        with pytest.raises(Refused, match="What is kept of ann's list is not signed with SHA256"):
+            set_heed(library, "ann", heed=True)
+        writer.write(head(2, warnings=warnings, key=public(other)), listed, other)
+        assert not renewed(library).failed
+        set_heed(library, "ann", heed=True)
+        assert withheld(mine(library, 60)) == "warned"
+        # Nobody else's list takes over its name's place.
+        rmtree(Kept(starter, "ann").folder)
+        writer.write(head(warnings=warnings, id=f"{ID}2"), listed)
+        followed(library, str(writer.file))
+        assert withheld(mine(library, 60)) == ""
+        # A folder that is gone takes along what its list said.
+        rmtree(Kept(starter, "ann").folder)
+        assert mine(library, 60).says
+        assert hear_again(library, NOW) == ()
+        assert mine(library, 60).says == ()
 
 
 @needs_keys

@@ -18,8 +18,9 @@ from toolkit.output.views.follow import (
     show_offer,
     show_state,
 )
-from toolkit.usecases.follow import Heard, look, set_heed, set_key, stop, update
+from toolkit.usecases.follow import Heard, look, stop, update
 from toolkit.usecases.follow import follow as follow_list
+from toolkit.usecases.follow_heed import set_heed, set_key
 from toolkit.usecases.followed import followed_in, followed_named
 
 Update = Annotated[bool, typer.Option("--update", help="Ask for the list now.")]

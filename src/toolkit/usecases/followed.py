@@ -17,7 +17,7 @@ from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from toolkit.errors import NotFound, UsageError
-from toolkit.storage.links import HEEDED
+from toolkit.storage.links import HEARD, HEEDED
 from toolkit.usecases.export import writing_to
 from toolkit.whole_file import make_private_folder, placed_whole, written_whole
 
@@ -93,12 +93,17 @@ def heeded_names(library: Library) -> frozenset[str]:
     return frozenset(json.loads(library.fact(HEEDED) or "[]"))
 
 
+def spoken_names(library: Library) -> frozenset[str]:
+    """Return the names of the lists that a library heeds, or keeps a word of."""
+    return heeded_names(library) | frozenset(json.loads(library.fact(HEARD) or "[]"))
+
+
 def reserved_names(library: Library) -> frozenset[str]:
     """Return the names in which no imported file may speak.
 
-    Heeded ones too: a library that was restored elsewhere has no folder of lists.
+    Those that spoke too: a library that was restored elsewhere has no folder of lists.
     """
-    return heeded_names(library) | {one.name for one in followed_in(library.path)}
+    return spoken_names(library) | {one.name for one in followed_in(library.path)}
 
 
 def followed_named(library: Path, name: str) -> Followed:
