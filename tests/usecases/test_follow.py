@@ -30,6 +30,7 @@ from toolkit.usecases.follow import (
     look,
     stop,
     update,
+    update_due,
 )
 from toolkit.usecases.follow_heed import set_heed, set_key
 from toolkit.usecases.followed import Kept, followed_in
@@ -276,6 +277,33 @@ def test_undo_and_redo_go_on_where_a_list_took_its_word_back(starter: Path, writ
             renewed(library, step + 1)
             assert numbers[0][0].value in str(library.proposals.of(1)[0].value)
         assert library.verify() == []
+
+
+def test_what_one_list_does_keeps_no_other_from_being_heard(
+    starter: Path, writer: Writer, tmp_path: Path
+) -> None:
+    with Library(starter) as library:
+        listed = entries(library)
+        place = writer.write(head(), listed)
+        text = writer.file.read_text("utf-8")
+        for issued in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+            odd = text.replace(f"{NOW:%Y-%m-%dT%H:%M:%SZ}", issued)
+            assert odd != text
+            writer.file.write_text(odd, encoding="utf-8")
+            assert followed(library, place).state.issued == ""
+            stop(library, "ann")
+        writer.file.write_text(text, encoding="utf-8")
+        followed(library, place)
+        other = tmp_path / "other.json"
+        other.write_text(text.replace(f"{ID}1", f"{ID}2"), encoding="utf-8")
+        follow(library, look(library, str(other), NETWORK, NOW, "zoe"), NOW)
+        # Nothing can take the place of a folder.
+        writer.write(head(2, warnings=(Warned(mine(library, 60).url, "no", "Ann"),)), listed)
+        Kept(starter, "ann").drop("list")
+        Kept(starter, "ann").path("list").mkdir()
+        heard = list(update_due(library, NETWORK, NOW + timedelta(days=2)))
+        assert [(one.state.name, one.failed) for one in heard] == [("ann", True), ("zoe", False)]
+        assert "ann's list was not heard" in heard[0].told
 
 
 def test_big_surprises_are_held_until_they_are_let_in(starter: Path, writer: Writer) -> None:

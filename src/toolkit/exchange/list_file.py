@@ -148,7 +148,7 @@ def read_head(text: str, name: str) -> ListHead | None:
     return ListHead(
         **{key: text_of(said.get(key)) for key in _HEAD_TEXTS},
         number=_number(said.get("number")),
-        issued=_parsed(datetime.fromisoformat, said.get("issued")),
+        issued=_parsed(_moment, said.get("issued")),
         check_by=_parsed(date.fromisoformat, said.get("check_by")),
         warnings=tuple(_each(said.get("warnings"), _read_warning)),
         withdrawn=tuple(_each(said.get("withdrawn"), _read_withdrawn)),
@@ -233,11 +233,17 @@ def _number(value: object) -> int:
 def _parsed(read: Callable[[str], _T], value: object) -> _T | None:
     try:
         found = read(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    if isinstance(found, datetime) and found.tzinfo is None:
+    except (ValueError, OverflowError):
         return None
     return found
+
+
+def _moment(text: str) -> datetime:
+    """Read a moment as UTC. Raises ValueError without a zone, OverflowError beyond the years."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found.astimezone(UTC)
 
 
 def rows_of(said: _Json, first: int = 1) -> Iterable[Row]:

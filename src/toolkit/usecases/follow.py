@@ -52,6 +52,7 @@ from toolkit.usecases.read_page import Network
 _FEW, _WARNED_SHARE, _OTHER_SHARE = 10, 0.05, 0.10
 _SHORTEST, _LONGEST = timedelta(hours=12), timedelta(days=30)
 _DAY = timedelta(days=1)
+_LONGEST_REASON = 200
 _TOLD_AGAIN_AFTER = timedelta(days=7)
 _DURATIONS = {"PT12H": timedelta(hours=12), "P1D": _DAY, "P7D": timedelta(days=7)}
 
@@ -192,10 +193,17 @@ def update_due(library: Library, network: Network, now: datetime) -> Iterator[He
     """Ask for every list that is due; hear the others' kept copies for links that are new here."""
     forget_gone(library)
     for state in list(followed_in(library.path)):
-        if is_due(state, now):
-            yield update(library, state.name, network, now)
-        else:
-            yield _as_before(library, Kept(library.path, state.name), state, now)
+        try:
+            if is_due(state, now):
+                heard = update(library, state.name, network, now)
+            else:
+                heard = _as_before(library, Kept(library.path, state.name), state, now)
+        except (ToolkitError, OSError, ValueError, ArithmeticError) as error:
+            # What one list does keeps no other from being heard.
+            why = _inside(error) if isinstance(error, ToolkitError) else str(error)
+            told = f"{state.name}'s list was not heard: {clean_line(why)[:_LONGEST_REASON]}."
+            heard = Heard(state, told=told, failed=True)
+        yield heard
 
 
 def hear_again(library: Library, now: datetime) -> tuple[Heard, ...]:
@@ -240,10 +248,9 @@ def _let_in(
     if got.signature:
         kept.put(SIGNATURE, got.signature)
     keep_links(kept, listed, now)
-    hear(library, state.name, words.fields, words.sayings)
-    kept.drop(HELD, HELD_SIGNATURE)
     numbers = {**state.numbers, state.key: max(head.number, state.numbers.get(state.key, 0))}
-    return kept.save(
+    # Before it is heard, so that nothing is said by a list that nobody can stop.
+    state = kept.save(
         _asked_with(state, got).with_(
             title=head.name,
             by=head.by,
@@ -262,6 +269,9 @@ def _let_in(
             trouble="",
         )
     )
+    hear(library, state.name, words.fields, words.sayings)
+    kept.drop(HELD, HELD_SIGNATURE)
+    return state
 
 
 def _asked_with(state: Followed, got: Got) -> Followed:
