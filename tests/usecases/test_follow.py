@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW, Run
 from toolkit.domain.judgement import Concern, withheld
-from toolkit.domain.link import Contact, ContactKind, Link
+from toolkit.domain.link import Contact, ContactKind, Link, Text
 from toolkit.domain.sharing import Entry, ListHead, Warned, Withdrawn
 from toolkit.domain.trust import Scope
 from toolkit.errors import Refused, ToolkitError
-from toolkit.exchange.list_file import list_text
+from toolkit.exchange.list_file import list_links, list_text
 from toolkit.storage.library import Library
 from toolkit.usecases.follow import (
     Heard,
@@ -33,6 +33,7 @@ from toolkit.usecases.follow import (
     update_due,
 )
 from toolkit.usecases.follow_heed import set_heed, set_key
+from toolkit.usecases.follow_links import adopt
 from toolkit.usecases.followed import Kept, followed_in
 from toolkit.usecases.read_page import Network
 from toolkit.usecases.review import needs, take
@@ -277,6 +278,21 @@ def test_undo_and_redo_go_on_where_a_list_took_its_word_back(starter: Path, writ
             renewed(library, step + 1)
             assert numbers[0][0].value in str(library.proposals.of(1)[0].value)
         assert library.verify() == []
+
+
+def test_no_sentence_of_a_list_is_adopted(starter: Path, writer: Writer) -> None:
+    texts = (Text("cy", "title", "Newydd"), Text("cy", "say", "Brawddeg."))
+    new = page("https://new.example/", "New", say=("A sentence.",), texts=texts)
+    writer.write(head(), [])
+    said = json.loads(writer.file.read_text("utf-8"))
+    said["links"] = list_links([Entry(new)], sentences=True)
+    writer.file.write_text(json.dumps(said), encoding="utf-8")
+    with Library(starter) as library:
+        followed(library, str(writer.file))
+        adopt(library, ["ann/k1"], NOW, "Me")
+        link = library.links.by_key(new.url_key)
+        assert link is not None
+        assert (link.say, [one.field for one in link.texts]) == ((), ["title"])
 
 
 def test_what_one_list_does_keeps_no_other_from_being_heard(

@@ -106,6 +106,14 @@ def test_nothing_of_the_curators_own_notes_goes_out(starter: Path, folder: Path,
     assert "changed since it was vetted" in text
 
 
+def test_a_reply_on_the_page_is_without_marks(starter: Path, folder: Path, run: Run) -> None:
+    run("edit", "k1", "--say", f"[talk] Here is a {WORD}.")
+    published(starter, folder, replies=True)
+    text = (folder / "index.html").read_text("utf-8")
+    assert f"Here is a {WORD}." in text
+    assert "[talk]" not in text
+
+
 def test_warnings_and_private_links_go_out_on_request(
     starter: Path, folder: Path, run: Run
 ) -> None:

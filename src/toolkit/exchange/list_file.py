@@ -8,12 +8,13 @@ the library, no health, no note, no evidence and nothing of the reply log is in 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, TextIO, TypeVar
 
 from toolkit.domain.fields import BY_NAME, FIELDS, json_form
-from toolkit.domain.link import Link
+from toolkit.domain.link import Link, Text
 from toolkit.domain.sharing import FORM, Entry, ListHead, Warned, Withdrawn, entry_of
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Scope
@@ -77,7 +78,7 @@ def list_links(entries: Sequence[Entry], *, sentences: bool = False) -> list[_Js
 
 
 def _entry(entry: Entry, *, sentences: bool) -> _Json:
-    link = entry.link
+    link = replace(entry.link, texts=tuple(_texts(entry.link, sentences=sentences)))
     form = json_form(link)
     said = {field.name: form[field.name] for field in _SAID if not _is_blank(link, field.name)}
     for name in _SORTED:
@@ -96,6 +97,13 @@ def _entry(entry: Entry, *, sentences: bool) -> _Json:
             "changed_on": day_text(entry.changed_on),
         }
     )
+
+
+def _texts(link: Link, *, sentences: bool) -> Iterator[Text]:
+    """Yield what a link says in other languages, without what nobody has reviewed."""
+    for one in link.texts:
+        if not one.draft and (sentences or one.field != _SAYING.name):
+            yield one
 
 
 def _is_blank(link: Link, name: str) -> bool:
