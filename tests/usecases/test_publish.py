@@ -19,6 +19,7 @@ from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library
 from toolkit.usecases.follow_read import is_signed_by
 from toolkit.usecases.publish import Published, Wish, publish
+from toolkit.usecases.published import Folder
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "list.schema.json").read_text("utf-8"))
 WORD = "zebrafinch"
@@ -132,6 +133,12 @@ def test_warnings_and_private_links_go_out_on_request(
     text = (folder / "index.html").read_text("utf-8")
     assert 'id="leave"' in text
     assert reason in text
+    # What warns of a private link, or of one without the tag, stays behind as the link does.
+    run("edit", "k2", "--private")
+    published(starter, folder, warnings=True)
+    assert "warnings" not in listed(folder)
+    published(starter, folder, warnings=True, private=True, tags=("sleep",))
+    assert "warnings" not in listed(folder)
 
 
 def test_a_folder_of_other_files_is_left_alone(starter: Path, folder: Path) -> None:
@@ -148,8 +155,22 @@ def test_a_folder_of_other_files_is_left_alone(starter: Path, folder: Path) -> N
     with pytest.raises(Refused, match="no whole list"):
         published(starter, folder)
     (folder / "list.json").unlink()
+    # Another site may have files of the same names.
+    for name in ("icon.svg", "feed.xml", "list.json"):
+        (folder / name).write_text("{}")
+        with pytest.raises(Refused, match=name):
+            published(starter, folder)
+        (folder / name).unlink()
     published(starter, folder)
     assert (folder / "CNAME").read_text() == "theirs"
+    elsewhere = folder.with_name("elsewhere")
+    elsewhere.mkdir()
+    (folder / "t").symlink_to(elsewhere)
+    with pytest.raises(Refused, match="holds t,"):
+        published(starter, folder)
+    (elsewhere / "sleep.html").write_text("mine")
+    with pytest.raises(Refused, match=r"holds t/sleep\.html"):
+        Folder(folder).changed({"t/sleep.html": "new"}, "")
 
 
 def test_the_folder_and_those_above_it_are_made(starter: Path, folder: Path) -> None:
@@ -170,8 +191,10 @@ def test_where_nothing_may_go_out_the_page_stays(starter: Path, folder: Path, ru
 
 
 def test_a_run_that_failed_half_way_is_completed_by_the_next(starter: Path, folder: Path) -> None:
+    published(starter, folder)
+    (folder / "list.json").unlink()
     # Nothing can take the place of a folder.
-    (folder / "qr.svg").mkdir(parents=True)
+    (folder / "qr.svg").mkdir()
     with pytest.raises(Refused, match="cannot be written"):
         published(starter, folder, home="https://ann.example/")
     assert "index.html" in {path.name for path in folder.iterdir()}

@@ -227,7 +227,7 @@ def _going_out(library: Library, wish: Wish, left_out: Counter[str]) -> Iterator
     tags = set(map(tag_key, wish.tags))
     doubts = Doubts(library)
     for link in library.links.every():
-        if tags and tags.isdisjoint(map(tag_key, link.tags)):
+        if not _has_tag(link, tags):
             continue
         if wish.levels and link.trust.level not in wish.levels:
             continue
@@ -240,6 +240,10 @@ def _going_out(library: Library, wish: Wish, left_out: Counter[str]) -> Iterator
             left_out[reason] += 1
         else:
             yield link
+
+
+def _has_tag(link: Link, tags: set[str]) -> bool:
+    return not tags or not tags.isdisjoint(map(tag_key, link.tags))
 
 
 def _entries(
@@ -313,9 +317,12 @@ def _departures(withdrawn: Iterable[Withdrawn], before: _Before, today: date) ->
 
 def _warned(library: Library, wish: Wish) -> Iterator[Warned]:
     """Yield the curator's own warnings: each has a person and a reason."""
+    tags = set(map(tag_key, wish.tags))
     for link in sorted(library.links.to_avoid(), key=lambda link: link.url_key):
         vetting = link.trust.vetting
         if vetting is None or not vetting.reason:
+            continue
+        if not _has_tag(link, tags) or (link.private and not wish.private):
             continue
         newer = instead_of(library, link)
         yield Warned(

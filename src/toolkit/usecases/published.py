@@ -15,6 +15,7 @@ from shutil import which
 from tempfile import TemporaryDirectory
 
 from toolkit.errors import Refused
+from toolkit.exchange.list_file import MARK
 from toolkit.schedule.programs import hear
 from toolkit.signing.ssh import PROGRAM, read_key, sign_command
 from toolkit.site.page import GENERATOR
@@ -52,14 +53,13 @@ class Folder:
         """Raise Refused where other files stand in it, or it is none."""
         if self.folder.exists() and not self.folder.is_dir():
             raise Refused(f"{self.folder} is no folder.", hint="Name a folder for the page.")
+        # Other sites have an icon.svg too: a page or a list of ours tells whose files they are.
+        has_ours = self._is_page(self.folder / "index.html") or self._is_list()
         for path in self._inside():
             if path.name.startswith(".") or path.name in _ALLOWED:
                 continue
-            if path.name not in _OURS or (path.suffix == ".html" and not self._is_page(path)):
-                raise Refused(
-                    f"{self.folder} holds {path.name}, which 'publish' did not write.",
-                    hint="Choose an empty folder: what it writes could take another file's place.",
-                )
+            if not has_ours or not self._may_be_ours(path):
+                raise self._holds(path.name)
 
     @contextmanager
     def held(self, library: Path) -> Iterator[None]:
@@ -85,7 +85,14 @@ class Folder:
             ) from error
 
     def changed(self, made: Mapping[str, str], home: str) -> tuple[str, ...]:
-        """Return the names of files that are not there as they should be, and of old topics."""
+        """Return the names of files that are not there as they should be, and of old topics.
+
+        Raises Refused where one of them would take the place of another's page.
+        """
+        for name in made:
+            path = self.folder / name
+            if path.suffix == ".html" and path.exists() and not self._is_page(path):
+                raise self._holds(name)
         names = [name for name, text in made.items() if self.read(name) != text]
         if self.can_draw(home) and (LIST in names or not (self.folder / QR).exists()):
             names.append(QR)
@@ -156,6 +163,24 @@ class Folder:
         names = (f"{TOPICS}/{path.name}" for path in paths if _TOPIC.fullmatch(path.name))
         return tuple(
             name for name in names if name not in made and self._is_page(self.folder / name)
+        )
+
+    def _may_be_ours(self, path: Path) -> bool:
+        if path.name == TOPICS:
+            return path.is_dir() and not path.is_symlink()
+        return path.name in _OURS and (path.suffix != ".html" or self._is_page(path))
+
+    def _is_list(self) -> bool:
+        try:
+            with (self.folder / LIST).open(encoding="utf-8") as file:
+                return f'"{MARK}"' in file.read(_HEAD)
+        except (OSError, UnicodeDecodeError):
+            return False
+
+    def _holds(self, name: str) -> Refused:
+        return Refused(
+            f"{self.folder} holds {name}, which 'publish' did not write.",
+            hint="Choose an empty folder: what it writes could take another file's place.",
         )
 
     def _is_page(self, path: Path) -> bool:
