@@ -216,6 +216,10 @@ def test_a_list_that_was_signed_never_goes_out_unsigned(starter: Path, folder: P
     text = (folder / "list.json").read_bytes()
     assert is_signed_by(text, signature, listed(folder)["key"])
     assert not is_signed_by(text + b" ", signature, listed(folder)["key"])
+    # A run that ended between the two files leaves an old signature.
+    (folder / "list.json.sig").write_bytes(signature[:60] + b"AAAA" + signature[64:])
+    published(starter, folder, key=key)
+    assert is_signed_by(text, (folder / "list.json.sig").read_bytes(), listed(folder)["key"])
     with pytest.raises(Refused, match="was signed"):
         published(starter, folder)
     assert published(starter, folder, key=key).written == ()

@@ -21,6 +21,7 @@ from toolkit.signing.ssh import PROGRAM, read_key, sign_command
 from toolkit.site.page import GENERATOR
 from toolkit.storage.files import check_lock
 from toolkit.usecases.export import writing_to
+from toolkit.usecases.follow_read import is_signed_by
 from toolkit.whole_file import placed_whole
 
 LIST = "list.json"
@@ -103,7 +104,7 @@ class Folder:
     ) -> None:
         """Write files; the list and its signature come last. Raises Refused."""
         needs_signature = key is not None and (
-            LIST in names or not (self.folder / SIGNATURE).exists()
+            LIST in names or not self._is_signed(made[LIST], key)
         )
         signature = _signed(made[LIST], key) if key is not None and needs_signature else b""
         with writing_to(self.folder / LIST, _make_folder):
@@ -119,6 +120,13 @@ class Folder:
             elif key is None and LIST in names:
                 # The old one would call this list a forgery.
                 (self.folder / SIGNATURE).unlink(missing_ok=True)
+
+    def _is_signed(self, text: str, key: Path) -> bool:
+        try:
+            standing = (self.folder / SIGNATURE).read_bytes()
+        except OSError:
+            return False
+        return is_signed_by(text.encode(), standing, self.public_key(key))
 
     def can_draw(self, home: str) -> bool:
         """Tell whether a QR code of the page's address can be drawn."""
