@@ -295,6 +295,19 @@ def test_no_sentence_of_a_list_is_adopted(starter: Path, writer: Writer) -> None
         assert (link.say, [one.field for one in link.texts]) == ((), ["title"])
 
 
+def test_a_warning_of_a_whole_site_reaches_it_with_and_without_www(
+    starter: Path, writer: Writer
+) -> None:
+    with Library(starter) as library:
+        links = list(library.links.every())
+        link = next(one for one in links if one.url.startswith("https://www.nhs.uk"))
+        trust = next(one for one in links if ".nhs.uk" in one.url and "www.nhs" not in one.url)
+        about = head(warnings=(Warned("https://www.nhs.uk/", "no", "Ann", scope=Scope.SITE),))
+        writer.write(about, entries(library))
+        followed(library, str(writer.file))
+        assert [bool(mine(library, one.id).says) for one in (link, trust)] == [True, False]
+
+
 def test_what_one_list_does_keeps_no_other_from_being_heard(
     starter: Path, writer: Writer, tmp_path: Path
 ) -> None:
