@@ -233,6 +233,17 @@ def test_two_runs_at_once_are_one(starter: Path, folder: Path) -> None:
     assert not folder.exists()
 
 
+def test_only_synonyms_that_lead_to_a_published_link_go_out(
+    starter: Path, folder: Path, run: Run
+) -> None:
+    run("synonym", "add", WORD, "samaritans")
+    run("synonym", "add", "a private word", WORD * 2)
+    published(starter, folder)
+    text = (folder / "index.html").read_text("utf-8")
+    assert f"{WORD}=samaritans" in text
+    assert "a private word" not in text
+
+
 def test_topics_that_are_gone_take_their_page_along(starter: Path, folder: Path) -> None:
     old = folder / "t" / "old.html"
     published(starter, folder)
