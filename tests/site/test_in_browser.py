@@ -106,6 +106,11 @@ def test_a_shared_post_stays_on_the_phone_and_the_page_works_without_a_network(
     browser.open(server.address)
     browser.until("!!document.querySelector('link[rel=manifest]')")
     manifest = json.loads((site / "manifest.webmanifest").read_text("utf-8"))
+    # Another page of the same address keeps its own.
+    browser.run("caches.keys().then((names) => (window.caught = names))")
+    browser.until("window.caught")
+    (caught,) = browser.run("window.caught")
+    assert caught.startswith(f"toolkit {server.address} ")
     shared = manifest["share_target"]
     assert (shared["action"], shared["method"]) == ("./", "GET")
     browser.open(f"{server.address}?{shared['params']['text']}=panic+attacks+at+night")

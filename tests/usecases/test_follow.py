@@ -1,6 +1,7 @@
 """Following: another's word beside the links, never in a reply, and never without bounds."""
 
 import json
+import os
 import stat
 import subprocess
 from collections.abc import Callable
@@ -308,6 +309,13 @@ def test_a_warning_of_a_whole_site_reaches_it_with_and_without_www(
         assert [bool(mine(library, one.id).says) for one in (link, trust)] == [True, False]
 
 
+def test_a_pipe_is_no_list_and_keeps_nobody_waiting(starter: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "list.json"
+    os.mkfifo(pipe)
+    with Library(starter) as library, pytest.raises(Refused, match="is no file"):
+        look(library, str(pipe), NETWORK, NOW)
+
+
 def test_what_one_list_does_keeps_no_other_from_being_heard(
     starter: Path, writer: Writer, tmp_path: Path
 ) -> None:
@@ -430,6 +438,8 @@ def test_a_list_of_warnings_in_a_table_can_be_followed(starter: Path, tmp_path: 
 def test_the_first_list_makes_its_private_folder(starter: Path) -> None:
     kept = Kept(starter, "ann")
     assert not kept.folder.parent.exists()
+    # Another library beside it has lists of its own.
+    assert Kept(starter.with_suffix(".sqlite"), "ann").folder != kept.folder
     kept.put("list", b"x")
     assert kept.read("list") == b"x"
     assert [stat.S_IMODE(one.stat().st_mode) for one in (kept.folder.parent, kept.folder)] == [

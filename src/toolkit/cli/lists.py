@@ -17,7 +17,7 @@ def follows_nobody(session: Session) -> bool:
     """Tell whether no list is followed."""
     path = session.kit.library_path
     # As `followed.folder_of` has it, which loads more than a look at the disk may cost.
-    return not path.with_name(f"{path.stem}.followed").is_dir()
+    return not path.with_name(f"{path.name}.followed").is_dir()
 
 
 def hear_lists(session: Session) -> None:

@@ -75,7 +75,7 @@ class Followed:
 
 def folder_of(library: Path) -> Path:
     """Return where the followed lists of a library stand."""
-    return library.with_name(f"{library.stem}.followed")
+    return library.with_name(f"{library.name}.followed")
 
 
 def followed_in(library: Path) -> Iterator[Followed]:
