@@ -20,7 +20,7 @@ from toolkit.domain.judgement import Concern, withheld
 from toolkit.domain.link import Contact, ContactKind, Link, Text
 from toolkit.domain.sharing import Entry, ListHead, Warned, Withdrawn
 from toolkit.domain.trust import Scope
-from toolkit.errors import Refused, ToolkitError
+from toolkit.errors import Refused, ToolkitError, UsageError
 from toolkit.exchange.list_file import list_links, list_text
 from toolkit.storage.library import Library
 from toolkit.usecases.follow import (
@@ -314,6 +314,20 @@ def test_a_pipe_is_no_list_and_keeps_nobody_waiting(starter: Path, tmp_path: Pat
     os.mkfifo(pipe)
     with Library(starter) as library, pytest.raises(Refused, match="is no file"):
         look(library, str(pipe), NETWORK, NOW)
+
+
+def test_no_list_has_the_name_of_somebody_who_judges_here(
+    starter: Path, writer: Writer, run: Run
+) -> None:
+    run("vet", "k60", "--level", "recommended", "--how", "read", "--by", "Ann")
+    with Library(starter) as library:
+        place = writer.write(head(), entries(library))
+        with pytest.raises(UsageError, match="'ann' is the name of somebody"):
+            look(library, place, NETWORK, NOW, "ann")
+        assert look(library, place, NETWORK, NOW).state.name == "ann-2"
+    run("config", "set", "by", "Eve Ash")
+    mine_too = run("follow", place, "--as", "eve-ash", "--yes")
+    assert (mine_too.code, "is the name of somebody" in mine_too.err) == (2, True)
 
 
 def test_what_one_list_does_keeps_no_other_from_being_heard(

@@ -88,6 +88,7 @@ def test_nothing_of_the_curators_own_notes_goes_out(starter: Path, folder: Path,
     judged = ("--level", "recommended", "--how", "read", "--by", "Ann")
     run("vet", "k1", *judged, "--note", WORD, "--evidence", WORD, "--review-in", "12m")
     run("vet", "k2", "--level", "avoid", "--note", WORD, "--by", "Ann")
+    run("vet", "k3", "--level", "recommended", "--how", "read", "--by", "Bob")
     run("add", "https://new.example/", "--offline", "--title", WORD)
     run("reply", "k1", "--post", f"https://{WORD}.example/1")
     source = folder.with_name("theirs.csv")
@@ -99,6 +100,7 @@ def test_nothing_of_the_curators_own_notes_goes_out(starter: Path, folder: Path,
     assert [name for name, content in files_of(folder).items() if WORD.encode() in content] == []
     text = (folder / "index.html").read_text("utf-8")
     assert "vetted by Ann, November 2026" in text
+    assert "vetted by Bob, November 2026" in text
     # What was vetted and then changed is praised no longer.
     run("edit", "k1", "--title", "Another page")
     published(starter, folder, by="Ann")

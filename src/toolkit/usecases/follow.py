@@ -86,7 +86,7 @@ def look(
     for one in followed_in(library.path):
         if one.place == place:
             raise _followed_already(one)
-    state = Followed(name=require_name(name) if name else "list", place=place)
+    state = Followed(name=require_name(library, name) if name else "list", place=place)
     got = _get(state, network, now, None)
     if got.content is None:
         raise Refused(
@@ -98,7 +98,7 @@ def look(
     _require_new(library, listed)
     if not name:
         named = head.by or head.name or Path(place).stem
-        state = state.with_(name=free_name(library.path, named))
+        state = state.with_(name=free_name(library, named))
     elif any(one.name == state.name for one in followed_in(library.path)):
         raise _followed_already(followed_named(library.path, state.name))
     wanted = read_key(key) if key else read_key(head.key)

@@ -16,6 +16,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
+from toolkit.domain.text import fold
 from toolkit.errors import NotFound, UsageError
 from toolkit.storage.links import HEARD, HEEDED
 from toolkit.usecases.export import writing_to
@@ -116,22 +117,38 @@ def followed_named(library: Path, name: str) -> Followed:
     )
 
 
-def require_name(name: str) -> str:
-    """Return a name that a list can have here. Raises UsageError."""
+def require_name(library: Library, name: str) -> str:
+    """Return a name that a list can have here: no person's of this library. Raises UsageError."""
     name = name.casefold()
     if not _NAME.fullmatch(name) or name in ("all", "starter"):
         raise UsageError(
             f"'{name[:60]}' is no name for a list.",
             hint="Letters, digits and hyphens, such as --as ann ('all' and 'starter' are taken).",
         )
+    for person in library.vettings.people():
+        require_other(name, person)
     return name
 
 
-def free_name(library: Path, wanted: str) -> str:
+def require_other(name: str, person: str) -> None:
+    """Raise UsageError where a list would have a person's name, and so speak as they do."""
+    if name == _name_of(person):
+        raise UsageError(
+            f"'{name}' is the name of somebody who judges links here.",
+            hint=f"Give the list another one, such as --as {name}s-list.",
+        )
+
+
+def _name_of(person: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", fold(person)))
+
+
+def free_name(library: Library, wanted: str) -> str:
     """Return a short name for a list from what it calls itself."""
     words = re.findall(r"[a-z0-9]+", wanted.casefold().replace("'s ", " "))
     name = (words[0][:20] if words else "list").strip("-")
-    taken = {one.name for one in followed_in(library)} | {"all", "starter"}
+    taken = {one.name for one in followed_in(library.path)} | {"all", "starter"}
+    taken |= {_name_of(person) for person in library.vettings.people()}
     number = 2
     free = name
     while free in taken:
