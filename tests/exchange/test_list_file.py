@@ -1,6 +1,7 @@
 """The list file: the same bytes for the same content, whole there and back, wary of the rest."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import jsonschema
 import pytest
 
 from tests.conftest import Run
-from toolkit.domain.link import Contact, ContactKind, Link, LinkType
+from toolkit.domain.link import Contact, ContactKind, Link, LinkType, Text
 from toolkit.domain.sharing import Entry, ListHead, Warned, Withdrawn
 from toolkit.domain.trust import Scope
 from toolkit.errors import Refused
@@ -56,6 +57,18 @@ def test_a_list_says_what_it_says_and_nothing_else() -> None:
     assert '"A sentence."' in list_text(HEAD, [entry], sentences=True)
     assert read_head(f"\ufeff{text}", "list.json") == HEAD
     assert read_links(text, "list.json") == said["links"]
+
+
+def test_sentences_stay_behind_in_every_language_and_drafts_always() -> None:
+    texts = (
+        Text("cy", "title", "Cwsg"),
+        Text("cy", "say", "Brawddeg."),
+        Text("cy", "summary", "Drafft.", draft=True),
+    )
+    entry = Entry(replace(LINK, texts=texts))
+    for sentences, fields in ((False, ["title"]), (True, ["title", "say"])):
+        (said,) = json.loads(list_text(HEAD, [entry], sentences=sentences))["links"]
+        assert [one["field"] for one in said["texts"]] == fields
 
 
 def test_what_is_no_whole_list_of_a_known_form_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -71,6 +72,12 @@ def ask(browser: Browser, text: str) -> list[str]:
 def test_from_a_file_a_pasted_post_finds_links_and_a_reply_is_copied(
     site: Path, browser: Browser
 ) -> None:
+    # A library without synonyms has a page that searches all the same.
+    page = (site / "index.html").read_text("utf-8")
+    bare = site / "bare.html"
+    bare.write_text(re.sub(r'"same":"[^"]*"', '"same":""', page), encoding="utf-8")
+    browser.open(bare.as_uri())
+    assert "Cruse helpline" in ask(browser, "Cruse helpline")
     browser.open((site / "index.html").as_uri())
     titles = ask(browser, POST)
     assert "Cruse helpline" in titles[:3]
@@ -99,6 +106,11 @@ def test_a_shared_post_stays_on_the_phone_and_the_page_works_without_a_network(
     browser.open(server.address)
     browser.until("!!document.querySelector('link[rel=manifest]')")
     manifest = json.loads((site / "manifest.webmanifest").read_text("utf-8"))
+    # Another page of the same address keeps its own.
+    browser.run("caches.keys().then((names) => (window.caught = names))")
+    browser.until("window.caught")
+    (caught,) = browser.run("window.caught")
+    assert caught.startswith(f"toolkit {server.address} ")
     shared = manifest["share_target"]
     assert (shared["action"], shared["method"]) == ("./", "GET")
     browser.open(f"{server.address}?{shared['params']['text']}=panic+attacks+at+night")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from toolkit.domain.link import Link
 from toolkit.domain.sharing import Entry, Warned
 from toolkit.errors import UsageError
+from toolkit.site.feeds import NEW, Event, json_feed, read_events
 from toolkit.site.page import (
     MOST_ON_ONE_PAGE,
     MOST_SEARCHED,
@@ -124,3 +126,14 @@ def test_a_language_is_offered_once_it_was_read_and_has_every_word() -> None:
     for language in (*DRAFTS, "xx"):
         with pytest.raises(UsageError):
             texts_in(language)
+
+
+def test_a_feed_that_somebody_changed_is_no_memory() -> None:
+    event = Event(NEW, "https://a.example/", "A", date(2026, 11, 1), "l-a", "Summary")
+    site = Site(title="Links", items=(), crisis=Crisis())
+    text = json_feed(site, [event], "urn:x")
+    assert read_events(text) == (event,)
+    for name in ("title", "anchor", "summary"):
+        feed = json.loads(text)
+        feed["items"][0]["_toolkit"][name] = ["x"]
+        assert read_events(json.dumps(feed)) == ()

@@ -152,26 +152,29 @@ def test_the_record_of_vettings_is_only_added_to(empty_library: Library) -> None
     assert again == rows[-1]._replace(id=again.id)
 
 
-def test_a_check_and_an_import_are_done_again(run: Run, tmp_path: Path) -> None:
+def test_a_check_and_an_import_are_done_again(run: Run, starter: Path, tmp_path: Path) -> None:
     (tmp_path / "ours.csv").write_text("url,title\nhttps://a.example/,A\nhttps://b.example/,B\n")
     assert run("import", str(tmp_path / "ours.csv")).code == 0
     run("config", "set", "check.resolve.a.example", "192.0.2.1")
-    assert run("check", "k199", "k200").code == 0
-    seen = run("show", "k199", "--json").document["link"]
+    with Library(starter) as library:
+        links = [library.links.by_key(f"{name}.example") for name in ("a", "b")]
+    names = [link.name for link in links if link]
+    assert run("check", *names).code == 0
+    seen = run("show", names[0], "--json").document["link"]
     assert seen["health"]["checked_at"]
     assert "Undone: check" in run("undo").out
-    assert run("show", "k199", "--json").document["link"]["health"] != seen["health"]
+    assert run("show", names[0], "--json").document["link"]["health"] != seen["health"]
     assert "Done again: check" in run("redo").out
-    again = run("show", "k199", "--json").document["link"]
+    again = run("show", names[0], "--json").document["link"]
     assert again["health"] == seen["health"]
     assert len(again["checks"]) > len(seen["checks"])
-    links = run("export", "--format", "csv").out
+    exported = run("export", "--format", "csv").out
     for _ in range(2):
         run("undo")
     assert "a.example" not in run("export", "--format", "csv").out
     for _ in range(2):
         assert run("redo").code == 0
-    assert run("export", "--format", "csv").out == links
+    assert run("export", "--format", "csv").out == exported
     nothing = run("redo")
     assert (nothing.code, nothing.out) == (1, "")
     assert "There is nothing to do again." in nothing.err

@@ -1,12 +1,14 @@
 """Following: another's word beside the links, never in a reply, and never without bounds."""
 
 import json
+import os
+import stat
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from shutil import which
+from shutil import rmtree, which
 from typing import Any
 
 import pytest
@@ -15,11 +17,11 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW, Run
 from toolkit.domain.judgement import Concern, withheld
-from toolkit.domain.link import Contact, ContactKind, Link
+from toolkit.domain.link import Contact, ContactKind, Link, Text
 from toolkit.domain.sharing import Entry, ListHead, Warned, Withdrawn
 from toolkit.domain.trust import Scope
-from toolkit.errors import Refused, ToolkitError
-from toolkit.exchange.list_file import list_text
+from toolkit.errors import Refused, ToolkitError, UsageError
+from toolkit.exchange.list_file import list_links, list_text
 from toolkit.storage.library import Library
 from toolkit.usecases.follow import (
     Heard,
@@ -27,11 +29,12 @@ from toolkit.usecases.follow import (
     hear_again,
     is_due,
     look,
-    set_heed,
-    set_key,
     stop,
     update,
+    update_due,
 )
+from toolkit.usecases.follow_heed import set_heed, set_key
+from toolkit.usecases.follow_links import adopt
 from toolkit.usecases.followed import Kept, followed_in
 from toolkit.usecases.read_page import Network
 from toolkit.usecases.review import needs, take
@@ -192,8 +195,26 @@ def test_heeding_leaves_out_what_a_signed_list_says_to_avoid_but_no_crisis_line(
             60: "warned",
             61: "",
         }
-        set_heed(library, "ann", heed=False)
+        # With another key it is heeded once it came signed with that.
+        other = make_key("other")
+        assert not set_key(library, "ann", public(other)).heed
         assert withheld(mine(library, 60)) == ""
+        with pytest.raises(Refused, match="What is kept of ann's list is not signed with SHA256"):
+            set_heed(library, "ann", heed=True)
+        writer.write(head(2, warnings=warnings, key=public(other)), listed, other)
+        assert not renewed(library).failed
+        set_heed(library, "ann", heed=True)
+        assert withheld(mine(library, 60)) == "warned"
+        # Nobody else's list takes over its name's place.
+        rmtree(Kept(starter, "ann").folder)
+        writer.write(head(warnings=warnings, id=f"{ID}2"), listed)
+        followed(library, str(writer.file))
+        assert withheld(mine(library, 60)) == ""
+        # A folder that is gone takes along what its list said.
+        rmtree(Kept(starter, "ann").folder)
+        assert mine(library, 60).says
+        assert hear_again(library, NOW) == ()
+        assert mine(library, 60).says == ()
 
 
 @needs_keys
@@ -235,19 +256,120 @@ def test_a_signed_list_is_believed_with_its_key_alone(
             set_key(library, "ann", "ssh-nonsense AAAA")
 
 
+def test_undo_and_redo_go_on_where_a_list_took_its_word_back(starter: Path, writer: Writer) -> None:
+    with Library(starter) as library:
+        listed = entries(library)
+        old = listed[0].link.contacts
+        numbers = [(Contact(ContactKind.PHONE, f"0800 111 22{n}"),) for n in range(2)]
+        said = [[Entry(replace(listed[0].link, contacts=one)), *listed[1:]] for one in numbers]
+        writer.write(head(), said[0])
+        followed(library, str(writer.file))
+        for step in (2, 4):
+            take(library, 1, NOW)
+            writer.write(head(step), said[1])
+            renewed(library, step)
+            # Its row is gone, and what it did to the link is taken back all the same.
+            undone = library.undo(NOW)
+            assert (undone is not None, mine(library, 1).contacts) == (True, old)
+            assert library.redo(NOW) is not None
+            assert mine(library, 1).contacts[0].value == numbers[0][0].value
+            library.undo(NOW)
+            # A number that comes back is told again.
+            writer.write(head(step + 1), said[0])
+            renewed(library, step + 1)
+            assert numbers[0][0].value in str(library.proposals.of(1)[0].value)
+        assert library.verify() == []
+
+
+def test_no_sentence_of_a_list_is_adopted(starter: Path, writer: Writer) -> None:
+    texts = (Text("cy", "title", "Newydd"), Text("cy", "say", "Brawddeg."))
+    new = page("https://new.example/", "New", say=("A sentence.",), texts=texts)
+    writer.write(head(), [])
+    said = json.loads(writer.file.read_text("utf-8"))
+    said["links"] = list_links([Entry(new)], sentences=True)
+    writer.file.write_text(json.dumps(said), encoding="utf-8")
+    with Library(starter) as library:
+        followed(library, str(writer.file))
+        adopt(library, ["ann/k1"], NOW, "Me")
+        link = library.links.by_key(new.url_key)
+        assert link is not None
+        assert (link.say, [one.field for one in link.texts]) == ((), ["title"])
+
+
+def test_a_warning_of_a_whole_site_reaches_it_with_and_without_www(
+    starter: Path, writer: Writer
+) -> None:
+    with Library(starter) as library:
+        links = list(library.links.every())
+        link = next(one for one in links if one.url.startswith("https://www.nhs.uk"))
+        trust = next(one for one in links if ".nhs.uk" in one.url and "www.nhs" not in one.url)
+        about = head(warnings=(Warned("https://www.nhs.uk/", "no", "Ann", scope=Scope.SITE),))
+        writer.write(about, entries(library))
+        followed(library, str(writer.file))
+        assert [bool(mine(library, one.id).says) for one in (link, trust)] == [True, False]
+
+
+def test_a_pipe_is_no_list_and_keeps_nobody_waiting(starter: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "list.json"
+    os.mkfifo(pipe)
+    with Library(starter) as library, pytest.raises(Refused, match="is no file"):
+        look(library, str(pipe), NETWORK, NOW)
+
+
+def test_no_list_has_the_name_of_somebody_who_judges_here(
+    starter: Path, writer: Writer, run: Run
+) -> None:
+    run("vet", "k60", "--level", "recommended", "--how", "read", "--by", "Ann")
+    with Library(starter) as library:
+        place = writer.write(head(), entries(library))
+        with pytest.raises(UsageError, match="'ann' is the name of somebody"):
+            look(library, place, NETWORK, NOW, "ann")
+        assert look(library, place, NETWORK, NOW).state.name == "ann-2"
+    run("config", "set", "by", "Eve Ash")
+    mine_too = run("follow", place, "--as", "eve-ash", "--yes")
+    assert (mine_too.code, "is the name of somebody" in mine_too.err) == (2, True)
+
+
+def test_what_one_list_does_keeps_no_other_from_being_heard(
+    starter: Path, writer: Writer, tmp_path: Path
+) -> None:
+    with Library(starter) as library:
+        listed = entries(library)
+        place = writer.write(head(), listed)
+        text = writer.file.read_text("utf-8")
+        for issued in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+            odd = text.replace(f"{NOW:%Y-%m-%dT%H:%M:%SZ}", issued)
+            assert odd != text
+            writer.file.write_text(odd, encoding="utf-8")
+            assert followed(library, place).state.issued == ""
+            stop(library, "ann")
+        writer.file.write_text(text, encoding="utf-8")
+        followed(library, place)
+        other = tmp_path / "other.json"
+        other.write_text(text.replace(f"{ID}1", f"{ID}2"), encoding="utf-8")
+        follow(library, look(library, str(other), NETWORK, NOW, "zoe"), NOW)
+        # Nothing can take the place of a folder.
+        writer.write(head(2, warnings=(Warned(mine(library, 60).url, "no", "Ann"),)), listed)
+        Kept(starter, "ann").drop("list")
+        Kept(starter, "ann").path("list").mkdir()
+        heard = list(update_due(library, NETWORK, NOW + timedelta(days=2)))
+        assert [(one.state.name, one.failed) for one in heard] == [("ann", True), ("zoe", False)]
+        assert "ann's list was not heard" in heard[0].told
+
+
 def test_big_surprises_are_held_until_they_are_let_in(starter: Path, writer: Writer) -> None:
     with Library(starter) as library:
-        listed = entries(library, 60)
+        listed = entries(library, 90)
         writer.write(head(), listed)
         followed(library, str(writer.file))
-        many = tuple(Warned(one.link.url, "no", "Ann") for one in listed[20:40])
+        many = tuple(Warned(one.link.url, "no", "Ann") for one in listed[20:50])
         gone = tuple(
-            Withdrawn(one.link.url, "", date(2026, 11, 1), "removed") for one in listed[20:60]
+            Withdrawn(one.link.url, "", date(2026, 11, 1), "removed") for one in listed[30:90]
         )
         for about, said, why in (
-            (head(2, warnings=many), listed, "warns of 20 more"),
+            (head(2, warnings=many), listed, "warns of 30 more"),
             (head(2, withdrawn=gone), listed[:30], "withdraws"),
-            (head(2), listed[:29], "lost 31"),
+            (head(2), listed[:29], "lost 61"),
         ):
             writer.write(about, said)
             heard = renewed(library)
@@ -255,8 +377,8 @@ def test_big_surprises_are_held_until_they_are_let_in(starter: Path, writer: Wri
         writer.write(head(2, warnings=many), listed)
         renewed(library)
         assert library.heard.said_by("ann") == frozenset()
-        assert renewed(library, release=True).news.warned == 20
-        assert len(library.heard.said_by("ann")) == 20
+        assert renewed(library, release=True).news.warned == 30
+        assert len(library.heard.said_by("ann")) == 30
         with pytest.raises(Refused, match="Nothing of ann"):
             renewed(library, release=True)
 
@@ -325,6 +447,19 @@ def test_a_list_of_warnings_in_a_table_can_be_followed(starter: Path, tmp_path: 
         followed(library, str(file))
         says = mine(library, 60).says
         assert [one.text for one in says] == ["sells a cure; instead: https://b.example/"]
+
+
+def test_the_first_list_makes_its_private_folder(starter: Path) -> None:
+    kept = Kept(starter, "ann")
+    assert not kept.folder.parent.exists()
+    # Another library beside it has lists of its own.
+    assert Kept(starter.with_suffix(".sqlite"), "ann").folder != kept.folder
+    kept.put("list", b"x")
+    assert kept.read("list") == b"x"
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (kept.folder.parent, kept.folder)] == [
+        0o700,
+        0o700,
+    ]
 
 
 def test_lists_are_asked_for_once_a_day_whatever_the_clock_says(

@@ -19,6 +19,7 @@ from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library
 from toolkit.usecases.follow_read import is_signed_by
 from toolkit.usecases.publish import Published, Wish, publish
+from toolkit.usecases.published import Folder
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "list.schema.json").read_text("utf-8"))
 WORD = "zebrafinch"
@@ -87,6 +88,7 @@ def test_nothing_of_the_curators_own_notes_goes_out(starter: Path, folder: Path,
     judged = ("--level", "recommended", "--how", "read", "--by", "Ann")
     run("vet", "k1", *judged, "--note", WORD, "--evidence", WORD, "--review-in", "12m")
     run("vet", "k2", "--level", "avoid", "--note", WORD, "--by", "Ann")
+    run("vet", "k3", "--level", "recommended", "--how", "read", "--by", "Bob")
     run("add", "https://new.example/", "--offline", "--title", WORD)
     run("reply", "k1", "--post", f"https://{WORD}.example/1")
     source = folder.with_name("theirs.csv")
@@ -98,12 +100,21 @@ def test_nothing_of_the_curators_own_notes_goes_out(starter: Path, folder: Path,
     assert [name for name, content in files_of(folder).items() if WORD.encode() in content] == []
     text = (folder / "index.html").read_text("utf-8")
     assert "vetted by Ann, November 2026" in text
+    assert "vetted by Bob, November 2026" in text
     # What was vetted and then changed is praised no longer.
     run("edit", "k1", "--title", "Another page")
     published(starter, folder, by="Ann")
     text = (folder / "index.html").read_text("utf-8")
     assert "vetted by Ann" not in text
     assert "changed since it was vetted" in text
+
+
+def test_a_reply_on_the_page_is_without_marks(starter: Path, folder: Path, run: Run) -> None:
+    run("edit", "k1", "--say", f"[talk] Here is a {WORD}.")
+    published(starter, folder, replies=True)
+    text = (folder / "index.html").read_text("utf-8")
+    assert f"Here is a {WORD}." in text
+    assert "[talk]" not in text
 
 
 def test_warnings_and_private_links_go_out_on_request(
@@ -124,6 +135,12 @@ def test_warnings_and_private_links_go_out_on_request(
     text = (folder / "index.html").read_text("utf-8")
     assert 'id="leave"' in text
     assert reason in text
+    # What warns of a private link, or of one without the tag, stays behind as the link does.
+    run("edit", "k2", "--private")
+    published(starter, folder, warnings=True)
+    assert "warnings" not in listed(folder)
+    published(starter, folder, warnings=True, private=True, tags=("sleep",))
+    assert "warnings" not in listed(folder)
 
 
 def test_a_folder_of_other_files_is_left_alone(starter: Path, folder: Path) -> None:
@@ -140,8 +157,28 @@ def test_a_folder_of_other_files_is_left_alone(starter: Path, folder: Path) -> N
     with pytest.raises(Refused, match="no whole list"):
         published(starter, folder)
     (folder / "list.json").unlink()
+    # Another site may have files of the same names.
+    for name in ("icon.svg", "feed.xml", "list.json"):
+        (folder / name).write_text("{}")
+        with pytest.raises(Refused, match=name):
+            published(starter, folder)
+        (folder / name).unlink()
     published(starter, folder)
     assert (folder / "CNAME").read_text() == "theirs"
+    elsewhere = folder.with_name("elsewhere")
+    elsewhere.mkdir()
+    (folder / "t").symlink_to(elsewhere)
+    with pytest.raises(Refused, match="holds t,"):
+        published(starter, folder)
+    (elsewhere / "sleep.html").write_text("mine")
+    with pytest.raises(Refused, match=r"holds t/sleep\.html"):
+        Folder(folder).changed({"t/sleep.html": "new"}, "")
+
+
+def test_the_folder_and_those_above_it_are_made(starter: Path, folder: Path) -> None:
+    inner = folder / "public" / "links"
+    published(starter, inner)
+    assert stat.S_IMODE(inner.stat().st_mode) & 0o055 == 0o055
 
 
 def test_where_nothing_may_go_out_the_page_stays(starter: Path, folder: Path, run: Run) -> None:
@@ -156,8 +193,10 @@ def test_where_nothing_may_go_out_the_page_stays(starter: Path, folder: Path, ru
 
 
 def test_a_run_that_failed_half_way_is_completed_by_the_next(starter: Path, folder: Path) -> None:
+    published(starter, folder)
+    (folder / "list.json").unlink()
     # Nothing can take the place of a folder.
-    (folder / "qr.svg").mkdir(parents=True)
+    (folder / "qr.svg").mkdir()
     with pytest.raises(Refused, match="cannot be written"):
         published(starter, folder, home="https://ann.example/")
     assert "index.html" in {path.name for path in folder.iterdir()}
@@ -179,6 +218,10 @@ def test_a_list_that_was_signed_never_goes_out_unsigned(starter: Path, folder: P
     text = (folder / "list.json").read_bytes()
     assert is_signed_by(text, signature, listed(folder)["key"])
     assert not is_signed_by(text + b" ", signature, listed(folder)["key"])
+    # A run that ended between the two files leaves an old signature.
+    (folder / "list.json.sig").write_bytes(signature[:60] + b"AAAA" + signature[64:])
+    published(starter, folder, key=key)
+    assert is_signed_by(text, (folder / "list.json.sig").read_bytes(), listed(folder)["key"])
     with pytest.raises(Refused, match="was signed"):
         published(starter, folder)
     assert published(starter, folder, key=key).written == ()
@@ -190,6 +233,17 @@ def test_two_runs_at_once_are_one(starter: Path, folder: Path) -> None:
     with check_lock(starter, "publishing"), pytest.raises(Refused, match="under way"):
         published(starter, folder)
     assert not folder.exists()
+
+
+def test_only_synonyms_that_lead_to_a_published_link_go_out(
+    starter: Path, folder: Path, run: Run
+) -> None:
+    run("synonym", "add", WORD, "samaritans")
+    run("synonym", "add", "a private word", WORD * 2)
+    published(starter, folder)
+    text = (folder / "index.html").read_text("utf-8")
+    assert f"{WORD}=samaritans" in text
+    assert "a private word" not in text
 
 
 def test_topics_that_are_gone_take_their_page_along(starter: Path, folder: Path) -> None:
@@ -208,7 +262,8 @@ def test_the_command_says_what_it_did_and_does_nothing_to_check(run: Run, folder
     document = run("publish", str(folder), "--check", "--json").document
     assert (document["written"], document["number"], folder.exists()) == (False, 1, False)
     done = run("publish", str(folder), "--home", "https://ann.example/links/")
-    assert "Edition 1 was written: 166 links (166 new)." in done.err
+    many = document["links"]
+    assert f"Edition 1 was written: {many} links ({many} new)." in done.err
     assert (folder / "qr.svg").read_text().startswith("<svg")
     refused = run("publish", str(folder), "--language", "cy")
     assert (refused.code, "wait for somebody" in refused.err) == (2, True)

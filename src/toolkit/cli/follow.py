@@ -18,9 +18,10 @@ from toolkit.output.views.follow import (
     show_offer,
     show_state,
 )
-from toolkit.usecases.follow import Heard, look, set_heed, set_key, stop, update
+from toolkit.usecases.follow import Heard, look, stop, update
 from toolkit.usecases.follow import follow as follow_list
-from toolkit.usecases.followed import followed_in, followed_named
+from toolkit.usecases.follow_heed import set_heed, set_key
+from toolkit.usecases.followed import followed_in, followed_named, require_other
 
 Update = Annotated[bool, typer.Option("--update", help="Ask for the list now.")]
 Heed = Annotated[
@@ -94,6 +95,7 @@ def _follow_new(
 ) -> None:
     kit = session.kit
     offer = look(kit.library, place, network_of(session, allow_net), kit.now, name, key)
+    require_other(offer.state.name, session.kit.settings.settings.by)
     show_offer(session.console, offer)
     session.confirm(f"Follow this list as {offer.state.name}?")
     heard = follow_list(kit.library, offer, kit.now, heed=heed)

@@ -17,7 +17,7 @@ def follows_nobody(session: Session) -> bool:
     """Tell whether no list is followed."""
     path = session.kit.library_path
     # As `followed.folder_of` has it, which loads more than a look at the disk may cost.
-    return not path.with_name(f"{path.stem}.followed").is_dir()
+    return not path.with_name(f"{path.name}.followed").is_dir()
 
 
 def hear_lists(session: Session) -> None:
@@ -33,7 +33,10 @@ def hear_lists(session: Session) -> None:
 
 def update_lists(session: Session, network: Network) -> None:
     """Ask for the lists that are due, and say in a line each what waits."""
-    if follows_nobody(session):
+    from toolkit.usecases.followed import spoken_names  # noqa: PLC0415 - after a check alone
+
+    # What a list said is dropped where its folder went by hand.
+    if follows_nobody(session) and not spoken_names(session.kit.library):
         return
     from toolkit.usecases.follow import update_due  # noqa: PLC0415 - where lists are followed
 

@@ -21,7 +21,7 @@ class Entry(NamedTuple):
     """A link of a list, with what the list's writer judged of it.
 
     `level` is "" where nobody did; `changed_on` the day on which the list began to
-    say what it says now.
+    say what it says now; `by` is who of its curators judged, as recorded.
     """
 
     link: Link
@@ -30,6 +30,7 @@ class Entry(NamedTuple):
     how: str = ""
     review_by: date | None = None
     changed_on: date | None = None
+    by: str = ""
 
 
 class Warned(NamedTuple):
@@ -89,4 +90,5 @@ def entry_of(link: Link, changed_on: date | None = None) -> Entry:
         vetting.how.value if vetting.how and level in JUDGED else "",
         vetting.review_by,
         changed_on,
+        vetting.by,
     )

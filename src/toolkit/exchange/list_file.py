@@ -8,12 +8,13 @@ the library, no health, no note, no evidence and nothing of the reply log is in 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, TextIO, TypeVar
 
 from toolkit.domain.fields import BY_NAME, FIELDS, json_form
-from toolkit.domain.link import Link
+from toolkit.domain.link import Link, Text
 from toolkit.domain.sharing import FORM, Entry, ListHead, Warned, Withdrawn, entry_of
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Scope
@@ -77,7 +78,7 @@ def list_links(entries: Sequence[Entry], *, sentences: bool = False) -> list[_Js
 
 
 def _entry(entry: Entry, *, sentences: bool) -> _Json:
-    link = entry.link
+    link = replace(entry.link, texts=tuple(_texts(entry.link, sentences=sentences)))
     form = json_form(link)
     said = {field.name: form[field.name] for field in _SAID if not _is_blank(link, field.name)}
     for name in _SORTED:
@@ -96,6 +97,13 @@ def _entry(entry: Entry, *, sentences: bool) -> _Json:
             "changed_on": day_text(entry.changed_on),
         }
     )
+
+
+def _texts(link: Link, *, sentences: bool) -> Iterator[Text]:
+    """Yield what a link says in other languages, without what nobody has reviewed."""
+    for one in link.texts:
+        if not one.draft and (sentences or one.field != _SAYING.name):
+            yield one
 
 
 def _is_blank(link: Link, name: str) -> bool:
@@ -148,7 +156,7 @@ def read_head(text: str, name: str) -> ListHead | None:
     return ListHead(
         **{key: text_of(said.get(key)) for key in _HEAD_TEXTS},
         number=_number(said.get("number")),
-        issued=_parsed(datetime.fromisoformat, said.get("issued")),
+        issued=_parsed(_moment, said.get("issued")),
         check_by=_parsed(date.fromisoformat, said.get("check_by")),
         warnings=tuple(_each(said.get("warnings"), _read_warning)),
         withdrawn=tuple(_each(said.get("withdrawn"), _read_withdrawn)),
@@ -233,11 +241,17 @@ def _number(value: object) -> int:
 def _parsed(read: Callable[[str], _T], value: object) -> _T | None:
     try:
         found = read(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    if isinstance(found, datetime) and found.tzinfo is None:
+    except (ValueError, OverflowError):
         return None
     return found
+
+
+def _moment(text: str) -> datetime:
+    """Read a moment as UTC. Raises ValueError without a zone, OverflowError beyond the years."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found.astimezone(UTC)
 
 
 def rows_of(said: _Json, first: int = 1) -> Iterable[Row]:

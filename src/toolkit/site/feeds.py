@@ -17,6 +17,7 @@ from toolkit.site.page import Site
 MOST = 50
 NEW, CHANGED, WITHDRAWN = "new", "changed", "withdrawn"
 _OURS = "_toolkit"
+_TEXTS = ("url", "title", "on", "anchor", "summary")
 
 
 class Event(NamedTuple):
@@ -138,6 +139,7 @@ def read_events(text: str) -> tuple[Event, ...]:
             )
             for one in kept
             if one["kind"] in (NEW, CHANGED, WITHDRAWN)
+            and all(isinstance(text, str) for text in (*map(one.get, _TEXTS), *one["what"]))
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         return ()

@@ -14,14 +14,15 @@ from hashlib import sha256
 from toolkit.site.page import Site
 
 _WORKER = """"use strict";
-const NAME = %s, FILES = %s;
+// One address may hold several pages, each with what it keeps.
+const OURS = "toolkit " + registration.scope + " ", NAME = OURS + %s, FILES = %s;
 addEventListener("install", (event) => {
   skipWaiting();
   event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(FILES)));
 });
 addEventListener("activate", (event) => event.waitUntil((async () => {
   for (const name of await caches.keys())
-    if (name.startsWith("toolkit-") && name !== NAME) await caches.delete(name);
+    if (name.startsWith(OURS) && name !== NAME) await caches.delete(name);
   await clients.claim();
 })()));
 addEventListener("fetch", (event) => {
@@ -53,7 +54,7 @@ def kept_files(site: Site, pages: Iterable[tuple[str, str]]) -> dict[str, str]:
     made = dict(pages)
     whole = sha256("".join(made.values()).encode()).hexdigest()[:16]
     files = ["./", "icon.svg", "manifest.webmanifest", *(path for path in made if "/" in path)]
-    worker = _WORKER % (json.dumps(f"toolkit-{whole}"), json.dumps(files))
+    worker = _WORKER % (json.dumps(whole), json.dumps(files))
     return {
         "sw.js": worker,
         "manifest.webmanifest": _manifest(site),

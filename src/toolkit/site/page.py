@@ -218,13 +218,13 @@ def _about(site: Site, item: Item) -> str:
 
 
 def claim(site: Site, entry: Entry) -> str:
-    """Say who judged a link, and when; nothing but what this list's writer did."""
+    """Say who judged a link, and when; the list's writer where nobody else is named."""
     texts = site.texts
     if entry.vetted_on is None:
         judged = entry.link.trust.level in JUDGED
         return texts["changed"] if judged else texts["not_vetted"]
     when = f"{texts['months'].split()[entry.vetted_on.month - 1]} {entry.vetted_on.year}"
-    vetted = texts["vetted"].format(site.by or texts["us"], when)
+    vetted = texts["vetted"].format(entry.by or site.by or texts["us"], when)
     return f"{vetted}: {texts['caution']}" if entry.level == "caution" else vetted
 
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 # Under this name the library keeps, as JSON, which lists it heeds.
 HEEDED = "heeded_lists"
+# And under this one, which lists have said what it keeps.
+HEARD = "heard_lists"
 
 
 class Tags:

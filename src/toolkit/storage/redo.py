@@ -51,8 +51,9 @@ class Redo:
     def keep(self, operation: Operation, now: datetime) -> None:
         """Keep an operation that is about to be taken back."""
         rows = [
-            (change.thing, change.thing_id, write_json(self._as_it_is(change)))
+            (change.thing, change.thing_id, write_json(again))
             for change in self._operations.changes_backwards(operation)
+            if (again := self._as_it_is(change)) is not None
         ]
         at = time_text(now)
         cursor = self._db.execute(
@@ -105,8 +106,11 @@ class Redo:
         else:
             self._synonyms.remove(_synonym(number, values))
 
-    def _as_it_is(self, change: Change) -> tuple[str, Any]:
-        """Return how a change is to be made again, and what the thing is now."""
+    def _as_it_is(self, change: Change) -> tuple[str, Any] | None:
+        """Return how a change is to be made again, and what the thing is now.
+
+        None for a proposal that its list has taken back since.
+        """
         before = change.before
         if change.thing == "link" and before is not None:
             if "removed_at" in before:
@@ -115,17 +119,22 @@ class Redo:
         if change.thing == "run":
             return _MADE, self._seen(change.thing_id)
         if change.thing == "proposal":
-            row = self._row("proposals", _PROPOSAL, change.thing_id)
-            return (_MADE, row) if before is None else (_CHANGED, {k: row[k] for k in before})
+            return self._proposal(change)
         if change.thing == "synonym" and before is None:
             return _MADE, self._row("synonyms", _SYNONYM, change.thing_id)
         return (_MADE, None) if before is None else (_REMOVED, before)
 
-    def _row(self, table: str, columns: Sequence[str], number: int) -> dict[str, Any]:
+    def _proposal(self, change: Change) -> tuple[str, Any] | None:
+        row = self._row("proposals", _PROPOSAL, change.thing_id)
+        if row is None or change.before is None:
+            return (_MADE, row) if row else None
+        return _CHANGED, {name: row[name] for name in change.before}
+
+    def _row(self, table: str, columns: Sequence[str], number: int) -> dict[str, Any] | None:
         row = self._db.execute(
             f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?", (number,)
         ).fetchone()
-        return dict(zip(columns, row, strict=True))
+        return dict(zip(columns, row, strict=True)) if row else None
 
     def _vettings_of(self, ids: Sequence[int]) -> list[tuple[int, Any]]:
         """Return the vettings of these ids, each with its link, to be added anew."""
@@ -171,6 +180,8 @@ class Redo:
             self._operations.record("proposal", number, None)
             return
         before = self._row("proposals", tuple(values), number)
+        if before is None:
+            return
         self._operations.record("proposal", number, before)
         self._db.execute(
             f"UPDATE proposals SET {', '.join(f'{name} = ?' for name in values)} WHERE id = ?",

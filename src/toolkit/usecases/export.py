@@ -8,7 +8,7 @@ asked for. The reply log never goes out. Must not print.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,13 +101,18 @@ def export_file(
 
 
 @contextmanager
-def writing_to(path: Path) -> Iterator[None]:
-    """Say why a file cannot be written. Raises Refused."""
+def writing_to(path: Path, make_folder: Callable[[Path], None] | None = None) -> Iterator[None]:
+    """Say why a file cannot be written; `make_folder` makes the folder it goes into.
+
+    Without that a folder that is missing is taken for a slip. Raises Refused.
+    """
     if path.is_dir():
         raise Refused(f"{path} is a folder.", hint="Name a file inside it.")
-    if not path.parent.exists():
+    if make_folder is None and not path.parent.exists():
         raise Refused(f"There is no folder {path.parent}.", hint="Make it, or name another.")
     try:
+        if make_folder is not None:
+            make_folder(path.parent)
         yield
     except OSError as error:
         raise Refused(

@@ -7,7 +7,6 @@ is signed is believed only with its key. Must not ask or print.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,7 +21,7 @@ from toolkit.domain.url import read_address
 from toolkit.errors import Refused, ToolkitError
 from toolkit.signing.ssh import fingerprint, read_key
 from toolkit.storage.library import Library
-from toolkit.storage.links import HEEDED
+from toolkit.usecases.follow_heed import forget_gone, hear, heed_no_more, set_heed, unsigned
 from toolkit.usecases.follow_links import keep_links, titles_in
 from toolkit.usecases.follow_read import (
     Got,
@@ -43,7 +42,6 @@ from toolkit.usecases.followed import (
     followed_in,
     followed_named,
     free_name,
-    heeded_names,
     require_name,
 )
 from toolkit.usecases.publish import own_lists
@@ -54,6 +52,7 @@ from toolkit.usecases.read_page import Network
 _FEW, _WARNED_SHARE, _OTHER_SHARE = 10, 0.05, 0.10
 _SHORTEST, _LONGEST = timedelta(hours=12), timedelta(days=30)
 _DAY = timedelta(days=1)
+_LONGEST_REASON = 200
 _TOLD_AGAIN_AFTER = timedelta(days=7)
 _DURATIONS = {"PT12H": timedelta(hours=12), "P1D": _DAY, "P7D": timedelta(days=7)}
 
@@ -87,7 +86,7 @@ def look(
     for one in followed_in(library.path):
         if one.place == place:
             raise _followed_already(one)
-    state = Followed(name=require_name(name) if name else "list", place=place)
+    state = Followed(name=require_name(library, name) if name else "list", place=place)
     got = _get(state, network, now, None)
     if got.content is None:
         raise Refused(
@@ -99,7 +98,7 @@ def look(
     _require_new(library, listed)
     if not name:
         named = head.by or head.name or Path(place).stem
-        state = state.with_(name=free_name(library.path, named))
+        state = state.with_(name=free_name(library, named))
     elif any(one.name == state.name for one in followed_in(library.path)):
         raise _followed_already(followed_named(library.path, state.name))
     wanted = read_key(key) if key else read_key(head.key)
@@ -123,7 +122,9 @@ def look(
 def follow(library: Library, offer: Offer, now: datetime, *, heed: bool = False) -> Heard:
     """Follow a list that was looked at. Raises Refused."""
     if heed and not offer.signed:
-        raise _unsigned(offer.state.name)
+        raise unsigned(offer.state.name)
+    # A list of this name that was heeded before was another one.
+    heed_no_more(library, offer.state.name)
     kept = Kept(library.path, offer.state.name)
     state = _let_in(library, kept, offer.state, offer.got, offer.listed, now)
     if heed:
@@ -154,6 +155,8 @@ def update(
     except ToolkitError as error:
         return _missed(kept, asked, _inside(error), now)
     if listed.digest == state.digest and kept.read(LIST) is not None:
+        if got.signature:
+            kept.put(SIGNATURE, got.signature)
         return _as_before(library, kept, _asked_with(believed, got), now)
     return _new_edition(library, kept, believed, got, listed, now)
 
@@ -188,15 +191,24 @@ def _words(library: Library, kept: Kept, listed: Listed, now: datetime) -> Words
 
 def update_due(library: Library, network: Network, now: datetime) -> Iterator[Heard]:
     """Ask for every list that is due; hear the others' kept copies for links that are new here."""
+    forget_gone(library)
     for state in list(followed_in(library.path)):
-        if is_due(state, now):
-            yield update(library, state.name, network, now)
-        else:
-            yield _as_before(library, Kept(library.path, state.name), state, now)
+        try:
+            if is_due(state, now):
+                heard = update(library, state.name, network, now)
+            else:
+                heard = _as_before(library, Kept(library.path, state.name), state, now)
+        except (ToolkitError, OSError, ValueError, ArithmeticError) as error:
+            # What one list does keeps no other from being heard.
+            why = _inside(error) if isinstance(error, ToolkitError) else str(error)
+            told = f"{state.name}'s list was not heard: {clean_line(why)[:_LONGEST_REASON]}."
+            heard = Heard(state, told=told, failed=True)
+        yield heard
 
 
 def hear_again(library: Library, now: datetime) -> tuple[Heard, ...]:
     """Hear what the kept copies say of links that are new here; no network."""
+    forget_gone(library)
     return tuple(
         _as_before(library, Kept(library.path, state.name), state, now)
         for state in list(followed_in(library.path))
@@ -220,32 +232,10 @@ def stop(library: Library, name: str) -> Followed:
     """Follow a list no longer: all that it said goes. Raises NotFound, Refused."""
     state = followed_named(library.path, name)
     with library.atomic():
-        library.heard.hear(name, (), ())
-        _set_heeded(library, name, heed=False)
+        hear(library, name, (), ())
+        heed_no_more(library, name)
     Kept(library.path, name).remove()
     return state
-
-
-def set_heed(library: Library, name: str, *, heed: bool) -> Followed:
-    """Heed a list's warnings, or no longer. Raises NotFound, Refused for an unsigned one."""
-    state = followed_named(library.path, name)
-    if heed and not state.key:
-        raise _unsigned(name)
-    with library.atomic():
-        _set_heeded(library, name, heed=heed)
-    return Kept(library.path, name).save(state.with_(heed=heed))
-
-
-def set_key(library: Library, name: str, key: str) -> Followed:
-    """Believe a list with another key from now on. Raises NotFound, Refused."""
-    state = followed_named(library.path, name)
-    wanted = read_key(key)
-    if not wanted:
-        raise Refused(
-            "That is no public key of OpenSSH.",
-            hint="It begins with ssh-ed25519, or give the file that ends in .pub.",
-        )
-    return Kept(library.path, name).save(state.with_(key=wanted, next_key="", trouble=""))
 
 
 def _let_in(
@@ -258,10 +248,9 @@ def _let_in(
     if got.signature:
         kept.put(SIGNATURE, got.signature)
     keep_links(kept, listed, now)
-    _hear(library, state.name, words)
-    kept.drop(HELD, HELD_SIGNATURE)
     numbers = {**state.numbers, state.key: max(head.number, state.numbers.get(state.key, 0))}
-    return kept.save(
+    # Before it is heard, so that nothing is said by a list that nobody can stop.
+    state = kept.save(
         _asked_with(state, got).with_(
             title=head.name,
             by=head.by,
@@ -280,15 +269,13 @@ def _let_in(
             trouble="",
         )
     )
+    hear(library, state.name, words.fields, words.sayings)
+    kept.drop(HELD, HELD_SIGNATURE)
+    return state
 
 
 def _asked_with(state: Followed, got: Got) -> Followed:
     return state.with_(etag=got.etag, modified=got.modified, final_url=got.final_url)
-
-
-def _hear(library: Library, name: str, words: Words) -> None:
-    with library.atomic():
-        library.heard.hear(name, words.fields, words.sayings)
 
 
 def _released(library: Library, kept: Kept, state: Followed, now: datetime) -> Heard:
@@ -318,7 +305,7 @@ def _as_before(library: Library, kept: Kept, state: Followed, now: datetime) -> 
     words = _words(library, kept, listed, now)
     news = news_in(library, state.name, words)
     if news.any or len(said) != len(words.fields) + len(words.sayings):
-        _hear(library, state.name, words)
+        hear(library, state.name, words.fields, words.sayings)
     if state != followed_named(library.path, state.name):
         kept.save(state)
     return Heard(state, news, _news_words(state.name, news))
@@ -433,20 +420,6 @@ def _followed_already(one: Followed) -> Refused:
         f"You follow that list already, as {one.name}.",
         hint=f"toolkit follow {one.name} --update asks for it now.",
     )
-
-
-def _unsigned(name: str) -> Refused:
-    return Refused(
-        f"{name}'s list is not signed, so its warnings are shown and not heeded.",
-        hint="Ask its writer to sign it: toolkit publish DIR --key FILE",
-    )
-
-
-def _set_heeded(library: Library, name: str, *, heed: bool) -> None:
-    heeded = set(heeded_names(library))
-    wanted = heeded | {name} if heed else heeded - {name}
-    if wanted != heeded:
-        library.set_fact(HEEDED, json.dumps(sorted(wanted)))
 
 
 def _news_words(name: str, news: News) -> str:

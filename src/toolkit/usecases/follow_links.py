@@ -156,8 +156,9 @@ def adopt(library: Library, names: Sequence[str], now: datetime, by: str) -> Row
                 doubts=Doubts(library),
                 by=by,
             )
-            # The sentences are another person's own.
+            # The sentences are another person's own, in whatever language.
             said = {one.name: getattr(link, one.name) for one in FIELDS if one.name != "say"}
+            said["texts"] = tuple(one for one in link.texts if one.field != "say")
             said["type"], said["crisis"] = link.type.value, link.crisis
             importer.take([record_of(link.id, said, claims=_claims(source, link))])
         writing.summary = f"adopt {', '.join(names)}"

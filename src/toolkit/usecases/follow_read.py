@@ -108,17 +108,26 @@ def fetch(
 def read_file(path: Path) -> Got:
     """Read a list and the signature beside it from a file."""
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = _read(path, LARGEST + 1)
     except OSError as error:
         return Got(trouble=f"{path} cannot be read: {error.strerror}")
+    if content is None:
+        return Got(trouble=f"{path} is no file")
     if len(content) > LARGEST:
         return Got(trouble=_TOO_LARGE)
     try:
-        signature = path.with_name(f"{path.name}.sig").read_bytes()[:_LARGEST_SIGNATURE]
+        signature = _read(path.with_name(f"{path.name}.sig"), _LARGEST_SIGNATURE)
     except OSError:
         signature = None
     return Got(content, signature, final_url=str(path))
+
+
+def _read(path: Path, most: int) -> bytes | None:
+    """Return the beginning of a file; None for a pipe or a device, which may never end."""
+    if path.exists() and not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return file.read(most)
 
 
 _TOO_LARGE = f"it is larger than {LARGEST // 1_000_000} MB"

@@ -13,15 +13,16 @@ from typing import NamedTuple
 from toolkit.domain.fields import BY_NAME, says_more
 from toolkit.domain.judgement import WARNINGS, WITHDRAWN, Proposal
 from toolkit.domain.link import Link, LinkType, Saying
+from toolkit.domain.sharing import Warned
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Scope
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused
-from toolkit.pages.domains import registrable_domain
+from toolkit.pages.domains import site_of
 from toolkit.storage.heard import of_field, of_saying
 from toolkit.storage.library import Library
 from toolkit.usecases.follow_read import Listed, Said
-from toolkit.usecases.lookalike import links_of_site
+from toolkit.usecases.lookalike import domain_of
 
 _AT_ONCE = 500
 _LONGEST = 500
@@ -112,19 +113,27 @@ def _warning(name: str, one: Said, link: Link, now: datetime) -> Saying | None:
 def _of_sites(
     library: Library, name: str, listed: Listed, now: datetime
 ) -> Iterator[tuple[Link, Saying]]:
-    """Yield the links on a site of which the list warns as a whole."""
-    for warned in listed.head.warnings:
-        if warned.scope is not Scope.SITE:
+    """Yield the links on a site of which the list warns as a whole; its first word counts."""
+    warned: dict[str, Warned] = {}
+    for one in listed.head.warnings:
+        if one.scope is Scope.SITE and (domain := _domain(one.url)):
+            warned.setdefault(domain, one)
+    for host in library.links.hosts() if warned else ():
+        about = warned.get(site_of(host).domain)
+        if about is None:
             continue
-        try:
-            domain = registrable_domain(read_address(warned.url).given)
-        except Refused:
-            continue
-        on = warned.on.isoformat() if warned.on else ""
-        text = f"its whole site: {warned.reason}"[:_LONGEST]
-        for link in links_of_site(library, domain) if domain else ():
+        on = about.on.isoformat() if about.on else ""
+        text = f"its whole site: {about.reason}"[:_LONGEST]
+        for link in library.links.at_host(host):
             if link.trust.level is not Level.AVOID:
                 yield link, Saying(name, Level.AVOID.value, on, text, now, name)
+
+
+def _domain(url: str) -> str:
+    try:
+        return domain_of(read_address(url).given)
+    except Refused:
+        return ""
 
 
 def _withdrawn(

@@ -16,8 +16,9 @@ from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
+from toolkit.domain.text import fold
 from toolkit.errors import NotFound, UsageError
-from toolkit.storage.links import HEEDED
+from toolkit.storage.links import HEARD, HEEDED
 from toolkit.usecases.export import writing_to
 from toolkit.whole_file import make_private_folder, placed_whole, written_whole
 
@@ -75,7 +76,7 @@ class Followed:
 
 def folder_of(library: Path) -> Path:
     """Return where the followed lists of a library stand."""
-    return library.with_name(f"{library.stem}.followed")
+    return library.with_name(f"{library.name}.followed")
 
 
 def followed_in(library: Path) -> Iterator[Followed]:
@@ -93,12 +94,17 @@ def heeded_names(library: Library) -> frozenset[str]:
     return frozenset(json.loads(library.fact(HEEDED) or "[]"))
 
 
+def spoken_names(library: Library) -> frozenset[str]:
+    """Return the names of the lists that a library heeds, or keeps a word of."""
+    return heeded_names(library) | frozenset(json.loads(library.fact(HEARD) or "[]"))
+
+
 def reserved_names(library: Library) -> frozenset[str]:
     """Return the names in which no imported file may speak.
 
-    Heeded ones too: a library that was restored elsewhere has no folder of lists.
+    Those that spoke too: a library that was restored elsewhere has no folder of lists.
     """
-    return heeded_names(library) | {one.name for one in followed_in(library.path)}
+    return spoken_names(library) | {one.name for one in followed_in(library.path)}
 
 
 def followed_named(library: Path, name: str) -> Followed:
@@ -111,22 +117,38 @@ def followed_named(library: Path, name: str) -> Followed:
     )
 
 
-def require_name(name: str) -> str:
-    """Return a name that a list can have here. Raises UsageError."""
+def require_name(library: Library, name: str) -> str:
+    """Return a name that a list can have here: no person's of this library. Raises UsageError."""
     name = name.casefold()
     if not _NAME.fullmatch(name) or name in ("all", "starter"):
         raise UsageError(
             f"'{name[:60]}' is no name for a list.",
             hint="Letters, digits and hyphens, such as --as ann ('all' and 'starter' are taken).",
         )
+    for person in library.vettings.people():
+        require_other(name, person)
     return name
 
 
-def free_name(library: Path, wanted: str) -> str:
+def require_other(name: str, person: str) -> None:
+    """Raise UsageError where a list would have a person's name, and so speak as they do."""
+    if name == _name_of(person):
+        raise UsageError(
+            f"'{name}' is the name of somebody who judges links here.",
+            hint=f"Give the list another one, such as --as {name}s-list.",
+        )
+
+
+def _name_of(person: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", fold(person)))
+
+
+def free_name(library: Library, wanted: str) -> str:
     """Return a short name for a list from what it calls itself."""
     words = re.findall(r"[a-z0-9]+", wanted.casefold().replace("'s ", " "))
     name = (words[0][:20] if words else "list").strip("-")
-    taken = {one.name for one in followed_in(library)} | {"all", "starter"}
+    taken = {one.name for one in followed_in(library.path)} | {"all", "starter"}
+    taken |= {_name_of(person) for person in library.vettings.people()}
     number = 2
     free = name
     while free in taken:
@@ -160,10 +182,9 @@ class Kept:
 
     def put(self, file: str, content: bytes) -> None:
         """Write a file, whole. Raises Refused."""
-        with writing_to(self.path(file)):
-            make_private_folder(self.folder)
-            with placed_whole(self.path(file)) as fresh:
-                fresh.write_bytes(content)
+        writing = writing_to(self.path(file), make_private_folder)
+        with writing, placed_whole(self.path(file)) as fresh:
+            fresh.write_bytes(content)
 
     def drop(self, *files: str) -> None:
         """Remove files, where they are there."""
@@ -172,10 +193,9 @@ class Kept:
 
     def save(self, state: Followed) -> Followed:
         """Write the state. Raises Refused."""
-        with writing_to(self.path(STATE)):
-            make_private_folder(self.folder)
-            with written_whole(self.path(STATE)) as out:
-                out.write(json.dumps(asdict(state), ensure_ascii=False, indent=1) + "\n")
+        writing = writing_to(self.path(STATE), make_private_folder)
+        with writing, written_whole(self.path(STATE)) as out:
+            out.write(json.dumps(asdict(state), ensure_ascii=False, indent=1) + "\n")
         return state
 
     def remove(self) -> None:

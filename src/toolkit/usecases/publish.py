@@ -22,6 +22,8 @@ from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, tag_key
 from toolkit.domain.region import find_region, place_name
 from toolkit.domain.sharing import Entry, ListHead, Warned, Withdrawn, entry_of
+from toolkit.domain.stems import stemmer_of
+from toolkit.domain.text import words_of
 from toolkit.domain.trust import Level
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused
@@ -227,7 +229,7 @@ def _going_out(library: Library, wish: Wish, left_out: Counter[str]) -> Iterator
     tags = set(map(tag_key, wish.tags))
     doubts = Doubts(library)
     for link in library.links.every():
-        if tags and tags.isdisjoint(map(tag_key, link.tags)):
+        if not _has_tag(link, tags):
             continue
         if wish.levels and link.trust.level not in wish.levels:
             continue
@@ -240,6 +242,10 @@ def _going_out(library: Library, wish: Wish, left_out: Counter[str]) -> Iterator
             left_out[reason] += 1
         else:
             yield link
+
+
+def _has_tag(link: Link, tags: set[str]) -> bool:
+    return not tags or not tags.isdisjoint(map(tag_key, link.tags))
 
 
 def _entries(
@@ -313,9 +319,12 @@ def _departures(withdrawn: Iterable[Withdrawn], before: _Before, today: date) ->
 
 def _warned(library: Library, wish: Wish) -> Iterator[Warned]:
     """Yield the curator's own warnings: each has a person and a reason."""
+    tags = set(map(tag_key, wish.tags))
     for link in sorted(library.links.to_avoid(), key=lambda link: link.url_key):
         vetting = link.trust.vetting
         if vetting is None or not vetting.reason:
+            continue
+        if not _has_tag(link, tags) or (link.private and not wish.private):
             continue
         newer = instead_of(library, link)
         yield Warned(
@@ -386,7 +395,7 @@ def _site(
         private=wish.private,
         warnings=head.warnings,
         stop_words=tuple(sorted(STOP_WORDS)),
-        synonyms=_synonyms(library),
+        synonyms=_synonyms(library, entries),
     )
 
 
@@ -415,15 +424,32 @@ def _crisis(library: Library, wish: Wish, today: date) -> Crisis:
     )
 
 
-def _synonyms(library: Library) -> tuple[tuple[str, str], ...]:
-    """Return which words mean which; those that depend on their neighbours stay out."""
+def _synonyms(library: Library, entries: Iterable[Entry]) -> tuple[tuple[str, str], ...]:
+    """Return which words mean which of the words that stand on links that go out.
+
+    Those that depend on their neighbours stay out.
+    """
+    stems = stemmer_of()
+    there = {stem for entry in entries for stem in stems.of_text(_search_text(entry.link))}
     found = []
     for one in library.synonyms.every():
         if not one.not_beside:
             found.append((one.word, one.means))
             if one.both_ways:
                 found.append((one.means, one.word))
-    return tuple(found)
+    told = []
+    for word, means in found:
+        known = [one for one in words_of(means) if stems[one] in there]
+        if not STOP_WORDS.issuperset(known):
+            told.append((word, " ".join(known)))
+    return tuple(told)
+
+
+def _search_text(link: Link) -> str:
+    """Return what the page searches of a link."""
+    ways = (text for one in link.contacts for text in (one.note, one.value))
+    said = (link.title, link.publisher, link.summary, *link.tags, *link.terms, *ways)
+    return "\n".join(said)
 
 
 def _files(site: Site, events: list[Event], head: ListHead, place: Folder) -> dict[str, str]:

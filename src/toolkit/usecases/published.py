@@ -15,11 +15,13 @@ from shutil import which
 from tempfile import TemporaryDirectory
 
 from toolkit.errors import Refused
+from toolkit.exchange.list_file import MARK
 from toolkit.schedule.programs import hear
 from toolkit.signing.ssh import PROGRAM, read_key, sign_command
 from toolkit.site.page import GENERATOR
 from toolkit.storage.files import check_lock
 from toolkit.usecases.export import writing_to
+from toolkit.usecases.follow_read import is_signed_by
 from toolkit.whole_file import placed_whole
 
 LIST = "list.json"
@@ -52,14 +54,13 @@ class Folder:
         """Raise Refused where other files stand in it, or it is none."""
         if self.folder.exists() and not self.folder.is_dir():
             raise Refused(f"{self.folder} is no folder.", hint="Name a folder for the page.")
+        # Other sites have an icon.svg too: a page or a list of ours tells whose files they are.
+        has_ours = self._is_page(self.folder / "index.html") or self._is_list()
         for path in self._inside():
             if path.name.startswith(".") or path.name in _ALLOWED:
                 continue
-            if path.name not in _OURS or (path.suffix == ".html" and not self._is_page(path)):
-                raise Refused(
-                    f"{self.folder} holds {path.name}, which 'publish' did not write.",
-                    hint="Choose an empty folder: what it writes could take another file's place.",
-                )
+            if not has_ours or not self._may_be_ours(path):
+                raise self._holds(path.name)
 
     @contextmanager
     def held(self, library: Path) -> Iterator[None]:
@@ -85,7 +86,14 @@ class Folder:
             ) from error
 
     def changed(self, made: Mapping[str, str], home: str) -> tuple[str, ...]:
-        """Return the names of files that are not there as they should be, and of old topics."""
+        """Return the names of files that are not there as they should be, and of old topics.
+
+        Raises Refused where one of them would take the place of another's page.
+        """
+        for name in made:
+            path = self.folder / name
+            if path.suffix == ".html" and path.exists() and not self._is_page(path):
+                raise self._holds(name)
         names = [name for name, text in made.items() if self.read(name) != text]
         if self.can_draw(home) and (LIST in names or not (self.folder / QR).exists()):
             names.append(QR)
@@ -96,11 +104,10 @@ class Folder:
     ) -> None:
         """Write files; the list and its signature come last. Raises Refused."""
         needs_signature = key is not None and (
-            LIST in names or not (self.folder / SIGNATURE).exists()
+            LIST in names or not self._is_signed(made[LIST], key)
         )
         signature = _signed(made[LIST], key) if key is not None and needs_signature else b""
-        with writing_to(self.folder / LIST):
-            self.folder.mkdir(parents=True, exist_ok=True)
+        with writing_to(self.folder / LIST, _make_folder):
             for name in sorted(names, key=lambda name: name == LIST):
                 if name in made:
                     self._place(name, made[name].encode())
@@ -113,6 +120,13 @@ class Folder:
             elif key is None and LIST in names:
                 # The old one would call this list a forgery.
                 (self.folder / SIGNATURE).unlink(missing_ok=True)
+
+    def _is_signed(self, text: str, key: Path) -> bool:
+        try:
+            standing = (self.folder / SIGNATURE).read_bytes()
+        except OSError:
+            return False
+        return is_signed_by(text.encode(), standing, self.public_key(key))
 
     def can_draw(self, home: str) -> bool:
         """Tell whether a QR code of the page's address can be drawn."""
@@ -159,12 +173,34 @@ class Folder:
             name for name in names if name not in made and self._is_page(self.folder / name)
         )
 
+    def _may_be_ours(self, path: Path) -> bool:
+        if path.name == TOPICS:
+            return path.is_dir() and not path.is_symlink()
+        return path.name in _OURS and (path.suffix != ".html" or self._is_page(path))
+
+    def _is_list(self) -> bool:
+        try:
+            with (self.folder / LIST).open(encoding="utf-8") as file:
+                return f'"{MARK}"' in file.read(_HEAD)
+        except (OSError, UnicodeDecodeError):
+            return False
+
+    def _holds(self, name: str) -> Refused:
+        return Refused(
+            f"{self.folder} holds {name}, which 'publish' did not write.",
+            hint="Choose an empty folder: what it writes could take another file's place.",
+        )
+
     def _is_page(self, path: Path) -> bool:
         try:
             with path.open(encoding="utf-8") as file:
                 return f'content="{GENERATOR}"' in file.read(_HEAD)
         except (OSError, UnicodeDecodeError):
             return False
+
+
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _drawn(home: str) -> bytes:

@@ -12,6 +12,7 @@ from datetime import date
 from toolkit.domain.crisis import CrisisCase
 from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.region import find_region
+from toolkit.domain.sentences import choose_sentences
 from toolkit.errors import Refused
 from toolkit.site.page import Way
 from toolkit.snippets.compose import compose
@@ -67,7 +68,8 @@ def places_of(link: Link) -> str:
 def reply_of(link: Link, home: str, today: date) -> str:
     """Write the reply with a link, as plain text."""
     template = load_template(usual_template(link))
-    say = link.sentences[0] if link.sentences else ""
+    # As a reply says it: without the marks for whom a sentence is.
+    say = next(iter(choose_sentences(link.sentences).texts), "")
     content = content_of([link], home, template, today, say=say)
     return compose(template, content, find_platform(_PLAIN)).text
 
