@@ -68,6 +68,8 @@ class World:
         portal.listen(PORTAL, port=self.port)
         portal.listen(SILENT, port=self.port)
         self._portal = portal
+        # What the portal shows at any address, in the place of its usual page.
+        self.portal_says = b""
         self._asked = self._served = 0
 
     def add(self, host: str, type_: LinkType | None = None) -> int:
@@ -110,7 +112,7 @@ class World:
         """Check some links on a day, or all."""
         assert LOOPBACK is not None
         self._asked = self._served = 0
-        self._portal.fallback = {
+        self._portal.fallback = self.portal_says or {
             Weather.PORTAL: self.say("302 Found", Location=f"http://wifi.test:{self.port}/login?x"),
             Weather.SILENT: hang,
         }.get(self.weather, PORTAL_PAGE(self.html, self.say))
@@ -201,6 +203,16 @@ def test_one_link_alone_that_really_shows_another_page_is_changed(world: World) 
         assert world.states()[only] is State.CHANGED
 
 
+@pytest.mark.parametrize("status", ["503 Unavailable", "403 Forbidden", "200 OK"])
+def test_what_anybody_can_answer_vouches_for_no_encrypted_site(world: World, status: str) -> None:
+    world.add("help0.org")
+    secure = add(world.library, "https://secure.org:9/", Details(), "", NOW).link.id
+    world.weather, world.portal_says = Weather.PORTAL_PAGE, world.say(status)
+    for day in (0, 1, 3, 7, 12, 18):
+        assert not world.run(day).newly.bad
+    assert world.states()[secure] is State.UNCHECKED
+
+
 @pytest.mark.parametrize("links", [1, 2, 5])
 @pytest.mark.parametrize("how", ["no such host", "404", "500", "hangs up"])
 def test_a_dead_link_of_a_small_library_is_found(world: World, links: int, how: str) -> None:
@@ -214,7 +226,7 @@ def test_a_dead_link_of_a_small_library_is_found(world: World, links: int, how: 
     for day in (3, 4, 6, 10, 14, 18):
         # It is mostly alone on the days after.
         world.run(day, dead)
-    if how == "hangs up" and not others:
+    if how in ("500", "hangs up") and not others:
         # Nobody else is there to say that it is not our own network.
         assert world.states()[dead] is State.ALIVE
     else:
@@ -288,6 +300,17 @@ def test_sites_that_became_one_count_when_it_is_so_on_another_day(world: World) 
     checked = world.run(5)
     assert not checked.own_network.answered
     assert [world.states()[one] in HARM for one in ids] == [True] * 3 + [False] * 3
+
+
+def test_one_page_at_all_addresses_is_no_sites_own_word_on_any_day(world: World) -> None:
+    ids = leads_to(world, 0, "")
+    text = "This page was held back by the rules of this network. " * 9
+    for number in range(3):
+        page = world.say(body=world.html("Held back", "Held back", text))
+        world.site.pages[f"help{number}.org/help"] = page
+    for day in (3, 5, 9):
+        assert len(world.run(day).own_network.answered) == 3
+    assert {world.states()[one] for one in ids} == {State.ALIVE}
 
 
 def test_a_filter_that_sends_elsewhere_is_never_the_sites_own_word(world: World) -> None:

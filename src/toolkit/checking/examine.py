@@ -19,6 +19,7 @@ from toolkit.checking.judge import (
     Judgement,
     as_redirect,
     in_doubt,
+    is_unmodified,
     judge,
     sent_on,
 )
@@ -235,7 +236,9 @@ class Examiner:
             finding=outcome.judgement.finding,
             counts=outcome.judgement.counts,
             signs=reading.signs,
-            recognised=same or (now is not None and self._inspector.fits(expected, now)),
+            recognised=same
+            or is_unmodified(outcome.facts)
+            or (now is not None and self._inspector.fits(expected, now)),
             had_page=expected.baseline is not None,
             page=(now.title, now.h1, now.sketch) if now and (now.title or now.sketch) else (),
         )

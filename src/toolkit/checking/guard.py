@@ -41,7 +41,6 @@ _SILENCE = frozenset(
 )
 # What a proxy says of itself, or of a site that it did not reach.
 _PROXY_SAYS = frozenset({407, 502, 503, 504})
-_ERRORS = 400
 # Many unrelated sites do show these alike: one seller's page, one server's first page.
 _SHARED_KINDS = frozenset(
     {
@@ -60,7 +59,8 @@ _SHARED_KINDS = frozenset(
 class Seen:
     """What one look at a link shows of the network.
 
-    `recognised`: the page is the one that was there, or has the link's title.
+    `recognised`: the page is the one that was there or has the link's title, or the site
+    knew again what it had told us of it.
     `had_page`: it is known what was there. `page` tells pages apart (title, heading,
     sketch), () for none that can be told.
     """
@@ -83,7 +83,7 @@ class OwnNetwork:
     count. `unvouched` links failed after the last answer of any server. `answered`
     are links for which the network itself answered, and `page` is where they ended.
     `perhaps_not` are those of them where sites may have become one, if it is so on
-    another day too: every redirect was permanent, or there was none. `honest`:
+    another day too: every redirect was permanent. `honest`:
     sites answered in their own way as well. `control`: the control name resolved.
     `reason` is how the first site failed, while nothing had answered; `proxy` how the
     proxy did.
@@ -218,8 +218,8 @@ class Guard:
             return True
         if self._site_of(facts.asked) != self._site_of(facts.final_url):
             return False
-        known = seen.recognised or not seen.page
-        return facts.status >= _ERRORS or (seen.finding is Finding.OK and known)
+        # Anything that stands in between can answer with an error, or with nothing.
+        return seen.finding is Finding.OK and seen.recognised
 
     def _compare(self, seen: Seen, *, witness: bool) -> None:
         told = self._told(seen)
@@ -241,7 +241,7 @@ class Guard:
             one.sites.add(self._site_of(facts.asked))
         if not witness:
             one.links.append(seen.link_id)
-            if facts.permanent or not one.page:
+            if facts.permanent and one.page:
                 self._perhaps_not.add(seen.link_id)
 
     def _told(self, seen: Seen) -> tuple[str, ...] | None:

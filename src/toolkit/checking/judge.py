@@ -70,7 +70,7 @@ class Case:
     @property
     def unmodified(self) -> bool:
         """Whether the server confirmed a validator that we sent."""
-        return self.status == _NOT_MODIFIED and self.facts.conditional
+        return is_unmodified(self.facts)
 
     @property
     def vetted_as_it_is(self) -> bool:
@@ -119,6 +119,11 @@ def in_doubt(case: Case, judgement: Judgement) -> bool:
         return False
     hop = parse_url(case.facts.final_url)
     return hop is not None and hop.path != "/"
+
+
+def is_unmodified(facts: Facts) -> bool:
+    """Tell whether a server said that a page is what it was when it last told us of it."""
+    return facts.trouble is None and facts.status == _NOT_MODIFIED and facts.conditional
 
 
 def sent_on(facts: Facts, reading: PageReading) -> str | None:
