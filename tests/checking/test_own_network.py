@@ -69,7 +69,7 @@ class World:
         portal.listen(SILENT, port=self.port)
         self._portal = portal
         # What the portal shows at any address, in the place of its usual page.
-        self.portal_says = b""
+        self.portal_says: Any = b""
         self._asked = self._served = 0
 
     def add(self, host: str, type_: LinkType | None = None) -> int:
@@ -211,6 +211,29 @@ def test_what_anybody_can_answer_vouches_for_no_encrypted_site(world: World, sta
     for day in (0, 1, 3, 7, 12, 18):
         assert not world.run(day).newly.bad
     assert world.states()[secure] is State.UNCHECKED
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_one_error_at_all_addresses_is_no_sites_own_word(world: World, *, alone: bool) -> None:
+    ids = [world.add(f"help{number}.org") for number in range(4)]
+    world.run(0)
+
+    async def not_found(head: bytes, writer: asyncio.StreamWriter) -> None:
+        where = head.partition(b"Host: ")[2].partition(b"\r\n")[0]
+        writer.write(world.say("404 Not Found", b"There is no /help at " + where))
+
+    world.weather, world.portal_says = Weather.PORTAL_PAGE, not_found
+    for day in (3, 4, 6, 10, 14):
+        # The others are asked for this one's sake.
+        assert not world.run(day, *ids[:1] if alone else ids).newly.bad
+    assert set(world.states().values()) == {State.ALIVE}
+    # The same error counts where pages come through beside it.
+    world.weather, world.portal_says = Weather.FINE, b""
+    for number in range(3):
+        world.site.pages[f"help{number}.org/help"] = world.site.fallback
+    for day in (20, 21, 23, 27):
+        world.run(day, *ids[:3])
+    assert [world.states()[one] for one in ids] == [State.DEAD] * 3 + [State.ALIVE]
 
 
 @pytest.mark.parametrize("links", [1, 2, 5])

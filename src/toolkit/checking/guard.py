@@ -107,6 +107,7 @@ class _Shared:
     page: str
     shared_kind: bool
     tls: bool
+    error: bool
     had_pages: bool
     sites: set[str] = field(default_factory=set)
     links: list[int] = field(default_factory=list)
@@ -126,7 +127,7 @@ class Guard:
         self._shared: dict[int, _Shared] = {}
         self._between: list[int] = []
         self._perhaps_not: set[int] = set()
-        self._failures = self._verified = self._by_proxy = False
+        self._failures = self._verified = self._plain = self._by_proxy = False
         self.honest = False
         self.control: bool | None = None
         # Set as soon as anything spoke to us, be it the network itself.
@@ -176,13 +177,17 @@ class Guard:
     def in_doubt(self) -> bool:
         """Whether a link known to be alive should be asked, to tell whose trouble it is."""
         alone = (one for one in self._shared.values() if one.links and not one.agreed)
-        return bool(self._silent) or any(
+        return bool(self._silent or self.errors_in_doubt()) or any(
             not (self._verified if one.tls else self.honest) for one in alone
         )
 
+    def errors_in_doubt(self) -> bool:
+        """Whether errors came without encryption, and no site's page came so."""
+        return not self._plain and any(one.error and one.links for one in self._shared.values())
+
     def one_page_in_doubt(self) -> bool:
         """Whether a page is another than it was, and no site was there to speak for itself."""
-        told = (one for one in self._shared.values() if one.links and not one.tls)
+        told = (one for one in self._shared.values() if one.links and not (one.tls or one.error))
         return not self.honest and any(not self._is_networks(one) for one in told)
 
     def result(self) -> OwnNetwork:
@@ -206,7 +211,8 @@ class Guard:
         self._silent.clear()
         self.honest = True
         self._by_proxy = self._by_proxy or facts.via_proxy
-        self._verified = self._verified or facts.asked.startswith("https:")
+        encrypted = facts.asked.startswith("https:")
+        self._verified, self._plain = self._verified or encrypted, self._plain or not encrypted
 
     def _is_own_word(self, seen: Seen) -> bool:
         """Tell whether a site itself spoke, and nothing that stands in between."""
@@ -233,7 +239,8 @@ class Guard:
                 shared_kind=bool(seen.signs & _SHARED_KINDS)
                 or seen.finding in (Finding.REFUSED, Finding.SKIPPED),
                 tls=told[0] == "tls",
-                had_pages=True,
+                error=told[0] == "error",
+                had_pages=told[0] != "error",
             ),
         )
         one.had_pages = one.had_pages and seen.had_page
@@ -258,9 +265,9 @@ class Guard:
             final = parse_url(facts.final_url)
             # What follows says mostly where one came from.
             return ("to", final.host, final.path) if final else None
-        if seen.recognised or not seen.page:
-            return None
-        return "page", *seen.page
+        if facts.error is not None:
+            return "error", str(facts.status), _without_address(facts.error, facts.final_url)
+        return None if seen.recognised or not seen.page else ("page", *seen.page)
 
     def _is_networks(self, one: _Shared) -> bool:
         alone = not self.honest and one.had_pages and not one.tls
@@ -268,7 +275,19 @@ class Guard:
             return False
         if one.tls:
             return not self._verified
+        if one.error:
+            # Unrelated sites with one kind of server show one error. It is theirs where a
+            # page of another site came through just so, without encryption.
+            return not self._plain
         return not (one.shared_kind and self.honest)
+
+
+def _without_address(error: bytes, url: str) -> str:
+    """Return an error without the address that it may tell; what is left may be alike."""
+    text, hop = error.decode("latin-1"), parse_url(url)
+    for part in (hop.url, hop.host, hop.target) if hop else ():
+        text = text.replace(part, "") if part != "/" else text
+    return text
 
 
 def _said_between(facts: Facts) -> bool:

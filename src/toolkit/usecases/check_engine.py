@@ -109,10 +109,16 @@ class Jobs:
             anew=_is_anew(known),
         )
 
-    def witnesses(self, sites: Collection[str], now: datetime) -> Iterator[Job]:
-        """Yield links of other sites that are known to be alive, one a site, the latest first."""
+    def witnesses(self, sites: Collection[str], now: datetime, *, plain: bool) -> Iterator[Job]:
+        """Yield links of other sites that are known to be alive, one a site, the latest first.
+
+        `plain`: those that are not encrypted before all others.
+        """
         shut, taken = self._library.pages.left_alone(now), set(sites)
-        for link_id, url in self._library.checks.known_alive():
+        alive = self._library.checks.known_alive()
+        if plain:
+            alive = sorted(alive, key=lambda one: not one[1].startswith("http:"))
+        for link_id, url in alive:
             site = registrable_domain(url)
             job = self.of(link_id) if site not in taken and host_of(url) not in shut else None
             if job is not None and not job.defect and without_asking(job) is None:
@@ -233,7 +239,7 @@ class AtWork:
             report=self._report,
             leave_alone=self._leave_alone,
             fatal=self._fatal,
-            witnesses=lambda sites: jobs.witnesses(sites, self._clock.now()),
+            witnesses=lambda sites, plain: jobs.witnesses(sites, self._clock.now(), plain=plain),
         )
         reader = Reader()
 
