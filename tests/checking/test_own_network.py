@@ -336,6 +336,28 @@ def test_one_page_at_all_addresses_is_no_sites_own_word_on_any_day(world: World)
     assert {world.states()[one] for one in ids} == {State.ALIVE}
 
 
+@pytest.mark.parametrize(
+    "where", ["http://10.0.0.1/login", "http://portal.invalid/login", "http://127.0.0.1:9/login"]
+)
+def test_a_redirect_of_all_to_what_fails_is_no_sites_own(world: World, where: str) -> None:
+    # One that is not sent there speaks in its own words.
+    ids = [world.add(f"help{number}.org") for number in range(4)]
+    world.run(0)
+    for number in range(3):
+        there = world.say("302 Found", Location=f"{where}?u={number}")
+        world.site.pages[f"help{number}.org/help"] = there
+    for day in (3, 5, 7, 9, 13, 17, 20):
+        assert len(world.run(day).own_network.answered) == 3
+    assert [world.states()[one] for one in ids] == [State.ALIVE] * 4
+
+
+def test_one_private_address_for_all_names_is_our_own_networks(world: World) -> None:
+    ids = [world.add(f"help{number}.org") for number in range(3)]
+    world.weather = Weather.PORTAL_PRIVATE
+    assert len(world.run(0).own_network.answered) == 3
+    assert {world.states()[one] for one in ids} == {State.UNCHECKED}
+
+
 def test_a_filter_that_sends_elsewhere_is_never_the_sites_own_word(world: World) -> None:
     leads_to(world, 3, "302 Found")
     for day in range(3, 20, 4):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from toolkit.checking.facts import Facts, Trouble
 from toolkit.domain.page import Counts, Finding, Sign
-from toolkit.domain.url import parse_url
+from toolkit.domain.url import host_of, parse_url
 
 # So many unrelated sites do not show one page by chance.
 SITES_THAT_AGREE = 3
@@ -236,8 +236,7 @@ class Guard:
             hash(told),
             _Shared(
                 page=facts.final_url if told[0] == "to" else "",
-                shared_kind=bool(seen.signs & _SHARED_KINDS)
-                or seen.finding in (Finding.REFUSED, Finding.SKIPPED),
+                shared_kind=_is_shared_kind(seen, told),
                 tls=told[0] == "tls",
                 error=told[0] == "error",
                 had_pages=told[0] != "error",
@@ -254,14 +253,10 @@ class Guard:
     def _told(self, seen: Seen) -> tuple[str, ...] | None:
         """Return what an answer was, so that unrelated sites with one answer can be found."""
         facts = seen.facts
-        if facts.trouble is Trouble.CERTIFICATE:
-            return "tls", facts.reason
-        if facts.trouble is Trouble.NOT_PUBLIC and seen.had_page and not facts.redirected:
-            host = parse_url(facts.final_url)
-            return "address", facts.reason.replace(host.host if host else "", "")
+        elsewhere = self._site_of(facts.asked) != self._site_of(facts.final_url)
         if facts.trouble is not None:
-            return None
-        if self._site_of(facts.asked) != self._site_of(facts.final_url):
+            return _told_by_trouble(facts, elsewhere=elsewhere)
+        if elsewhere:
             final = parse_url(facts.final_url)
             # What follows says mostly where one came from.
             return ("to", final.host, final.path) if final else None
@@ -280,6 +275,25 @@ class Guard:
             # page of another site came through just so, without encryption.
             return not self._plain
         return not (one.shared_kind and self.honest)
+
+
+def _is_shared_kind(seen: Seen, told: tuple[str, ...]) -> bool:
+    if seen.facts.trouble is not None and told[0] == "to":
+        return False
+    refused = seen.finding in (Finding.REFUSED, Finding.SKIPPED)
+    return refused or bool(seen.signs & _SHARED_KINDS)
+
+
+def _told_by_trouble(facts: Facts, *, elsewhere: bool) -> tuple[str, ...] | None:
+    host = host_of(facts.final_url)
+    if elsewhere and host and facts.trouble not in (Trouble.OURS, Trouble.PROXY_FAILS):
+        # Where all are sent, nothing answers, or nobody may ask: so it is with some portals.
+        return "to", host
+    if facts.trouble is Trouble.CERTIFICATE:
+        return "tls", facts.reason
+    if facts.trouble is Trouble.NOT_PUBLIC:
+        return "address", facts.reason.replace(host, "")
+    return None
 
 
 def _without_address(error: bytes, url: str) -> str:
