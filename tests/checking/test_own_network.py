@@ -207,7 +207,7 @@ def test_one_link_alone_that_really_shows_another_page_is_changed(world: World) 
 def test_what_anybody_can_answer_vouches_for_no_encrypted_site(world: World, status: str) -> None:
     world.add("help0.org")
     secure = add(world.library, "https://secure.org:9/", Details(), "", NOW).link.id
-    world.weather, world.portal_says = Weather.PORTAL_PAGE, world.say(status)
+    world.weather, world.portal_says = Weather.PORTAL_PAGE, world.say(status, b"")
     for day in (0, 1, 3, 7, 12, 18):
         assert not world.run(day).newly.bad
     assert world.states()[secure] is State.UNCHECKED
@@ -297,6 +297,31 @@ def test_hosts_of_ones_own_that_answer_are_checked_where_no_outside_name_resolve
         assert not checked.offline
         assert checked.own_network.control is False
     assert [world.states()[one] for one in ids] == [State.ALIVE, State.DEAD, State.ALIVE]
+
+
+def test_an_answer_without_a_page_is_no_good_answer(world: World) -> None:
+    ids = [world.add(f"help{number}.org") for number in range(6)]
+    new, gone, pages, empty = ids[5], ids[4], world.site.pages, world.say(body=b"")
+    kept, pages["help4.org/help"] = pages["help4.org/help"], world.site.fallback
+    for day in (0, 1, 2, 5):
+        world.run(day, *ids[:5])
+    assert world.states()[gone] is State.DEAD
+
+    async def stalls(_head: bytes, writer: asyncio.StreamWriter) -> None:
+        begun = world.say(body=world.html("Help from help2.org", "", "x" * 9_000))
+        writer.write(begun[: begun.index(b"xxx")])
+        await writer.drain()
+        writer.transport.abort()
+
+    pages |= {"help0.org/help": empty, "help2.org/help": stalls}
+    pages["help1.org/help"] = world.say(body=b"{}", kind="application/json")
+    pages |= {"help4.org/help": empty, "help5.org/help": empty}
+    world.run(6)
+    expected = [State.CHANGED, State.CHANGED, State.ALIVE, State.ALIVE, State.DEAD, State.BLOCKED]
+    assert [world.states()[one] for one in ids] == expected
+    pages |= {"help4.org/help": kept, "help5.org/help": kept}
+    world.run(7, gone, new)
+    assert world.states()[gone] is State.ALIVE
 
 
 def leads_to(world: World, hosts: int, status: str) -> list[int]:
