@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -23,7 +25,8 @@ from toolkit.domain.health import State
 from toolkit.domain.link import LinkType
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Checked, Wanted, check
-from toolkit.usecases.edit import Details, add
+from toolkit.usecases.check_engine import Progress
+from toolkit.usecases.edit import Details, add, edit
 from toolkit.usecases.read_page import Network
 from toolkit.usecases.start import start
 
@@ -68,6 +71,7 @@ class World:
         portal.listen(PORTAL, port=self.port)
         portal.listen(SILENT, port=self.port)
         self._portal = portal
+        self.watch: Callable[[Progress], None] = lambda _progress: None
         # What the portal shows at any address, in the place of its usual page.
         self.portal_says: Any = b""
         self._asked = self._served = 0
@@ -125,7 +129,7 @@ class World:
         )
         at = NOW + timedelta(days=day)
         wanted = Wanted(ids=ids, everything=not ids)
-        return check(self.library, wanted, network, at, lambda _progress: None)
+        return check(self.library, wanted, network, at, self.watch)
 
     def states(self) -> dict[int, State]:
         return {link.id: link.health.state for link in self.library.links.every()}
@@ -381,6 +385,28 @@ def test_one_private_address_for_all_names_is_our_own_networks(world: World) -> 
     world.weather = Weather.PORTAL_PRIVATE
     assert len(world.run(0).own_network.answered) == 3
     assert {world.states()[one] for one in ids} == {State.UNCHECKED}
+
+
+def test_another_program_that_writes_meanwhile_ends_no_run(world: World) -> None:
+    ids = leads_to(world, 3, "301 Moved")
+    # Each try waits shortly, and another program writes for longer.
+    world.library._db.execute("PRAGMA busy_timeout = 20")  # noqa: SLF001 - no test should wait for 5 s
+    writing = sqlite3.connect(world.library.path, isolation_level=None, check_same_thread=False)
+
+    def edits_and_writes(progress: Progress) -> None:
+        if progress.done < progress.total or writing.in_transaction or edited:
+            return
+        with Library(world.library.path) as other:
+            edit(other, ids[0], Details(url="http://new.org/help"), NOW + 3 * DAY)
+        writing.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.1, writing.execute, ("ROLLBACK",)).start()
+        edited.append(ids[0])
+
+    edited: list[int] = []
+    world.watch = edits_and_writes
+    assert len(world.run(3).own_network.answered) == 3
+    assert world.states()[ids[0]] is State.UNCHECKED
+    assert world.library.verify() == []
 
 
 def test_a_filter_that_sends_elsewhere_is_never_the_sites_own_word(world: World) -> None:
