@@ -111,8 +111,10 @@ def page(title: str = "", h1: str = "", text: str = "", lang: str = "en", more: 
 
 
 def answer(
-    status: str = "200 OK", body: bytes = b"", kind: str = "text/html", **headers: str
+    status: str = "200 OK", body: bytes | None = None, kind: str = "text/html", **headers: str
 ) -> bytes:
+    if body is None:
+        body = page("", "", "Some words of a page. " * 20) if status == "200 OK" else b""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}"]
     lines += [f"Content-Type: {kind}"] if kind else []
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]

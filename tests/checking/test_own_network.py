@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -23,7 +25,8 @@ from toolkit.domain.health import State
 from toolkit.domain.link import LinkType
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Checked, Wanted, check
-from toolkit.usecases.edit import Details, add
+from toolkit.usecases.check_engine import Progress
+from toolkit.usecases.edit import Details, add, edit
 from toolkit.usecases.read_page import Network
 from toolkit.usecases.start import start
 
@@ -68,6 +71,9 @@ class World:
         portal.listen(PORTAL, port=self.port)
         portal.listen(SILENT, port=self.port)
         self._portal = portal
+        self.watch: Callable[[Progress], None] = lambda _progress: None
+        # What the portal shows at any address, in the place of its usual page.
+        self.portal_says: Any = b""
         self._asked = self._served = 0
 
     def add(self, host: str, type_: LinkType | None = None) -> int:
@@ -110,7 +116,7 @@ class World:
         """Check some links on a day, or all."""
         assert LOOPBACK is not None
         self._asked = self._served = 0
-        self._portal.fallback = {
+        self._portal.fallback = self.portal_says or {
             Weather.PORTAL: self.say("302 Found", Location=f"http://wifi.test:{self.port}/login?x"),
             Weather.SILENT: hang,
         }.get(self.weather, PORTAL_PAGE(self.html, self.say))
@@ -123,7 +129,7 @@ class World:
         )
         at = NOW + timedelta(days=day)
         wanted = Wanted(ids=ids, everything=not ids)
-        return check(self.library, wanted, network, at, lambda _progress: None)
+        return check(self.library, wanted, network, at, self.watch)
 
     def states(self) -> dict[int, State]:
         return {link.id: link.health.state for link in self.library.links.every()}
@@ -201,6 +207,39 @@ def test_one_link_alone_that_really_shows_another_page_is_changed(world: World) 
         assert world.states()[only] is State.CHANGED
 
 
+@pytest.mark.parametrize("status", ["503 Unavailable", "403 Forbidden", "200 OK"])
+def test_what_anybody_can_answer_vouches_for_no_encrypted_site(world: World, status: str) -> None:
+    world.add("help0.org")
+    secure = add(world.library, "https://secure.org:9/", Details(), "", NOW).link.id
+    world.weather, world.portal_says = Weather.PORTAL_PAGE, world.say(status, b"")
+    for day in (0, 1, 3, 7, 12, 18):
+        assert not world.run(day).newly.bad
+    assert world.states()[secure] is State.UNCHECKED
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_one_error_at_all_addresses_is_no_sites_own_word(world: World, *, alone: bool) -> None:
+    ids = [world.add(f"help{number}.org") for number in range(4)]
+    world.run(0)
+
+    async def not_found(head: bytes, writer: asyncio.StreamWriter) -> None:
+        where = head.partition(b"Host: ")[2].partition(b"\r\n")[0]
+        writer.write(world.say("404 Not Found", b"There is no /help at " + where))
+
+    world.weather, world.portal_says = Weather.PORTAL_PAGE, not_found
+    for day in (3, 4, 6, 10, 14):
+        # The others are asked for this one's sake.
+        assert not world.run(day, *ids[:1] if alone else ids).newly.bad
+    assert set(world.states().values()) == {State.ALIVE}
+    # The same error counts where pages come through beside it.
+    world.weather, world.portal_says = Weather.FINE, b""
+    for number in range(3):
+        world.site.pages[f"help{number}.org/help"] = world.site.fallback
+    for day in (20, 21, 23, 27):
+        world.run(day, *ids[:3])
+    assert [world.states()[one] for one in ids] == [State.DEAD] * 3 + [State.ALIVE]
+
+
 @pytest.mark.parametrize("links", [1, 2, 5])
 @pytest.mark.parametrize("how", ["no such host", "404", "500", "hangs up"])
 def test_a_dead_link_of_a_small_library_is_found(world: World, links: int, how: str) -> None:
@@ -214,7 +253,7 @@ def test_a_dead_link_of_a_small_library_is_found(world: World, links: int, how: 
     for day in (3, 4, 6, 10, 14, 18):
         # It is mostly alone on the days after.
         world.run(day, dead)
-    if how == "hangs up" and not others:
+    if how in ("500", "hangs up") and not others:
         # Nobody else is there to say that it is not our own network.
         assert world.states()[dead] is State.ALIVE
     else:
@@ -264,6 +303,31 @@ def test_hosts_of_ones_own_that_answer_are_checked_where_no_outside_name_resolve
     assert [world.states()[one] for one in ids] == [State.ALIVE, State.DEAD, State.ALIVE]
 
 
+def test_an_answer_without_a_page_is_no_good_answer(world: World) -> None:
+    ids = [world.add(f"help{number}.org") for number in range(6)]
+    new, gone, pages, empty = ids[5], ids[4], world.site.pages, world.say(body=b"")
+    kept, pages["help4.org/help"] = pages["help4.org/help"], world.site.fallback
+    for day in (0, 1, 2, 5):
+        world.run(day, *ids[:5])
+    assert world.states()[gone] is State.DEAD
+
+    async def stalls(_head: bytes, writer: asyncio.StreamWriter) -> None:
+        begun = world.say(body=world.html("Help from help2.org", "", "x" * 9_000))
+        writer.write(begun[: begun.index(b"xxx")])
+        await writer.drain()
+        writer.transport.abort()
+
+    pages |= {"help0.org/help": empty, "help2.org/help": stalls}
+    pages["help1.org/help"] = world.say(body=b"{}", kind="application/json")
+    pages |= {"help4.org/help": empty, "help5.org/help": empty}
+    world.run(6)
+    expected = [State.CHANGED, State.CHANGED, State.ALIVE, State.ALIVE, State.DEAD, State.BLOCKED]
+    assert [world.states()[one] for one in ids] == expected
+    pages |= {"help4.org/help": kept, "help5.org/help": kept}
+    world.run(7, gone, new)
+    assert world.states()[gone] is State.ALIVE
+
+
 def leads_to(world: World, hosts: int, status: str) -> list[int]:
     ids = [world.add(f"help{number}.org") for number in range(6)]
     world.run(0)
@@ -288,6 +352,61 @@ def test_sites_that_became_one_count_when_it_is_so_on_another_day(world: World) 
     checked = world.run(5)
     assert not checked.own_network.answered
     assert [world.states()[one] in HARM for one in ids] == [True] * 3 + [False] * 3
+
+
+def test_one_page_at_all_addresses_is_no_sites_own_word_on_any_day(world: World) -> None:
+    ids = leads_to(world, 0, "")
+    text = "This page was held back by the rules of this network. " * 9
+    for number in range(3):
+        page = world.say(body=world.html("Held back", "Held back", text))
+        world.site.pages[f"help{number}.org/help"] = page
+    for day in (3, 5, 9):
+        assert len(world.run(day).own_network.answered) == 3
+    assert {world.states()[one] for one in ids} == {State.ALIVE}
+
+
+@pytest.mark.parametrize(
+    "where", ["http://10.0.0.1/login", "http://portal.invalid/login", "http://127.0.0.1:9/login"]
+)
+def test_a_redirect_of_all_to_what_fails_is_no_sites_own(world: World, where: str) -> None:
+    # One that is not sent there speaks in its own words.
+    ids = [world.add(f"help{number}.org") for number in range(4)]
+    world.run(0)
+    for number in range(3):
+        there = world.say("302 Found", Location=f"{where}?u={number}")
+        world.site.pages[f"help{number}.org/help"] = there
+    for day in (3, 5, 7, 9, 13, 17, 20):
+        assert len(world.run(day).own_network.answered) == 3
+    assert [world.states()[one] for one in ids] == [State.ALIVE] * 4
+
+
+def test_one_private_address_for_all_names_is_our_own_networks(world: World) -> None:
+    ids = [world.add(f"help{number}.org") for number in range(3)]
+    world.weather = Weather.PORTAL_PRIVATE
+    assert len(world.run(0).own_network.answered) == 3
+    assert {world.states()[one] for one in ids} == {State.UNCHECKED}
+
+
+def test_another_program_that_writes_meanwhile_ends_no_run(world: World) -> None:
+    ids = leads_to(world, 3, "301 Moved")
+    # Each try waits shortly, and another program writes for longer.
+    world.library._db.execute("PRAGMA busy_timeout = 20")  # noqa: SLF001 - no test should wait for 5 s
+    writing = sqlite3.connect(world.library.path, isolation_level=None, check_same_thread=False)
+
+    def edits_and_writes(progress: Progress) -> None:
+        if progress.done < progress.total or writing.in_transaction or edited:
+            return
+        with Library(world.library.path) as other:
+            edit(other, ids[0], Details(url="http://new.org/help"), NOW + 3 * DAY)
+        writing.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.1, writing.execute, ("ROLLBACK",)).start()
+        edited.append(ids[0])
+
+    edited: list[int] = []
+    world.watch = edits_and_writes
+    assert len(world.run(3).own_network.answered) == 3
+    assert world.states()[ids[0]] is State.UNCHECKED
+    assert world.library.verify() == []
 
 
 def test_a_filter_that_sends_elsewhere_is_never_the_sites_own_word(world: World) -> None:

@@ -401,3 +401,34 @@ def test_doctor_tries_the_proxy_and_the_authorities_where_some_are_named(
     monkeypatch.setenv("SSL_CERT_FILE", "/none.pem")
     ((state, says, hint),) = network()
     assert (state, "/none.pem" in says) == ("wrong", True)
+
+
+def test_a_name_or_an_address_that_is_also_private_is_not_asked_through_a_proxy(
+    checker: Any, site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.checking.fetch._LOOKUP_SECONDS", 0.05)
+
+    async def lookup(host: str) -> list[str]:
+        if host == "slow.example":
+            await asyncio.sleep(60)
+        return ["93.184.216.34", "169.254.169.254"]
+
+    checker.lookup = lookup
+    checker.routes = read_routes(f"http://127.0.0.1:{site.listen()}", {})
+    checker("http://slow.example/a")
+    site.requests.clear()
+    # A resolver that was slow for one name is asked for the others all the same.
+    seen = checker("http://mixed.example/a", "http://10.0.0.1/a", "http://slow.example/a")
+    found = [outcome.facts.trouble for outcome in seen[:2]]
+    assert found == [Trouble.NOT_PUBLIC, Trouble.NOT_PUBLIC]
+    asked = {request.split(" ")[1] for request in site.requests}
+    assert asked == {"http://slow.example/a", "http://control.test/"}
+
+
+def test_through_a_proxy_for_socks_a_503_is_the_sites_own(
+    office: Any, proxy: Proxy, site: Any, say: Callable[..., bytes]
+) -> None:
+    site.pages["/down"] = say("503 Down")
+    office.routes = routes(proxy.listen(), "socks5")
+    facts = office.one(f"{office.plain}/down").facts
+    assert (facts.status, facts.trouble) == (503, None)

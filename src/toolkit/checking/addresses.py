@@ -111,6 +111,14 @@ class Addresses:
             known = self._judged[host] = addresses, self._judge(host, addresses)
         return known[1]
 
+    async def judge_all(self, host: str) -> None:
+        """Judge every address of a host, for whoever connects to any of them as it likes.
+
+        Raises NoSuchHost, NoAnswer, or NotPublic for a single one.
+        """
+        for text in await self._resolved(host.strip("[]").rstrip(".").lower()):
+            self._judge(host, (text,))
+
     async def anywhere(self, host: str) -> tuple[str, ...]:
         """Return the addresses of a proxy that a person named, public or not.
 

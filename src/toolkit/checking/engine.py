@@ -41,14 +41,15 @@ class Desk:
     `prepare` gives a job (None: no longer to be checked), `report` takes an
     outcome, `leave_alone` a host and the seconds it asked for. `fatal` tells whether
     a failure would make its link dead, or leave it dead; `witnesses` gives links on
-    other sites than these that are known to be alive, the latest first.
+    other sites than these that are known to be alive, the latest first; those that are
+    not encrypted before them, where it is told so.
     """
 
     prepare: Callable[[int], Job | None]
     report: Callable[[Outcome], None]
     leave_alone: Callable[[str, float], None]
     fatal: Callable[[Outcome], bool] = lambda _outcome: False
-    witnesses: Callable[[Collection[str]], Iterable[Job]] = lambda _sites: ()
+    witnesses: Callable[[Collection[str], bool], Iterable[Job]] = lambda _sites, _plain: ()
 
 
 class Engine:
@@ -150,7 +151,8 @@ class Engine:
             guard.control = await self._examiner.resolves()
         if not guard.in_doubt() or not guard.reaches_out:
             return
-        for job in islice(self._desk.witnesses(guard.failed_sites), _WITNESSES):
+        witnesses = self._desk.witnesses(guard.failed_sites, guard.errors_in_doubt())
+        for job in islice(witnesses, _WITNESSES):
             await self._gate(host_of(job.target.url)).turn()
             outcome = await self._examined(job, 1)
             guard.note(self._examiner.shown(outcome), witness=True)

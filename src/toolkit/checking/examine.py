@@ -19,6 +19,7 @@ from toolkit.checking.judge import (
     Judgement,
     as_redirect,
     in_doubt,
+    is_unmodified,
     judge,
     sent_on,
 )
@@ -235,9 +236,11 @@ class Examiner:
             finding=outcome.judgement.finding,
             counts=outcome.judgement.counts,
             signs=reading.signs,
-            recognised=same or (now is not None and self._inspector.fits(expected, now)),
+            recognised=same
+            or is_unmodified(outcome.facts)
+            or (now is not None and self._inspector.fits(expected, now)),
             had_page=expected.baseline is not None,
-            page=(now.title, now.h1, now.sketch) if now and (now.title or now.sketch) else (),
+            page=_page_of(reading),
         )
 
     async def _seen(self, job: Job, patience: Patience) -> tuple[Facts, PageReading]:
@@ -263,7 +266,7 @@ class Examiner:
         return await self._probe.look(Target(url=url), patience)
 
     async def _read(self, facts: Facts, expected: Expected, patience: Patience) -> PageReading:
-        if facts.received is None:
+        if facts.received is None or is_unmodified(facts):
             return _NOTHING_READ
         try:
             reading = self._inspector.inspect(facts.received, facts.asked, expected)
@@ -281,6 +284,17 @@ class Examiner:
             return False
         theirs = (await self._read(random, Expected(), patience)).fingerprint
         return theirs is not None and self._inspector.same_page(mine, theirs)
+
+
+def _page_of(reading: PageReading) -> tuple[str, ...]:
+    """Return what tells a page apart from others, () where nothing does."""
+    now = reading.fingerprint
+    if now and (now.title or now.sketch):
+        return now.title, now.h1, now.sketch
+    kind = now.kind if now else ""
+    # Filters answer with nothing, or a picture of one dot; files of sites are of any kind.
+    lost = reading.differences & {Difference.EMPTY, Difference.KIND}
+    return ("", kind, *sorted(lost)) if lost and kind != "document" else ()
 
 
 async def _at_once(_host: str) -> None:

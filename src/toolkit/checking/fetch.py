@@ -202,7 +202,7 @@ class Client:
         self._tls: dict[bool, ssl.SSLContext] = {}
         self._count = Count(self._make_room)
         self._most_open = _most_open()
-        self._knows_names = True
+        self._slow_names: set[str] = set()
 
     def way_to(self, hop: ParsedUrl) -> Way | None:
         """Return the proxy through which an address is asked for, None for none."""
@@ -226,7 +226,9 @@ class Client:
             # What cannot be read comes as errors of several kinds, some of them asserted.
             reason = f"the proxy {way.proxy.name} (from {way.said_in}) does not speak SOCKS 5"
             raise CheckFailed(Trouble.PROXY_FAILS, reason) from error
-        if hop.scheme == "http" and answer.status in {*_NOT_REACHED, _AUTHENTICATION_REQUIRED}:
+        # One for SOCKS hands on what the site says, and says nothing in HTTP itself.
+        of_proxy = hop.scheme == "http" and way.proxy.scheme != "socks5"
+        if of_proxy and answer.status in {*_NOT_REACHED, _AUTHENTICATION_REQUIRED}:
             await answer.finish()
             raise _told_by(way, str(answer.status))
         return answer
@@ -291,12 +293,12 @@ class Client:
 
     async def _judge_by_proxy(self, host: str) -> None:
         """Judge a host by what this computer resolves, and where it cannot, by the name alone."""
-        if self._knows_names:
+        if host not in self._slow_names:
             try:
                 async with asyncio.timeout(_LOOKUP_SECONDS):
-                    await self.addresses.of(host)
+                    await self.addresses.judge_all(host)
             except TimeoutError:
-                self._knows_names = False
+                self._slow_names.add(host)
             except NotPublic as error:
                 raise CheckFailed(Trouble.NOT_PUBLIC, str(error)) from error
             except (NoSuchHost, NoAnswer):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from toolkit.checking.facts import Facts, Trouble
 from toolkit.domain.page import Counts, Finding, Sign
-from toolkit.domain.url import parse_url
+from toolkit.domain.url import host_of, parse_url
 
 # So many unrelated sites do not show one page by chance.
 SITES_THAT_AGREE = 3
@@ -41,7 +41,6 @@ _SILENCE = frozenset(
 )
 # What a proxy says of itself, or of a site that it did not reach.
 _PROXY_SAYS = frozenset({407, 502, 503, 504})
-_ERRORS = 400
 # Many unrelated sites do show these alike: one seller's page, one server's first page.
 _SHARED_KINDS = frozenset(
     {
@@ -60,7 +59,8 @@ _SHARED_KINDS = frozenset(
 class Seen:
     """What one look at a link shows of the network.
 
-    `recognised`: the page is the one that was there, or has the link's title.
+    `recognised`: the page is the one that was there or has the link's title, or the site
+    knew again what it had told us of it.
     `had_page`: it is known what was there. `page` tells pages apart (title, heading,
     sketch), () for none that can be told.
     """
@@ -83,7 +83,7 @@ class OwnNetwork:
     count. `unvouched` links failed after the last answer of any server. `answered`
     are links for which the network itself answered, and `page` is where they ended.
     `perhaps_not` are those of them where sites may have become one, if it is so on
-    another day too: every redirect was permanent, or there was none. `honest`:
+    another day too: every redirect was permanent. `honest`:
     sites answered in their own way as well. `control`: the control name resolved.
     `reason` is how the first site failed, while nothing had answered; `proxy` how the
     proxy did.
@@ -107,6 +107,7 @@ class _Shared:
     page: str
     shared_kind: bool
     tls: bool
+    error: bool
     had_pages: bool
     sites: set[str] = field(default_factory=set)
     links: list[int] = field(default_factory=list)
@@ -126,7 +127,7 @@ class Guard:
         self._shared: dict[int, _Shared] = {}
         self._between: list[int] = []
         self._perhaps_not: set[int] = set()
-        self._failures = self._verified = self._by_proxy = False
+        self._failures = self._verified = self._plain = self._by_proxy = False
         self.honest = False
         self.control: bool | None = None
         # Set as soon as anything spoke to us, be it the network itself.
@@ -176,13 +177,17 @@ class Guard:
     def in_doubt(self) -> bool:
         """Whether a link known to be alive should be asked, to tell whose trouble it is."""
         alone = (one for one in self._shared.values() if one.links and not one.agreed)
-        return bool(self._silent) or any(
+        return bool(self._silent or self.errors_in_doubt()) or any(
             not (self._verified if one.tls else self.honest) for one in alone
         )
 
+    def errors_in_doubt(self) -> bool:
+        """Whether errors came without encryption, and no site's page came so."""
+        return not self._plain and any(one.error and one.links for one in self._shared.values())
+
     def one_page_in_doubt(self) -> bool:
         """Whether a page is another than it was, and no site was there to speak for itself."""
-        told = (one for one in self._shared.values() if one.links and not one.tls)
+        told = (one for one in self._shared.values() if one.links and not (one.tls or one.error))
         return not self.honest and any(not self._is_networks(one) for one in told)
 
     def result(self) -> OwnNetwork:
@@ -206,7 +211,8 @@ class Guard:
         self._silent.clear()
         self.honest = True
         self._by_proxy = self._by_proxy or facts.via_proxy
-        self._verified = self._verified or facts.asked.startswith("https:")
+        encrypted = facts.asked.startswith("https:")
+        self._verified, self._plain = self._verified or encrypted, self._plain or not encrypted
 
     def _is_own_word(self, seen: Seen) -> bool:
         """Tell whether a site itself spoke, and nothing that stands in between."""
@@ -218,8 +224,8 @@ class Guard:
             return True
         if self._site_of(facts.asked) != self._site_of(facts.final_url):
             return False
-        known = seen.recognised or not seen.page
-        return facts.status >= _ERRORS or (seen.finding is Finding.OK and known)
+        # Anything that stands in between can answer with an error, or with nothing.
+        return seen.finding is Finding.OK and seen.recognised
 
     def _compare(self, seen: Seen, *, witness: bool) -> None:
         told = self._told(seen)
@@ -230,10 +236,10 @@ class Guard:
             hash(told),
             _Shared(
                 page=facts.final_url if told[0] == "to" else "",
-                shared_kind=bool(seen.signs & _SHARED_KINDS)
-                or seen.finding in (Finding.REFUSED, Finding.SKIPPED),
+                shared_kind=_is_shared_kind(seen, told),
                 tls=told[0] == "tls",
-                had_pages=True,
+                error=told[0] == "error",
+                had_pages=told[0] != "error",
             ),
         )
         one.had_pages = one.had_pages and seen.had_page
@@ -241,26 +247,22 @@ class Guard:
             one.sites.add(self._site_of(facts.asked))
         if not witness:
             one.links.append(seen.link_id)
-            if facts.permanent or not one.page:
+            if facts.permanent and one.page:
                 self._perhaps_not.add(seen.link_id)
 
     def _told(self, seen: Seen) -> tuple[str, ...] | None:
         """Return what an answer was, so that unrelated sites with one answer can be found."""
         facts = seen.facts
-        if facts.trouble is Trouble.CERTIFICATE:
-            return "tls", facts.reason
-        if facts.trouble is Trouble.NOT_PUBLIC and seen.had_page and not facts.redirected:
-            host = parse_url(facts.final_url)
-            return "address", facts.reason.replace(host.host if host else "", "")
+        elsewhere = self._site_of(facts.asked) != self._site_of(facts.final_url)
         if facts.trouble is not None:
-            return None
-        if self._site_of(facts.asked) != self._site_of(facts.final_url):
+            return _told_by_trouble(facts, elsewhere=elsewhere)
+        if elsewhere:
             final = parse_url(facts.final_url)
             # What follows says mostly where one came from.
             return ("to", final.host, final.path) if final else None
-        if seen.recognised or not seen.page:
-            return None
-        return "page", *seen.page
+        if facts.error is not None:
+            return "error", str(facts.status), _without_address(facts.error, facts.final_url)
+        return None if seen.recognised or not seen.page else ("page", *seen.page)
 
     def _is_networks(self, one: _Shared) -> bool:
         alone = not self.honest and one.had_pages and not one.tls
@@ -268,7 +270,38 @@ class Guard:
             return False
         if one.tls:
             return not self._verified
+        if one.error:
+            # Unrelated sites with one kind of server show one error. It is theirs where a
+            # page of another site came through just so, without encryption.
+            return not self._plain
         return not (one.shared_kind and self.honest)
+
+
+def _is_shared_kind(seen: Seen, told: tuple[str, ...]) -> bool:
+    if seen.facts.trouble is not None and told[0] == "to":
+        return False
+    refused = seen.finding in (Finding.REFUSED, Finding.SKIPPED)
+    return refused or bool(seen.signs & _SHARED_KINDS)
+
+
+def _told_by_trouble(facts: Facts, *, elsewhere: bool) -> tuple[str, ...] | None:
+    host = host_of(facts.final_url)
+    if elsewhere and host and facts.trouble not in (Trouble.OURS, Trouble.PROXY_FAILS):
+        # Where all are sent, nothing answers, or nobody may ask: so it is with some portals.
+        return "to", host
+    if facts.trouble is Trouble.CERTIFICATE:
+        return "tls", facts.reason
+    if facts.trouble is Trouble.NOT_PUBLIC:
+        return "address", facts.reason.replace(host, "")
+    return None
+
+
+def _without_address(error: bytes, url: str) -> str:
+    """Return an error without the address that it may tell; what is left may be alike."""
+    text, hop = error.decode("latin-1"), parse_url(url)
+    for part in (hop.url, hop.host, hop.target) if hop else ():
+        text = text.replace(part, "") if part != "/" else text
+    return text
 
 
 def _said_between(facts: Facts) -> bool:

@@ -70,7 +70,7 @@ class Case:
     @property
     def unmodified(self) -> bool:
         """Whether the server confirmed a validator that we sent."""
-        return self.status == _NOT_MODIFIED and self.facts.conditional
+        return is_unmodified(self.facts)
 
     @property
     def vetted_as_it_is(self) -> bool:
@@ -119,6 +119,11 @@ def in_doubt(case: Case, judgement: Judgement) -> bool:
         return False
     hop = parse_url(case.facts.final_url)
     return hop is not None and hop.path != "/"
+
+
+def is_unmodified(facts: Facts) -> bool:
+    """Tell whether a server said that a page is what it was when it last told us of it."""
+    return facts.trouble is None and facts.status == _NOT_MODIFIED and facts.conditional
 
 
 def sent_on(facts: Facts, reading: PageReading) -> str | None:
@@ -239,6 +244,16 @@ def _second_sign(case: Case) -> str:
     return ""
 
 
+def _is_cut(case: Case) -> bool:
+    """Tell whether too little came to say whether the page is there."""
+    reading = case.reading
+    if not case.answered or case.unmodified:
+        return False
+    lost = Difference.EMPTY in reading.differences
+    unknown = lost or (reading.first and (reading.bare or bool(reading.unlike)))
+    return (reading.empty and not lost) or (case.facts.cut and unknown)
+
+
 def _is_changed(case: Case) -> bool:
     found = case.reading.differences
     if {Difference.TITLE, Difference.TEXT} <= found or found & _ALONE:
@@ -293,6 +308,7 @@ RULES: tuple[RuleRow, ...] = (
     RuleRow("refused", Finding.REFUSED, lambda case: case.status in _CLIENT_ERRORS, _status),
     RuleRow("odd answer", Finding.DOWN, lambda case: not case.answered, lambda case: f"{_status(case)} is no answer to a request for a page", Counts.WHEN_CLOSED),  # noqa: E501 - the same
     RuleRow("too heavy", Finding.REFUSED, lambda case: case.reading.too_heavy, _text("the page is made so that reading it takes too long")),  # noqa: E501 - the same
+    RuleRow("nothing came", Finding.REFUSED, _is_cut, _text("nothing came that could be read")),
     RuleRow("unreadable", Finding.REFUSED, lambda case: Sign.UNREADABLE in case.reading.signs, _text("what came is no text that can be read")),  # noqa: E501 - the same
     RuleRow("suspended", Finding.SUSPECT, _sign(Sign.SUSPENDED), _shows("the site is suspended")),
     RuleRow("for sale", Finding.SUSPECT, _sign(Sign.FOR_SALE), _shows("the domain is for sale")),

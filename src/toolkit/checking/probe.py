@@ -25,7 +25,10 @@ MOST_HOPS = 10
 _REDIRECTS = frozenset({300, 301, 302, 303, 305, 306, 307, 308})
 _PERMANENT = frozenset({301, 308})
 # A 503 says in its page whether the server is down or defended.
-_READ = frozenset({*range(200, 300), 503})
+_UNAVAILABLE, _ERRORS = 503, 400
+_READ = frozenset({*range(200, 300), _UNAVAILABLE})
+# Pages that stand in for a site's own are short; of longer ones each site has its own.
+_LONGEST_ERROR = 16_384
 # Seconds of 300 years: a longer number is no time to wait for.
 _MOST_DIGITS = 10
 
@@ -131,16 +134,11 @@ class Probe:
         await self._client.close()
 
     async def _looked(self, chain: _Chain, patience: Patience) -> Facts:
-        answer, body, cut = None, None, True
+        answer, cut = None, True
         try:
             async with patience:
                 answer = await self._follow(chain, patience)
-                kind = answer.said.get("content-type", "")
-                if answer.status in _READ and (chain.most or _may_be_page(kind)):
-                    body = Body(answer.said.get("content-encoding", ""), chain.most)
-                    await answer.read_into(body)
-                else:
-                    await answer.pass_over()
+                await chain.read(answer)
                 cut = False
         except TimeoutError:
             if answer is None:
@@ -152,7 +150,7 @@ class Probe:
             if answer is not None:
                 await answer.finish()
         # The head of an answer is evidence enough, whatever became of its body.
-        facts = chain.answered(answer, body, self._now)
+        facts = chain.answered(answer, self._now)
         facts.cut = cut
         return facts
 
@@ -191,6 +189,8 @@ class _Chain:
         self._status: int | None = None
         self._conditional = False
         self._by_proxy = ""
+        self._body: Body | None = None
+        self._error: bytes | None = None
 
     def first(self) -> ParsedUrl:
         """Return where to begin. Raises CheckFailed."""
@@ -229,9 +229,24 @@ class _Chain:
         self._to_login = self._to_login or is_login(following, self._hops[0])
         return following
 
-    def answered(self, answer: Answer, body: Body | None, now: Callable[[], datetime]) -> Facts:
+    async def read(self, answer: Answer) -> None:
+        """Read what came with an answer, as much of it as is wanted. Raises CheckFailed."""
+        kind = answer.said.get("content-type", "")
+        if answer.status in _READ and (self.most or _may_be_page(kind)):
+            self._body = Body(answer.said.get("content-encoding", ""), self.most)
+            await answer.read_into(self._body)
+        elif answer.status >= _ERRORS and answer.hop.scheme == "http":
+            error = Body("", _LONGEST_ERROR)
+            await answer.read_into(error)
+            self._error = None if error.full else error.content
+        else:
+            await answer.pass_over()
+        if answer.status == _UNAVAILABLE and answer.hop.scheme == "http" and self._body:
+            self._error = self._body.content[:_LONGEST_ERROR]
+
+    def answered(self, answer: Answer, now: Callable[[], datetime]) -> Facts:
         """Return what was seen of an answer."""
-        said = answer.said
+        said, body = answer.said, self._body
         hop, first = answer.hop, self._hops[0]
         self._status = answer.status
         if body is not None and not body.readable:
@@ -245,6 +260,7 @@ class _Chain:
         facts.conditional = self._conditional
         if "retry-after" in said:
             facts.retry_after = _retry_after(said["retry-after"], now())
+        facts.error = self._error
         facts.received = Received(
             url=hop.url,
             content_type=said.get("content-type", ""),

@@ -171,6 +171,7 @@ class PageReading:
     calls itself where nothing of it fits the library's title, and `second` what
     else speaks against it. `scripted`: its text is drawn by script, and cannot be read.
     `bare`: there is nothing that a visitor could read, and no name that fits.
+    `empty`: nothing came at all where a page should be.
     `short`: seen for the first time, and of so few words that it may be anything.
     """
 
@@ -189,4 +190,5 @@ class PageReading:
     second: str = ""
     scripted: bool = False
     bare: bool = True
+    empty: bool = False
     short: bool = False

@@ -97,11 +97,16 @@ def _unread(received: Received, expected: Expected, *, same_site: bool) -> PageR
     """Say what there is to say of an answer that is no web page."""
     now = Fingerprint(domain=registrable_domain(received.url), kind=kind_of(received))
     was = expected.baseline
-    another = was is not None and was.kind and now.kind and was.kind != now.kind
-    found = frozenset({Difference.KIND}) if another else frozenset[Difference]()
+    empty = not now.kind and (is_html(received) or not received.content_type)
+    found = frozenset[Difference]()
+    if was is not None and was.kind and now.kind and was.kind != now.kind:
+        found = frozenset({Difference.KIND})
+    elif was is not None and was.sketch:
+        found = frozenset({Difference.EMPTY if empty else Difference.KIND})
     return PageReading(
         fingerprint=now if now.kind else None,
-        bare=not now.kind and (is_html(received) or not received.content_type),
+        bare=empty,
+        empty=empty,
         same_site=same_site,
         differences=found,
         changes=changes(was, now, found) if was and found else (),

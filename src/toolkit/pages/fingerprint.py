@@ -139,7 +139,8 @@ def changes(was: Fingerprint, now: Fingerprint, found: frozenset[Difference]) ->
     """Say in words what differs, for a person who has to look."""
     words = []
     if Difference.KIND in found:
-        words.append(f"it was a {was.kind}, now it is a {now.kind or 'web page'}")
+        another = now.kind or ("web page" if was.kind else "file of another kind")
+        words.append(f"it was a {was.kind or 'web page'}, now it is a {another}")
     if Difference.EMPTY in found:
         words.append("hardly any text is left")
     if Difference.SUBJECT in found:

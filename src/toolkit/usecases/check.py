@@ -30,6 +30,7 @@ from toolkit.usecases.check_engine import (
     Keeper,
     Watch,
     settle,
+    written_with_patience,
 )
 from toolkit.usecases.edit import get
 from toolkit.usecases.lookalike import Doubts
@@ -75,23 +76,29 @@ class CheckRun:
 
     def _close(self, seen: OwnNetwork) -> None:
         """Decide whether failures to connect count, and derive what follows."""
+        written_with_patience(self._library, lambda: self._write(seen))
+
+    def _write(self, seen: OwnNetwork) -> None:
         checks, now = self._library.checks, self._clock.now()
-        with self._library.atomic():
-            answered = tuple(one for one in seen.answered if not self._is_sites_own(one, seen))
-            self.own_network = replace(seen, answered=answered)
-            for link_id in answered:
-                self._take_back(link_id, now)
-            for link_id in seen.unvouched if seen.works else ():
-                checks.void(self.id, link_id, now, all_=False)
-            checks.close(self.id, now, trusted=seen.works, deferred=self.deferred)
-            for link_id in checks.unsettled(self.id):
-                self._settle(link_id)
+        answered = tuple(one for one in seen.answered if not self._is_sites_own(one, seen))
+        self.own_network = replace(seen, answered=answered)
+        for link_id in answered:
+            self._take_back(link_id, now)
+        for link_id in seen.unvouched if seen.works else ():
+            checks.void(self.id, link_id, now, all_=False)
+        checks.close(self.id, now, trusted=seen.works, deferred=self.deferred)
+        for link_id in checks.unsettled(self.id):
+            self._settle(link_id)
 
     def _is_sites_own(self, link_id: int, seen: OwnNetwork) -> bool:
         """Tell whether sites really became one page: they are so on another day too."""
         if not seen.honest or link_id not in seen.perhaps_not:
             return False
-        *before, last = self._library.checks.history(link_id)
+        history = self._library.checks.history(link_id)
+        if not history:
+            # Its address was edited meanwhile, so that its history begins anew.
+            return False
+        *before, last = history
         return any(
             one.cause == OWN_NETWORK
             and one.final_url == last.final_url

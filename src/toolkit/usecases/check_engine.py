@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from toolkit.checking.engine import Desk, Engine
 from toolkit.checking.examine import Examiner, Inspector, Job, Outcome, without_asking
@@ -109,10 +109,16 @@ class Jobs:
             anew=_is_anew(known),
         )
 
-    def witnesses(self, sites: Collection[str], now: datetime) -> Iterator[Job]:
-        """Yield links of other sites that are known to be alive, one a site, the latest first."""
+    def witnesses(self, sites: Collection[str], now: datetime, *, plain: bool) -> Iterator[Job]:
+        """Yield links of other sites that are known to be alive, one a site, the latest first.
+
+        `plain`: those that are not encrypted before all others.
+        """
         shut, taken = self._library.pages.left_alone(now), set(sites)
-        for link_id, url in self._library.checks.known_alive():
+        alive = self._library.checks.known_alive()
+        if plain:
+            alive = sorted(alive, key=lambda one: not one[1].startswith("http:"))
+        for link_id, url in alive:
             site = registrable_domain(url)
             job = self.of(link_id) if site not in taken and host_of(url) not in shut else None
             if job is not None and not job.defect and without_asking(job) is None:
@@ -233,7 +239,7 @@ class AtWork:
             report=self._report,
             leave_alone=self._leave_alone,
             fatal=self._fatal,
-            witnesses=lambda sites: jobs.witnesses(sites, self._clock.now()),
+            witnesses=lambda sites, plain: jobs.witnesses(sites, self._clock.now(), plain=plain),
         )
         reader = Reader()
 
@@ -323,6 +329,19 @@ class Progress:
 _MOST_WAITS = 11
 
 Watch = Callable[[Progress], None]
+_T = TypeVar("_T")
+
+
+def written_with_patience(library: Library, write: Callable[[], _T]) -> _T:
+    """Write at once, waiting for a program that writes longer than one would think.
+
+    Returns what `write` does, which may be asked again. Raises LibraryError.
+    """
+    for _ in range(_MOST_WAITS):
+        with suppress(LibraryLocked), library.atomic():
+            return write()
+    with library.atomic():
+        return write()
 
 
 class Keeper:
@@ -358,16 +377,12 @@ class Keeper:
 
     def leave_alone(self, host: str, until: datetime) -> None:
         """Keep until when a host asked to be left alone."""
-        with self._library.atomic():
-            self._library.pages.leave_alone(host, until)
+        written_with_patience(self._library, lambda: self._library.pages.leave_alone(host, until))
 
     def _kept(self, batch: Sequence[Seen]) -> list[tuple[int, State]]:
-        """Write, and wait for another program that writes longer than one would think."""
-        for _ in range(_MOST_WAITS):
-            with suppress(LibraryLocked), self._library.atomic():
-                return [(seen.check.link_id, self._keep(seen)) for seen in batch]
-        with self._library.atomic():
-            return [(seen.check.link_id, self._keep(seen)) for seen in batch]
+        return written_with_patience(
+            self._library, lambda: [(seen.check.link_id, self._keep(seen)) for seen in batch]
+        )
 
     def _keep(self, seen: Seen) -> State:
         check, pages = seen.check, self._library.pages
