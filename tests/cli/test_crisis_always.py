@@ -295,3 +295,11 @@ def test_an_own_sentence_that_gives_way_is_told(run: Run) -> None:
     found = run("reply", "--crisis", "done", "--say", "Hello you, I am here")
     assert "Please call 999 now" in found.out.split("\n")[0]
     assert "Your own sentence was left out" in found.err
+
+
+def test_a_line_under_a_caution_is_named_beside_the_reply(run: Run) -> None:
+    run("vet", "k2", "--level", "caution", "--note", "Slow to answer at night.")
+    said = run("reply", "--crisis", "--region", "GB-WLS")
+    assert said.code == 0
+    assert "k2 is in it, and you said caution: Slow to answer at night." in said.err
+    assert "caution" not in said.out

@@ -11,6 +11,7 @@ from toolkit.domain.crisis import PRIVATE
 from toolkit.domain.judgement import reservations, saying_words
 from toolkit.domain.link import Link, format_id
 from toolkit.domain.text import number_of
+from toolkit.domain.trust import Level
 from toolkit.output.console import Console
 from toolkit.output.documents import Document, saying_document, time_or_null, warning_document
 from toolkit.output.words import about_words, standing_words, warning_lines
@@ -58,11 +59,7 @@ def show_warning(console: Console, warning: LinkWarning | None) -> None:
 
 def talk_before(console: Console, written: Written, now: datetime) -> None:
     """Say what the curator should know before it goes out."""
-    if written.crisis:
-        console.insist(
-            f"Written for {written.crisis.said}; --crisis self, other or done changes it."
-        )
-    for line in written.advice:
+    for line in (*_talk_of_crisis(written), *written.advice):
         console.insist(line)
     if not written.crisis:
         for link in written.links:
@@ -79,6 +76,14 @@ def talk_before(console: Console, written: Written, now: datetime) -> None:
         console.note(f"This sentence has already been used today; {other}.", dim=True)
     for line in _lengths(written):
         console.note(line, dim=True)
+
+
+def _talk_of_crisis(written: Written) -> Iterator[str]:
+    if written.crisis:
+        yield f"Written for {written.crisis.said}; --crisis self, other or done changes it."
+        for link in written.links:
+            if link.trust.level is Level.CAUTION:
+                yield f"{link.name} is in it, and you said caution: {link.trust.note}"
 
 
 def show_reply(console: Console, written: Written) -> None:
