@@ -49,7 +49,11 @@ def _of_the_system() -> ssl.SSLContext:
     # each connection, which takes 55 ms.
     made = ssl.create_default_context()
     paths = ssl.get_default_verify_paths()
-    if not made.cert_store_stats()["x509_ca"] and not _holds_any(paths.capath):
+    file, folders = Path(paths.openssl_cafile), (paths.openssl_capath, paths.capath)
+    if file.is_file():
+        # SSL_CERT_FILE would take its place: https://docs.python.org/3/library/ssl.html
+        made.load_verify_locations(cafile=file)
+    elif not any(map(_holds_any, folders)):
         import httpx  # noqa: PLC0415 - loads much
 
         # A Python, or a container, that knows no store of the system.
