@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -40,6 +41,7 @@ class Desk:
         self.library = library
         self.port = port
         self.resolve = {"control.test": "127.0.0.1"}
+        self.deadline = 2.0
 
     def add(self, path: str, host: str = "a.test", title: str = "Help with sleep") -> int:
         self.resolve.setdefault(host, "127.0.0.1")
@@ -53,7 +55,7 @@ class Desk:
             resolve=self.resolve,
             control_name="control.test",
             pace=Pace(delay=0, first_pause=0.01, longest_pause=0.1),
-            deadline=2.0,
+            deadline=self.deadline,
         )
         return check(self.library, Wanted(ids=ids, **wanted), network, at, lambda _progress: None)
 
@@ -325,6 +327,26 @@ def test_a_host_that_asked_to_be_left_alone_is_left_alone(desk: Desk, site: Any,
     assert desk.check(other, at=NOW + DAY / 2).deferred == 1
     assert site.asked["/b"] == 0
     assert desk.check(other, at=NOW + DAY + timedelta(minutes=1)).results
+
+
+def test_links_of_a_host_that_never_answers_take_turns_and_count_only_when_asked(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    async def hang(_head: bytes, _writer: Any) -> None:
+        await asyncio.sleep(60)
+
+    site.fallback = say(body=html("Help with sleep", "Sleep", GOOD))
+    ids = [desk.add(f"/{number}") for number in range(5)]
+    desk.add("/well", host="b.test")
+    desk.check()
+    site.pages.update({f"/{number}": hang for number in range(5)})
+    desk.deadline = 0.2
+    first = desk.check(at=NOW + 40 * DAY)
+    assert (len(first.results), first.deferred) == (4, 2)
+    states = [desk.state(link_id) for link_id in ids]
+    assert sorted(states) == [State.ALIVE] * 2 + [State.FAILING] * 3
+    desk.check(at=NOW + 41 * DAY)
+    assert {desk.state(link_id) for link_id in ids} == {State.FAILING}
 
 
 def test_which_links_are_checked_can_be_chosen(desk: Desk, site: Any, say: Say) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -44,6 +45,50 @@ def test_three_refused_connections_leave_the_rest_of_a_host_for_later(checker: A
     outcomes = checker(*[f"http://127.0.0.1:1/{number}" for number in range(9)])
     assert len(outcomes) == 3
     assert checker.deferred == 6
+
+
+async def hang(_head: bytes, _writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(60)
+
+
+def test_three_time_outs_in_a_row_leave_the_rest_of_a_host_for_later(
+    site: Any, checker: Any
+) -> None:
+    checker.deadline = 0.2
+    for number in range(9):
+        site.pages[f"/{number}"] = hang
+    base = f"http://127.0.0.1:{site.listen()}"
+    outcomes = checker(*[f"{base}/{number}" for number in range(9)])
+    assert findings(outcomes) == [Finding.DOWN] * 3
+    assert checker.deferred == 6
+    assert site.asked == {"/0": 2, "/1": 2, "/2": 2}
+
+
+def test_a_host_that_answers_in_between_is_asked_to_the_end_and_each_failure_twice(
+    site: Any, checker: Any, say: Say
+) -> None:
+    checker.deadline = 0.2
+    for number in range(10):
+        site.pages[f"/{number}"] = say() if number % 3 == 2 else hang
+    base = f"http://127.0.0.1:{site.listen()}"
+    outcomes = checker(*[f"{base}/{number}" for number in range(10)])
+    assert len(outcomes) == 10
+    assert checker.deferred == 0
+    assert {site.asked[f"/{number}"] for number in (0, 1, 3, 4, 6, 7, 9)} == {2}
+
+
+def test_where_a_host_leads_is_what_does_not_answer(site: Any, checker: Any, say: Say) -> None:
+    checker.deadline = 0.2
+    port = site.listen()
+    for number in range(6):
+        checker.given[f"h{number}.test"] = "127.0.0.1"
+        site.pages[f"/short/{number}"] = say("302 Found", Location=f"http://h{number}.test:{port}/")
+        site.pages[f"/old/{number}"] = say("302 Found", Location=f"http://h0.test:{port}/{number}")
+        site.pages[f"h0.test/{number}"] = site.pages[f"h{number}.test/"] = hang
+    base = f"http://127.0.0.1:{port}"
+    assert len(checker(*[f"{base}/short/{number}" for number in range(6)])) == 6
+    assert len(checker(*[f"{base}/old/{number}" for number in range(6)])) == 3
+    assert checker.deferred == 3
 
 
 def test_a_host_that_asks_for_a_short_pause_is_asked_again(

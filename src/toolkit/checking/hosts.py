@@ -11,16 +11,20 @@ import random
 from dataclasses import dataclass
 
 from toolkit.checking.facts import Facts, Trouble
+from toolkit.domain.url import host_of
 
 _TOO_MANY_REQUESTS = 429
 _UNAVAILABLE = 503
-_NO_CONNECTION = frozenset(
+# Asked for its next link, such a host would most likely do the same.
+_IN_VAIN = frozenset(
     {
         Trouble.REFUSED,
         Trouble.UNREACHABLE,
         Trouble.NO_CONNECTION,
         Trouble.NO_DNS,
+        Trouble.TIMEOUT,
         Trouble.PROXY_SAYS,
+        Trouble.PROXY_FAILS,
     }
 )
 # A wrong or hostile date must not keep a host away for years.
@@ -51,6 +55,8 @@ class HostGate:
         self._turn = asyncio.Lock()
         self._refusals = 0
         self._failures = 0
+        self._failed_at = ""
+        self._second = False
         self.done = False
         self.not_before: float | None = None
 
@@ -69,21 +75,23 @@ class HostGate:
 
     def note(self, facts: Facts) -> bool:
         """Learn from an answer; returns whether to ask for the same link again."""
-        if facts.trouble in (Trouble.OURS, Trouble.PROXY_FAILS):
+        if facts.trouble is Trouble.OURS:
             return False
         if self._is_busy(facts):
             return self._pause(facts)
         self._refusals = 0
-        if facts.trouble in _NO_CONNECTION and not facts.redirected:
-            self._failures += 1
-            self.done = self.done or self._failures >= self._pace.most_failures
-        else:
-            self._failures = 0
+        # A host may lead to many others, and one of them that is down says nothing of the next.
+        failed_at = host_of(facts.final_url) if facts.trouble in _IN_VAIN else ""
+        again = self._failures if failed_at == self._failed_at else 0
+        self._failures, self._failed_at = again + 1 if failed_at else 0, failed_at
+        # Each failure has its second try: one that was left out would count all the same.
+        given_up = self._failures >= self._pace.most_failures and not self._second
+        self.done = self.done or given_up
         return False
 
     def reopen(self) -> None:
         """Let the second tries through, unless the host asked to be left alone."""
-        self._failures = 0
+        self._second = True
         self.done = self.not_before is not None or self._refusals >= self._pace.most_refusals
 
     def _is_busy(self, facts: Facts) -> bool:

@@ -181,7 +181,10 @@ def totals(checked: Checked) -> Iterator[str]:
     said = f": {', '.join(words)}" if words else ""
     yield f"Checked {number_of(count, 'link')}{said}."
     if checked.deferred:
-        yield f"{checked.deferred:,} left for the next run: their sites asked for that, or failed."
+        yield (
+            f"{checked.deferred:,} left for the next run: their sites asked for that,"
+            " or did not answer."
+        )
 
 
 def _offline(reason: str) -> str:
