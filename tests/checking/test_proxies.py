@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -25,7 +26,7 @@ from toolkit.domain.url import parse_url
 from toolkit.errors import ConfigError
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Checked, Wanted, check
-from toolkit.usecases.edit import Details, add
+from toolkit.usecases.edit import Details, add, undo
 from toolkit.usecases.read_page import Network
 
 Say = Callable[..., bytes]
@@ -130,7 +131,7 @@ def test_nothing_that_a_proxy_does_is_a_failure_of_a_site(office: Any, proxy: Pr
         office.routes = routes(other.listen(), "socks5")
         outcome = office.one(office.plain)
         other.close()
-        assert outcome.facts.trouble is Trouble.PROXY_FAILS, said
+        assert outcome.facts.trouble is (Trouble.PROXY_FAILS if said else Trouble.PROXY_SILENT)
     for scheme in ("http", "socks5", "https"):
         office.routes = routes(1, scheme)
         outcome = office.one(office.plain)
@@ -239,6 +240,8 @@ class Office:
     ) -> None:
         self.library = library
         self.authorities = Authorities()
+        self.deadline = 2.0
+        self.names = ("control.test", *HOSTS)
         port, scheme = site.listen(tls=tls), "https" if tls else "http"
         for number in range(count):
             title = f"Help from {number}"
@@ -247,20 +250,21 @@ class Office:
             url = f"{scheme}://help{number}.test:{port}/"
             add(library, url, Details(title=title), "", NOW)
 
-    def run(self, day: float, at: int) -> Checked:
+    def run(self, day: float, at: int, *ids: int) -> Checked:
         loopback = read_network("127.0.0.0/8")
         assert loopback
         network = Network(
             allowed=(loopback,),
-            resolve=dict.fromkeys(("control.test", *HOSTS), "127.0.0.1"),
+            resolve=dict.fromkeys(self.names, "127.0.0.1"),
             control_name="control.test",
             pace=Pace(delay=0, first_pause=0.01, longest_pause=0.1),
-            deadline=2.0,
+            deadline=self.deadline,
             routes=routes(at),
             authorities=self.authorities,
         )
         when = NOW + timedelta(days=day)
-        return check(self.library, Wanted(everything=True), network, when, lambda _progress: None)
+        wanted = Wanted(ids=ids, everything=not ids)
+        return check(self.library, wanted, network, when, lambda _progress: None)
 
     def states(self) -> set[State]:
         return {link.health.state for link in self.library.links.every()}
@@ -301,6 +305,78 @@ def test_what_a_proxy_that_works_does_not_reach_is_couldnt_check_and_never_gone(
         office.run(day, port)
     states = [link.health.state for link in empty_library.links.every()]
     assert states == [State.BLOCKED, State.DEAD, State.ALIVE]
+
+
+async def hang(_head: bytes, _writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(60)
+
+
+async def hang_up(_head: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
+
+
+@pytest.fixture
+def _no_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolver = socket.getaddrinfo
+
+    def resolved(host: str, *rest: Any, **named: Any) -> list[Any]:
+        if host[:1].isdigit():
+            return list(resolver(host, *rest, **named))
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+
+
+@pytest.mark.usefixtures("_no_names")
+@pytest.mark.parametrize("silence", [hang, hang_up])
+@pytest.mark.parametrize("knows_names", [True, False])
+def test_a_proxy_behind_which_others_answer_is_not_to_blame_for_one_that_does_not(
+    empty_library: Library,
+    site: Any,
+    page: Say,
+    proxy: Proxy,
+    silence: Any,
+    *,
+    knows_names: bool,
+) -> None:
+    office, port = Office(empty_library, site, page, 3), proxy.listen()
+    office.run(0, port)
+    site.pages["help0.test/"] = silence
+    office.deadline = 0.5
+    if not knows_names:
+        office.names = ()
+    for day in (3, 4):
+        checked = office.run(day, port)
+        assert not checked.own_network.proxy
+        assert not checked.offline
+    states = [link.health.state for link in empty_library.links.every()]
+    assert states == [State.BLOCKED, State.ALIVE, State.ALIVE]
+    reason = next(iter(empty_library.links.every())).health.reason
+    assert reason.startswith(f"no answer through the proxy 127.0.0.1:{port}")
+
+
+@pytest.mark.usefixtures("_no_names")
+def test_a_link_alone_that_does_not_answer_behind_a_proxy_is_told_from_the_proxy(
+    empty_library: Library, site: Any, page: Say, proxy: Proxy
+) -> None:
+    office, port = Office(empty_library, site, page, 2), proxy.listen()
+    office.run(0, port)
+    site.pages["help0.test/"] = hang
+    office.deadline = 0.5
+    first = next(iter(empty_library.links.every())).id
+    everything = office.names
+    for names in (everything, ()):
+        office.names = names
+        checked = office.run(5, port, first)
+        assert (checked.offline, checked.own_network.proxy) == (False, "")
+        assert checked.by_state == {"blocked": 1}
+        undo(empty_library, NOW)
+    proxy.mode = "silent"
+    for names in (everything, ()):
+        office.names = names
+        checked = office.run(6, port, first)
+        assert checked.own_network.proxy.startswith("no answer through the proxy")
+        assert checked.by_state == {"alive": 1}
 
 
 def test_a_proxy_that_opens_what_passes_for_an_authority_nobody_knows_changes_nothing(

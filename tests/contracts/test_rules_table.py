@@ -50,7 +50,7 @@ TROUBLES = {
     Finding.SKIPPED: (Trouble.BAD_ADDRESS, Trouble.NOT_WEB, Trouble.NOT_PUBLIC),
     Finding.INSECURE: (Trouble.CERTIFICATE,),
     Finding.GONE: (Trouble.NO_SUCH_HOST,),
-    Finding.REFUSED: (Trouble.UNREADABLE, Trouble.PROXY_SAYS),
+    Finding.REFUSED: (Trouble.UNREADABLE, Trouble.PROXY_SAYS, Trouble.PROXY_SILENT),
 }
 
 
@@ -63,7 +63,7 @@ def test_each_trouble_has_its_finding(trouble: Trouble) -> None:
     ours = trouble in (Trouble.OURS, Trouble.PROXY_FAILS, Trouble.NO_DNS)
     waits = expected in (Finding.DOWN, Finding.GONE) and not ours
     # A proxy that does not get through to anybody is our own trouble as well.
-    waits = waits or trouble is Trouble.PROXY_SAYS
+    waits = waits or trouble in (Trouble.PROXY_SAYS, Trouble.PROXY_SILENT)
     assert (judgement.counts is Counts.WHEN_CLOSED) is waits
     assert (judgement.counts is Counts.NEVER) is ours
 

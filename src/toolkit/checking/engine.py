@@ -84,7 +84,7 @@ class Engine:
         largest_first = sorted(links.items(), key=lambda item: -len(item[1]))
         await self._first(deque((host, deque(ids)) for host, ids in largest_first))
         guard = self.guard
-        heard = guard.answered.is_set() or guard.control or not guard.silent_sites
+        heard = guard.answered.is_set() or guard.may_reach_out or not guard.silent_sites
         self.offline = self.offline or not heard
         if not self.offline:
             await self._second()
@@ -149,7 +149,7 @@ class Engine:
         if guard.hangs_on_control:
             # An answer from before the failures vouches for nothing.
             guard.control = await self._examiner.resolves()
-        if not guard.in_doubt() or not guard.reaches_out:
+        if not guard.in_doubt() or not guard.may_reach_out:
             return
         witnesses = self._desk.witnesses(guard.failed_sites, guard.errors_in_doubt())
         for job in islice(witnesses, _WITNESSES):
@@ -246,10 +246,11 @@ def _unasked(job: Job) -> Outcome | None:
 
 
 def _try_again(outcome: Outcome) -> bool:
-    finding = outcome.judgement.finding
+    finding, trouble = outcome.judgement.finding, outcome.facts.trouble
     # Whether a name exists is asked of nobody's server.
-    again = not outcome.job.failing or outcome.facts.trouble is Trouble.NO_SUCH_HOST
-    return finding is Finding.DOWN or (finding is Finding.GONE and again)
+    again = not outcome.job.failing or trouble is Trouble.NO_SUCH_HOST
+    silent = finding is Finding.DOWN or trouble is Trouble.PROXY_SILENT
+    return silent or (finding is Finding.GONE and again)
 
 
 async def _together(tasks: Iterable[Awaitable[None]]) -> None:

@@ -48,6 +48,7 @@ _NOTHING_READ = PageReading()
 _LOOKS_LATE = frozenset(
     {
         Trouble.TIMEOUT,
+        Trouble.PROXY_SILENT,
         Trouble.NO_CONNECTION,
         Trouble.NO_DNS,
         Trouble.RESET,

@@ -34,6 +34,8 @@ class Trouble(StrEnum):
     NO_LOCATION = "redirect to nowhere"
     # The word of a proxy about a site, and not the site's.
     PROXY_SAYS = "not through the proxy"
+    # The proxy took the question and nothing came: a site's silence, or the proxy's.
+    PROXY_SILENT = "silence behind the proxy"
     # Our own proxy's or machine's, so no evidence of anything.
     PROXY_FAILS = "no proxy"
     OURS = "own trouble"

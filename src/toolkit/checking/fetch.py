@@ -47,15 +47,13 @@ _NO_PLACE: dict[type[Exception], Trouble] = {
     NoAnswer: Trouble.NO_DNS,
     NotPublic: Trouble.NOT_PUBLIC,
 }
-# Through a proxy, silence may be the proxy's: it proves nothing of a site.
-_SILENCE = frozenset(
+# Behind a proxy nobody dials but to the proxy itself.
+_NOT_DIALLED = frozenset(
     {
         Trouble.NO_SUCH_HOST,
         Trouble.REFUSED,
-        Trouble.RESET,
         Trouble.UNREACHABLE,
         Trouble.NO_CONNECTION,
-        Trouble.EMPTY,
     }
 )
 
@@ -422,7 +420,10 @@ def _told_by(way: Way, said: str) -> CheckFailed:
 def _through(way: Way, failed: CheckFailed) -> CheckFailed:
     """Return what a failure comes to where a proxy stands in between."""
     name = f"the proxy {way.proxy.name} (from {way.said_in})"
-    if failed.trouble in _SILENCE:
+    if failed.trouble in _CLOSED:
+        reason = f"no answer through {name}: the connection broke off"
+        return CheckFailed(Trouble.PROXY_SILENT, reason)
+    if failed.trouble in _NOT_DIALLED:
         return CheckFailed(Trouble.PROXY_FAILS, failed.reason.replace("the server", name, 1))
     if failed.trouble is Trouble.UNREADABLE:
         return CheckFailed(Trouble.PROXY_SAYS, failed.reason.replace("the server", name, 1))

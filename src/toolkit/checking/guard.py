@@ -35,6 +35,7 @@ _SILENCE = frozenset(
         Trouble.TIMEOUT,
         Trouble.EMPTY,
         Trouble.PROXY_SAYS,
+        Trouble.PROXY_SILENT,
         Trouble.PROXY_FAILS,
         Trouble.OURS,
     }
@@ -86,7 +87,7 @@ class OwnNetwork:
     another day too: every redirect was permanent. `honest`:
     sites answered in their own way as well. `control`: the control name resolved.
     `reason` is how the first site failed, while nothing had answered; `proxy` how the
-    proxy did.
+    proxy did: one behind which any site answered is not to blame for another's silence.
     """
 
     works: bool = True
@@ -133,7 +134,8 @@ class Guard:
         # Set as soon as anything spoke to us, be it the network itself.
         self.answered = asyncio.Event()
         self.silent_sites: set[str] = set()
-        self._reason = self._proxy = ""
+        self._reason = self._proxy = self._silence = ""
+        self._heard_through = False
 
     def note(self, seen: Seen, *, witness: bool = False) -> None:
         """Take note of a look; a witness is asked for the network's sake and counts for nothing."""
@@ -145,6 +147,9 @@ class Guard:
             self._reason = self._reason or facts.reason
         if facts.trouble is Trouble.PROXY_FAILS:
             self._proxy = self._proxy or facts.reason
+        elif facts.trouble is Trouble.PROXY_SILENT:
+            self._silence = self._silence or facts.reason
+        self._heard_through = self._heard_through or (facts.via_proxy and _spoke(facts))
         if self._is_own_word(seen):
             self._vouch(facts)
         self._failures = self._failures or seen.counts is Counts.WHEN_CLOSED
@@ -168,6 +173,11 @@ class Guard:
     def reaches_out(self) -> bool:
         """Whether names are known, here or to a proxy."""
         return bool(self.control) or self._by_proxy
+
+    @property
+    def may_reach_out(self) -> bool:
+        """Whether it is worth asking; a proxy may know names that are not known here."""
+        return self.reaches_out or bool(self._silence)
 
     @property
     def hangs_on_control(self) -> bool:
@@ -204,7 +214,7 @@ class Guard:
             perhaps_not=frozenset(self._perhaps_not),
             honest=self.honest,
             reason=self._reason,
-            proxy=self._proxy,
+            proxy=self._proxy or ("" if self._heard_through else self._silence),
         )
 
     def _vouch(self, facts: Facts) -> None:

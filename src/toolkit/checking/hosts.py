@@ -24,6 +24,7 @@ _IN_VAIN = frozenset(
         Trouble.NO_DNS,
         Trouble.TIMEOUT,
         Trouble.PROXY_SAYS,
+        Trouble.PROXY_SILENT,
         Trouble.PROXY_FAILS,
     }
 )

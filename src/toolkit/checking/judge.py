@@ -292,7 +292,7 @@ RULES: tuple[RuleRow, ...] = (
     RuleRow("own trouble", Finding.DOWN, _trouble(Trouble.OURS, Trouble.PROXY_FAILS, Trouble.NO_DNS), _said, Counts.NEVER),  # noqa: E501 - a row is one line
     RuleRow("certificate", Finding.INSECURE, _trouble(Trouble.CERTIFICATE), _said),
     RuleRow("unreadable answer", Finding.REFUSED, _trouble(Trouble.UNREADABLE), _said),
-    RuleRow("proxy", Finding.REFUSED, _trouble(Trouble.PROXY_SAYS), _said, Counts.WHEN_CLOSED),
+    RuleRow("proxy", Finding.REFUSED, _trouble(Trouble.PROXY_SAYS, Trouble.PROXY_SILENT), _said, Counts.WHEN_CLOSED),  # noqa: E501 - a row is one line
     RuleRow("offline", Finding.DOWN, lambda case: case.facts.trouble is Trouble.NO_SUCH_HOST and not case.network_works, lambda case: f"{case.facts.reason}, but your own network may be down", Counts.NEVER),  # noqa: E501 - a row is one line
     RuleRow("no such host", Finding.GONE, _trouble(Trouble.NO_SUCH_HOST), _said, Counts.WHEN_CLOSED),  # noqa: E501 - the same
     RuleRow("no answer", Finding.DOWN, lambda case: case.facts.trouble is not None, _said, Counts.WHEN_CLOSED),  # noqa: E501 - a row is one line

@@ -274,7 +274,7 @@ class _Chain:
     def timed_out(self, seconds: float) -> Facts:
         """Return what was seen when time ran out, which may be a proxy's doing."""
         through = f" through the proxy {self._by_proxy}" if self._by_proxy else ""
-        trouble = Trouble.PROXY_FAILS if self._by_proxy else Trouble.TIMEOUT
+        trouble = Trouble.PROXY_SILENT if self._by_proxy else Trouble.TIMEOUT
         return self.failed(trouble, f"no answer{through} within {seconds:g} seconds")
 
     def failed(self, trouble: Trouble | None, reason: str) -> Facts:

@@ -378,6 +378,7 @@ class Trial(NamedTuple):
 
 _HINTS = {
     Trouble.PROXY_FAILS: "Mend it, or name another one: toolkit config set check.proxy URL",
+    Trouble.PROXY_SILENT: "Mend it, or name another one: toolkit config set check.proxy URL",
     Trouble.PROXY_SAYS: "Ask who runs it, or name another: toolkit config set check.proxy URL",
     Trouble.CERTIFICATE: "Where your office opens encrypted traffic, ask for its authority's file:"
     " toolkit config set check.ca_file FILE",
