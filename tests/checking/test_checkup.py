@@ -21,6 +21,7 @@ from toolkit.errors import NotFound
 from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Checked, Wanted, apply_moved, check
+from toolkit.usecases.check_news import news_of
 from toolkit.usecases.edit import Details, add, edit, get, tag, undo
 from toolkit.usecases.read_page import Network
 from toolkit.usecases.review import review
@@ -347,6 +348,48 @@ def test_links_of_a_host_that_never_answers_take_turns_and_count_only_when_asked
     assert sorted(states) == [State.ALIVE] * 2 + [State.FAILING] * 3
     desk.check(at=NOW + 41 * DAY)
     assert {desk.state(link_id) for link_id in ids} == {State.FAILING}
+
+
+# What a disk may do to the rows of the first link.
+DAMAGE = {
+    "the link": "UPDATE links SET type = 'zzz' WHERE id = 1",
+    "its health": "UPDATE links SET health_state = 'zzz' WHERE id = 1",
+    "its contacts": "INSERT INTO contacts (link_id, position, kind) VALUES (1, 1, 'zzz')",
+    "its record": "UPDATE checks SET finding = 'zzz' WHERE link_id = 1",
+    "its page": "UPDATE fingerprints SET taken_at = 'never' WHERE link_id = 1",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damage_to_one_links_rows_keeps_nothing_from_the_others(
+    desk: Desk, site: Any, say: Say, html: Say, damage: str
+) -> None:
+    names = [f"{letter}.test" for letter in "abcdef"]
+    for name in names:
+        page = html(
+            f"Help from {name}", "Help", f"We are {name}, and this is how to reach us. " * 9
+        )
+        site.pages[f"{name}/help"] = say(body=page)
+        desk.add("/help", host=name, title=f"Help from {name}")
+    desk.resolve["wifi.test"] = "127.0.0.1"
+    site.pages["wifi.test/x"] = say(body=html("The lounge", "Welcome", "Welcome to us. " * 20))
+    desk.check()
+    with closing(sqlite3.connect(desk.library.path, isolation_level=None)) as db:
+        (trigger,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'checks_are_kept'")
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        for sql in ("DROP TRIGGER checks_are_kept", DAMAGE[damage], *trigger):
+            db.execute(sql)
+    for name in names[:4]:
+        site.pages[f"{name}/help"] = say("302 Found", Location=f"http://wifi.test:{desk.port}/x")
+    site.pages["e.test/help"] = say(body=html("Casino", "Bonus", OTHER))
+    checked = desk.check(everything=True, at=NOW + 40 * DAY)
+    assert set(checked.own_network.answered) >= {2, 3, 4}
+    assert [link.id for link in checked.newly.bad] == [5]
+    news = news_of(desk.library, checked, NOW.date())
+    assert [matter.link.id for matter in news.new] == [5]
+    assert {result.link.id for result in checked.results} >= {2, 3, 4, 5, 6}
+    assert {desk.state(link_id) for link_id in (2, 3, 4, 6)} == {State.ALIVE}
+    assert checked.defects == {"RowDamaged": 1}
 
 
 def test_which_links_are_checked_can_be_chosen(desk: Desk, site: Any, say: Say) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -18,6 +19,7 @@ from toolkit.domain.link import LinkType
 from toolkit.domain.page import PROVISIONAL, Baseline, Check, Counts, Finding, Fingerprint
 from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
+from toolkit.errors import RowDamaged
 from toolkit.storage.database import reads
 from toolkit.storage.operations import Operations
 from toolkit.storage.rows import read_json, read_time, time_text
@@ -293,7 +295,10 @@ class Checks:
         )
 
     def turned(self, run_id: int) -> Iterator[tuple[int, State, State]]:
-        """Yield the links whose state is another since a run, with what it was and is."""
+        """Yield the links whose state is another since a run, with what it was and is.
+
+        One whose state cannot be read is left out.
+        """
         rows = self._db.execute(
             "SELECT links.id, before, health_state FROM checks JOIN links ON links.id = link_id"
             " WHERE checks.id IN (SELECT min(id) FROM checks WHERE run_id = ? AND voids IS NULL"
@@ -301,18 +306,19 @@ class Checks:
             (run_id,),
         )
         for link_id, before, now in rows:
-            was = read_state(read_json(before)[0])
-            if was != now:
-                yield link_id, was, read_state(now)
+            with suppress(RowDamaged):
+                was, is_ = read_state(read_json(before)[0]), read_state(now)
+                if was != is_:
+                    yield link_id, was, is_
 
     def count_states(self, run_id: int) -> dict[State, int]:
-        """Return how many links of a run stand in each state."""
+        """Return how many links of a run stand in each state that there is."""
         rows = self._db.execute(
             "SELECT health_state, count(*) FROM links WHERE removed_at IS NULL AND id IN"
             " (SELECT link_id FROM checks WHERE run_id = ?) GROUP BY health_state",
             (run_id,),
         )
-        return {read_state(state): count for state, count in rows}
+        return {State(state): count for state, count in rows if state in set(State)}
 
     def unsettled(self, run_id: int) -> list[int]:
         """Return the links of a run whose state waits for its end."""

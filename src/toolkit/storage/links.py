@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.domain.link import Contact, Link, Saying, tag_key
 from toolkit.domain.trust import Level
 from toolkit.domain.url import host_in_key
+from toolkit.errors import RowDamaged
 from toolkit.storage.index import Index
 from toolkit.storage.operations import Operations, next_id
 from toolkit.storage.rows import (
@@ -178,6 +179,14 @@ class Links:
             where = f"links.removed_at IS NULL AND links.id IN ({marks})"
             found.update((link.id, link) for link in self._select(where, some))
         return [found[link_id] for link_id in ids if link_id in found]
+
+    def whole(self, ids: Sequence[int]) -> list[Link]:
+        """Return what `many` does without the links whose rows are damaged."""
+        try:
+            return self.many(ids)
+        except RowDamaged:
+            half = len(ids) // 2
+            return [*self.whole(ids[:half]), *self.whole(ids[half:])] if half else []
 
     def by_key(self, url_key: str) -> Link | None:
         """Return the link with this comparison key, or None."""

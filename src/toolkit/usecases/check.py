@@ -6,8 +6,9 @@ One run at a time; every result is kept as it comes. Must not print or ask.
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -20,7 +21,7 @@ from toolkit.domain.link import Link, tag_key
 from toolkit.domain.page import OWN_NETWORK, Check, Counts, Finding
 from toolkit.domain.text import number_of
 from toolkit.domain.url import host_of, parse_url, read_address
-from toolkit.errors import LibraryNotWritable, Refused
+from toolkit.errors import LibraryNotWritable, Refused, RowDamaged
 from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library
 from toolkit.usecases.check_engine import (
@@ -43,7 +44,7 @@ _SEEN_AGAIN = timedelta(hours=20)
 class CheckRun:
     """One run. `offline` and `own_network` are known once it was closed, `defects` with it.
 
-    `defects` counts links at which this program itself failed, by the kind of error.
+    `defects` are links at which this program itself failed, each with the kind of error.
     """
 
     def __init__(self, library: Library, network: Network, now: datetime) -> None:
@@ -54,7 +55,7 @@ class CheckRun:
         self.deferred = 0
         self.offline = False
         self.own_network = OwnNetwork()
-        self.defects: Mapping[str, int] = {}
+        self.defects: dict[int, str] = {}
         library.checks.hurry()
         with library.atomic():
             self.id = library.checks.begin(now)
@@ -69,7 +70,7 @@ class CheckRun:
             self._close(replace(work.network_seen, works=False, unvouched=()))
             raise
         self.deferred = work.deferred
-        self.defects = keeper.defects
+        self.defects.update(keeper.defects)
         seen = work.network_seen
         self._close(replace(seen, works=seen.works and not work.offline))
         self.offline = work.offline or (not self.own_network.works and not self.own_network.honest)
@@ -83,9 +84,11 @@ class CheckRun:
         answered = tuple(one for one in seen.answered if not self._is_sites_own(one, seen))
         self.own_network = replace(seen, answered=answered)
         for link_id in answered:
-            self._take_back(link_id, now)
+            with self._contained(link_id):
+                self._take_back(link_id, now)
         for link_id in seen.unvouched if seen.works else ():
-            checks.void(self.id, link_id, now, all_=False)
+            with self._contained(link_id):
+                checks.void(self.id, link_id, now, all_=False)
         checks.close(self.id, now, trusted=seen.works, deferred=self.deferred)
         for link_id in checks.unsettled(self.id):
             self._settle(link_id)
@@ -94,7 +97,9 @@ class CheckRun:
         """Tell whether sites really became one page: they are so on another day too."""
         if not seen.honest or link_id not in seen.perhaps_not:
             return False
-        history = self._library.checks.history(link_id)
+        history = []
+        with self._contained(link_id):
+            history = self._library.checks.history(link_id)
         if not history:
             # Its address was edited meanwhile, so that its history begins anew.
             return False
@@ -125,9 +130,17 @@ class CheckRun:
         )
         checks.add(check, link.url)
 
+    @contextmanager
+    def _contained(self, link_id: int) -> Iterator[None]:
+        """Let damage to one link's rows end what is done for that link alone."""
+        try:
+            yield
+        except DAMAGED as error:
+            self.defects[link_id] = type(error).__name__
+
     def _settle(self, link_id: int) -> None:
         # One damaged row of the record is that link's; its state stays as it was.
-        with suppress(*DAMAGED):
+        with self._contained(link_id):
             known = self._library.pages.known(link_id)
             if known is not None:
                 settle(self._library, link_id, HELPLINE_DAYS if known.urgent else BASE_DAYS)
@@ -139,7 +152,15 @@ _BACK_FOR_BROWSERS = (State.DEAD, State.BLOCKED)
 
 
 def newly_of(library: Library, run_id: int) -> dict[str, tuple[Link, ...]]:
-    """Return the links newly dead, suspect, changed and recovered in a run, by these names."""
+    """Return the links newly dead, suspect, changed and recovered in a run, by these names.
+
+    Those whose rows are damaged are left out.
+    """
+    turned = _turned(library, run_id)
+    return {name: tuple(library.links.whole(ids)) for name, ids in turned.items()}
+
+
+def _turned(library: Library, run_id: int) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {state.value: [] for state in BAD}
     found["recovered"] = []
     for link_id, before, now in library.checks.turned(run_id):
@@ -147,7 +168,7 @@ def newly_of(library: Library, run_id: int) -> dict[str, tuple[Link, ...]]:
             found[now.value].append(link_id)
         elif before in BAD and (now in _GOOD or (before, now) == _BACK_FOR_BROWSERS):
             found["recovered"].append(link_id)
-    return {name: tuple(library.links.many(ids)) for name, ids in found.items()}
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +219,7 @@ class Results:
         if self._run_id is None:
             return
         for checks in self._library.checks.of_run(self._run_id):
-            links = self._library.links.many([check.link_id for check in checks])
+            links = self._library.links.whole([check.link_id for check in checks])
             known = {link.id: link for link in links}
             yield from (
                 Result(link=known[check.link_id], check=check)
@@ -283,16 +304,24 @@ def check(
             return Checked(at=now, results=Results(library), deferred=left_alone)
         run = CheckRun(library, network, now)
         run.go(hosts, watch)
+        newly = newly_of(library, run.id)
         return Checked(
             at=now,
             results=Results(library, run.id),
-            newly=Newly(**newly_of(library, run.id)),
+            newly=Newly(**newly),
             offline=run.offline,
             offline_days=_days_offline(library, now) if run.offline else 0,
             own_network=run.own_network,
             deferred=left_alone + run.deferred,
-            defects=run.defects,
+            defects=Counter({**_unread(library, run.id, newly), **run.defects}.values()),
         )
+
+
+def _unread(library: Library, run_id: int, newly: Mapping[str, Sequence[Link]]) -> dict[int, str]:
+    """Return the links that would be news, if their rows could be read."""
+    turned = {link_id for ids in _turned(library, run_id).values() for link_id in ids}
+    read = {link.id for links in newly.values() for link in links}
+    return dict.fromkeys(turned - read, RowDamaged.__name__)
 
 
 def _days_offline(library: Library, now: datetime) -> int:

@@ -347,7 +347,7 @@ def written_with_patience(library: Library, write: Callable[[], _T]) -> _T:
 class Keeper:
     """Writes into the library what is seen, and tells how far the run is.
 
-    `defects` counts links at which this program itself failed, by the kind of error.
+    `defects` are links at which this program itself failed, each with the kind of error.
     """
 
     def __init__(self, library: Library, total: int, watch: Watch) -> None:
@@ -357,7 +357,7 @@ class Keeper:
         self._watch = watch
         self._states: dict[int, State] = {}
         self._count: Counter[State] = Counter()
-        self.defects: Counter[str] = Counter()
+        self.defects: dict[int, str] = {}
 
     @property
     def done(self) -> int:
@@ -393,14 +393,14 @@ class Keeper:
             baseline = Baseline(fingerprint=seen.page, taken_at=check.at, vetted=seen.vetted)
             pages.set_baseline(check.link_id, seen.url, baseline)
         if seen.defect:
-            self.defects[seen.defect] += 1
+            self.defects[check.link_id] = seen.defect
         try:
             if check.finding in PROVISIONAL:
                 return _stands(self._library, check.link_id, seen.base_days).health.state
             return settle(self._library, check.link_id, seen.base_days)
         except DAMAGED as error:
             # One damaged row of the record is that link's; its state stays as it was.
-            self.defects[type(error).__name__] += 1
+            self.defects[check.link_id] = type(error).__name__
             return State.BLOCKED
 
 

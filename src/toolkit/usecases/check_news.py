@@ -15,6 +15,7 @@ from toolkit.domain.judgement import needs_for_page
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.page import Finding
 from toolkit.domain.url import host_of
+from toolkit.errors import RowDamaged
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Checked
 
@@ -85,7 +86,7 @@ def news_of(library: Library, checked: Checked, today: date) -> News:
         new = _matters(library, checked.newly.bad, today)
         fresh = {one.link.id for one in new}
         others = [one for one in library.checks.in_states(BAD) if one not in fresh]
-        waiting = _matters(library, library.links.many(others), today)
+        waiting = _matters(library, library.links.whole(others), today)
         moved = library.checks.moved(())
         hosts = _moved_hosts(library, moved)
     return News(
@@ -101,7 +102,7 @@ def news_of(library: Library, checked: Checked, today: date) -> News:
 def _moved_hosts(library: Library, moved: Sequence[tuple[int, str]]) -> tuple[MovedHost, ...]:
     targets = dict(moved)
     found: dict[tuple[str, str], list[int]] = {}
-    for link in library.links.many(list(targets)):
+    for link in library.links.whole(list(targets)):
         old, new = host_of(link.url), host_of(targets[link.id])
         if old != new:
             found.setdefault((old, new), []).append(link.id)
@@ -124,7 +125,10 @@ def _each(library: Library, links: Iterable[Link], today: date) -> Iterator[Matt
 
 
 def _last_worked(library: Library, link: Link) -> datetime | None:
-    checks = library.checks.history(link.id)
+    try:
+        checks = library.checks.history(link.id)
+    except RowDamaged:
+        return None
     return max((check.at for check in checks if check.finding is Finding.OK), default=None)
 
 
