@@ -20,6 +20,7 @@ from toolkit.checking.facts import Trouble
 from toolkit.domain.health import State
 from toolkit.domain.page import Finding
 from toolkit.storage.library import Library
+from toolkit.usecases.check_engine import Keeper
 from toolkit.usecases.edit import Details, add
 from toolkit.usecases.read_page import RunClock
 from toolkit.usecases.start import start
@@ -99,6 +100,19 @@ def test_a_library_that_another_program_holds_is_waited_for(
     assert done.returncode == 0, done.stderr
     assert states(path) == [State.ALIVE]
     assert site.asked["/0"] == 1
+
+
+def test_what_a_host_asked_for_is_kept_however_long_another_program_writes(path: Path) -> None:
+    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN IMMEDIATE")
+    free = threading.Timer(5.5, lambda: holder.execute("ROLLBACK"))
+    free.start()
+    with Library(path) as library:
+        keeper = Keeper(library, 0, lambda _progress: None)
+        keeper.leave_alone("busy.test", NOW + timedelta(days=1))
+        assert library.pages.left_alone(NOW) == {"busy.test"}
+    free.join()
+    holder.close()
 
 
 def test_a_runs_clock_goes_on_from_its_start_whatever_the_clock_on_the_wall_does() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import random
 import socket
 import ssl
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -192,6 +193,21 @@ def test_which_addresses_are_asked_directly() -> None:
             hop = parse_url(url)
             assert hop
             assert (found.of(hop) is not None) == (url in through), (exceptions, url)
+
+
+def test_a_proxy_for_socks_without_what_speaks_it_says_what_to_install(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So Python itself says that a module is not there.
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    for variable in ("TOOLKIT_CHECK_PROXY", "ALL_PROXY"):
+        with monkeypatch.context() as only:
+            only.setenv(variable, "socks5://127.0.0.1:1")
+            refused = run("check")
+        assert refused.code == 6
+        named = "check.proxy" if variable.startswith("TOOLKIT") else variable
+        assert f"{named} names a proxy for SOCKS" in refused.err
+        assert "pip install 'apomediary-toolkit[socks]'" in refused.err
 
 
 def test_which_proxy_is_used() -> None:

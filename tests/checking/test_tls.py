@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -153,6 +154,34 @@ def test_authorities_of_a_file_are_trusted_beside_the_systems(
     assert finding(site, checker, tls)[0] is Finding.OK
     checker.authorities = read_authorities("", {"SSL_CERT_FILE": str(path)})
     assert finding(site, checker, tls)[0] is Finding.OK
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="their stores are no files")
+def test_ssl_cert_file_takes_the_place_of_no_store_of_the_system(
+    site: Any,
+    checker: Any,
+    say: Say,
+    authority: trustme.CA,
+    trusted: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    system, path = trustme.CA(), trusted.with_name("system.pem")
+    system.cert_pem.write_to_path(str(path))
+    site.pages["/x"] = say()
+    own = ssl.get_default_verify_paths()
+    as_one_file = own._replace(openssl_cafile=str(path))
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: as_one_file)
+    checker.authorities = read_authorities("", {"SSL_CERT_FILE": str(trusted)})
+    for known in (authority, system):
+        seen, reason = finding(site, checker, context(known.issue_cert("safe.test")))
+        assert seen is Finding.OK, reason
+    unknown = context(trustme.CA().issue_cert("safe.test"))
+    assert finding(site, checker, unknown)[0] is Finding.INSECURE
+    nowhere = str(trusted.with_name("none"))
+    none = own._replace(openssl_cafile=nowhere, openssl_capath=nowhere, capath=nowhere)
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: none)
+    # Those that come with Python packages: more than the one of the variable.
+    assert read_authorities("", {}).context().cert_store_stats()["x509_ca"] > 1
 
 
 def test_a_file_that_holds_no_authorities_stops_the_run_and_is_no_evidence(

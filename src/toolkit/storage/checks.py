@@ -32,14 +32,9 @@ CHECK_COLUMNS = (
 )
 
 # Where a link keeps what its checks come to.
-HEALTH = (
-    "health_state",
-    "health_since",
-    "health_checked_at",
-    "health_reason",
-    "next_check_at",
-    "last_good_at",
-    "moved_to",
+HEALTH = tuple(
+    "health_state health_since health_checked_at health_reason next_check_at last_good_at"
+    " moved_to".split()
 )
 
 
@@ -154,10 +149,10 @@ class Checks:
             "UPDATE runs SET closed_at = ?, trusted = ?, deferred = ? WHERE id = ?",
             (time_text(now), int(trusted), deferred, run_id),
         )
-        count = self._db.execute(
-            f"SELECT count(DISTINCT link_id) FROM checks WHERE run_id = ? AND {IN_FORCE}",
-            (run_id,),
-        ).fetchone()[0]
+        which = f"checks WHERE run_id = ? AND {IN_FORCE}"
+        (count,) = self._db.execute(
+            f"SELECT count(DISTINCT link_id) FROM {which}", (run_id,)
+        ).fetchone()
         if count:
             self._operations.begin("check", now)
             self._operations.record("run", run_id, None)
@@ -295,10 +290,7 @@ class Checks:
         )
 
     def turned(self, run_id: int) -> Iterator[tuple[int, State, State]]:
-        """Yield the links whose state is another since a run, with what it was and is.
-
-        One whose state cannot be read is left out.
-        """
+        """Yield the links whose state, where it can be read, turned in a run: was, and is."""
         rows = self._db.execute(
             "SELECT links.id, before, health_state FROM checks JOIN links ON links.id = link_id"
             " WHERE checks.id IN (SELECT min(id) FROM checks WHERE run_id = ? AND voids IS NULL"
