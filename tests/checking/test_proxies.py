@@ -429,7 +429,8 @@ def test_a_run_whose_proxy_is_dead_says_so_once_and_changes_nothing(
     run("config", "set", "check.resolve.control.test", "127.0.0.1")
     run("config", "set", "check.control_name", "control.test")
     run("config", "set", "check.allow_net", "127.0.0.0/8")
-    run("config", "set", "check.proxy", f"http://127.0.0.1:{proxy.listen()}")
+    at = f"127.0.0.1:{proxy.listen()}"
+    run("config", "set", "check.proxy", f"http://{at}")
     assert run("check", *ids, "--delay", "0").code == 0
     assert len(proxy.seen) == 6
     proxy.left = 2
@@ -438,6 +439,16 @@ def test_a_run_whose_proxy_is_dead_says_so_once_and_changes_nothing(
     assert {one["state"] for one in cut.document["results"]} == {"alive"}
     told = run("check", *ids, "--delay", "0")
     assert told.err.count("toolkit config set check.proxy") == 1
+    proxy.left = 2
+    # Some were checked, so a quiet run has no news.
+    assert run("check", "-q", *ids, "--delay", "0").err == ""
+    for mode in ("reset", "407"):
+        proxy.left, proxy.mode = 1_000, mode
+        quiet = run("check", "-q", *ids, "--delay", "0")
+        assert (quiet.code, quiet.out) == (0, "")
+        assert quiet.err.startswith("Nothing could be checked: ")
+        assert f"the proxy {at}" in quiet.err
+        assert "the network seemed to be down" in run("status").out
     monkeypatch.setenv("TOOLKIT_CHECK_PROXY", "http://127.0.0.1:1")
     dead = run("check", *ids, "--delay", "0")
     assert dead.code == 0

@@ -81,8 +81,9 @@ class OwnNetwork:
     """What a run came to about one's own network.
 
     `works`: some server answered and the control name resolved, so that failures
-    count. `unvouched` links failed after the last answer of any server. `answered`
-    are links for which the network itself answered, and `page` is where they ended.
+    count; not where a proxy kept all from answering. `unvouched` links failed after the
+    last answer of any server. `answered` are links for which the network itself answered,
+    and `page` is where they ended.
     `perhaps_not` are those of them where sites may have become one, if it is so on
     another day too: every redirect was permanent. `honest`:
     sites answered in their own way as well. `control`: the control name resolved.
@@ -205,8 +206,10 @@ class Guard:
         groups = [one for one in self._shared.values() if self._is_networks(one)]
         answered = [*self._between, *(link_id for one in groups for link_id in one.links)]
         anybody = self.honest or not self._silent
+        proxy = self._proxy or ("" if self._heard_through else self._silence)
+        works = not self._failures or (self.reaches_out and anybody)
         return OwnNetwork(
-            works=not self._failures or (self.reaches_out and anybody),
+            works=works and not (proxy and not self.answered.is_set()),
             control=self.control,
             unvouched=tuple(self._silent),
             answered=tuple(dict.fromkeys(answered)),
@@ -214,7 +217,7 @@ class Guard:
             perhaps_not=frozenset(self._perhaps_not),
             honest=self.honest,
             reason=self._reason,
-            proxy=self._proxy or ("" if self._heard_through else self._silence),
+            proxy=proxy,
         )
 
     def _vouch(self, facts: Facts) -> None:
@@ -335,8 +338,9 @@ def sentences(seen: OwnNetwork) -> Iterator[str]:
             " Log in to the network or use another one, then check again."
         )
     if seen.proxy:
+        none = "Nothing" if not (seen.works or seen.honest) else "Not all"
         yield (
-            f"Not all could be asked: {seen.proxy}. That counts against no link, and what was not"
+            f"{none} could be checked: {seen.proxy}. That counts against no link, and what was not"
             " asked stays due. Mend the proxy, or name another one (or 'direct' for none):"
             " toolkit config set check.proxy http://HOST:PORT"
         )

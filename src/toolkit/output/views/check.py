@@ -68,9 +68,8 @@ def show_checked(
         return
     if console.quiet:
         console.lines(news_lines(news))
-        # A night without a network is no news; that nobody looks after helplines is, once a week.
-        if checked.offline and checked.offline_days and checked.offline_days % _DAYS_APART == 0:
-            console.insist(_unheard(checked.offline_days, checked.own_network.reason))
+        for line in _nothing_checked(checked):
+            console.insist(line)
         return
     if console.on_terminal:
         console.rich(_lines(checked, news.moved_with_host))
@@ -79,6 +78,17 @@ def show_checked(
             console.row(_row(result))
     for line in _talk(checked, news, moved, copies):
         console.note(line)
+
+
+def _nothing_checked(checked: Checked) -> Iterator[str]:
+    """Yield what even a quiet run says where nothing could be checked."""
+    seen, days = checked.own_network, checked.offline_days
+    if checked.offline and seen.proxy:
+        # It stays so until somebody mends it.
+        yield from sentences(seen)
+    elif checked.offline and days and days % _DAYS_APART == 0:
+        # A night without a network is no news; that nobody looks after helplines is, once a week.
+        yield _unheard(days, seen.reason)
 
 
 def _talk(
