@@ -30,6 +30,15 @@ async def drip(_head: bytes, writer: asyncio.StreamWriter) -> None:
     await hang(_head, writer)
 
 
+def stall(status: str, *headers: str) -> Any:
+    async def answer(head: bytes, writer: asyncio.StreamWriter) -> None:
+        lines = [f"HTTP/1.1 {status}", "Content-Type: text/html", "Content-Length: 900", *headers]
+        writer.write("\r\n".join([*lines, "", "<title>The"]).encode())
+        await hang(head, writer)
+
+    return answer
+
+
 async def drip_head(_head: bytes, writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\n")
     await hang(_head, writer)
@@ -40,6 +49,32 @@ async def pour(_head: bytes, writer: asyncio.StreamWriter) -> None:
     while not writer.is_closing():
         writer.write(b"x" * 65_536)
         await writer.drain()
+
+
+def test_a_body_that_nobody_wants_and_that_never_comes_costs_a_link_no_time(
+    site: Any, checker: Any, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.checking.fetch._SOON_SECONDS", 0.1)
+    site.pages["/gone"], site.pages["/down"] = stall("404 Not Found"), stall("500 Oops")
+    site.pages["/moved"] = stall("301 Moved", "Location: /here")
+    site.pages["/here"] = say()
+    checker.deadline = 2.0
+    base = f"http://127.0.0.1:{site.listen()}"
+    outcomes = checker(f"{base}/gone", f"{base}/down", f"{base}/moved")
+    findings = [outcome.judgement.finding for outcome in outcomes]
+    assert findings == [Finding.GONE, Finding.DOWN, Finding.OK]
+    # Half an error tells nothing apart.
+    assert [outcome.facts.error for outcome in outcomes] == [None, None, None]
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "500 Oops", "503 Unavailable", "200 OK"])
+def test_a_body_that_stalls_ends_with_the_deadline_of_its_link(
+    site: Any, checker: Any, status: str
+) -> None:
+    site.pages["/x"] = stall(status)
+    checker.deadline = 0.5
+    outcome = checker.one(f"http://127.0.0.1:{site.listen()}/x")
+    assert (outcome.facts.status, outcome.facts.cut) == (int(status[:3]), True)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +181,7 @@ def test_nothing_connects_to_a_private_address(checker: Any, url: str) -> None:
     outcome = checker.one(url)
     assert outcome.facts.trouble is Trouble.NOT_PUBLIC
     assert outcome.judgement.finding is Finding.SKIPPED
+    assert "--allow-net or the setting check.allow_net" in outcome.judgement.reason
 
 
 @pytest.mark.parametrize(
@@ -168,6 +204,8 @@ def test_each_hop_is_judged_again(
     site.pages["/x"] = say("302 Found", Location=location)
     outcome = checker.one(f"http://127.0.0.1:{site.listen()}/x")
     assert outcome.facts.trouble is (trouble or Trouble.NOT_PUBLIC)
+    # Nobody is to open what somebody else leads them to.
+    assert "--allow-net" not in outcome.judgement.reason
 
 
 @pytest.mark.parametrize("hops", [10, 11])

@@ -12,6 +12,7 @@ import re
 import ssl
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import count
 from typing import NamedTuple
 
@@ -34,6 +35,8 @@ _MOST_OPEN, _OTHER_HANDLES, _FEWEST_OPEN = 256, 96, 16
 _MOST_TRIES = 8
 # A short body behind a redirect or an error is cheaper to read than to hang up on.
 _SHORT = 16_384
+# Who announces such a body and does not send it must not cost a link its time.
+_SOON_SECONDS = 2.0
 # A resolver that knows no outside names, as behind a proxy, may take much longer.
 _LOOKUP_SECONDS = 2.0
 _VERSION_NOT_SUPPORTED = 505
@@ -167,10 +170,14 @@ class Answer:
         """Read a short body that nobody wants, so that the connection can be used again."""
         length = self.said.get("content-length", "")
         if length.isascii() and length.isdecimal() and int(length[:10]) <= _SHORT:
-            try:
-                await self.read_into(Body(""))
-            except CheckFailed:
-                return
+            await self.read_soon(Body(""))
+
+    async def read_soon(self, body: Body) -> bool:
+        """Read what is worth no long wait, and tell whether it came to its end."""
+        with suppress(CheckFailed, TimeoutError):
+            async with asyncio.timeout(_SOON_SECONDS):
+                await self.read_into(body)
+        return self._whole
 
     async def finish(self) -> None:
         """Keep the connection where the answer was read to its end, or hang up."""

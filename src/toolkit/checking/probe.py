@@ -29,6 +29,7 @@ _UNAVAILABLE, _ERRORS = 503, 400
 _READ = frozenset({*range(200, 300), _UNAVAILABLE})
 # Pages that stand in for a site's own are short; of longer ones each site has its own.
 _LONGEST_ERROR = 16_384
+_OPENS = "; if it is on your own network, --allow-net or the setting check.allow_net opens it"
 # Seconds of 300 years: a longer number is no time to wait for.
 _MOST_DIGITS = 10
 
@@ -145,7 +146,7 @@ class Probe:
                 return chain.timed_out(self.deadline)
         except CheckFailed as error:
             if answer is None:
-                return chain.failed(error.trouble, error.reason)
+                return chain.ended(error)
         finally:
             if answer is not None:
                 await answer.finish()
@@ -237,8 +238,8 @@ class _Chain:
             await answer.read_into(self._body)
         elif answer.status >= _ERRORS and answer.hop.scheme == "http":
             error = Body("", _LONGEST_ERROR)
-            await answer.read_into(error)
-            self._error = None if error.full else error.content
+            whole = await answer.read_soon(error)
+            self._error = error.content if whole else None
         else:
             await answer.pass_over()
         if answer.status == _UNAVAILABLE and answer.hop.scheme == "http" and self._body:
@@ -276,6 +277,12 @@ class _Chain:
         through = f" through the proxy {self._by_proxy}" if self._by_proxy else ""
         trouble = Trouble.PROXY_SILENT if self._by_proxy else Trouble.TIMEOUT
         return self.failed(trouble, f"no answer{through} within {seconds:g} seconds")
+
+    def ended(self, error: CheckFailed) -> Facts:
+        """Return what was seen until an error."""
+        # Where a redirect leads was chosen by somebody else, so nobody is told to open it.
+        own = error.trouble is Trouble.NOT_PUBLIC and not self._redirected
+        return self.failed(error.trouble, f"{error.reason}{_OPENS if own else ''}")
 
     def failed(self, trouble: Trouble | None, reason: str) -> Facts:
         """Return what was seen until a trouble."""
