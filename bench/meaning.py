@@ -9,6 +9,7 @@ from toolkit.meaning.encoder import Encoder
 from toolkit.meaning.models import MODELS
 from toolkit.storage.library import Library
 from toolkit.usecases.meaning import Meaning, bring_in, turn_on
+from toolkit.usecases.read_page import Network
 
 
 def _tell(said: str) -> None:
@@ -21,7 +22,7 @@ class WithMeaning:
     def __init__(self, source: Path, models: Path) -> None:
         """Bring the model in, into the folder `models`."""
         self._models = models
-        self._encoder: Encoder = bring_in(MODELS[0], models, source, lambda _: None)
+        self._encoder: Encoder = bring_in(MODELS[0], models, source, Network, lambda _: None)
 
     def on(self, library: Library) -> Library:
         """Read every link of a library, and let it answer by meaning too."""

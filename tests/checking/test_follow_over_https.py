@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import trustme
 
+from tests.checking.proxy import Proxy
 from tests.checking.test_tls import context
 from tests.conftest import NOW, Run
 from toolkit.checking.addresses import read_network
@@ -156,6 +157,27 @@ def test_what_comes_too_large_too_slow_or_broken_leaves_the_old_copy(
     lists.serves(say("404 Not Found"))
     with pytest.raises(Refused, match="gone"):
         look(lists.library, lists.place.replace("list", "other"), lists.network, NOW)
+
+
+def test_a_list_is_asked_for_through_the_proxy_and_with_the_authorities_of_the_settings(
+    lists: Lists, say: Say, run: Run, trusted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    proxy = Proxy()
+    lists.serves(say(body=listed(), kind=KIND))
+    for name, value in (
+        ("check.resolve.ann.example", "127.0.0.1"),
+        ("check.allow_net", "127.0.0.0/8"),
+        ("check.proxy", f"http://127.0.0.1:{proxy.listen()}"),
+    ):
+        assert run("config", "set", name, value).code == 0
+    untrusted = run("--yes", "follow", lists.place)
+    assert "certificate" in untrusted.err
+    run("config", "set", "check.ca_file", str(trusted))
+    followed = run("--yes", "follow", lists.place)
+    assert followed.code == 0, followed.err
+    assert {line.partition(":")[0] for line in proxy.seen} == {"CONNECT ann.example"}
+    proxy.close()
 
 
 def test_a_scheduled_check_hears_the_lists_and_says_what_waits_in_a_line(

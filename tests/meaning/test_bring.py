@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import trustme
 
+from tests.checking.conftest import Site, answer
+from tests.checking.proxy import Proxy
+from toolkit.checking.route import read_routes
+from toolkit.checking.trust import read_authorities
 from toolkit.errors import ModelUnusable
 from toolkit.meaning.bring import fetch, folder_of, lacking, take_away
 from toolkit.meaning.models import MODELS, Model, ModelFile, model_named
+from toolkit.usecases.meaning import reach_of
+from toolkit.usecases.read_page import Network
 
 SERVED: dict[str, bytes] = {}
 CUT_SHORT = "/short"
+DIRECT = reach_of(Network())
 
 
 class Server(BaseHTTPRequestHandler):
@@ -49,7 +59,7 @@ def test_what_is_fetched_is_checked_and_placed_whole(home: str, tmp_path: Path) 
     right = sha256(b"a network").hexdigest()
     seen: list[int] = []
     model = model_of(f"{home}/a", right)
-    fetch(model, tmp_path, seen.append)
+    fetch(model, tmp_path, DIRECT, seen.append)
     assert (tmp_path / "small" / "model.onnx").read_bytes() == b"a network"
     assert sum(seen) == len(b"a network")
     assert lacking(model, tmp_path) == []
@@ -64,7 +74,7 @@ def test_what_is_fetched_is_checked_and_placed_whole(home: str, tmp_path: Path) 
     ):
         bad = model_of(home + url, known, most)
         with pytest.raises(ModelUnusable) as refused:
-            fetch(bad, tmp_path, seen.append)
+            fetch(bad, tmp_path, DIRECT, seen.append)
         assert refused.value.message, what
         left = folder_of(bad, tmp_path)
         assert [*left.iterdir()] == [], what
@@ -73,20 +83,50 @@ def test_what_is_fetched_is_checked_and_placed_whole(home: str, tmp_path: Path) 
 def test_a_file_without_a_known_hash_must_stay_what_it_first_was(home: str, tmp_path: Path) -> None:
     SERVED["/a"] = b"first"
     model = model_of(f"{home}/a", "")
-    fetch(model, tmp_path, lambda _: None)
+    fetch(model, tmp_path, DIRECT, lambda _: None)
     take_away(model, tmp_path)
     SERVED["/a"] = b"second"
     with pytest.raises(ModelUnusable, match="not the file it was"):
-        fetch(model, tmp_path, lambda _: None)
+        fetch(model, tmp_path, DIRECT, lambda _: None)
     SERVED["/a"] = b"first"
-    fetch(model, tmp_path, lambda _: None)
+    fetch(model, tmp_path, DIRECT, lambda _: None)
 
 
 def test_no_home_is_told_with_the_way_round(tmp_path: Path) -> None:
     with pytest.raises(ModelUnusable) as refused:
-        fetch(model_of("http://127.0.0.1:9/a", ""), tmp_path, lambda _: None)
+        fetch(model_of("http://127.0.0.1:9/a", ""), tmp_path, DIRECT, lambda _: None)
     assert "could not be fetched" in refused.value.message
     assert "--from FOLDER" in refused.value.hint
+
+
+def test_the_home_is_reached_as_pages_are(home: str, tmp_path: Path) -> None:
+    proxy, site, authority = Proxy(), Site(), trustme.CA()
+    own, trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), tmp_path / "ca.pem"
+    authority.issue_cert("localhost").configure_cert(own)
+    authority.cert_pem.write_to_path(str(trusted))
+    secure = f"https://localhost:{site.listen(tls=own)}"
+    proxy.user = "sam:p@ss"
+    SERVED["/a"] = b"a network"
+    # The first hop is asked for through the proxy, the second one directly.
+    site.pages["/moved"] = answer("302 Found", Location=f"{home}/a")
+    at = proxy.listen()
+    setting, environ = f"http://sam:p%40ss@127.0.0.1:{at}", {"NO_PROXY": "127.0.0.1"}
+    network = Network(
+        routes=read_routes(setting, environ), authorities=read_authorities(str(trusted), {})
+    )
+    model = model_of(f"{secure}/moved", "")
+    fetch(model, tmp_path, reach_of(network), lambda _: None)
+    assert (tmp_path / "small" / "model.onnx").read_bytes() == b"a network"
+    assert proxy.seen[0].startswith("CONNECT localhost:")
+    assert len(set(proxy.seen)) == 1
+    for other in (
+        replace(network, authorities=read_authorities("", {})),
+        replace(network, routes=read_routes("http://127.0.0.1:1", environ)),
+    ):
+        with pytest.raises(ModelUnusable, match="could not be fetched"):
+            fetch(model, tmp_path, reach_of(other), lambda _: None)
+    proxy.close()
+    site.close()
 
 
 def test_every_model_names_its_home_licence_and_a_pinned_revision() -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.help import new_app
+from toolkit.cli.reading import network_of
 from toolkit.cli.session import session_of
 from toolkit.output.views.meaning import (
     ReadingProgress,
@@ -68,7 +69,13 @@ def on(
     if not folder and to_fetch(wanted, kit.models_folder):
         session.confirm(consent_to(wanted))
     with ReadingProgress(kit.stderr, quiet=session.console.quiet) as progress:
-        encoder = bring_in(wanted, kit.models_folder, folder, progress.fetched)
+        encoder = bring_in(
+            wanted,
+            kit.models_folder,
+            folder,
+            lambda: network_of(session, None),
+            progress.fetched,
+        )
         read = turn_on(kit.library, encoder, progress.read)
     show_on(session.console, state(kit.library, kit.models_folder), read)
 

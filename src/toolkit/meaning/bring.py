@@ -12,17 +12,31 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from toolkit.domain.network import Proxy
 from toolkit.errors import ModelUnusable, Refused
 from toolkit.meaning.models import Model, ModelFile
 from toolkit.whole_file import make_private_folder, placed_whole
 
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
+    import httpx
+
 _PINS = "pins.json"
 _PIECE = 1 << 16
 _SECONDS = 30.0
+_MOST_HOPS = 10
 
 Progress = Callable[[int], None]
+
+
+class Reach(NamedTuple):
+    """How a model's home is reached: an address's proxy (None for none), and whom to trust."""
+
+    proxy_of: Callable[[str], Proxy | None]
+    tls: SSLContext
 
 
 def folder_of(model: Model, models: Path) -> Path:
@@ -59,7 +73,7 @@ def copy_in(model: Model, models: Path, source: Path) -> None:
             shutil.copyfile(source / one.name, fresh)
 
 
-def fetch(model: Model, models: Path, progress: Progress) -> None:
+def fetch(model: Model, models: Path, reach: Reach, progress: Progress) -> None:
     """Fetch a model's files from its home; `progress` is given the bytes of each piece.
 
     Raises ModelUnusable where one cannot be had, is too large, or is not what it was.
@@ -67,7 +81,7 @@ def fetch(model: Model, models: Path, progress: Progress) -> None:
     for one in model.files:
         with _placed(folder_of(model, models) / one.name) as fresh:
             with fresh.open("wb") as out:
-                _download(one, out, progress)
+                _download(one, reach, out, progress)
             _require_known(model, one, models, fresh)
 
 
@@ -97,28 +111,54 @@ def _placed(path: Path) -> Iterator[Path]:
         ) from error
 
 
-def _download(one: ModelFile, out: BinaryIO, progress: Progress) -> None:
+def _download(one: ModelFile, reach: Reach, out: BinaryIO, progress: Progress) -> None:
     import httpx  # noqa: PLC0415 - slow to load
 
-    done = 0
+    url = one.url
     try:
-        with httpx.stream("GET", one.url, follow_redirects=True, timeout=_SECONDS) as answer:
-            answer.raise_for_status()
-            for piece in answer.iter_raw(_PIECE):
-                done += len(piece)
-                if done > one.most_bytes:
-                    raise ModelUnusable(
-                        f"{one.url} is larger than the {one.most_bytes:,} bytes it can have.",
-                        hint="It was not kept. Or bring it in with --from FOLDER.",
-                    )
-                out.write(piece)
-                progress(len(piece))
+        for _ in range(_MOST_HOPS):
+            with _asked(url, reach) as answer:
+                if answer.next_request is None:
+                    _keep(one, answer.raise_for_status(), out, progress)
+                    return
+                # Each hop has its own way: NO_PROXY may name one of them.
+                url = str(answer.next_request.url)
+        raise httpx.TooManyRedirects(f"more than {_MOST_HOPS} redirects")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ModelUnusable(
             f"{one.name} could not be fetched from {one.url}: {why}",
             hint="Or bring the files in from a folder: toolkit meaning on --from FOLDER",
         ) from error
+
+
+@contextmanager
+def _asked(url: str, reach: Reach) -> Iterator[httpx.Response]:
+    import httpx  # noqa: PLC0415 - slow to load
+
+    proxy, through = reach.proxy_of(url), None
+    if proxy:
+        auth = (proxy.user, proxy.password) if proxy.user else None
+        tls = reach.tls if proxy.scheme == "https" else None
+        through = httpx.Proxy(f"{proxy.scheme}://{proxy.name}", auth=auth, ssl_context=tls)
+    with (
+        httpx.Client(proxy=through, verify=reach.tls, trust_env=False, timeout=_SECONDS) as client,
+        client.stream("GET", url) as answer,
+    ):
+        yield answer
+
+
+def _keep(one: ModelFile, answer: httpx.Response, out: BinaryIO, progress: Progress) -> None:
+    done = 0
+    for piece in answer.iter_raw(_PIECE):
+        done += len(piece)
+        if done > one.most_bytes:
+            raise ModelUnusable(
+                f"{one.url} is larger than the {one.most_bytes:,} bytes it can have.",
+                hint="It was not kept. Or bring it in with --from FOLDER.",
+            )
+        out.write(piece)
+        progress(len(piece))
 
 
 def _require_known(model: Model, one: ModelFile, models: Path, fresh: Path) -> None:

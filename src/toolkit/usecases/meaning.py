@@ -13,9 +13,12 @@ from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from toolkit.domain.fields import meant
+from toolkit.domain.network import Proxy
+from toolkit.domain.url import parse_url
 from toolkit.errors import LibraryError, ModelUnusable, NotFound, Refused
 from toolkit.meaning.bring import (
     Progress,
+    Reach,
     copy_in,
     fetch,
     folder_of,
@@ -29,6 +32,7 @@ from toolkit.storage.library import MEANING, Library
 
 if TYPE_CHECKING:
     from toolkit.meaning.nearness import Cosines, Vectors
+    from toolkit.usecases.read_page import Network
 
 EXTRA = "pip install 'apomediary-toolkit[meaning]'"
 # Links read together and stored in one transaction: what a Ctrl-C can lose.
@@ -94,10 +98,31 @@ def require_extra() -> None:
         raise Refused("Meaning needs packages that are not installed.", hint=EXTRA)
 
 
-def bring_in(model: Model, models: Path, source: Path | None, progress: Progress) -> Encoder:
+def reach_of(network: Network) -> Reach:
+    """Return how a model's home is reached, as pages are: proxies and authorities the same.
+
+    Raises ConfigError for a file of authorities.
+    """
+
+    def proxy_of(url: str) -> Proxy | None:
+        hop = parse_url(url)
+        way = network.routes.of(hop) if hop else None
+        return way.proxy if way else None
+
+    return Reach(proxy_of, network.authorities.context())
+
+
+def bring_in(
+    model: Model,
+    models: Path,
+    source: Path | None,
+    network: Callable[[], Network],
+    progress: Progress,
+) -> Encoder:
     """Bring a model's files in, from a folder or from its home, and load it.
 
-    Raises Refused, ModelUnusable.
+    `network` is asked for only where something has to be fetched. Raises Refused,
+    ModelUnusable, ConfigError.
     """
     require_extra()
     if source:
@@ -106,7 +131,7 @@ def bring_in(model: Model, models: Path, source: Path | None, progress: Progress
         Encoder(model, source)
         copy_in(model, models, source)
     elif lacking(model, models):
-        fetch(model, models, progress)
+        fetch(model, models, reach_of(network()), progress)
     try:
         return Encoder(model, folder_of(model, models))
     except ModelUnusable:
