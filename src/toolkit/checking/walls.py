@@ -87,11 +87,11 @@ def see_walls(facts: Facts, headers: Mapping[str, str]) -> None:
     """
     facts.challenged = _stands(_SITE, facts, headers)
     facts.filtered = _stands(_NETWORK, facts, headers)
-    facts.hinted = any(_says(row, headers) for row in _rows(_SITE, "hint"))
+    facts.hinted = _say(_SITE, "hint", headers)
 
 
 def _stands(whose: str, facts: Facts, headers: Mapping[str, str]) -> bool:
-    if any(_says(row, headers) for row in _rows(whose, "header")):
+    if _say(whose, "header", headers):
         return True
     final, asked = parse_url(facts.final_url), parse_url(facts.asked)
     if final is None or asked is None or final.url == asked.url:
@@ -102,13 +102,22 @@ def _stands(whose: str, facts: Facts, headers: Mapping[str, str]) -> bool:
     return any(_is_below(final.host, host) and not _is_below(asked.host, host) for host in hosts)
 
 
-def _says(row: str, headers: Mapping[str, str]) -> bool:
-    if row.startswith(_COOKIE):
-        cookies = (part.strip() for part in headers.get("set-cookie", "").split(","))
-        return any(cookie.startswith(row.removeprefix(_COOKIE)) for cookie in cookies)
-    name, _, begins = row.partition(":")
-    said = headers.get(name)
-    return said is not None and said.casefold().startswith(begins.strip().casefold())
+def _say(whose: str, where: str, headers: Mapping[str, str]) -> bool:
+    named, cookies = _headers(whose, where)
+    if any(headers[name].casefold().startswith(named[name]) for name in named.keys() & headers):
+        return True
+    said = headers.get("set-cookie", "").split(",")
+    return any(cookie.strip().startswith(cookies) for cookie in said)
+
+
+@cache
+def _headers(whose: str, where: str) -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]:
+    """Return how headers begin, by their names, and how cookies do."""
+    named: dict[str, tuple[str, ...]] = {}
+    rows = _rows(whose, where)
+    for name, _, begins in (row.partition(":") for row in rows if not row.startswith(_COOKIE)):
+        named[name] = (*named.get(name, ()), begins.strip().casefold())
+    return named, tuple(row.removeprefix(_COOKIE) for row in rows if row.startswith(_COOKIE))
 
 
 def _is_below(host: str, above: str) -> bool:

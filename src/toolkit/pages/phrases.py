@@ -110,7 +110,9 @@ def any_telling() -> re.Pattern[str]:
 @cache
 def wall(whose: str, where: str) -> re.Pattern[str]:
     """Return the names or the texts of walls of walls.tsv (`where` name or text)."""
-    return re.compile(_either(*(row[3] for row in _walls(whose, where))))
+    found = _either(*(row[3] for row in _walls(whose, where)))
+    # Looked for at the beginning of words alone, a text takes a seventh of the time.
+    return re.compile(rf"(?<!\w)(?:{found})" if where == "text" else found)
 
 
 @cache
