@@ -179,6 +179,22 @@ def test_a_quiet_run_says_once_a_week_that_nothing_could_be_checked(
     assert said[7].startswith("No link could be checked for 7 days: no server answered")
 
 
+def test_a_program_is_told_when_a_proxy_keeps_all_from_being_checked(
+    check: Check, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tmp_path / "told"
+    keep = "import os, sys\nopen(sys.argv[1], 'w').write(os.environ['TOOLKIT_TEXT'])\n"
+    monkeypatch.setenv("TOOLKIT_CHECK_NOTIFY", f"{program(tmp_path, keep)} {told}")
+    # Nothing listens there.
+    monkeypatch.setenv("TOOLKIT_CHECK_PROXY", "http://127.0.0.1:1")
+    assert check("-q").err.startswith("Nothing could be checked: the proxy 127.0.0.1:1")
+    assert told.read_text().startswith("Nothing could be checked: the proxy 127.0.0.1:1")
+    told.unlink()
+    monkeypatch.setenv("TOOLKIT_CHECK_PROXY", "direct")
+    check("-q", "k1")
+    assert not told.exists()
+
+
 def test_status_says_that_the_last_run_had_no_network(now: datetime) -> None:
     for trusted, said in ((False, " (the network seemed to be down)"), (True, "")):
         run = Run(id=1, started_at=now, closed_at=now, trusted=trusted)

@@ -13,7 +13,7 @@ from toolkit.cli.options import TagFilter, tell_of_tags
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import ConfigError, ExitCode, LibraryError, LibraryLocked, Refused, UsageError
 from toolkit.output.live import LiveLine
-from toolkit.output.views.check import show_checked
+from toolkit.output.views.check import nothing_checked, show_checked
 from toolkit.usecases.check import Checked, Moved, Wanted, apply_moved
 from toolkit.usecases.check import check as look_at
 from toolkit.usecases.check_engine import Progress
@@ -136,6 +136,8 @@ def check(  # noqa: PLR0913 - one parameter an option
     show_checked(session.console, checked, news, moved, copies)
     if command and news.new:
         after.tell(session, command, checked, news)
+    elif command and (why := " ".join(nothing_checked(checked))):
+        after.tell_of_failure(session, command, Refused(why))
     if path is not None and not checked.elsewhere:
         after.write_report(path, checked, news)
     if checked.has_bad and not exit_zero:

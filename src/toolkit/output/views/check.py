@@ -68,7 +68,7 @@ def show_checked(
         return
     if console.quiet:
         console.lines(news_lines(news))
-        for line in _nothing_checked(checked):
+        for line in nothing_checked(checked):
             console.insist(line)
         return
     if console.on_terminal:
@@ -80,8 +80,8 @@ def show_checked(
         console.note(line)
 
 
-def _nothing_checked(checked: Checked) -> Iterator[str]:
-    """Yield what even a quiet run says where nothing could be checked."""
+def nothing_checked(checked: Checked) -> Iterator[str]:
+    """Yield what is told even where nobody looks, when nothing could be checked."""
     seen, days = checked.own_network, checked.offline_days
     if checked.offline and seen.proxy:
         # It stays so until somebody mends it.
