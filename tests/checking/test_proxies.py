@@ -297,7 +297,9 @@ def test_no_sequence_of_a_proxys_failures_does_harm(
     day = 0.0
     for _ in range(18):
         day += by_chance.choice([0.1, 1, 2, 7])
-        proxy.mode = by_chance.choice(["", "reset", "garbage", "407", "502", "503", "504"])
+        modes = ["", "reset", "garbage", "silent", "407", "502", "503", "504"]
+        proxy.mode = by_chance.choice(modes)
+        office.deadline = 0.3 if proxy.mode == "silent" else 2.0
         proxy.left = by_chance.choice([0, 2, 1_000])
         before, refused = office.states(), by_chance.random() < 0.2
         checked = office.run(day, 1 if refused else port)
@@ -305,7 +307,7 @@ def test_no_sequence_of_a_proxys_failures_does_harm(
         assert office.states() <= {State.ALIVE, State.BLOCKED}
         if refused or proxy.mode or not proxy.left:
             assert office.states() == before
-    proxy.mode, proxy.left = "", 1_000
+    proxy.mode, proxy.left, office.deadline = "", 1_000, 5.0
     office.run(day + 30, port)
     assert office.states() == {State.ALIVE}
 
