@@ -187,7 +187,10 @@ def test_a_program_is_told_when_a_proxy_keeps_all_from_being_checked(
     monkeypatch.setenv("TOOLKIT_CHECK_NOTIFY", f"{program(tmp_path, keep)} {told}")
     # Nothing listens there.
     monkeypatch.setenv("TOOLKIT_CHECK_PROXY", "http://127.0.0.1:1")
-    assert check("-q").err.startswith("Nothing could be checked: the proxy 127.0.0.1:1")
+    report = tmp_path / "report.html"
+    quiet = check("-q", "--report", str(report))
+    assert quiet.err.startswith("Nothing could be checked: the proxy 127.0.0.1:1")
+    assert "Nothing could be checked: the proxy 127.0.0.1:1" in report.read_text()
     assert told.read_text().startswith("Nothing could be checked: the proxy 127.0.0.1:1")
     told.unlink()
     monkeypatch.setenv("TOOLKIT_CHECK_PROXY", "direct")

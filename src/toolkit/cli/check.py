@@ -137,7 +137,8 @@ def check(  # noqa: PLR0913 - one parameter an option
     if command and news.new:
         after.tell(session, command, checked, news)
     elif command and (why := " ".join(nothing_checked(checked))):
-        after.tell_of_failure(session, command, Refused(why))
+        unchecked = Refused(why, hint="What is due and how the last check went: toolkit status")
+        after.tell_of_failure(session, command, unchecked)
     if path is not None and not checked.elsewhere:
         after.write_report(path, checked, news)
     if checked.has_bad and not exit_zero:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from toolkit.checking.guard import sentences
 from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.text import clean_line
 from toolkit.output.console import SCHEMA
@@ -170,8 +171,9 @@ def _is_web(url: str) -> bool:
 
 def _summary(checked: Checked, news: News) -> Iterator[str]:
     yield from totals(checked)
-    if checked.offline:
+    if checked.offline and not checked.own_network.proxy:
         yield "The network seemed to be down, so no failure was counted."
+    yield from sentences(checked.own_network)
     yield from next_lines(news)
     yield f"Library: {news.library}"
 
