@@ -10,13 +10,14 @@ import pytest
 from tests.conftest import Run
 from toolkit import __version__
 from toolkit.domain.fields import changed_since
+from toolkit.domain.judgement import Concern
 from toolkit.domain.trust import Level, Scope
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused
 from toolkit.exchange.starter import starter_file
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import Details, add, edit, get, remove, undo
-from toolkit.usecases.review import keep, review, still_open, take
+from toolkit.usecases.review import keep, needs, review, still_open, take
 from toolkit.usecases.start import Update, catch_up, told
 from toolkit.usecases.vet import Judgement, vet
 
@@ -192,6 +193,46 @@ def test_a_new_link_never_stands_over_what_the_person_decided(
     assert (update.added, library.links.count()) == ((), before)
     assert get(library, own).title == "My own"
     assert library.links.by_key(read_address("https://removed.example/").key) is None
+
+
+def test_what_the_newer_list_no_longer_has_waits_as_withdrawn(
+    library: Library, now: datetime, newer: Newer
+) -> None:
+    new = {"url": "https://new.example/", "title": "New"}
+    file = newer(Insomnia=new, Childline=new | {"url": "https://other.example/", "title": "Other"})
+    gone = [one for one in library.links.every() if one.title in ("Insomnia", "Childline")]
+    before = {one.id: one.trust for one in gone}
+    update = caught_up(library, file, now)
+    assert update.withdrawn == tuple(sorted(gone, key=lambda one: one.url_key))
+    assert "no longer has 2 links of yours" in told(update)[-1]
+    waiting = {one.link.id: one.need for one in needs(library, now)}
+    for one in gone:
+        assert get(library, one.id).trust == before[one.id]
+        assert waiting[one.id].concern in (Concern.WITHDRAWN, Concern.CRISIS)
+        assert waiting[one.id].reason.startswith("starter list says withdrawn, 2026")
+    keep(library, gone[0].id, now)
+    assert get(library, gone[0].id).says == ()
+    undo(library, now)
+    undo(library, now)
+    assert [get(library, one.id).says for one in gone] == [(), ()]
+    again = catch_up(library, "100.0", now, file)
+    assert again is not None
+    assert again.withdrawn == ()
+
+
+def test_it_is_the_first_of_the_followed_lists(run: Run, starter: Path, tmp_path: Path) -> None:
+    title = f"starter list of version {__version__}"
+    row = run("follow").out.rstrip().split("\t")
+    assert row[:2] == ["starter", title]
+    assert row[3:] == ["ships with the program"]
+    (one,) = run("follow", "--json").document["lists"]
+    assert (one["name"], one["url"], one["links"]) == ("starter", None, int(row[2].split()[0]))
+    for option in ("--stop", "--update", "--heed"):
+        refused = run("follow", "starter", option, "--yes")
+        assert (refused.code, "ships with the program" in refused.err) == (1, True)
+    empty = tmp_path / "empty.db"
+    run("--library", str(empty), "init", "--empty")
+    assert run("--library", str(empty), "follow").out == ""
 
 
 def test_only_links_that_nobody_judged_take_the_newer_dates(

@@ -21,7 +21,13 @@ from toolkit.output.views.follow import (
 from toolkit.usecases.follow import Heard, look, stop, update
 from toolkit.usecases.follow import follow as follow_list
 from toolkit.usecases.follow_heed import set_heed, set_key
-from toolkit.usecases.followed import followed_in, followed_named, require_other
+from toolkit.usecases.followed import (
+    STARTER_LIST,
+    followed_in,
+    followed_named,
+    lists_of,
+    require_other,
+)
 
 Update = Annotated[bool, typer.Option("--update", help="Ask for the list now.")]
 Heed = Annotated[
@@ -67,10 +73,10 @@ def follow(  # noqa: PLR0913 - one parameter an option
         if update_:
             _updated(session, sorted(known), allow_net, release=False)
         else:
-            show_followed(session.console, tuple(followed_in(library.path)), session.kit.now)
+            show_followed(session.console, lists_of(library), session.kit.now)
     elif list_ not in known:
-        if update_ or release or stop_:
-            # It says that there is no such list.
+        if update_ or release or stop_ or list_ == STARTER_LIST:
+            # It says that there is no such list, or that this one is no other's.
             followed_named(library.path, list_)
         _follow_new(session, list_, name, _key(key), heed=heed is True, allow_net=allow_net)
     elif stop_:

@@ -290,6 +290,7 @@ def _need_of_crisis(
         or _need_of_look(link)
         or _need_of_changed(link)
         or _need_of_differing(link, known)
+        or _need_of_withdrawn(link)
         or _need_of_overdue(link, today)
     )
     return need._replace(concern=Concern.CRISIS) if need else None

@@ -9,12 +9,21 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from toolkit.domain.fields import changed_since
-from toolkit.domain.link import Link
+from toolkit.domain.judgement import WITHDRAWN
+from toolkit.domain.link import Link, Saying
+from toolkit.domain.text import clean_line
 from toolkit.domain.trust import JUDGED, Level, Scope
 
 FORM = 1
 # A longer list is not followed.
 MOST_LINKS = 20_000
+# Why a link is no longer on a list.
+WHY = {
+    "gone": "its page is gone",
+    "replaced": "it has a newer address",
+    "removed": "it was taken off the list",
+}
+_LONGEST = 500
 
 
 class Entry(NamedTuple):
@@ -52,6 +61,14 @@ class Withdrawn(NamedTuple):
     on: date
     why: str
     instead: str = ""
+
+    def said_by(self, name: str, link: Link, now: datetime) -> Saying | None:
+        """Return it as the word of a list on a link of a library; None where that is settled."""
+        if link.trust.level is Level.AVOID or link.replaced_by:
+            return None
+        instead = f"; instead: {clean_line(self.instead)}" if self.instead else ""
+        text = f"{WHY[self.why]}{instead}"[:_LONGEST]
+        return Saying(name, WITHDRAWN, self.on.isoformat(), text, now, name)
 
 
 class ListHead(NamedTuple):

@@ -15,7 +15,7 @@ from typing import Any, TextIO, TypeVar
 
 from toolkit.domain.fields import BY_NAME, FIELDS, json_form
 from toolkit.domain.link import Link, Text
-from toolkit.domain.sharing import FORM, Entry, ListHead, Warned, Withdrawn, entry_of
+from toolkit.domain.sharing import FORM, WHY, Entry, ListHead, Warned, Withdrawn, entry_of
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Scope
 from toolkit.errors import Refused
@@ -30,7 +30,6 @@ _SAYING = BY_NAME["say"]
 # A list is what is offered: nothing on it is replaced.
 _SAID = tuple(field for field in FIELDS if field.name not in ("say", "replaced_by"))
 _SORTED = ("tags", "terms")
-_WHY = ("gone", "replaced", "removed")
 _DEEPEST = 8
 _Json = dict[str, Any]
 
@@ -229,7 +228,7 @@ def _read_withdrawn(item: _Json) -> Withdrawn | None:
     on = _parsed(date.fromisoformat, item.get("on"))
     why = text_of(item.get("why"))
     url = text_of(item.get("url"))
-    if not url or on is None or why not in _WHY:
+    if not url or on is None or why not in WHY:
         return None
     return Withdrawn(url, text_of(item.get("title")), on, why, text_of(item.get("instead")))
 

@@ -14,7 +14,6 @@ from toolkit.domain.fields import BY_NAME, says_more
 from toolkit.domain.judgement import WARNINGS, WITHDRAWN, Proposal
 from toolkit.domain.link import Link, LinkType, Saying
 from toolkit.domain.sharing import Warned
-from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Scope
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused
@@ -26,11 +25,6 @@ from toolkit.usecases.lookalike import domain_of
 
 _AT_ONCE = 500
 _LONGEST = 500
-_WHY = {
-    "gone": "its page is gone",
-    "replaced": "it has a newer address",
-    "removed": "it was taken off the list",
-}
 
 
 class Words(NamedTuple):
@@ -147,11 +141,8 @@ def _withdrawn(
             continue
     there = {one.link.url_key for one in listed.said}
     for link in _mine(library, [key for key in keys if key not in there]):
-        one = keys[link.url_key]
-        if link.trust.level is not Level.AVOID and not link.replaced_by:
-            instead = f"; instead: {clean_line(one.instead)}" if one.instead else ""
-            text = f"{_WHY[one.why]}{instead}"[:_LONGEST]
-            yield link, Saying(name, WITHDRAWN, one.on.isoformat(), text, now, name)
+        if saying := keys[link.url_key].said_by(name, link, now):
+            yield link, saying
 
 
 def _differing(

@@ -14,19 +14,21 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from toolkit.domain.judgement import STARTER_NAME
 from toolkit.domain.text import fold
-from toolkit.errors import NotFound, UsageError
+from toolkit.errors import NotFound, Refused, UsageError
+from toolkit.storage.library import STARTER_FIELDS, STARTER_VERSION, Library
 from toolkit.storage.links import HEARD, HEEDED
 from toolkit.usecases.export import writing_to
 from toolkit.whole_file import make_private_folder, placed_whole, written_whole
 
-if TYPE_CHECKING:
-    from toolkit.storage.library import Library
-
 LIST, SIGNATURE, LINKS, STATE = "list", "list.sig", "links.db", "state.json"
 HELD, HELD_SIGNATURE = "held", "held.sig"
+# The list that ships with the program, among those that are followed.
+STARTER_LIST = "starter"
+_TAKEN = frozenset(("all", STARTER_LIST))
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 
 
@@ -34,7 +36,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 class Followed:
     """A list that is followed, as its `state.json` has it.
 
-    `place` is its address or the path of its file. `number` is the edition, `numbers` the
+    `place` is its address or the path of its file, "" for the list that ships with the
+    program. `number` is the edition, `numbers` the
     highest one seen by key ("" for none). Times are ISO 8601 UTC, "" where there are none.
     `held` says why an edition waits, `trouble` what was wrong when it was asked for last.
     """
@@ -89,6 +92,14 @@ def followed_in(library: Path) -> Iterator[Followed]:
             yield state
 
 
+def lists_of(library: Library) -> tuple[Followed, ...]:
+    """Return all lists: first the one that ships with the program, where the library has it."""
+    links = library.facts_in(STARTER_FIELDS)
+    title = f"{STARTER_NAME} of version {library.fact(STARTER_VERSION)}"
+    starter = Followed(name=STARTER_LIST, place="", title=title, links=len(links))
+    return (*([starter] if links else []), *followed_in(library.path))
+
+
 def heeded_names(library: Library) -> frozenset[str]:
     """Return the names of the lists that a library heeds."""
     return frozenset(json.loads(library.fact(HEEDED) or "[]"))
@@ -108,7 +119,12 @@ def reserved_names(library: Library) -> frozenset[str]:
 
 
 def followed_named(library: Path, name: str) -> Followed:
-    """Return a followed list. Raises NotFound."""
+    """Return a followed list. Raises NotFound, and Refused for the starter list."""
+    if name == STARTER_LIST:
+        raise Refused(
+            "The starter list ships with the program, and comes anew with its next version.",
+            hint="'toolkit undo' takes back what a new one brought; 'toolkit rm' removes links.",
+        )
     for one in followed_in(library):
         if one.name == name:
             return one
@@ -120,7 +136,7 @@ def followed_named(library: Path, name: str) -> Followed:
 def require_name(library: Library, name: str) -> str:
     """Return a name that a list can have here: no person's of this library. Raises UsageError."""
     name = name.casefold()
-    if not _NAME.fullmatch(name) or name in ("all", "starter"):
+    if not _NAME.fullmatch(name) or name in _TAKEN:
         raise UsageError(
             f"'{name[:60]}' is no name for a list.",
             hint="Letters, digits and hyphens, such as --as ann ('all' and 'starter' are taken).",
@@ -147,7 +163,7 @@ def free_name(library: Library, wanted: str) -> str:
     """Return a short name for a list from what it calls itself."""
     words = re.findall(r"[a-z0-9]+", wanted.casefold().replace("'s ", " "))
     name = (words[0][:20] if words else "list").strip("-")
-    taken = {one.name for one in followed_in(library.path)} | {"all", "starter"}
+    taken = {one.name for one in followed_in(library.path)} | _TAKEN
     taken |= {_name_of(person) for person in library.vettings.people()}
     number = 2
     free = name

@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 
 from toolkit import __version__
 from toolkit.domain.fields import BY_NAME, FIELDS, only_proposed_by_starter
-from toolkit.domain.judgement import STARTER, Proposal
+from toolkit.domain.judgement import STARTER, STARTER_NAME, Proposal
 from toolkit.domain.link import Contact, Link
+from toolkit.domain.sharing import Withdrawn
 from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import KEY_VERSION, read_address
@@ -58,11 +59,12 @@ class Corrected(NamedTuple):
 
 
 class Update(NamedTuple):
-    """What a newer list brought: corrected at once, left for a person, and new."""
+    """What a newer list brought: corrected at once, left for a person, new, and withdrawn."""
 
     corrected: tuple[Corrected, ...] = ()
     proposed: tuple[Corrected, ...] = ()
     added: tuple[Link, ...] = ()
+    withdrawn: tuple[Link, ...] = ()
 
 
 def remember(library: Library, version: str, starters: Iterable[StarterLink]) -> None:
@@ -123,6 +125,11 @@ def told(update: Update) -> list[str]:
             f"It has something newer for {_links(len(update.proposed))} that you changed"
             " or vetted: toolkit review"
         )
+    if update.withdrawn:
+        lines.append(
+            f"It no longer has {_links(len(update.withdrawn))} of yours, which"
+            " stay until you decide: toolkit review"
+        )
     return lines
 
 
@@ -134,6 +141,7 @@ def _update(
     now: datetime,
 ) -> Update:
     corrected, proposed, added = [], [], []
+    still = set()
     doubts = Doubts(library)
     taken_out = library.links.removed_of([link.url_key for link, _ in starters])
     with library.operation("starter list", now) as writing:
@@ -143,6 +151,7 @@ def _update(
                 if newer.url_key not in taken_out:
                     added += _add(library, newer, vetting, doubts)
                 continue
+            still.add(key)
             link = library.links.by_key(key)
             if link is None:
                 continue
@@ -159,6 +168,7 @@ def _update(
             _renew(library, link, vetting)
             if left := tuple(name for name in changed if name not in untouched):
                 proposed += _propose(library, link, newer, left, now)
+        withdrawn = tuple(_withdraw(library, said.keys() - still, now))
         # Libraries from before editions were counted have had the first.
         if library.fact(STARTER_SYNONYMS) is None:
             library.set_fact(STARTER_SYNONYMS, "1")
@@ -167,7 +177,7 @@ def _update(
         done = [f"correct {_links(len(corrected))}"] if corrected or not added else []
         done += [f"add {_links(len(added))}"] if added else []
         writing.summary = f"{' and '.join(done)} from a newer starter list"
-    return Update(tuple(corrected), tuple(proposed), tuple(added))
+    return Update(tuple(corrected), tuple(proposed), tuple(added), withdrawn)
 
 
 def _add(library: Library, newer: Link, vetting: Vetting, doubts: Doubts) -> list[Link]:
@@ -179,6 +189,18 @@ def _add(library: Library, newer: Link, vetting: Vetting, doubts: Doubts) -> lis
     stored = library.links.add(newer)
     library.vettings.add(stored.id, vetting)
     return [stored]
+
+
+def _withdraw(library: Library, keys: Iterable[str], now: datetime) -> Iterator[Link]:
+    """Keep that the list no longer has links, as any list's word; each stays as it is."""
+    for key in sorted(keys):
+        link = library.links.by_key(key)
+        if link is None:
+            continue
+        gone = Withdrawn(link.url, link.title, now.date(), "removed")
+        saying = gone.said_by(STARTER_NAME, link, now)
+        if saying and library.proposals.warn(link.id, saying, STARTER_NAME):
+            yield link
 
 
 def _harm(starter: StarterLink) -> bool:

@@ -66,7 +66,7 @@ def show_followed(console: Console, lists: Sequence[Followed], now: datetime) ->
     console.rows([_row(one, now) for one in lists])
     for one in lists:
         _say_trouble(console, one)
-    if not lists:
+    if not any(one.place for one in lists):
         console.note("You follow nobody. For example: toolkit follow https://ann.example/list.json")
 
 
@@ -81,7 +81,7 @@ def list_document(state: Followed, now: datetime, news: News = _NO_NEWS) -> dict
     """Return a followed list as JSON."""
     return {
         "name": state.name,
-        "url": state.place,
+        "url": state.place or None,
         "title": state.title,
         "by": state.by or None,
         "number": state.number or None,
@@ -141,6 +141,8 @@ def _said(one: FoundThere, link: Link) -> str:
 
 
 def _row(state: Followed, now: datetime) -> list[str]:
+    if not state.place:
+        return [state.name, state.title, _links(state.links), "ships with the program", "", ""]
     edition = f"edition {state.number:,}" if state.number else "no editions"
     marks = [
         "signed" if state.key else "not signed",
