@@ -213,7 +213,7 @@ def test_heeding_leaves_out_what_a_signed_list_says_to_avoid_but_no_crisis_line(
         # A folder that is gone takes along what its list said.
         rmtree(Kept(starter, "ann").folder)
         assert mine(library, 60).says
-        assert hear_again(library, NOW) == ()
+        assert list(hear_again(library, NOW)) == []
         assert mine(library, 60).says == ()
 
 
@@ -331,7 +331,7 @@ def test_no_list_has_the_name_of_somebody_who_judges_here(
 
 
 def test_what_one_list_does_keeps_no_other_from_being_heard(
-    starter: Path, writer: Writer, tmp_path: Path
+    starter: Path, writer: Writer, tmp_path: Path, run: Run
 ) -> None:
     with Library(starter) as library:
         listed = entries(library)
@@ -355,6 +355,23 @@ def test_what_one_list_does_keeps_no_other_from_being_heard(
         heard = list(update_due(library, NETWORK, NOW + timedelta(days=2)))
         assert [(one.state.name, one.failed) for one in heard] == [("ann", True), ("zoe", False)]
         assert "ann's list was not heard" in heard[0].told
+        # What ann's list would have said of a new link waits; the link is added, zoe's is heard.
+        new = page("https://new.example/", "New")
+        said = head(3, id=f"{ID}2", warnings=(Warned(new.url, "no", "Zoe"),))
+        other.write_text(list_text(said, listed), encoding="utf-8")
+    done = run("follow", "--update")
+    assert done.code == 1
+    assert "ann's list was not heard" in done.err
+    assert ("zoe" in done.out, "edition 3" in done.out) == (True, True)
+    # Its state was edited by hand, without a zone.
+    Kept(starter, "ann").path("list").rmdir()
+    Kept(starter, "ann").put("list", b"{")
+    state = Kept(starter, "ann").path("state.json")
+    state.write_text(state.read_text("utf-8").replace('told_at": "', 'told_at": "2026-01-01'))
+    added = run("add", new.url, "--offline", "--title", "New")
+    assert added.code == 0
+    assert "ann's list was not heard" in added.err
+    assert "zoe's list warns of 1" in added.err
 
 
 def test_big_surprises_are_held_until_they_are_let_in(starter: Path, writer: Writer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from toolkit.cli.reading import AllowNet, network_of
 from toolkit.cli.session import Session, session_of
 from toolkit.domain.text import clean_line
-from toolkit.errors import ExitCode, UsageError
+from toolkit.errors import UsageError
 from toolkit.output.views.follow import (
     show_adopted,
     show_followed,
@@ -18,7 +19,7 @@ from toolkit.output.views.follow import (
     show_offer,
     show_state,
 )
-from toolkit.usecases.follow import Heard, look, stop, update
+from toolkit.usecases.follow import Heard, look, stop, update, update_all
 from toolkit.usecases.follow import follow as follow_list
 from toolkit.usecases.follow_heed import set_heed, set_key
 from toolkit.usecases.followed import (
@@ -71,7 +72,8 @@ def follow(  # noqa: PLR0913 - one parameter an option
     known = {one.name for one in followed_in(library.path)}
     if not list_:
         if update_:
-            _updated(session, sorted(known), allow_net, release=False)
+            network = network_of(session, allow_net)
+            _show_updated(session, update_all(library, network, session.kit.now))
         else:
             show_followed(session.console, lists_of(library), session.kit.now)
     elif list_ not in known:
@@ -85,7 +87,9 @@ def follow(  # noqa: PLR0913 - one parameter an option
     elif key or heed is not None:
         _set(session, list_, _key(key), heed=heed)
     elif update_ or release:
-        _updated(session, [list_], allow_net, release=release)
+        network = network_of(session, allow_net)
+        heard = update(library, list_, network, session.kit.now, release=release)
+        _show_updated(session, (heard,))
     else:
         show_state(session.console, followed_named(library.path, list_), session.kit.now)
 
@@ -118,15 +122,11 @@ def _set(session: Session, name: str, key: str, *, heed: bool | None) -> None:
     show_state(session.console, state, session.kit.now)
 
 
-def _updated(
-    session: Session, names: list[str], allow_net: list[str] | None, *, release: bool
-) -> None:
-    kit = session.kit
-    network = network_of(session, allow_net)
-    heard = tuple(update(kit.library, name, network, kit.now, release=release) for name in names)
-    show_heard(session.console, heard, kit.now, "")
-    if any(one.failed for one in heard):
-        raise typer.Exit(int(ExitCode.NO_MATCH))
+def _show_updated(session: Session, lists: Iterable[Heard]) -> None:
+    heard = tuple(lists)
+    show_heard(session.console, heard, session.kit.now, "")
+    if failed := [one.code for one in heard if one.failed]:
+        raise typer.Exit(int(max(failed)))
 
 
 def _key(text: str) -> str:

@@ -27,7 +27,7 @@ def hear_lists(session: Session) -> None:
     from toolkit.usecases.follow import hear_again  # noqa: PLC0415 - where lists are followed
 
     for one in hear_again(session.kit.library, session.kit.now):
-        if one.news.any and one.told:
+        if one.told and (one.failed or one.news.any):
             session.console.insist(one.told)
 
 

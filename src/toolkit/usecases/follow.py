@@ -7,7 +7,7 @@ is signed is believed only with its key. Must not ask or print.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -18,7 +18,7 @@ from toolkit.checking.facts import Validators
 from toolkit.domain.judgement import Proposal
 from toolkit.domain.text import clean_line
 from toolkit.domain.url import read_address
-from toolkit.errors import Refused, ToolkitError
+from toolkit.errors import ExitCode, LibraryError, Refused, ToolkitError
 from toolkit.signing.ssh import fingerprint, read_key
 from toolkit.storage.library import Library
 from toolkit.usecases.follow_heed import forget_gone, hear, heed_no_more, set_heed, unsigned
@@ -70,12 +70,16 @@ class Offer:
 
 
 class Heard(NamedTuple):
-    """What became of one list: `state` as it is now, what is new, and a line to tell, if any."""
+    """What became of one list: `state` as it is now, what is new, and a line to tell, if any.
+
+    `code` is how the program ends where it failed.
+    """
 
     state: Followed
     news: News = News()
     told: str = ""
     failed: bool = False
+    code: ExitCode = ExitCode.NO_MATCH
 
 
 def look(
@@ -191,28 +195,39 @@ def _words(library: Library, kept: Kept, listed: Listed, now: datetime) -> Words
 
 def update_due(library: Library, network: Network, now: datetime) -> Iterator[Heard]:
     """Ask for every list that is due; hear the others' kept copies for links that are new here."""
+
+    def one(state: Followed) -> Heard:
+        if is_due(state, now):
+            return update(library, state.name, network, now)
+        return _as_before(library, Kept(library.path, state.name), state, now)
+
+    return _each(library, one)
+
+
+def update_all(library: Library, network: Network, now: datetime) -> Iterator[Heard]:
+    """Ask for every list now."""
+    return _each(library, lambda state: update(library, state.name, network, now))
+
+
+def hear_again(library: Library, now: datetime) -> Iterator[Heard]:
+    """Hear what the kept copies say of links that are new here; no network."""
+    return _each(
+        library, lambda state: _as_before(library, Kept(library.path, state.name), state, now)
+    )
+
+
+def _each(library: Library, hear_one: Callable[[Followed], Heard]) -> Iterator[Heard]:
+    """Hear every list, by name: what one of them does keeps no other from being heard."""
     forget_gone(library)
     for state in list(followed_in(library.path)):
         try:
-            if is_due(state, now):
-                heard = update(library, state.name, network, now)
-            else:
-                heard = _as_before(library, Kept(library.path, state.name), state, now)
-        except (ToolkitError, OSError, ValueError, ArithmeticError) as error:
-            # What one list does keeps no other from being heard.
+            heard = hear_one(state)
+        except (ToolkitError, OSError, ValueError, TypeError, ArithmeticError) as error:
             why = _inside(error) if isinstance(error, ToolkitError) else str(error)
             told = f"{state.name}'s list was not heard: {clean_line(why)[:_LONGEST_REASON]}."
-            heard = Heard(state, told=told, failed=True)
+            code = ExitCode.LIBRARY if isinstance(error, LibraryError) else ExitCode.NO_MATCH
+            heard = Heard(state, told=told, failed=True, code=code)
         yield heard
-
-
-def hear_again(library: Library, now: datetime) -> tuple[Heard, ...]:
-    """Hear what the kept copies say of links that are new here; no network."""
-    forget_gone(library)
-    return tuple(
-        _as_before(library, Kept(library.path, state.name), state, now)
-        for state in list(followed_in(library.path))
-    )
 
 
 def is_due(state: Followed, now: datetime) -> bool:
