@@ -499,7 +499,7 @@ def test_the_commands_from_following_to_adopting(run: Run, writer: Writer, start
     own = page("https://new.example/", "Diary for night shifts", say=("Mine.",))
     listed.append(Entry(own, "recommended", date(2026, 3, 1), "read"))
     place = writer.write(head(warnings=(Warned(warned.url, "sold", "Ann"),)), listed)
-    assert run("follow", "--json").document["lists"] == []
+    assert [one["name"] for one in run("follow", "--json").document["lists"]] == ["starter"]
     refused = run("follow", place)
     assert (refused.code, "Not signed" in refused.err) == (2, True)
     document = run("follow", place, "--as", "ann", "--yes", "--json").document
@@ -529,7 +529,19 @@ def test_the_commands_from_following_to_adopting(run: Run, writer: Writer, start
     there = run("find", "--from", "ann", "diary for night shifts", "--json").document["links"]
     assert there[0]["title"] == own.title
     assert there[0]["says"] == "ann says recommended"
-    assert run("adopt", there[0]["id"]).code == 0
+    # Somebody else has withdrawn it, and a page that nobody has here.
+    old = [
+        Withdrawn(url, "", date(2026, 11, 1), "gone") for url in (own.url, "https://no.example/")
+    ]
+    other = writer.file.with_name("zoe.json")
+    other.write_text(list_text(head(id=f"{ID}2", withdrawn=tuple(old)), listed[:9]), "utf-8")
+    met = run("follow", str(other), "--as", "zoe", "--yes", "--json").document
+    assert met["lists"][0]["withdrawn"] == 0
+    adopted = run("adopt", there[0]["id"])
+    assert (adopted.code, "zoe's list has withdrawn 1 of your links" in adopted.err) == (0, True)
+    moved = run("edit", "k30", "--url", "https://no.example/")
+    assert (moved.code, "zoe's list has withdrawn 1 of your links" in moved.err) == (0, True)
+    assert run("follow", "zoe", "--stop", "--yes").code == 0
     mine = run("find", own.url, "--json").document["links"][0]["link"]
     assert (mine["trust"]["level"], mine["say"]) == ("unvetted", [])
     assert mine["trust"]["note"].startswith("ann says recommended, 2026-03")

@@ -232,6 +232,8 @@ def edit(  # noqa: PLR0913 - one parameter an option
         details, seen = _refreshed(session, link, details, allow_net)
     edited = _edited(session, link, details, refreshed=refresh)
     _say_hours(session, hours)
+    if url:
+        hear_lists(session)
     talk = "Changed. 'toolkit undo' takes it back." if edited.changed else "It says that already."
     more = {"page": page_document(seen)} if refresh else {}
     show_link(session.console, edited.link, session.today, talk, more)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.lists import hear_lists
 from toolkit.cli.reading import AllowNet, network_of
 from toolkit.cli.session import Session, session_of
 from toolkit.domain.text import clean_line
@@ -160,3 +161,5 @@ def adopt(
     by = clean_line(session.kit.settings.settings.by)
     counted = adopt_links(session.kit.library, links, session.kit.now, by)
     show_adopted(session.console, counted)
+    # Another list may warn of them.
+    hear_lists(session)

@@ -7,7 +7,7 @@ is signed is believed only with its key. Must not ask or print.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -439,13 +439,7 @@ def _followed_already(one: Followed) -> Refused:
 
 def _news_words(name: str, news: News) -> str:
     """Say in one line what waits, "" where nothing does."""
-    counted: Mapping[str, int] = {
-        "warns of": news.warned,
-        "has other facts of": news.differing,
-        "has withdrawn": news.withdrawn,
-    }
-    said = [f"{verb} {number:,}" for verb, number in counted.items() if number]
-    return f"{name}'s list {', '.join(said)} of your links: toolkit review" if said else ""
+    return f"{name}'s list {news.words} of your links: toolkit review" if news.any else ""
 
 
 def _later(now: datetime, seconds: float) -> str:

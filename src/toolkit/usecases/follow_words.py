@@ -46,6 +46,13 @@ class News(NamedTuple):
         """Whether there is anything."""
         return any(self)
 
+    @property
+    def words(self) -> str:
+        """What the list does, for the middle of a sentence: "warns of 2, has withdrawn 1"."""
+        verbs = ("warns of", "has other facts of", "has withdrawn")
+        counted = zip(verbs, self, strict=True)
+        return ", ".join(f"{verb} {number:,}" for verb, number in counted if number)
+
 
 def words_of(
     library: Library,

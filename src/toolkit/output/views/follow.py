@@ -33,10 +33,7 @@ def show_offer(console: Console, offer: Offer) -> None:
     else:
         console.insist("Not signed: whoever can change the file can say anything in this name.")
     if news.any:
-        console.insist(
-            f"Of your links it warns of {news.warned:,}, has other facts of {news.differing:,}"
-            f" and has withdrawn {news.withdrawn:,}."
-        )
+        console.insist(f"It {news.words} of your links.")
     console.insist("What it says is shown beside your links; no reply changes by it.")
 
 
