@@ -101,14 +101,20 @@ class Site(NamedTuple):
 
 
 def pages(site: Site) -> dict[str, str]:
-    """Return the HTML of a site by its path: one page, or one more for each topic."""
-    groups = topics(site.items)
+    """Return the HTML of a site by its path: one page, or one more for each topic.
+
+    On the one page a link stands under its first topic, in a page a topic under each of its own.
+    """
     if len(site.items) <= MOST_ON_ONE_PAGE:
+        groups = topics(site.items, each=False)
         return {"index.html": _page(site, _whole(site, groups), groups)}
+    groups = topics(site.items, each=True)
+    articles = {item.link.url_key: _article(site, item) for item in site.items}
     made = {"index.html": _page(site, _overview(site, groups), groups)}
     for topic, slug, items in groups:
         one = site._replace(title=f"{topic} \u2013 {site.title}")
-        main = f"{_heading(site, topic, slug)}{''.join(_article(site, item) for item in items)}"
+        inside = "".join(articles[item.link.url_key] for item in items)
+        main = f"{_heading(site, topic, slug)}{inside}"
         made[f"t/{slug}.html"] = _page(one, main, (), up="../")
     return made
 
@@ -116,17 +122,22 @@ def pages(site: Site) -> dict[str, str]:
 Groups = Sequence[tuple[str, str, tuple[Item, ...]]]
 
 
-def topics(items: Iterable[Item]) -> Groups:
-    """Group links by their first tag, those with crisis lines first, then by name."""
+def topics(items: Iterable[Item], *, each: bool) -> Groups:
+    """Group links by their first tag or by `each`: those with crisis lines first, then by name."""
     found: dict[str, list[Item]] = {}
     names: dict[str, str] = {}
     for item in items:
-        name = item.link.tags[0] if item.link.tags else item.link.type.value
-        found.setdefault(fold(name), []).append(item)
-        names.setdefault(fold(name), name)
+        own = {fold(name): name for name in reversed(_topics_of(item))}
+        for key in own if each else (fold(_topics_of(item)[0]),):
+            found.setdefault(key, []).append(item)
+            names.setdefault(key, own[key])
     keys = sorted(found, key=lambda key: (not any(one.link.crisis for one in found[key]), key))
     slugs = _slugs(keys)
     return [(names[key], slugs[key], tuple(found[key])) for key in keys]
+
+
+def _topics_of(item: Item) -> tuple[str, ...]:
+    return item.link.tags or (item.link.type.value,)
 
 
 def _slugs(keys: Iterable[str]) -> dict[str, str]:
@@ -156,8 +167,9 @@ def _overview(site: Site, groups: Groups) -> str:
         return f"<p>{escape(site.texts['too_many'])}</p>"
     return "".join(
         f'<section aria-labelledby="t-{slug}">{_heading(site, topic, slug)}'
-        f"{''.join(_short(site, item, f't/{slug}.html') for item in items)}</section>"
+        f"{''.join(_short(site, item, f't/{slug}.html') for item in first)}</section>"
         for topic, slug, items in groups
+        if (first := [one for one in items if fold(_topics_of(one)[0]) == fold(topic)])
     )
 
 
