@@ -42,7 +42,7 @@ HEAD = ListHead(
 
 def test_a_list_says_what_it_says_and_nothing_else() -> None:
     other = Link(url="https://a.example/", url_key="a.example", title="A")
-    entry = Entry(LINK, "recommended", date(2026, 3, 1), "read", None, date(2026, 3, 2))
+    entry = Entry(LINK, "recommended", date(2026, 3, 1), "read", None, date(2026, 3, 2), "Bob")
     text = list_text(HEAD, [entry, Entry(other)])
     assert text == list_text(HEAD, [Entry(other), entry])
     said = json.loads(text)
@@ -50,7 +50,7 @@ def test_a_list_says_what_it_says_and_nothing_else() -> None:
     assert [link["url"] for link in said["links"]] == [other.url, LINK.url]
     assert said["links"][0] == {"url": other.url, "title": "A"}
     assert list(said["links"][1]) == (
-        "url title tags terms type contacts level vetted_on how changed_on".split()
+        "url title tags terms type contacts level by vetted_on how changed_on".split()
     )
     assert said["links"][1]["tags"] == ["a night", "sleep"]
     assert said["links"][1]["contacts"] == [{"kind": "phone", "value": "116 123", "hours": "24/7"}]
@@ -127,13 +127,17 @@ def test_the_starter_list_goes_out_and_comes_back(run: Run, tmp_path: Path) -> N
 
 def test_an_imported_list_warns_but_judges_nothing(run: Run, tmp_path: Path) -> None:
     entry = Entry(LINK, "recommended", date(2026, 3, 1))
+    url = "https://b.example/"
+    bobs = Entry(Link(url=url, url_key=url[8:-1], title="B"), "caution", by="Bob")
     file = tmp_path / "list.json"
     warned = Warned("https://www.samaritans.org/how-we-can-help/contact-samaritan/", "no", "Ann")
-    file.write_text(list_text(HEAD._replace(warnings=(warned,)), [entry]), encoding="utf-8")
+    file.write_text(list_text(HEAD._replace(warnings=(warned,)), [entry, bobs]), encoding="utf-8")
     assert run("import", str(file)).code == 0
     found = run("list", "--json").document["links"]
     new = next(link for link in found if link["url"] == LINK.url)
     assert (new["trust"]["level"], new["say"]) == ("unvetted", [])
     assert new["trust"]["note"].startswith("Ann says recommended, 2026-03")
+    other = next(link for link in found if link["url"] == url)
+    assert other["trust"]["note"].startswith("Bob says caution")
     samaritans = next(link for link in found if link["url"] == warned.url)
     assert [(one["from"], one["kind"]) for one in samaritans["says"]] == [("Ann", "avoid")]

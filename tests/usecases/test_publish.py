@@ -20,6 +20,7 @@ from toolkit.storage.library import Library
 from toolkit.usecases.follow_read import is_signed_by
 from toolkit.usecases.publish import Published, Wish, publish
 from toolkit.usecases.published import Folder
+from toolkit.usecases.start import start
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "list.schema.json").read_text("utf-8"))
 WORD = "zebrafinch"
@@ -37,7 +38,7 @@ def published(path: Path, folder: Path, days: int = 0, **wish: Any) -> Published
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def listed(folder: Path) -> dict[str, Any]:
@@ -175,6 +176,27 @@ def test_a_folder_of_other_files_is_left_alone(starter: Path, folder: Path) -> N
         Folder(folder).changed({"t/sleep.html": "new"}, "")
 
 
+def test_a_colleagues_list_is_left_alone(starter: Path, folder: Path, run: Run) -> None:
+    theirs = folder.with_name("theirs.db")
+    start(theirs, NOW)
+    published(theirs, folder, by="Bob")
+    old = folder / "t" / "old.html"
+    old.parent.mkdir()
+    old.write_text('<meta name="generator" content="toolkit publish">')
+    before = files_of(folder)
+    with pytest.raises(Refused, match="not a list that this library publishes"):
+        published(starter, folder)
+    assert run("publish", str(folder), "--check").code == 1
+    assert files_of(folder) == before
+    # One without an edition, as 'export' writes it, is nobody's to put a page over.
+    only = folder.with_name("only")
+    only.mkdir()
+    assert run("export", str(only / "list.json"), "--format", "list").code == 0
+    with pytest.raises(Refused, match="not a list that this library publishes"):
+        published(starter, only)
+    assert [path.name for path in only.iterdir()] == ["list.json"]
+
+
 def test_the_folder_and_those_above_it_are_made(starter: Path, folder: Path) -> None:
     inner = folder / "public" / "links"
     published(starter, inner)
@@ -220,11 +242,19 @@ def test_a_list_that_was_signed_never_goes_out_unsigned(starter: Path, folder: P
     assert not is_signed_by(text + b" ", signature, listed(folder)["key"])
     # A run that ended between the two files leaves an old signature.
     (folder / "list.json.sig").write_bytes(signature[:60] + b"AAAA" + signature[64:])
-    published(starter, folder, key=key)
+    assert published(starter, folder, key=key).written == ("list.json.sig",)
     assert is_signed_by(text, (folder / "list.json.sig").read_bytes(), listed(folder)["key"])
     with pytest.raises(Refused, match="was signed"):
         published(starter, folder)
     assert published(starter, folder, key=key).written == ()
+    # Another library may go on with it, by its key.
+    other = folder.with_name("other.db")
+    start(other, NOW)
+    with pytest.raises(Refused, match="not a list that this library publishes"):
+        published(other, folder)
+    number = listed(folder)["id"]
+    assert published(other, folder, title="Later", key=key).written[-1] == "list.json.sig"
+    assert listed(folder)["id"] == number
     with pytest.raises(Refused, match="no public key"):
         published(starter, folder, key=folder / "index.html")
 

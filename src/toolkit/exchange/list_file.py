@@ -90,6 +90,7 @@ def _entry(entry: Entry, *, sentences: bool) -> _Json:
     return said | _filled(
         {
             "level": entry.level,
+            "by": entry.by,
             "vetted_on": day_text(entry.vetted_on),
             "how": entry.how,
             "review_by": day_text(entry.review_by),
@@ -283,4 +284,5 @@ def _claims(item: _Json, by: str) -> tuple[Claim, ...]:
     if level not in ("recommended", "caution"):
         return ()
     on, review_by = text_of(item.get("vetted_on")), text_of(item.get("review_by"))
-    return (Claim(level=level, by=by, on=on, review_by=review_by),)
+    who = text_of(item.get("by")) or by
+    return (Claim(level=level, by=who, on=on, review_by=review_by),)

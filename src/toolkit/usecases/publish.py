@@ -118,6 +118,7 @@ class _Before(NamedTuple):
 
     head: ListHead = ListHead()
     links: Mapping[str, dict[str, Any]] = {}
+    stands: bool = False
 
 
 def publish(
@@ -125,9 +126,9 @@ def publish(
 ) -> Published:
     """Write the site into `folder`, each file whole; with `write` False say what would change.
 
-    Raises Refused for a folder with other files in it, for a list in it that is broken or
-    was signed and would not be, a home that is no address, and where nothing may be
-    published; UsageError for a language.
+    Raises Refused for a folder with other files in it, for a list in it that is broken,
+    another library's, or was signed and would not be, a home that is no address, and where
+    nothing may be published; UsageError for a language.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
     texts = texts_in(wish.language)
@@ -137,6 +138,7 @@ def publish(
     place.require_ours()
     with place.held(library.path):
         before = _before(place)
+        _require_own(library, before, wish, place)
         _require_key(before, wish)
         left_out: Counter[str] = Counter()
         links = tuple(_going_out(library, wish, left_out))
@@ -154,7 +156,7 @@ def publish(
             texts=texts, signed=bool(wish.key), qr=place.can_draw(wish.home)
         )
         made = {**_files(site, events, head, place), LIST: listed}
-        written = place.changed(made, wish.home)
+        written = place.changed(made, wish.home, wish.key)
         if write:
             place.put(made, written, wish.home, wish.key)
     return Published(
@@ -182,6 +184,19 @@ def _head(library: Library, wish: Wish, place: Folder) -> ListHead:
         next_key=place.public_key(wish.next_key) if wish.next_key else "",
         warnings=tuple(_warned(library, wish)) if wish.warnings else (),
     )
+
+
+def _require_own(library: Library, before: _Before, wish: Wish, place: Folder) -> None:
+    """Raise Refused where the list that stands there is another library's."""
+    head = before.head
+    is_own = head.id in own_lists(library)
+    has_key = bool(head.key) and wish.key is not None and place.public_key(wish.key) == head.key
+    if before.stands and not (is_own or has_key):
+        raise Refused(
+            f"{place.folder / LIST} is not a list that this library publishes.",
+            hint="Choose another folder. A list of your own from before: move it away,"
+            " or give the key that signed it.",
+        )
 
 
 def _require_key(before: _Before, wish: Wish) -> None:
@@ -212,7 +227,7 @@ def _before(place: Folder) -> _Before:
         raise Refused(
             f"{name} is not a list of this program's.", hint="Choose another folder for the page."
         )
-    return _Before(head, dict(_by_key(read_links(text, name))))
+    return _Before(head, dict(_by_key(read_links(text, name))), stands=True)
 
 
 def _by_key(links: Iterable[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:

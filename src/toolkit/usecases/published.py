@@ -8,7 +8,7 @@ people are never touched. Must not decide what is published.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
@@ -85,8 +85,10 @@ class Folder:
                 hint="Look at its permissions, or choose another folder.",
             ) from error
 
-    def changed(self, made: Mapping[str, str], home: str) -> tuple[str, ...]:
-        """Return the names of files that are not there as they should be, and of old topics.
+    def changed(
+        self, made: Mapping[str, str], home: str, key: Path | None = None
+    ) -> tuple[str, ...]:
+        """Return the names of files that are not there as they should be, and of old ones.
 
         Raises Refused where one of them would take the place of another's page.
         """
@@ -97,29 +99,33 @@ class Folder:
         names = [name for name, text in made.items() if self.read(name) != text]
         if self.can_draw(home) and (LIST in names or not (self.folder / QR).exists()):
             names.append(QR)
+        if self._needs_signature(made, key, names):
+            names.append(SIGNATURE)
         return (*names, *self._old_topics(made))
 
     def put(
         self, made: Mapping[str, str], names: tuple[str, ...], home: str, key: Path | None
     ) -> None:
         """Write files; the list and its signature come last. Raises Refused."""
-        needs_signature = key is not None and (
-            LIST in names or not self._is_signed(made[LIST], key)
-        )
-        signature = _signed(made[LIST], key) if key is not None and needs_signature else b""
+        content = {name: made[name].encode() for name in names if name in made}
+        if QR in names:
+            content[QR] = _drawn(home)
+        if SIGNATURE in names and key is not None:
+            content[SIGNATURE] = _signed(made[LIST], key)
         with writing_to(self.folder / LIST, _make_folder):
-            for name in sorted(names, key=lambda name: name == LIST):
-                if name in made:
-                    self._place(name, made[name].encode())
-                elif name == QR:
-                    self._place(name, _drawn(home))
+            for name in sorted(names, key=[LIST, SIGNATURE].__contains__):
+                if name in content:
+                    self._place(name, content[name])
                 else:
                     (self.folder / name).unlink(missing_ok=True)
-            if signature:
-                self._place(SIGNATURE, signature)
-            elif key is None and LIST in names:
-                # The old one would call this list a forgery.
-                (self.folder / SIGNATURE).unlink(missing_ok=True)
+
+    def _needs_signature(
+        self, made: Mapping[str, str], key: Path | None, names: Sequence[str]
+    ) -> bool:
+        """Tell whether there is to be another signature, or none: an old one calls it a forgery."""
+        if key is None:
+            return LIST in names and (self.folder / SIGNATURE).exists()
+        return LIST in names or not self._is_signed(made[LIST], key)
 
     def _is_signed(self, text: str, key: Path) -> bool:
         try:
