@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import NOW, Run
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
+from toolkit.site.texts import ENGLISH
 from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library
 from toolkit.usecases.follow_read import is_signed_by
@@ -136,6 +137,11 @@ def test_warnings_and_private_links_go_out_on_request(
     text = (folder / "index.html").read_text("utf-8")
     assert 'id="leave"' in text
     assert reason in text
+    # How to answer is said where there is an answer, and to those who take the list over.
+    assert ENGLISH["private"] not in text
+    assert any(link.get("private") for link in listed(folder)["links"])
+    published(starter, folder, warnings=True, private=True, replies=True)
+    assert ENGLISH["private"] in (folder / "index.html").read_text("utf-8")
     # What warns of a private link, or of one without the tag, stays behind as the link does.
     run("edit", "k2", "--private")
     published(starter, folder, warnings=True)

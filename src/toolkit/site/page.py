@@ -224,7 +224,8 @@ def _about(site: Site, item: Item) -> str:
         said.append(escape(texts["for"].format(link.audience)))
     said += [escape(text) for text in (item.places, link.cost) if text]
     said.append(f"<b>{escape(claim(site, item.entry))}</b>")
-    if link.private:
+    # For whoever answers, not for whom it is about.
+    if link.private and item.reply:
         said.append(escape(texts["private"]))
     return f'<p class="m">{_DOT.join(said)}</p>'
 
