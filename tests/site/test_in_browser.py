@@ -79,7 +79,11 @@ def test_from_a_file_a_pasted_post_finds_links_and_a_reply_is_copied(
     browser.open(bare.as_uri())
     assert "Cruse helpline" in ask(browser, "Cruse helpline")
     browser.open((site / "index.html").as_uri())
+    # There is nothing to clear yet, and the many topics are shown on wish.
+    assert browser.run("document.getElementById('clear').hidden") is True
+    assert browser.run("document.querySelector('nav details').open") is False
     titles = ask(browser, POST)
+    assert browser.run("document.getElementById('clear').hidden") is False
     assert "Cruse helpline" in titles[:3]
     assert browser.run("document.getElementById('count').textContent").startswith("10 links")
     browser.run("navigator.clipboard.writeText = (text) => (window.kept = text, Promise.resolve())")

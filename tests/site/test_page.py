@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -88,7 +89,8 @@ def test_hostile_words_stay_words_and_nothing_is_loaded_from_elsewhere() -> None
         assert not any(name.startswith("on") or name == "style" for name in attributes)
         loaded = attributes.get("src") or (attributes.get("href") if tag == "link" else "") or ""
         assert "//" not in loaded
-    # Nobody is led to what is warned of.
+    # Nobody is led to what is warned of; where no day is known, none is said.
+    assert f"({escape(NASTY)})" in text
     assert 'href="https://bad.example/' not in text
 
 

@@ -28,6 +28,7 @@
       return copy;
     }));
     results.hidden = !found.length;
+    by("clear").hidden = !box.value;
     const number = found.length === 1 ? words.found_one : words.found.replace("{}", found.length);
     const sure = found.length && found[0][1] > 0.5 ? "" : " " + words.unsure;
     count.textContent = !asked ? "" : found.length ? number + sure : words.nothing;
@@ -51,11 +52,11 @@
   if (box) {
     let waiting = 0;
     by("search").hidden = false;
-    by("search").addEventListener("submit", (event) => event.preventDefault());
     box.addEventListener("focus", ready, { once: true });
     box.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(show, 60);
+      ready();
     });
     by("clear").addEventListener("click", () => {
       box.value = "";

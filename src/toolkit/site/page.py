@@ -28,6 +28,8 @@ from toolkit.site.texts import ENGLISH
 # 50,000 were 4.7 MB and took 3.8 s to get ready.
 MOST_ON_ONE_PAGE = 1_000
 MOST_SEARCHED = 5_000
+# More topics than that are shown on wish: on a phone they would push the links out of reach.
+_MOST_TOPICS = 24
 GENERATOR = "toolkit publish"
 # Where GOV.UK's "Exit this page" leads.
 _AWAY = "https://www.bbc.co.uk/weather"
@@ -333,11 +335,11 @@ def _search(site: Site) -> str:
     texts = site.texts
     # Without a script it could only be sent, so it is shown by the script alone.
     return (
-        '<form id="search" role="search" hidden><label for="q">'
+        '<div id="search" role="search" hidden><label for="q">'
         f'{escape(texts["search"])}</label><textarea id="q" rows="2" autocomplete="off"'
         f' spellcheck="false" aria-describedby="note"></textarea><p class="m" id="note">'
-        f'{escape(texts["search_note"])}</p><button type="button" id="clear">'
-        f'{escape(texts["clear"])}</button></form>\n<p role="status" id="count"></p>\n'
+        f'{escape(texts["search_note"])}</p><button type="button" id="clear" hidden>'
+        f'{escape(texts["clear"])}</button></div>\n<p role="status" id="count"></p>\n'
         '<section id="results" aria-labelledby="found" hidden><h2 id="found">'
         f"{escape(texts['results'])}</h2><div></div></section>\n"
     )
@@ -352,8 +354,12 @@ def _topics(site: Site, groups: Groups) -> str:
         f' <span class="m">{len(members):,}</span></li>'
         for topic, slug, members in groups
     )
+    inside = f"<ul>{items}</ul>"
+    if len(groups) > _MOST_TOPICS:
+        shown = escape(site.texts["all_topics"].format(f"{len(groups):,}"))
+        inside = f"<details><summary>{shown}</summary>{inside}</details>"
     name = escape(site.texts["topics"])
-    return f'<nav aria-labelledby="topics"><h2 id="topics">{name}</h2><ul>{items}</ul></nav>\n'
+    return f'<nav aria-labelledby="topics"><h2 id="topics">{name}</h2>{inside}</nav>\n'
 
 
 def _warnings(site: Site) -> str:
@@ -375,7 +381,8 @@ def _warnings(site: Site) -> str:
 
 
 def _signed(site: Site, one: Warned) -> str:
-    return site.texts["warned"].format(one.by, day_words(site, one.on) if one.on else "")
+    said = (one.by, day_words(site, one.on) if one.on else "")
+    return f"({', '.join(filter(None, said))})" if any(said) else ""
 
 
 def day_words(site: Site, day: date) -> str:

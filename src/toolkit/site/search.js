@@ -6,11 +6,13 @@
 function makeSearch(entries, weights, stopWords, synonyms) {
   const stop = new Set(stopWords), index = new Map(), phrases = [], rules = new Map();
   const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f'\u2019]/g, "");
-  const words = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) || [];
+  const letters = /[\p{L}\p{N}]+/gu;
+  const words = (text) => plain(text).match(letters) || [];
   const stems = new Map();
   const stem = (word) => {
-    if (!stems.has(word)) stems.set(word, cut(word));
-    return stems.get(word);
+    let found = stems.get(word);
+    if (found === undefined) stems.set(word, (found = cut(word)));
+    return found;
   };
   const cut = (word) => {
     if (word.length < 4 || /\d/.test(word)) return word;
@@ -20,18 +22,19 @@ function makeSearch(entries, weights, stopWords, synonyms) {
     if (short.length > 3 || (short.length > 2 && /[aeiouy]/.test(short))) word = short;
     return word.replace(/([^aeiouls])\1$/, "$1").replace(/[ey]$/, "");
   };
+  // Heavier fields come first, so the first weight of a word is its greatest.
   entries.forEach((fields, n) => fields.forEach((text, f) => {
-    for (const phrase of text.split("\n")) {
-      const list = words(phrase).map(stem);
-      if (f < 2 && list.length) phrases.push([n, list, list.length]);
+    for (const phrase of plain(text).split("\n")) {
+      const list = (phrase.match(letters) || []).map(stem);
+      if (f < 2 && list.length) phrases.push([n, list]);
       for (const one of list) {
-        if (!index.has(one)) index.set(one, new Map());
         const at = index.get(one);
-        at.set(n, Math.max(at.get(n) || 0, weights[f]));
+        if (!at) index.set(one, [n, weights[f]]);
+        else if (at[at.length - 2] !== n) at.push(n, weights[f]);
       }
     }
   }));
-  const idf = (one) => Math.log(1 + entries.length / (1 + (index.get(one) || []).size || 1));
+  const idf = (one) => Math.log(1 + entries.length / (1 + ((index.get(one) || []).length / 2 || 1)));
   const known = [...index.keys()];
   for (const [said, means] of synonyms) {
     const key = words(said).map(stem);
@@ -95,7 +98,8 @@ function makeSearch(entries, weights, stopWords, synonyms) {
       for (const [one, sure] of found) {
         const worth = idf(one) * sure;
         rare = Math.max(rare, worth);
-        for (const [n, weight] of index.get(one) || []) here.set(n, Math.max(here.get(n) || 0, worth * weight));
+        const at = index.get(one) || [];
+        for (let i = 0; i < at.length; i += 2) here.set(at[i], Math.max(here.get(at[i]) || 0, worth * at[i + 1]));
       }
       if (!bonus) whole += rare || 1;
       for (const [n, value] of here) {
