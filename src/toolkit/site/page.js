@@ -10,7 +10,7 @@
       const ways = text(one, "li");
       return [text(one, "h4"), one.dataset.w.replaceAll("|", "\n"), text(one, ".p-publisher"),
         ways + "\n" + ways.replace(/(\d)[ -](?=\d)/g, "$1"), text(one, ".p-summary")];
-    }), [5, 5, 4, 3, 2], words.stop.split(" "), words.same.split("\n").filter(Boolean).map((pair) => pair.split("=")));
+    }), [5, 4, 4, 3, 1], words.stop.split(" "), words.same.split("\n").filter(Boolean).map((pair) => pair.split("=")));
   };
   const show = () => {
     const asked = box.value.trim(), results = by("results"), count = by("count");
