@@ -204,7 +204,7 @@ def test_what_the_newer_list_no_longer_has_waits_as_withdrawn(
     before = {one.id: one.trust for one in gone}
     update = caught_up(library, file, now)
     assert update.withdrawn == tuple(sorted(gone, key=lambda one: one.url_key))
-    assert "no longer has 2 links of yours" in told(update)[-1]
+    assert "no longer has 2 of your links" in told(update)[-1]
     waiting = {one.link.id: one.need for one in needs(library, now)}
     for one in gone:
         assert get(library, one.id).trust == before[one.id]

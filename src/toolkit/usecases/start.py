@@ -122,13 +122,13 @@ def told(update: Update) -> list[str]:
         )
     if update.proposed:
         lines.append(
-            f"It has something newer for {_links(len(update.proposed))} that you changed"
-            " or vetted: toolkit review"
+            f"The starter list has something newer for {_links(len(update.proposed))} that you"
+            " changed or vetted: toolkit review"
         )
     if update.withdrawn:
         lines.append(
-            f"It no longer has {_links(len(update.withdrawn))} of yours, which"
-            " stay until you decide: toolkit review"
+            f"The starter list no longer has {len(update.withdrawn):,} of your links; none is"
+            " removed until you say so: toolkit review"
         )
     return lines
 
