@@ -13,6 +13,7 @@ from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.trust import How, Level, Trust, Vetting
 from toolkit.snippets.compose import compose
 from toolkit.snippets.contacts import how_to_reach, service_name, ways_to_reach
+from toolkit.snippets.phrases import ENGLISH, phrases_in
 from toolkit.snippets.platforms import find_platform, with_limit
 from toolkit.snippets.template import load_template
 from toolkit.snippets.values import content_of, values_of
@@ -332,3 +333,36 @@ def test_a_way_that_is_the_title_is_not_said_again() -> None:
     template = load_template("signpost")
     said = compose(template, content_of([alone], "GB-SCT", template, TODAY), find_platform("plain"))
     assert said.text.split("\n")[0] == "A Quiet Online Community"
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ("Mon-Fri 9am to 5pm", "Llun-Gwener 9yb i 5yp"),
+        ("10am to 10pm daily", "10yb i 10yp bob dydd"),
+        ("9am to 6pm Mon-Fri, not bank holidays", "9yb i 6yp Llun-Gwener, nid gwyliau banc"),
+        ("24/7, free", "24/7, am ddim"),
+        # A word that is not known leaves all as listed.
+        ("Mon-Fri 9am to 5pm in term time", "Mon-Fri 9am to 5pm in term time"),
+        ("", ""),
+    ],
+)
+def test_hours_are_said_in_the_language_of_the_reply_or_as_listed(listed: str, said: str) -> None:
+    assert phrases_in("cy").hours(listed) == said
+    assert ENGLISH.hours(listed) == listed
+
+
+def test_a_reply_names_the_nations_in_its_language() -> None:
+    scottish = link(title="A line", contacts=(PHONE._replace(note="press 2"),))
+    english = link(contacts=(TEXT._replace(regions=("GB-ENG",), note=""),), regions=("GB",))
+    welsh = phrases_in("cy")
+    assert values_of(scottish, "GB-WLS", TODAY, phrases=welsh)["region"] == " (yr Alban)"
+    said = values_of(scottish, "GB-WLS", TODAY, phrases=welsh)["contacts"]
+    assert said == "ffoniwch 01632 960 000, pwyswch 2"
+    said = values_of(english, "GB-SCT", TODAY, phrases=welsh)["contacts"]
+    assert said == "tecstiwch 85258 (Lloegr)"
+
+
+def test_a_nation_that_the_title_names_is_not_named_again_in_another_language() -> None:
+    named = link(title="A line for Scotland")
+    assert values_of(named, "GB-WLS", TODAY, phrases=phrases_in("cy"))["region"] == ""

@@ -122,7 +122,7 @@ def how_to_reach(contact: Contact, phrases: Phrases = ENGLISH) -> str:
         return phrases[told].format(word=keyword[1], number=value)
     if line := _LINE_NAME.fullmatch(note):
         return f"{line[1]}: {reach}, {line[2]}"
-    return f"{reach}, {note}" if note else reach
+    return f"{reach}, {phrases[note]}" if note else reach
 
 
 def is_plain(contact: Contact) -> bool:
@@ -151,11 +151,6 @@ def ways_to_reach(contacts: Sequence[Contact], phrases: Phrases = ENGLISH) -> st
 def either(verbs: Sequence[str], phrases: Phrases) -> str:
     """Join ways of one number: "call or text"."""
     return phrases[" or ".join(verbs)]
-
-
-def places(regions: Sequence[str]) -> str:
-    """Write regions as people do: "England, Wales"."""
-    return ", ".join(place_name(code) for code in regions)
 
 
 def _can_be_reached(contact: Contact) -> bool:

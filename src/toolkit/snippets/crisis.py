@@ -20,7 +20,7 @@ from toolkit.domain.link import Contact, ContactKind, Link, LinkType
 from toolkit.domain.region import Region, country, find_region, place_name, serves
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
-from toolkit.snippets.contacts import places, service_name, ways_to_reach
+from toolkit.snippets.contacts import service_name, ways_to_reach
 from toolkit.snippets.phrases import ENGLISH, Phrases
 
 MOST_CONTACTS = 2
@@ -120,7 +120,7 @@ def contact_lines(
     directory of all countries first, then the home lines with their country.
     """
     lines = [
-        f"{_named(found := list(group), region, home)}: "
+        f"{_named(found := list(group), region, home, phrases)}: "
         f"{ways_to_reach([one.contact for one in found], phrases)}"
         for _, group in groupby(chosen, key=lambda one: one.link.id)
     ]
@@ -188,7 +188,7 @@ def _one_of_each_kind(fitting: Sequence[CrisisContact], most: int) -> tuple[Cris
     return tuple(sorted(chosen[:most], key=fitting.index))
 
 
-def _named(found: Sequence[CrisisContact], region: str, home: str) -> str:
+def _named(found: Sequence[CrisisContact], region: str, home: str, phrases: Phrases) -> str:
     """Return the service's name, with its place where that must be said."""
     link = found[0].link
     name = service_name(link)
@@ -199,8 +199,9 @@ def _named(found: Sequence[CrisisContact], region: str, home: str) -> str:
     narrower = any("-" in code for code in regions)
     if not regions or not (abroad or narrower or not region):
         return name
-    place = places(regions)
-    return name if place in name else f"{name} ({place})"
+    if ENGLISH.places(regions) in name:
+        return name
+    return f"{name} ({phrases.places(regions)})"
 
 
 def _regions(found: CrisisContact) -> tuple[str, ...]:

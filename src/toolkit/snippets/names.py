@@ -19,7 +19,8 @@ _TAKES_ARTICLE = re.compile(
     r"(?:NHS|HSE|BBC)|(?:Royal|National Institute) .*|(?:Department|Ministry|Office|University)"
     r" (?:of|for) .*|.*\b(?:Society|Foundation|Commission|Organi[sz]ation|Association|Council"
     r"|Institute|College|Federation|Ombudsman|Authority|Agency|Network|Forum|Alliance|Partnership"
-    r"|Fund|Service|Government|Academy)(?: (?:of|for) .*)?"
+    r"|Fund|Service|Government|Academy|Executive|Office|Tribunal|Initiative|Charity"
+    r"|Action Group)(?: (?:of|for) .*)?"
 )
 # "Ireland" is not said by "Northern Ireland", nor "Wales" by "New South Wales".
 _LARGER_PLACE = r"(?<!Northern )(?<!South )"

@@ -23,7 +23,6 @@ from toolkit.snippets.contacts import (
     how_to_reach,
     is_plain,
     named_line,
-    places,
 )
 from toolkit.snippets.crisis import emergency_number
 from toolkit.snippets.filling import fill
@@ -93,11 +92,17 @@ def values_of(
         "publisher": "" if alike(link.publisher, link.title) else link.publisher,
         "contacts": _reach(contacts, link, home, phrases),
         "hours": _hours(contacts, link, today, phrases),
-        "region": "" if serves(link.regions, home) else f" ({places(link.regions)})",
+        "region": _region(link, home, phrases),
         "review_date": link.trust.review_by.isoformat() if link.trust.review_by else "",
         "emergency": phrases[emergency_number(home)],
         "to": to,
     }
+
+
+def _region(link: Link, home: str, phrases: Phrases) -> str:
+    """Name the places of a link from elsewhere, in English or where the title does not."""
+    foreign = phrases is not ENGLISH and _says_places(link.title, link.regions)
+    return "" if serves(link.regions, home) or foreign else f" ({phrases.places(link.regions)})"
 
 
 def number_only(link: Link) -> bool:
@@ -115,11 +120,11 @@ def _other(link: Link, home: str, phrases: Phrases) -> Other:
     contacts = contacts_for(link, home)
     gone = number_only(link)
     told = contacts if gone else [one for one in contacts if one.value]
-    region = "" if serves(link.regions, home) else places(link.regions)
+    regions = () if serves(link.regions, home) else link.regions
     return Other(
         link.title,
         "" if gone else link.url,
-        "" if says_places(link.title, region.split(", ")) else region,
+        "" if _says_places(link.title, regions) else phrases.places(regions),
         _reach(told, link, home, phrases).replace("\n", "; "),
     )
 
@@ -141,10 +146,10 @@ def _ways(contacts: Sequence[Contact], link: Link, home: str, phrases: Phrases) 
         # "Side by Side online community: online community" tells nobody anything.
         if not contact.value and how_to_reach(contact).casefold() in link.title.casefold():
             continue
-        way = _labelled(contact, link, home)
-        verb, _, rest = way.partition(" ")
-        if not is_plain(contact):
-            verb, _, rest = _labelled(contact, link, home, phrases).partition(" ")
+        verb, _, rest = _labelled(contact, link, home, phrases).partition(" ")
+        if is_plain(contact):
+            # In English: the two verbs of one number become one phrase.
+            verb = how_to_reach(contact).partition(" ")[0]
         key = ("", rest) if is_plain(contact) else (verb, rest)
         verbs = ways.setdefault(key, [])
         if verb not in verbs:
@@ -152,7 +157,7 @@ def _ways(contacts: Sequence[Contact], link: Link, home: str, phrases: Phrases) 
     return [f"{either(verbs, phrases)} {rest}".strip() for (_, rest), verbs in ways.items()]
 
 
-def _labelled(contact: Contact, link: Link, home: str, phrases: Phrases = ENGLISH) -> str:
+def _labelled(contact: Contact, link: Link, home: str, phrases: Phrases) -> str:
     """Write a contact; with its place where {region} does not name it already.
 
     A number for one nation of the UK is always labelled: whoever reads the reply
@@ -163,12 +168,17 @@ def _labelled(contact: Contact, link: Link, home: str, phrases: Phrases = ENGLIS
     of_the_link = set(regions) == set(link.regions)
     named = of_the_link and not serves(link.regions, home)
     for_part = any("-" in code for code in regions)
-    names = [place_name(code) for code in regions]
     # A title that names more places than a number is for says nothing of the number.
-    said = says_places(contact.note, names) or (of_the_link and says_places(link.title, names))
+    said = _says_places(contact.note, regions) or (
+        of_the_link and _says_places(link.title, regions)
+    )
     if named or said or not (for_part or not serves(regions, home)):
         return reach
-    return with_notes(reach, [places(regions)])
+    return with_notes(reach, [phrases.places(regions)])
+
+
+def _says_places(text: str, regions: Sequence[str]) -> bool:
+    return says_places(text, [place_name(code) for code in regions])
 
 
 def _why(link: Link, phrases: Phrases) -> str:
@@ -207,8 +217,9 @@ def _hours(contacts: Sequence[Contact], link: Link, today: date, phrases: Phrase
         return phrases["Please check the hours first."]
     if len(set(written.values())) == 1:
         hours = known.pop()
-        open_then = phrases["Open {hours}, as listed"].format(hours=hours)
-        return open_then if _NEEDS_OPEN.match(hours) else hours
+        if not _NEEDS_OPEN.match(hours_of(contacts[0], link)):
+            return hours
+        return phrases["Open {hours}, as listed"].format(hours=hours)
     return "; ".join(
         f"{contact.value or contact.kind.value}: {hours or phrases['check hours']}"
         for contact, hours in written.items()
@@ -217,7 +228,7 @@ def _hours(contacts: Sequence[Contact], link: Link, today: date, phrases: Phrase
 
 def hours_of(contact: Contact, link: Link, phrases: Phrases = ENGLISH) -> str:
     """Write the days and hours of a contact as listed, with their time zone; "" for none."""
-    hours = contact.hours_text or contact.hours
+    hours = phrases.hours(contact.hours_text or contact.hours)
     if not hours or contact.hours == _ALWAYS:
         return hours
     zone = _zone(contact.regions or link.regions)

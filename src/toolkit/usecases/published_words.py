@@ -16,7 +16,8 @@ from toolkit.domain.sentences import choose_sentences
 from toolkit.errors import Refused
 from toolkit.site.page import Way
 from toolkit.snippets.compose import compose
-from toolkit.snippets.contacts import how_to_reach, places
+from toolkit.snippets.contacts import how_to_reach
+from toolkit.snippets.phrases import ENGLISH
 from toolkit.snippets.platforms import find_platform
 from toolkit.snippets.template import load_template
 from toolkit.snippets.values import content_of, hours_of
@@ -40,7 +41,7 @@ def ways_of(link: Link, today: date) -> tuple[Way, ...]:
 def _way(contact: Contact, link: Link, today: date) -> Way:
     text = how_to_reach(contact)
     if contact.regions and set(contact.regions) != set(link.regions):
-        text += f" ({places(contact.regions)})"
+        text += f" ({ENGLISH.places(contact.regions)})"
     hours = hours_of(contact, link)
     if contact.value and (not hours or link.trust.overdue(today)):
         hours = _CHECK_HOURS
@@ -62,7 +63,7 @@ def _href(contact: Contact) -> str:
 
 def places_of(link: Link) -> str:
     """Return where a link is for, "" for anywhere."""
-    return places(link.regions)
+    return ENGLISH.places(link.regions)
 
 
 def reply_of(link: Link, home: str, today: date) -> str:
