@@ -351,6 +351,25 @@ def test_whoever_is_named_stands_there_as_given(run: Run, platform: str, name: s
     assert text.startswith(f"{name} You could ring Samaritans")
 
 
+@pytest.mark.parametrize("argv", [("k1",), ("--crisis", "self")])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "[url=https://evil.example]me[/url]",
+        "[url]evil.example[/url]",
+        "**you** [here](evil.example)",
+        '<a href="//evil.example">you</a>',
+        "<https://evil.example|you>",
+        "@sam www.evil.example",
+    ],
+)
+def test_a_name_that_holds_a_link_goes_out_nowhere(run: Run, argv: list[str], name: str) -> None:
+    for platform in ("bbcode", "html", "markdown", "slack", "x"):
+        refused = run("reply", *argv, "--for", platform, "--to", name)
+        assert (refused.code, refused.out) == (1, "")
+        assert "it holds a link" in refused.err
+
+
 def test_every_bad_address_of_a_post_is_named_beside_the_reply(run: Run) -> None:
     post = "depression: hxxps://samar1tans[.]org, www.mind-support.org.uk or nhs.uk.help-me.example"
     bad = ["samar1tans.org", "www.mind-support.org.uk", "nhs.uk.help-me.example"]

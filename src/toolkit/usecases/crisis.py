@@ -93,7 +93,7 @@ def crisis_from(links: Iterable[Link], wording: Wording, case: CrisisCase) -> Wr
     phrases = phrases_in(wording.tone.language) if wording.tone.drafts else ENGLISH
     content = Content(
         values={
-            "to": wording.to,
+            "to": wording.person(),
             "say": wording.say,
             "contacts": contact_lines(chosen, region, wording.home, phrases),
             "emergency": phrases[emergency_number(region)],

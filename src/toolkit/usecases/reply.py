@@ -7,6 +7,7 @@ ask or print: the front doors do that between the steps.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -125,6 +126,9 @@ SHOWN = 3
 _USUAL_TONE = Tone()
 
 
+_LINK_IN_NAME = re.compile(r"://|\bwww\.|\]\(|\[url|\bhref\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     """How the reply is to be written.
@@ -145,6 +149,19 @@ class Wording:
     thread: bool = False
     gsm7: bool = False
     tone: Tone = _USUAL_TONE
+
+    def person(self) -> str:
+        """Return whom the reply is for, "" for nobody in particular.
+
+        Names are copied from posts: raises Refused for one with an address or the
+        markup of a link in it, which would go out under the curator's name.
+        """
+        if _LINK_IN_NAME.search(self.to):
+            raise Refused(
+                f"'{self.to}' names nobody: it holds a link.",
+                hint="Give the account alone, as in --to @sam.",
+            )
+        return self.to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,7 +314,7 @@ def write(
         template,
         today,
         say=saying.say,
-        to=wording.to,
+        to=wording.person(),
         phrases=phrases_in(language) if drafts else ENGLISH,
     )
     content = content._replace(own=bool(wording.say))
