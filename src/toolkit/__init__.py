@@ -4,4 +4,4 @@ The package is laid out in floors; imports go down only (see CONTRIBUTING.md).
 This file holds the version and nothing else, so that starting stays quick.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

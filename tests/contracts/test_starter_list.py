@@ -1,6 +1,7 @@
 """Every row of the starter list obeys the rules of the domain."""
 
 import csv
+import hashlib
 import json
 import re
 from collections import Counter
@@ -9,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.conftest import NOW
+from toolkit import __version__
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import ContactKind, LinkType, tag_key
 from toolkit.domain.region import find_region
@@ -253,3 +255,18 @@ def _behind_the_name(say: str, row: dict[str, str]) -> str:
     names = (row["title"], row["publisher"], row["title"].split()[0], row["publisher"].split()[0])
     named = next((name for name in names if rest.startswith(f"{name} ")), "")
     return rest[len(named) + 1 :] if named else ""
+
+
+# The starter lists that went out, by the version that brought them, as SHA-256.
+WENT_OUT = {"0.1.0": "359b081694dc69a4b2143d1fed0339ed62cda5b61eb65399d00c769b4d8518dd"}
+
+
+def test_a_list_that_changed_has_a_version_of_its_own() -> None:
+    """A library asks its list's version alone: under an old one nothing would reach it."""
+    current = hashlib.sha256(FILE.read_bytes()).hexdigest()
+    assert WENT_OUT.get(__version__, current) == current
+    assert all(_parts(version) <= _parts(__version__) for version in WENT_OUT)
+
+
+def _parts(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
