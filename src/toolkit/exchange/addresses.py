@@ -71,11 +71,17 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("mail", rf"<(?P<u>{_U}+)>(?P<t>)"),
     ("HTML", r"<a\s[^<>]*?href\s*=\s*[\"']?(?P<u>[^\"'\s<>]+)[^<>]*>(?P<t>[^<]*)</a>"),
 )  # fmt: skip
+# A long text is passed over quickly: every mark begins with one of these, and has one of those.
+_BEGINS = r"(?=[\[{`\"<=.!hlw \t])"
+_NEEDED = re.compile(r"[\[{`\"<]|=>|\.\.[ \t]")
 _ANY_MARK = re.compile(
-    "|".join(
+    _BEGINS
+    + "(?:"
+    + "|".join(
         mark.replace("?P<t>", f"?P<t{place}>").replace("?P<u>", f"?P<u{place}>")
         for place, (_, mark) in enumerate(_MARKS)
-    ),
+    )
+    + ")",
     re.IGNORECASE,
 )
 # Marks that other texts have as well, so that they make no text a wiki's.
@@ -111,7 +117,7 @@ def pieces_of(text: str) -> list[Piece]:
     """Return a line as words and links, in their order; joined words are the line's."""
     pieces: list[Piece] = []
     end = 0
-    if "://" in text or "www." in text.lower():
+    if _NEEDED.search(text) and ("://" in text or "www." in text.lower()):
         for found in _ANY_MARK.finditer(text):
             place = next(at for at in range(len(_MARKS)) if found[f"u{at}"])
             pieces += _bare(text[end : found.start()])

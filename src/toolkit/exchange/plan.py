@@ -305,13 +305,15 @@ def _add_guesses(fields: list[str], layout: Layout, stated: Mapping[int, str]) -
     """Say by their cells what unknown columns give; returns the fields that were guessed."""
     names = layout.header or ("",) * len(fields)
     free = [place for place, field in enumerate(fields) if field == EXTRA and place not in stated]
+    given = set(fields)
     guessed: list[str] = []
     for field, test in _REACHED_BY:
         for place in free:
             last = known(names[place].rpartition(" ")[2]).field
-            wanted = field not in fields or last == field
+            wanted = field not in given or last == field
             if wanted and may_hold_phones(names[place]) and mostly(layout.column(place), test):
                 fields[place] = field
+                given.add(field)
                 guessed.append(field)
     titled = "title" in fields or "publisher" in fields
     if not titled and not _has_link_titles(fields, layout):
