@@ -315,3 +315,60 @@ def test_a_password_column_refuses_the_table(run: Run, tmp_path: Path) -> None:
             assert "column of passwords" in found.err
             assert "opensesame" not in found.err + found.out
     assert "a.example" not in run("export", "--all", "--format", "json").out
+
+
+SERVICES = b"""id,organization_id,name,url,email
+s1,o1,Night line,https://line.example/,hello@line.example
+s2,o1,Drop-in,https://line.example/drop-in,
+s3,o2,Advice,https://advice.example/,
+s4,o2,A page,https://advice.example/page,
+"""
+PHONES = b"""id,service_id,organization_id,contact_id,location_id,number,type,description
+p1,s1,,,,01632 960111,voice,after dark
+p2,s1,,,,01632 960112,fax,
+p3,,,c1,,01632 960222,voice,
+p4,,,,l1,01632 960333,voice,
+p5,,o2,,,01632 960444,voice,
+"""
+DIRECTORY = {
+    "data/services.csv": SERVICES,
+    "data/phones.csv": PHONES,
+    "data/contacts.csv": b"id,service_id,name\nc1,s2,Jo Bloggs\n",
+    "data/service_at_location.csv": b"id,service_id,location_id\nx,s3,l1\n",
+    "data/organizations.csv": b"id,name,url\no1,Line Trust,https://trust.example/\n",
+}
+
+
+def test_the_numbers_of_an_open_referral_directory_join_their_services(
+    run_anywhere: Run, tmp_path: Path
+) -> None:
+    path = zipped(tmp_path / "directory.zip", DIRECTORY)
+    run_anywhere("init", "--empty")
+    told = run_anywhere("import", str(path))
+    assert "joined to it from data/phones.csv, data/contacts.csv" in told.err
+    links = run_anywhere("list", "--json").document["links"]
+    numbers = {
+        link["title"]: [one["value"] for one in link["contacts"] if one["kind"] == "phone"]
+        for link in links
+    }
+    assert numbers == {
+        "Night line": ["01632 960111"],
+        "Drop-in": ["01632 960222"],
+        "Advice": ["01632 960333"],
+        # Without a number of its own it has its organisation's.
+        "A page": ["01632 960444"],
+    }
+    assert {link["publisher"] for link in links} == {"Line Trust", ""}
+    assert "Jo Bloggs" not in run_anywhere("export", str(tmp_path / "all.csv")).out
+    assert "Jo Bloggs" not in (tmp_path / "all.csv").read_text(encoding="utf-8")
+
+
+def test_services_without_their_numbers_are_lists_of_their_own(tmp_path: Path) -> None:
+    some = {"services.csv": SERVICES, "organizations.csv": b"id,name\no1,Line Trust\n"}
+    assert lists_of(zipped(tmp_path / "some.zip", some))[0] == some
+
+
+def test_a_directory_with_a_table_that_is_none_is_refused_by_name(tmp_path: Path) -> None:
+    damaged = {**DIRECTORY, "data/phones.csv": b"id,number\np1," + b"1" * 17_000_000 + b"\n"}
+    with pytest.raises(Refused, match=r"data/phones\.csv is no table that can be read"):
+        lists_of(zipped(tmp_path / "damaged.zip", damaged))

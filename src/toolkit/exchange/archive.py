@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from posixpath import basename
 from zipfile import ZipFile, ZipInfo
 
@@ -17,6 +17,7 @@ from toolkit.errors import Refused
 from toolkit.exchange.format_documents import markdown_of
 from toolkit.exchange.kinds import GZIP, MOZ_LZ4, OLE, ZIP, kind_in_ole, refusal_of
 from toolkit.exchange.lz4 import read_mozilla
+from toolkit.exchange.open_referral import services_as_json, tables_of
 from toolkit.exchange.packages import Package
 from toolkit.exchange.source import Source, spool
 from toolkit.exchange.zips import MOST_UNPACKED, open_zip, pieces_of, require_small
@@ -37,7 +38,8 @@ DOCUMENTS = {
     "odt": "LibreOffice: the same",
 }
 ARCHIVES = {
-    "zip": "the best kind of list that is in it, all of that kind",
+    "zip": "the best kind of list that is in it, all of that kind; of an Open Referral directory"
+    " the services, with their numbers",
     "gzip": "one list",
     "firefox": "Firefox's own backups of bookmarks (.jsonlz4)",
 }
@@ -143,6 +145,8 @@ def _lists_in_zip(source: Source, encoding: str) -> list[Source]:
             hint="Unpack it, then import the lists that you mean.",
         )
     require_small(source.name, chosen)
+    if tables := tables_of([entry.filename for entry in chosen]):
+        return [_directory(source.name, archive, tables, encoding)]
     found: list[Source] = []
     try:
         for entry in chosen:
@@ -156,6 +160,23 @@ def _lists_in_zip(source: Source, encoding: str) -> list[Source]:
     if note := _passed_over([entry for entry in entries if entry not in chosen]):
         found[0].notes.append(f"Of {source.name} was not read: {note}.")
     return found
+
+
+def _directory(name: str, archive: ZipFile, tables: Mapping[str, str], encoding: str) -> Source:
+    """Return the services of an Open Referral directory as one list."""
+    opened: dict[str, Source] = {}
+    try:
+        for table, entry in tables.items():
+            pieces = _Pieces(pieces_of(name, archive, entry))
+            opened[table] = spool(pieces, f"{name}/{clean_line(entry)}", encoding)
+        services = opened["services"].name
+        joined = spool(_Pieces(services_as_json(opened)), services, "utf-8")
+    finally:
+        for one in opened.values():
+            one.close()
+    others = ", ".join(clean_line(entry) for table, entry in tables.items() if table != "services")
+    joined.notes.append(f"{services}: numbers and names were joined to it from {others}.")
+    return joined
 
 
 def _is_shown(entry: ZipInfo) -> bool:
