@@ -1,10 +1,12 @@
 """What stands at the library's path is ours, or refused by its own error, untouched."""
 
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -119,20 +121,20 @@ with Library(Path(sys.argv[1])) as library:
 def test_a_read_only_library_is_read_and_refuses_to_be_written(
     starter: Path, *, folder_too: bool
 ) -> None:
-    starter.chmod(0o444)
-    for folder in (starter.parent, *starter.parent.parents[:3]):
-        folder.chmod(0o755)
-    if folder_too:
-        starter.parent.chmod(0o555)
     root = Path(__file__).resolve().parents[2]
-    done = subprocess.run(
-        [sys.executable, "-c", READ_ONLY, str(starter)],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    starter.parent.chmod(0o755)
+    # Another run of pytest closes the folders of all runs to other users.
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(shutil.copy(starter, folder))
+        library.chmod(0o444)
+        Path(folder).chmod(0o555 if folder_too else 0o755)
+        done = subprocess.run(
+            [sys.executable, "-c", READ_ONLY, str(library)],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        Path(folder).chmod(0o755)
     assert done.stdout.startswith("405\n"), done.stderr
     assert "can be read but not written" in done.stdout
 
