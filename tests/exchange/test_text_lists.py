@@ -75,6 +75,8 @@ BARE = [
     ("Night line \u2013 night.example.org", "night.example.org"),
     ("Day line: day.example.net/help", "day.example.net/help"),
     ("Third (third.example.com)", "third.example.com"),
+    ("* Owl line (5pm to 9pm) 01632 960 123 owl.example.net", "owl.example.net"),
+    ("release 1.200 owl.example.net", None),
     ("e.g. this, i.e. that", None),
     ("saved in notes.md", None),
     ("- README.md", None),
@@ -184,6 +186,24 @@ ONE_LINE = [
 def test_a_number_in_the_line_of_a_link_is_its_contact(line: str, tmp_path: Path) -> None:
     (row, _) = links(f"{line}\nsee {B}\n", tmp_path, "text")
     assert (row.title, *(one.value for one in row.contacts)) == ("Day line", "0808 157 0241")
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "summary"),
+    [
+        ("Tel 01632 960246", "01632 960246", ""),
+        ("Helpline: 0808 157 0241", "0808 157 0241", ""),
+        ("Call 116 123", "116 123", ""),
+        ("advice and support. Tel: 01632 960246", "01632 960246", "advice and support"),
+        ("you can call 01632 960246 at night", "", "you can call 01632 960246 at night"),
+    ],
+)
+def test_a_number_behind_its_label_is_a_contact(
+    words: str, number: str, summary: str, tmp_path: Path
+) -> None:
+    (row, _) = links(f"- Day line {A} {words}\nsee {B}\n", tmp_path, "text")
+    assert row.summary == summary
+    assert [one.value for one in row.contacts] == [number][: bool(number)]
 
 
 @pytest.mark.parametrize("number", ["01632 960246", "116123"])

@@ -43,7 +43,11 @@ _BULLET = re.compile(r"\s*(?:[-*+#\u2022\u00b7\u25e6\u2023]+|\d{1,4}[.)])\s+")
 _DIGITS = r"\+?\(?\d(?:[\s().-]{0,2}\d){4,16}"
 _NUMBER_FIRST = re.compile(rf"({_DIGITS})(?=\W|$)(?!\S)")
 _NUMBER_LAST = re.compile(rf"(?:^|(?<=\s))({_DIGITS})$")
-_APART = re.compile(r"\s+[-\u2013\u2014|\u00b7\u2022]\s+|;\s+")
+# What a number in a list is called: "Tel 0300 303 1555", "Helpline: 0800 138 1111".
+_CALLED = r"(?:(?:tele|free)?phone|tel|helpline|call|ring|t)\b[.:]?\s*(?=[+(0-9])"
+_SHORT = re.compile(r"[0-9]{3}(?: ?[0-9]{3})?")
+_CALLED_SO = re.compile(_CALLED, re.IGNORECASE)
+_APART = re.compile(rf"\s+[-\u2013\u2014|\u00b7\u2022]\s+|;\s+|[.,]\s+(?={_CALLED})", re.IGNORECASE)
 _TASK = re.compile(r"\s*\[[ xX]\]\s+")
 _PAIRED = {"(": ")", "[": "]"}
 # A name for a link is no longer than this.
@@ -186,11 +190,16 @@ def phones_apart(summary: str) -> tuple[str, tuple[Contact, ...]]:
     if contacts:
         return own, contacts
     parts = [part for part in _APART.split(summary) if part]
-    phones = [part for part in parts if is_phone(part)]
+    bare = {part: _CALLED_SO.sub("", part, count=1) for part in parts}
+    phones = [
+        part
+        for part, number in bare.items()
+        if is_phone(number) or (number != part and _SHORT.fullmatch(number))
+    ]
     if not phones:
         return summary, ()
     left = joined(part for part in parts if part not in phones)
-    return left, tuple(Contact(ContactKind.PHONE, phone) for phone in phones)
+    return left, tuple(Contact(ContactKind.PHONE, bare[phone]) for phone in phones)
 
 
 def joined(words: Iterable[str]) -> str:

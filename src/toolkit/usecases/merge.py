@@ -179,7 +179,8 @@ def normalise(record: LinkRecord, now: datetime, source: str = "") -> Normalised
 def _address_of(cell: str) -> tuple[Address, str]:
     """Return the address of a row, and the redirect that was taken off it. Raises Refused."""
     _require_no_formula(cell)
-    address, wrapper = read_address(cell), ""
+    # Copied out of a page's source; no address has one of its own.
+    address, wrapper = read_address(cell.replace("&amp;", "&")), ""
     # A redirect names its page behind one of these; most addresses have neither.
     if ("?" in address.key or "__" in address.key) and (inner := led_to(address.given)):
         # Where it leads to no address that can be kept, it stays.
