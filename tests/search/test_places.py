@@ -75,7 +75,7 @@ def test_every_country_and_every_region_with_an_emergency_number_is_there() -> N
     assert named >= ISO - {"MP"} | {region.code for region in REGIONS}
 
 
-@pytest.mark.parametrize("name", ["places.tsv", "audiences.tsv"])
+@pytest.mark.parametrize("name", ["places.tsv", "audiences.tsv", "contact_words.tsv"])
 def test_a_table_has_no_stray_blanks(name: str) -> None:
     assert [line for line in lines_of(name) if re.search(r" \t|\t | $|  ", line)] == []
 

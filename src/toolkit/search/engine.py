@@ -16,7 +16,7 @@ from toolkit.domain.link import Link
 from toolkit.domain.stems import Stemmer
 from toolkit.domain.text import words_of
 from toolkit.search.expand import FUZZY, Expansion, SynonymRule, expand
-from toolkit.search.places import audiences_in, region_of
+from toolkit.search.places import audiences_in, narrow_audiences, region_of
 from toolkit.search.query import Query
 from toolkit.search.retrieve import Facets, candidates
 from toolkit.search.score import (
@@ -104,6 +104,10 @@ def search(tools: Search, query: Query, keep: Callable[[Link], bool], most: int 
     )
     compiled = compile_query(expansion.terms)
     stemmer = tools.source.stemmer
+    context = context._replace(
+        asked=compiled.stems.union(stemmer.of_words(context.audience)),
+        narrow=frozenset(stemmer.of_words(narrow_audiences())),
+    )
     stems = tuple(stemmer.of_words(query.words))
     ids = [tools.source.id_of(rowid) for rowid in rowids]
     near = list(islice(_near(tools, query, ids, keep), max(_COMPARED, 2 * most)))
@@ -192,7 +196,7 @@ def _hit(
     exact = tuple(stemmer.of_text(tokenised.link.title)) == stems
     if exact:
         parts["exact"] = _EXACT
-    parts |= rule_parts(tokenised.link, context, similarity)
+    parts |= rule_parts(tokenised, match, context, similarity)
     return Hit(
         link=tokenised.link,
         score=round(sum(parts.values()), 6),

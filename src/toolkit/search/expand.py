@@ -18,7 +18,7 @@ from toolkit.domain.text import late
 from toolkit.search.correct import nearest, pieces
 from toolkit.search.places import places_in
 from toolkit.search.query import Query
-from toolkit.search.vocabulary import STOP_WORDS, Commonness, commonness, fillers
+from toolkit.search.vocabulary import STOP_WORDS, Commonness, commonness, fillers, ways
 
 if TYPE_CHECKING:
     from toolkit.search.index import SearchIndex
@@ -44,6 +44,16 @@ _DOER = 0.6
 _DOERS = ("er", "ers", "or", "ors")
 _LONGEST_DOER_ENDING = 3
 _SHORTEST_DOING = 3
+# Words after which stands what somebody does not want, and how many words of it are left out.
+_REFUSALS = frozenset(
+    tuple(words.split())
+    for words in (
+        "without going to", "without seeing", "without having to", "not the", "isnt a",
+        "isnt the", "thats not a", "but not", "other than", "apart from", "rather than",
+    )
+)  # fmt: skip
+_REFUSING = (3, 2)
+_MOST_REFUSED = 2
 _GLUED = late(r"[0-9]+|[^\W\d]+")
 
 
@@ -80,7 +90,8 @@ class QueryTerm(NamedTuple):
     `position` is the place among the words; `weight` says how telling it is
     (rare words more); `links` how many links hold it. A `bonus` adds to a link
     that has it and is not missed in one that has not. A link for the `place` that a
-    word names holds that word, whether it says so or not.
+    word names holds that word, whether it says so or not, and so does one that has the
+    `way` of reaching somebody that a word asks for.
     """
 
     said: str
@@ -90,6 +101,7 @@ class QueryTerm(NamedTuple):
     variants: tuple[Variant, ...]
     bonus: bool = False
     place: bool = False
+    way: str = ""
 
 
 class SynonymRule(NamedTuple):
@@ -123,7 +135,7 @@ class _Expander(NamedTuple):
 
 def expand(index: SearchIndex, query: Query, rules: Iterable[SynonymRule] = ()) -> Expansion:
     """Return what a query asks for, in the order of its words."""
-    words = _content(query.words)
+    words = _content(_wanted(query.words))
     stemmer = index.stemmer
     stems = {word: stemmer[word] for word, _ in words}
     said = _said(rules, query.words)
@@ -159,6 +171,23 @@ def expand(index: SearchIndex, query: Query, rules: Iterable[SynonymRule] = ()) 
 def weight_of(links: int, size: int) -> float:
     """Return how telling a word is that stands in `links` of `size` links."""
     return log(1.0 + size / (links + 0.5))
+
+
+def _wanted(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out what is said not to be wanted: "without going to AA", "not the debt one"."""
+    left = list(words)
+    for start in range(len(words)):
+        after = next((start + n for n in _REFUSING if words[start : start + n] in _REFUSALS), None)
+        if after is None:
+            continue
+        while after < len(words) and words[after] in STOP_WORDS:
+            after += 1
+        for at in range(after, min(after + _MOST_REFUSED, len(words))):
+            if words[at] in STOP_WORDS:
+                break
+            left[at] = ""
+    kept = tuple(word for word in left if word)
+    return kept if any(word not in STOP_WORDS for word in kept) else words
 
 
 def _content(words: Sequence[str]) -> list[tuple[str, int]]:
@@ -367,9 +396,14 @@ def _weighed(expander: _Expander, found: list[QueryTerm]) -> list[QueryTerm]:
         telling = sum(n for variant, n in counted.items() if variant.confidence == surest)
         weight = weight_of(telling, expander.size) * _share(expander, one.said)
         links = sum(counted.values())
-        place = one.said in expander.places
         kept.append(
-            QueryTerm(one.said, one.position, weight, links, tuple(counted), one.bonus, place)
+            one._replace(
+                weight=weight,
+                links=links,
+                variants=tuple(counted),
+                place=one.said in expander.places,
+                way="" if expander.post else ways().get(one.said, ""),
+            )
         )
     return kept
 

@@ -145,9 +145,17 @@ def _audiences() -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return words of a question, in order, to words by which links tell whom they are for."""
     return {
         tuple(words.split()): tuple(means.split())
-        for means, names in rows_of("audiences.tsv")
+        for means, names, *_ in rows_of("audiences.tsv")
         for words in names.split(", ")
     }
+
+
+@cache
+def narrow_audiences() -> frozenset[str]:
+    """Return words by which links tell that they are for some people and not for others."""
+    rows = rows_of("audiences.tsv")
+    many = {word for means, _, *marked in rows if marked for word in means.split()}
+    return frozenset(word for means, *_ in rows for word in means.split()) - many
 
 
 def audiences_in(words: Sequence[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ near each other. Must not fetch links.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -18,16 +18,19 @@ from toolkit.domain.region import serves, touches
 from toolkit.domain.stems import Stemmer
 from toolkit.domain.text import words_of
 from toolkit.domain.trust import Level
-from toolkit.search.expand import QueryTerm, Variant
+from toolkit.search.expand import MatchKind, QueryTerm, Variant, forms_of
 from toolkit.search.vocabulary import STOP_WORDS
 
 # A name of which this share is asked for is asked for whole (corrected words count less).
 _WHOLE = 0.85
+# A search term or tag that is all of a question; sums of floats may lack a little.
+_ALL = 0.999
 # Weight of words said, at which "said" is one half: about two telling words.
 _MUCH = 10.0
 # Cosines of a link that has nothing to do with a question, and of one that says the same.
 _FAR, _CLOSE = 0.1, 0.8
 _NOWHERE = -9
+_NAMES = frozenset({"title", "publisher"})
 
 
 Key = TypeVar("Key", int, str)
@@ -88,14 +91,37 @@ def compare(
 ) -> Match:
     """Compare a link with a question that names `places`."""
     sums = _Sums(query)
-    if not places.isdisjoint(tokenised.link.regions):
-        sums.be_there()
-    for field, stems in tokenised.texts:
+    there = not places.isdisjoint(tokenised.link.regions)
+    kinds = {one.kind.value for one in tokenised.link.contacts}
+    sums.hold(lambda term: (term.place and there) or term.way in kinds)
+    misread = _misread(query, tokenised)
+    for field, every in tokenised.texts:
+        stems = every
+        if misread and field.name in _NAMES:
+            stems = [stem for stem in every if stem not in misread]
         phrases = _phrases_in(query, stems)
         if phrases or not query.stems.isdisjoint(stems):
             sums.add(field, stems, phrases)
     variants = tuple(sums.variants[key] for key in sorted(sums.variants))
     return Match(sums.features(), variants, tuple(sums.fields), sums.held())
+
+
+def _misread(query: CompiledQuery, tokenised: TokenisedLink) -> frozenset[str]:
+    """Return the stems of a link's one-word names of which only another form was said.
+
+    Shout is not "shouting", nor Mind "mindful". What stands among the tags is a topic,
+    which has forms: depression, depressed.
+    """
+    tags = [stem for field, stems in tokenised.texts if field.name == "tags" for stem in stems]
+    found = set()
+    for field, stems in tokenised.texts if tags else ():
+        if field.name not in _NAMES or len(stems) > 1 or stems[0] in tags:
+            continue
+        said = [variant for _, variant in query.by_stem.get(stems[0], ())]
+        forms = forms_of(words_of(getattr(tokenised.link, field.name))[0])
+        if said and all(v.kind is MatchKind.EXACT and v.word not in forms for v in said):
+            found.add(stems[0])
+    return frozenset(found)
 
 
 def _phrases_in(query: CompiledQuery, stems: Sequence[str]) -> list[tuple[int, Variant]]:
@@ -140,10 +166,10 @@ class _Sums:
         if field.label:
             self._add_label(field, held, stems)
 
-    def be_there(self) -> None:
-        """Count the names of places as held, by a link for the place that is meant."""
+    def hold(self, is_held: Callable[[QueryTerm], bool]) -> None:
+        """Count as held what a link has without saying so: the place, the way to reach it."""
         for number, term in enumerate(self._query.terms):
-            if term.place:
+            if is_held(term):
                 for held in (self._anywhere, self._weighed, self._labels):
                     held[number] = 1.0
 
@@ -174,6 +200,8 @@ class _Sums:
             self._best |= {"title_precision": precision, "title_likeness": likeness}
         else:
             _raise(self._best, "label_likeness", likeness)
+            if likeness >= _ALL and len(held) > 1:
+                self._best["whole_label"] = 1.0
 
 
 def _fit(query: CompiledQuery, stems: list[str]) -> tuple[float, float]:
@@ -223,6 +251,8 @@ WEIGHTS: dict[str, float] = {
     "title_likeness": 0.10,
     "label_likeness": 0.06,
     "order": 0.035,
+    # Above the 1 that shared words alone can reach: the curator foresaw this very question.
+    "whole_label": 0.05,
     "title_precision": 0.02,
     # Where the library has vectors; above the 1 that words alone can reach.
     "meaning": 0.6,
@@ -251,18 +281,25 @@ _NAMED_PLACE, _NEARBY_PLACE, _ABROAD = 0.08, 0.02, -0.2
 # are the wrong ones. A link for the home nation alone goes before an equal one for the country.
 _ABROAD_SHARE = 0.35
 _HOME_NATION = 0.06
-_AUDIENCE = 0.03
+# The same for the people a link is for: those the question speaks of, or others.
+_AUDIENCE = 0.06
 # Nothing is better than noise: under this likeness no link is shown.
 FLOOR = 0.08
 
 
 class Context(NamedTuple):
-    """What else a question says: places named, audience words, home region, and the day."""
+    """What else a question says: places named, audience words, home region, and the day.
+
+    `asked` are the stems of all that is asked for, `narrow` those of words by which a
+    link tells that it is for some people and not for others.
+    """
 
     places: frozenset[str] = frozenset()
     audience: frozenset[str] = frozenset()
     home_region: str = ""
     today: date | None = None
+    asked: frozenset[str] = frozenset()
+    narrow: frozenset[str] = frozenset()
 
     @property
     def wanted(self) -> str:
@@ -284,12 +321,15 @@ def similarity_parts(match: Match, weights: Mapping[str, float] = WEIGHTS) -> di
     }
 
 
-def rule_parts(link: Link, context: Context, similarity: float) -> dict[str, float]:
+def rule_parts(
+    tokenised: TokenisedLink, match: Match, context: Context, similarity: float
+) -> dict[str, float]:
     """Return what region, audience, trust, its age and health add or take, without zeros."""
+    link = tokenised.link
     parts = {
         "region": round(_region(link, context, similarity), 6),
         "home": round(_home(link, context, similarity), 6),
-        "audience": _audience(link, context),
+        "audience": round(_audience(tokenised, match, context, similarity), 6),
         "trust": _TRUST.get(link.trust.level, 0.0),
         "unvetted": _UNVETTED if link.trust.level is Level.UNVETTED else 0.0,
         "health": _HEALTH.get(link.health.state, 0.0),
@@ -302,7 +342,7 @@ def rule_parts(link: Link, context: Context, similarity: float) -> dict[str, flo
 SAID_OF = {
     "region": ("it is for another region", "it is for the place you named"),
     "home": ("", "it is for your own region"),
-    "audience": ("", "it is meant for the people you named"),
+    "audience": ("it is meant for other people", "it is meant for the people you named"),
     "trust": ("your vetting speaks against it", "you recommended it"),
     "unvetted": ("nobody here has vetted it", ""),
     "health": ("its page had trouble at the last check", ""),
@@ -328,7 +368,16 @@ def _home(link: Link, context: Context, similarity: float) -> float:
     return _HOME_NATION * similarity if at_home else 0.0
 
 
-def _audience(link: Link, context: Context) -> float:
-    if not link.audience or not context.audience:
+def _audience(tokenised: TokenisedLink, match: Match, context: Context, similarity: float) -> float:
+    if context.audience.intersection(words_of(tokenised.link.audience)):
+        return _AUDIENCE * similarity
+    stems = next((stems for field, stems in tokenised.texts if field.name == "audience"), [])
+    narrow = context.narrow.intersection(stems)
+    if not narrow or not narrow.isdisjoint(context.asked) or _named(match):
         return 0.0
-    return _AUDIENCE if context.audience.intersection(words_of(link.audience)) else 0.0
+    return -_AUDIENCE * similarity
+
+
+def _named(match: Match) -> bool:
+    """Tell whether a link was asked for by its name or number."""
+    return match.features.get("title_precision", 0.0) > _WHOLE or "contacts" in match.fields

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import IntEnum
 from functools import cache
 
-from toolkit.tables import lines_of, text_of
+from toolkit.tables import lines_of, rows_of, text_of
 
 
 class Commonness(IntEnum):
@@ -31,6 +31,12 @@ STOP_WORDS = _words_of("stop_words.txt")
 def fillers() -> frozenset[str]:
     """Return everyday words that hardly name a topic in a long post."""
     return _words_of("filler_words.txt")
+
+
+@cache
+def ways() -> dict[str, str]:
+    """Return words that ask for a way of reaching somebody, and the kind of contact it is."""
+    return {word: kind for kind, words in rows_of("contact_words.tsv") for word in words.split()}
 
 
 def commonness(word: str) -> Commonness:
