@@ -35,7 +35,7 @@ from toolkit.errors import Refused
 from toolkit.search import engine, expand, retrieve, vocabulary
 from toolkit.search import score as scoring
 from toolkit.search.score import Match
-from toolkit.storage.library import Library
+from toolkit.storage.library import STARTER_SYNONYMS, Library
 from toolkit.usecases import find as find_module
 from toolkit.usecases.find import FindRequest, find
 from toolkit.usecases.start import add_starter_synonyms, start
@@ -131,6 +131,8 @@ def library_of(task: Task, folder: Path, *, synonyms: bool = True) -> Library:
     seen: set[str] = set()
     with library.operation("bench", NOW) as writing:
         if synonyms:
+            # An empty library counts as having them all, so that none is brought to it.
+            library.set_fact(STARTER_SYNONYMS, "0")
             add_starter_synonyms(library)
         with library.index.in_bulk():
             for row in task.links:
