@@ -75,6 +75,31 @@ ABUSE = {
     "GB-WLS": "Live Fear Free helpline",
     "GB-NIR": "Domestic and Sexual Abuse Helpline",
 }
+# Questions that name nobody in particular, a name in other words, or a way of reaching it.
+FIRST = {
+    "anxiety uk phone number": "Anxiety UK",
+    "breathing space scotland number": "Breathing Space",
+    "breathing space scotland the listening one not the debt one": "Breathing Space",
+    "calm phone number": "CALM suicide prevention helpline",
+    "rethink phone number": "Rethink advice line",
+    "scotland helpline": "Breathing Space",
+    "northern ireland helpline": "Lifeline",
+    "wales helpline": "C.A.L.L.",
+    "suicide helpline": "Contact a Samaritan",
+    "mental health helpline": "Mind helplines",
+    "helpline for kids": "Childline",
+    "councillor near me free": "Find an NHS talking therapies service",
+    "free councilling": "Find an NHS talking therapies service",
+    "free counselling in Cardiff": "Counselling",
+    "free counselling in Belfast": "Inspire",
+    "help paying bills": "National Debtline",
+    "struggling with money": "Contact StepChange",
+    "shouting at my kids": "Anger",
+    "my husband keeps shouting at me": "National Domestic Abuse Helpline",
+    "my dad is beating me": "Childline",
+    "lonely and old": "The Silver Line",
+    "cut down drinking without going to AA": "Alcohol support and Drinkline",
+}
 
 
 @pytest.fixture
@@ -97,6 +122,14 @@ def test_a_nations_own_law_and_lines_come_first(asked: Ask) -> None:
                 if not first.title.startswith(title):
                     wrong.append(f"{text} (at home in {home}): {first.title}")
     assert wrong == []
+
+
+@pytest.mark.parametrize(("question", "title"), FIRST.items())
+def test_a_general_question_brings_the_link_for_everybody_first(
+    asked: Ask, question: str, title: str
+) -> None:
+    first = asked(question, "GB-ENG").links[0].link
+    assert first.title.startswith(title), first.title
 
 
 def test_a_link_for_another_nation_says_so(asked: Ask) -> None:

@@ -195,7 +195,7 @@ STARTER_VERSION = "starter_version"
 # The edition of the starter list's synonyms that the library has had.
 STARTER_SYNONYMS = "starter_synonyms"
 # The newest there is; a contract test holds it and the list together.
-SYNONYMS_EDITION = "2"
+SYNONYMS_EDITION = "3"
 # The model of the vectors, for how near links are to a text; "" or nothing: meaning is off.
 MEANING = "meaning"
 # What that list said, a digest a field.
