@@ -127,6 +127,15 @@ def test_a_table_fits_its_terminal_and_keeps_addresses_whole(
         assert all(len(line.rstrip()) <= width for line in named), width
 
 
+def test_a_table_says_whom_alone_a_page_is_for(terminal: Terminal, run: Run) -> None:
+    run("config", "set", "region", "GB-SCT")
+    for width in (80, 200):
+        lines = plain(terminal("find", "nearest relative", "--table", width=width)).splitlines()
+        told = [line for line in lines if "/nearest-relative" in line]
+        assert told
+        assert all(line.rstrip().endswith("  England only") for line in told), width
+
+
 def test_rows_are_broken_between_words_below_their_column(terminal: Terminal, run: Run) -> None:
     run("edit", "k47", "--title", "Insomnia and everything that keeps people awake at night")
     run("vet", "k47", "--level", "caution", "--note", "long")

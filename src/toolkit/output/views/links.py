@@ -57,7 +57,7 @@ def show_found(console: Console, found: FindResult, today: date, showing: Showin
 
         console.document({**find_document(found, today), **showing.more})
     elif console.on_terminal and showing.table:
-        show_table(console, [hit.link for hit in found.links], today)
+        show_table(console, [hit.link for hit in found.links], today, found.only)
     elif console.on_terminal:
         for hit in found.links:
             console.rich(_hit_lines(hit, today, console.width, why=why))
@@ -207,14 +207,21 @@ _WIDEST_TITLE, _FAIR_TITLE, _NARROWEST_TITLE = 50, 30, 12
 _BETWEEN = "  "
 
 
-def show_table(console: Console, links: Sequence[Link], today: date) -> int:
-    """Show links in columns, and return how many they were."""
+def show_table(
+    console: Console, links: Sequence[Link], today: date, only: Mapping[int, str] | None = None
+) -> int:
+    """Show links in columns, and return how many they were.
+
+    `only` says, by id, whom alone a link is for.
+    """
     if links:
-        console.rich(_lines(links, today, console.width))
+        console.rich(_lines(links, today, console.width, only or {}))
     return len(links)
 
 
-def _lines(links: Sequence[Link], today: date, width: int) -> Iterator[Text]:
+def _lines(
+    links: Sequence[Link], today: date, width: int, only: Mapping[int, str]
+) -> Iterator[Text]:
     """Yield the rows; addresses stand below them where they have no room beside all of them."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
@@ -225,7 +232,8 @@ def _lines(links: Sequence[Link], today: date, width: int) -> Iterator[Text]:
     # The title has what the others leave of the screen's width.
     left = width - widths[0] - widths[2] - widths[3] - 3 * len(_BETWEEN)
     wanted = min(widths[1], _WIDEST_TITLE)
-    beside = max(len(link.url) for link in links) + len(_BETWEEN)
+    labels = {number: f"{_BETWEEN}{label}" for number, label in only.items()}
+    beside = max(len(link.url) + len(labels.get(link.id, "")) for link in links) + len(_BETWEEN)
     aside = left - beside >= min(wanted, _FAIR_TITLE)
     widths[1] = min(wanted, max(left - beside if aside else left, _NARROWEST_TITLE))
     head = _table_row((Text(head, style="label") for head in _HEADS[:-1]), widths)
@@ -238,11 +246,10 @@ def _lines(links: Sequence[Link], today: date, width: int) -> Iterator[Text]:
             Text(health, style=state_style(link.health.state)),
         )
         row = _table_row(cells, widths)
-        if aside:
-            yield address_line(link.url, row)
-        else:
+        if not aside:
             yield row
-            yield address_line(link.url, Text(" " * (widths[0] + len(_BETWEEN))))
+        before = row if aside else Text(" " * (widths[0] + len(_BETWEEN)))
+        yield address_line(link.url, before).append(labels.get(link.id, ""), style="careful")
 
 
 def _table_row(cells: Iterator[Text] | Sequence[Text], widths: Sequence[int]) -> Text:
