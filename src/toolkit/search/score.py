@@ -282,7 +282,7 @@ _NAMED_PLACE, _NEARBY_PLACE, _ABROAD = 0.08, 0.02, -0.2
 _ABROAD_SHARE = 0.35
 _HOME_NATION = 0.06
 # The same for the people a link is for: those the question speaks of, or others.
-_AUDIENCE = 0.06
+_AUDIENCE, _OTHER_AUDIENCE = 0.04, 0.06
 # Nothing is better than noise: under this likeness no link is shown.
 FLOOR = 0.08
 
@@ -375,7 +375,7 @@ def _audience(tokenised: TokenisedLink, match: Match, context: Context, similari
     narrow = context.narrow.intersection(stems)
     if not narrow or not narrow.isdisjoint(context.asked) or _named(match):
         return 0.0
-    return -_AUDIENCE * similarity
+    return -_OTHER_AUDIENCE * similarity
 
 
 def _named(match: Match) -> bool:
