@@ -215,5 +215,15 @@ def test_hours_in_plain_words_are_understood_and_shown_as_understood(run: Run) -
     assert contacts[0]["hours"] == "Mo-Fr 18:00-02:00; PH off"
     assert contacts[0]["hours_text"] == understood
     assert understood in run("reply", "k1").out
-    refused = run(*contact, "9-5")
+    refused = run(*contact, "6-2")
     assert (refused.code, "Mon-Fri 6pm-2am" in refused.err) == (2, True)
+
+
+def test_hours_without_a_day_are_every_days_and_that_is_said(run: Run) -> None:
+    contact = ("edit", "k1", "--contact", "phone:116 123", "--hours")
+    said = run(*contact, "9am-5pm", "-q")
+    assert "No day was named, so every day was taken to be meant." in said.err
+    assert (
+        run("show", "k1", "--json").document["link"]["contacts"][0]["hours"] == "Mo-Su 09:00-17:00"
+    )
+    assert "No day was named" not in run(*contact, "every day 9am-5pm", "-q").err

@@ -231,6 +231,35 @@ def test_what_is_no_number_is_told_kept_and_never_called(
         assert "call" not in run("reply", link["id"], "--no-log").out
 
 
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("Mon to Fri, 9am–5pm; Sat 10–2", "Mo-Fr 09:00-17:00; Sa 10:00-14:00"),
+        ("24 hours a day", "24/7"),
+        ("Mo-Fr 09:00-17:00", "Mo-Fr 09:00-17:00"),
+        # Nobody is there to be asked which days, or which half of the day.
+        ("9am-5pm", ""),
+        ("Mon-Fri 6-2", ""),
+        ("2024", ""),
+    ],
+)
+@pytest.mark.parametrize("given", ["csv", "hours", "hours_text"])
+def test_the_hours_of_a_list_are_read_where_they_are_plain(
+    text: str, hours: str, given: str, run: Run, write: Callable[..., Path]
+) -> None:
+    if given == "csv":
+        path = write(
+            f'url,phone,opening hours\nhttps://a.example/,0161 496 0000,"{text}"\n', "a.csv"
+        )
+    else:
+        contact = {"kind": "phone", "value": "0161 496 0000", given: text}
+        path = write(json.dumps([{"url": "https://a.example/", "contacts": [contact]}]), "a.json")
+    run("import", str(path))
+    (way,) = json.loads(exported(run))["links"][-1]["contacts"]
+    assert way["hours"] == hours
+    assert text in (way["hours_text"], way["hours"])
+
+
 def test_contacts_in_a_persons_words_are_read(run: Run, write: Callable[..., Path]) -> None:
     path = write(
         "url,contacts,opening hours\n"

@@ -271,6 +271,11 @@ def _say_hours(session: Session, text: str | None) -> None:
     understood = read_hours(text or "")
     if understood.hours_text:
         session.console.note(f"Hours understood as {understood.hours_text} ({understood.hours}).")
+    if understood.days_unsaid:
+        session.console.insist(
+            "No day was named, so every day was taken to be meant."
+            " If it is only some, name them: --hours 'Mon-Fri 9am-5pm'."
+        )
 
 
 def _say(session: Session, lines: Sequence[str]) -> None:

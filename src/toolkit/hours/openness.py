@@ -167,3 +167,10 @@ def valid_hours(hours: str) -> bool:
     from opening_hours import validate  # noqa: PLC0415 - slow, seldom needed
 
     return bool(validate(hours))
+
+
+def sure_hours(hours: str) -> bool:
+    """Tell whether hours are opening_hours with times of the clock alone: no words, no sunset."""
+    if hours == ALWAYS:
+        return True
+    return ":" in hours and _UNDERSTOOD.fullmatch(hours) is not None and valid_hours(hours)

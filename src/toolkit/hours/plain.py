@@ -1,7 +1,7 @@
 """Hours as people write them, "Mon-Fri 6pm-2am": read into opening_hours, and said again.
 
-What is not plain is not guessed at: "9-5" may be morning or night, hours without
-days may be of any day. Must not read a clock or know links.
+What is not plain is not guessed at: "6-2" may be morning or evening. Must not read
+a clock or know links.
 """
 
 from __future__ import annotations
@@ -16,52 +16,89 @@ _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _SAID = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _HOLIDAYS, _OFF = "PH", "off"
 _HOLIDAYS_SAID = "public holidays"
-_NAMES = {
-    day: re.compile(rf"{names}s?", re.IGNORECASE)
-    for day, names in zip(
-        _DAYS,
-        (
-            "mon(?:day)?",
-            "tue(?:s(?:day)?)?",
-            "wed(?:s|nesday)?",
-            "thu(?:r(?:s(?:day)?)?)?",
-            "fri(?:day)?",
-            "sat(?:urday)?",
-            "sun(?:day)?",
-        ),
-        strict=True,
+_NAMES = [
+    re.compile(rf"{names}s?", re.IGNORECASE)
+    for names in (
+        "mon?(?:day)?",
+        "tu(?:e(?:s(?:day)?)?)?",
+        "wed?(?:s|nesday)?",
+        "thu?(?:r(?:s(?:day)?)?)?",
+        "fri?(?:day)?",
+        "sat?(?:urday)?",
+        "sun?(?:day)?",
     )
-}
-_EVERY_DAY = "daily|every ?day|(?:7|seven) days(?: a week)?|all week"
-# What stands alone: every hour of every day.
-_ALWAYS = re.compile(
-    r"24/7|(?:open )?24 ?(?:hours|hrs|h)(?: a day)?,? ?(?:(?:7|seven) days a week|every ?day|24/7)"
-    r"|round the clock|always(?: open)?",
-    re.IGNORECASE,
-)
+]
 _TOKEN = re.compile(
-    rf"""\s*(?:
-    (?P<group>weekdays?|weekends?|{_EVERY_DAY.replace(" ", chr(92) + " ")})\b
-    |(?P<time>(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d\d))?\s*(?P<half>[ap]\.?m\b\.?)?)
-    |(?P<word>noon|midday|midnight)\b
-    |(?P<holidays>(?:bank|public)\ (?:and\ (?:bank|public)\ )?holidays?)\b
-    |(?P<not>closed|except|excluding|not)\b(?:\ for\b)?
-    |(?P<to>-|–|—|to\b|till?\b|until\b|through\b)
+    r"""\s*(?:
+    (?P<year>(?:365|366)\ days(?:\ (?:a|per|of\ the)\ year)?|every\ day\ of\ the\ year
+        |all\ year(?:\ round)?)\b
+    |(?P<whole>24\s?[/x]\s?7(?:/365)?|(?:a|the)?\s?round[ -]the[ -]clock|around[ -]the[ -]clock
+        |always|day\ (?:and|or)\ night|(?:at\ )?any\s?time|all\ day,?\ every\s?day)\b
+    |(?P<day_long>24[ -]?(?:hours?|hrs?|h)(?:\ (?:a|per)\ day|/day)?|all\ day)\b
+    |(?P<group>(?:(?:every|each)\ )?(?:weekdays?|weekends?)|m\s?[-\u2013]\s?f
+        |daily|nightly|(?:every|each)\ ?(?:day|evening|night|morning|afternoon)
+        |(?:7|seven)\ days(?:[ ](?:a|per)\ week|/week)?|all\ week)\b
+    |(?P<word>(?:12\s?)?(?:noon|midday|midnight))\b
+    |(?P<time>(?P<hour>\d{1,2}(?!\d)|\d{1,2}(?=\d\d(?!\d)))
+        (?:[:.]?(?P<minute>\d\d)(?:\s?h(?:ou)?rs\b)?)?\s*(?P<half>[ap]\.?m\b\.?)?)
+    |(?P<holidays>(?:bank|public)(?:\ (?:and|or|&)\ (?:bank|public))?\ hol(?:iday)?s?)\b
+    |(?P<not>closed|except|excluding|excl?|not|apart\ from|other\ than)\b\.?(?:\ for\b)?
+    |(?P<with>including|incl?)\b\.?
+    |(?P<to>[-\u2010-\u2015]|to\b|'?till?\b|until\b|through\b|thru\b)
     |(?P<and>,|&|\+|/|and\b)
     |(?P<end>;|\n)
-    |(?P<noise>open|from|between|on|at|\(|\)|:|\.)
+    |(?P<noise>(?:are|is|lines?|open|available|from|between|on|at|every|each|all|inclusive
+        |mornings?|afternoons?|evenings?|nights?|hours|only|in\ the)\b|\(|\)|:|\.)
     |(?P<day>[a-z]+)\b\.?
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_NOON, _MIDNIGHT, _LAST_HOUR, _LAST_MINUTE = 12, 24, 23, 59
+_KINDS = (
+    "year", "whole", "day_long", "group", "time", "word", "holidays", "not", "with", "to", "and",
+    "end", "noise", "day",
+)  # fmt: skip
+_TIMES = ("time", "word", "day_long")
+_NAMED = ("day", "group", "holidays", "year")
+_WEEK, _PUBLIC = tuple(range(7)), 7
+_NOON, _MIDNIGHT, _LAST_MINUTE, _DAY = 12, 24, 59, 24 * 60
+# "9 to 5" without am or pm is a day's work; "6-2", "8-10" and "10-6" may be a night's.
+_MORNING, _AFTERNOON = range(8, 13), range(1, 6)
+
+
+class Understood(NamedTuple):
+    """Hours as opening_hours, "" where they are not plain.
+
+    `days_unsaid`: no day was named, and every day was taken to be meant.
+    """
+
+    hours: str = ""
+    days_unsaid: bool = False
 
 
 class _Time(NamedTuple):
-    """Minutes since midnight, and whether "am", "pm" or a word says which half."""
+    """An hour and a minute as written; `half` is "am", "pm" or "" where neither is said.
 
-    minutes: int
-    is_sure: bool
+    `by_clock`: of the clock of 24 hours, as its digits show; `perhaps`: they may show it;
+    `named`: noon or midnight.
+    """
+
+    hour: int
+    minute: int
+    half: str = ""
+    by_clock: bool = False
+    perhaps: bool = False
+    named: bool = False
+
+    @property
+    def minutes(self) -> int:
+        """Return the minutes since midnight."""
+        hour = self.hour % _NOON + (_NOON if self.half == "pm" else 0) if self.half else self.hour
+        return hour * 60 + self.minute
+
+    @property
+    def on_dial(self) -> int:
+        """Return the minutes since twelve, as a clock face shows them."""
+        return self.hour % _NOON * 60 + self.minute
 
 
 class Span(NamedTuple):
@@ -71,6 +108,9 @@ class Span(NamedTuple):
     ends: str
 
 
+_DAY_LONG = Span("00:00", "24:00")
+
+
 class Rule(NamedTuple):
     """Days of the week by number, or public holidays (none), and their hours; none: closed."""
 
@@ -78,12 +118,19 @@ class Rule(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def read_plain(text: str) -> str:
-    """Read hours in plain words as opening_hours; "" where they are not plain."""
-    if _ALWAYS.fullmatch(text.strip(" .")):
-        return ALWAYS
-    rules = _rules(text)
-    return write_rules(rules) if rules else ""
+def read_plain(text: str) -> Understood:
+    """Read hours in plain words as opening_hours."""
+    try:
+        reader = _Reader(text)
+        rules = reader.rules()
+    except _Unclear:
+        return Understood()
+    days = [day for rule in rules for day in rule.days or (_PUBLIC,)]
+    # Nobody says which of two rules for one day is meant.
+    if len(days) != len(set(days)) or not any(rule.spans for rule in rules):
+        return Understood()
+    hours = write_rules(rules)
+    return Understood(ALWAYS if hours in _EVERY_HOUR else hours, reader.days_unsaid)
 
 
 def plain_words(hours: str) -> str:
@@ -98,8 +145,7 @@ def plain_words(hours: str) -> str:
             holidays = days == _HOLIDAYS
             said.append(f"closed on {named}" if holidays else f"{named} closed")
             continue
-        times = (" to ".join(map(_time_said, span.split("-"))) for span in spans.split(","))
-        said.append(f"{named} {' and '.join(times)}")
+        said.append(f"{named} {' and '.join(map(_span_said, spans.split(',')))}")
     return "; ".join(said)
 
 
@@ -126,10 +172,25 @@ def _written_days(days: tuple[int, ...]) -> str:
     )
 
 
+_EVERY_HOUR = (
+    write_rules([Rule(_WEEK, (_DAY_LONG,))]),
+    write_rules([Rule(_WEEK, (_DAY_LONG,)), Rule((), (_DAY_LONG,))]),
+)
+
+
 def _days_said(days: str) -> str:
+    if days == _written_days(_WEEK):
+        return "every day"
     said = dict(zip(_DAYS, _SAID, strict=True))
     runs = ("-".join(said[day] for day in run.split("-")) for run in days.split(","))
     return ", ".join(runs)
+
+
+def _span_said(span: str) -> str:
+    begins, ends = span.split("-")
+    if (begins, ends) == _DAY_LONG:
+        return "24 hours"
+    return f"{_time_said(begins)} to {_time_said(ends)}"
 
 
 def _time_said(time: str) -> str:
@@ -144,17 +205,6 @@ class _Unclear(Exception):
     """The text can be read in more than one way, or in none."""
 
 
-def _rules(text: str) -> list[Rule]:
-    """Read all rules of a text, none where one is unclear."""
-    try:
-        rules = _Reader(text).rules()
-    except _Unclear:
-        return []
-    days = [day for rule in rules for day in rule.days or (-1,)]
-    # Nobody says which of two rules for one day is meant.
-    return rules if len(days) == len(set(days)) and any(rule.spans for rule in rules) else []
-
-
 class _Reader:
     """A text as tokens, read from the left."""
 
@@ -164,54 +214,84 @@ class _Reader:
         text = text.strip()
         while at < len(text):
             match = _TOKEN.match(text, at)
-            if match is None or match.lastgroup is None:
+            if match is None:
                 raise _Unclear
             at = match.end()
             kind = next(name for name in _KINDS if match[name])
             if kind != "noise":
                 self._tokens.append((kind, match))
         self._at = 0
+        self._halves_unsaid = self.days_unsaid = False
 
     def rules(self) -> list[Rule]:
+        """Return the rules of the text. Raises _Unclear."""
         rules: list[Rule] = []
         while self._at < len(self._tokens):
             if self._takes("end", "and"):
                 continue
-            if self._takes("not"):
-                self._takes("to")
-                if not self._takes("holidays"):
-                    raise _Unclear
-                rules.append(Rule((), ()))
-                continue
-            rules.append(self._rule())
+            if self._takes("whole"):
+                self._takes("and")
+                days = self._days() if self._next_is(*_NAMED) else _WEEK
+                rules += _for_days(days, (_DAY_LONG,))
+            elif self._takes("not"):
+                rules = _without(rules, self._days())
+            elif rules and self._takes("with"):
+                rules += _for_days(self._days(), rules[-1].spans)
+            else:
+                rules += self._rules()
+        if self.days_unsaid and self._halves_unsaid:
+            raise _Unclear
         return rules
 
-    def _rule(self) -> Rule:
-        days = () if self._takes("holidays") else self._days()
-        if self._takes("not"):
-            return Rule(days, ())
-        if self._next_is("and") and self._kind(1) in ("time", "word"):
+    def _rules(self) -> list[Rule]:
+        """Read days and their hours, in this order or the other one."""
+        if self._next_is(*_TIMES):
+            spans = self._spans()
+            if self._kind(0) == "and" and self._kind(1) in _NAMED:
+                self._at += 1
+            return _for_days(self._days() if self._next_is(*_NAMED) else self._any(spans), spans)
+        days = self._days()
+        closed: tuple[int, ...] = ()
+        if match := self._takes("not"):
+            if match["not"].casefold() == "closed":
+                return _for_days(days, ())
+            closed = self._days()
+        if self._takes("whole"):
+            return _without(_for_days(days, (_DAY_LONG,)), closed)
+        if self._next_is("and") and self._kind(1) in _TIMES:
             self._at += 1
+        return _without(_for_days(days, self._spans()), closed)
+
+    def _any(self, spans: tuple[Span, ...]) -> tuple[int, ...]:
+        """Return every day, for hours of which no day is said."""
+        self.days_unsaid = self.days_unsaid or spans != (_DAY_LONG,)
+        return _WEEK
+
+    def _spans(self) -> tuple[Span, ...]:
         spans = [self._span()]
-        while self._next_is("and") and self._kind(1) in ("time", "word"):
+        while self._next_is("and") and self._kind(1) in _TIMES:
             self._at += 1
             spans.append(self._span())
-        return Rule(days, tuple(spans))
+        return tuple(spans)
 
     def _days(self) -> tuple[int, ...]:
         days: set[int] = set()
         while True:
             days |= self._some_days()
-            if not (self._next_is("and") and self._kind(1) in ("day", "group")):
+            if not (self._next_is("and", "with") and self._kind(1) in _NAMED):
                 return tuple(sorted(days))
             self._at += 1
 
     def _some_days(self) -> set[int]:
+        if self._takes("holidays"):
+            return {_PUBLIC}
+        if self._takes("year"):
+            return {*_WEEK, _PUBLIC}
         if match := self._takes("group"):
             said = match["group"].casefold()
-            if said.startswith("weekday"):
+            if "weekday" in said or said[0] == "m":
                 return set(range(5))
-            return {5, 6} if said.startswith("weekend") else set(range(7))
+            return {5, 6} if "weekend" in said else set(_WEEK)
         first = self._day()
         if self._next_is("to") and self._kind(1) == "day":
             self._at += 1
@@ -221,46 +301,43 @@ class _Reader:
 
     def _day(self) -> int:
         match = self._takes("day")
-        found = [
-            number
-            for number, day in enumerate(_DAYS)
-            if match and _NAMES[day].fullmatch(match["day"])
-        ]
+        found = [day for day in _WEEK if match and _NAMES[day].fullmatch(match["day"])]
         if not found:
             raise _Unclear
         return found[0]
 
     def _span(self) -> Span:
-        begins = self._time(at_end=False)
+        if self._takes("day_long"):
+            return _DAY_LONG
+        begins = self._time()
         if not self._takes("to"):
             raise _Unclear
-        ends = self._time(at_end=True)
-        if begins.is_sure != ends.is_sure or begins.minutes % 1440 == ends.minutes % 1440:
+        ends = self._time()
+        self._halves_unsaid = self._halves_unsaid or not (
+            begins.half or ends.half or begins.by_clock or ends.by_clock or begins.perhaps
+        )
+        first, last = (time.minutes for time in _with_halves(begins, ends))
+        if first % _DAY == last % _DAY:
             raise _Unclear
-        return Span(_written(begins.minutes), _written(ends.minutes))
+        return Span(_written(first % _DAY), _written(last or _DAY))
 
-    def _time(self, *, at_end: bool) -> _Time:
+    def _time(self) -> _Time:
         if match := self._takes("word"):
-            midnight = match["word"].casefold() == "midnight"
-            hour = (_MIDNIGHT if at_end else 0) if midnight else _NOON
-            return _Time(hour * 60, is_sure=True)
+            midnight = match["word"].casefold().endswith("midnight")
+            return _Time(_NOON, 0, "am" if midnight else "pm", named=True)
         match = self._takes("time")
         if match is None:
             raise _Unclear
         hour, minute, half = int(match["hour"]), int(match["minute"] or 0), match["half"]
-        if minute > _LAST_MINUTE:
+        if minute > _LAST_MINUTE or hour * 60 + minute > _DAY:
             raise _Unclear
         if half:
             if not 1 <= hour <= _NOON:
                 raise _Unclear
-            hour = hour % _NOON + (_NOON if half[0] in "pP" else 0)
-            hour = _MIDNIGHT if at_end and hour == minute == 0 else hour
-            return _Time(hour * 60 + minute, is_sure=True)
-        # Of the clock of 24 hours both digits and the minutes are written: 09:00, 17:30.
-        whole = match["minute"] is not None and len(match["hour"]) == 2  # noqa: PLR2004 - digits
-        if not whole or hour > _LAST_HOUR:
-            raise _Unclear
-        return _Time(hour * 60 + minute, is_sure=False)
+            return _Time(hour, minute, f"{half[0].lower()}m")
+        by_clock = hour > _NOON or match["hour"][0] == "0"
+        perhaps = len(match["hour"]) > 1 and match["minute"] is not None
+        return _Time(hour, minute, by_clock=by_clock, perhaps=perhaps)
 
     def _takes(self, *kinds: str) -> re.Match[str] | None:
         if self._kind(0) in kinds:
@@ -268,15 +345,67 @@ class _Reader:
             return self._tokens[self._at - 1][1]
         return None
 
-    def _next_is(self, kind: str) -> bool:
-        return self._kind(0) == kind
+    def _next_is(self, *kinds: str) -> bool:
+        return self._kind(0) in kinds
 
     def _kind(self, ahead: int) -> str:
         at = self._at + ahead
         return self._tokens[at][0] if at < len(self._tokens) else ""
 
 
-_KINDS = ("time", "word", "holidays", "group", "not", "to", "and", "end", "noise", "day")
+def _for_days(days: tuple[int, ...], spans: tuple[Span, ...]) -> list[Rule]:
+    """Return the rule of the days of the week, and that of public holidays where they are said."""
+    week = tuple(day for day in days if day != _PUBLIC)
+    rules = [Rule(week, spans)] if week else []
+    return [*rules, Rule((), spans)] if _PUBLIC in days else rules
+
+
+def _without(rules: Sequence[Rule], days: tuple[int, ...]) -> list[Rule]:
+    """Return the rules with some days closed, which an earlier one may have named."""
+    kept: list[Rule] = []
+    for rule in rules:
+        left = tuple(day for day in rule.days if day not in days)
+        if left or (not rule.days and _PUBLIC not in days):
+            kept.append(rule._replace(days=left))
+    return [*kept, *_for_days(days, ())]
+
+
+def _with_halves(begins: _Time, ends: _Time) -> tuple[_Time, _Time]:
+    """Say of both ends whether they are before or after noon. Raises _Unclear."""
+    if begins.half and ends.half:
+        return begins, ends
+    if begins.by_clock or ends.by_clock or (begins.perhaps and ends.perhaps):
+        return _by_clock(begins, ends)
+    if ends.half:
+        # "6-10pm" is an evening, "9-5pm" a day; "10:00-11pm" may be either.
+        same = begins.on_dial < ends.on_dial
+        if same and begins.perhaps:
+            raise _Unclear
+        return begins._replace(half=ends.half if same else _other(ends.half)), ends
+    if begins.half:
+        same = begins.on_dial < ends.on_dial
+        if same and not begins.named:
+            # "8am-10" may end before noon or at night.
+            raise _Unclear
+        return begins, ends._replace(half=begins.half if same else _other(begins.half))
+    if begins.hour not in _MORNING or ends.hour not in _AFTERNOON:
+        raise _Unclear
+    return begins._replace(half="pm" if begins.hour == _NOON else "am"), ends._replace(half="pm")
+
+
+def _by_clock(begins: _Time, ends: _Time) -> tuple[_Time, _Time]:
+    """Read the clock of 24 hours: two mornings of which the second is the earlier are doubtful."""
+    both = not begins.half and not ends.half
+    if both and ends.minutes < begins.minutes < _NOON * 60 and ends.minutes:
+        raise _Unclear
+    doubtful = (time for time in (begins, ends) if not (time.half or time.by_clock))
+    if not both and any(doubtful):
+        raise _Unclear
+    return begins, ends
+
+
+def _other(half: str) -> str:
+    return "am" if half == "pm" else "pm"
 
 
 def _written(minutes: int) -> str:

@@ -5,6 +5,7 @@ Must not store them.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.domain.link import Contact, ContactKind
@@ -15,10 +16,14 @@ _LONGEST_LINE = 2_000
 
 
 class TimesOfWeek(NamedTuple):
-    """Hours as opening_hours, and in plain words where that is how they were given."""
+    """Hours as opening_hours, and in plain words where that is how they were given.
+
+    `days_unsaid`: no day was named, and every day was taken to be meant.
+    """
 
     hours: str = ""
     hours_text: str = ""
+    days_unsaid: bool = False
 
 
 def read_hours(text: str) -> TimesOfWeek:
@@ -29,15 +34,33 @@ def read_hours(text: str) -> TimesOfWeek:
     from toolkit.hours.openness import valid_hours  # noqa: PLC0415 - only with --hours
     from toolkit.hours.plain import plain_words, read_plain  # noqa: PLC0415 - the same
 
-    if understood := read_plain(hours):
-        return TimesOfWeek(understood, "" if understood == hours else plain_words(understood))
+    understood, days_unsaid = read_plain(hours)
+    if understood:
+        said = "" if understood == hours else plain_words(understood)
+        return TimesOfWeek(understood, said, days_unsaid)
     if not valid_hours(hours):
         raise UsageError(
             f"'{hours}' cannot be read as opening hours.",
-            hint="Write 'Mon-Fri 6pm-2am; Sat 10am-4pm' with days and am or pm, '24/7',"
-            " or as OpenStreetMap does: 'Mo-Fr 09:00-17:00; PH off'.",
+            hint="Name the days and say am or pm: 'Mon-Fri 6pm-2am; Sat 10am-4pm',"
+            " 'every day 9am-5pm', '24/7'; or write them as OpenStreetMap does:"
+            " 'Mo-Fr 09:00-17:00; PH off'.",
         )
     return TimesOfWeek(hours)
+
+
+@lru_cache(maxsize=1_000)
+def published_hours(text: str) -> str:
+    """Return the hours that a list gives as opening_hours, "" where they are not sure.
+
+    Hours without days are not: nobody is there to be told what was taken to be meant.
+    """
+    from toolkit.hours.openness import sure_hours  # noqa: PLC0415 - few rows have hours
+    from toolkit.hours.plain import read_plain  # noqa: PLC0415 - the same
+
+    if sure_hours(text):
+        return text
+    understood, days_unsaid = read_plain(text)
+    return "" if days_unsaid else understood
 
 
 def read_contacts(text: str) -> tuple[Contact, ...]:

@@ -207,15 +207,14 @@ def read_text(field: str, text: str) -> Text:
 
 
 def _contacts(link: Link, details: Details) -> tuple[Contact, ...]:
-    hours = {} if details.hours is None else read_hours(details.hours)._asdict()
-    if "contacts" not in details.said:
-        return tuple(contact._replace(**hours) for contact in link.contacts)
-    return tuple(
-        contact._replace(**hours)
-        for text in details.said["contacts"]
-        if text.strip()
-        for contact in read_contacts(text)
-    )
+    contacts = link.contacts
+    if "contacts" in details.said:
+        given = [text for text in details.said["contacts"] if text.strip()]
+        contacts = tuple(contact for text in given for contact in read_contacts(text))
+    if details.hours is None:
+        return contacts
+    read = read_hours(details.hours)
+    return tuple(one._replace(hours=read.hours, hours_text=read.hours_text) for one in contacts)
 
 
 def _replacement(library: Library, link: Link, text: str) -> str:

@@ -38,6 +38,7 @@ from toolkit.domain.url import Address, read_address
 from toolkit.errors import Refused
 from toolkit.exchange.folders import MOST_FOLDERS, OUTER
 from toolkit.exchange.record import COMMON, Claim, LinkRecord
+from toolkit.usecases.contacts import published_hours
 
 
 class Merged(NamedTuple):
@@ -260,9 +261,19 @@ def _add_contacts(
     values: dict[str, Any], read: Sequence[tuple[Contact, Ways]], source: str
 ) -> tuple[tuple[str, str], ...]:
     """Take over what is a contact; returns what is kept beside the link."""
-    values["contacts"] = tuple(dict.fromkeys(way for _, ways in read for way in ways.contacts))
+    ways = (_with_hours(way) for _, ways in read for way in ways.contacts)
+    values["contacts"] = tuple(dict.fromkeys(ways))
     days = _take_days(values, source) if source else ()
     return (*_no_contacts(read), *days)
+
+
+def _with_hours(contact: Contact) -> Contact:
+    """Read the hours that a list gives; what is not sure stays the list's words."""
+    given = contact.hours or contact.hours_text
+    hours = published_hours(given) if given else ""
+    if hours == contact.hours:
+        return contact
+    return contact._replace(hours=hours, hours_text=contact.hours_text or contact.hours)
 
 
 def _take_days(values: dict[str, Any], source: str) -> tuple[tuple[str, str], ...]:
