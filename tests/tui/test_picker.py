@@ -344,6 +344,13 @@ def test_marking_as_bad_needs_a_reason_and_can_be_taken_back(
         await at.until(lambda: at.small_screen == "ConfirmScreen")
         await at.press("enter")
         await at.until(lambda: library.links.get(82).trust.level is Level.LISTED)  # type: ignore[union-attr]  # the same
+        await at.press("f2")
+        await at.until(lambda: at.small_screen == "ConfirmScreen")
+        await at.press("enter")
+        await at.until(lambda: library.links.get(82).trust.level is Level.AVOID)  # type: ignore[union-attr]  # the same
+        # What was done again is the last change; nothing is left to do again.
+        await at.press("f2")
+        assert not at.small_screen
 
     play(act)
 

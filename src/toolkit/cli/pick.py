@@ -260,6 +260,7 @@ class _Plain:
             "v": self._vet,
             "w": self._remember,
             "x": self._avoid,
+            "y": self._do_again,
             "z": self._take_back,
         }
 
@@ -422,6 +423,10 @@ class _Plain:
         name = self._link.name
         said = f"{name} is found by {', '.join(kept)} from now on." if kept else "Nothing new."
         self._session.console.insist(said)
+
+    def _do_again(self, _rest: str) -> None:
+        self._session.console.insist(f"Done again: {self._desk.do_again().summary}")
+        self._search()
 
     def _take_back(self, _rest: str) -> None:
         if self._desk.can_unlog:

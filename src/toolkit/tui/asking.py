@@ -1,7 +1,7 @@
 """What the picker asks in its small screens, and what follows from the answers.
 
 The half of the picker that is not its panes: platform, wording, judgements,
-undo and the crisis prompt. Each answer goes to the desk. Must not lay out.
+undo, redo and the crisis prompt. Each answer goes to the desk. Must not lay out.
 """
 
 from __future__ import annotations
@@ -62,11 +62,12 @@ class Handed(NamedTuple):
 class Asking(Frame[Picked]):
     """An application that asks; its panes are made by whoever inherits it."""
 
-    def __init__(self, desk: Desk, *, colour: bool, part: bool) -> None:
-        """Keep the desk; `draft` is the reply as it stands."""
+    def __init__(self, desk: Desk, *, redo_key: str, colour: bool, part: bool) -> None:
+        """Keep the desk; `draft` is the reply as it stands, `redo_key` as people say it."""
         super().__init__(colour=colour, part=part)
         self.desk = desk
         self.draft = Draft()
+        self._redo_key = redo_key
 
     @property
     @abstractmethod
@@ -163,6 +164,16 @@ class Asking(Frame[Picked]):
             return
         self.push_screen(ConfirmScreen(Text(said), answers), self._undo)
 
+    def action_redo(self) -> None:
+        """Do again what was undone last, when the person says so."""
+        if undone := self.desk.newest_undone():
+            screen = ConfirmScreen(
+                Text(f"Do again: {undone.summary}"), [("enter", "redo", "do it again")]
+            )
+            self.push_screen(screen, self._undo)
+        else:
+            self.notify("There is nothing to do again.")
+
     def ask_whether_it_fits(self) -> None:
         """Ask before a reply is taken that may not be an answer."""
         screen = ConfirmScreen(
@@ -233,8 +244,10 @@ class Asking(Frame[Picked]):
             if answer == "unlog":
                 self.desk.unlog()
                 done = "The reply log has forgotten the last reply."
+            elif answer == "redo":
+                done = f"Done again: {self.desk.do_again().summary}"
             else:
-                done = f"Undone: {self.desk.take_back().summary}"
+                done = f"Undone: {self.desk.take_back().summary}. {self._redo_key} does it again."
         except ToolkitError as error:
             self.notify(error_text(error), severity="warning", markup=False)
             return

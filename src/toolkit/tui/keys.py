@@ -51,6 +51,7 @@ KEYS: tuple[KeyRow, ...] = (
     KeyRow("undo", "ctrl+b", "undo", "Undo the last change, or take the last reply off the log."),
     KeyRow("open", "ctrl+o", "open", "Open the page in the browser."),
     KeyRow("to", "ctrl+n", "to whom", "Put the name of a person first, such as @sam."),
+    KeyRow("redo", "f2", "redo", "Do again what was undone last."),
     KeyRow("remember", "ctrl+r", "remember", "Find this link by words of the question, too."),
     KeyRow("tone", "ctrl+f", "tone", "Say whom it is for, why they write, and the language."),
     KeyRow("clear", "ctrl+u", "", "Empty the box."),
@@ -61,7 +62,7 @@ KEYS: tuple[KeyRow, ...] = (
     KeyRow("end", "ctrl+c", "", "Leave at once."),
 )
 # What can be done where there is no link, and while a line is written.
-WITHOUT_LINK = ("keys", "platform", "template", "undo", "leave")
+WITHOUT_LINK = ("keys", "platform", "template", "undo", "redo", "leave")
 OF_LINE = (("take", "keep"), ("leave", "drop"), ("clear", "empty"))
 
 

@@ -71,7 +71,8 @@ class Picker(Asking):
         With `deliver` replies go out through it and the picker stays; without, it ends
         with the first. `height` is that of the lines it may have, such as "40%".
         """
-        super().__init__(desk, colour=colour, part=bool(height))
+        (redo,) = footer_keys(keys, ("redo",))
+        super().__init__(desk, redo_key=redo.key, colour=colour, part=bool(height))
         self._keys = keys
         for binding in bindings(keys):
             self._bindings.bind(binding.key, binding.action, priority=True)

@@ -34,7 +34,7 @@ from toolkit.snippets.template import CORRECT, CRISIS_NAMES
 from toolkit.storage.library import Library
 from toolkit.storage.operations import Operation
 from toolkit.usecases.crisis import Asked, hinted, surely_crisis, understood
-from toolkit.usecases.edit import get, undo
+from toolkit.usecases.edit import get, redo, undo
 from toolkit.usecases.find import (
     FindRequest,
     FindResult,
@@ -316,6 +316,17 @@ class Desk:
     def take_back(self) -> Operation:
         """Take the newest change of the library back. Raises Refused, LibraryError."""
         operation = undo(self._library, self.now)
+        self._changed()
+        return operation
+
+    def newest_undone(self) -> Operation | None:
+        """Return what `do_again` would do again."""
+        with self._library.reading():
+            return self._library.operations.newest_undone()
+
+    def do_again(self) -> Operation:
+        """Do again what was undone last. Raises Refused, LibraryError."""
+        operation = redo(self._library, self.now)
         self._changed()
         return operation
 

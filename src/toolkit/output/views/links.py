@@ -413,5 +413,5 @@ cannot-reach, heard), a language (cy); f alone is the usual.
 k: keep this link, and add another to the reply.
 a: copy the address alone. o: open the page in the browser.
 v: vet this link. x: mark it as one to be avoided.
-z: take the last reply off the log, or the last change back.
+z: take the last reply off the log, or the last change back. y: do it again.
 w: find this link by words of the question too; w WORDS: by these. q: leave."""
