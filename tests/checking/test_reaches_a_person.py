@@ -111,7 +111,7 @@ def test_review_says_of_an_unvetted_link_that_its_page_is_lost(
     items = run_anywhere("review", "--all", "--json").document["items"]
     assert [one["id"] for one in items] == ["k3", "k1"]
     assert items[0]["reason"].startswith("looks wrong: the domain is for sale")
-    assert items[0]["reason"].endswith("nobody here has judged it")
+    assert items[0]["reason"].endswith("nobody has vetted it")
 
 
 def test_a_host_that_moved_whole_is_one_line_with_one_command(

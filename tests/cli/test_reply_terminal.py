@@ -244,6 +244,29 @@ def test_ctrl_c_at_the_choice_is_130(start: Start, clipboard: Path) -> None:
     assert not clipboard.exists()
 
 
+def test_what_follows_an_interrupted_question_has_a_line_of_its_own(start: Start) -> None:
+    for key in ("\x03", "\x04"):
+        terminal = start("reply", *PANIC.split())
+        terminal.until(_CHOICE)
+        terminal.type(key)
+        assert terminal.end() == 130
+        assert "Interrupted." in terminal.seen.splitlines()
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_choices_and_questions_are_broken_between_words(start: Start, width: int) -> None:
+    terminal = start("reply", *IN_DANGER.split(), COLUMNS=str(width))
+    terminal.until("best match: ")
+    terminal.type("m\r")
+    terminal.until(_CHOICE)
+    terminal.type("\x03")
+    assert terminal.end() == 130
+    lines = [line for line in terminal.seen.splitlines() if "https://" not in line]
+    assert max(map(len, lines)) < width
+    indented = [line for line in lines if line.startswith(" ")]
+    assert all(re.match(r"  \d  |     \S", line) for line in indented)
+
+
 def test_ctrl_d_ends_the_post(start: Start) -> None:
     terminal = start("reply", "--pick", "1")
     terminal.until(_PROMPT)

@@ -124,7 +124,12 @@ def test_a_table_fits_its_terminal_and_keeps_addresses_whole(
         assert len({line.index("http") for line in addresses}) == 1
         named = lines if beside else lines[::2]
         assert [line.split()[0] for line in named] == [row[0] for row in rows]
-        assert all(len(line.rstrip()) <= width for line in named), width
+        assert all(len(line) <= width for line in (head, *named)), width
+
+
+def test_where_columns_have_no_room_links_stand_one_below_the_other(terminal: Terminal) -> None:
+    argv = ("list", "--tag", "sleep")
+    assert plain(terminal(*argv, "--table", width=40)) == plain(terminal(*argv, width=40))
 
 
 def test_a_table_says_whom_alone_a_page_is_for(terminal: Terminal, run: Run) -> None:

@@ -88,6 +88,9 @@ SCENES = (
     Scene("review-line", keys=("h", "r", *"Plain words."), judging=True),
     Scene("review-recorded", keys=("r", "enter"), judging=True),
     Scene("review-avoid-40x20", (40, 20), keys=("a", "enter", "enter"), judging=True),
+    Scene("review-40x20", (40, 20), judging=True),
+    Scene("review-60x20", (60, 20), judging=True),
+    Scene("review-instead-40x20", (40, 20), keys=(*"a", *"Wrong.", "enter"), judging=True),
     Scene("review-20x6", (20, 6), judging=True),
 )
 

@@ -72,11 +72,16 @@ class Session(NamedTuple):
 
     def ask_line(self, prompt: str) -> str:
         """Ask for one line on stderr. Raises KeyboardInterrupt on Ctrl-C or Ctrl-D."""
-        self.kit.stderr.write(prompt)
-        self.kit.stderr.flush()
-        line = self.kit.stdin.readline()
-        if not line:
-            raise KeyboardInterrupt
+        self.console.prompt(prompt)
+        line = ""
+        try:
+            line = self.kit.stdin.readline()
+            if not line:
+                raise KeyboardInterrupt
+        finally:
+            if not line:
+                # What is said next does not stand behind the question.
+                self.kit.stderr.write("\n")
         return line.rstrip("\r\n")
 
     def copy(self, text: str) -> bool | None:

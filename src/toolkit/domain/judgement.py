@@ -398,8 +398,8 @@ def _option(proposals: tuple[Proposal, ...]) -> str:
 def _need_of_unjudged(link: Link, trouble: tuple[str, str] | None) -> Need | None:
     if link.trust.level in JUDGED:
         return None
-    reason = "starter list" if link.trust.level is Level.LISTED else "unvetted"
-    reason = f"{reason}: nobody here has judged it"
+    listed = link.trust.level is Level.LISTED
+    reason = "it came with the starter list" if listed else "nobody has vetted it"
     if trouble and link.health.state in _GONE:
         return Need(Concern.UNJUDGED, f"{trouble[0]}; {reason}", trouble[1])
     return Need(Concern.UNJUDGED, reason, f"toolkit vet {link.name}")

@@ -173,6 +173,15 @@ class Console:
             self._stderr.write(said + "\n")
             self._stderr.flush()
 
+    def prompt(self, text: str) -> None:
+        """Say a question; the answer follows on its last line."""
+        self._stdout.flush()
+        said = harmless(text)
+        if self._stderr.isatty():
+            said = f"{_wrapped(said.rstrip(), self.width - 1)} "
+        self._stderr.write(said)
+        self._stderr.flush()
+
     def flush(self) -> None:
         """Send what was written."""
         self._stdout.flush()

@@ -1,6 +1,6 @@
 """The last line: the keys that are needed most, each to be clicked as well.
 
-As many as fit the width; the rest is on the screen of keys. Must not act.
+As many as fit the width; the rest is on the screen of keys, where there is one. Must not act.
 """
 
 from __future__ import annotations
@@ -18,12 +18,19 @@ _LINES = 2
 
 
 class KeyLine(Static):
-    """The line of keys; two lines where the window is high enough."""
+    """The line of keys; several lines where the window is high enough."""
 
-    def __init__(self, labels: Sequence[Label], **options: Any) -> None:  # noqa: ANN401 - Static's own
-        """Keep the labels, most needed first."""
+    def __init__(
+        self,
+        labels: Sequence[Label],
+        *,
+        lines: int = _LINES,
+        **options: Any,  # noqa: ANN401 - Static's own
+    ) -> None:
+        """Keep the labels, most needed first; at most so many `lines`."""
         super().__init__(**options)
         self._labels = tuple(labels)
+        self._lines = lines
         self._said = ""
 
     def use(self, labels: Sequence[Label]) -> None:
@@ -60,4 +67,4 @@ class KeyLine(Static):
 
     @property
     def _most(self) -> int:
-        return 1 if self.screen.has_class("-small") else _LINES
+        return 1 if self.screen.has_class("-small") else self._lines

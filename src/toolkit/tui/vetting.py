@@ -123,7 +123,8 @@ class Vetting(Frame[None]):
             yield Static(id="own-label")
             yield Line({"enter": "line_done", "ctrl+s": "line_send"})
         yield Pane(id="notice")
-        yield KeyLine(_KEYS, id="keys")
+        # All of them: there is no other screen of keys here.
+        yield KeyLine(_KEYS, lines=len(_KEYS), id="keys")
 
     def on_mount(self) -> None:
         """Begin with the first link."""

@@ -231,13 +231,20 @@ def _lines(
     widths = [max(map(len, column)) for column in zip(_HEADS[:-1], *rows, strict=True)]
     # The title has what the others leave of the screen's width.
     left = width - widths[0] - widths[2] - widths[3] - 3 * len(_BETWEEN)
+    if left < _NARROWEST_TITLE:
+        # No room for columns.
+        yield from (line for link in links for line in link_lines(link, today, width))
+        return
     wanted = min(widths[1], _WIDEST_TITLE)
     labels = {number: f"{_BETWEEN}{label}" for number, label in only.items()}
     beside = max(len(link.url) + len(labels.get(link.id, "")) for link in links) + len(_BETWEEN)
     aside = left - beside >= min(wanted, _FAIR_TITLE)
-    widths[1] = min(wanted, max(left - beside if aside else left, _NARROWEST_TITLE))
+    widths[1] = min(wanted, left - beside if aside else left)
     head = _table_row((Text(head, style="label") for head in _HEADS[:-1]), widths)
-    yield head.append(_HEADS[-1], style="label") if aside else head
+    if aside:
+        head.append(_HEADS[-1], style="label")
+    head.rstrip()
+    yield head
     for link, (name, title, trust, health) in zip(links, rows, strict=True):
         cells = (
             Text(name, style="id"),
@@ -247,6 +254,7 @@ def _lines(
         )
         row = _table_row(cells, widths)
         if not aside:
+            row.rstrip()
             yield row
         before = row if aside else Text(" " * (widths[0] + len(_BETWEEN)))
         yield address_line(link.url, before).append(labels.get(link.id, ""), style="careful")

@@ -41,7 +41,8 @@ def show_choices(
     for number, link in enumerate(links, 1):
         notes = (only.get(link.id), standing_words(link, today), about_words(link))
         said = f"  {number}  {link.title}  ({'; '.join(filter(None, notes))})"
-        console.insist(fill(said, console.width, subsequent_indent="     "))
+        room = console.width - 1
+        console.insist(fill(said, room, subsequent_indent="     ", break_on_hyphens=False))
         console.insist(f"     {link.url}")
 
 
