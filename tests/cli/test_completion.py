@@ -119,6 +119,7 @@ def test_what_fits_is_offered_and_files_where_a_file_is_wanted(complete: Complet
         (("import", "--format", "n"), "netscape", "xlsx"),
         (("config", "set", "check."), "check.delay", "platform"),
         (("config", "set", "platform", "b"), "bluesky", "k1"),
+        (("config", "unset", "check."), "check.delay", "platform"),
         (("completion", ""), "fish", "k1"),
         (("review", "--take", "k19"), "k191", "k2"),
         (("show", "--js"), "--json", "--table"),

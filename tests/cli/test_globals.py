@@ -208,6 +208,22 @@ def test_config_set_show_and_path(run: Run, tmp_path: Path) -> None:
     assert "settings.toml" in run("config", "path").out
 
 
+def test_config_unset_puts_a_setting_back_to_its_default(run: Run) -> None:
+    run("config", "set", "region", "Scotland")
+    run("config", "set", "platforms.x.limit", "200")
+    assert run("config", "unset", "region", "--json").document["old"] == "GB-SCT"
+    assert run("config", "unset", "platforms.x.limit").code == 0
+    run("config", "set", "region", "Wales")
+    assert "region: GB-WLS -> GB-ENG, the default" in run("config", "unset", "region").err
+    said = {entry["key"]: entry for entry in run("config", "show", "--json").document["settings"]}
+    assert (said["region"]["value"], said["region"]["origin"]) == ("GB-ENG", "default")
+    assert "platforms.x.limit" not in said
+    # What is not set is at its default already.
+    assert run("config", "unset", "region").code == 0
+    unknown = run("config", "unset", "regoin")
+    assert (unknown.code, "region" in unknown.err) == (6, True)
+
+
 def test_status_counts_the_library(run: Run) -> None:
     document = run("status", "--json").document
     assert (document["count"], document["replaced"], document["overdue"]) == (405, 24, 0)

@@ -109,6 +109,8 @@ def completion(
     fish: toolkit completion fish > ~/.config/fish/completions/toolkit.fish
 
     PowerShell: toolkit completion powershell >> $PROFILE
+
+    The first three are tested in their shells; the one for PowerShell has not been tried in one.
     """
     session = session_of(context)
     text = script(shell)

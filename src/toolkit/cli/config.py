@@ -1,4 +1,4 @@
-"""`config show`, `config set`, `config path`.
+"""`config show`, `config set`, `config unset`, `config path`.
 
 The language belongs to a library, because its index is made in it; all other
 settings are the person's and stand in a file.
@@ -16,7 +16,7 @@ from toolkit.cli.session import Session, session_of
 from toolkit.domain.text import number_of
 from toolkit.errors import ConfigError, LibraryError
 from toolkit.settings.load import Entry
-from toolkit.settings.model import Settings
+from toolkit.settings.model import Settings, require_row
 from toolkit.usecases.platforms import refuse_worse
 
 app = new_app("Your settings.")
@@ -49,7 +49,7 @@ def show(context: typer.Context) -> None:
 def set_(
     context: typer.Context,
     key: Annotated[str, typer.Argument(help="The setting, such as platform.")],
-    value: Annotated[str, typer.Argument(help="Its new value; '' removes it.")],
+    value: Annotated[str, typer.Argument(help="Its new value; '' is the default again.")],
 ) -> None:
     """Change a setting.
 
@@ -58,11 +58,28 @@ def set_(
     Examples:
       toolkit config set region Scotland
       toolkit config set platform bluesky
-      toolkit config set platform ''
     """
+    _change(session_of(context), key, value)
+
+
+@app.command("unset")
+def unset(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="The setting, such as platform.")],
+) -> None:
+    """Put a setting back to its default.
+
+    Takes it out of the settings file; `language` becomes English again.
+
+    Examples:
+      toolkit config unset platform
+    """
+    _change(session_of(context), key, "")
+
+
+def _change(session: Session, key: str, value: str) -> None:
     from toolkit.settings.write import set_value  # noqa: PLC0415 - loads tomlkit
 
-    session = session_of(context)
     if key == _LANGUAGE:
         _set_language(session, value)
         return
@@ -71,7 +88,7 @@ def set_(
     if session.console.as_json:
         session.console.document({"key": key, "old": old, "new": new, "file": str(path)})
         return
-    session.console.note(f"{key}: {_shown(old)} -> {_shown(new)} ({path})")
+    session.console.note(f"{key}: {_shown(old)} -> {_in_force(key, new)} ({path})")
 
 
 @app.command("path")
@@ -132,6 +149,16 @@ def _set_language(session: Session, value: str) -> None:
         return
     back = f" 'toolkit config set {_LANGUAGE} {old}' goes back." if old != new else ""
     session.console.note(f"{_LANGUAGE}: {old} -> {new} ({library.path}).{back}")
+
+
+def _in_force(key: str, new: object) -> str:
+    """Say a new value; of one that was taken away, what counts instead."""
+    default = require_row(key, "config")[0].default
+    return (
+        f"{_shown(default)}, the default"
+        if new is None and default not in (None, "")
+        else _shown(new)
+    )
 
 
 def _shown(value: object) -> str:
