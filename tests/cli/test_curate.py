@@ -206,6 +206,26 @@ def test_an_empty_list_is_no_failure(run: Run) -> None:
     assert "0 links" in result.err
 
 
+def test_a_number_without_a_type_is_told_what_to_do(run: Run) -> None:
+    new = ("add", "https://a.example/", "--title", "A line", "--offline")
+    told = run(*new, "--contact", "phone:0161 496 0000").err
+    assert "toolkit edit k406 --type helpline" in told
+    assert "0161" not in run("reply", "k406", "--no-log").out
+    assert "--type" not in run("edit", "k406", "--type", "helpline").err
+    assert "0161 496 0000" in run("reply", "k406", "--no-log").out
+    assert "--type" not in run("edit", "k406", "--type", "other").err
+    assert "--type helpline" in run("edit", "k406", "--contact", "phone:0161 496 0001").err
+
+
+def test_a_note_of_ones_own_is_no_caution(run: Run) -> None:
+    run("add", "https://a.example/", "--title", "A", "--note", "Sam sent it", "--offline")
+    card = [line.split("\t") for line in run("show", "k406").out.splitlines()]
+    assert ["take care", "nobody has vetted it"] in card
+    assert ["your note", "Sam sent it"] in card
+    told = run("reply", "k406", "--no-log").err
+    assert "k406: nobody has vetted it\nk406: your note: Sam sent it\n" in told
+
+
 def test_hours_in_plain_words_are_understood_and_shown_as_understood(run: Run) -> None:
     contact = ("edit", "k1", "--contact", "phone:116 123", "--hours")
     said = run(*contact, "Mon-Fri 6pm-2am, not bank holidays")

@@ -117,7 +117,7 @@ def examples_of(text: str) -> list[str]:
 
 
 def test_every_example_is_a_command_line_that_is_understood(run_anywhere: Run) -> None:
-    misread = ("has no option", " needs ", "too many words", " cannot be ", "is no command")
+    misread = ("has no option", " needs ", "too many words", " cannot be ", "is not a command")
     groups = [(row.name,) for row in COMMANDS]
     below = [("tag", "add"), ("synonym", "add"), ("schedule", "install"), ("config", "set")]
     seen = 0

@@ -9,7 +9,7 @@ from tests.conftest import Run
 # A command line, its exit code, and what must stand in what is said on stderr.
 MISTAKES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     # Words that are no command.
-    ("panic attacks", 2, ("no command", "toolkit find WORDS")),
+    ("panic attacks", 2, ("not a command", "toolkit find WORDS")),
     ("search sleep", 2, ("toolkit find WORDS",)),
     ("delete k3", 2, ("toolkit rm ID",)),
     ("remove k3", 2, ("toolkit rm ID",)),

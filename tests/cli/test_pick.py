@@ -377,7 +377,7 @@ def test_the_plain_list_judges_takes_back_and_remembers(starter: Path) -> None:
     child.until("Undone: vet k34: avoid")
     child.until("h for help: ")
     child.say("y")
-    child.until("Done again: vet k34: avoid")
+    child.until("Redone: vet k34: avoid")
     child.until("h for help: ")
     child.say("z")
     child.until("Undone: vet k34: avoid")

@@ -13,7 +13,7 @@ from tests.conftest import Run
 def test_an_empty_log_is_an_empty_list(run: Run) -> None:
     found = run("replies")
     assert (found.code, found.out) == (0, "")
-    assert "Nothing was sent yet" in found.err
+    assert "Nothing has been sent yet" in found.err
     assert run("replies", "--json").document["replies"] == []
 
 

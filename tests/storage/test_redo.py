@@ -164,7 +164,7 @@ def test_a_check_and_an_import_are_done_again(run: Run, starter: Path, tmp_path:
     assert seen["health"]["checked_at"]
     assert "Undone: check" in run("undo").out
     assert run("show", names[0], "--json").document["link"]["health"] != seen["health"]
-    assert "Done again: check" in run("redo").out
+    assert "Redone: check" in run("redo").out
     again = run("show", names[0], "--json").document["link"]
     assert again["health"] == seen["health"]
     assert len(again["checks"]) > len(seen["checks"])
@@ -177,7 +177,7 @@ def test_a_check_and_an_import_are_done_again(run: Run, starter: Path, tmp_path:
     assert run("export", "--format", "csv").out == exported
     nothing = run("redo")
     assert (nothing.code, nothing.out) == (1, "")
-    assert "There is nothing to do again." in nothing.err
+    assert "There is nothing to redo." in nothing.err
 
 
 def test_the_list_says_what_changed_and_of_which_link(run: Run) -> None:

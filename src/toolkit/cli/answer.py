@@ -89,7 +89,7 @@ def reply(  # noqa: PLR0913 - one parameter an option
         typer.Option(metavar="LANGUAGE", help="Such as cy, where a link has it."),
     ] = None,
     who: Annotated[
-        str, typer.Option(metavar="[self|other|staff]", help="Whom the sentence is for.")
+        str, typer.Option(metavar="[self|other|staff]", help="Who the sentence is for.")
     ] = "",
     purpose: Annotated[
         str,

@@ -38,9 +38,7 @@ TitleIn = Annotated[
 ]
 SummaryIn = Annotated[
     list[str] | None,
-    typer.Option(
-        "--summary-in", metavar="LANGUAGE:TEXT", help="What the page gives, the same way."
-    ),
+    typer.Option("--summary-in", metavar="LANGUAGE:TEXT", help="Its summary in a language."),
 ]
 Tags = Annotated[
     list[str] | None, typer.Option("--tag", "--tags", help="Tags, separated by commas.")
@@ -149,6 +147,7 @@ def add(  # noqa: PLR0913 - one parameter an option
         session.console.insist(saying_words(saying))
     more = {"page": page_document(seen)}
     show_link(session.console, link, session.today, f"Added {link.name}.", more)
+    _say_type(session, link, said=type_ is not None)
 
 
 def _refreshed(
@@ -234,9 +233,10 @@ def edit(  # noqa: PLR0913 - one parameter an option
     _say_hours(session, hours)
     if url:
         hear_lists(session)
-    talk = "Changed. 'toolkit undo' takes it back." if edited.changed else "It says that already."
+    talk = "Changed. 'toolkit undo' takes it back." if edited.changed else "It already says that."
     more = {"page": page_document(seen)} if refresh else {}
     show_link(session.console, edited.link, session.today, talk, more)
+    _say_type(session, edited.link, said=type_ is not None or not contacts)
 
 
 def _edited(session: Session, link: Link, details: Details, *, refreshed: bool) -> Edited:
@@ -275,6 +275,15 @@ def _say_hours(session: Session, text: str | None) -> None:
         session.console.insist(
             "No day was named, so every day was taken to be meant."
             " If it is only some, name them: --hours 'Mon-Fri 9am-5pm'."
+        )
+
+
+def _say_type(session: Session, link: Link, *, said: bool) -> None:
+    """Say that a number goes into replies of helplines, unless the type was `said`."""
+    if link.lacks_type and not said:
+        session.console.note(
+            f"{link.name} has a number but no type, so a reply may leave the number out:"
+            f" 'toolkit edit {link.name} --type helpline' makes it a helpline."
         )
 
 

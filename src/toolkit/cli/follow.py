@@ -31,7 +31,7 @@ from toolkit.usecases.followed import (
     require_other,
 )
 
-Update = Annotated[bool, typer.Option("--update", help="Ask for the list now.")]
+Update = Annotated[bool, typer.Option("--update", help="Fetch the list now.")]
 Heed = Annotated[
     bool | None,
     typer.Option("--heed/--no-heed", help="Do not offer what this signed list says to avoid."),
@@ -44,7 +44,7 @@ def follow(  # noqa: PLR0913 - one parameter an option
         str, typer.Argument(metavar="[URL|FILE|NAME]", help="A list, or one you follow.")
     ] = "",
     *,
-    name: Annotated[str, typer.Option("--as", metavar="NAME", help="How you call it.")] = "",
+    name: Annotated[str, typer.Option("--as", metavar="NAME", help="What to call it.")] = "",
     key: Annotated[
         str, typer.Option(metavar="KEY", help="The key that signs it, or the file of it.")
     ] = "",
@@ -53,7 +53,7 @@ def follow(  # noqa: PLR0913 - one parameter an option
     release: Annotated[
         bool, typer.Option("--release", help="Let in the edition that is held.")
     ] = False,
-    stop_: Annotated[bool, typer.Option("--stop", help="Follow it no longer.")] = False,
+    stop_: Annotated[bool, typer.Option("--stop", help="Stop following it.")] = False,
     allow_net: AllowNet = None,
 ) -> None:
     """Follow another's list.

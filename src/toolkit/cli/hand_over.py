@@ -191,4 +191,4 @@ def _tell_of_edit(session: Session, before: Written, after: Written) -> None:
         show_warning(session.console, shared_warning(session.kit.library, after.text))
     except ToolkitError:
         # The reply does not wait for a library that cannot be read.
-        session.console.note("Whether you avoid a link in it could not be looked up.")
+        session.console.note("Could not check whether it contains a link that you avoid.")

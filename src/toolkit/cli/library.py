@@ -82,7 +82,7 @@ def undo(
 ) -> None:
     """Take the last change back.
 
-    Once more takes the one before it back; 'toolkit redo' does it again.
+    Once more takes the one before it back; 'toolkit redo' brings it back.
 
     Examples:
       toolkit undo
@@ -101,13 +101,13 @@ def undo(
         session.console.document({"undone": operation_document(operation)})
         return
     session.console.lines([f"Undone: {operation.summary}"])
-    session.console.note("'toolkit redo' does it again.")
+    session.console.note("'toolkit redo' brings it back.")
 
 
 def redo(context: typer.Context) -> None:
-    """Do again what was undone.
+    """Redo what was undone.
 
-    Newest first; after a new change there is nothing to do again.
+    Newest first; after a new change there is nothing to redo.
     """
     session = session_of(context)
     operation = do_again(session.kit.library, session.kit.now)
@@ -116,4 +116,4 @@ def redo(context: typer.Context) -> None:
 
         session.console.document({"redone": operation_document(operation)})
         return
-    session.console.lines([f"Done again: {operation.summary}"])
+    session.console.lines([f"Redone: {operation.summary}"])

@@ -50,10 +50,10 @@ def meaning(context: typer.Context) -> None:
 def on(
     context: typer.Context,
     *,
-    model: Annotated[str, typer.Option(metavar="NAME", help="Another model than now.")] = "",
+    model: Annotated[str, typer.Option(metavar="NAME", help="Use another model.")] = "",
     source: Annotated[
         Path | None,
-        typer.Option("--from", metavar="FOLDER", help="Where the model's files are already."),
+        typer.Option("--from", metavar="FOLDER", help="Where the model's files already are."),
     ] = None,
 ) -> None:
     """Turn it on: bring the model in and read every link with it.

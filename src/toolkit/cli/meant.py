@@ -105,7 +105,7 @@ def no_command(path: Sequence[str], words: Sequence[str], names: Sequence[str]) 
     near = "" if word.casefold() in known else _nearest(word, names)
     if near:
         return UsageError(
-            f"'{clean_line(word)}' is no command of {place}.",
+            f"'{clean_line(word)}' is not a command of {place}.",
             hint=f"Did you mean '{place} {near}'?",
         )
     return _below(place, path, word, names) if path else _of_program(word)
@@ -118,14 +118,14 @@ def _below(place: str, path: Sequence[str], word: str, names: Sequence[str]) -> 
         )
     meant = next((one for one in _BELOW.get(word.casefold(), ()) if one in names), "")
     return UsageError(
-        f"'{clean_line(word)[:_LONGEST_SHOWN]}' is no command of {place}.",
+        f"'{clean_line(word)[:_LONGEST_SHOWN]}' is not a command of {place}.",
         hint=f"Use '{place} {meant}'." if meant else f"It has {', '.join(names)}.",
     )
 
 
 def _of_program(word: str) -> UsageError:
     if other := _OTHERS.get(word.casefold()):
-        return UsageError(f"'{word}' is no command.", hint=f"Use '{PROGRAM} {other}'.")
+        return UsageError(f"'{word}' is not a command.", hint=f"Use '{PROGRAM} {other}'.")
     if (number := parse_id(word)) is not None:
         return UsageError(
             f"What is to be done with k{number}?",
@@ -137,7 +137,7 @@ def _of_program(word: str) -> UsageError:
             hint=f"'{PROGRAM} find URL' tells whether it is known; '{PROGRAM} add URL' keeps it.",
         )
     return UsageError(
-        "The first word is no command.",
+        "The first word is not a command.",
         hint=f"To look for words: {PROGRAM} find WORDS. All commands: {PROGRAM} --help",
     )
 

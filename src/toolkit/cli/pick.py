@@ -366,7 +366,7 @@ class _Plain:
         say_link(self._session.console, self._link, hours, self._desk.today)
 
     def _keep(self, _rest: str) -> None:
-        self._session.console.insist("Kept." if self._desk.keep(self._link) else "Let go.")
+        self._session.console.insist("Kept." if self._desk.keep(self._link) else "No longer kept.")
 
     def _address(self, _rest: str) -> None:
         self._session.console.lines([self._link.url])
@@ -425,7 +425,7 @@ class _Plain:
         self._session.console.insist(said)
 
     def _do_again(self, _rest: str) -> None:
-        self._session.console.insist(f"Done again: {self._desk.do_again().summary}")
+        self._session.console.insist(f"Redone: {self._desk.do_again().summary}")
         self._search()
 
     def _take_back(self, _rest: str) -> None:

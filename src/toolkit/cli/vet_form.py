@@ -108,7 +108,7 @@ def _asked_name(session: Session, said: Said) -> Said:
         return said
     name = ""
     while not name:
-        name = clean_line(session.ask_line("Your name, as it stands beside it: "))
+        name = clean_line(session.ask_line("Your name, as it will appear: "))
     try:
         session.kit.keep_name(name)
     except ConfigError as error:

@@ -128,7 +128,8 @@ FIELDS: tuple[Field, ...] = (
         searched=Searched("the publisher", 0.8, 4),
     ),
     Field(
-        "say", Kind.SENTENCES, Merge.FILL, in_reply=True, guarded=True, one="sentence",
+        "say", Kind.SENTENCES, Merge.FILL, in_reply=True, guarded=True,
+        one="sentence", card="sentence",
         searched=Searched("its sentences for replies", 0.6, 6),
     ),
     Field(

@@ -110,8 +110,8 @@ def reservations(link: Link, today: date) -> tuple[str, ...]:
     if changed := changed_since(link):
         found.append(f"vetted before it changed: {', '.join(map(label, changed))}")
     if reason := _LEVEL_REASONS.get(link.trust.level):
-        note = f" ({link.trust.note})" if link.trust.note else ""
-        found.append(reason + note)
+        said = link.trust.note if link.trust.note != own_note(link) else ""
+        found.append(f"{reason} ({said})" if said else reason)
     if link.is_strangers and link.say:
         found.append(f"its sentences came from {link.came_from} and wait for your vetting")
     if link.texts:
@@ -122,6 +122,11 @@ def reservations(link: Link, today: date) -> tuple[str, ...]:
         detail = f": {link.health.reason}" if link.health.reason else ""
         found.append(SHOWN_AS[link.health.state] + detail)
     return tuple(found)
+
+
+def own_note(link: Link) -> str:
+    """Return what the curator wrote beside a link that nobody has vetted: no word of caution."""
+    return link.trust.note if link.trust.level is Level.UNVETTED and not link.is_strangers else ""
 
 
 def _waiting(link: Link) -> list[str]:

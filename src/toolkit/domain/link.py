@@ -153,6 +153,12 @@ class Link:
         return bool(self.came_from) and self.trust.level is Level.UNVETTED
 
     @property
+    def lacks_type(self) -> bool:
+        """Whether it has a number to call, and nobody has said what kind of link it is."""
+        numbers = any(contact.kind is ContactKind.PHONE for contact in self.contacts)
+        return self.type is LinkType.OTHER and numbers
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """The sentences that a reply may use: a stranger's speak only after a vetting."""
         return () if self.is_strangers else self.say

@@ -25,7 +25,7 @@ from toolkit.usecases.vet import judgement_from, questions
 
 _LEVELS = (
     Choice(Level.RECOMMENDED.value, "recommended", "you looked, and would pass it on"),
-    Choice(Level.CAUTION.value, "caution", "of use, with something to know"),
+    Choice(Level.CAUTION.value, "caution", "useful, with something to know first"),
     Choice(Level.AVOID.value, "avoid", "never offered from now on"),
 )
 
@@ -35,8 +35,8 @@ _CRISIS_KINDS = {
     CrisisKind.DONE: "something was done",
 }
 _TONE_ASKS = (
-    "Whom it is for: self, other (who worries about another) or staff. Why they write: talk,"
-    " pass-on, cannot-reach or heard. A language, such as cy. Nothing is the usual."
+    "Who it is for: self, other (worried about somebody) or staff. Why they write: talk,"
+    " pass-on, cannot-reach or heard. A language, such as cy. Leave it empty for the usual."
 )
 
 
@@ -147,7 +147,7 @@ class Asking(Frame[Picked]):
             return ""
 
         words = ", ".join(self.desk.new_words(link, self.asked))
-        asks = "Other words to find it by, with commas between. They are kept in your library."
+        asks = "Other words to find it by, separated by commas. They are kept in your library."
         field = Field("words", asks, words)
         self.push_screen(FormScreen(f"Find {link.name} by: {link.title}", [field], record))
 
@@ -167,12 +167,10 @@ class Asking(Frame[Picked]):
     def action_redo(self) -> None:
         """Do again what was undone last, when the person says so."""
         if undone := self.desk.newest_undone():
-            screen = ConfirmScreen(
-                Text(f"Do again: {undone.summary}"), [("enter", "redo", "do it again")]
-            )
+            screen = ConfirmScreen(Text(f"Redo: {undone.summary}"), [("enter", "redo", "redo it")])
             self.push_screen(screen, self._undo)
         else:
-            self.notify("There is nothing to do again.")
+            self.notify("There is nothing to redo.")
 
     def ask_whether_it_fits(self) -> None:
         """Ask before a reply is taken that may not be an answer."""
@@ -245,9 +243,9 @@ class Asking(Frame[Picked]):
                 self.desk.unlog()
                 done = "The reply log has forgotten the last reply."
             elif answer == "redo":
-                done = f"Done again: {self.desk.do_again().summary}"
+                done = f"Redone: {self.desk.do_again().summary}"
             else:
-                done = f"Undone: {self.desk.take_back().summary}. {self._redo_key} does it again."
+                done = f"Undone: {self.desk.take_back().summary}. {self._redo_key} brings it back."
         except ToolkitError as error:
             self.notify(error_text(error), severity="warning", markup=False)
             return

@@ -214,13 +214,13 @@ class Picker(Asking):
     async def action_to(self) -> None:
         """Write whom the reply is for; the count follows."""
         if self.draft.written and not self._writing:
-            await self._open_line("to", "Whom it is for, such as @sam:", self.desk.wording.to)
+            await self._open_line("to", "Who it is for, such as @sam:", self.desk.wording.to)
 
     def action_second(self) -> None:
         """Keep this link, so that another can follow it in the reply."""
         if link := self.link():
             kept = self.desk.keep(link)
-            self.notify("Kept; now go to another link." if kept else "Let go.", timeout=2)
+            self.notify("Kept; now go to another link." if kept else "No longer kept.", timeout=2)
             self._show_links()
 
     def action_address(self) -> None:

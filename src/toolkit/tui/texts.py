@@ -193,7 +193,7 @@ def _details(
     when = f", checked {age(checked.date(), today)}" if checked else ""
     yield "health", health_words(link.health) + when, state_style(link.health.state)
     for sentence in link.say:
-        yield "say", sentence, ""
+        yield "sentence", sentence, ""
     for label, value in (
         ("tags", ", ".join(link.tags)),
         ("from", link.publisher),

@@ -149,11 +149,11 @@ class Vetting(Frame[None]):
 
     def action_caution(self) -> None:
         """Say that there is something to know."""
-        self._begin(Level.CAUTION, "What is there to know, in one sentence?")
+        self._begin(Level.CAUTION, "What is the caution, in one sentence?")
 
     def action_avoid(self) -> None:
         """Say that it is to be avoided."""
-        instead = _Ask("instead", "What in its place? An id or an address (Enter: none)")
+        instead = _Ask("instead", "What instead? An id or an address (Enter: none)")
         self._begin(Level.AVOID, "Why is it to be avoided?", instead)
 
     def action_open(self) -> None:
@@ -236,7 +236,7 @@ class Vetting(Frame[None]):
         if self._round.link() is None:
             return
         self._level, self._said = level, {}
-        name = [] if self._round.by else [_Ask("by", "Your name, as it stands beside it:")]
+        name = [] if self._round.by else [_Ask("by", "Your name, as it will appear:")]
         self._asks = [*name, _Ask("note", why), *more]
         self._open_line()
 
@@ -276,8 +276,8 @@ class Vetting(Frame[None]):
     def _ask_again(self, error: ToolkitError) -> None:
         """Say what is wrong, with the lines as they were."""
         note = _Ask("note", "Why, in one sentence:")
-        name = [] if self._round.by else [_Ask("by", "Your name, as it stands beside it:")]
-        more = [_Ask("instead", "What in its place?")] if self._said.get("instead") else []
+        name = [] if self._round.by else [_Ask("by", "Your name, as it will appear:")]
+        more = [_Ask("instead", "What instead?")] if self._said.get("instead") else []
         self._asks = [*name, note, *more]
         self._notice(error_text(error))
         self._open_line()

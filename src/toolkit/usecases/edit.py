@@ -408,7 +408,7 @@ def redo(library: Library, now: datetime) -> Operation:
     operation = library.redo(now)
     if operation is None:
         raise Refused(
-            "There is nothing to do again.",
+            "There is nothing to redo.",
             hint="redo follows undo; a new change ends that. See: toolkit undo --list",
         )
     return operation

@@ -17,7 +17,7 @@ from typing import Any
 
 from toolkit.domain.fields import says_more, stands_for
 from toolkit.domain.judgement import Proposal
-from toolkit.domain.link import Contact, ContactKind, Link, LinkType, unique_names
+from toolkit.domain.link import Contact, Link, unique_names
 from toolkit.domain.text import clean_line
 from toolkit.domain.texts import by_column, column_of, with_texts
 from toolkit.domain.trust import Level, Trust, Vetting
@@ -361,12 +361,7 @@ class Importer:
             return
         self.library.links.add_many([entry.link for entry in new])
         self.counted.new.append(range(self._first_id, self._first_id + len(new)))
-        untyped = [
-            one.link
-            for one in new
-            if one.link.type is LinkType.OTHER
-            and any(way.kind is ContactKind.PHONE for way in one.link.contacts)
-        ]
+        untyped = [one.link for one in new if one.link.lacks_type]
         if untyped:
             self.counted.untyped += len(untyped)
             self.counted.first_untyped = self.counted.first_untyped or untyped[0].name

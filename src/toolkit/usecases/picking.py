@@ -325,7 +325,7 @@ class Desk:
             return self._library.operations.newest_undone()
 
     def do_again(self) -> Operation:
-        """Do again what was undone last. Raises Refused, LibraryError."""
+        """Redo what was undone last. Raises Refused, LibraryError."""
         operation = redo(self._library, self.now)
         self._changed()
         return operation

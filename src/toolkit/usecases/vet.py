@@ -338,7 +338,7 @@ def questions(link: Link, level: Level, by: str) -> tuple[Question, ...]:
         Question("how", "How was it checked? r read, p phoned, m publisher's mark, s second-hand"),
     ]
     avoided = [
-        Question("instead", "What in its place? An id or an address"),
+        Question("instead", "What instead? An id or an address"),
         Question("scope", "Avoid p this page, or s the whole site", "p"),
     ]
     marks = ", ".join(f"{number} {mark.name}" for number, mark in enumerate(MARKS, 1))

@@ -140,7 +140,7 @@ def show_operations(console: Console, operations: Sequence[Done]) -> None:
         return
     console.rows(_operation_row(console, *done) for done in operations)
     if not operations:
-        console.note("Nothing was changed yet.")
+        console.note("Nothing has been changed yet.")
 
 
 def _operation_row(console: Console, operation: Operation, title: str) -> list[str]:

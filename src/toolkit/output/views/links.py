@@ -11,9 +11,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.domain.fields import SHOWN, Kind, value_words
+from toolkit.domain.fields import label as word_for
 from toolkit.domain.health import SHOWN_AS
-from toolkit.domain.judgement import reservations, saying_words, withheld
+from toolkit.domain.judgement import own_note, reservations, saying_words, withheld
 from toolkit.domain.link import Link
+from toolkit.domain.link import Text as LinkText
 from toolkit.output.console import Console
 from toolkit.output.words import (
     about_words,
@@ -233,7 +235,8 @@ def _lines(
     left = width - widths[0] - widths[2] - widths[3] - 3 * len(_BETWEEN)
     if left < _NARROWEST_TITLE:
         # No room for columns.
-        yield from (line for link in links for line in link_lines(link, today, width))
+        for link in links:
+            yield from link_lines(link, today, width, only=only.get(link.id, ""))
         return
     wanted = min(widths[1], _WIDEST_TITLE)
     labels = {number: f"{_BETWEEN}{label}" for number, label in only.items()}
@@ -360,8 +363,7 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
     yield "url", link.url
     yield "trust", trust_words(link, today)
     yield "health", health_words(link.health)
-    for reason in reservations(link, today):
-        yield "take care", reason
+    yield from _cautions(link, today)
     if link.replaced_by:
         yield "replaced by", link.replaced_by
     yield from _texts(link)
@@ -382,6 +384,13 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
         yield "check", check_words(check)
 
 
+def _cautions(link: Link, today: date) -> Iterator[tuple[str, str]]:
+    for reason in reservations(link, today):
+        yield "take care", reason
+    if note := own_note(link):
+        yield "your note", note
+
+
 # Marks stand below what is said in words; the sentences of a reply come last.
 _LATE = {Kind.FLAG: 1, Kind.SENTENCES: 2, Kind.TEXTS: 3}
 _ELSEWHERE = frozenset({"url", "title", "contacts", "replaced_by"})
@@ -392,19 +401,24 @@ _ON_CARD = sorted(
 
 
 def _texts(link: Link) -> Iterator[tuple[str, str]]:
-    from toolkit.domain.texts import column_of  # noqa: PLC0415 - one link's card
-
     for field in _ON_CARD:
         value = getattr(link, field.name)
         name = field.card or field.name
         if field.kind is Kind.SENTENCES:
             yield from ((name, sentence) for sentence in value)
         elif field.kind is Kind.TEXTS:
-            yield from ((column_of(one).name, one.text) for one in value)
+            yield from ((_in_language(one), one.text) for one in value)
         elif field.kind is Kind.REGIONS:
             yield name, ", ".join(value) or "anywhere"
         elif value:
             yield name, ", ".join(value) if isinstance(value, tuple) else value_words(name, value)
+
+
+def _in_language(text: LinkText) -> str:
+    """Name a text as its column is named, with the word for people: "sentence[cy]"."""
+    from toolkit.domain.texts import column_of  # noqa: PLC0415 - one link's card
+
+    return word_for(text.field) + column_of(text).name.removeprefix(text.field)
 
 
 # On the screen the prompt itself leads to the crisis reply.
@@ -421,5 +435,5 @@ cannot-reach, heard), a language (cy); f alone is the usual.
 k: keep this link, and add another to the reply.
 a: copy the address alone. o: open the page in the browser.
 v: vet this link. x: mark it as one to be avoided.
-z: take the last reply off the log, or the last change back. y: do it again.
+z: take the last reply off the log, or the last change back. y: redo it.
 w: find this link by words of the question too; w WORDS: by these. q: leave."""

@@ -56,7 +56,7 @@ def say_draft(console: Console, draft: Draft, number: int) -> None:
     if left_out := draft.written.posts[0].dropped:
         console.insist(f"Left out to fit: {left_out_words(left_out)}.")
     if draft.written.repeated:
-        console.insist("This sentence went out today already.")
+        console.insist("This sentence has already gone out today.")
 
 
 def say_link(console: Console, link: Link, hours: Sequence[ContactHours], today: date) -> None:
@@ -64,8 +64,10 @@ def say_link(console: Console, link: Link, hours: Sequence[ContactHours], today:
     console.insist(f"{link.name}. {link.title}. {link.url}")
     standing = f"{trust_words(link, today)}; {health_words(link.health)}."
     private = PRIVATE if link.private else ""
-    note = f"Your note: {link.trust.note}" if link.trust.note else ""
-    known = (link.summary, standing, note, *reservations(link, today), private)
+    reasons = reservations(link, today)
+    told = any(link.trust.note in reason for reason in reasons)
+    note = f"Your note: {link.trust.note}" if link.trust.note and not told else ""
+    known = (link.summary, standing, note, *reasons, private)
     for line in (*known, *contact_words(hours), *link.say):
         if line:
             console.insist(line)

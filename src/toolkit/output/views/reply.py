@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.domain.crisis import PRIVATE
-from toolkit.domain.judgement import reservations, saying_words
+from toolkit.domain.judgement import own_note, reservations, saying_words
 from toolkit.domain.link import Link, format_id
 from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
@@ -68,6 +68,8 @@ def talk_before(console: Console, written: Written, now: datetime) -> None:
             for reason in reservations(link, now.date()):
                 tell = console.insist if reason in warned else console.note
                 tell(f"{link.name}: {reason}", dim=reason not in warned)
+            if note := own_note(link):
+                console.note(f"{link.name}: your note: {note}", dim=True)
         if any(link.private for link in written.links):
             console.insist(PRIVATE)
     if console.on_terminal and not console.quiet:
@@ -249,7 +251,7 @@ def show_replies(console: Console, uses: Sequence[Sent]) -> None:
         return
     console.rows(_sent_row(console, use) for use in uses)
     if not uses:
-        console.note("Nothing was sent yet, as far as the log knows.")
+        console.note("Nothing has been sent yet, as far as the log knows.")
 
 
 def _sent_row(console: Console, use: Sent) -> list[str]:
@@ -288,7 +290,7 @@ def show_summary(console: Console, found: Summary) -> None:
     for used in found.sentences:
         _show_used(console, used, [" ".join(map(format_id, used.link_ids)), used.said])
     if not found.links:
-        console.note("Nothing was sent yet, as far as the log knows.")
+        console.note("Nothing has been sent yet, as far as the log knows.")
 
 
 def _show_used(console: Console, used: Used, cells: list[str]) -> None:
