@@ -260,6 +260,19 @@ def test_the_hours_of_a_list_are_read_where_they_are_plain(
     assert text in (way["hours_text"], way["hours"])
 
 
+def test_import_and_edit_read_regions_alike(run: Run, write: Callable[..., Path]) -> None:
+    for text, codes in (
+        ("Cardiff", ["GB-WLS"]),
+        ("NI", ["GB-NIR"]),
+        ("England and Wales", ["GB-ENG", "GB-WLS"]),
+    ):
+        run("import", str(write(f"url,region\nhttps://a.example/{text[0]},{text}\n", "a.csv")))
+        link = json.loads(exported(run))["links"][-1]
+        assert link["regions"] == codes
+        edited = run("edit", "k1", "--region", text, "--json").document["link"]
+        assert edited["regions"] == codes
+
+
 def test_contacts_in_a_persons_words_are_read(run: Run, write: Callable[..., Path]) -> None:
     path = write(
         "url,contacts,opening hours\n"

@@ -13,7 +13,7 @@ from bench.place_quality import HOME, POSTS, posts_in
 from toolkit.domain.region import REGIONS
 from toolkit.domain.text import words_of
 from toolkit.search.place_mentions import LONGEST_NAME, longest_name, table
-from toolkit.search.places import Place, audiences_in, places_in, region_of
+from toolkit.search.places import Place, audiences_in, places_in, region_of, regions_of
 from toolkit.tables import lines_of, rows_of
 
 ROWS = rows_of("places.tsv")
@@ -264,3 +264,33 @@ def test_where_somebody_comes_from_is_not_where_they_surely_are(text: str) -> No
 def test_where_somebody_lives_is_where_they_surely_are() -> None:
     text = "I'm from Leeds but live in Toronto now"
     assert region_of(text, "GB-ENG", surely_there=True) == region_of(text, "GB-ENG")
+
+
+@pytest.mark.parametrize(
+    ("texts", "codes", "unknown"),
+    [
+        ("Glasgow", "GB-SCT", ""),
+        ("NI", "GB-NIR", ""),
+        ("England and Wales", "GB-ENG GB-WLS", ""),
+        ("Scotland/Wales", "GB-SCT GB-WLS", ""),
+        ("Brighton and Hove", "GB-ENG", ""),
+        ("City of Leeds;Bradford", "GB-ENG", ""),
+        ("Manchester;UK", "GB-ENG GB", ""),
+        ("Nigeria", "NG", ""),
+        ("Dublin", "IE", ""),
+        ("GB;IE;Glasgow", "GB IE GB-SCT", ""),
+        ("Perth;Australia", "AU", ""),
+        # Two countries tell of neither place which one is meant.
+        ("London;Ontario", "", "London;Ontario"),
+        # More than the name of a place: it may be said to be left out.
+        ("not Scotland", "", "not Scotland"),
+        ("outside London", "", "outside London"),
+        ("national", "", "national"),
+    ],
+)
+def test_regions_are_read_by_code_name_and_place(texts: str, codes: str, unknown: str) -> None:
+    read = regions_of(texts.split(";"))
+    assert (" ".join(sorted(read[0])), ";".join(read[1])) == (
+        " ".join(sorted(codes.split())),
+        unknown,
+    )

@@ -74,6 +74,8 @@ _OTHER_NAMES = {
     "united kingdom": "GB",
     "great britain": "GB",
     "cymru": "GB-WLS",
+    # Not Nicaragua, whose code it is: who writes of the UK means this.
+    "ni": "GB-NIR",
     "eire": "IE",
     "republic of ireland": "IE",
     "usa": "US",

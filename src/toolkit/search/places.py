@@ -7,11 +7,13 @@ counts ("from Leeds but live in Toronto"). Must not guess a place from anything 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from toolkit.domain.region import country
+from toolkit.domain.region import country, parse_region
+from toolkit.domain.text import clean_line, words_of
 from toolkit.search import place_signs as signs
 from toolkit.search.place_mentions import Mention, Standing, said_in, table
 from toolkit.search.place_text import Text, cut_text, plain_text
@@ -54,6 +56,47 @@ def region_of(text: str, home: str, *, surely_there: bool = False) -> Place | No
         if country(narrower) == code != narrower and mention.standing >= Standing.BARE:
             return Place(narrower, mention.name.name)
     return Place(code, best.name.name)
+
+
+_HOME = "GB"
+# What may stand beside the name of a place that is a whole region: "the city of Leeds only".
+_BESIDE = frozenset("the of only city county area borough region".split())
+_BOTH = re.compile(r"\s+and\s+|\s*[&/]\s*", re.IGNORECASE)
+
+
+def regions_of(texts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Read texts that each name a region, by code or name, or a place in one.
+
+    Returns the ISO codes, and the texts that name none. Of places of one name that
+    in the country of the other texts is meant, else that in the UK; places of several
+    countries are not sure, and none of them counts.
+    """
+    found = {text: _named(text) for text in texts}
+    named = {country(code) for codes in found.values() for code in codes}
+    home = min(named) if len(named) == 1 else _HOME
+    placed = {text: _placed(text, home) for text, codes in found.items() if not codes}
+    countries = {country(code) for code in placed.values() if code}
+    if len(countries) == 1 and countries <= (named or countries):
+        found.update((text, (code,)) for text, code in placed.items() if code)
+    codes = tuple(dict.fromkeys(code for codes in found.values() for code in codes))
+    return codes, tuple(text for text, codes in found.items() if not codes)
+
+
+def _named(text: str) -> tuple[str, ...]:
+    """Return the codes of a text that is a code or a name, or two of them."""
+    if code := parse_region(text):
+        return (code,)
+    both = [parse_region(part) for part in _BOTH.split(text.strip())]
+    return tuple(code for code in both if code) if all(both) else ()
+
+
+@lru_cache(maxsize=1_000)
+def _placed(text: str, home: str) -> str:
+    """Return the region of a place that is all a text names, "" where it says more."""
+    place = region_of(f"in {clean_line(text).title()}", home)
+    if place is None or not set(words_of(text)) <= {*words_of(place.name), *_BESIDE}:
+        return ""
+    return place.code
 
 
 def _is_there(text: Text, mention: Mention) -> bool:

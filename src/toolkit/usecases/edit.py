@@ -134,23 +134,32 @@ _APART = frozenset({Kind.CONTACTS, Kind.ADDRESS, Kind.TEXTS})
 def read_regions(texts: Sequence[str]) -> tuple[str, ...]:
     """Read ISO codes or names, with ";" or "," between. Raises UsageError."""
     parts = [part for text in texts for part in text.replace(",", ";").split(";")]
-    return tuple(dict.fromkeys(read_region(part) for part in parts if part.strip()))
+    return _known_regions([part for part in parts if part.strip()])
 
 
 def read_region(text: str, *, instead: str = "") -> str:
     """Read one ISO code or name. Raises UsageError, which offers something `instead`."""
-    code = parse_region(text)
-    if code is None:
-        from toolkit.search.places import region_of  # noqa: PLC0415 - names of towns are rare
-
-        place = region_of(f"in {clean_line(text).title()}", "GB")
-        code = place.code if place else None
-    if code is None:
+    if code := parse_region(text):
+        return code
+    codes = _known_regions([text], instead)
+    if len(codes) > 1:
         raise UsageError(
-            f"{clean_line(text) or 'An empty text'} is not a region that this program knows.",
+            f"{clean_line(text)} is more than one region.",
+            hint=f"Give one of them, such as {codes[0]}.",
+        )
+    return codes[0]
+
+
+def _known_regions(texts: Sequence[str], instead: str = "") -> tuple[str, ...]:
+    from toolkit.search.places import regions_of  # noqa: PLC0415 - regions are seldom given
+
+    codes, unknown = regions_of(texts)
+    if unknown:
+        raise UsageError(
+            f"{clean_line(unknown[0]) or 'An empty text'} is not a region that this program knows.",
             hint=f"Use {instead}an ISO code such as GB-SCT, IE or US, or a name such as Scotland.",
         )
-    return code
+    return codes
 
 
 def _sentences(texts: Sequence[str]) -> tuple[str, ...]:

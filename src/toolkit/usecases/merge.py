@@ -30,7 +30,6 @@ from toolkit.domain.fields import (
 )
 from toolkit.domain.link import LONGEST, Contact, Link, LinkType, Saying, unique_tags
 from toolkit.domain.redirects import led_to
-from toolkit.domain.region import parse_region
 from toolkit.domain.text import late
 from toolkit.domain.texts import with_texts
 from toolkit.domain.trust import Level, Vetting
@@ -247,9 +246,10 @@ def _read_type(text: str) -> tuple[LinkType, str]:
 
 def _read_regions(texts: Iterable[str]) -> tuple[tuple[str, ...], str]:
     """Return the codes, and the texts that name no region."""
-    codes = {text: parse_region(text) for text in texts}
-    unknown = [text for text, code in codes.items() if code is None]
-    return tuple(dict.fromkeys(code for code in codes.values() if code)), "; ".join(unknown)
+    from toolkit.search.places import regions_of  # noqa: PLC0415 - few rows have regions
+
+    codes, unknown = regions_of(tuple(texts))
+    return codes, "; ".join(unknown)
 
 
 def _long_tags(tags: tuple[str, ...]) -> list[str]:
