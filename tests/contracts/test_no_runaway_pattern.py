@@ -235,6 +235,9 @@ def patterns_of_modules() -> Iterator[tuple[str, re.Pattern[Any]]]:
 def _within_value(value: Any) -> Iterator[re.Pattern[Any]]:
     if isinstance(value, re.Pattern):
         yield value
+    elif type(value).__name__ == "_Late":
+        # Compiled on first use; it is the same pattern.
+        yield re.compile(*vars(value)["_given"])
     elif isinstance(value, (tuple, list)) and len(value) < 1_000:
         for one in value:
             yield from _within_value(one)

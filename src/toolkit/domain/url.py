@@ -245,11 +245,10 @@ _HOME = late(
 )
 # What a query may say without choosing a page: where a visitor came from, or
 # that the page asked for was not there.
-_NO_CHOICE = late(
-    r"(?:(?:utm_\w+|ref|from|src|source|error\w*|err|404\w*|not_?found|redirect\w*|lang)"
-    r"(?:=[^&]*)?&?)*",
-    re.IGNORECASE,
+_NO_CHOOSER = (
+    r"(?:utm_\w+|ref|from|src|source|error\w*|err|404\w*|not_?found|redirect\w*|lang)(?:=[^&]*)?"
 )
+_NO_CHOICE = late(rf"(?:{_NO_CHOOSER}(?:&{_NO_CHOOSER})*&?)?", re.IGNORECASE)
 
 
 class ParsedUrl(NamedTuple):

@@ -13,7 +13,7 @@ from toolkit.domain.text import fold, late
 JOINED, PAUSE, END = "", ",", "."
 _NOT_TEXT = late(r"(?i:https?://|www\.)\S+|\S*@\S+")
 _INITIALS = late(r"\b(?:[A-Za-z]\.){2,}")
-_WORD = late(r"[^\W_]+(?:['’‘ʼ`][^\W_]+)*")
+_WORD = late(r"[^\W_]+(?:['’‘`][^\W_]+)*")
 # The same without a table of all letters; compiled and read faster.
 _ASCII_WORD = late(r"[A-Za-z0-9]+(?:['`][A-Za-z0-9]+)*")
 _HUMP = late(r"(?<=[a-z])(?=[A-Z])")
