@@ -139,7 +139,6 @@ def add(  # noqa: PLR0913 - one parameter an option
     )
     if added.completed:
         session.console.note(f"Read as {added.link.url}")
-    _say_hours(session, hours)
     _say(session, page_lines(seen))
     hear_lists(session)
     link = named(library, added.link.name)
@@ -147,7 +146,7 @@ def add(  # noqa: PLR0913 - one parameter an option
         session.console.insist(saying_words(saying))
     more = {"page": page_document(seen)}
     show_link(session.console, link, session.today, f"Added {link.name}.", more)
-    _say_type(session, link, said=type_ is not None)
+    _advise(session, link, hours, typed=type_ is not None)
 
 
 def _refreshed(
@@ -230,13 +229,12 @@ def edit(  # noqa: PLR0913 - one parameter an option
     if refresh:
         details, seen = _refreshed(session, link, details, allow_net)
     edited = _edited(session, link, details, refreshed=refresh)
-    _say_hours(session, hours)
     if url:
         hear_lists(session)
     talk = "Changed. 'toolkit undo' takes it back." if edited.changed else "It already says that."
     more = {"page": page_document(seen)} if refresh else {}
     show_link(session.console, edited.link, session.today, talk, more)
-    _say_type(session, edited.link, said=type_ is not None or not contacts)
+    _advise(session, edited.link, hours, typed=type_ is not None or not contacts)
 
 
 def _edited(session: Session, link: Link, details: Details, *, refreshed: bool) -> Edited:
@@ -266,6 +264,16 @@ def rm(context: typer.Context, ids: Ids) -> None:
     session.console.note(f"Removed {len(links)}. 'toolkit undo' brings them back.")
 
 
+def _advise(session: Session, link: Link, hours: str | None, *, typed: bool) -> None:
+    """Say how hours were understood, and that a number goes into replies of helplines."""
+    _say_hours(session, hours)
+    if link.lacks_type and not typed:
+        session.console.note(
+            f"{link.name} has a number but no type, so a reply may leave the number out:"
+            f" 'toolkit edit {link.name} --type helpline' makes it a helpline."
+        )
+
+
 def _say_hours(session: Session, text: str | None) -> None:
     """Say how hours in plain words were understood."""
     understood = read_hours(text or "")
@@ -275,15 +283,6 @@ def _say_hours(session: Session, text: str | None) -> None:
         session.console.insist(
             "No day was named, so every day was taken to be meant."
             " If it is only some, name them: --hours 'Mon-Fri 9am-5pm'."
-        )
-
-
-def _say_type(session: Session, link: Link, *, said: bool) -> None:
-    """Say that a number goes into replies of helplines, unless the type was `said`."""
-    if link.lacks_type and not said:
-        session.console.note(
-            f"{link.name} has a number but no type, so a reply may leave the number out:"
-            f" 'toolkit edit {link.name} --type helpline' makes it a helpline."
         )
 
 
