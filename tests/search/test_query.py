@@ -25,6 +25,7 @@ def test_known_keys_with_a_valid_value_narrow_and_are_no_words() -> None:
     assert query.filters.tags == ("sleep", "low mood")
     assert query.filters.types == (LinkType.HELPLINE,)
     assert query.filters.regions == ("GB-SCT",)
+    assert read("help region:Cardiff").filters.regions == ("GB-WLS",)
     assert query.filters.levels == (Level.RECOMMENDED,)
     assert query.filters.states == (State.ALIVE,)
     assert query.without == {"alcohol"}

@@ -94,6 +94,13 @@ def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(words for quote in quoted if (words := tuple(words_of(quote))))
 
 
+def _region_of_place(name: str) -> str | None:
+    from toolkit.search.places import regions_of  # noqa: PLC0415 - most filters name no town
+
+    codes, _ = regions_of([name])
+    return codes[0] if len(codes) == 1 else None
+
+
 def _valid(key: str, value: str, is_tag: Callable[[str], bool]) -> str | None:
     """Return the value as the library writes it, or None when it is just text."""
     if key == "not":
@@ -101,7 +108,7 @@ def _valid(key: str, value: str, is_tag: Callable[[str], bool]) -> str | None:
     if key == "tag":
         return value if is_tag(value) else None
     if key == "region":
-        return parse_region(value)
+        return parse_region(value) or _region_of_place(value)
     kinds: dict[str, type[LinkType | Level | State]] = {
         "type": LinkType,
         "trust": Level,
