@@ -13,13 +13,14 @@ import unicodedata
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from toolkit.domain.text import late
 from toolkit.snippets.characters import count_graphemes, utf8_length
 from toolkit.snippets.tlds import top_level_domains
 
 # As JavaScript has them; Python's \s differs.
 _BLANK = "\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 # A word that names a host uses up its whole length, so what it holds is no link.
-_LINK = re.compile(
+_LINK = late(
     rf"(?:^|(?<=[{_BLANK}(]))"
     rf"(?:([Hh][Tt][Tt][Pp][Ss]?://[^{_BLANK}]+)"
     rf"|[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*\.([A-Za-z0-9]+)[^{_BLANK}]*)"
@@ -31,21 +32,21 @@ _HALVES = _HALF * 16
 _LONGEST_REST = 15
 _CUT_REST, _DOTS = 13, "..."
 
-_AUTHORITY = re.compile(r"(https?):[/\\]*([^/\\?#]*)(.*)", re.IGNORECASE | re.DOTALL)
-_PORT = re.compile(r":([0-9]*)\Z")
+_AUTHORITY = late(r"(https?):[/\\]*([^/\\?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_PORT = late(r":([0-9]*)\Z")
 _HIGHEST_PORT = 65535
 _USUAL_PORTS = {"http": "80", "https": "443"}
 # Hosts that every browser reads alike: no number, nothing from right to left.
-_PLAIN_HOST = re.compile(r"(?!.*(?:\A|\.)(?:0[xX][0-9A-Fa-f]*|[0-9]+)\.?\Z)[\w-]+(?:\.[\w-]+)*\.?")
+_PLAIN_HOST = late(r"(?!.*(?:\A|\.)(?:0[xX][0-9A-Fa-f]*|[0-9]+)\.?\Z)[\w-]+(?:\.[\w-]+)*\.?")
 _PUNYCODE = "xn--"
 _FROM_RIGHT = frozenset(("R", "AL", "AN"))
 # What a browser writes as %XX in a path, a query, a fragment; beyond ASCII, everything.
 # Browsers differ about ^ in a path: it counts as the longer of the two.
-_IN_PATH = re.compile(r"[\0- \"<>^`{}\x7f-\U0010ffff]")
-_IN_QUERY = re.compile(r"[\0- \"'<>\x7f-\U0010ffff]")
-_IN_FRAGMENT = re.compile(r"[\0- \"<>`\x7f-\U0010ffff]")
-_HERE = re.compile(r"(?:\.|%2e)\Z", re.IGNORECASE)
-_UP = re.compile(r"(?:\.|%2e){2}\Z", re.IGNORECASE)
+_IN_PATH = late(r"[\0- \"<>^`{}\x7f-\U0010ffff]")
+_IN_QUERY = late(r"[\0- \"'<>\x7f-\U0010ffff]")
+_IN_FRAGMENT = late(r"[\0- \"<>`\x7f-\U0010ffff]")
+_HERE = late(r"(?:\.|%2e)\Z", re.IGNORECASE)
+_UP = late(r"(?:\.|%2e){2}\Z", re.IGNORECASE)
 
 
 def as_posted(text: str) -> str:

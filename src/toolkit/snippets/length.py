@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from toolkit.domain.text import late
 from toolkit.snippets.bluesky import as_posted
 from toolkit.snippets.characters import (
     Spans,
@@ -29,9 +30,9 @@ _BASIC = (
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = "\f^{}\\[~]|€"
-_FORCES_UCS2 = re.compile(f"[^{re.escape(_BASIC + _EXTENDED)}]")
-_ESCAPED = re.compile(f"[{re.escape(_EXTENDED)}]")
-_ABOVE_BMP = re.compile("[\U00010000-\U0010ffff]")
+_FORCES_UCS2 = late(f"[^{re.escape(_BASIC + _EXTENDED)}]")
+_ESCAPED = late(f"[{re.escape(_EXTENDED)}]")
+_ABOVE_BMP = late("[\U00010000-\U0010ffff]")
 _ESCAPE = "\x1b"  # each extended character costs this and a second septet
 _GSM7 = (160, 153)  # septets of a single message, and of one of several
 _UCS2 = (70, 67)  # UTF-16 code units
@@ -145,8 +146,8 @@ def _gsm7_spelling(text: str) -> str | None:
     return None if _FORCES_UCS2.search(spelled) else spelled
 
 
-_HEAVY = re.compile("[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
-_REFUSED = re.compile(f"[{REFUSED}]")
+_HEAVY = late("[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
+_REFUSED = late(f"[{REFUSED}]")
 _EMOJI_WEIGHT = 2
 
 

@@ -6,20 +6,19 @@ box's are counter.ts at 7c4b20a and url_regex.js at 252642d. Must not decide wha
 
 from __future__ import annotations
 
-import re
-
+from toolkit.domain.text import late
 from toolkit.snippets.characters import count_graphemes
 from toolkit.snippets.links import MASTODON, WEB_BOX, Span, find_links
 
 # A name, an at sign, a host; none of them is a mention when more of an address follows.
-_MENTION = re.compile(
+_MENTION = late(
     r"(?<![=/\w])(@[A-Za-z0-9_]++(?:[.-]++[A-Za-z0-9_]++)*+)@(\w++(?:[.-]++\w++)*+)(?![@＠]|://)"
 )
 _LONGEST_HOST = 253  # characters, RFC 1035
 
 
 # The web box replaces addresses first, then @name@host by @name.
-_BOX_MENTION = re.compile(
+_BOX_MENTION = late(
     r"(\A|[^/A-Za-z0-9_])@([A-Za-z0-9_]+)@[A-Za-z0-9.-]+(?<=[A-Za-z0-9.-][A-Za-z0-9])"
 )
 # What the web box counts as one: stringz 2.1 by char-regex, older than most emoji.
@@ -32,7 +31,7 @@ _ENGLAND_SCOTLAND_WALES = (
     "|\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"
 )
 _MODIFIED = f"[\ufe0e\ufe0f]?(?:{_MARK}|{_TONE})?"
-_BOX_SYMBOL = re.compile(
+_BOX_SYMBOL = late(
     f"{_ENGLAND_SCOTLAND_WALES}|{_TONE}(?={_TONE})"
     f"|(?:[\0-\uffff]{_MARK}?|{_PAIR}|[\U00010000-\U0010ffff]){_MODIFIED}"
     f"(?:\u200d(?:[\0-\uffff]|{_PAIR}|[\U00010000-\U0010ffff]){_MODIFIED})*"
