@@ -16,7 +16,8 @@
     │   │   └── LibraryAltered        holds what no toolkit put there: read, never written
     │   ├── LibraryReplaced       another file, or none, came in its place while it was open
     │   └── LibraryUnsupported    this Python's SQLite is too old
-    ├── ModelUnusable         1  the files of a model of `meaning` are missing or broken
+    ├── ModelUnusable         1  the model of `meaning` cannot be had, or not be used
+    │   └── ModelBroken           its files are the reason
     ├── ConfigError           6  the settings file or a TOOLKIT_* variable
     └── Interrupted         130  Ctrl-C; what had been finished is kept
 
@@ -102,9 +103,13 @@ class Doubtful(Refused):
 
 
 class ModelUnusable(ToolkitError):
-    """The model that `meaning` reads texts with cannot be loaded."""
+    """The model that `meaning` reads texts with cannot be used."""
 
     slug = "model_unusable"
+
+
+class ModelBroken(ModelUnusable):
+    """Its files are the reason: missing, damaged, or another model's."""
 
 
 class LibraryError(ToolkitError):

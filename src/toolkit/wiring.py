@@ -65,7 +65,7 @@ class Kit:
         self.stderr = stderr
         self.tell = tell
         self._opened: list[Library] = []
-        # The model of the library that was opened, "" where meaning is off.
+        # The key of the model of the library that was opened, "" where meaning is off.
         self.meaning_model = ""
         self._meaning: Meaning | None = None
 
@@ -212,8 +212,12 @@ class Kit:
     def _plug_in_meaning(self, library: Library, model: str) -> None:
         from toolkit.usecases.meaning import Meaning  # noqa: PLC0415 - an extra
 
-        self._meaning = Meaning.of(library, model, self.models_folder, self.tell)
+        self._meaning = Meaning.of(library, model, self.models_folder, self._say)
         library.nearness = self._meaning
+
+    def _say(self, said: str) -> None:
+        # Whoever is told now, which is not always who was told at first.
+        self.tell(said)
 
     def expect_question(self) -> None:
         """Load the model of `meaning`, where it is on, while a person still types."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import ssl
 import threading
 from collections.abc import Iterator
@@ -17,14 +18,16 @@ from tests.checking.conftest import Site, answer
 from tests.checking.proxy import Proxy
 from toolkit.checking.route import read_routes
 from toolkit.checking.trust import read_authorities
-from toolkit.errors import ModelUnusable
-from toolkit.meaning.bring import fetch, folder_of, lacking, take_away
+from toolkit.errors import ModelBroken, ModelUnusable
+from toolkit.meaning.bring import fetch, folder_of, lacking, pin, take_away
+from toolkit.meaning.encoder import is_installed
 from toolkit.meaning.models import MODELS, Model, ModelFile, model_named
-from toolkit.usecases.meaning import reach_of
+from toolkit.usecases.meaning import bring_in, reach_of
 from toolkit.usecases.read_page import Network
 
 SERVED: dict[str, bytes] = {}
 CUT_SHORT = "/short"
+ALWAYS = "/compressed"
 DIRECT = reach_of(Network())
 
 
@@ -32,6 +35,9 @@ class Server(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = SERVED.get(self.path)
         self.send_response(404 if body is None else 200)
+        if self.path == ALWAYS or "gzip" in self.headers.get("Accept-Encoding", ""):
+            body = gzip.compress(body or b"")
+            self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body or b"") + (self.path == CUT_SHORT)))
         self.end_headers()
         self.wfile.write(body or b"")
@@ -55,7 +61,8 @@ def model_of(url: str, known: str, most: int = 1_000) -> Model:
 
 
 def test_what_is_fetched_is_checked_and_placed_whole(home: str, tmp_path: Path) -> None:
-    SERVED["/a"], SERVED[CUT_SHORT] = b"a network", b"half"
+    SERVED["/a"], SERVED[CUT_SHORT], SERVED[ALWAYS] = b"a network", b"half", b"a network"
+    SERVED["/login"] = b"\n<!doctype html><title>Log in to the guest network</title>"
     right = sha256(b"a network").hexdigest()
     seen: list[int] = []
     model = model_of(f"{home}/a", right)
@@ -71,6 +78,8 @@ def test_what_is_fetched_is_checked_and_placed_whole(home: str, tmp_path: Path) 
         ("too large", "/a", right, 3),
         ("not there", "/b", right, 1_000),
         ("cut short", CUT_SHORT, "", 1_000),
+        ("compressed", ALWAYS, right, 1_000),
+        ("a page of the network", "/login", "", 1_000),
     ):
         bad = model_of(home + url, known, most)
         with pytest.raises(ModelUnusable) as refused:
@@ -84,12 +93,46 @@ def test_a_file_without_a_known_hash_must_stay_what_it_first_was(home: str, tmp_
     SERVED["/a"] = b"first"
     model = model_of(f"{home}/a", "")
     fetch(model, tmp_path, DIRECT, lambda _: None)
+    pin(model, tmp_path)
     take_away(model, tmp_path)
     SERVED["/a"] = b"second"
     with pytest.raises(ModelUnusable, match="not the file it was"):
         fetch(model, tmp_path, DIRECT, lambda _: None)
     SERVED["/a"] = b"first"
     fetch(model, tmp_path, DIRECT, lambda _: None)
+
+
+def test_a_copy_is_known_only_once_it_worked(home: str, tmp_path: Path) -> None:
+    if not is_installed():
+        pytest.skip("needs the extra meaning, and the model's files (.ci/run)")
+    model = MODELS[1]._replace(
+        files=tuple(ModelFile(one.name, f"{home}/{one.name}", "", 1_000) for one in MODELS[1].files)
+    )
+    SERVED["/model.onnx"], SERVED["/tokenizer.json"] = b"no network", b"{}"
+    with pytest.raises(ModelBroken):
+        bring_in(model, tmp_path, None, Network, lambda _: None)
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
+
+
+def test_hashes_that_nobody_wrote_so_are_told(home: str, tmp_path: Path) -> None:
+    SERVED["/a"] = b"a network"
+    for content in ("[]", "{", "\x00"):
+        (tmp_path / "pins.json").write_text(content)
+        with pytest.raises(ModelUnusable, match=r"pins\.json cannot be read"):
+            fetch(model_of(f"{home}/a", ""), tmp_path, DIRECT, lambda _: None)
+
+
+def test_what_is_there_is_not_fetched_again(home: str, tmp_path: Path) -> None:
+    SERVED["/a"], SERVED["/b"] = b"a network", b"words"
+    files = (
+        ModelFile("model.onnx", f"{home}/a", "", 1_000),
+        ModelFile("tokenizer.json", f"{home}/b", "", 1_000),
+    )
+    model = MODELS[0]._replace(name="small", files=files)
+    fetch(model._replace(files=files[:1]), tmp_path, DIRECT, lambda _: None)
+    del SERVED["/a"]
+    fetch(model, tmp_path, DIRECT, lambda _: None)
+    assert lacking(model, tmp_path) == []
 
 
 def test_no_home_is_told_with_the_way_round(tmp_path: Path) -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
+import pty
 import shutil
 import sqlite3
+import subprocess
 import sys
 from pathlib import Path
+from select import select
+from shutil import which
 
 import pytest
 
 from tests.architecture.test_start_up import loaded_by
 from tests.conftest import Run
 from toolkit.meaning.encoder import Encoder
-from toolkit.meaning.models import MODELS
-from toolkit.storage.library import Library
+from toolkit.meaning.models import MODELS, key_of
+from toolkit.output.views.meaning import ReadingProgress
+from toolkit.storage.library import MEANING, Library
 from toolkit.usecases.meaning import turn_on
 
 # Titles alone, as in most lists that people bring.
@@ -60,7 +67,7 @@ def test_off_until_asked_for_and_gone_when_turned_off(bare: Run, model_files: Pa
     assert "4 of 4 links" in bare("status").err
     assert "meaning" in {one["part"] for one in bare("doctor", "--json").document["findings"]}
     off = bare("meaning", "off")
-    assert "were removed" in off.out
+    assert "are kept for your other libraries" in off.err
     assert first(bare, QUESTION) == ""
     assert bare("meaning", "--json").document["meaning"] == "off"
 
@@ -68,12 +75,12 @@ def test_off_until_asked_for_and_gone_when_turned_off(bare: Run, model_files: Pa
 def test_vectors_keep_in_step_with_links(bare: Run, model_files: Path) -> None:
     bare("meaning", "on", "--from", str(model_files))
     bare("edit", "k1", "--title", "Parking permits")
-    assert read(bare) == (3, 4)
-    # The next question reads what changed; its answer is that of the new words.
+    # A question goes by the new words, and writes nothing.
     assert first(bare, QUESTION) != "Parking permits"
-    assert read(bare) == (4, 4)
-    bare("undo")
+    assert first(bare, "where can I leave my car") == "Parking permits"
     assert read(bare) == (3, 4)
+    assert "1 link is not yet read by meaning" in bare("status").err
+    bare("undo")
     assert first(bare, QUESTION) == "Insomnia"
     bare("rm", "k1", "--yes")
     assert read(bare) == (3, 3)
@@ -138,7 +145,8 @@ def test_broken_models_are_told_and_words_answer(
         shutil.copytree(model_files, folder)
         (folder / name).write_bytes(what)
         refused = bare("meaning", "on", "--from", str(folder))
-        assert (refused.code, "cannot be used" in refused.err) == (1, True), (name, what)
+        assert (refused.code, "not hold a whole model" in refused.err) == (1, True), (name, what)
+        assert f"Look whether {folder} has the files of" in refused.err
         assert bare("meaning", "--json").document["meaning"] == "off"
     missing = bare("meaning", "on", "--from", str(tmp_path))
     assert (missing.code, "There is no model.onnx" in missing.err) == (1, True)
@@ -171,7 +179,7 @@ def test_reading_goes_on_where_it_was_interrupted(
 
     with pytest.raises(KeyboardInterrupt):
         turn_on(empty_library, encoder, stop)
-    kept = empty_library.vectors.count(MODELS[0].name)
+    kept = empty_library.vectors.count(encoder.key, 768)
     assert 0 < kept < 600
     assert turn_on(empty_library, encoder, lambda _done, _total: None) == 600 - kept
     assert empty_library.verify() == []
@@ -191,3 +199,101 @@ def test_a_question_is_kept_nowhere(bare: Run, model_files: Path, tmp_path: Path
     bare("find", "my neighbour Zebediah shouts at night")
     for file in tmp_path.rglob("*"):
         assert not file.is_file() or b"Zebediah" not in file.read_bytes(), file
+
+
+def test_nothing_is_sent_and_nothing_is_left_in_the_home(model_files: Path, tmp_path: Path) -> None:
+    home, calls = tmp_path / "someone", tmp_path / "calls"
+    home.mkdir()
+    script = (
+        "from pathlib import Path; from toolkit.meaning.encoder import Encoder;"
+        "from toolkit.meaning.models import MODELS;"
+        f"Encoder(MODELS[0], Path({str(model_files)!r})).vectors(['a'])"
+    )
+    watched = ["strace", "-f", "-e", "trace=connect", "-o", str(calls)] if which("strace") else []
+    environment = {name: value for name, value in os.environ.items() if "XDG" not in name}
+    subprocess.run(
+        [*watched, sys.executable, "-c", script],
+        env={**environment, "HOME": str(home)},
+        check=True,
+        capture_output=True,
+    )
+    assert [*home.rglob("*")] == []
+    assert not watched or "AF_INET" not in calls.read_text()
+
+
+def test_leaving_while_the_model_is_loaded_ends_well(bare: Run, model_files: Path) -> None:
+    bare("meaning", "on", "--from", str(model_files))
+    script = (
+        "import os, sys; from toolkit.wiring import Globals, Kit;"
+        "kit = Kit(Globals(), os.environ, sys.stdin, sys.stdout, sys.stderr, print);"
+        "kit.expect_question(); sys.exit(7)"
+    )
+    left = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert (left.returncode, left.stderr) == (7, b"")
+
+
+def test_a_terminal_has_bars() -> None:
+    outer, inner = pty.openpty()
+    text = ""
+    with os.fdopen(inner, "w", encoding="utf-8") as terminal, os.fdopen(outer, "rb", 0) as seen:
+        bars = ReadingProgress(terminal, 24_000_000, quiet=False)
+        with bars:
+            for done in range(1, 4):
+                bars.fetched(65_536)
+                bars.read(64 * done, 200)
+        terminal.flush()
+        while select([seen], [], [], 1)[0]:
+            text += seen.read(100_000).decode()
+    assert "Fetching, MB" in text
+    assert "Reading links" in text
+    assert "192/200" in text
+
+
+def unfit(model_files: Path, folder: Path) -> Path:
+    """Make a model whose tokenizer knows tokens that its network has no place for."""
+    shutil.copytree(model_files, folder)
+    path = folder / "tokenizer.json"
+    tokenizer = json.loads(path.read_text("utf-8"))
+    words = tokenizer["model"]["vocab"]
+    specials = {one["content"] for one in tokenizer["added_tokens"]}
+    tokenizer["model"]["vocab"] = {
+        word: number if word in specials else number + 60_000 for word, number in words.items()
+    }
+    path.write_text(json.dumps(tokenizer), encoding="utf-8")
+    return folder
+
+
+def test_files_of_different_models_are_refused(
+    bare: Run, model_files: Path, tmp_path: Path
+) -> None:
+    folder = unfit(model_files, tmp_path / "unfit")
+    refused = bare("meaning", "on", "--from", str(folder))
+    assert (refused.code, "do not fit each other" in refused.err) == (1, True)
+    other = MODELS[1].name
+    refused = bare("meaning", "on", "--model", other, "--from", str(model_files))
+    assert (refused.code, "knows 30,522 tokens" in refused.err) == (1, True)
+
+
+def test_a_model_that_fails_at_a_question_is_told_once_and_words_answer(
+    bare: Run, model_files: Path, tmp_path: Path
+) -> None:
+    bare("meaning", "on", "--from", str(model_files))
+    (models,) = Path.home().rglob("models")
+    folder = models / MODELS[0].name
+    shutil.rmtree(folder)
+    unfit(model_files, folder)
+    with Library(tmp_path / "bare.db") as library:
+        library.set_fact(MEANING, key_of(MODELS[0], folder))
+    found = bare("find", "-", "--each", stdin="debt advice\nalcohol misuse\n")
+    assert found.code == 0
+    assert found.err.count("Words alone were searched") == 1
+    crisis = bare("reply", "i want to kill myself", "--json")
+    assert (crisis.code, crisis.document["crisis"]) == (0, True)
+
+
+def test_half_a_character_in_a_question_harms_nothing(bare: Run, model_files: Path) -> None:
+    bare("meaning", "on", "--from", str(model_files))
+    found = bare("find", "I lie awake until four\udce9 every morning", "--json")
+    assert found.document["links"][0]["link"]["title"] == "Insomnia"
+    piped = bare("find", "-", stdin=b"I lie awake until four\xe9 every morning\n")
+    assert "Insomnia" in piped.out

@@ -67,12 +67,14 @@ def status(context: typer.Context) -> None:
 
 
 def _tell_of_meaning(session: Session) -> None:
-    from toolkit.output.views.meaning import meaning_words  # noqa: PLC0415 - where it is on
+    from toolkit.output.views.meaning import (  # noqa: PLC0415 - where it is on
+        meaning_words,
+        what_is_lacking,
+    )
     from toolkit.usecases.meaning import state  # noqa: PLC0415 - the same
 
     found = state(session.kit.library, session.kit.models_folder)
-    trouble = f" But {found.trouble}; words alone are searched." if found.trouble else ""
-    session.console.note(f"{meaning_words(found)}{trouble}")
+    session.console.note(f"{meaning_words(found)} {what_is_lacking(found)}".rstrip())
 
 
 def undo(

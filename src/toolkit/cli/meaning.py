@@ -10,6 +10,7 @@ import typer
 from toolkit.cli.help import new_app
 from toolkit.cli.reading import network_of
 from toolkit.cli.session import session_of
+from toolkit.errors import Interrupted
 from toolkit.output.views.meaning import (
     ReadingProgress,
     consent_to,
@@ -18,6 +19,7 @@ from toolkit.output.views.meaning import (
     show_on,
 )
 from toolkit.usecases.meaning import (
+    ON,
     bring_in,
     models,
     require_extra,
@@ -26,7 +28,9 @@ from toolkit.usecases.meaning import (
     turn_off,
     turn_on,
     wanted_model,
+    what_to_say,
 )
+from toolkit.whole_file import named_path
 
 app = new_app("Find by meaning too.", alone=True)
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -64,25 +68,33 @@ def on(
     session = session_of(context)
     kit = session.kit
     require_extra()
-    wanted = wanted_model(kit.library, model)
-    folder = source.expanduser() if source else None
+    wanted, said = wanted_model(kit.library, model)
+    if said:
+        session.console.note(said)
+    folder = named_path(source) if source else None
     if not folder and to_fetch(wanted, kit.models_folder):
         session.confirm(consent_to(wanted))
-    with ReadingProgress(kit.stderr, quiet=session.console.quiet) as progress:
+    bars = ReadingProgress(kit.stderr, wanted.size, quiet=session.console.quiet)
+    with bars:
         encoder = bring_in(
-            wanted,
-            kit.models_folder,
-            folder,
-            lambda: network_of(session, None),
-            progress.fetched,
+            wanted, kit.models_folder, folder, lambda: network_of(session, None), bars.fetched
         )
-        read = turn_on(kit.library, encoder, progress.read)
+    for said in what_to_say(kit.library, encoder, kit.models_folder):
+        session.console.note(said)
+    try:
+        with bars:
+            read = turn_on(kit.library, encoder, bars.read)
+    except KeyboardInterrupt:
+        raise Interrupted("Interrupted; what was read is kept.", hint=f"Go on with: {ON}") from None
     show_on(session.console, state(kit.library, kit.models_folder), read)
 
 
 @app.command("off", context_settings=_HELP)
 def off(context: typer.Context) -> None:
-    """Turn it off: forget the vectors and remove the model's files."""
+    """Turn it off: forget the vectors.
+
+    The model's files are kept, since other libraries may use them; it says where.
+    """
     session = session_of(context)
     kit = session.kit
     show_off(session.console, turn_off(kit.library, kit.models_folder))

@@ -17,3 +17,14 @@ class Nearness(Protocol):
 
     def of(self, ids: Sequence[int]) -> dict[int, float]:
         """Return the cosines of these links; one without a vector is left out."""
+
+
+class Meaning(Protocol):
+    """Tells how near links are to a text; None where that cannot be told."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it answers at once, or has a model to load first."""
+
+    def __call__(self, text: str) -> Nearness | None:
+        """Compare a text with every link."""

@@ -6,19 +6,23 @@ own files say. Must not fetch a model, and must not keep a text.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from toolkit.errors import ModelUnusable
-from toolkit.meaning.models import ENCODER, TOKENIZER, Model
+from toolkit.errors import ModelBroken, ModelUnusable
+from toolkit.meaning.models import ENCODER, TOKENIZER, Model, key_of
 
-# Texts read together; memory grows with it, speed hardly does beyond.
-_TOGETHER = 32
+# Tokens read together: memory grows with them, speed hardly does beyond (docs/search.md).
+_TOGETHER = 512
 # Far more than the longest text that is read; cutting it into tokens first would cost time.
 _LONGEST_TEXT = 2_000
+AGAIN = "Install them again: pip install --force-reinstall numpy onnxruntime tokenizers"
 _NEEDED = ("numpy", "onnxruntime", "tokenizers")
+# Two of these are near in meaning and share no word; a network with other words finds neither.
+_ALIKE = ("I can't sleep at night", "insomnia", "parking permit")
 
 
 def is_installed() -> bool:
@@ -32,52 +36,114 @@ class Encoder:
     def __init__(self, model: Model, folder: Path, threads: int = 0) -> None:
         """Load the files of a model (0 threads: as many as there are cores).
 
-        Raises ModelUnusable where they are missing, broken or another model's.
+        Raises ModelBroken where they are missing, damaged or another model's, and
+        ModelUnusable where the fault is this machine's.
         """
         self.model = model
         self._folder = folder
+        for one in model.files:
+            if not (folder / one.name).is_file():
+                raise self._broken(f"{one.name} is missing in {folder}.")
+        self._import()
         try:
+            self.key = key_of(model, folder)
             self._load(threads)
-            self._require_fitting()
-        except ModelUnusable:
-            raise
+        except MemoryError as error:
+            raise self._unusable(f"There is too little memory for {model.name}.") from error
+        except OSError as error:
+            raise self._unusable(f"{folder} cannot be read: {error.strerror}.") from error
         except Exception as error:
-            raise self._unusable(f"{type(error).__name__}") from error
+            raise self._broken(f"{folder} does not hold a whole model.") from error
 
     def vectors(self, texts: Sequence[str]) -> Any:  # noqa: ANN401 - numpy is not always there
-        """Return the vectors of texts: float32, a row a text, of length 1 (empty texts: 0)."""
+        """Return the vectors of texts: float32, a row a text, of length 1 (empty texts: 0).
+
+        Raises ModelUnusable where the model fails.
+        """
         found = self._numpy.zeros((len(texts), self.model.numbers), dtype="float32")
-        for places in _alike(texts):
-            found[places] = self._read([texts[place][:_LONGEST_TEXT] for place in places])
+        try:
+            for places, tokens in self._alike(texts):
+                found[places] = self._read(tokens)
+        except MemoryError as error:
+            raise self._unusable(f"There is too little memory for {self.model.name}.") from error
+        except Exception as error:
+            raise self._broken(f"{self.model.name} failed on a text.") from error
+        if not self._numpy.isfinite(found).all():
+            raise self._broken(f"{self.model.name} gives no numbers for a text.")
         return found
 
-    def _load(self, threads: int) -> None:
-        import numpy as np  # noqa: PLC0415 - an extra, and slow to load
-        import onnxruntime  # noqa: PLC0415 - the same
-        from tokenizers import Tokenizer  # noqa: PLC0415 - the same
+    def require_fitting(self) -> None:
+        """Raise ModelBroken unless network and tokenizer are of this model, and of each other."""
+        words = self._tokenizer.get_vocab()
+        if len(words) not in self.model.vocabulary:
+            raise self._broken(
+                f"{self._folder / TOKENIZER} knows {len(words):,} tokens;"
+                f" that of {self.model.name} does not."
+            )
+        try:
+            # The last of the words: a smaller network has no place for it.
+            self._read([[max(words.values())]])
+            asked, near, far = self.vectors(_ALIKE)
+        except Exception as error:
+            raise self._broken(f"The files in {self._folder} do not fit each other.") from error
+        if asked @ near <= asked @ far:
+            raise self._broken(f"The files in {self._folder} do not fit each other.")
 
-        self._numpy: Any = np
-        options = onnxruntime.SessionOptions()
+    def _import(self) -> None:
+        # It would send what it counts to its maker, and reads this as it is loaded:
+        # a function of its own that switches that off comes too late.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+        try:
+            import numpy  # noqa: ICN001, PLC0415 - an extra, and slow to load
+            import onnxruntime  # noqa: PLC0415 - the same
+            import tokenizers  # noqa: PLC0415 - the same
+        except (ImportError, OSError) as error:
+            raise ModelUnusable(
+                f"The packages of the extra cannot be loaded: {error}",
+                hint=AGAIN,
+            ) from error
+        self._numpy: Any = numpy
+        self._runtime: Any = onnxruntime
+        self._tokenizers: Any = tokenizers
+
+    def _load(self, threads: int) -> None:
+        options = self._runtime.SessionOptions()
         options.intra_op_num_threads = threads
         # Its own warnings would stand among ours; errors are raised.
         options.log_severity_level = 4
-        self._network: Any = onnxruntime.InferenceSession(
+        # It would keep the memory of the largest reading for ever.
+        options.enable_cpu_mem_arena = False
+        # Threads that wait by turning would take half of the processor time.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._network: Any = self._runtime.InferenceSession(
             str(self._folder / ENCODER), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = {one.name for one in self._network.get_inputs()}
-        self._tokenizer: Any = Tokenizer.from_file(str(self._folder / TOKENIZER))
+        self._tokenizer: Any = self._tokenizers.Tokenizer.from_file(str(self._folder / TOKENIZER))
         self._tokenizer.enable_truncation(self.model.longest)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
 
-    def _require_fitting(self) -> None:
-        width = self._read(["a"]).shape[1]
-        if width != self.model.numbers:
-            raise self._unusable(f"its vectors have {width} numbers, not {self.model.numbers}")
+    def _alike(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[list[int]]]]:
+        """Yield places and tokens of texts that are not empty, those of like length together."""
+        places = [place for place, text in enumerate(texts) if text.strip()]
+        cut = self._tokenizer.encode_batch([_readable(texts[place]) for place in places])
+        tokens = dict(zip(places, (one.ids for one in cut), strict=True))
+        batch: list[int] = []
+        for place in sorted(places, key=lambda place: len(tokens[place])):
+            if batch and len(tokens[place]) * (len(batch) + 1) > _TOGETHER:
+                yield batch, [tokens[one] for one in batch]
+                batch = []
+            batch.append(place)
+        if batch:
+            yield batch, [tokens[one] for one in batch]
 
-    def _read(self, texts: Sequence[str]) -> Any:  # noqa: ANN401 - numpy is not always there
-        cut = self._tokenizer.encode_batch(list(texts))
-        tokens = self._numpy.array([one.ids for one in cut], dtype="int64")
-        mask = self._numpy.array([one.attention_mask for one in cut], dtype="int64")
+    def _read(self, texts: Sequence[Sequence[int]]) -> Any:  # noqa: ANN401 - numpy is not always there
+        shape = (len(texts), max(map(len, texts)))
+        tokens = self._numpy.zeros(shape, dtype="int64")
+        mask = self._numpy.zeros(shape, dtype="int64")
+        for row, ids in enumerate(texts):
+            tokens[row, : len(ids)] = ids
+            mask[row, : len(ids)] = 1
         given = {
             "input_ids": tokens,
             "attention_mask": mask,
@@ -89,18 +155,15 @@ class Encoder:
         mean = (states * weights).sum(1) / weights.sum(1).clip(1e-9)
         return mean / self._numpy.linalg.norm(mean, axis=1, keepdims=True).clip(1e-9)
 
-    def _unusable(self, why: str) -> ModelUnusable:
-        return ModelUnusable(
-            f"The model {self.model.name} in {self._folder} cannot be used ({why}).",
-            hint=f"Bring it in again: toolkit meaning on --model {self.model.name}",
+    def _unusable(self, what: str) -> ModelUnusable:
+        return ModelUnusable(what, hint="Try again later; the model's files are kept.")
+
+    def _broken(self, what: str) -> ModelBroken:
+        return ModelBroken(
+            what, hint=f"Download it again: toolkit meaning on --model {self.model.name}"
         )
 
 
-def _alike(texts: Sequence[str]) -> Iterator[list[int]]:
-    """Yield the places of texts that are not empty, those of like length together."""
-    places = sorted(
-        (place for place, text in enumerate(texts) if text.strip()),
-        key=lambda place: len(texts[place]),
-    )
-    for start in range(0, len(places), _TOGETHER):
-        yield places[start : start + _TOGETHER]
+def _readable(text: str) -> str:
+    """Return what of a text is read; half a character, as a damaged post has it, is a mark."""
+    return text[:_LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")

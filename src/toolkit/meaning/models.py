@@ -8,6 +8,8 @@ first copy that is taken. Must not load one.
 from __future__ import annotations
 
 from difflib import get_close_matches
+from hashlib import file_digest, sha256
+from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.errors import NotFound
@@ -26,8 +28,8 @@ class Model(NamedTuple):
     """A sentence encoder.
 
     `numbers` is the length of a vector, `longest` how many tokens of a text are
-    read, `size` what is fetched, in bytes, `tried` whether it was run for
-    docs/search.md.
+    read, `vocabulary` how many different ones its tokenizer may know, `size` what is
+    fetched, in bytes, `tried` whether it was run for docs/search.md.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Model(NamedTuple):
     licence: str
     numbers: int
     longest: int
+    vocabulary: range
     size: int
     files: tuple[ModelFile, ...]
     tried: bool
@@ -61,6 +64,7 @@ MODELS: tuple[Model, ...] = (
         licence="Apache-2.0",
         numbers=384,
         longest=128,
+        vocabulary=range(30_522, 30_523),
         size=23_700_000,
         files=(
             ModelFile(
@@ -85,6 +89,8 @@ MODELS: tuple[Model, ...] = (
         licence="Apache-2.0",
         numbers=384,
         longest=128,
+        # Some 250,000 by what other projects print of it.
+        vocabulary=range(200_000, 300_000),
         size=135_000_000,
         files=(
             ModelFile(ENCODER, _hub(_MANY, _MANY_AT, "onnx/model_quantized.onnx"), "", 150_000_000),
@@ -93,6 +99,21 @@ MODELS: tuple[Model, ...] = (
         tried=False,
     ),
 )
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, as hex digits. Raises OSError."""
+    with path.open("rb") as file:
+        return file_digest(file, sha256).hexdigest()
+
+
+def key_of(model: Model, folder: Path) -> str:
+    """Return what vectors are stored by: the model's name, and a digest of its files.
+
+    Vectors of other files cannot be compared with each other. Raises OSError.
+    """
+    files = "".join(digest_of(folder / one.name) for one in model.files)
+    return f"{model.name} {sha256(files.encode()).hexdigest()[:16]}"
 
 
 def model_named(name: str) -> Model:

@@ -5,22 +5,37 @@ Must not read a text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+# By how much the square of a vector's length may differ from 1; float16 rounds.
+_OFF_BY = 0.1
 
 
 class Vectors:
     """The vectors of a library's links, ready to be compared with a question's."""
 
-    def __init__(self, ids: Sequence[int], packed: bytes, numbers: int) -> None:
-        """Take ids and their vectors (float16, one after another, `numbers` each)."""
+    def __init__(self, stored: Iterable[tuple[int, bytes]], numbers: int) -> None:
+        """Take ids and their vectors (float16, little-endian, `numbers` each).
+
+        One that is not of length 1 is no vector; `unsound` has the ids of those.
+        """
         import numpy as np  # noqa: PLC0415 - an extra, and slow to load
 
         self._numpy: Any = np
+        ids, packed = array("q"), bytearray()
+        for link_id, vector in stored:
+            ids.append(link_id)
+            packed += vector
         self._ids = np.array(ids, dtype="int64")
-        rows = np.frombuffer(packed, dtype="<f2").reshape(-1, numbers)
-        self._rows = rows.astype("float32")
-        self._places = {link_id: place for place, link_id in enumerate(ids)}
+        self._rows = np.frombuffer(packed, dtype="<f2").reshape(-1, numbers).astype("float32")
+        # Of something that is no number, too, no comparison is true.
+        sound = abs(np.einsum("ij,ij->i", self._rows, self._rows) - 1) < _OFF_BY
+        self.unsound = self._ids[~sound].tolist()
+        if self.unsound:
+            self._ids, self._rows = self._ids[sound], self._rows[sound]
+        self._places = {link_id: place for place, link_id in enumerate(self._ids.tolist())}
 
     def __len__(self) -> int:
         """Return how many there are."""

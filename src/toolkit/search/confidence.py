@@ -48,6 +48,11 @@ class Judged(NamedTuple):
     value: float = 1.0
 
     @property
+    def is_settled(self) -> bool:
+        """Whether it is sure however far from the question the link is in meaning."""
+        return self.value >= _SURE + _MEANT * _NEITHER
+
+    @property
     def why(self) -> str:
         """One sentence: how much of the question was found, and what was not."""
         lacking = f" Not in your library: {', '.join(self.unknown)}." if self.unknown else ""

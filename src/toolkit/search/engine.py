@@ -117,11 +117,12 @@ def search(tools: Search, query: Query, keep: Callable[[Link], bool], most: int 
         more = [link_id for link_id in nearness.nearest(_NEAREST) if link_id not in known]
         near += _near(tools, query, more, keep)
         cosines = nearness.of([one.link.id for one in near])
-    hits = [
-        _hit(one, with_meaning(match, cosines.get(one.link.id)), context, stems, stemmer)
-        for one in near
-        for match in [compare(compiled, one, context.places)]
-    ]
+    hits = []
+    for one in near:
+        match = compare(compiled, one, context.places)
+        if nearness is not None:
+            match = with_meaning(match, cosines.get(one.link.id))
+        hits.append(_hit(one, match, context, stems, stemmer))
     kept = _with_phrases(query, [hit for hit in hits if hit.similarity >= FLOOR])
     kept.sort(key=lambda hit: (-hit.score, hit.link.id))
     return Found(expansion, tuple(_near_the_best(kept)), context)

@@ -28,6 +28,8 @@ _ALL = 0.999
 # Weight of words said, at which "said" is one half: about two telling words.
 _MUCH = 10.0
 # Cosines of a link that has nothing to do with a question, and of one that says the same.
+# How near in meaning a link mostly is whose words fit wholly.
+_PER_WORDS = 1.0
 _FAR, _CLOSE = 0.1, 0.8
 _NOWHERE = -9
 _NAMES = frozenset({"title", "publisher"})
@@ -235,9 +237,13 @@ def _share(query: CompiledQuery, held: dict[int, float]) -> float:
 
 
 def with_meaning(match: Match, cosine: float | None) -> Match:
-    """Add how near a link is in meaning (a cosine, -1 to 1) to what its words say."""
+    """Add how near a link is in meaning (a cosine, -1 to 1) to what its words say.
+
+    None: nobody has read it yet, and its words say how near it may be.
+    """
     if cosine is None:
-        return match
+        words = sum(similarity_parts(match).values())
+        return match._replace(features={**match.features, "unread": _PER_WORDS * words})
     nearness = min(1.0, max(0.0, (cosine - _FAR) / (_CLOSE - _FAR)))
     return match._replace(features={**match.features, "meaning": nearness})
 
@@ -256,6 +262,8 @@ WEIGHTS: dict[str, float] = {
     "title_precision": 0.02,
     # Where the library has vectors; above the 1 that words alone can reach.
     "meaning": 0.6,
+    # The same, guessed by the words of a link that has no vector yet.
+    "unread": 0.6,
 }
 _TRUST = {
     Level.RECOMMENDED: 0.03,

@@ -44,7 +44,7 @@ from toolkit.storage.rows import read_object
 from toolkit.storage.schema import difference
 
 if TYPE_CHECKING:
-    from toolkit.domain.nearness import Nearness
+    from toolkit.domain.nearness import Meaning
     from toolkit.storage.checks import Checks, Pages
     from toolkit.storage.heard import HeardLists
     from toolkit.storage.redo import Redo
@@ -196,7 +196,7 @@ STARTER_VERSION = "starter_version"
 STARTER_SYNONYMS = "starter_synonyms"
 # The newest there is; a contract test holds it and the list together.
 SYNONYMS_EDITION = "3"
-# The model of the vectors, for how near links are to a text; "" or nothing: meaning is off.
+# What the vectors are made by: a model and a digest of its files; "" or nothing: meaning is off.
 MEANING = "meaning"
 # What that list said, a digest a field.
 STARTER_FIELDS = "starter_fields"
@@ -240,7 +240,7 @@ class Library:
         self.synonyms = Synonyms(self._db, self.operations)
         self.proposals = Proposals(self._db, self.operations)
         self.replies = Replies(self._db)
-        self.nearness: Callable[[str], Nearness | None] | None = None
+        self.nearness: Meaning | None = None
 
     @cached_property
     def checks(self) -> Checks:

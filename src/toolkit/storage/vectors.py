@@ -7,31 +7,35 @@ link, so what stands here is of the link as it is. Must not know what a vector m
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 
 class Vectors:
-    """The vectors table of one library. Raises LibraryError."""
+    """The vectors table of one library. Raises LibraryError.
+
+    `model` is what a vector was made by: those of another one are as if they were not there.
+    """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         """Keep the connection."""
         self._db = db
 
-    def lacking(self, model: str, most: int) -> list[int]:
-        """Return the ids of links that this model has not read yet, in order."""
+    def lacking(self, model: str, length: int, most: int) -> list[int]:
+        """Return the ids of links without a vector of `length` bytes by this model, in order."""
         rows = self._db.execute(
-            "SELECT id FROM links LEFT JOIN vectors ON link_id = id AND model = ?"
+            "SELECT id FROM links"
+            " LEFT JOIN vectors ON link_id = id AND model = ? AND length(vector) = ?"
             " WHERE removed_at IS NULL AND link_id IS NULL ORDER BY id LIMIT ?",
-            (model, most),
+            (model, length, most),
         )
         return [number for (number,) in rows]
 
-    def count(self, model: str) -> int:
-        """Return how many links this model has read."""
+    def count(self, model: str, length: int) -> int:
+        """Return how many links have a vector of `length` bytes by this model."""
         row = self._db.execute(
             "SELECT count(*) FROM vectors JOIN links ON id = link_id"
-            " WHERE model = ? AND removed_at IS NULL",
-            (model,),
+            " WHERE model = ? AND removed_at IS NULL AND length(vector) = ?",
+            (model, length),
         ).fetchone()
         return int(row[0])
 
@@ -42,21 +46,23 @@ class Vectors:
             [(number, model, vector) for number, vector in vectors],
         )
 
-    def every(self, model: str, length: int) -> tuple[list[int], bytes]:
-        """Return ids and vectors (one after another) of all links this model has read.
-
-        A vector that is not `length` bytes long is passed over, as if it were lacking.
-        """
-        rows = self._db.execute(
+    def every(self, model: str, length: int) -> Iterator[tuple[int, bytes]]:
+        """Yield id and vector of all links with one of `length` bytes by this model, by id."""
+        yield from self._db.execute(
             "SELECT link_id, vector FROM vectors JOIN links ON id = link_id"
             " WHERE model = ? AND removed_at IS NULL AND length(vector) = ? ORDER BY link_id",
             (model, length),
-        ).fetchall()
-        return [row[0] for row in rows], b"".join(row[1] for row in rows)
+        )
 
-    def drop_all(self) -> None:
-        """Take every vector away."""
-        self._db.execute("DELETE FROM vectors")
+    def drop(self, links: Iterable[int]) -> None:
+        """Take the vectors of these links away."""
+        self._db.executemany(
+            "DELETE FROM vectors WHERE link_id = ?", [(number,) for number in links]
+        )
+
+    def drop_all(self, but: str = "") -> int:
+        """Take every vector away, but those of one model; return how many."""
+        return self._db.execute("DELETE FROM vectors WHERE model <> ?", (but,)).rowcount
 
     def edition(self) -> tuple[int, int]:
         """Return what is another when anybody has written to the library since."""

@@ -33,6 +33,7 @@ from toolkit.search.score import tokenise
 from toolkit.storage.library import Library
 
 if TYPE_CHECKING:
+    from toolkit.domain.nearness import Meaning
     from toolkit.usecases.lookalike import Doubt
 
 _REPLACED = "replaced"
@@ -171,7 +172,8 @@ class FindRequest(NamedTuple):
     """A question, and what narrows its answer.
 
     `hint` asks for the crisis hint (single questions of a person only); `by_meaning`
-    asks for meaning too where words alone are sure, if the library has vectors.
+    asks for meaning too where words alone are sure, if the library has vectors; a
+    crisis prompt never waits for its model.
     """
 
     text: str
@@ -325,7 +327,7 @@ def _answer_by_words(
         tokenise=live.tokenise if live else tokenise,
     )
     found, hits, judged = _searched(library, request, query, tools)
-    if library.nearness and (request.by_meaning or judged.confidence is not Confidence.SURE):
+    if library.nearness and _asks_meaning(library.nearness, request, signs, judged):
         tools = tools._replace(meaning=library.nearness)
         found, hits, judged = _searched(library, request, query, tools)
     if judged.confidence is Confidence.NONE and not query.filters.everything:
@@ -348,6 +350,14 @@ def _answer_by_words(
         narrowed=query.filters.name_a_value,
         unread=unread,
     )
+
+
+def _asks_meaning(
+    nearness: Meaning, request: FindRequest, signs: CrisisSigns | None, judged: Judged
+) -> bool:
+    if not request.by_meaning:
+        return not judged.is_settled
+    return signs is None or nearness.is_ready
 
 
 def _searched(

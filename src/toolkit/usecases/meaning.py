@@ -1,13 +1,14 @@
 """Meaning: turning it on and off, reading links with a model, nearness to a question.
 
 A library that meaning is on for works without the extra or the model too: words
-alone answer then. A question is turned into a vector here and kept nowhere.
+alone answer then. A question is turned into a vector here and kept nowhere, and
+writes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -15,19 +16,22 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from toolkit.domain.fields import meant
 from toolkit.domain.network import Proxy
 from toolkit.domain.url import parse_url
-from toolkit.errors import LibraryError, ModelUnusable, NotFound, Refused
+from toolkit.errors import ModelBroken, ModelUnusable, NotFound, Refused
 from toolkit.meaning.bring import (
     Progress,
     Reach,
     copy_in,
     fetch,
     folder_of,
+    is_as_published,
     lacking,
+    pin,
     require_files,
     take_away,
+    unknown_files,
 )
-from toolkit.meaning.encoder import Encoder, is_installed
-from toolkit.meaning.models import MODELS, Model, model_named
+from toolkit.meaning.encoder import AGAIN, Encoder, is_installed
+from toolkit.meaning.models import MODELS, Model, key_of, model_named
 from toolkit.storage.library import MEANING, Library
 
 if TYPE_CHECKING:
@@ -35,17 +39,20 @@ if TYPE_CHECKING:
     from toolkit.usecases.read_page import Network
 
 EXTRA = "pip install 'apomediary-toolkit[meaning]'"
+ON = "toolkit meaning on"
+_OTHERS = "The model's files are not those that read your links."
 # Links read together and stored in one transaction: what a Ctrl-C can lose.
-_AT_ONCE = 256
-# New links that are read before a question is answered; more wait for `meaning on`.
-_BEFORE_AN_ANSWER = 32
+_AT_ONCE = 64
+# Links not yet read that a question reads for itself; of more it goes by their words.
+_FOR_A_QUESTION = 32
 _BYTES = 2
 
 
 class MeaningState(NamedTuple):
     """How meaning stands: `model` None where it is off, `read` of `links` have a vector.
 
-    `trouble` is one sentence, "" where there is none.
+    `trouble` is a sentence, "" where there is none, and `hint` what mends it, or
+    reads what is not yet read.
     """
 
     installed: bool
@@ -54,24 +61,46 @@ class MeaningState(NamedTuple):
     read: int
     links: int
     trouble: str = ""
+    hint: str = ""
+
+    @property
+    def unread(self) -> int:
+        """How many links are not yet read."""
+        return self.links - self.read
 
 
 def state(library: Library, models: Path) -> MeaningState:
     """Return how meaning stands. Raises LibraryError."""
     with library.reading():
-        name, links = library.fact(MEANING), library.links.count()
-        if not name:
-            return MeaningState(is_installed(), None, models, 0, links)
+        chosen, links = library.fact(MEANING) or "", library.links.count()
+        off = MeaningState(is_installed(), None, models, 0, links)
+        if not chosen:
+            return off
         try:
-            model = model_named(name)
+            model = model_named(_name_in(chosen))
         except NotFound as error:
-            return MeaningState(is_installed(), None, models, 0, links, error.message)
-        read = library.vectors.count(name)
-    missing = lacking(model, models)
-    trouble = f"{' and '.join(missing)} of {model.name} {_are(missing)} missing" if missing else ""
+            return off._replace(trouble=error.message, hint=f"To take another one: {ON}")
+        read = library.vectors.count(chosen, _length(model))
+    trouble, hint = _trouble(model, models, chosen), ON
     if not is_installed():
-        trouble = f"the extra is not installed: {EXTRA}"
-    return MeaningState(is_installed(), model, folder_of(model, models), read, links, trouble)
+        trouble, hint = "The extra is not installed.", EXTRA
+    hint = hint if trouble or read < links else ""
+    return MeaningState(is_installed(), model, folder_of(model, models), read, links, trouble, hint)
+
+
+def _name_in(chosen: str) -> str:
+    """Return the name of the model whose key a library has."""
+    return chosen.partition(" ")[0]
+
+
+def _trouble(model: Model, models: Path, chosen: str) -> str:
+    folder = folder_of(model, models)
+    if missing := lacking(model, models):
+        return f"{' and '.join(missing)} {_are(missing)} missing in {folder}."
+    try:
+        return "" if key_of(model, folder) == chosen else _OTHERS
+    except OSError as error:
+        return f"{folder} cannot be read: {error.strerror}."
 
 
 def models() -> tuple[Model, ...]:
@@ -79,12 +108,17 @@ def models() -> tuple[Model, ...]:
     return MODELS
 
 
-def wanted_model(library: Library, name: str) -> Model:
+def wanted_model(library: Library, name: str) -> tuple[Model, str]:
     """Return the model of a name; without one that of the library, or the default.
 
-    Raises NotFound, LibraryError.
+    And what to say of it, "" for nothing. Raises NotFound for the name, LibraryError.
     """
-    return model_named(name or library.fact(MEANING) or MODELS[0].name)
+    if name:
+        return model_named(name), ""
+    try:
+        return model_named(_name_in(library.fact(MEANING) or "") or MODELS[0].name), ""
+    except NotFound as error:
+        return MODELS[0], f"{error.message} {MODELS[0].name} is taken."
 
 
 def to_fetch(model: Model, models: Path) -> bool:
@@ -121,80 +155,129 @@ def bring_in(
 ) -> Encoder:
     """Bring a model's files in, from a folder or from its home, and load it.
 
-    `network` is asked for only where something has to be fetched. Raises Refused,
-    ModelUnusable, ConfigError.
+    `network` is asked for only where something has to be fetched. Files that do not
+    work are not kept, nor take the place of others. Raises Refused, ModelUnusable,
+    ConfigError.
     """
     require_extra()
     if source:
-        require_files(model, source)
-        # Files that do not load never take the place of others.
-        Encoder(model, source)
-        copy_in(model, models, source)
-    elif lacking(model, models):
+        _copy_what_works(model, models, source)
+    if lacking(model, models):
         fetch(model, models, reach_of(network()), progress)
     try:
-        return Encoder(model, folder_of(model, models))
-    except ModelUnusable:
+        encoder = Encoder(model, folder_of(model, models))
+        encoder.require_fitting()
+    except ModelBroken as error:
+        if is_as_published(model, models):
+            raise ModelUnusable(error.message, hint=AGAIN) from error
         take_away(model, models)
         raise
+    pin(model, models)
+    return encoder
+
+
+def _copy_what_works(model: Model, models: Path, source: Path) -> None:
+    require_files(model, source)
+    try:
+        Encoder(model, source).require_fitting()
+    except ModelBroken as error:
+        raise ModelBroken(
+            error.message, hint=f"Look whether {source} has the files of {model.name}."
+        ) from error
+    copy_in(model, models, source)
+
+
+def what_to_say(library: Library, encoder: Encoder, models: Path) -> list[str]:
+    """Return what a person should know of a model before links are read. Raises LibraryError."""
+    said = [
+        f"{name} is not the file that this version knows; it works, and is used."
+        for name in unknown_files(encoder.model, models)
+    ]
+    if library.fact(MEANING) not in (None, "", encoder.key):
+        said.append(f"{_OTHERS} Every link is read anew.")
+    return said
 
 
 def turn_on(library: Library, encoder: Encoder, progress: Callable[[int, int], None]) -> int:
     """Read every link that has no vector by this model; return how many were read.
 
     `progress` is given how many are done, and of how many. What was read is kept
-    when this is interrupted; the next call goes on there. Raises LibraryError.
+    when this is interrupted; the next call goes on there. Raises LibraryError, and
+    Refused where another model, or none, is chosen meanwhile.
     """
-    name = encoder.model.name
     with library.atomic():
-        if library.fact(MEANING) != name:
-            library.vectors.drop_all()
-            library.set_fact(MEANING, name)
-    total = library.links.count() - library.vectors.count(name)
+        library.set_fact(MEANING, encoder.key)
+        library.vectors.drop_all(but=encoder.key)
+        library.vectors.drop(unsound(library, encoder.model, encoder.key))
+    total = library.links.count() - library.vectors.count(encoder.key, _length(encoder.model))
     done = 0
-    while read := read_some(library, encoder, _AT_ONCE):
+    while read := _read_some(library, encoder):
         done += read
         progress(done, max(done, total))
     return done
 
 
-def read_some(library: Library, encoder: Encoder, most: int) -> int:
-    """Read up to `most` links that have no vector yet; return how many. Raises LibraryError."""
-    from toolkit.meaning.nearness import packed  # noqa: PLC0415 - an extra
+def unsound(library: Library, model: Model, key: str) -> list[int]:
+    """Return the ids of links whose vector is none: damaged, or never right. Needs the extra."""
+    from toolkit.meaning.nearness import Vectors  # noqa: PLC0415 - an extra
 
-    name = encoder.model.name
+    found = Vectors(library.vectors.every(key, _length(model)), model.numbers)
+    return list(found.unsound)
+
+
+def _length(model: Model) -> int:
+    return _BYTES * model.numbers
+
+
+def _read_some(library: Library, encoder: Encoder) -> int:
+    """Read some links that have no vector yet; return how many."""
     with library.reading():
-        links = library.links.many(library.vectors.lacking(name, most))
+        ids = library.vectors.lacking(encoder.key, _length(encoder.model), _AT_ONCE)
+        links = library.links.many(ids)
     if not links:
         return 0
-    vectors = packed(encoder.vectors([meant(link) for link in links]))
+    texts = {link.id: meant(link) for link in links}
+    vectors = dict(zip(texts, _packed(encoder, list(texts.values())), strict=True))
     with library.atomic():
+        if library.fact(MEANING) != encoder.key:
+            raise Refused(
+                "Meaning was turned off, or given another model, while links were read.", hint=ON
+            )
         # A link that changed in the meantime would be given the vector of what it was.
-        now = {link.id: link for link in library.links.many([link.id for link in links])}
-        library.vectors.put(
-            name,
-            [
-                (link.id, vector)
-                for link, vector in zip(links, vectors, strict=True)
-                if link.id in now and meant(now[link.id]) == meant(link)
-            ],
-        )
+        same = [one.id for one in library.links.many(ids) if texts.get(one.id) == meant(one)]
+        library.vectors.put(encoder.key, [(link_id, vectors[link_id]) for link_id in same])
     return len(links)
 
 
-def turn_off(library: Library, models: Path) -> Model | None:
-    """Forget every vector and remove the model's files; return which model it was.
+def _packed(encoder: Encoder, texts: list[str]) -> list[bytes]:
+    from toolkit.meaning.nearness import packed  # noqa: PLC0415 - an extra
 
-    Raises LibraryError, Refused.
+    return packed(encoder.vectors(texts))
+
+
+class Kept(NamedTuple):
+    """What is left when meaning is off: the files of a model, and how many bytes they are."""
+
+    model: Model
+    folder: Path
+    size: int
+
+
+def turn_off(library: Library, models: Path) -> Kept | None:
+    """Forget every vector; the model's files are kept, for other libraries use them too.
+
+    Return what is kept, None for nothing. Raises LibraryError.
     """
-    name = library.fact(MEANING)
+    name = _name_in(library.fact(MEANING) or "")
     with library.atomic():
         library.vectors.drop_all()
         library.set_fact(MEANING, "")
     model = next((one for one in MODELS if one.name == name), None)
-    if model:
-        take_away(model, models)
-    return model
+    if model is None:
+        return None
+    folder = folder_of(model, models)
+    files = [folder / one.name for one in model.files if (folder / one.name).is_file()]
+    return Kept(model, folder, sum(one.stat().st_size for one in files)) if files else None
 
 
 class Meaning:
@@ -208,77 +291,91 @@ class Meaning:
     ) -> None:
         """Keep what is needed; `tell` is told once where the model cannot be used."""
         self._library = library
+        self._chosen = library.fact(MEANING)
         self._model = model
         self._models = models
         self._tell = tell
         self._encoder: Encoder | None = None
         self._trouble: ModelUnusable | None = None
-        self._told = False
         self._loading: Thread | None = None
         self._vectors: Vectors | None = None
         self._edition = (-1, -1)
-        self._last: tuple[str, Cosines] | None = None
+        # Vectors of links that are not yet read, by what they say.
+        self._new: dict[str, bytes] = {}
 
     @classmethod
     def of(
-        cls, library: Library, name: str, models: Path, tell: Callable[[str], None]
+        cls, library: Library, chosen: str, models: Path, tell: Callable[[str], None]
     ) -> Self | None:
-        """Return the nearness of a library, or None without the extra or with an unknown model."""
-        model = next((one for one in MODELS if one.name == name), None)
+        """Return the nearness of a library, or None without the extra or with an unknown model.
+
+        `chosen` is the key of the model that the library has.
+        """
+        model = next((one for one in MODELS if one.name == _name_in(chosen)), None)
         return cls(library, model, models, tell) if model and is_installed() else None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a question is answered at once: the model is loaded, or cannot be."""
+        return self._loading is not None and not self._loading.is_alive()
 
     def begin(self) -> None:
         """Load the model beside what goes on."""
-        if self._encoder is None and self._loading is None and self._trouble is None:
-            self._loading = Thread(target=self._load, daemon=True)
+        if self._loading is None:
+            # No daemon: the runtime aborts the process where Python ends within it.
+            self._loading = Thread(target=self._load)
             self._loading.start()
 
     def __call__(self, text: str) -> Cosines | None:
-        """Return how near every link is to a text; None where the model cannot be used."""
-        encoder = self._ready()
-        if encoder is None:
-            return None
-        self._catch_up(encoder)
-        if self._last is None or self._last[0] != text:
-            vectors = self._read_vectors()
-            self._last = (text, vectors.beside(encoder.vectors([text])[0]))
-        return self._last[1]
+        """Return how near every link is to a text; None where the model cannot be used.
 
-    def _ready(self) -> Encoder | None:
+        Raises LibraryError.
+        """
+        self.begin()
         if self._loading:
             self._loading.join()
-            self._loading = None
-        elif self._encoder is None and self._trouble is None:
-            self._load()
-        if self._trouble and not self._told:
+        if self._encoder is not None:
+            try:
+                return self._up_to_date(self._encoder).beside(self._encoder.vectors([text])[0])
+            except ModelUnusable as error:
+                self._encoder, self._trouble = None, error
+        if self._trouble:
             self._tell(f"{self._trouble.message} Words alone were searched. {self._trouble.hint}")
-            self._told = True
-        return self._encoder
+            self._trouble = None
+        return None
 
     def _load(self) -> None:
         try:
-            self._encoder = Encoder(self._model, folder_of(self._model, self._models))
+            encoder = Encoder(self._model, folder_of(self._model, self._models))
         except ModelUnusable as error:
             self._trouble = error
-
-    def _catch_up(self, encoder: Encoder) -> None:
-        """Read new links, a few; a library that cannot be written answers without them."""
-        if self._library.vectors.edition() == self._edition:
             return
-        self._vectors = self._last = None
-        # Where it cannot be written they lack a vector until it can; `status` says so.
-        with suppress(LibraryError):
-            read_some(self._library, encoder, _BEFORE_AN_ANSWER)
-        self._edition = self._library.vectors.edition()
+        if encoder.key == self._chosen:
+            self._encoder = encoder
+        else:
+            self._trouble = ModelUnusable(_OTHERS, hint=f"Read them anew: {ON}")
 
-    def _read_vectors(self) -> Vectors:
+    def _up_to_date(self, encoder: Encoder) -> Vectors:
         from toolkit.meaning.nearness import Vectors  # noqa: PLC0415 - an extra
 
-        if self._vectors is None:
-            numbers = self._model.numbers
-            found = self._library.vectors.every(self._model.name, _BYTES * numbers)
-            self._vectors = Vectors(*found, numbers)
+        edition = self._library.vectors.edition()
+        if self._vectors is None or edition != self._edition:
+            stored = self._library.vectors.every(encoder.key, _length(self._model))
+            self._vectors = Vectors(chain(stored, self._unread(encoder)), self._model.numbers)
+            self._edition = edition
         return self._vectors
+
+    def _unread(self, encoder: Encoder) -> Iterator[tuple[int, bytes]]:
+        """Read new links, where they are few, for this run of the program alone."""
+        length = _length(self._model)
+        ids = self._library.vectors.lacking(encoder.key, length, _FOR_A_QUESTION + 1)
+        if not ids or len(ids) > _FOR_A_QUESTION:
+            return
+        links = self._library.links.many(ids)
+        texts = {link.id: meant(link) for link in links}
+        new = [text for text in texts.values() if text not in self._new]
+        self._new |= dict(zip(new, _packed(encoder, new), strict=True))
+        yield from ((link_id, self._new[text]) for link_id, text in texts.items())
 
 
 def _are(names: list[str]) -> str:

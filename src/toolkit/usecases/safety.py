@@ -275,21 +275,26 @@ def _content(library: Library, where: str) -> list[Finding]:
 
 
 def _meaning(library: Library, models: Path) -> list[Finding]:
-    name = library.fact(MEANING)
-    if not name:
+    key = library.fact(MEANING)
+    if not key:
         return []
-    from toolkit.usecases.meaning import state  # noqa: PLC0415 - where it is on
+    from toolkit.usecases.meaning import ON, state, unsound  # noqa: PLC0415 - where it is on
 
     found = state(library, models)
+    name = found.model.name if found.model else "another model"
     read = f"{name}, {found.read:,} of {found.links:,} links read"
-    if not found.trouble and found.read == found.links:
+    trouble, hint = found.trouble, found.hint
+    if found.model and not trouble and (bad := unsound(library, found.model, key)):
+        trouble = f"The vectors of {number_of(len(bad), 'link')} are damaged."
+        hint = ON
+    if not hint:
         return [Finding(part="meaning", says=read)]
     return [
         Finding(
             part="meaning",
             state=Severity.WARNING,
-            says=f"{read}{f'; {found.trouble}' if found.trouble else ''}.",
-            hint="Read the rest, or bring the model in again: toolkit meaning on",
+            says=f"{read}. {trouble}".rstrip(),
+            hint=hint,
             public=read,
         )
     ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
+from toolkit.domain.text import number_of
 from toolkit.output.console import Console
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from toolkit.meaning.models import Model
-    from toolkit.usecases.meaning import MeaningState
+    from toolkit.usecases.meaning import Kept, MeaningState
 
 _MB = 1_000_000
 
@@ -22,8 +23,8 @@ def show_meaning(console: Console, state: MeaningState, models: Sequence[Model])
         console.document(meaning_document(state))
         return
     console.lines([meaning_words(state)])
-    if state.trouble:
-        console.insist(f"{state.trouble[:1].upper()}{state.trouble[1:]}. Words alone are searched.")
+    if state.hint:
+        console.insist(what_is_lacking(state))
     console.rows(
         [model.name, model.languages, f"{model.size / _MB:.0f} MB", model.licence, model.home]
         for model in models
@@ -42,6 +43,16 @@ def meaning_words(state: MeaningState) -> str:
     )
 
 
+def what_is_lacking(state: MeaningState) -> str:
+    """Say what is wrong, or not yet read, and what mends it; "" for nothing."""
+    if state.trouble:
+        return f"{state.trouble} Words alone are searched. {state.hint}"
+    if not state.hint:
+        return ""
+    number = f"{number_of(state.unread, 'link is', 'links are')} not yet read by meaning"
+    return f"{number}, and found by words alone: {state.hint}"
+
+
 def meaning_document(state: MeaningState) -> dict[str, Any]:
     """Return the state as JSON."""
     return {
@@ -51,6 +62,7 @@ def meaning_document(state: MeaningState) -> dict[str, Any]:
         "read": state.read,
         "links": state.links,
         "trouble": state.trouble or None,
+        "hint": state.hint or None,
     }
 
 
@@ -71,20 +83,26 @@ def show_on(console: Console, state: MeaningState, read: int) -> None:
     console.note(f"{read:,} read now. Take it back with: toolkit meaning off")
 
 
-def show_off(console: Console, model: Model | None) -> None:
-    """Say that it is off."""
+def show_off(console: Console, kept: Kept | None) -> None:
+    """Say that it is off, and what of it is left."""
     if console.as_json:
-        console.document({"meaning": "off", "removed": model.name if model else None})
+        folder, size = (str(kept.folder), kept.size) if kept else (None, 0)
+        console.document({"meaning": "off", "folder": folder, "bytes": size})
         return
-    removed = f" The files of {model.name} were removed." if model else ""
-    console.lines([f"Finding by meaning is off.{removed}"])
+    console.lines(["Finding by meaning is off."])
+    if kept:
+        console.note(
+            f"The model's files ({kept.size / _MB:.0f} MB) are kept for your other libraries;"
+            f" to be rid of them, delete {kept.folder}"
+        )
 
 
 class ReadingProgress:
     """Bars with rate and time left on a terminal, for fetching and for reading; else silent."""
 
-    def __init__(self, stderr: TextIO, *, quiet: bool) -> None:
-        """Look whether a person is watching."""
+    def __init__(self, stderr: TextIO, size: int, *, quiet: bool) -> None:
+        """Look whether a person is watching; `size` is what is fetched at most, in bytes."""
+        self._size = size
         self._shown = stderr.isatty() and not quiet
         self._stderr = stderr
         self._bars: Progress | None = None
@@ -93,6 +111,7 @@ class ReadingProgress:
     def __enter__(self) -> Self:
         """Draw from here on."""
         if self._shown:
+            self._tasks.clear()
             self._bars = _bars(self._stderr)
             self._bars.start()
         return self
@@ -105,14 +124,14 @@ class ReadingProgress:
     def fetched(self, number: int) -> None:
         """Show that so many more bytes are here."""
         if self._bars:
-            self._bars.advance(self._task("Fetching, MB", None), number / _MB)
+            self._bars.advance(self._task("Fetching, MB", self._size / _MB), number / _MB)
 
     def read(self, done: int, total: int) -> None:
         """Show that so many links of all are read."""
         if self._bars:
             self._bars.update(self._task("Reading links", total), completed=done, total=total)
 
-    def _task(self, name: str, total: int | None) -> TaskID:
+    def _task(self, name: str, total: float) -> TaskID:
         if self._bars and name not in self._tasks:
             self._tasks[name] = self._bars.add_task(name, total=total)
         return self._tasks[name]
@@ -124,15 +143,24 @@ def _bars(stderr: TextIO) -> Progress:
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        ProgressColumn,
+        Task,
         TextColumn,
         TimeRemainingColumn,
     )
+    from rich.text import Text  # noqa: PLC0415 - the same
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            # Nothing is known of it before the second piece.
+            speed = task.finished_speed or task.speed
+            return Text(f"{speed:,.1f} a second" if speed else "")
 
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.speed:.0f}/s"),
+        Rate(),
         TimeRemainingColumn(),
         console=RichConsole(file=stderr),
     )
