@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -218,6 +219,18 @@ class Kit:
     def _say(self, said: str) -> None:
         # Whoever is told now, which is not always who was told at first.
         self.tell(said)
+
+    @contextmanager
+    def told_later(self) -> Iterator[None]:
+        """Keep what is to be told until the end: a screen must not be written over."""
+        tell, kept = self.tell, list[str]()
+        self.tell = kept.append
+        try:
+            yield
+        finally:
+            self.tell = tell
+            for said in kept:
+                tell(said)
 
     def expect_question(self) -> None:
         """Load the model of `meaning`, where it is on, while a person still types."""

@@ -17,11 +17,13 @@ import pytest
 
 from tests.architecture.test_start_up import loaded_by
 from tests.conftest import Run
+from toolkit.errors import Refused
 from toolkit.meaning.encoder import Encoder
 from toolkit.meaning.models import MODELS, key_of
 from toolkit.output.views.meaning import ReadingProgress
 from toolkit.storage.library import MEANING, Library
-from toolkit.usecases.meaning import turn_on
+from toolkit.usecases.meaning import turn_off, turn_on
+from toolkit.wiring import Globals, Kit
 
 # Titles alone, as in most lists that people bring.
 BARE = {
@@ -297,3 +299,103 @@ def test_half_a_character_in_a_question_harms_nothing(bare: Run, model_files: Pa
     assert found.document["links"][0]["link"]["title"] == "Insomnia"
     piped = bare("find", "-", stdin=b"I lie awake until four\xe9 every morning\n")
     assert "Insomnia" in piped.out
+
+
+def test_links_not_yet_read_do_not_sink_under_worse_ones(
+    bare: Run, model_files: Path, tmp_path: Path
+) -> None:
+    bare("meaning", "on", "--from", str(model_files))
+    rows = "".join(f"https://b.example/{one},Sorrow {one}\n" for one in range(40))
+    Path("more.csv").write_text(f"url,title\nhttps://b.example/x,Grief in men\n{rows}", "utf-8")
+    imported = bare("import", "more.csv")
+    assert "41 links are not yet read by meaning: toolkit meaning on" in imported.err
+    assert "41 links are not yet read" in bare("status").err
+    before = bare("find", "-", "--each", stdin="grief in men\n").document["links"]
+    assert before[0]["link"]["title"] == "Grief in men"
+    assert "unread" in before[0]["parts"]
+    bare("meaning", "on")
+    after = bare("find", "-", "--each", stdin="grief in men\n").document["links"]
+    assert after[0]["link"]["title"] == "Grief in men"
+    assert "unread" not in after[0]["parts"]
+    assert "not yet read" not in bare("tag", "add", "k1", "sleep").err
+
+
+def test_vectors_of_other_files_are_not_believed(
+    bare: Run, model_files: Path, tmp_path: Path
+) -> None:
+    first_on = bare("meaning", "on", "--from", str(model_files))
+    assert "model.onnx is not the file that this version knows" in first_on.err
+    with Library(tmp_path / "bare.db") as library:
+        key = library.fact(MEANING) or ""
+    tokenizer = model_files / "tokenizer.json"
+    other = tmp_path / "other"
+    shutil.copytree(model_files, other)
+    (other / "tokenizer.json").write_text(tokenizer.read_text("utf-8") + " ", "utf-8")
+    (models,) = Path.home().rglob("models")
+    shutil.copy(other / "tokenizer.json", models / MODELS[0].name)
+    assert "not those that read your links" in bare("find", QUESTION).err
+    assert "not those that read your links" in bare("meaning").err
+    again = bare("meaning", "on")
+    assert "Every link is read anew" in again.err
+    with Library(tmp_path / "bare.db") as library:
+        assert library.fact(MEANING) not in ("", key)
+        assert library.vectors.count(key, 768) == 0
+    assert first(bare, QUESTION) == "Insomnia"
+
+
+def test_damaged_vectors_are_not_believed_and_mended(
+    bare: Run, model_files: Path, tmp_path: Path
+) -> None:
+    bare("meaning", "on", "--from", str(model_files))
+    with Library(tmp_path / "bare.db") as library, library.atomic():
+        key = library.fact(MEANING) or ""
+        library.vectors.put(key, [(1, b"\xff\x7f" * 384), (2, b"\x00" * 768), (3, b"short")])
+    assert read(bare) == (3, 4)
+    assert bare("find", QUESTION, "--json").code in (0, 1)
+    findings = {one["part"]: one for one in bare("doctor", "--json").document["findings"]}
+    assert "2 links are damaged" in findings["meaning"]["says"]
+    bare("meaning", "on")
+    assert read(bare) == (4, 4)
+    assert first(bare, QUESTION) == "Insomnia"
+
+
+def test_off_beside_a_reading_ends_it_and_keeps_the_files(
+    empty_library: Library, model_files: Path, tmp_path: Path, run_anywhere: Run
+) -> None:
+    rows = "".join(f"https://a.example/{number},Title {number}\n" for number in range(100))
+    Path("many.csv").write_text(f"url,title\n{rows}", encoding="utf-8")
+    assert run_anywhere("--library", str(empty_library.path), "import", "many.csv").code == 0
+    encoder = Encoder(MODELS[0], model_files)
+
+    def off(_done: int, _total: int) -> None:
+        with Library(empty_library.path) as other:
+            turn_off(other, tmp_path)
+
+    with pytest.raises(Refused, match="was turned off"):
+        turn_on(empty_library, encoder, off)
+    assert empty_library.vectors.count(encoder.key, 768) == 0
+
+
+def test_a_question_waits_for_nobody_who_writes(
+    bare: Run, model_files: Path, tmp_path: Path
+) -> None:
+    bare("meaning", "on", "--from", str(model_files))
+    bare("edit", "k1", "--title", "Sleepless nights")
+    with Library(tmp_path / "bare.db") as other, other.atomic():
+        assert first(bare, QUESTION) == "Sleepless nights"
+
+
+def test_the_crisis_prompt_waits_for_no_model(bare: Run, model_files: Path, tmp_path: Path) -> None:
+    bare("meaning", "on", "--from", str(model_files))
+    code, modules = loaded_by(tmp_path / "bare.db", "reply", "i want to kill myself")
+    assert code == 0
+    assert modules & {"numpy", "onnxruntime", "tokenizers"} == set()
+
+
+def test_a_screen_is_not_written_over() -> None:
+    told: list[str] = []
+    kit = Kit(Globals(), os.environ, sys.stdin, sys.stdout, sys.stderr, told.append)
+    with kit.told_later():
+        kit.tell("words alone")
+        assert told == []
+    assert told == ["words alone"]

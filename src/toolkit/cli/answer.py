@@ -204,6 +204,9 @@ def _answer(session: Session, text: str, wording: Wording, manner: Manner) -> No
     if wants:
         finish(session, _crisis(session, text, wording, manner), manner, choice, wording)
         return
+    if choice.crisis_hint and session.kit.meaning_model:
+        # By words alone so far: the prompt waits for no model.
+        choice = _choice(session, text, wording, manner._replace(crisis=False))
     if not choice.links and choice.found:
         raise no_match(choice.found)
     _require_sure(session, choice, manner)

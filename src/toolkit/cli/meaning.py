@@ -10,7 +10,6 @@ import typer
 from toolkit.cli.help import new_app
 from toolkit.cli.reading import network_of
 from toolkit.cli.session import session_of
-from toolkit.errors import Interrupted
 from toolkit.output.views.meaning import (
     ReadingProgress,
     consent_to,
@@ -19,7 +18,6 @@ from toolkit.output.views.meaning import (
     show_on,
 )
 from toolkit.usecases.meaning import (
-    ON,
     bring_in,
     models,
     require_extra,
@@ -81,11 +79,8 @@ def on(
         )
     for said in what_to_say(kit.library, encoder, kit.models_folder):
         session.console.note(said)
-    try:
-        with bars:
-            read = turn_on(kit.library, encoder, bars.read)
-    except KeyboardInterrupt:
-        raise Interrupted("Interrupted; what was read is kept.", hint=f"Go on with: {ON}") from None
+    with bars:
+        read = turn_on(kit.library, encoder, bars.read)
     show_on(session.console, state(kit.library, kit.models_folder), read)
 
 

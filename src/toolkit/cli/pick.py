@@ -152,7 +152,8 @@ def _pick_on_screen(session: Session, desk: Desk, question: str, manner: _Manner
         deliver=None if manner.once else counter.hand_over,
         height=manner.height,
     )
-    picked = picker.run()
+    with session.kit.told_later():
+        picked = picker.run()
     if picker.failure is not None:
         raise picker.failure
     if picker.return_code:

@@ -21,6 +21,7 @@ _LEFT = {
     "review": "What was recorded before that is kept.",
     "restore": "The library is the old one or the restored one, whole.",
     "backup": "A backup is written whole or not at all.",
+    "meaning": "What was read before that is kept; 'toolkit meaning on' goes on from there.",
 }
 _WRITES = frozenset("add edit rm tag synonym vet review import restore init undo redo".split())
 
@@ -40,7 +41,20 @@ def run_command(arguments: Arguments, session: Session) -> int:
         raise _interrupted(arguments.command) from error
     if code == ExitCode.INTERRUPTED:
         raise _interrupted(arguments.command)
+    if arguments.command in _WRITES:
+        _tell_of_unread(session)
     return code if isinstance(code, int) else int(ExitCode.DONE)
+
+
+def _tell_of_unread(session: Session) -> None:
+    """Say of a library that meaning is on for how many links a change left to be read."""
+    if not session.kit.meaning_model:
+        return
+    from toolkit.output.views.meaning import unread_words  # noqa: PLC0415 - where it is on
+    from toolkit.usecases.meaning import ON, many_unread  # noqa: PLC0415 - the same
+
+    if number := many_unread(session.kit.library):
+        session.console.note(f"{unread_words(number)}: {ON}")
 
 
 def _interrupted(command: str | None) -> Interrupted:

@@ -28,8 +28,8 @@ _ALL = 0.999
 # Weight of words said, at which "said" is one half: about two telling words.
 _MUCH = 10.0
 # Cosines of a link that has nothing to do with a question, and of one that says the same.
-# How near in meaning a link mostly is whose words fit wholly.
-_PER_WORDS = 1.0
+# How near in meaning a link counts whose words fit wholly; fitted with half of a list unread.
+_PER_WORDS = 0.75
 _FAR, _CLOSE = 0.1, 0.8
 _NOWHERE = -9
 _NAMES = frozenset({"title", "publisher"})

@@ -217,6 +217,17 @@ def turn_on(library: Library, encoder: Encoder, progress: Callable[[int, int], N
     return done
 
 
+def many_unread(library: Library) -> int:
+    """Return how many links are not yet read, 0 where a question can read them. LibraryError."""
+    chosen = library.fact(MEANING) or ""
+    model = next((one for one in MODELS if one.name == _name_in(chosen)), None)
+    if model is None:
+        return 0
+    with library.reading():
+        number = library.links.count() - library.vectors.count(chosen, _length(model))
+    return number if number > _FOR_A_QUESTION else 0
+
+
 def unsound(library: Library, model: Model, key: str) -> list[int]:
     """Return the ids of links whose vector is none: damaged, or never right. Needs the extra."""
     from toolkit.meaning.nearness import Vectors  # noqa: PLC0415 - an extra

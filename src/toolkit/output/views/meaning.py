@@ -49,8 +49,12 @@ def what_is_lacking(state: MeaningState) -> str:
         return f"{state.trouble} Words alone are searched. {state.hint}"
     if not state.hint:
         return ""
-    number = f"{number_of(state.unread, 'link is', 'links are')} not yet read by meaning"
-    return f"{number}, and found by words alone: {state.hint}"
+    return f"{unread_words(state.unread)}: {state.hint}"
+
+
+def unread_words(number: int) -> str:
+    """Say how many links have no vector yet."""
+    return f"{number_of(number, 'link is', 'links are')} not yet read by meaning"
 
 
 def meaning_document(state: MeaningState) -> dict[str, Any]:
