@@ -399,3 +399,21 @@ def test_a_screen_is_not_written_over() -> None:
         kit.tell("words alone")
         assert told == []
     assert told == ["words alone"]
+
+
+def test_what_is_no_language_is_answered_by_nothing(bare: Run, model_files: Path) -> None:
+    bare("meaning", "on", "--from", str(model_files))
+    for question in ("qqqq wwww eeee rrrr", "hdklfdfad jldwads dkkdaaj", "rwhq dwrl"):
+        assert first(bare, question) == "", question
+
+
+def test_words_that_leave_doubt_are_judged_as_reply_judges_them(
+    bare: Run, model_files: Path
+) -> None:
+    question = "advice on alcohol"
+    assert bare("find", question, "--json").document["confidence"] == "sure"
+    bare("meaning", "on", "--from", str(model_files))
+    alone = bare("find", question, "--json").document["links"][0]
+    asked = bare("find", "-", "--each", stdin=f"{question}\n").document["links"][0]
+    assert "meaning" in alone["parts"]
+    assert alone == asked

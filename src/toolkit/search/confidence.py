@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from toolkit.search.expand import Expansion
 from toolkit.search.score import Match
+from toolkit.search.vocabulary import Commonness, commonness
 
 # Fitted on posts with and without a right link (docs/search.md): what a whole term counts, as
 # far as the question is understood and held, beside the share of it that is held; and the two
@@ -22,8 +23,11 @@ _SAID = 1.3
 # that is neither, and the nearness at which a link without a word of the question is offered.
 _MEANT, _NEITHER = 0.5, 0.34
 _NEAR = 0.24
+# The same where no word of the question is known: what a keyboard yields at random is below it.
+_SURELY_NEAR = 0.5
 _SURE = 0.52
 _UNSURE = 0.12
+_STRANGE = Commonness.NONE
 _MOST_NAMED = 5
 
 
@@ -73,7 +77,8 @@ def judge(expansion: Expansion, match: Match, *, exact: bool) -> Judged:
     understood = _understood(expansion)
     asked = understood + sum(weight for _, weight in expansion.unknown)
     meant = match.features.get("meaning")
-    near = meant is not None and meant >= _NEAR
+    strange = not understood and all(commonness(word) is _STRANGE for word, _ in expansion.unknown)
+    near = meant is not None and meant >= (_SURELY_NEAR if strange else _NEAR)
     if not asked:
         return NOTHING._replace(confidence=Confidence.UNSURE) if near else NOTHING
     got = sum(expansion.terms[at].weight * surely for at, surely in match.held)

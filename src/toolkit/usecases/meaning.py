@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 EXTRA = "pip install 'apomediary-toolkit[meaning]'"
 ON = "toolkit meaning on"
+_READ_ANEW = f"Read them anew: {ON}"
 _OTHERS = "The model's files are not those that read your links."
 # Links read together and stored in one transaction: what a Ctrl-C can lose.
 _AT_ONCE = 64
@@ -81,10 +82,10 @@ def state(library: Library, models: Path) -> MeaningState:
         except NotFound as error:
             return off._replace(trouble=error.message, hint=f"To take another one: {ON}")
         read = library.vectors.count(chosen, _length(model))
-    trouble, hint = _trouble(model, models, chosen), ON
+    trouble, hint = _trouble(model, models, chosen)
     if not is_installed():
-        trouble, hint = "The extra is not installed.", EXTRA
-    hint = hint if trouble or read < links else ""
+        trouble, hint = "The extra is not installed.", f"Install it: {EXTRA}"
+    hint = hint or (ON if read < links else "")
     return MeaningState(is_installed(), model, folder_of(model, models), read, links, trouble, hint)
 
 
@@ -93,14 +94,15 @@ def _name_in(chosen: str) -> str:
     return chosen.partition(" ")[0]
 
 
-def _trouble(model: Model, models: Path, chosen: str) -> str:
+def _trouble(model: Model, models: Path, chosen: str) -> tuple[str, str]:
     folder = folder_of(model, models)
     if missing := lacking(model, models):
-        return f"{' and '.join(missing)} {_are(missing)} missing in {folder}."
+        lacks = f"{' and '.join(missing)} {_are(missing)} missing in {folder}."
+        return lacks, f"Bring the model in again: {ON}"
     try:
-        return "" if key_of(model, folder) == chosen else _OTHERS
+        return ("", "") if key_of(model, folder) == chosen else (_OTHERS, _READ_ANEW)
     except OSError as error:
-        return f"{folder} cannot be read: {error.strerror}."
+        return f"{folder} cannot be read: {error.strerror}.", "Look at its permissions."
 
 
 def models() -> tuple[Model, ...]:
@@ -364,7 +366,7 @@ class Meaning:
         if encoder.key == self._chosen:
             self._encoder = encoder
         else:
-            self._trouble = ModelUnusable(_OTHERS, hint=f"Read them anew: {ON}")
+            self._trouble = ModelUnusable(_OTHERS, hint=_READ_ANEW)
 
     def _up_to_date(self, encoder: Encoder) -> Vectors:
         from toolkit.meaning.nearness import Vectors  # noqa: PLC0415 - an extra
