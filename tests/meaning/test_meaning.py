@@ -192,6 +192,8 @@ def test_texts_of_every_kind_become_vectors_of_length_one(model_files: Path) -> 
     texts = ["", " ", "a", "x" * 1_000_000, "żółć", "مدد", "🧠🫂", "\x00\u202e", "a b " * 5_000]
     vectors = encoder.vectors(texts)
     lengths = [float((row * row).sum()) for row in vectors]
+    # What stands beside a text changes nothing of its vector.
+    assert (encoder.vectors([texts[2]])[0] == vectors[2]).all()
     assert lengths[:2] == [0.0, 0.0]
     assert all(abs(length - 1) < 1e-3 for length in lengths[2:])
 

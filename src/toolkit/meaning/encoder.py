@@ -7,7 +7,7 @@ own files say. Must not fetch a model, and must not keep a text.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,6 @@ from typing import Any
 from toolkit.errors import ModelBroken, ModelUnusable
 from toolkit.meaning.models import ENCODER, TOKENIZER, Model, key_of
 
-# Tokens read together: memory grows with them, speed hardly does beyond (docs/search.md).
-_TOGETHER = 512
 # Far more than the longest text that is read; cutting it into tokens first would cost time.
 _LONGEST_TEXT = 2_000
 AGAIN = "Install them again: pip install --force-reinstall numpy onnxruntime tokenizers"
@@ -62,8 +60,11 @@ class Encoder:
         """
         found = self._numpy.zeros((len(texts), self.model.numbers), dtype="float32")
         try:
-            for places, tokens in self._alike(texts):
-                found[places] = self._read(tokens)
+            # Each by itself: read together, an int8 network's numbers depend on the others,
+            # and memory grows; of texts as long as the starter list's it is no faster.
+            for place, text in enumerate(texts):
+                if text.strip():
+                    found[place] = self._read(self._tokenizer.encode(_readable(text)).ids)
         except MemoryError as error:
             raise self._unusable(f"There is too little memory for {self.model.name}.") from error
         except Exception as error:
@@ -82,7 +83,7 @@ class Encoder:
             )
         try:
             # The last of the words: a smaller network has no place for it.
-            self._read([[max(words.values())]])
+            self._read([max(words.values())])
             asked, near, far = self.vectors(_ALIKE)
         except Exception as error:
             raise self._broken(f"The files in {self._folder} do not fit each other.") from error
@@ -123,37 +124,16 @@ class Encoder:
         self._tokenizer.enable_truncation(self.model.longest)
         self._tokenizer.no_padding()
 
-    def _alike(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[list[int]]]]:
-        """Yield places and tokens of texts that are not empty, those of like length together."""
-        places = [place for place, text in enumerate(texts) if text.strip()]
-        cut = self._tokenizer.encode_batch([_readable(texts[place]) for place in places])
-        tokens = dict(zip(places, (one.ids for one in cut), strict=True))
-        batch: list[int] = []
-        for place in sorted(places, key=lambda place: len(tokens[place])):
-            if batch and len(tokens[place]) * (len(batch) + 1) > _TOGETHER:
-                yield batch, [tokens[one] for one in batch]
-                batch = []
-            batch.append(place)
-        if batch:
-            yield batch, [tokens[one] for one in batch]
-
-    def _read(self, texts: Sequence[Sequence[int]]) -> Any:  # noqa: ANN401 - numpy is not always there
-        shape = (len(texts), max(map(len, texts)))
-        tokens = self._numpy.zeros(shape, dtype="int64")
-        mask = self._numpy.zeros(shape, dtype="int64")
-        for row, ids in enumerate(texts):
-            tokens[row, : len(ids)] = ids
-            mask[row, : len(ids)] = 1
+    def _read(self, tokens: Sequence[int]) -> Any:  # noqa: ANN401 - numpy is not always there
+        row = self._numpy.array([tokens], dtype="int64")
         given = {
-            "input_ids": tokens,
-            "attention_mask": mask,
-            "token_type_ids": self._numpy.zeros_like(tokens),
+            "input_ids": row,
+            "attention_mask": self._numpy.ones_like(row),
+            "token_type_ids": self._numpy.zeros_like(row),
         }
         given = {name: value for name, value in given.items() if name in self._inputs}
-        states = self._network.run(None, given)[0]
-        weights = mask[..., None].astype("float32")
-        mean = (states * weights).sum(1) / weights.sum(1).clip(1e-9)
-        return mean / self._numpy.linalg.norm(mean, axis=1, keepdims=True).clip(1e-9)
+        mean = self._network.run(None, given)[0][0].mean(0)
+        return mean / max(self._numpy.linalg.norm(mean), 1e-9)
 
     def _unusable(self, what: str) -> ModelUnusable:
         return ModelUnusable(what, hint="Try again later; the model's files are kept.")
