@@ -419,3 +419,25 @@ def test_words_that_leave_doubt_are_judged_as_reply_judges_them(
     asked = bare("find", "-", "--each", stdin=f"{question}\n").document["links"][0]
     assert "meaning" in alone["parts"]
     assert alone == asked
+
+
+def test_a_fault_elsewhere_leaves_a_good_model_alone(
+    bare: Run, model_files: Path, tmp_path: Path
+) -> None:
+    bare("meaning", "on", "--from", str(model_files))
+    broken = tmp_path / "packages" / "onnxruntime"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise ImportError('a part is missing')", "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(broken.parent)}
+    for command, code in ((["meaning", "on"], 1), (["find", "debt for bees"], 0)):
+        done = subprocess.run(
+            [sys.executable, "-m", "toolkit", *command],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, "a part is missing" in done.stderr) == (code, True), command
+        assert "Traceback" not in done.stderr
+    assert read(bare) == (4, 4)
+    assert first(bare, QUESTION) == "Insomnia"

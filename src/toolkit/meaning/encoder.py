@@ -98,7 +98,7 @@ class Encoder:
             import numpy  # noqa: ICN001, PLC0415 - an extra, and slow to load
             import onnxruntime  # noqa: PLC0415 - the same
             import tokenizers  # noqa: PLC0415 - the same
-        except (ImportError, OSError) as error:
+        except Exception as error:
             raise ModelUnusable(
                 f"The packages of the extra cannot be loaded: {error}",
                 hint=AGAIN,
