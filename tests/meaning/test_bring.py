@@ -162,6 +162,7 @@ def test_the_home_is_reached_as_pages_are(home: str, tmp_path: Path) -> None:
     assert (tmp_path / "small" / "model.onnx").read_bytes() == b"a network"
     assert proxy.seen[0].startswith("CONNECT localhost:")
     assert len(set(proxy.seen)) == 1
+    take_away(model, tmp_path)
     for other in (
         replace(network, authorities=read_authorities("", {})),
         replace(network, routes=read_routes("http://127.0.0.1:1", environ)),
