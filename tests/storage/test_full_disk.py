@@ -35,7 +35,7 @@ for command in sys.argv[1:]:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = main(command.split())
-    print(command, code, bool(out.getvalue()) or "Nothing was" in err.getvalue(), sep=": ")
+    print(command, code, bool(out.getvalue()) or "Nothing has been" in err.getvalue(), sep=": ")
     if code:
         print(err.getvalue())
 """

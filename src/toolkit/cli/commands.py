@@ -42,7 +42,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow(_ANSWER, "replies", "replies", "replies", "List what was sent."),
     CommandRow(_KEEP, "add", "curate", "add", "Add a link."),
     CommandRow(_KEEP, "edit", "curate", "edit", "Change what a link says."),
-    CommandRow(_KEEP, "show", "links", "show", "Show everything about a link."),
+    CommandRow(_KEEP, "show", "links", "show", "Show one link in full."),
     CommandRow(_KEEP, "list", "links", "list_links", "List links by id."),
     CommandRow(_KEEP, "tag", "tags", "app", "Tag links, rename tags.", group=True),
     CommandRow(_KEEP, "synonym", "synonyms", "app", "Other words people use.", group=True),

@@ -62,7 +62,7 @@ def open_link(context: typer.Context, link_id: OneId, *, anyway: Anyway = False)
 
 
 def show(context: typer.Context, link_id: OneId) -> None:
-    """Show everything about a link.
+    """Show one link in full.
 
     With its history: who judged it, what checks saw, what lists say otherwise.
 

@@ -92,4 +92,7 @@ def _records(tables: Mapping[str, Source], table: str) -> Iterator[dict[str, str
             if record.setdefault("id", "") or table in ("phones", "places"):
                 yield record
     except csv.Error as error:
-        raise Refused(f"{source.name} is no table that can be read: {error}.") from error
+        raise Refused(
+            f"{source.name} is no table that can be read: {error}.",
+            hint="Open it in a spreadsheet, save it as CSV, and zip the files again.",
+        ) from error

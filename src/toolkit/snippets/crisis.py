@@ -74,8 +74,7 @@ def known_region(code: str) -> Region:
         raise Refused(
             f"This program knows no emergency number for the region '{code}'.",
             hint=f"Give --region none for a reply that names {DIRECTORY}, which lists lines "
-            "in many countries, or look the number up."
-            + (" Northern Ireland is GB-NIR." if code == "NI" else ""),
+            "in many countries, or look the number up.",
         )
     return region
 
