@@ -76,7 +76,7 @@ def test_an_older_library_is_corrected_at_the_first_run_and_told_so(
         library.set_fact(STARTER_VERSION, "0.0.1")
     result = run("show", "k1")
     assert "116 123" in result.out
-    assert "k1 contacts" in result.err
+    assert "k1 contact;" in result.err
     assert "toolkit undo" in result.err
     assert "starter list is newer" not in run("show", "k1").err
     run("undo")

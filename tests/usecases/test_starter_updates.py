@@ -71,7 +71,7 @@ def test_a_corrected_number_reaches_a_link_that_was_left_as_it_came(
     update = caught_up(library, file, now)
     assert [(one.link.id, one.fields) for one in update.corrected] == [(1, ("contacts",))]
     assert get(library, 1).contacts[0].value == "116 124"
-    assert "k1 contacts" in told(update)[0]
+    assert told(update)[0].startswith("The starter list is newer and corrected 1 link: k1 contact.")
     undo(library, now)
     assert get(library, 1).contacts[0].value == "116 123"
 
@@ -117,6 +117,29 @@ def test_what_was_vetted_here_is_only_proposed(
     taken, _ = take(library, 1, now)
     assert (taken.url, taken.url_key) == ("https://other.example/", "other.example")
     assert changed_since(taken) == ("url", "say")
+
+
+def test_hours_that_the_list_takes_away_are_proposed_for_what_was_vetted(
+    library: Library, now: datetime, newer: Newer
+) -> None:
+    vet(library, 1, Judgement(Level.RECOMMENDED, by="sam"), now)
+    without = number("116 123").replace('"24/7"', '""')
+    update = caught_up(library, newer(**{SAMARITANS: {"contacts": without}}), now)
+    assert [(one.link.id, one.fields) for one in update.proposed] == [(1, ("contacts",))]
+    (waiting,) = still_open(get(library, 1), library.proposals.of(1))
+    assert waiting.said_of(get(library, 1)).endswith("phone 116 123 (without hours)")
+    taken, _ = take(library, 1, now)
+    assert (taken.contacts[0].hours, taken.contacts[0].hours_text) == ("", "")
+    assert proposed(library, 1) == []
+
+
+def test_numbers_are_named_before_words(library: Library, now: datetime, newer: Newer) -> None:
+    changed = {"summary": "N" * 70}
+    file = newer(**{SAMARITANS: changed, "Insomnia": changed, "CALM suicide prevention helpline": {
+        "contacts": number("0800 58 58 58")
+    }})  # fmt: skip
+    update = caught_up(library, file, now)
+    assert "corrected 3 links: k8 contact; and the words of 2 links." in told(update)[0]
 
 
 def test_new_sentences_reach_what_is_untouched_and_ones_own_are_kept(

@@ -206,11 +206,14 @@ def title_from(url: str) -> str:
     return url.partition("://")[2].rstrip("/")[:_LONGEST_URL_IN_TITLE]
 
 
-def with_theirs(link: Link, name: str, theirs: Any) -> Any:  # noqa: ANN401 - of the field's type
-    """Return what a field is once a list's value was taken over or united with ours."""
+def with_theirs(link: Link, name: str, theirs: Any, *, whole: bool = False) -> Any:  # noqa: ANN401 - of the field's type
+    """Return what a field is once a list's value was taken over or united with ours.
+
+    `whole`: hours that the list leaves out are taken away, as the starter list means it.
+    """
     mine = getattr(link, name)
     if name == "contacts":
-        return with_contacts(mine, theirs)
+        return with_contacts(mine, theirs, whole=whole)
     if name == "texts":
         from toolkit.domain.texts import with_texts  # noqa: PLC0415 - a search needs it not
 
@@ -222,11 +225,12 @@ def with_theirs(link: Link, name: str, theirs: Any) -> Any:  # noqa: ANN401 - of
     return theirs
 
 
-def says_more(link: Link, name: str, theirs: Any) -> bool:  # noqa: ANN401 - as above
+def says_more(link: Link, name: str, theirs: Any, *, whole: bool = False) -> bool:  # noqa: ANN401 - as above
     """Tell whether a list's value would change a field."""
     mine = getattr(link, name)
     if name == "contacts":
-        return with_contacts(mine, _without_places(link, theirs)) != _without_days(mine)
+        placed = _without_places(link, theirs)
+        return with_contacts(mine, placed, whole=whole) != _without_days(mine)
     if name == "regions":
         return set(mine) != set(theirs)
     return bool(with_theirs(link, name, theirs) != mine)
@@ -236,17 +240,31 @@ def news_words(link: Link, name: str, theirs: Any) -> str:  # noqa: ANN401 - as 
     """Say in one line what a list says beyond what a link says already."""
     if name == "contacts":
         known = {one.value for one in link.contacts}
-        return value_words(name, tuple(one for one in theirs if one.value not in known) or theirs)
+        new = tuple(one for one in theirs if one.value not in known)
+        return value_words(name, new) if new else _hours_words(link.contacts, theirs)
     if isinstance(theirs, tuple):
         mine = getattr(link, name)
         return value_words(name, tuple(one for one in theirs if one not in mine) or theirs)
     return value_words(name, theirs)
 
 
-def with_contacts(own: tuple[Contact, ...], theirs: tuple[Contact, ...]) -> tuple[Contact, ...]:
+def _hours_words(own: tuple[Contact, ...], theirs: tuple[Contact, ...]) -> str:
+    """Say of numbers that are known already what a list says of their hours."""
+    known = {(one.value, one.hours, one.hours_text) for one in own}
+    other = tuple(one for one in theirs if (one.value, one.hours, one.hours_text) not in known)
+    return "; ".join(
+        f"{value_words('contacts', (one,))} ({one.hours_text or one.hours or 'without hours'})"
+        for one in other
+    ) or value_words("contacts", theirs)
+
+
+def with_contacts(
+    own: tuple[Contact, ...], theirs: tuple[Contact, ...], *, whole: bool = False
+) -> tuple[Contact, ...]:
     """Return the contacts as another list would have them.
 
-    A number that both have keeps what theirs leaves open. Numbers that only one
+    A number that both have keeps what theirs leaves open, but for the hours of a list
+    that is `whole`. Numbers that only one
     side has change places where there are as many of a kind on both sides: the
     line keeps its name, but not its hours. Otherwise theirs are added.
     """
@@ -257,7 +275,10 @@ def with_contacts(own: tuple[Contact, ...], theirs: tuple[Contact, ...]) -> tupl
         mine = [place for place, one in enumerate(found) if one.kind is kind]
         for place in mine:
             if same := new.pop(found[place].value, None):
-                found[place] = _completed(same, found[place])
+                mine_of_it = found[place]
+                if whole:
+                    mine_of_it = mine_of_it._replace(hours="", hours_text="")
+                found[place] = _completed(same, mine_of_it)
         gone = [place for place in mine if found[place].value not in known]
         if len(gone) == len(new):
             for place, one in zip(gone, new.values(), strict=True):

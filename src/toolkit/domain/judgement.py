@@ -19,6 +19,7 @@ from toolkit.domain.fields import (
     news_words,
     says_more,
     value_words,
+    with_theirs,
 )
 from toolkit.domain.health import SHOWN_AS, Health, State
 from toolkit.domain.link import Link, LinkType, Saying, tag_key
@@ -182,7 +183,11 @@ class Proposal(NamedTuple):
 
     def is_open(self, link: Link) -> bool:
         """Tell whether the link still says something else."""
-        return says_more(link, self.field, self.value)
+        return says_more(link, self.field, self.value, whole=self.source == STARTER)
+
+    def taken(self, link: Link) -> Any:  # noqa: ANN401 - of the field's type
+        """Return what the field is once this was taken over."""
+        return with_theirs(link, self.field, self.value, whole=self.source == STARTER)
 
 
 # A page that could not be checked for so long needs a look by a person.

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from shlex import quote
 from typing import Any, NamedTuple
 
-from toolkit.domain.fields import BY_NAME, with_theirs
+from toolkit.domain.fields import BY_NAME
 from toolkit.domain.health import BAD
 from toolkit.domain.judgement import (
     ORDER,
@@ -136,7 +136,7 @@ def _nothing(link: Link) -> Refused:
 
 
 def _with(library: Library, link: Link, chosen: dict[str, Proposal]) -> Link:
-    values = {name: with_theirs(link, name, one.value) for name, one in chosen.items()}
+    values = {name: one.taken(link) for name, one in chosen.items()}
     if "say" in values:
         values["came_from"] = ""
     if "texts" in values:

@@ -8,7 +8,7 @@ Must not ask or print.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from hashlib import sha256
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit import __version__
-from toolkit.domain.fields import BY_NAME, FIELDS, only_proposed_by_starter
+from toolkit.domain.fields import BY_NAME, FIELDS, label, only_proposed_by_starter
 from toolkit.domain.judgement import STARTER, STARTER_NAME, Proposal
 from toolkit.domain.link import Contact, Link
 from toolkit.domain.sharing import Withdrawn
@@ -47,6 +47,8 @@ NAMES = tuple(field.name for field in FIELDS)
 LEADING = ("url", "replaced_by")
 _DIGEST = 16
 _NAMED = 5
+# What a person acts on; the other fields are words, search terms and marks.
+_WEIGHTY = frozenset({"url", "contacts", "regions", "crisis", "replaced_by"})
 
 StarterLink = tuple[Link, Vetting]
 
@@ -107,12 +109,9 @@ def told(update: Update) -> list[str]:
     """Say what a newer list brought, crisis lines first."""
     lines = []
     if update.corrected:
-        named = "; ".join(f"{one.link.name} {', '.join(one.fields)}" for one in _first(update))
-        more = len(update.corrected) - _NAMED
         lines.append(
-            f"The starter list is newer and corrected {_links(len(update.corrected))}: {named}"
-            + (f"; and {more} more" if more > 0 else "")
-            + ". 'toolkit undo' takes it back."
+            f"The starter list is newer and corrected {_links(len(update.corrected))}:"
+            f" {_named(update.corrected)}. 'toolkit undo' takes it back."
         )
     if update.added:
         lines.append(
@@ -282,8 +281,19 @@ def _contact_values(contact: Contact) -> list[Any]:
     return [*said, contact.note, *checked]
 
 
-def _first(update: Update) -> tuple[Corrected, ...]:
-    return update.corrected[:_NAMED]
+def _named(corrected: Sequence[Corrected]) -> str:
+    """Name what matters most: numbers, hours and addresses before words."""
+    weighty = [one for one in corrected if not _WEIGHTY.isdisjoint(one.fields)]
+    named = [f"{one.link.name} {_field_words(one)}" for one in weighty[:_NAMED]]
+    if more := len(weighty) - _NAMED:
+        named += [f"{more} more of them"] if more > 0 else []
+    if words := len(corrected) - len(weighty):
+        named.append(f"{'the words' if not named else 'and the words'} of {_links(words)}")
+    return "; ".join(named)
+
+
+def _field_words(one: Corrected) -> str:
+    return ", ".join(label(name) for name in one.fields if name in _WEIGHTY)
 
 
 def _links(count: int) -> str:
