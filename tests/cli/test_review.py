@@ -53,6 +53,16 @@ def test_the_starter_list_comes_a_topic_at_a_time(run: Run) -> None:
     assert "Topic: crisis lines" not in run("review", "--starter").err
 
 
+def test_every_topic_of_the_starter_list_is_listed_below_its_name(run: Run) -> None:
+    every = run("review", "--starter", "--all", "--plain")
+    assert len(every.out.splitlines()) == 381
+    named = [line for line in every.err.splitlines() if line.startswith("Topic: ")]
+    document = run("review", "--starter", "--all", "--json").document
+    assert named[0].startswith("Topic: crisis lines, ")
+    assert len(named) == len(document["topics"]) < 120
+    assert len(document["links"]) == 381
+
+
 def test_nothing_to_review_is_no_failure(run_anywhere: Run) -> None:
     run_anywhere("init", "--empty")
     result = run_anywhere("review")

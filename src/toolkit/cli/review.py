@@ -12,7 +12,7 @@ from toolkit.domain.fields import label, value_words
 from toolkit.domain.judgement import STARTER, STARTER_NAME
 from toolkit.errors import UsageError
 from toolkit.output.views.links import show_link
-from toolkit.output.views.vet import show_review, show_topic
+from toolkit.output.views.vet import show_review, show_topic, show_topics
 from toolkit.usecases.edit import read_ids
 from toolkit.usecases.judging import turns_of_items, turns_of_topics
 from toolkit.usecases.review import Topic, starter_topics, still_open
@@ -112,8 +112,10 @@ def _go_through_topics(session: Session, *, everything: bool, on_screen: bool) -
 
 
 def _walk_topics(session: Session, topics: list[Topic], *, everything: bool) -> None:
-    shown = [link for topic in topics[: None if everything else 1] for link in topic.links]
-    show_topic(session.console, topics, shown)
+    if everything:
+        show_topics(session.console, topics)
+        return
+    show_topic(session.console, topics, topics[0].links if topics else ())
     if not (session.can_ask and session.console.on_terminal):
         return
     from toolkit.cli.vet import walk  # noqa: PLC0415 - at the prompt only

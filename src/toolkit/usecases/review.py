@@ -167,6 +167,10 @@ class Review(NamedTuple):
     crisis_gap: str = ""
 
 
+_OTHER_TOPICS = "other topics"
+_FEW_LINKS = 2
+
+
 class Topic(NamedTuple):
     """Links of the starter list that nobody has judged, of one topic for the same regions."""
 
@@ -204,14 +208,20 @@ def starter_topics(library: Library, home: str = "") -> list[Topic]:
     """Return the starter links that nobody has judged, a nation and a topic at a time.
 
     Crisis lines first, then what is for the `home` region alone, what serves it too,
-    and the rest; by the links' first tag, in the order of the list.
+    and the rest; by the links' first tag, in the order of the list. What has one
+    link in a nation stands together as its other topics.
     """
+    links = [
+        link
+        for link in library.links.every()
+        if link.trust.level is Level.LISTED and not link.replaced_by
+    ]
+    sizes = Counter(map(_topic_of, links))
     groups: dict[tuple[tuple[str, ...], str], list[Link]] = {}
-    for link in library.links.every():
-        if link.trust.level is Level.LISTED and not link.replaced_by:
-            first = link.tags[0] if link.tags else link.type.value
-            key = ((), CRISIS_TOPIC) if link.crisis else (link.regions, first)
-            groups.setdefault(key, []).append(link)
+    for link in links:
+        regions, name = _topic_of(link)
+        small = sizes[regions, name] < _FEW_LINKS and name != CRISIS_TOPIC
+        groups.setdefault((regions, _OTHER_TOPICS if small else name), []).append(link)
 
     def distance(key: tuple[tuple[str, ...], str]) -> int:
         regions, name = key
@@ -219,8 +229,17 @@ def starter_topics(library: Library, home: str = "") -> list[Topic]:
             return -1
         return 0 if regions == (home,) else 1 if serves(regions, home) else 2
 
-    ordered = sorted(groups, key=lambda key: (distance(key), distance(key) > 1 and key[0]))
+    ordered = sorted(
+        groups,
+        key=lambda key: (distance(key), key[0] if distance(key) else (), key[1] == _OTHER_TOPICS),
+    )
     return [Topic(_topic_name(*key), tuple(groups[key])) for key in ordered]
+
+
+def _topic_of(link: Link) -> tuple[tuple[str, ...], str]:
+    if link.crisis:
+        return (), CRISIS_TOPIC
+    return link.regions, link.tags[0] if link.tags else link.type.value
 
 
 def _topic_name(regions: tuple[str, ...], tag: str) -> str:

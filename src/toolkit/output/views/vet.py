@@ -107,11 +107,6 @@ def show_topic(console: Console, topics: Sequence[Topic], shown: Sequence[Link])
             {"topic": topic, "links": [link.name for link in shown], "topics": counts, "left": left}
         )
         return
-    for link in shown:
-        if console.on_terminal:
-            console.rich(_topic_lines(link, console.width))
-        else:
-            console.row([link.name, link.title, link.url, f"toolkit vet {link.name}"])
     if not topics:
         console.note("Every link of the starter list has been judged.")
         return
@@ -119,6 +114,20 @@ def show_topic(console: Console, topics: Sequence[Topic], shown: Sequence[Link])
         f"Topic: {topics[0].name}, {number_of(len(topics[0].links), 'link')};"
         f" {left:,} left in {number_of(len(topics), 'topic')}. One of them: toolkit vet ID"
     )
+    for link in shown:
+        if console.on_terminal:
+            console.rich(_topic_lines(link, console.width))
+        else:
+            console.row([link.name, link.title, link.url, f"toolkit vet {link.name}"])
+
+
+def show_topics(console: Console, topics: Sequence[Topic]) -> None:
+    """Show the links of every topic, each topic below its name."""
+    if console.as_json or not topics:
+        show_topic(console, topics, [link for topic in topics for link in topic.links])
+        return
+    for place, topic in enumerate(topics):
+        show_topic(console, topics[place:], topic.links)
 
 
 def count_lines(counts: Mapping[str, int]) -> list[str]:
