@@ -262,7 +262,7 @@ def test_choices_and_questions_are_broken_between_words(start: Start, width: int
     terminal.type("\x03")
     assert terminal.end() == 130
     lines = [line for line in terminal.seen.splitlines() if "https://" not in line]
-    assert max(map(len, lines)) < width
+    assert max(map(len, lines)) < width, [line for line in lines if len(line) >= width]
     indented = [line for line in lines if line.startswith(" ")]
     assert all(re.match(r"  \d  |     \S", line) for line in indented)
 

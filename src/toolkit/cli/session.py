@@ -72,9 +72,9 @@ class Session(NamedTuple):
 
     def ask_line(self, prompt: str) -> str:
         """Ask for one line on stderr. Raises KeyboardInterrupt on Ctrl-C or Ctrl-D."""
-        self.console.prompt(prompt)
         line = ""
         try:
+            self.console.prompt(prompt)
             line = self.kit.stdin.readline()
             if not line:
                 raise KeyboardInterrupt
