@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import ssl
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
+from toolkit.checking.trust import Authorities, read_authorities
 from toolkit.domain.health import Health, State
 from toolkit.domain.judgement import Concern
 from toolkit.domain.link import LinkType
@@ -43,6 +47,7 @@ class Desk:
         self.port = port
         self.resolve = {"control.test": "127.0.0.1"}
         self.deadline = 2.0
+        self.authorities = Authorities()
 
     def add(self, path: str, host: str = "a.test", title: str = "Help with sleep") -> int:
         self.resolve.setdefault(host, "127.0.0.1")
@@ -57,6 +62,7 @@ class Desk:
             control_name="control.test",
             pace=Pace(delay=0, first_pause=0.01, longest_pause=0.1),
             deadline=self.deadline,
+            authorities=self.authorities,
         )
         return check(self.library, Wanted(ids=ids, **wanted), network, at, lambda _progress: None)
 
@@ -94,12 +100,15 @@ def test_dead_is_told_once_and_recovery_too(desk: Desk, site: Any, say: Say, htm
     assert desk.state(link_id) is State.ALIVE
 
 
-def test_a_run_cut_short_keeps_answers_and_counts_no_silence(desk: Desk, site: Any) -> None:
-    gone, down = desk.add("/gone"), desk.add("http://127.0.0.1:1/")
+def test_a_run_cut_short_keeps_answers_and_counts_no_silence(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    site.pages["/a"] = say(body=html("Help with sleep", "Sleep", GOOD))
+    well, down = desk.add("/a"), desk.add("http://127.0.0.1:1/")
     with desk.library.atomic():
         run = desk.library.checks.begin(NOW)
     assert run
-    desk.check(gone, down)
+    desk.check(well, down)
     with desk.library.atomic():
         desk.library.checks.begin(NOW + DAY)
     with closing(sqlite3.connect(desk.library.path)) as db:
@@ -141,10 +150,14 @@ def test_editing_the_address_begins_anew(desk: Desk) -> None:
     assert get(desk.library, link_id).health.reason.startswith("1 of 3")
 
 
-def test_taking_a_run_back_leaves_alone_what_has_another_address_since(desk: Desk) -> None:
+def test_taking_a_run_back_leaves_alone_what_has_another_address_since(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
     edited, kept = desk.add("/a"), desk.add("/c", "c.test")
-    desk.check()
-    desk.check(at=NOW + DAY)
+    site.pages["/well"] = say(body=html("Help with sleep", "Sleep", GOOD))
+    desk.add("/well", "b.test")
+    for day in (0, 1):
+        desk.check(at=NOW + day * DAY, everything=True)
     run = desk.library.checks.last_run()
     assert run is not None
     edit(desk.library, edited, Details(url=f"http://a.test:{desk.port}/b"), NOW + DAY)
@@ -173,6 +186,22 @@ def test_another_page_in_its_place_is_changed_and_vetting_accepts_it(
     assert desk.state(link_id) is State.ALIVE
     desk.check(link_id, at=NOW + 3 * DAY)
     assert desk.state(link_id) is State.ALIVE
+
+
+def test_one_page_at_three_sites_with_their_own_certificates_is_no_portals(
+    desk: Desk, site: Any, say: Say, html: Say, authority: trustme.CA, trusted: Path
+) -> None:
+    hosts = ("ant.test", "bee.test", "cow.test", "dog.test")
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert(*hosts).configure_cert(tls)
+    port, desk.authorities = site.listen(tls=tls), read_authorities(str(trusted), {})
+    site.pages["/a"] = say(body=html("Help with sleep", "Sleep", GOOD))
+    ids = [desk.add(f"https://{host}:{port}/a", host) for host in hosts]
+    desk.check()
+    for host in hosts[:3]:
+        site.pages[f"{host}/a"] = say(body=html("Casino", "Casino", OTHER))
+    desk.check(at=NOW + DAY, everything=True)
+    assert [desk.state(one) for one in ids] == [State.CHANGED] * 3 + [State.ALIVE]
 
 
 def test_a_page_under_another_title_is_asked_about_and_kept_once_vetted(

@@ -175,6 +175,17 @@ def test_what_comes_before_encryption_is_never_read_as_if_it_had_come_within() -
     asyncio.run(run())
 
 
+@pytest.mark.allow_hosts(["127.0.0.1", "127.255.255.255"])
+def test_a_server_that_refuses_says_more_than_an_address_without_a_way() -> None:
+    # A broadcast address takes no connection; nobody listens at port 1.
+    for first, second in (("127.0.0.1", "127.255.255.255"), ("127.255.255.255", "127.0.0.1")):
+        dial = Dial(Count(), http2=False, proxy_tls=False)
+        dial.addresses = (first, second)
+        with pytest.raises(CheckFailed) as failed:
+            asyncio.run(dial.connect_tcp("a.test", 1))
+        assert failed.value.trouble is Trouble.REFUSED
+
+
 def test_connections_end_with_their_host() -> None:
     server = Server()
 

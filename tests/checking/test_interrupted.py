@@ -51,11 +51,11 @@ def test_a_killed_run_says_of_no_page_that_it_is_another(
     with Library(path) as library:
         assert {link.health.state for link in library.links.every()} == {State.ALIVE}
     # What was seen then is no part of what follows, and the link is due.
-    site.pages.update({"/1": say("404 Not Found"), "/2": say()})
+    site.pages.update({"/1": say("403 Forbidden"), "/2": say()})
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
     with Library(path) as library:
         states = {link.url[-1]: link.health.state for link in library.links.every()}
-        assert states == {"1": State.FAILING, "2": State.ALIVE}
+        assert states == {"1": State.BLOCKED, "2": State.ALIVE}
         assert library.verify() == []
     site.pages["/1"] = portal
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0

@@ -83,7 +83,13 @@ def test_time_that_ran_out_while_we_were_busy_ourselves_counts_for_nothing(
 @pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM])
 def test_a_machine_that_has_no_connections_left_says_nothing_of_a_server(number: int) -> None:
     assert failed_by(OSError(number, "")).trouble is Trouble.OURS
-    assert failed_by(OSError(errno.EHOSTUNREACH, "")).trouble is Trouble.UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    "number", [errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EACCES, errno.EPERM]
+)
+def test_a_computer_without_a_way_to_a_server_could_not_check(number: int) -> None:
+    assert failed_by(OSError(number, "")).trouble is Trouble.UNREACHABLE
 
 
 def test_hostile_pages_are_read_or_given_up_and_the_run_goes_on(

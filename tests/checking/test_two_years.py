@@ -67,7 +67,7 @@ def fates(say: Say, html: Say) -> list[Fate]:
         Fate(good, say("302 Found", Location="/"), State.SUSPECT),
         Fate(good, say(body=html("Casino 000", "Casino", OTHER)), State.CHANGED),
         Fate(good, say(body=html("Hilfe beim Schlafen 000", "Schlaf", GOOD, "de")), State.CHANGED),
-        Fate(good, say("302 Found", Location="http://10.0.1000/"), State.SKIPPED),
+        Fate(good, say("302 Found", Location="http://10.0.1000/"), State.SUSPECT),
     ]
     assert LINKS % len(ends) == 0
     return ends

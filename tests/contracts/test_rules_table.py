@@ -46,11 +46,12 @@ def test_each_status_has_its_finding(status: int, finding: Finding) -> None:
     assert judge(case(read, status=status)).finding is finding
 
 
+BY_PROXY = (Trouble.PROXY_SAYS, Trouble.PROXY_SILENT)
 TROUBLES = {
     Finding.SKIPPED: (Trouble.BAD_ADDRESS, Trouble.NOT_WEB, Trouble.NOT_PUBLIC),
     Finding.INSECURE: (Trouble.CERTIFICATE,),
     Finding.GONE: (Trouble.NO_SUCH_HOST,),
-    Finding.REFUSED: (Trouble.UNREADABLE, Trouble.PROXY_SAYS, Trouble.PROXY_SILENT),
+    Finding.REFUSED: (Trouble.UNREADABLE, Trouble.UNREACHABLE, *BY_PROXY),
 }
 
 
@@ -62,8 +63,8 @@ def test_each_trouble_has_its_finding(trouble: Trouble) -> None:
     assert judgement.reason == "why"
     ours = trouble in (Trouble.OURS, Trouble.PROXY_FAILS, Trouble.NO_DNS)
     waits = expected in (Finding.DOWN, Finding.GONE) and not ours
-    # A proxy that does not get through to anybody is our own trouble as well.
-    waits = waits or trouble in (Trouble.PROXY_SAYS, Trouble.PROXY_SILENT)
+    # A proxy, or a computer, that does not get through to anybody is our own trouble as well.
+    waits = waits or trouble in (*BY_PROXY, Trouble.UNREACHABLE)
     assert (judgement.counts is Counts.WHEN_CLOSED) is waits
     assert (judgement.counts is Counts.NEVER) is ours
 

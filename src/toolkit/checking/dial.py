@@ -230,7 +230,9 @@ class Dial(httpcore.AsyncNetworkBackend):
             except CheckFailed as failed:
                 if failed.trouble is Trouble.OURS:
                     raise
-                last = failed
+                # That this computer has no way to one address says less than any other answer.
+                if last is None or failed.trouble is not Trouble.UNREACHABLE:
+                    last = failed
             else:
                 self._last_good, self._wire = address, wire
                 return wire

@@ -151,8 +151,9 @@ class Engine:
             guard.control = await self._examiner.resolves()
         if not guard.in_doubt() or not guard.may_reach_out:
             return
-        witnesses = self._desk.witnesses(guard.failed_sites, guard.errors_in_doubt())
+        alone, witnesses = True, self._desk.witnesses(guard.failed_sites, guard.plain_in_doubt())
         for job in islice(witnesses, _WITNESSES):
+            alone = False
             await self._gate(host_of(job.target.url)).turn()
             outcome = await self._examined(job, 1)
             guard.note(self._examiner.shown(outcome), witness=True)
@@ -160,7 +161,8 @@ class Engine:
                 return
         if guard.one_page_in_doubt():
             guard.note(await self._examiner.control_page(), witness=True)
-        guard.accept(await self._examiner.control_vouches_for(guard.failed_sites))
+        if await self._examiner.control_vouches_for(guard.failed_sites, alone=alone):
+            guard.accept()
 
     async def _pass(self, hosts: Hosts, attempt: int) -> None:
         async def work() -> None:
@@ -249,7 +251,7 @@ def _try_again(outcome: Outcome) -> bool:
     finding, trouble = outcome.judgement.finding, outcome.facts.trouble
     # Whether a name exists is asked of nobody's server.
     again = not outcome.job.failing or trouble is Trouble.NO_SUCH_HOST
-    silent = finding is Finding.DOWN or trouble is Trouble.PROXY_SILENT
+    silent = finding is Finding.DOWN or trouble in (Trouble.PROXY_SILENT, Trouble.UNREACHABLE)
     return silent or (finding is Finding.GONE and again)
 
 

@@ -156,6 +156,7 @@ class Examiner:
             facts=facts,
             reading=reading,
             accepted=job.expected.accepted,
+            known=job.expected.baseline is not None,
             astray=self._inspector.astray(job.target.url, facts.final_url),
         )
         judgement = judge(case)
@@ -196,20 +197,17 @@ class Examiner:
         except TimeoutError:
             return False
 
-    async def control_vouches_for(self, silent: Collection[str]) -> frozenset[Finding]:
-        """Return the failures that the control name alone vouches for, where no site does.
+    async def control_vouches_for(self, silent: Collection[str], *, alone: bool) -> bool:
+        """Tell whether the control name alone vouches for failures, where no site does.
 
-        `silent` are the sites that failed. DNS knows the control name and says that it
-        does not know the other: that is its word. For the rest the server of the control
-        name must answer, by its certificate; one to which a person gave an address need
-        not be a server, and vouches for a single site.
+        `silent` are the sites that failed, `alone`: there was no other link to ask. The
+        server of the control name must answer, by its certificate; one to which a person
+        gave an address need not be a server, and vouches for the site of a lone link.
         """
         if self._control_name in self._probe.addresses.given:
-            answers = len(silent) == 1
-        else:
-            facts = await self._probe.look(Target(url=f"https://{self._control}/"))
-            answers = facts.trouble is None
-        return frozenset({Finding.GONE, Finding.DOWN} if answers else {Finding.GONE})
+            return alone and len(silent) == 1
+        facts = await self._probe.look(Target(url=f"https://{self._control}/"))
+        return facts.trouble is None
 
     async def control_page(self) -> Seen:
         """Look at the page of the control name, without a certificate, for the network's sake.

@@ -114,3 +114,8 @@ class Facts:
     received: Received | None = None
     validators: Validators | None = None
     elapsed_ms: int = 0
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the site itself must have said this, or sent us to who did."""
+        return self.asked.startswith("https:") and self.final_url.startswith("https:")

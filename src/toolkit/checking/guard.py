@@ -42,6 +42,9 @@ _SILENCE = frozenset(
 )
 # What a proxy says of itself, or of a site that it did not reach.
 _PROXY_SAYS = frozenset({407, 502, 503, 504})
+# Groups of what came without encryption: an error, or another page than there was.
+_ERROR, _LOST = "error", "lost"
+_PLAIN = (_ERROR, _LOST)
 # Many unrelated sites do show these alike: one seller's page, one server's first page.
 _SHARED_KINDS = frozenset(
     {
@@ -104,12 +107,15 @@ class OwnNetwork:
 
 @dataclass(slots=True)
 class _Shared:
-    """One answer that links got: of which sites, and whether sites of a kind share it."""
+    """One answer that links got: of which sites, and whether sites of a kind share it.
+
+    `plain`: it speaks only of what is not encrypted, and a page that came so settles it.
+    """
 
     page: str
     shared_kind: bool
     tls: bool
-    error: bool
+    plain: bool
     had_pages: bool
     sites: set[str] = field(default_factory=set)
     links: list[int] = field(default_factory=list)
@@ -125,7 +131,7 @@ class Guard:
     def __init__(self, site_of: Callable[[str], str]) -> None:
         """Start knowing nothing; `site_of` gives an address's registrable domain."""
         self._site_of = site_of
-        self._silent: dict[int, tuple[Finding, str]] = {}
+        self._silent: dict[int, str] = {}
         self._shared: dict[int, _Shared] = {}
         self._between: list[int] = []
         self._perhaps_not: set[int] = set()
@@ -157,18 +163,17 @@ class Guard:
         if facts.status == _NETWORK_AUTHENTICATION_REQUIRED and not witness:
             self._between.append(seen.link_id)
         elif seen.counts is Counts.WHEN_CLOSED and not self._is_own_word(seen) and not witness:
-            self._silent[seen.link_id] = seen.finding, self._site_of(facts.asked)
+            self._silent[seen.link_id] = self._site_of(facts.asked)
         self._compare(seen, witness=witness)
 
-    def accept(self, findings: frozenset[Finding]) -> None:
-        """Let failures of these kinds count, though no site was there to vouch for them."""
-        left = ((one, said) for one, said in self._silent.items() if said[0] not in findings)
-        self._silent = dict(left)
+    def accept(self) -> None:
+        """Let failures count, though no site was there to vouch for them."""
+        self._silent.clear()
 
     @property
     def failed_sites(self) -> frozenset[str]:
         """The sites whose silence nothing vouches for so far."""
-        return frozenset(site for _, site in self._silent.values())
+        return frozenset(self._silent.values())
 
     @property
     def reaches_out(self) -> bool:
@@ -188,17 +193,17 @@ class Guard:
     def in_doubt(self) -> bool:
         """Whether a link known to be alive should be asked, to tell whose trouble it is."""
         alone = (one for one in self._shared.values() if one.links and not one.agreed)
-        return bool(self._silent or self.errors_in_doubt()) or any(
+        return bool(self._silent or self.plain_in_doubt()) or any(
             not (self._verified if one.tls else self.honest) for one in alone
         )
 
-    def errors_in_doubt(self) -> bool:
-        """Whether errors came without encryption, and no site's page came so."""
-        return not self._plain and any(one.error and one.links for one in self._shared.values())
+    def plain_in_doubt(self) -> bool:
+        """Whether errors or changes came without encryption, and no site's page came so."""
+        return not self._plain and any(one.plain and one.links for one in self._shared.values())
 
     def one_page_in_doubt(self) -> bool:
         """Whether a page is another than it was, and no site was there to speak for itself."""
-        told = (one for one in self._shared.values() if one.links and not (one.tls or one.error))
+        told = (one for one in self._shared.values() if one.links and not (one.tls or one.plain))
         return not self.honest and any(not self._is_networks(one) for one in told)
 
     def result(self) -> OwnNetwork:
@@ -241,9 +246,10 @@ class Guard:
         return seen.finding is Finding.OK and seen.recognised
 
     def _compare(self, seen: Seen, *, witness: bool) -> None:
-        told = self._told(seen)
-        if told is None:
-            return
+        for told in self._told(seen):
+            self._add(told, seen, witness=witness)
+
+    def _add(self, told: tuple[str, ...], seen: Seen, *, witness: bool) -> None:
         facts = seen.facts
         one = self._shared.setdefault(
             hash(told),
@@ -251,8 +257,8 @@ class Guard:
                 page=facts.final_url if told[0] == "to" else "",
                 shared_kind=_is_shared_kind(seen, told),
                 tls=told[0] == "tls",
-                error=told[0] == "error",
-                had_pages=told[0] != "error",
+                plain=told[0] in _PLAIN,
+                had_pages=told[0] not in _PLAIN,
             ),
         )
         one.had_pages = one.had_pages and seen.had_page
@@ -263,19 +269,32 @@ class Guard:
             if facts.permanent and one.page:
                 self._perhaps_not.add(seen.link_id)
 
-    def _told(self, seen: Seen) -> tuple[str, ...] | None:
-        """Return what an answer was, so that unrelated sites with one answer can be found."""
+    def _told(self, seen: Seen) -> Iterator[tuple[str, ...]]:
+        """Yield what an answer was, so that unrelated sites with one answer can be found."""
         facts = seen.facts
         elsewhere = self._site_of(facts.asked) != self._site_of(facts.final_url)
+        own = facts.asked.startswith("https:") and not facts.via_proxy
+        if own and (elsewhere or facts.trouble is None):
+            # Nobody else has the certificate; a proxy may have one that is trusted.
+            return
         if facts.trouble is not None:
-            return _told_by_trouble(facts, elsewhere=elsewhere)
-        if elsewhere:
-            final = parse_url(facts.final_url)
+            if told := _told_by_trouble(facts, elsewhere=elsewhere):
+                yield told
+            return
+        lost = seen.finding in (Finding.SUSPECT, Finding.CHANGED)
+        if lost and seen.had_page and not seen.signs & _SHARED_KINDS:
+            yield (_LOST,)
+        final = parse_url(facts.final_url)
+        if elsewhere and final:
             # What follows says mostly where one came from.
-            return ("to", final.host, final.path) if final else None
-        if facts.error is not None:
-            return "error", str(facts.status), _without_address(facts.error, facts.final_url)
-        return None if seen.recognised or not seen.page else ("page", *seen.page)
+            yield "to", final.host, final.path
+        elif facts.error is not None:
+            text = facts.error.decode("latin-1")
+            yield _ERROR, str(facts.status), _without_address(text, facts.final_url)
+        elif seen.page and not seen.recognised:
+            title, heading, *rest = seen.page
+            names = (_without_address(name, facts.final_url) for name in (title, heading))
+            yield "page", *names, *rest
 
     def _is_networks(self, one: _Shared) -> bool:
         alone = not self.honest and one.had_pages and not one.tls
@@ -283,9 +302,9 @@ class Guard:
             return False
         if one.tls:
             return not self._verified
-        if one.error:
-            # Unrelated sites with one kind of server show one error. It is theirs where a
-            # page of another site came through just so, without encryption.
+        if one.plain:
+            # Unrelated sites with one kind of server show one error, and pages change. It is
+            # theirs where a page of another site came through just so, without encryption.
             return not self._plain
         return not (one.shared_kind and self.honest)
 
@@ -293,7 +312,9 @@ class Guard:
 def _is_shared_kind(seen: Seen, told: tuple[str, ...]) -> bool:
     if seen.facts.trouble is not None and told[0] == "to":
         return False
-    refused = seen.finding in (Finding.REFUSED, Finding.SKIPPED)
+    # Where names lead is the word of DNS, and counts only against a page that was there.
+    nowhere = seen.finding is Finding.SKIPPED and seen.counts is Counts.ALWAYS
+    refused = seen.finding is Finding.REFUSED or nowhere
     return refused or bool(seen.signs & _SHARED_KINDS)
 
 
@@ -309,9 +330,9 @@ def _told_by_trouble(facts: Facts, *, elsewhere: bool) -> tuple[str, ...] | None
     return None
 
 
-def _without_address(error: bytes, url: str) -> str:
-    """Return an error without the address that it may tell; what is left may be alike."""
-    text, hop = error.decode("latin-1"), parse_url(url)
+def _without_address(text: str, url: str) -> str:
+    """Return a text without the address that it may tell; what is left may be alike."""
+    hop = parse_url(url)
     for part in (hop.url, hop.host, hop.target) if hop else ():
         text = text.replace(part, "") if part != "/" else text
     return text

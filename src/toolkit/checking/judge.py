@@ -45,14 +45,16 @@ class Astray:
 class Case:
     """All that a rule may look at.
 
-    `accepted`: a person vetted the page as it is now. `network_works`: a name
-    that must resolve does. `like_random`: the host answers an address that
-    nobody ever made with the same page. `astray`: it leads where nobody should go.
+    `accepted`: a person vetted the page as it is now. `known`: it is known what the
+    page was. `network_works`: a name that must resolve does. `like_random`: the host
+    answers an address that nobody ever made with the same page. `astray`: it leads where
+    nobody should go.
     """
 
     facts: Facts
     reading: PageReading
     accepted: bool = False
+    known: bool = False
     network_works: bool = True
     like_random: bool = False
     astray: Astray | None = None
@@ -288,10 +290,14 @@ def _closes(*, first: bool) -> Callable[[Case], bool]:
 RULES: tuple[RuleRow, ...] = (
     # Before all else: whatever answers there, people are led there.
     RuleRow("leads astray", Finding.SUSPECT, _is_astray, lambda case: case.astray.reason if case.astray else ""),  # noqa: E501 - a row is one line
+    # A page that was there and leads nowhere now is lost, or our own DNS is odd.
+    RuleRow("leads nowhere", Finding.SKIPPED, lambda case: case.facts.trouble in _SKIPPED and case.known, _said, Counts.WHEN_CLOSED),  # noqa: E501 - a row is one line
     RuleRow("not checked", Finding.SKIPPED, lambda case: case.facts.trouble in _SKIPPED, _said),
     RuleRow("own trouble", Finding.DOWN, _trouble(Trouble.OURS, Trouble.PROXY_FAILS, Trouble.NO_DNS), _said, Counts.NEVER),  # noqa: E501 - a row is one line
     RuleRow("certificate", Finding.INSECURE, _trouble(Trouble.CERTIFICATE), _said),
     RuleRow("unreadable answer", Finding.REFUSED, _trouble(Trouble.UNREADABLE), _said),
+    # No way there from this computer: whether that is its own fault cannot be told.
+    RuleRow("unreachable", Finding.REFUSED, _trouble(Trouble.UNREACHABLE), _said, Counts.WHEN_CLOSED),  # noqa: E501 - a row is one line
     RuleRow("proxy", Finding.REFUSED, _trouble(Trouble.PROXY_SAYS, Trouble.PROXY_SILENT), _said, Counts.WHEN_CLOSED),  # noqa: E501 - a row is one line
     RuleRow("offline", Finding.DOWN, lambda case: case.facts.trouble is Trouble.NO_SUCH_HOST and not case.network_works, lambda case: f"{case.facts.reason}, but your own network may be down", Counts.NEVER),  # noqa: E501 - a row is one line
     RuleRow("no such host", Finding.GONE, _trouble(Trouble.NO_SUCH_HOST), _said, Counts.WHEN_CLOSED),  # noqa: E501 - the same
@@ -299,6 +305,8 @@ RULES: tuple[RuleRow, ...] = (
     RuleRow("filter", Finding.REFUSED, _is_filtered, _shows("a filter of your own network answered"), Counts.NEVER),  # noqa: E501 - the same
     RuleRow("another site", Finding.SUSPECT, lambda case: (case.facts.to_login or Sign.LOGIN in case.reading.signs) and case.answered and _is_login_elsewhere(case) and not case.vetted_as_it_is, lambda case: f"it leads to a login of another site ({case.facts.final_url})"),  # noqa: E501 - the same
     RuleRow("sent to a login", Finding.REFUSED, lambda case: case.facts.to_login and not case.vetted_as_it_is, _text("a login stands before the page")),  # noqa: E501 - the same
+    # Anything on the way can say so of a page that is not encrypted.
+    RuleRow("gone", Finding.GONE, lambda case: case.status in _GONE and not case.facts.encrypted, _status, Counts.WHEN_CLOSED),  # noqa: E501 - the same
     RuleRow("gone", Finding.GONE, lambda case: case.status in _GONE, _status),
     RuleRow("refused", Finding.REFUSED, lambda case: case.status in _REFUSALS, _status),
     RuleRow("busy", Finding.REFUSED, lambda case: case.status == _UNAVAILABLE and case.facts.retry_after is not None, lambda case: f"{_status(case)}, asked to come back later"),  # noqa: E501 - the same

@@ -123,15 +123,15 @@ class _History:
                 self._stay_or(check, State.BLOCKED, self._blocked_reason(check), self._twice(check))
             case Finding.INSECURE:
                 self._insecure += 1
-                days = RECHECK_DAYS[min(self._insecure, len(RECHECK_DAYS)) - 1]
-                self._stay_or(check, State.INSECURE, check.reason, days)
+                self._stay_or(check, State.INSECURE, check.reason, _soon(self._insecure))
             case Finding.SKIPPED:
-                self._stay_or(check, State.SKIPPED, check.reason, self._jittered(check))
+                self._skipped(check)
 
     def _heal(self) -> None:
         self._gone = _Strikes(GONE_STRIKES, GONE_SPAN)
         self._taken_away = _Strikes(TAKEN_AWAY_STRIKES, TAKEN_AWAY_SPAN)
         self._down = _Strikes(DOWN_STRIKES, DOWN_SPAN)
+        self._nowhere = _Strikes(GONE_STRIKES, GONE_SPAN)
         self._last_strike: datetime | None = None
         self._dead_checks = self._insecure = 0
 
@@ -158,10 +158,23 @@ class _History:
             self._died(check, again=struck)
             return
         failures = self._gone.count + self._down.count
-        days = RECHECK_DAYS[max(0, min(failures, len(RECHECK_DAYS)) - 1)]
         shown = f"{min(strikes.count, strikes.needed)} of {strikes.needed}: {check.reason}"
-        self._stay_or(check, State.FAILING, shown, days)
+        self._stay_or(check, State.FAILING, shown, _soon(failures))
         self._failures = failures
+
+    def _skipped(self, check: Check) -> None:
+        """Take note of what leads nowhere public; of a page that was there it is a strike."""
+        strikes = self._nowhere
+        if check.counts is not Counts.WHEN_CLOSED:
+            self._stay_or(check, State.SKIPPED, check.reason, self._jittered(check))
+            return
+        self._strike(check, strikes)
+        if strikes.enough:
+            # It may be our own DNS on many days: a person decides.
+            self._stay_or(check, State.SUSPECT, check.reason, SUSPECT_RECHECK_DAYS)
+        else:
+            shown = f"{strikes.count} of {strikes.needed}: {check.reason}"
+            self._stay_or(check, State.FAILING, shown, _soon(strikes.count))
 
     def _strike(self, check: Check, strikes: _Strikes) -> bool:
         if self._last_strike is not None and check.at - self._last_strike < STRIKE_SPACING:
@@ -203,3 +216,8 @@ class _History:
         # derived anew; links checked together are spread all the same.
         seed = crc32(f"{check.link_id} {check.at.isoformat()}".encode()) / 0xFFFFFFFF
         return self._base_days * (1 + JITTER * (2 * seed - 1))
+
+
+def _soon(failures: int) -> float:
+    """Return after how many days a link is looked at again that failed so many times."""
+    return RECHECK_DAYS[max(0, min(failures, len(RECHECK_DAYS)) - 1)]
