@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import socket
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +92,24 @@ def test_a_machine_that_has_no_connections_left_says_nothing_of_a_server(number:
 )
 def test_a_computer_without_a_way_to_a_server_could_not_check(number: int) -> None:
     assert failed_by(OSError(number, "")).trouble is Trouble.UNREACHABLE
+
+
+def test_names_that_nobody_answers_for_take_no_time_of_links(
+    site: Any, checker: Any, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def resolved(host: str, *_rest: Any, **_named: Any) -> list[Any]:
+        if host.startswith("lame"):
+            time.sleep(1)
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+    site.fallback, port = say(), site.listen()
+    checker.deadline, checker.pace = 0.8, replace(checker.pace, at_once=50)
+    lame = [f"http://lame{number}.test/" for number in range(20)]
+    live = [f"http://live{number}.test:{port}/" for number in range(5)]
+    found = [outcome.facts.trouble for outcome in checker(*lame, *live)]
+    assert found == [Trouble.NO_SUCH_HOST] * 20 + [None] * 5
 
 
 def test_hostile_pages_are_read_or_given_up_and_the_run_goes_on(

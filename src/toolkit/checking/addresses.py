@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -24,6 +25,11 @@ from ipaddress import (
 IPAddress = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
 Lookup = Callable[[str], Awaitable[Sequence[str]]]
+
+# The system's resolver takes a thread a name, and those that nobody answers for take long.
+_THREADS = 64
+# As long as the system itself asks two servers twice; it is no part of a link's own time.
+_LOOKUP_SECONDS = 20.0
 
 # RFC 6052: an IPv4 address inside NAT64's well-known prefix.
 _NAT64 = ip_network("64:ff9b::/96")
@@ -97,6 +103,9 @@ class Addresses:
     lookup: Lookup | None = None
     _known: dict[str, asyncio.Future[tuple[str, ...]]] = field(default_factory=dict)
     _judged: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_THREADS))
+    # No slow name may keep the control name waiting.
+    _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
     async def of(self, host: str) -> tuple[str, ...]:
         """Return the judged addresses of a host, in the order to try them.
@@ -132,7 +141,7 @@ class Addresses:
         if name in self._known and self._known[name].done():
             del self._known[name]
         try:
-            await self._resolved(name)
+            await self._resolved(name, self._thread)
         except (NoSuchHost, NoAnswer):
             return False
         return True
@@ -156,7 +165,14 @@ class Addresses:
             plain.version == network.version and plain in network for network in self.allowed
         )
 
-    async def _resolved(self, host: str) -> tuple[str, ...]:
+    def close(self) -> None:
+        """Wait for no name that is still looked up."""
+        for threads in (self._threads, self._thread):
+            threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _resolved(
+        self, host: str, threads: ThreadPoolExecutor | None = None
+    ) -> tuple[str, ...]:
         given = self.given.get(host)
         if given:
             return (given,)
@@ -167,7 +183,8 @@ class Addresses:
         if known is not None and known.done():
             return known.result()
         if known is None:
-            self._known[host] = asyncio.ensure_future(self._ask(host))
+            asking = self._ask(host, threads or self._threads)
+            self._known[host] = asyncio.ensure_future(asking)
             self._known[host].add_done_callback(lambda asked: self._forget_failed(host, asked))
         # A link that runs out of time must not cancel the question for others.
         return await asyncio.shield(self._known[host])
@@ -177,12 +194,16 @@ class Addresses:
         if asked.cancelled() or asked.exception() is not None:
             self._known.pop(host, None)
 
-    async def _ask(self, host: str) -> tuple[str, ...]:
+    async def _ask(self, host: str, threads: ThreadPoolExecutor) -> tuple[str, ...]:
         # RFC 6761, 6.4: such names never resolve; DNS need not be asked.
         if host == "invalid" or host.endswith(".invalid"):
             raise NoSuchHost(f"{host} could not be found")
-        found = await (self.lookup or _system_lookup)(host)
-        return tuple(dict.fromkeys(found))
+        asked = self.lookup(host) if self.lookup else _system_lookup(host, threads)
+        try:
+            async with asyncio.timeout(_LOOKUP_SECONDS):
+                return tuple(dict.fromkeys(await asked))
+        except TimeoutError as error:
+            raise NoAnswer(f"the address of {host} could not be looked up") from error
 
 
 @lru_cache(maxsize=1_024)
@@ -193,10 +214,11 @@ def _literal(host: str) -> str:
         return ""
 
 
-async def _system_lookup(host: str) -> Sequence[str]:
+async def _system_lookup(host: str, threads: ThreadPoolExecutor) -> Sequence[str]:
     loop = asyncio.get_running_loop()
+    look_up = partial(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
     try:
-        answers = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        answers = await loop.run_in_executor(threads, look_up)
     except socket.gaierror as error:
         if error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)):
             raise NoSuchHost(f"{host} could not be found") from error

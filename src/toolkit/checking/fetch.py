@@ -213,6 +213,11 @@ class Client:
         """Return the proxy through which an address is asked for, None for none."""
         return self._routes.of(hop)
 
+    async def find(self, hop: ParsedUrl) -> None:
+        """Look up what asking will need; a name takes no time of its link's. Raises CheckFailed."""
+        if self._routes.of(hop) is None:
+            await self._judged(hop.host)
+
     async def ask(self, hop: ParsedUrl, said: Sequence[tuple[str, str]]) -> Answer:
         """Send a request and return the head of the answer. Raises CheckFailed."""
         way = self._routes.of(hop)
@@ -249,6 +254,7 @@ class Client:
         """Hang up everywhere."""
         while self._connections:
             await self._connections.popitem()[1].close()
+        self.addresses.close()
         # Aborted transports tell so on the loop's next round.
         await asyncio.sleep(0)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 _T = TypeVar("_T")
 Turn = Callable[[str], Awaitable[None]]
@@ -54,10 +54,11 @@ class Patience:
             self._limit.reschedule(self._began + self._seconds)
         return done
 
-    async def __aenter__(self) -> None:
+    async def __aenter__(self) -> Self:
         """Begin a part of the work that must end in time."""
         self._limit = asyncio.timeout_at(self._began + self._seconds)
         await self._limit.__aenter__()
+        return self
 
     async def __aexit__(
         self,

@@ -119,8 +119,8 @@ class Probe:
         """Return the status of an address, None without an answer, and where it sends one."""
         chain = _Chain(Target(url=url), self._client)
         try:
-            async with Patience(self.deadline):
-                answer = await self._ask(chain.first(), chain)
+            async with Patience(self.deadline) as patience:
+                answer = await self._ask(chain.first(), chain, patience)
                 await answer.finish()
         except (TimeoutError, CheckFailed):
             return None, ""
@@ -158,7 +158,7 @@ class Probe:
     async def _follow(self, chain: _Chain, patience: Patience) -> Answer:
         hop = chain.first()
         while True:
-            answer = await self._ask(hop, chain)
+            answer = await self._ask(hop, chain, patience)
             if answer.status not in _REDIRECTS:
                 return answer
             try:
@@ -168,7 +168,8 @@ class Probe:
             hop = chain.redirected(answer)
             await patience.turn(hop.host)
 
-    async def _ask(self, hop: ParsedUrl, chain: _Chain) -> Answer:
+    async def _ask(self, hop: ParsedUrl, chain: _Chain, patience: Patience) -> Answer:
+        await patience.apart(self._client.find(hop))
         own = _AS_A_BROWSER if chain.browser else self._said
         return await self._client.ask(hop, [*own, *chain.also_said(hop)])
 
