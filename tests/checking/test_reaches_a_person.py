@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -166,17 +166,31 @@ def test_being_offline_or_second_is_said_but_to_a_quiet_run(
         assert bool(err.getvalue()) is not quiet
 
 
-def test_a_quiet_run_says_once_a_week_that_nothing_could_be_checked(
-    empty_library: Library, now: datetime
+def test_a_quiet_run_says_weekly_that_nothing_could_be_checked(
+    check: Check, site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    check("-q", "--all", "--exit-zero")
+    site.pages.clear()
+    monkeypatch.setenv("TOOLKIT_CHECK_CONTROL_NAME", "none.invalid")
     said = {}
-    for days in range(1, 15):
-        out, err = io.StringIO(), io.StringIO()
-        checked = Checked(at=now, results=Results(empty_library), offline=True, offline_days=days)
-        show_checked(Console(out, err, {}, quiet=True), checked, News())
-        said[days] = err.getvalue()
-    assert [days for days, words in said.items() if words] == [7, 14]
-    assert said[7].startswith("No link could be checked for 7 days: no server answered")
+    # Nothing is due at first; then a computer that is on when it happens to be.
+    for day in (*range(25, 31), 38, 40, 44, 47, 50, 55):
+        at = datetime(2026, 11, 1, 12, tzinfo=UTC) + timedelta(days=day - 1)
+        monkeypatch.setenv("TOOLKIT_NOW", at.isoformat())
+        said[day] = check("-q", "--exit-zero").err
+    assert [day for day, words in said.items() if words] == [38, 47, 55]
+    assert said[38].startswith("No link could be checked for 8 days: no server answered")
+
+
+def test_news_is_told_again_until_it_was_taken(check: Check, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    keep = f"import os; open({str(told)!r}, 'a').write(os.environ['TOOLKIT_TEXT'])"
+    for fails in ("import sys; sys.exit(7)", "import sys; sys.exit(1)"):
+        assert "answered with exit code" in check("-q", "--notify", program(tmp_path, fails)).err
+    check("-q", "--notify", program(tmp_path, keep))
+    assert told.read_text("utf-8").startswith("Newly looks wrong: k2")
+    again = check("-q", "--all", "--exit-zero", "--notify", program(tmp_path, keep))
+    assert (again.out, told.read_text("utf-8").count("Newly")) == ("", 1)
 
 
 def test_a_program_is_told_when_a_proxy_keeps_all_from_being_checked(

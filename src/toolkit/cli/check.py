@@ -16,6 +16,7 @@ from toolkit.output.live import LiveLine
 from toolkit.output.views.check import nothing_checked, show_checked
 from toolkit.usecases.check import Checked, Moved, Wanted, apply_moved
 from toolkit.usecases.check import check as look_at
+from toolkit.usecases.check import told as keep_told
 from toolkit.usecases.check_engine import Progress
 from toolkit.usecases.check_news import News, news_of
 from toolkit.usecases.edit import read_ids
@@ -134,11 +135,14 @@ def check(  # noqa: PLR0913 - one parameter an option
     copies = after.copies_of_lost(session, checked, network) if suggest_archive else ()
     news = News() if checked.elsewhere else news_of(session.kit.library, checked, session.today)
     show_checked(session.console, checked, news, moved, copies)
+    heard = True
     if command and news.new:
-        after.tell(session, command, checked, news)
+        heard = after.tell(session, command, checked, news)
     elif command and (why := " ".join(nothing_checked(checked))):
         unchecked = Refused(why, hint="What is due and how the last check went: toolkit status")
-        after.tell_of_failure(session, command, unchecked)
+        heard = after.tell_of_failure(session, command, unchecked)
+    if heard and (news.new or checked.unheard):
+        keep_told(session.kit.library, checked)
     if path is not None and not checked.elsewhere:
         after.write_report(path, checked, news)
     if checked.has_bad and not exit_zero:

@@ -89,15 +89,19 @@ def copies_of_lost(session: Session, checked: Checked, network: Network) -> Sequ
     return find_copies(kit.library, links, network, kit.settings.settings.check_archive, kit.now)
 
 
-def tell(session: Session, command: Sequence[str], checked: Checked, news: News) -> None:
-    """Give a program of the user's what is newly wrong; its failure is said, not more."""
+def tell(session: Session, command: Sequence[str], checked: Checked, news: News) -> bool:
+    """Give a program of the user's what is newly wrong, and tell whether it took it.
+
+    Its failure is said, not more.
+    """
     from toolkit.output.documents import notice_document  # noqa: PLC0415 - rare
     from toolkit.output.views.check import news_text, news_title  # noqa: PLC0415 - the same
 
-    _tell(session, command, notice_document(checked, news), news_title(news), news_text(news))
+    notice = notice_document(checked, news)
+    return _tell(session, command, notice, news_title(news), news_text(news))
 
 
-def tell_of_failure(session: Session, command: Sequence[str], error: ToolkitError) -> None:
+def tell_of_failure(session: Session, command: Sequence[str], error: ToolkitError) -> bool:
     """Give it word that nothing could be checked, and why: nobody else may be looking."""
     from toolkit.output.documents import error_document, time_or_null  # noqa: PLC0415 - rare
 
@@ -108,12 +112,12 @@ def tell_of_failure(session: Session, command: Sequence[str], error: ToolkitErro
         **error_document(error),
     }
     text = f"{clean_line(error.message)}\n{clean_line(error.hint)}".strip()
-    _tell(session, command, notice, "toolkit: the links could not be checked", text)
+    return _tell(session, command, notice, "toolkit: the links could not be checked", text)
 
 
 def _tell(
     session: Session, command: Sequence[str], notice: Mapping[str, Any], title: str, text: str
-) -> None:
+) -> bool:
     whole = json.dumps(notice, ensure_ascii=False).encode("utf-8", "replace")
     plain = {"TOOLKIT_TITLE": title, "TOOLKIT_TEXT": text}
     try:
@@ -124,7 +128,8 @@ def _tell(
         said = f"was not told: {getattr(error, 'strerror', '') or error}"
     else:
         if not told.code:
-            return
+            return True
         last = clean_line(told.tail)[-_LONGEST_TAIL:]
         said = f"was told, and answered with exit code {told.code}{f': {last}' if last else ''}"
     session.console.insist(f"{command[0]} {said.rstrip('.')}.")
+    return False

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.fields import changed_since, json_form
-from toolkit.domain.health import Health, State
+from toolkit.domain.health import BAD, Health, State
 from toolkit.domain.judgement import Proposal
 from toolkit.domain.link import Link, Saying
 from toolkit.domain.page import Check
@@ -171,7 +171,7 @@ def checked_document(
         "checked": len(checked.results),
         "by_state": {state.value: checked.by_state.get(state.value, 0) for state in State},
         "results": [result_document(result) for result in checked.results],
-        "newly": newly_document(checked),
+        "newly": newly_document(news),
         "need_you": [
             {"new": is_new, **matter_document(one)}
             for is_new, matters in ((True, news.new), (False, news.waiting))
@@ -208,15 +208,11 @@ def matter_document(matter: Matter) -> dict[str, Any]:
     }
 
 
-def newly_document(checked: Checked) -> dict[str, list[str]]:
+def newly_document(news: News) -> dict[str, list[str]]:
     """Return the ids of links whose state changed in a way a person should know."""
-    newly = checked.newly
-    return {
-        "dead": [link.name for link in newly.dead],
-        "suspect": [link.name for link in newly.suspect],
-        "changed": [link.name for link in newly.changed],
-        "recovered": [link.name for link in newly.recovered],
-    }
+    new = sorted((one.link for one in news.new), key=lambda link: link.id)
+    bad = {state.value: [link.name for link in new if link.health.state is state] for state in BAD}
+    return {**bad, "recovered": [link.name for link in news.recovered]}
 
 
 def result_document(result: Result) -> dict[str, Any]:
@@ -243,7 +239,7 @@ def notice_document(checked: Checked, news: News) -> dict[str, Any]:
         "at": time_or_null(checked.at),
         "checked": len(checked.results),
         "by_state": checked.by_state,
-        "newly": newly_document(checked),
+        "newly": newly_document(news),
         "links": [matter_document(one) for one in news.new],
         "need_you": news.count,
         "library": news.library,

@@ -259,12 +259,10 @@ class Checks:
         ).fetchone()
         return read_time(row[0]) if row[0] else None
 
-    def last_run(self, *, trusted: bool = False) -> Run | None:
-        """Return the newest run, closed or not; of those that saw the network work if so asked."""
+    def last_run(self) -> Run | None:
+        """Return the newest run, closed or not."""
         row = self._db.execute(
-            "SELECT id, started_at, closed_at, trusted, deferred FROM runs WHERE trusted >= ?"
-            " ORDER BY id DESC LIMIT 1",
-            (int(trusted),),
+            "SELECT id, started_at, closed_at, trusted, deferred FROM runs ORDER BY id DESC LIMIT 1"
         ).fetchone()
         if row is None:
             return None
@@ -272,12 +270,16 @@ class Checks:
         at = read_time(started_at), time_or_none(closed_at)
         return Run(run_id, *at, trusted=bool(worked), deferred=deferred)
 
-    def last_check(self) -> datetime | None:
-        """Return when links were last looked through, whether any was due or not."""
+    def last_check(self, *, trusted: bool = False) -> datetime | None:
+        """Return when links were last looked through, whether any was due or not.
+
+        `trusted`: and the network worked where one was; the first run if it never did.
+        """
         row = self._db.execute(
-            "SELECT max(at) FROM (SELECT max(started_at) AS at FROM runs"
+            "SELECT coalesce(max(at), (SELECT min(started_at) FROM runs)) FROM (SELECT"
+            " max(started_at) AS at FROM runs WHERE trusted >= ?"
             " UNION ALL SELECT value FROM facts WHERE name = ?)",
-            (_LOOKED_THROUGH,),
+            (int(trusted), _LOOKED_THROUGH),
         ).fetchone()
         return time_or_none(row[0])
 

@@ -39,6 +39,11 @@ from toolkit.usecases.read_page import Network, RunClock, ask
 
 # A page that several sites lead to is theirs, and no portal's, when it is still so then.
 _SEEN_AGAIN = timedelta(hours=20)
+# That nobody looks after helplines is told after so many days, and no oftener.
+_DAYS_APART = 7
+_UNHEARD = "told that nothing could be checked at"
+# The links that are newly wrong, until a person has been told of them.
+UNTOLD = "links not told of"
 
 
 class CheckRun:
@@ -249,6 +254,7 @@ class Checked:
 
     `offline`: no server answered, or no name was known, so that one's own network is
     to blame and no failure to connect counts; `offline_days`: for how many days so far.
+    `unheard`: that has gone on so long that a person has to be told, and was not lately.
     `own_network`: what was seen of it.
     `deferred`: links left for the next run. `defects` counts links at which this
     program itself failed, by the kind of error. `elsewhere`: another
@@ -260,6 +266,7 @@ class Checked:
     newly: Newly = field(default_factory=Newly)
     offline: bool = False
     offline_days: int = 0
+    unheard: bool = False
     own_network: OwnNetwork = field(default_factory=OwnNetwork)
     deferred: int = 0
     defects: Mapping[str, int] = field(default_factory=dict)
@@ -305,12 +312,14 @@ def check(
         run = CheckRun(library, network, now)
         run.go(hosts, watch)
         newly = newly_of(library, run.id)
+        days = _days_offline(library, now) if run.offline else 0
         return Checked(
             at=now,
             results=Results(library, run.id),
             newly=Newly(**newly),
             offline=run.offline,
-            offline_days=_days_offline(library, now) if run.offline else 0,
+            offline_days=days,
+            unheard=days >= _DAYS_APART and not _told_lately(library, now),
             own_network=run.own_network,
             deferred=left_alone + run.deferred,
             defects=Counter({**_unread(library, run.id, newly), **run.defects}.values()),
@@ -324,9 +333,22 @@ def _unread(library: Library, run_id: int, newly: Mapping[str, Sequence[Link]]) 
     return dict.fromkeys(turned - read, RowDamaged.__name__)
 
 
+def told(library: Library, checked: Checked) -> None:
+    """Keep that a person was told what is newly wrong, or that nothing could be checked."""
+    with suppress(LibraryNotWritable), library.atomic():
+        library.set_fact(UNTOLD, "[]")
+        if checked.unheard:
+            library.set_fact(_UNHEARD, checked.at.isoformat())
+
+
+def _told_lately(library: Library, now: datetime) -> bool:
+    at = library.fact(_UNHEARD)
+    return at is not None and abs(now - datetime.fromisoformat(at)) < timedelta(days=_DAYS_APART)
+
+
 def _days_offline(library: Library, now: datetime) -> int:
-    last = library.checks.last_run(trusted=True)
-    return max(0, (now - last.started_at).days) if last else 0
+    since = library.checks.last_check(trusted=True)
+    return max(0, (now - since).days) if since else 0
 
 
 def apply_moved(library: Library, ids: Sequence[int], now: datetime) -> tuple[Moved, ...]:

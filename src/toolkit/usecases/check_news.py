@@ -5,7 +5,9 @@ Crisis lines first, then other helplines. Must not print or ask.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -15,9 +17,9 @@ from toolkit.domain.judgement import needs_for_page
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.page import Finding
 from toolkit.domain.url import host_of
-from toolkit.errors import RowDamaged
+from toolkit.errors import LibraryNotWritable, RowDamaged
 from toolkit.storage.library import Library
-from toolkit.usecases.check import Checked
+from toolkit.usecases.check import UNTOLD, Checked
 
 
 class Matter(NamedTuple):
@@ -81,14 +83,23 @@ class News:
 
 
 def news_of(library: Library, checked: Checked, today: date) -> News:
-    """Return what a person is to know after a run. Raises LibraryError."""
+    """Return what a person is to know after a run; what no one was told of is new still.
+
+    It is kept until `told` is called: whoever tells may fail. Raises LibraryError.
+    """
     with library.reading():
-        new = _matters(library, checked.newly.bad, today)
+        bad = library.checks.in_states(BAD)
+        known = {*json.loads(library.fact(UNTOLD) or "[]")} & {*bad}
+        untold = known | {link.id for link in checked.newly.bad}
+        new = _matters(library, library.links.whole(sorted(untold)), today)
         fresh = {one.link.id for one in new}
-        others = [one for one in library.checks.in_states(BAD) if one not in fresh]
+        others = [one for one in bad if one not in fresh]
         waiting = _matters(library, library.links.whole(others), today)
         moved = library.checks.moved(())
         hosts = _moved_hosts(library, moved)
+    if untold != known:
+        with suppress(LibraryNotWritable), library.atomic():
+            library.set_fact(UNTOLD, json.dumps(sorted(untold)))
     return News(
         library=str(library.path),
         new=new,

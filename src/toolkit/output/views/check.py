@@ -48,9 +48,6 @@ FINDING_WORDS = {
 }
 
 
-_DAYS_APART = 7
-
-
 def show_checked(
     console: Console,
     checked: Checked,
@@ -82,13 +79,13 @@ def show_checked(
 
 def nothing_checked(checked: Checked) -> Iterator[str]:
     """Yield what is told even where nobody looks, when nothing could be checked."""
-    seen, days = checked.own_network, checked.offline_days
+    seen = checked.own_network
     if checked.offline and seen.proxy:
         # It stays so until somebody mends it.
         yield from sentences(seen)
-    elif checked.offline and days and days % _DAYS_APART == 0:
-        # A night without a network is no news; that nobody looks after helplines is, once a week.
-        yield _unheard(days, seen.reason)
+    elif checked.unheard:
+        # A night without a network is no news; that nobody looks after helplines is.
+        yield _unheard(checked.offline_days, seen.reason)
 
 
 def _talk(
