@@ -3,9 +3,11 @@
 import asyncio
 import os
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,29 @@ def test_a_page_is_read_here_where_no_process_can_be_started(
 ) -> None:
     monkeypatch.setattr(sys, "executable", program)
     assert one(process_of) == os.getpid()
+
+
+def dies(_page: Received, marks: str, times: int) -> int:
+    """End this process as somebody else may end it, so many times."""
+    with Path(marks).open("a+") as tries:
+        tries.write("x")
+        tries.seek(0)
+        if len(tries.read()) <= times:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return os.getpid()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends a process as POSIX does")
+@pytest.mark.parametrize(("times", "fine"), [(1, True), (2, False)])
+def test_a_page_is_read_once_more_where_its_process_was_killed(
+    tmp_path: Path, times: int, *, fine: bool
+) -> None:
+    work = partial(dies, marks=str(tmp_path / "marks"), times=times)
+    if fine:
+        assert one(work) != os.getpid()
+    else:
+        with pytest.raises(PageTooHeavy):
+            one(work)
 
 
 def test_what_reading_raises_is_raised_here() -> None:

@@ -30,6 +30,8 @@ _SMALL = 2_048
 _PROCESSOR_SECONDS = 3
 _SECONDS = 10.0
 _MEMORY = 512 << 20
+# SIGKILL, which Windows does not name: neither limit ends a process so.
+_KILLED = 9
 # -P: nothing in the folder one happens to be in is taken for a module.
 _PROGRAM = (
     "import sys; sys.path.append(sys.argv[1]); from toolkit.pages.apart import serve; serve()"
@@ -64,6 +66,11 @@ class Reader:
         self._end()
 
     def _ask(self, order: tuple[Any, ...]) -> tuple[bool, Any]:
+        # A process that somebody else ended says nothing of the page: it is read once more.
+        return self._asked(order) or self._asked(order) or (False, PageTooHeavy())
+
+    def _asked(self, order: tuple[Any, ...]) -> tuple[bool, Any] | None:
+        """Return the answer to an order, None where the process was killed from outside."""
         try:
             process = self._process = self._process or _started()
         except OSError:
@@ -75,6 +82,9 @@ class Reader:
             answer: tuple[bool, Any] = pickle.load(_pipe(process.stdout))  # noqa: S301 - our own process wrote it
         except (OSError, EOFError, pickle.UnpicklingError):
             answer = False, PageTooHeavy()
+            if impatience.is_alive() and process.wait() == -_KILLED:
+                self._end()
+                return None
         finally:
             impatience.cancel()
         if isinstance(answer[1], PageTooHeavy):
