@@ -229,3 +229,10 @@ def test_what_an_archive_says_otherwise_is_no_copy_and_no_error(
     result = check("k3", "--suggest-archive", "--json")
     assert result.document["archived"] == []
     assert result.document["results"][0]["state"] == "suspect"
+
+
+@pytest.mark.parametrize("delay", ["inf", "nan", "1e9", "-1"])
+def test_a_pause_that_never_ends_is_refused(run: Any, starter: Path, delay: str) -> None:
+    result = run("check", "--all", "--delay", delay)
+    assert result.code == 2
+    assert "delay" in result.err

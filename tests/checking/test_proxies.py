@@ -178,6 +178,7 @@ def test_which_addresses_are_asked_directly() -> None:
         "10.0.0.0/8,[2001:db8::]/32": ("http://11.0.0.1/", "http://a.example/"),
         "10.1.2.3:8080": ("http://10.1.2.3/",),
         " , ,": ("https://a.example/",),
+        "192.168.*;münchen.example": ("http://192.169.0.1/", "http://muenchen.example/"),
     }
     direct = {
         "*": ("https://a.example/", "http://10.1.2.3/"),
@@ -186,6 +187,7 @@ def test_which_addresses_are_asked_directly() -> None:
         "a.example:443 b.example:80": ("https://a.example/", "http://b.example/"),
         "10.0.0.0/8,[2001:db8::]/32": ("http://10.1.2.3/",),
         "10.1.2.3:8080": ("http://10.1.2.3:8080/",),
+        "192.168.*;münchen.example": ("http://192.168.7.1/", "http://www.münchen.example/"),
     }
     for exceptions, through in cases.items():
         found = read_routes("", {**proxy, "NO_PROXY": exceptions})

@@ -6,6 +6,7 @@ both cases. Must not connect.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from typing import NamedTuple
@@ -13,10 +14,12 @@ from typing import NamedTuple
 from toolkit.checking.addresses import IPNetwork, read_network
 from toolkit.domain.network import DIRECT, Proxy, read_proxy
 from toolkit.domain.text import clean_line
-from toolkit.domain.url import ParsedUrl
+from toolkit.domain.url import ParsedUrl, host_of
 from toolkit.errors import ConfigError
 
 SETTING = "check.proxy"
+# Of an IPv4 address, and the bits of each.
+_OCTETS, _OCTET = 4, 8
 _SCHEMES = ("http", "https")
 _EXPECTED = "Expected http://HOST:PORT or socks5://HOST:PORT, with NAME:PASSWORD@ where it asks."
 
@@ -114,9 +117,9 @@ def _require_socks(said_in: str) -> None:
 
 def _exceptions(text: str) -> list[_Exception]:
     found = []
-    for word in text.replace(",", " ").split():
+    for word in re.split(r"[\s,;]+", text):
         entry = clean_line(word).casefold()
-        network = read_network(entry.strip("[]"))
+        network = _network(entry.strip("[]"))
         if network is not None:
             found.append(_Exception(network, "", None))
             continue
@@ -125,6 +128,18 @@ def _exceptions(text: str) -> list[_Exception]:
             host, port = entry, ""
         network = read_network(host.strip("[]")) if port else None
         name = host.removeprefix("*").strip(".")
+        if not name.isascii():
+            # Addresses are read so as well: in punycode.
+            name = host_of(f"http://{name}/") or name
         if name or host == "*" or network:
             found.append(_Exception(network, name, int(port) if port else None))
     return found
+
+
+def _network(text: str) -> IPNetwork | None:
+    """Read a network, also as people write it: `192.168.*`."""
+    octets = text.removesuffix(".*").split(".")
+    if text.endswith(".*") and len(octets) < _OCTETS:
+        missing = _OCTETS - len(octets)
+        text = f"{'.'.join(octets)}{'.0' * missing}/{_OCTET * len(octets)}"
+    return read_network(text)

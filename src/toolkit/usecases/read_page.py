@@ -243,6 +243,8 @@ def after_reading(library: Library, url: str, seen: PageSeen, agreed: Collection
 # nearest to that moment: archive.org/help/wayback_api.php
 WAYBACK = "https://web.archive.org/web/"
 _KEPT_FOR = timedelta(days=30)
+# An hour; what is meant to wait longer is a schedule.
+_LONGEST_DELAY = 3_600
 _FACT = "archived pages"
 _SPACING = 1.0
 _COPY = re.compile(r"/(\d{14})[a-z_]*/")
@@ -337,7 +339,15 @@ def read_network_use(
 
 
 def read_pace(per_host: int, delay: float) -> Pace:
-    """Return the pace for one host: requests at once, seconds between them."""
+    """Return the pace for one host: requests at once, seconds between them.
+
+    Raises UsageError for a pause that is no number, or longer than an hour.
+    """
+    if not 0 <= delay <= _LONGEST_DELAY:
+        raise UsageError(
+            f"{delay:g} seconds is no time to wait between two requests to one site.",
+            hint=f"Give 0 to {_LONGEST_DELAY:,}: --delay 1, or the setting check.delay.",
+        )
     return Pace(per_host=per_host, delay=delay)
 
 
