@@ -103,6 +103,21 @@ def test_unknown_codings_are_not_read(coding: str) -> None:
     assert body.content == b""
 
 
+@pytest.mark.parametrize("coding", ["UTF-8", "none", "identity"])
+def test_a_coding_that_is_none_keeps_no_text_from_being_read(coding: str) -> None:
+    body = Body(coding)
+    body.feed("<title>Hilfe für dich</title>\r\n\t".encode())
+    assert (body.readable, body.broken) == (True, False)
+    assert body.content.startswith(b"<title>")
+
+
+def test_a_packed_body_that_ends_early_is_told_apart() -> None:
+    for packed, broken in ((gzip.compress(TEXT), False), (gzip.compress(TEXT)[:-20], True)):
+        body = Body("gzip")
+        body.feed(packed)
+        assert body.broken is broken
+
+
 def test_an_endless_body_that_unpacks_to_nothing_ends() -> None:
     body = Body("deflate")
     body.feed(b"\x78\x9c")
@@ -120,3 +135,4 @@ def test_a_broken_stream_keeps_what_came_before() -> None:
     body.feed(gzip.compress(TEXT)[:-20])
     body.feed(b"\xff" * 50)
     assert TEXT.startswith(body.content)
+    assert body.broken

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import sqlite3
 import ssl
 from collections.abc import Callable
@@ -186,6 +187,21 @@ def test_another_page_in_its_place_is_changed_and_vetting_accepts_it(
     assert desk.state(link_id) is State.ALIVE
     desk.check(link_id, at=NOW + 3 * DAY)
     assert desk.state(link_id) is State.ALIVE
+
+
+def test_a_packed_page_that_ends_early_is_no_other_page(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    page = html("Help with sleep", "Sleep", " ".join(f"Night {n} of sleep." for n in range(400)))
+    packed = gzip.compress(page)
+    site.pages["/a"] = say(body=packed, Content_Encoding="gzip")
+    link_id = desk.add("/a")
+    desk.check()
+    assert desk.state(link_id) is State.ALIVE
+    for day, end in enumerate((20, 60, 200, 500), 1):
+        site.pages["/a"] = say(body=packed[:end], Content_Encoding="gzip")
+        desk.check(link_id, at=NOW + day * DAY)
+        assert desk.state(link_id) in (State.ALIVE, State.BLOCKED), end
 
 
 def test_one_page_at_three_sites_with_their_own_certificates_is_no_portals(

@@ -108,6 +108,38 @@ def test_a_host_that_asks_for_a_long_pause_is_left_alone(site: Any, checker: Any
     assert checker.deferred == 3
 
 
+def test_a_host_that_asks_for_rest_behind_its_own_redirect_is_left_alone(
+    site: Any, checker: Any, say: Say
+) -> None:
+    port = site.listen()
+    for number in range(5):
+        site.pages[f"/{number}"] = say("301 Moved", Location=f"/to/{number}")
+        site.pages[f"/to/{number}"] = say("429 Slow down", Retry_After="3600")
+    checker(*(f"http://127.0.0.1:{port}/{number}" for number in range(5)))
+    assert sum(site.asked.values()) == 2
+    assert checker.left_alone == {"127.0.0.1": 3600.0}
+
+
+def test_a_login_that_lets_visitors_in_stands_before_no_page(
+    site: Any, checker: Any, say: Say
+) -> None:
+    async def page(head: bytes, writer: asyncio.StreamWriter) -> None:
+        known = b"seen=1" in head
+        writer.write(say() if known else say("302 Found", Location="/sso/login?to=x"))
+
+    site.pages["/x"] = page
+    site.pages["/sso/login?to=x"] = say(
+        "302 Found", Location="/x?in=1", Set_Cookie="seen=1; Path=/"
+    )
+    site.pages["/x?in=1"] = page
+    site.pages["/y"] = say("302 Found", Location="/sso/login?to=y")
+    site.pages["/sso/login?to=y"] = say("302 Found", Location="/welcome")
+    site.pages["/welcome"] = say()
+    port = site.listen()
+    outcomes = checker(f"http://127.0.0.1:{port}/x", f"http://127.0.0.1:{port}/y")
+    assert findings(outcomes) == [Finding.OK, Finding.REFUSED]
+
+
 def test_the_third_429_ends_a_host_for_this_run(site: Any, checker: Any, say: Say) -> None:
     site.fallback = say("429 Slow down")
     base = f"http://127.0.0.1:{site.listen()}"

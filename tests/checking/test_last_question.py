@@ -68,6 +68,17 @@ def test_a_dead_link_comes_back_when_browsers_get_its_page(
     assert [link.id for link in newly.recovered] == [link_id]
 
 
+def test_another_page_for_browsers_saves_no_link_that_was_never_there(
+    desk: Desk, site: Any, say: Any, html: Any
+) -> None:
+    other = say(body=html("Acme Plumbing", "Acme Plumbing", "Taps and pipes in your town. " * 20))
+    site.pages["/a"] = for_browsers(say("404 Not Found"), other)
+    link_id = desk.add("/a")
+    for day in (0, 1, 3):
+        desk.check(link_id, at=NOW + day * DAY)
+    assert desk.state(link_id) is State.DEAD
+
+
 def test_an_error_page_for_browsers_saves_nothing_and_only_the_last_question_is_a_browsers(
     desk: Desk, site: Any, say: Any, html: Any
 ) -> None:

@@ -182,6 +182,16 @@ def test_a_clock_that_was_set_back_makes_no_failures() -> None:
     assert state(seen(Finding.GONE, hour * HOUR) for hour in hours) is State.FAILING
 
 
+def test_failures_of_a_wrong_clock_or_of_long_ago_shorten_no_way_to_gone() -> None:
+    years = timedelta(days=365 * 57)
+    wrong = [seen(Finding.DOWN, when) for when in (-years, years)]
+    down = [seen(Finding.DOWN, day * DAY) for day in (0, 4, 8, 12)]
+    assert state([wrong[0], *down]) is State.FAILING
+    assert state([wrong[0], *down, seen(Finding.DOWN, 16 * DAY)]) is State.DEAD
+    gone = [seen(Finding.GONE, day * DAY) for day in (0, 4)]
+    assert state([seen(Finding.GONE, years), *gone]) is State.FAILING
+
+
 def test_a_page_for_browsers_only_brings_a_dead_link_back_and_is_no_strike() -> None:
     dead = [seen(Finding.GONE, day * DAY) for day in (0, 1, 3)]
     assert state(dead) is State.DEAD

@@ -6,6 +6,7 @@ how much it may give. Must not fetch or read what a body says.
 
 from __future__ import annotations
 
+import re
 import sys
 import zlib
 from collections.abc import Callable
@@ -16,6 +17,8 @@ AFTER_HEAD = 64 * 1024
 # An endless body that unpacks to nothing ends here.
 LARGEST_RAW = 1024 * 1024
 _HEAD_END = b"</head"
+# What no text has, in any of its encodings but UTF-16.
+_PACKED = re.compile(rb"[\x00-\x08\x0e-\x1a]")
 
 
 # What a request says that we can unpack, in the words of RFC 9110, 8.4.1.
@@ -33,15 +36,19 @@ class _Decoder(Protocol):
 class Body:
     """Collects a body; `full` tells when nothing more is wanted.
 
-    `readable` is False for a coding that cannot be decoded.
+    `readable` is False for a coding that cannot be decoded; one that nobody knows may be
+    no coding at all. `broken`: what came so far is not all of what was packed.
     """
 
     def __init__(self, coding: str, most: int = 0) -> None:
         """Read the Content-Encoding; `most` bytes are read whatever they are, 0: of a page."""
         names = [name.strip().lower() for name in coding.split(",") if name.strip()]
         names = [name.removeprefix("x-") for name in names if name != "identity"]
-        self._coding = names[0] if names else ""
-        self.readable = len(names) <= 1 and (not names or names[0] in _MAKERS)
+        known = bool(names) and names[0] in _MAKERS
+        self._coding = names[0] if known else ""
+        self.readable = len(names) <= 1
+        self._unknown = bool(names) and not known
+        self._spoiled = False
         self._decoder: _Decoder | None = None
         self._bytes = bytearray()
         self._largest = most or LARGEST
@@ -54,6 +61,12 @@ class Body:
         """Tell whether enough was read."""
         enough = len(self._bytes) >= self._limit or self._raw >= max(LARGEST_RAW, self._largest)
         return not self.readable or enough or self._ended
+
+    @property
+    def broken(self) -> bool:
+        """Tell whether a packed body ended, or became wrong, before its end."""
+        unfinished = self._decoder is not None and not self.full
+        return self._spoiled or unfinished
 
     @property
     def content(self) -> bytes:
@@ -69,12 +82,15 @@ class Body:
         if self.full or not data:
             return
         self._raw += len(data)
+        if self._unknown and _PACKED.search(data):
+            self.readable = False
+            return
         start = max(0, len(self._bytes) - len(_HEAD_END))
         try:
             self._bytes += self._decoded(data)
         # What each decoder raises for broken data is a kind of its own.
         except Exception:  # noqa: BLE001 - of zlib, brotli and zstd alike
-            self.readable = bool(self._bytes)
+            self.readable, self._spoiled = bool(self._bytes), True
             self._limit = min(self._limit, len(self._bytes))
         if self._is_page and self._limit == LARGEST:
             head = bytes(self._bytes[start:]).lower().find(_HEAD_END)

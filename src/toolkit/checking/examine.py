@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from toolkit.checking.facts import Facts, Target, Trouble
 from toolkit.checking.guard import Seen
 from toolkit.checking.judge import (
+    UNLIKE,
     Astray,
     Case,
     Judgement,
@@ -179,7 +180,8 @@ class Examiner:
         await turn(hop.host if hop else "")
         target = Target(url=job.target.url, browser=True)
         again = await self.examine(replace(job, target=target), turn)
-        if again.judgement.finding is not Finding.OK:
+        # A page under another title is good only where nothing speaks against it.
+        if again.judgement.finding is not Finding.OK or again.judgement.cause == UNLIKE:
             return outcome
         judgement = Judgement(
             finding=Finding.REFUSED,

@@ -96,7 +96,8 @@ class HostGate:
         self.done = self.not_before is not None or self._refusals >= self._pace.most_refusals
 
     def _is_busy(self, facts: Facts) -> bool:
-        if facts.redirected or facts.trouble:
+        # Another host that is busy asks nothing of the one that led there.
+        if facts.trouble or host_of(facts.final_url) != host_of(facts.asked):
             return False
         busy = facts.status == _UNAVAILABLE and facts.retry_after is not None
         return busy or facts.status == _TOO_MANY_REQUESTS

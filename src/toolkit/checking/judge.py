@@ -253,6 +253,8 @@ def _is_cut(case: Case) -> bool:
         return False
     lost = Difference.EMPTY in reading.differences
     unknown = lost or (reading.first and (reading.bare or bool(reading.unlike)))
+    # What a text is about may stand where it was cut off.
+    unknown = unknown or reading.differences == {Difference.SUBJECT}
     return (reading.empty and not lost) or (case.facts.cut and unknown)
 
 

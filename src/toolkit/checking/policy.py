@@ -18,6 +18,7 @@ from toolkit.domain.health import Health, Standing, State
 from toolkit.domain.page import ROBOTS_ONLY, Check, Counts, Finding
 
 STRIKE_SPACING = timedelta(hours=20)
+MOST_APART = timedelta(days=180)
 GONE_STRIKES, GONE_SPAN = 3, timedelta(hours=72)
 # 410 is the server's own word that the page was taken away for good.
 TAKEN_AWAY_STRIKES, TAKEN_AWAY_SPAN = 2, timedelta(hours=24)
@@ -58,8 +59,9 @@ class _Strikes:
     last_at: datetime | None = None
 
     def add(self, at: datetime) -> None:
-        # A clock that was set back starts the span anew.
-        self.first_at = min(self.first_at, at) if self.first_at else at
+        # A clock that was wrong, or a computer that was away, starts anew.
+        if self.last_at is None or not timedelta() <= at - self.last_at <= MOST_APART:
+            self.first_at, self.count = at, 0
         self.last_at = at
         self.count += 1
 

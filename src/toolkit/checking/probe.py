@@ -237,6 +237,8 @@ class _Chain:
         if answer.status in _READ and (self.most or _may_be_page(kind)):
             self._body = Body(answer.said.get("content-encoding", ""), self.most)
             await answer.read_into(self._body)
+            if self._body.broken:
+                raise CheckFailed(Trouble.UNREADABLE, "the body broke off")
         elif answer.status >= _ERRORS and answer.hop.scheme == "http":
             error = Body("", _LONGEST_ERROR)
             whole = await answer.read_soon(error)
@@ -257,6 +259,9 @@ class _Chain:
         facts.final_url = hop.url
         if self._redirected:
             facts.to_home = hop.is_home and not first.is_home
+            # A login that sends visitors back where they came from lets them in.
+            back = [(hop.host, hop.path) == (one.host, one.path) for one in self._hops[:-1]]
+            facts.to_login = facts.to_login and not any(back)
             facts.to_error = is_error(hop, first)
         see_walls(facts, said)
         facts.conditional = self._conditional
