@@ -204,6 +204,24 @@ def test_a_packed_page_that_ends_early_is_no_other_page(
         assert desk.state(link_id) in (State.ALIVE, State.BLOCKED), end
 
 
+@pytest.mark.parametrize("kind", ["frameset", "body"])
+def test_a_text_that_became_another_sites_frame_is_changed(
+    desk: Desk, site: Any, say: Say, html: Say, kind: str
+) -> None:
+    words = [one + two for one in "ABCDEFGH" for two in ("ah", "el", "im", "or", "un", "yst")]
+    site.pages["/a"] = say(body=html("Help with sleep", "Sleep", " ".join(words)))
+    link_id = desk.add("/a")
+    desk.check()
+    frame = "<title>Help with sleep</title><{0}><{1} src='{2}'></{1}></{0}>"
+    for day, (source, state) in enumerate(
+        (("/sleep", State.ALIVE), ("https://casino.example/", State.CHANGED)), 1
+    ):
+        shown = frame.format(kind, "frame" if kind == "frameset" else "iframe", source)
+        site.pages["/a"] = say(body=f"<html>{shown}</html>".encode())
+        desk.check(link_id, at=NOW + day * DAY)
+        assert desk.state(link_id) is state
+
+
 def test_one_page_at_three_sites_with_their_own_certificates_is_no_portals(
     desk: Desk, site: Any, say: Say, html: Say, authority: trustme.CA, trusted: Path
 ) -> None:

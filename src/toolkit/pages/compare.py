@@ -6,6 +6,7 @@ Must not decide what a difference means for a link.
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urljoin
 
 from toolkit.domain.page import Difference, Expected, Fingerprint, PageReading, Received, Sign
 from toolkit.domain.text import fold
@@ -122,7 +123,7 @@ def _differences(
         return frozenset({Difference.KIND} if unlike else ())
     found = set(differences(was, now))
     had = pairs_of(was.sketch)
-    if had >= _HAD_PAIRS and length_of(page) <= _LEFT_WORDS and not page.frames:
+    if had >= _HAD_PAIRS and length_of(page) <= _LEFT_WORDS and not _frames_own(page, now.domain):
         found.add(Difference.EMPTY)
     another_text = Difference.TEXT in found and bool(was.sketch and now.sketch)
     if another_text and likeness(was.sketch, now.sketch) <= _ANOTHER_TEXT:
@@ -132,6 +133,12 @@ def _differences(
         if enough and (_wares(page, was.title) or (about and not speaks_of(rest, about))):
             found.add(Difference.SUBJECT)
     return frozenset(found)
+
+
+def _frames_own(page: Page, site: str) -> bool:
+    """Tell whether a page shows others of its own site in frames; another site's took it over."""
+    here = (urljoin(f"https://{site}/", source) for source in page.frames)
+    return any(registrable_domain(url) == site for url in here)
 
 
 def _unlike(expected: Expected, page: Page, now: Fingerprint) -> str:
