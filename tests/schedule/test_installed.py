@@ -297,6 +297,34 @@ def test_the_line_runs_as_cron_runs_it_and_nothing_shadows_the_program(
     assert not library.exists()
 
 
+def test_a_program_of_the_settings_gets_its_folder_for_the_scheduler(
+    run: Run, crontab: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "bin" / "tell-me"
+    program.write_text("#!/bin/sh\n", encoding="utf-8")
+    program.chmod(0o700)
+    assert run("config", "set", "check.notify", "tell-me --now").code == 0
+    assert run("schedule", "install", "--with", "cron", "--yes").code == 0
+    assert f"--notify '{program} --now'" in crontab.read_text("utf-8")
+    # What it was told stays, whatever the settings say.
+    assert run("schedule", "install", "--with", "cron", "--yes", "--notify", "").code == 0
+    assert run("schedule", "install", "--with", "cron", "--yes").code == 0
+    assert "--notify ''" in crontab.read_text("utf-8")
+
+
+def test_two_libraries_never_write_one_report(run: Run, crontab: Path, tmp_path: Path) -> None:
+    report, other = str(tmp_path / "links.html"), str(tmp_path / "other.db")
+    assert run("config", "set", "check.report", report).code == 0
+    again = ("schedule", "install", "--with", "cron", "--yes")
+    assert [run(*again).code, run(*again).code] == [0, 0]
+    run("--library", other, "init", "--empty")
+    for argv in ((), ("--report", report)):
+        refused = run("--library", other, *again, *argv)
+        assert refused.code == 1
+        assert f"another library writes its report to {report}" in refused.err
+    assert run("--library", other, *again, "--report", "").code == 0
+
+
 def test_a_path_that_was_named_must_exist_and_the_usual_one_need_not(
     run_anywhere: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,6 +34,7 @@ from toolkit.usecases.timetable import (
     System,
     Timetable,
     make_plan,
+    options_in,
     options_of,
     read_time,
 )
@@ -56,6 +57,7 @@ AllowNet = Annotated[
 ]
 
 _USUAL_TIME = "07:17"
+_CONFIG = "TOOLKIT_CONFIG"
 # By which Python finds modules. Where none of them is set, the plan ignores them all.
 _OF_PYTHON = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE")
 
@@ -94,7 +96,8 @@ def install(
     options = _options(session, notify, report, allow_net)
     # A library that is not there is said now, and not by the scheduler every day.
     _ = session.kit.library
-    system = _system(session, at, options)
+    system = _system(session, at, options, _program_of_settings(session))
+    _require_report_of_ones_own(session, system)
     table = timetables.timetable(system, with_)
     if table.backend.printed:
         _show(session, system, table)
@@ -193,6 +196,29 @@ def _options(
     return Options(notify, report, tuple(allow_net) if allow_net else None)
 
 
+def _program_of_settings(session: Session) -> Options:
+    """Return the program that the settings name without its folder, whole. Raises Refused."""
+    named = session.kit.settings.settings.check_notify
+    command = after.read_command(named)
+    if not command or Path(command[0]).is_absolute():
+        return Options()
+    return _options(session, named, None, None)
+
+
+def _require_report_of_ones_own(session: Session, system: System) -> None:
+    """Raise Refused where another library's daily check writes the same report."""
+    own = after.report_path(session, options_in(system.plan.command).report)
+    for other in timetables.others(system) if own else ():
+        given = options_of(other).report
+        alike = other.said.environment.get(_CONFIG) == system.plan.environment.get(_CONFIG)
+        # Where none is given, the settings say which: they need not be ours.
+        if (alike or given is not None) and after.report_path(session, given) == own:
+            raise Refused(
+                f"The daily check of another library writes its report to {own}, too.",
+                hint="Give this one its own: toolkit schedule install --report FILE",
+            )
+
+
 def _environment(session: Session) -> dict[str, str]:
     """Return what decides, beside the command, which settings and network a check uses."""
     given = session.kit.environment
@@ -200,7 +226,7 @@ def _environment(session: Session) -> dict[str, str]:
         name: value for name, value in given.items() if name.startswith(f"{PREFIX}CHECK_") and value
     }
     python = {name: _absolute(given[name]) for name in _OF_PYTHON if given.get(name)}
-    config = {"TOOLKIT_CONFIG": str(session.kit.settings_path.absolute())}
+    config = {_CONFIG: str(session.kit.settings_path.absolute())}
     return {**config, **settings, **carried_environment(given), **python}
 
 
@@ -211,7 +237,8 @@ def _absolute(folders: str) -> str:
     )
 
 
-def _system(session: Session, at: str, options: Options) -> System:
+def _system(session: Session, at: str, options: Options, usual: Options | None = None) -> System:
+    """Return the system with the plan; `usual` is for what neither it nor an old one is told."""
     kit = session.kit
     home = Path(kit.environment.get("HOME") or Path.home())
     tools = kit.surroundings()
@@ -235,5 +262,6 @@ def _system(session: Session, at: str, options: Options) -> System:
     if old := timetables.checks_of(system):
         options = options.over(options_of(old[0]))
         at = at or clock_words(old[0].said.at)
+    options = options.over(usual or Options())
     plan = make_plan(program, library, read_time(at or _USUAL_TIME), options.words, environment)
     return replace(system, plan=plan)

@@ -466,7 +466,11 @@ class Options(NamedTuple):
 
 def options_of(found: Found) -> Options:
     """Read the options that an installed check carries."""
-    words = found.said.command
+    return options_in(found.said.command)
+
+
+def options_in(words: Sequence[str]) -> Options:
+    """Read the options that a command carries."""
     given: dict[str, list[str]] = {}
     for name, value in pairwise(words):
         if name.startswith("--"):
