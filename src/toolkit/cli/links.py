@@ -19,13 +19,14 @@ from toolkit.cli.options import (
     filters_of,
     tell_of_tags,
 )
-from toolkit.cli.session import session_of
+from toolkit.cli.session import Session, session_of
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link
 from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
 from toolkit.output.views.links import show_card, show_links
+from toolkit.output.words import warned_words
 from toolkit.usecases.edit import named
 from toolkit.usecases.look import listed
 from toolkit.usecases.look import show as look_up
@@ -37,7 +38,7 @@ def copy(context: typer.Context, link_id: OneId, *, anyway: Anyway = False) -> N
     """Copy a link's address."""
     session = session_of(context)
     link = named(session.kit.library, link_id)
-    _require_offered(link, anyway=anyway)
+    _require_offered(session, link, anyway=anyway)
     if session.console.as_json:
         copied = session.copy(link.url)
         session.console.document({"url": link.url, "copied": copied})
@@ -50,7 +51,7 @@ def open_link(context: typer.Context, link_id: OneId, *, anyway: Anyway = False)
     """Open a link's page."""
     session = session_of(context)
     link = named(session.kit.library, link_id)
-    _require_offered(link, anyway=anyway)
+    _require_offered(session, link, anyway=anyway)
     # Typer waits for nothing here: the browser goes its own way.
     failed = typer.launch(link.url)
     if session.console.as_json:
@@ -105,10 +106,13 @@ def list_links(  # noqa: PLR0913 - one parameter an option
     session.console.note(number_of(count, "link"))
 
 
-def _require_offered(link: Link, *, anyway: bool) -> None:
+def _require_offered(session: Session, link: Link, *, anyway: bool) -> None:
+    """Say who warns of a link before it is used. Raises Refused for one to be avoided."""
     if withheld(link) == Level.AVOID and not anyway:
         instead = link.trust.instead
         raise Refused(
             f"{link.name} is marked as one to avoid: {link.trust.reason}",
             hint=(f"Use {instead} instead. " if instead else "") + "--anyway does it all the same.",
         )
+    if warned := warned_words(link):
+        session.console.insist(f"{link.name}: {warned}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.domain.fields import changed_since
 from toolkit.domain.health import SHOWN_AS, Health, State
-from toolkit.domain.judgement import WARNED
+from toolkit.domain.judgement import WARNED, WARNINGS, saying_words, unsettled
 from toolkit.domain.link import ContactKind, Link
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
 from toolkit.usecases.find import LinkWarning
@@ -94,6 +94,24 @@ def about_words(link: Link) -> str:
         hours = number.hours or number.hours_text
         words.append(f"{_NUMBERS[number.kind]}{number.value}{f', {hours}' if hours else ''}")
     return "; ".join(words)
+
+
+_LONGEST_WARNING = 160
+
+
+def warned_words(link: Link, *, brief: bool = False) -> str:
+    """Say in a list who warns of a link since it was judged here, "" where nobody does.
+
+    "ann says avoid, 2026-11-20: sells a cure"; `brief`: without when and why.
+    """
+    said = [
+        f"{one.who} says {one.level}" if brief else saying_words(one)
+        for one in (unsettled(link, WARNINGS) if link.says else ())
+    ]
+    return "; ".join(
+        one if len(one) <= _LONGEST_WARNING else f"{one[: _LONGEST_WARNING - 1]}\u2026"
+        for one in said
+    )
 
 
 def health_words(health: Health) -> str:

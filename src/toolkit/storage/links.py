@@ -410,11 +410,11 @@ class Links:
         found: dict[int, tuple[Saying, ...]] = {}
         heeded: Collection[str] | None = None
         for link_id, *said in rows:
-            heeded = self._heeded() if heeded is None else heeded
+            heeded = self.heeded() if heeded is None else heeded
             found[link_id] = (*found.get(link_id, ()), read_saying(said, heeded))
         return found
 
-    def _heeded(self) -> Collection[str]:
+    def heeded(self) -> Collection[str]:
         """Return the names of the lists whose warnings the curator has agreed to heed."""
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (HEEDED,)).fetchone()
         return frozenset(read_json(row[0])) if row else ()

@@ -29,6 +29,7 @@ from toolkit.output.words import (
     health_words,
     standing_words,
     trust_words,
+    warned_words,
     warning_lines,
 )
 from toolkit.usecases.find import LinkWarning
@@ -83,6 +84,8 @@ def link_text(entry: Entry, today: date, *, here: bool, width: int = 0) -> Text:
     first.append(f"  {entry.only}" if entry.only else "", style=style("careful"))
     second = Text.assemble((f"{link.name} ", style("id")))
     second.append(standing_words(link, today), style=style(standing_style(link)))
+    if warned := warned_words(link, brief=True):
+        second.append(f"; {warned}", style=style("careful"))
     if about := about_words(link):
         second.append(f"; {about}")
     lines = [*broken(first, width - _MARGIN), *broken(second, width - _MARGIN)]

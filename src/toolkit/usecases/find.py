@@ -216,7 +216,7 @@ class FindResult(NamedTuple):
     """The answer to a question; `judged` is how surely the first link is one.
 
     `narrowed` tells that values were asked for as well as words; `unread` are sentences
-    about filters that were read as words.
+    about filters that were read as words; `heeded` is why a list keeps back what fits best.
     """
 
     query_words: tuple[str, ...] = ()
@@ -228,6 +228,7 @@ class FindResult(NamedTuple):
     judged: Judged = CERTAIN
     narrowed: bool = False
     unread: tuple[str, ...] = ()
+    heeded: LinkWarning | None = None
 
     @property
     def crisis_hint(self) -> bool:
@@ -349,6 +350,7 @@ def _answer_by_words(
         judged=judged,
         narrowed=query.filters.name_a_value,
         unread=unread,
+        heeded=_kept_back(library, query, tools, hits),
     )
 
 
@@ -358,6 +360,17 @@ def _asks_meaning(
     if not request.by_meaning:
         return not judged.is_settled
     return signs is None or nearness.is_ready
+
+
+def _kept_back(
+    library: Library, query: Query, tools: Search, hits: list[Hit]
+) -> LinkWarning | None:
+    if query.filters.everything or not library.links.heeded():
+        return None
+    from toolkit.usecases.kept_back import kept_back  # noqa: PLC0415 - where a list is heeded
+
+    link = kept_back(query, tools, hits[0].score if hits else 0.0)
+    return warn(library, link, WARNED) if link else None
 
 
 def _searched(
@@ -394,8 +407,7 @@ def may_answer(filters: Filters, link: Link) -> bool:
 
 def _is_offered(library: Library, host: str) -> bool:
     """Tell whether a site has links here that may be offered."""
-    bare = host.removeprefix("www.")
-    return any(not withheld(link) for link in library.links.at_host(bare))
+    return any(not withheld(one) for one in library.links.at_host(host.removeprefix("www.")))
 
 
 def _crisis_signs(text: str) -> CrisisSigns | None:
@@ -460,7 +472,11 @@ def _by_value(library: Library, request: FindRequest, query: Query) -> tuple[Fou
 
 
 def no_match(found: FindResult) -> NoMatch:
-    """Say that nothing was found, with the nearest tags."""
+    """Say that nothing was found: what a list keeps back, or the nearest tags."""
+    if found.heeded:
+        from toolkit.usecases.kept_back import only_kept_back  # noqa: PLC0415 - as above
+
+        return only_kept_back(found.heeded.link, found.heeded.reason, about=found)
     if found.narrowed:
         return NoMatch(
             "No link in your library has these words and passes your filters.",

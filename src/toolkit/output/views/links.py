@@ -24,6 +24,7 @@ from toolkit.output.words import (
     standing_words,
     trust_words,
     vetting_words,
+    warned_words,
     warning_lines,
 )
 from toolkit.search.confidence import Confidence
@@ -65,8 +66,7 @@ def show_found(console: Console, found: FindResult, today: date, showing: Showin
             console.rich(_hit_lines(hit, today, console.width, why=why))
     else:
         for hit in found.links:
-            row = [*_row(hit.link, today), *([hit.why] if why else [])]
-            console.row(row)
+            _write_row(console, hit.link, today, *([hit.why] if why else []))
 
 
 def talk_of_search(console: Console, found: FindResult) -> None:
@@ -77,6 +77,9 @@ def talk_of_search(console: Console, found: FindResult) -> None:
         console.insist(CRISIS_LINE)
     if found.warning:
         for line in warning_lines(found.warning):
+            console.insist(line)
+    if found.heeded and found.links:
+        for line in warning_lines(found.heeded):
             console.insist(line)
     for line in found.unread:
         console.insist(line)
@@ -103,7 +106,7 @@ def show_links(console: Console, links: Iterable[Link], today: date, *, table: b
         if console.on_terminal:
             console.rich(link_lines(link, today, console.width))
         else:
-            console.row(_row(link, today))
+            _write_row(console, link, today)
     return count
 
 
@@ -121,8 +124,15 @@ def show_link(
     elif console.on_terminal:
         console.rich(link_lines(link, today, console.width))
     else:
-        console.row(_row(link, today))
+        _write_row(console, link, today)
     console.note(talk)
+
+
+def _write_row(console: Console, link: Link, today: date, *more: str) -> None:
+    """Write the row of a link; who warns of it is said beside the rows."""
+    console.row([*_row(link, today), *more])
+    if warned := warned_words(link):
+        console.insist(f"{link.name}: {warned}")
 
 
 def _row(link: Link, today: date) -> list[str]:
@@ -174,6 +184,8 @@ def _brief_text(link: Link, today: date) -> Text:
         text.append(f"; {about}", style="faint")
     if reason := withheld(link):
         text.append(f"; never offered: {reason}", style="bad")
+    if warned := warned_words(link):
+        text.append(f"; {warned}", style="careful")
     return text
 
 
@@ -239,7 +251,11 @@ def _lines(
             yield from link_lines(link, today, width, only=only.get(link.id, ""))
         return
     wanted = min(widths[1], _WIDEST_TITLE)
-    labels = {number: f"{_BETWEEN}{label}" for number, label in only.items()}
+    labels = {
+        link.id: "".join(f"{_BETWEEN}{label}" for label in said)
+        for link in links
+        if (said := [*filter(None, (only.get(link.id), warned_words(link, brief=True)))])
+    }
     beside = max(len(link.url) + len(labels.get(link.id, "")) for link in links) + len(_BETWEEN)
     aside = left - beside >= min(wanted, _FAIR_TITLE)
     widths[1] = min(wanted, left - beside if aside else left)

@@ -22,6 +22,7 @@ from toolkit.output.words import (
     health_words,
     standing_words,
     trust_words,
+    warned_words,
 )
 from toolkit.snippets.platform import Platform
 from toolkit.usecases.picking import Answer, ContactHours, Draft
@@ -37,7 +38,8 @@ def say_answer(console: Console, answer: Answer, today: date) -> None:
         if line:
             console.insist(line)
     for number, link in enumerate(answer.links, 1):
-        about = "; ".join(filter(None, (standing_words(link, today), about_words(link))))
+        standing = (standing_words(link, today), warned_words(link))
+        about = "; ".join(filter(None, (*standing, about_words(link))))
         console.insist(f"{number}. {link.title}. {about}.")
 
 

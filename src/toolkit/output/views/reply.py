@@ -14,7 +14,7 @@ from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
 from toolkit.output.console import Console
 from toolkit.output.documents import Document, saying_document, time_or_null, warning_document
-from toolkit.output.words import about_words, standing_words, warning_lines
+from toolkit.output.words import about_words, standing_words, warned_words, warning_lines
 from toolkit.search.crisis import CRISIS_LINE
 from toolkit.snippets.compose import Snippet
 from toolkit.snippets.length import Length
@@ -39,7 +39,8 @@ def show_choices(
     from textwrap import fill  # noqa: PLC0415 - only where a person chooses
 
     for number, link in enumerate(links, 1):
-        notes = (only.get(link.id), standing_words(link, today), about_words(link))
+        standing = (standing_words(link, today), warned_words(link))
+        notes = (only.get(link.id), *standing, about_words(link))
         said = f"  {number}  {link.title}  ({'; '.join(filter(None, notes))})"
         room = console.width - 1
         console.insist(fill(said, room, subsequent_indent="     ", break_on_hyphens=False))

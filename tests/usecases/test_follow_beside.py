@@ -1,0 +1,111 @@
+"""What followed lists say stands beside the links wherever they are found, listed or chosen."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_terminal import Terminal, terminal
+from tests.conftest import NOW, Run
+from tests.usecases.test_follow import (
+    Writer,
+    entries,
+    followed,
+    head,
+    make_key,
+    mine,
+    needs_keys,
+    public,
+    writer,
+)
+from toolkit.domain.link import Link
+from toolkit.domain.sharing import Warned
+from toolkit.output.console import Console
+from toolkit.output.views.reply import show_choices
+from toolkit.storage.library import Library
+
+__all__ = ["make_key", "terminal", "writer"]
+SAYS = "ann says avoid, 2026-11-20: sells a cure"
+
+
+@pytest.fixture
+def warned(starter: Path, writer: Writer) -> Link:
+    """Return a link of which a list that is followed warns."""
+    with Library(starter) as library:
+        link = mine(library, 60)
+        warning = Warned(link.url, "sells a cure", "Ann", date(2026, 11, 20))
+        writer.write(head(warnings=(warning,)), entries(library))
+        followed(library, str(writer.file))
+        return mine(library, 60)
+
+
+def test_who_warns_is_said_beside_the_rows_and_not_in_them(
+    run: Run, warned: Link, starter: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = (("find", warned.title), ("list", "--tag", warned.tags[0]), ("copy", warned.name))
+    shown = [run(*line) for line in asked]
+    assert [f"{warned.name}: {SAYS}" in one.err for one in shown] == [True, True, True]
+    assert run("find", warned.title, "--json").err == ""
+    run("follow", "ann", "--stop", "--yes")
+    without = [run(*line) for line in asked]
+    assert [one.out for one in without] == [one.out for one in shown]
+    assert not any("says avoid" in one.err for one in without)
+    # Whoever judged the link after that has heard it.
+    with Library(starter) as library:
+        followed(library, str(writer.file))
+    monkeypatch.setenv("TOOLKIT_NOW", (NOW + timedelta(hours=1)).isoformat())
+    judged = ("--level", "recommended", "--how", "read", "--by", "Me", "--review-in", "12m")
+    run("vet", warned.name, *judged)
+    assert "says avoid" not in run("find", warned.title).err
+
+
+def test_on_a_terminal_who_warns_stands_in_the_row(terminal: Terminal, warned: Link) -> None:
+    shown = terminal("find", warned.title, width=300)
+    assert f"; {SAYS}" in shown
+    table = terminal("list", "--table", "--tag", warned.tags[0], width=250)
+    (row,) = (line for line in table.splitlines() if "says avoid" in line)
+    assert warned.url in row
+
+
+def test_who_warns_is_said_where_a_link_is_chosen(warned: Link) -> None:
+    said = io.StringIO()
+    console = Console(io.StringIO(), said, {})
+    show_choices(console, [warned], NOW.date(), {})
+    assert SAYS in " ".join(said.getvalue().split())
+
+
+@needs_keys
+def test_a_link_that_a_heeded_list_keeps_back_is_named(
+    run: Run, starter: Path, writer: Writer, make_key: Callable[[str], str]
+) -> None:
+    key = make_key("key")
+    with Library(starter) as library:
+        link = mine(library, 60)
+        warning = Warned(link.url, "sells a cure", "Ann", date(2026, 11, 20))
+        writer.write(head(key=public(key), warnings=(warning,)), entries(library), key)
+    run("config", "set", "region", "GB-ENG")
+    run("follow", str(writer.file), "--as", "ann", "--yes", "--heed")
+    for command in ("find", "reply"):
+        done = run(command, link.title)
+        assert f"{link.name} is not offered, because you heed this: {SAYS}" in done.err
+        assert link.url not in done.out
+    assert SAYS in run("find", "--all", link.title).err
+    document = run("find", link.title, "--json").document
+    assert (document["warning"]["id"], document["warning"]["kind"]) == (link.name, "warned")
+    # Where nothing else fits, it is said how the link is offered again.
+    with Library(starter) as library, library.operation("edit", NOW):
+        others = [one.id for one in library.links.every() if one.id != link.id]
+        for number in others:
+            library.links.remove(number, NOW)
+    for command in ("find", "reply"):
+        alone = run(command, link.title)
+        assert alone.code == 1
+        assert f"{link.name} {link.title}: {SAYS}." in alone.err
+        assert "toolkit follow ann --no-heed" in alone.err
+        assert f"toolkit vet {link.name}" in alone.err
+    run("follow", "ann", "--no-heed")
+    assert link.url in run("find", link.title).out
