@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW, Run
 from tests.storage.test_operations import FULL, LATER, state
+from toolkit.domain.judgement import WARNINGS
 from toolkit.domain.link import Saying
 from toolkit.domain.trust import Level, Vetting
 from toolkit.storage.library import Library
@@ -71,7 +72,7 @@ def _warn(library: Library) -> None:
 
 def _settle(library: Library) -> None:
     for link in list(library.links.every())[:1]:
-        library.proposals.settle_warnings(link.id)
+        library.proposals.settle_sayings(link.id, WARNINGS)
 
 
 ACTS: dict[str, Act] = {

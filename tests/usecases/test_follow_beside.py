@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from tests.cli.test_terminal import Terminal, terminal
 from tests.conftest import NOW, Run
 from tests.usecases.test_follow import (
+    ID,
+    NETWORK,
     Writer,
     entries,
     followed,
@@ -22,11 +25,13 @@ from tests.usecases.test_follow import (
     public,
     writer,
 )
-from toolkit.domain.link import Link
-from toolkit.domain.sharing import Warned
+from toolkit.domain.link import Contact, ContactKind, Link
+from toolkit.domain.sharing import Entry, Warned
+from toolkit.exchange.list_file import list_text
 from toolkit.output.console import Console
 from toolkit.output.views.reply import show_choices
 from toolkit.storage.library import Library
+from toolkit.usecases.follow import follow, look
 
 __all__ = ["make_key", "terminal", "writer"]
 SAYS = "ann says avoid, 2026-11-20: sells a cure"
@@ -109,3 +114,29 @@ def test_a_link_that_a_heeded_list_keeps_back_is_named(
         assert f"toolkit vet {link.name}" in alone.err
     run("follow", "ann", "--no-heed")
     assert link.url in run("find", link.title).out
+
+
+def test_keeping_a_number_settles_no_warning(
+    run: Run, warned: Link, starter: Path, writer: Writer
+) -> None:
+    name = warned.name
+    with Library(starter) as library:
+        numbers = (Contact(ContactKind.PHONE, "0800 111 222"),)
+        zoe = writer.file.with_name("zoe.json")
+        said = Entry(replace(warned, contacts=numbers))
+        zoe.write_text(list_text(head(id=f"{ID}2"), [said]), "utf-8")
+        with library.operation("edit", NOW):
+            ours = (Contact(ContactKind.PHONE, "0800 333 444"),)
+            library.links.save(replace(mine(library, 60), contacts=ours))
+        follow(library, look(library, str(zoe), NETWORK, NOW, "zoe"), NOW)
+    kept = run("review", "--keep", name)
+    assert "Turned down: zoe gives a different contact" in kept.err
+    assert f"{name}: {SAYS}" in kept.err
+    alone = run("review", "--keep", name)
+    assert (alone.code, "--field warning" in alone.err) == (1, True)
+    assert run("review", "--keep", name, "--field", "warning", "--from", "zoe").code == 1
+    done = run("review", "--keep", name, "--field", "warning", "--from", "ann", "--json")
+    assert done.document["kept"] == [SAYS]
+    run("undo")
+    assert SAYS in run("find", name).err
+    assert run("review", "--keep", name, "--field", "nonsense").code == 2

@@ -38,14 +38,18 @@ def review(  # noqa: PLR0913 - one parameter an option
     take: Annotated[
         str, typer.Option(metavar="ID", help="Accept what lists say differently about this link.")
     ] = "",
-    keep: Annotated[
-        str, typer.Option(metavar="ID", help="Keep yours where lists differ or warn.")
-    ] = "",
+    keep: Annotated[str, typer.Option(metavar="ID", help="Keep yours where lists differ.")] = "",
     from_: Annotated[
-        str, typer.Option("--from", metavar="NAME", help="With --take: only what this list says.")
+        str,
+        typer.Option(
+            "--from", metavar="NAME", help="Only what this list says, with --take or --keep."
+        ),
     ] = "",
     field: Annotated[
-        str, typer.Option(metavar="FIELD", help="With --take: only this field, such as title.")
+        str,
+        typer.Option(
+            metavar="FIELD", help="Only this field, such as title; with --keep also warning."
+        ),
     ] = "",
 ) -> None:
     """Show what needs you.
@@ -59,6 +63,7 @@ def review(  # noqa: PLR0913 - one parameter an option
       toolkit review --starter
       toolkit review --take k12 --from 'starter list'
       toolkit review --keep k12
+      toolkit review --keep k12 --field warning --from ann
     """
     session = session_of(context)
     if sum(map(bool, (everything or starter, take, keep))) > 1:
@@ -66,18 +71,16 @@ def review(  # noqa: PLR0913 - one parameter an option
             "--take, --keep and the list do not go together.",
             hint="Give one of them; 'toolkit review' alone shows the list.",
         )
-    if (from_ or field) and not take:
+    if (from_ or field) and not (take or keep):
         raise UsageError(
-            "--from and --field belong to --take.",
+            "--from and --field belong to --take or --keep.",
             hint="For example: toolkit review --take k1 --from NAME",
         )
     if take:
         _take(session, read_ids([take])[0], from_, field)
         return
     if keep:
-        link = keep_own(session.kit.library, read_ids([keep])[0], session.kit.now)
-        talk = "Kept as it is; a list asks again when it says something new."
-        show_link(session.console, link, session.today, talk)
+        _keep(session, read_ids([keep])[0], from_, field)
         return
     on_screen = _draws(session) and not (everything or plain)
     if starter:
@@ -129,10 +132,20 @@ def _walk_topics(session: Session, topics: list[Topic], *, everything: bool) -> 
             show_topic(session.console, topics, topics[0].links)
 
 
+def _source(name: str) -> str | None:
+    return STARTER if name == STARTER_NAME else (name or None)
+
+
+def _keep(session: Session, link_id: int, source: str, field: str) -> None:
+    now = session.kit.now
+    link, kept = keep_own(session.kit.library, link_id, now, _source(source), field)
+    talk = f"Kept as it is. Turned down: {'; '.join(kept)}. 'toolkit undo' undoes it."
+    show_link(session.console, link, session.today, talk, {"kept": list(kept)})
+
+
 def _take(session: Session, link_id: int, source: str, field: str) -> None:
     library = session.kit.library
-    wanted = STARTER if source == STARTER_NAME else (source or None)
-    link, taken = take_theirs(library, link_id, session.kit.now, wanted, field)
+    link, taken = take_theirs(library, link_id, session.kit.now, _source(source), field)
     changed = "; ".join(
         f"{label(one.field)}: {value_words(one.field, one.was) or 'none'}"
         f" -> {value_words(one.field, one.now)}"

@@ -7,7 +7,7 @@ is kept. Must not decide what a level means or what may be proposed.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
@@ -306,9 +306,15 @@ class Proposals:
         for number in numbers:
             self._change({"id": number, "settled": ""}, {"settled": settled})
 
-    def settle_warnings(self, link_id: int) -> None:
-        """Close what other people warned of: the curator keeps the link as it is."""
-        self.settle([row["id"] for row in self._rows(link_id, [_LEVEL])], "kept")
+    def settle_sayings(
+        self, link_id: int, levels: Collection[str], source: str | None = None
+    ) -> None:
+        """Close what lists (or one, `source`) say of these levels: the link is kept as it is."""
+        rows = self._rows(link_id, [_LEVEL])
+        if source is not None:
+            rows = [row for row in rows if row["source"] == source]
+        told = [row["id"] for row in rows if read_json(row["value"])[1] in levels]
+        self.settle(told, "kept")
 
     def take_back(self, number: int, before: Mapping[str, Any] | None) -> None:
         """Undo one change: `before` as its operation kept it."""

@@ -6,7 +6,7 @@ The rule of what is worse is the domain's. Must not vet.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from shlex import quote
@@ -17,11 +17,14 @@ from toolkit.domain.health import BAD
 from toolkit.domain.judgement import (
     ORDER,
     STARTER,
+    WARNINGS,
+    WITHDRAWN,
     Concern,
     Known,
     Need,
     Proposal,
     need_of,
+    saying_words,
 )
 from toolkit.domain.link import Link, parse_id
 from toolkit.domain.region import place_name, serves
@@ -37,6 +40,8 @@ from toolkit.usecases.find import by_name, chain_of, instead_of, onward_of
 _CHECKED = ("url", "replaced_by")
 # What changes where a link leads, or whom a crisis reply names, is never taken unnamed.
 _BY_NAME_ALONE = ("url", "replaced_by", "crisis")
+# By this name in place of a field the warnings of lists are turned down.
+WARNING = "warning"
 
 
 class Taken(NamedTuple):
@@ -62,10 +67,7 @@ def take(
     alone, else the only thing that waits. Raises NotFound, UsageError, and Refused
     where nothing waits, two lists differ, or a field must be named.
     """
-    if field and field not in BY_NAME:
-        raise UsageError(
-            f"'{clean_line(field)}' is not a field of a link.", hint=f"Fields: {', '.join(BY_NAME)}"
-        )
+    _require_field(field, BY_NAME)
     now = now.astimezone(UTC).replace(microsecond=0)
     with library.operation("review", now) as writing:
         link = get(library, link_id)
@@ -80,17 +82,47 @@ def take(
     return get(library, link_id), tuple(changes)
 
 
-def keep(library: Library, link_id: int, now: datetime) -> Link:
-    """Keep one's own; a list asks again when it says something new. Raises NotFound, Refused."""
+def keep(
+    library: Library, link_id: int, now: datetime, source: str | None = None, field: str = ""
+) -> tuple[Link, tuple[str, ...]]:
+    """Keep one's own; a list asks again when it says something new. Returns what was settled.
+
+    `source` and `field` narrow it as with `take`. Warnings are settled by the field WARNING
+    alone, as they are by a vetting. Raises NotFound, UsageError, Refused.
+    """
+    _require_field(field, (*BY_NAME, WARNING))
     with library.operation("review", now.astimezone(UTC).replace(microsecond=0)) as writing:
         link = get(library, link_id)
-        waiting = still_open(link, library.proposals.of(link_id))
-        if not waiting and not link.says:
-            raise _nothing(link)
+        waiting = [
+            one
+            for one in still_open(link, library.proposals.of(link_id))
+            if source in (None, one.source) and field in ("", one.field)
+        ]
+        levels = {"": (WITHDRAWN,), WARNING: WARNINGS}.get(field, ())
+        said = [one for one in link.says if one.level in levels and source in (None, one.source)]
+        if not waiting and not said:
+            raise _only_warned(link) if link.says and not field else _nothing(link)
         library.proposals.settle([one.id for one in waiting], "kept")
-        library.proposals.settle_warnings(link_id)
+        library.proposals.settle_sayings(link_id, levels, source)
         writing.summary = f"keep {link.name} as it is"
-    return get(library, link_id)
+    told = (*(one.said_of(link) for one in waiting), *map(saying_words, said))
+    return get(library, link_id), told
+
+
+def _only_warned(link: Link) -> Refused:
+    said = "; ".join(map(saying_words, link.says))
+    return Refused(
+        f"Nothing but a warning waits about {link.name}: {said}.",
+        hint=f"Look at the page and vet it: toolkit vet {link.name}. To turn the warning down as"
+        f" it is: toolkit review --keep {link.name} --field {WARNING}",
+    )
+
+
+def _require_field(field: str, known: Collection[str]) -> None:
+    if field and field not in known:
+        raise UsageError(
+            f"'{clean_line(field)}' is not a field of a link.", hint=f"Fields: {', '.join(known)}"
+        )
 
 
 def _wanted(
