@@ -2,17 +2,29 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from toolkit.domain.link import Link
 from toolkit.domain.sharing import Entry, Warned
 from toolkit.errors import UsageError
-from toolkit.site.feeds import NEW, Event, json_feed, read_events
+from toolkit.site.feeds import (
+    CHANGED,
+    KEPT_FOR,
+    MOST,
+    NEW,
+    WITHDRAWN,
+    Event,
+    atom_feed,
+    joined,
+    json_feed,
+    read_events,
+)
 from toolkit.site.page import (
     MOST_ON_ONE_PAGE,
     MOST_SEARCHED,
@@ -150,3 +162,33 @@ def test_a_feed_that_somebody_changed_is_no_memory() -> None:
         feed = json.loads(text)
         feed["items"][0]["_toolkit"][name] = ["x"]
         assert read_events(json.dumps(feed)) == ()
+
+
+def test_no_bulk_edition_takes_a_withdrawal_or_a_correction_out_of_the_feed() -> None:
+    day = date(2026, 11, 23)
+    gone = Event(WITHDRAWN, "https://z.example/", "Z", day, what=("gone",))
+    number = Event(CHANGED, "https://y.example/", "Y", day, what=("contacts",))
+    later = day + timedelta(days=1)
+
+    def bulk(when: date, what: str = "summary") -> list[Event]:
+        urls = ["https://y.example/", *(f"https://{n}.example/" for n in range(300))]
+        return [Event(CHANGED, url, "x", when, what=(what,)) for url in urls]
+
+    feed = joined(bulk(later), joined([gone, number], ()))
+    assert (feed[0].what, feed[1]) == (("contacts", "summary"), gone)
+    assert len(feed) == MOST + 2
+    # A correction of very many numbers is told whole, and what was withdrawn before it too.
+    assert len(joined(bulk(later, "contacts"), feed)) == 302
+    much_later = day + KEPT_FOR + timedelta(days=2)
+    assert gone not in joined(bulk(much_later), feed)
+
+
+def test_a_feed_is_xml_whatever_a_title_holds() -> None:
+    site = Site(title="Links\x0b", items=(), crisis=Crisis(), by="A\ufffe")
+    events = [
+        Event(kind, "https://a.example/", f"{NASTY}\x00\x1b\ud800\uffff", date(2026, 1, 1))
+        for kind in (NEW, WITHDRAWN)
+    ]
+    text = atom_feed(site, events, "urn:x", datetime(2026, 1, 1, tzinfo=UTC))
+    root = ET.fromstring(text.encode())  # noqa: S314 - our own
+    assert len(root) == 6

@@ -7,16 +7,22 @@ before them. Must not decide what changed.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import escape
 from typing import Any, NamedTuple
 
 from toolkit.site.page import Site
 
 MOST = 50
+# Withdrawals and corrections stay so long and are so many, whatever else is told.
+KEPT_FOR, MOST_THAT_MATTER = timedelta(days=90), 500
+_GRAVE = frozenset(("contacts", "crisis"))
 NEW, CHANGED, WITHDRAWN = "new", "changed", "withdrawn"
 _OURS = "_toolkit"
+# https://www.w3.org/TR/xml/#charsets
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TEXTS = ("url", "title", "on", "anchor", "summary")
 
 
@@ -36,12 +42,29 @@ class Event(NamedTuple):
 
 
 def joined(new: Sequence[Event], old: Sequence[Event]) -> tuple[Event, ...]:
-    """Return the entries of the next feed: the newest word on each link, newest first."""
+    """Return the entries of the next feed: withdrawals and corrections, then the rest.
+
+    The newest word on each link, newest first; a correction that was told lately is told
+    with what changed after it.
+    """
     found: dict[str, Event] = {}
     for event in (*new, *old):
-        found.setdefault(event.url, event)
-    ordered = sorted(found.values(), key=lambda event: event.url)
-    return tuple(sorted(ordered, key=lambda event: event.on, reverse=True)[:MOST])
+        later = found.setdefault(event.url, event)
+        if later.kind == event.kind == CHANGED and _matters(event):
+            what = tuple(sorted({*later.what, *event.what}))
+            found[event.url] = later._replace(what=what)
+    by_address = sorted(found.values(), key=lambda event: event.url)
+    newest_first = sorted(by_address, key=lambda event: event.on, reverse=True)
+    since = newest_first[0].on - KEPT_FOR if newest_first else date.min
+    first = [one for one in newest_first if _matters(one) and one.on >= since][:MOST_THAT_MATTER]
+    known = frozenset(first)
+    others = [one for one in newest_first if one not in known]
+    return (*first, *others[:MOST])
+
+
+def _matters(event: Event) -> bool:
+    """Tell whether somebody would do harm by not having heard of it."""
+    return event.kind == WITHDRAWN or (event.kind == CHANGED and not _GRAVE.isdisjoint(event.what))
 
 
 def title_of(site: Site, event: Event) -> str:
@@ -94,32 +117,37 @@ def _item(site: Site, event: Event, list_id: str) -> dict[str, Any]:
 def atom_feed(site: Site, events: Sequence[Event], list_id: str, issued: datetime) -> str:
     """Return the feed as Atom; a withdrawal is a `deleted-entry`."""
     updated = _moment(max((event.on for event in events), default=issued.date()))
-    author = escape(site.by or site.title)
+    author = _xml(site.by or site.title)
     head = (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"'
-        f' xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="{escape(site.language)}">\n'
-        f"<id>{escape(list_id)}</id>\n<title>{escape(site.title)}</title>\n"
+        f' xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="{_xml(site.language)}">\n'
+        f"<id>{_xml(list_id)}</id>\n<title>{_xml(site.title)}</title>\n"
         f"<updated>{updated}</updated>\n<author><name>{author}</name></author>\n"
     )
     if site.home:
-        head += f'<link rel="self" href="{escape(_folder(site))}feed.xml"/>\n'
-        head += f'<link href="{escape(site.home)}"/>\n'
+        head += f'<link rel="self" href="{_xml(_folder(site))}feed.xml"/>\n'
+        head += f'<link href="{_xml(site.home)}"/>\n'
     return f"{head}{''.join(_entry(site, event, list_id) for event in events)}</feed>\n"
 
 
 def _entry(site: Site, event: Event, list_id: str) -> str:
-    name, when = escape(_id(event, list_id)), _moment(event.on)
+    name, when = _xml(_id(event, list_id)), _moment(event.on)
     if event.kind == WITHDRAWN:
-        comment = escape(f"{title_of(site, event)}. {text_of(site, event)}".rstrip())
+        comment = _xml(f"{title_of(site, event)}. {text_of(site, event)}".rstrip())
         return (
             f'<at:deleted-entry ref="{name}" when="{when}"><at:comment>{comment}</at:comment>'
             "</at:deleted-entry>\n"
         )
     return (
-        f"<entry><id>{name}</id><title>{escape(title_of(site, event))}</title>"
-        f'<updated>{when}</updated><link href="{escape(event.url)}"/>'
-        f"<summary>{escape(text_of(site, event))}</summary></entry>\n"
+        f"<entry><id>{name}</id><title>{_xml(title_of(site, event))}</title>"
+        f'<updated>{when}</updated><link href="{_xml(event.url)}"/>'
+        f"<summary>{_xml(text_of(site, event))}</summary></entry>\n"
     )
+
+
+def _xml(text: str) -> str:
+    """Write a text for XML, without what may not stand there in any form."""
+    return escape(_FORBIDDEN.sub("", text))
 
 
 def read_events(text: str) -> tuple[Event, ...]:
