@@ -1,6 +1,7 @@
 """Publish: what goes out, what never does, and a folder that is never left half-done."""
 
 import json
+import shutil
 import stat
 import subprocess
 from datetime import timedelta
@@ -144,7 +145,7 @@ def test_warnings_and_private_links_go_out_on_request(
     assert ENGLISH["private"] in (folder / "index.html").read_text("utf-8")
     # What warns of a private link, or of one without the tag, stays behind as the link does.
     run("edit", "k2", "--private")
-    published(starter, folder, warnings=True)
+    published(starter, folder, warnings=True, private=False)
     assert "warnings" not in listed(folder)
     published(starter, folder, warnings=True, private=True, tags=("sleep",))
     assert "warnings" not in listed(folder)
@@ -230,7 +231,8 @@ def test_a_run_that_failed_half_way_is_completed_by_the_next(starter: Path, fold
     assert "index.html" in {path.name for path in folder.iterdir()}
     assert not (folder / "list.json").exists()
     (folder / "qr.svg").rmdir()
-    assert published(starter, folder, home="https://ann.example/").number == 1
+    # Nobody can have had another edition of that number.
+    assert published(starter, folder, home="https://ann.example/").number == 3
     whole = files_of(folder)
     assert {"qr.svg", "list.json", "feed.xml"} <= whole.keys()
     assert published(starter, folder, home="https://ann.example/").written == ()
@@ -304,3 +306,136 @@ def test_the_command_says_what_it_did_and_does_nothing_to_check(run: Run, folder
     refused = run("publish", str(folder), "--language", "cy")
     assert (refused.code, "wait for somebody" in refused.err) == (2, True)
     assert run("publish", str(folder), "--home", "no address").code == 1
+
+
+def test_what_a_list_has_stays_until_it_is_taken_away(
+    starter: Path, folder: Path, run: Run
+) -> None:
+    run("vet", "k2", "--level", "avoid", "--reason", "sells a cure", "--by", "Ann")
+    run("edit", "k1", "--private")
+    first = published(starter, folder, replies=True, warnings=True, private=True)
+    assert (first.kept, first.options) == ((), ("replies", "warnings", "private"))
+    before = files_of(folder)
+    again = published(starter, folder)
+    assert (again.kept, again.written) == (first.options, ())
+    assert files_of(folder) == before
+    # A program that did not keep it, and a library that lost it: the folder has it.
+    with Library(starter) as library, library.atomic():
+        library.set_fact("published_lists", json.dumps([listed(folder)["id"]]))
+    assert published(starter, folder).written == ()
+    told = run("publish", str(folder))
+    assert "With replies and warnings and private links, as before" in told.err
+    ended = run("publish", str(folder), "--no-warnings", "--no-replies")
+    assert "takes back the warning of the edition before" in ended.err
+    assert "No longer with replies and warnings." in ended.err
+    assert "warnings" not in listed(folder)
+    done = run("publish", str(folder), "--json").document
+    assert (done["replies"], done["warnings"], done["private"]) == (False, False, True)
+
+
+def test_nothing_says_that_a_link_is_private(starter: Path, folder: Path, run: Run) -> None:
+    with Library(starter) as library:
+        links = [library.links.get(number) for number in (1, 60, 61)]
+    urls = [link.url for link in links if link]
+    published(starter, folder)
+    run("edit", "k1", "--private")
+    run("edit", "k60", "--private")
+    run("rm", "k61", "--yes")
+    published(starter, folder, days=1)
+
+    def told() -> list[bool]:
+        names = ("list.json", "feed.json", "feed.xml", "index.html")
+        texts = "".join((folder / name).read_text("utf-8") for name in names)
+        return [f'"{url}"' in texts or f">{url}<" in texts for url in urls]
+
+    assert told() == [False, False, True]
+    assert [one["url"] for one in listed(folder)["withdrawn"]] == [urls[2]]
+    # One that was private in a list that had such, and is gone from the library.
+    published(starter, folder, days=2, private=True)
+    run("rm", "k60", "--yes")
+    published(starter, folder, days=3)
+    assert told()[:2] == [True, True]
+    published(starter, folder, days=4, private=False)
+    assert told()[:2] == [False, False]
+
+
+@pytest.mark.skipif(which("ssh-keygen") is None, reason="needs ssh-keygen")
+def test_a_key_that_nobody_was_told_of_is_refused_and_an_announced_one_stays_announced(
+    starter: Path, folder: Path, run: Run
+) -> None:
+    old, new, third = (folder.with_name(name) for name in ("old", "new", "third"))
+    for key in (old, new, third):
+        line = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)]
+        subprocess.run(line, check=True)
+    public = new.with_name("new.pub").read_text("utf-8").strip()
+    published(starter, folder, key=old)
+    with pytest.raises(Refused, match="do not know that key") as refused:
+        published(starter, folder, key=new)
+    assert "--next-key" in refused.value.hint
+    published(starter, folder, key=old, next_key=new.with_name("new.pub"))
+    published(starter, folder, days=1, key=old, title="Other")
+    assert listed(folder)["next_key"] == public
+    early = published(starter, folder, days=5, key=new)
+    assert (early.key_days, "next_key" in listed(folder)) == (5, False)
+    assert published(starter, folder, days=6, key=new).key_days is None
+    with pytest.raises(Refused, match="do not know that key"):
+        published(starter, folder, key=old)
+    assert published(starter, folder, days=7, key=third, unannounced=True).number == 5
+    # The key in use takes an announcement back.
+    published(starter, folder, days=8, key=third, next_key=old)
+    assert "next_key" in listed(folder)
+    published(starter, folder, days=9, key=third, next_key=third)
+    assert "next_key" not in listed(folder)
+    run("publish", str(folder), "--key", str(third), "--next-key", str(old))
+    told = run("publish", str(folder), "--key", str(old))
+    assert "This key was announced 0 days ago" in told.err
+
+
+def test_a_folder_that_is_lost_is_published_again_as_the_same_list(
+    starter: Path, folder: Path, run: Run
+) -> None:
+    published(starter, folder)
+    number = published(starter, folder, title="Other", replies=True).number
+    list_id = listed(folder)["id"]
+    other = folder.with_name("other")
+    published(starter, other, tags=("sleep",))
+    assert listed(other)["id"] != list_id
+    shutil.rmtree(folder)
+    moved = folder.with_name("moved")
+    done = published(starter, moved)
+    assert (listed(moved)["id"], done.number) == (list_id, number + 1)
+    assert (done.went_on, done.kept) == (str(folder.resolve()), ("replies",))
+    shutil.rmtree(moved)
+    shutil.rmtree(other)
+    # Where one stood it goes on; elsewhere a person says which.
+    assert published(starter, other, tags=("sleep",)).went_on == str(other.resolve())
+    shutil.rmtree(other)
+    with pytest.raises(Refused, match="Several lists") as refused:
+        published(starter, folder)
+    assert list_id in refused.value.hint
+    assert published(starter, folder, list_id="new").number == 1
+    assert listed(folder)["id"] != list_id
+    assert published(starter, moved, list_id=list_id).number == number + 2
+    with pytest.raises(Refused, match="publishes no list"):
+        published(starter, folder.with_name("x"), list_id="urn:uuid:x")
+    with pytest.raises(Refused, match="is the list"):
+        published(starter, moved, list_id=listed(folder)["id"])
+    # An older copy of the folder was put back: no number is given twice.
+    copy = folder.with_name("copy")
+    shutil.copytree(moved, copy)
+    later = published(starter, moved, days=1, title="Later").number
+    shutil.rmtree(moved)
+    shutil.copytree(copy, moved)
+    assert published(starter, moved, days=2).number == later + 1
+
+
+def test_the_home_of_a_page_is_a_folder(starter: Path, folder: Path) -> None:
+    for said, home in (
+        ("https://ann.example/links", "https://ann.example/links/"),
+        ("https://ann.example", "https://ann.example/"),
+        ("https://ann.example/links/index.html", "https://ann.example/links/index.html"),
+    ):
+        published(starter, folder, home=said)
+        assert listed(folder)["home"] == home
+        feed = json.loads((folder / "feed.json").read_text("utf-8"))
+        assert feed["feed_url"] == f"{home.removesuffix('index.html')}feed.json"

@@ -35,15 +35,21 @@ def publish(  # noqa: PLR0913 - one parameter an option
         typer.Option("--trust", help="Links of this trust level; several add up."),
     ] = None,
     replies: Annotated[
-        bool, typer.Option("--replies", help="With the reply to each link, to be copied.")
-    ] = False,
+        bool | None,
+        typer.Option("--replies/--no-replies", help="With the reply to each link, to be copied."),
+    ] = None,
     warnings: Annotated[
-        bool, typer.Option("--warnings", help="With the pages you avoid, and why, in your name.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--warnings/--no-warnings", help="With the pages you avoid, and why, in your name."
+        ),
+    ] = None,
     private: Annotated[
-        bool,
-        typer.Option("--private", help="With private links, and a button to leave quickly."),
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--private/--no-private", help="With private links, and a button to leave quickly."
+        ),
+    ] = None,
     language: Annotated[
         str | None, typer.Option(help="The language of the page (setting publish.language).")
     ] = None,
@@ -54,6 +60,16 @@ def publish(  # noqa: PLR0913 - one parameter an option
         Path | None,
         typer.Option("--next-key", metavar="FILE", help="Announce the key you will sign with."),
     ] = None,
+    unannounced: Annotated[
+        bool,
+        typer.Option("--unannounced", help="Sign with a new key that nobody was told of."),
+    ] = False,
+    list_id: Annotated[
+        str,
+        typer.Option(
+            "--as", metavar="ID", help="Which of your lists it is, where its folder is lost; new."
+        ),
+    ] = "",
     check: Annotated[
         bool, typer.Option("--check", help="Say what would change; write nothing.")
     ] = False,
@@ -63,7 +79,7 @@ def publish(  # noqa: PLR0913 - one parameter an option
     As a page, a list to be followed, and feeds of what changed.
     The page needs no server, no script and no network. It holds what may be offered:
     nothing of your notes, evidence, checks or replies. Where nothing changed, nothing
-    is written.
+    is written. Replies, warnings and private links stay as they were last.
 
     Examples:
       toolkit publish site
@@ -86,6 +102,8 @@ def publish(  # noqa: PLR0913 - one parameter an option
         private=private,
         key=key,
         next_key=next_key,
+        unannounced=unannounced,
+        list_id=list_id,
     )
     library = session.kit.library
     with library.reading():

@@ -44,7 +44,7 @@ from toolkit.usecases.followed import (
     free_name,
     require_name,
 )
-from toolkit.usecases.publish import own_lists
+from toolkit.usecases.own_lists import own_lists
 from toolkit.usecases.read_page import Network
 
 # So much that is new at once is held until a person lets it in: of how many of my

@@ -7,27 +7,23 @@ bytes; where nothing changed nothing is written. Must not ask or print.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from toolkit.domain.crisis import CrisisCase
-from toolkit.domain.health import State
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, tag_key
 from toolkit.domain.region import find_region, place_name
-from toolkit.domain.sharing import Entry, ListHead, Warned, Withdrawn, entry_of
+from toolkit.domain.sharing import Entry, ListHead, Warned
 from toolkit.domain.stems import stemmer_of
 from toolkit.domain.text import words_of
 from toolkit.domain.trust import Level
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused
-from toolkit.exchange.list_file import list_links, list_text, read_head, read_links
 from toolkit.search.vocabulary import STOP_WORDS
 from toolkit.site.feeds import (
     CHANGED,
@@ -45,20 +41,32 @@ from toolkit.site.texts import texts_in
 from toolkit.snippets.contacts import service_name
 from toolkit.snippets.crisis import crisis_contacts, emergency_number
 from toolkit.storage.library import Library
+from toolkit.usecases.editions import (
+    Before,
+    departures,
+    edition_in,
+    entries_of,
+    new_edition,
+    options_of,
+    withdrawn_of,
+)
 from toolkit.usecases.export import of_nobody
 from toolkit.usecases.find import instead_of
 from toolkit.usecases.lookalike import Doubts
+from toolkit.usecases.own_lists import (
+    OPTIONS,
+    days_known,
+    next_key,
+    own_lists,
+    recalled,
+    remember,
+    require_known_key,
+    standing,
+    went_out,
+)
 from toolkit.usecases.published import LIST, Folder
 from toolkit.usecases.published_words import crisis_reply, places_of, reply_of, ways_of
 
-# Under this name the library keeps, as JSON, the ids of the lists that it publishes.
-_OWN_LISTS = "published_lists"
-# A list is worth believing for so long after it was written.
-_FRESH_FOR = timedelta(days=30)
-# Before half of that is over, an unchanged list stays the same file.
-_RENEWED_AFTER = timedelta(days=15)
-_WITHDRAWN_FOR = timedelta(days=400)
-_GONE = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
 _EVERY = "P1D"
 
 
@@ -68,7 +76,8 @@ class Wish:
 
     `tags` and `levels`: links with one of them; empty for all. `region` is that of
     the crisis block. `home` is the address of the page, `key` the file of the key that
-    signs, `next_key` that of the public key which will.
+    signs, `next_key` that of the public key which will. `replies`, `warnings` and `private`
+    are as they were last where they are None; `list_id` says which list this is.
     """
 
     title: str = "Links"
@@ -79,11 +88,18 @@ class Wish:
     region: str = ""
     tags: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()
-    replies: bool = False
-    warnings: bool = False
-    private: bool = False
+    replies: bool | None = None
+    warnings: bool | None = None
+    private: bool | None = None
     key: Path | None = None
     next_key: Path | None = None
+    unannounced: bool = False
+    list_id: str = ""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Those of OPTIONS that are wanted."""
+        return tuple(name for name in OPTIONS if getattr(self, name))
 
 
 class Changes(NamedTuple):
@@ -99,7 +115,10 @@ class Published:
     """What was published, or would be.
 
     `written` are the names of files that changed; none where nothing did. `warns`:
-    this edition is the first with warnings.
+    this edition is the first with warnings; `retracted`: so many it takes back, all of them.
+    `options` are those it has, `kept` those that it has because it had them, `ended` those
+    that it has no longer. `went_on`: the folder was lost in which it stood. `key_days`: its
+    key was announced so many days ago, and is used for the first time.
     """
 
     folder: Path
@@ -110,15 +129,13 @@ class Published:
     written: tuple[str, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     warns: bool = False
+    retracted: int = 0
+    options: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    went_on: str = ""
+    key_days: int | None = None
     no_qr: bool = False
-
-
-class _Before(NamedTuple):
-    """The edition that stands in the folder; `links` by comparison key as the file has them."""
-
-    head: ListHead = ListHead()
-    links: Mapping[str, dict[str, Any]] = {}
-    stands: bool = False
 
 
 def publish(
@@ -131,34 +148,24 @@ def publish(
     nothing may be published; UsageError for a language.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
-    texts = texts_in(wish.language)
+    texts_in(wish.language)
     if wish.home:
-        wish = replace(wish, home=read_address(wish.home).given)
+        wish = replace(wish, home=_folder_of(read_address(wish.home).given))
     place = Folder(folder)
     place.require_ours()
     with place.held(library.path):
-        before = _before(place)
-        _require_own(library, before, wish, place)
-        _require_key(before, wish)
+        before = _recalled(library, wish, place)
+        full = _as_before(wish, before.had)
         left_out: Counter[str] = Counter()
-        links = tuple(_going_out(library, wish, left_out))
+        links = tuple(_going_out(library, full, left_out))
         if not links:
             raise _nothing(left_out)
-        entries, events = _entries(links, before, now.date(), sentences=wish.replies)
-        withdrawn = _withdrawn(library, links, before, now.date())
-        list_id = before.head.id or uuid4().urn
+        head, made, events = _made(library, full, links, before, place, now)
+        written = place.changed(made, full.home, full.key)
         if write:
-            _remember(library, list_id)
-        head = _head(library, wish, place)._replace(id=list_id, withdrawn=withdrawn)
-        head, listed = _edition(head, entries, before, place, now, sentences=wish.replies)
-        events += _departures(withdrawn, before, now.date())
-        site = _site(library, wish, entries, head, now.date())._replace(
-            texts=texts, signed=bool(wish.key), qr=place.can_draw(wish.home)
-        )
-        made = {**_files(site, events, head, place), LIST: listed}
-        written = place.changed(made, wish.home, wish.key)
-        if write:
-            place.put(made, written, wish.home, wish.key)
+            out = went_out(before.own, head, folder, now.date())
+            remember(library, replace(out, options=full.options))
+            place.put(made, written, full.home, full.key)
     return Published(
         folder=folder,
         number=head.number,
@@ -168,25 +175,82 @@ def publish(
         written=written,
         left_out=dict(left_out),
         warns=bool(head.warnings and not before.head.warnings),
-        no_qr=bool(wish.home) and not site.qr,
+        retracted=0 if head.warnings else len(before.head.warnings),
+        options=full.options,
+        kept=tuple(name for name in full.options if name not in wish.options),
+        ended=tuple(name for name in before.had if name not in full.options),
+        went_on="" if before.stands else before.own.folder,
+        key_days=days_known(before.own, head.key, now.date()),
+        no_qr=bool(full.home) and not place.can_draw(full.home),
     )
 
 
-def _head(library: Library, wish: Wish, place: Folder) -> ListHead:
+def _recalled(library: Library, wish: Wish, place: Folder) -> Before:
+    """Return the edition before. Raises Refused where this one may not take its place."""
+    before = edition_in(place)
+    _require_own(library, before, wish, place)
+    own = recalled(library, place.folder, before.head, wish.list_id)
+    had = options_of(before, place) if own.options is None else own.options
+    before = before._replace(own=own, had=had, head=standing(own, before.head))
+    require_known_key(before.head, place.key_of(wish.key), unannounced=wish.unannounced)
+    return before
+
+
+def _as_before(wish: Wish, had: tuple[str, ...]) -> Wish:
+    """Return what is wanted, as it was where nothing was said."""
+    asked = {name: getattr(wish, name) for name in OPTIONS}
+    said: dict[str, Any] = {
+        name: name in had if wanted is None else wanted for name, wanted in asked.items()
+    }
+    return replace(wish, **said)
+
+
+def _folder_of(home: str) -> str:
+    """Return the address of a page as that of its folder: with a slash, unless it is a file's."""
+    if "?" in home or "#" in home:
+        return home
+    name = home.partition("://")[2].partition("/")[2].rpartition("/")[2]
+    return home if "." in name or home.endswith("/") else f"{home}/"
+
+
+def _made(
+    library: Library,
+    wish: Wish,
+    links: tuple[Link, ...],
+    before: Before,
+    place: Folder,
+    now: datetime,
+) -> tuple[ListHead, dict[str, str], list[Event]]:
+    """Return the edition: its head, the files by their names, and what is new."""
+    sentences = bool(wish.replies)
+    entries, events = entries_of(links, before, now.date(), sentences=sentences)
+    withdrawn = withdrawn_of(library, links, before, now.date(), private=bool(wish.private))
+    head = _head(library, wish, place, before)._replace(withdrawn=withdrawn)
+    head, listed = new_edition(head, entries, before, place, now, sentences=sentences)
+    events += departures(withdrawn, before, now.date())
+    site = _site(library, wish, entries, head, now.date())._replace(
+        texts=texts_in(wish.language), signed=bool(wish.key), qr=place.can_draw(wish.home)
+    )
+    return head, {**_files(site, events, head, place), LIST: listed}, events
+
+
+def _head(library: Library, wish: Wish, place: Folder, before: Before) -> ListHead:
+    key = place.key_of(wish.key)
     return ListHead(
+        id=before.own.id,
         name=wish.title,
         by=wish.by,
         home=wish.home,
         language=wish.language,
         licence=wish.licence,
         every=_EVERY,
-        key=place.public_key(wish.key) if wish.key else "",
-        next_key=place.public_key(wish.next_key) if wish.next_key else "",
+        key=key,
+        next_key=next_key(before.head, key, place.key_of(wish.next_key)),
         warnings=tuple(_warned(library, wish)) if wish.warnings else (),
     )
 
 
-def _require_own(library: Library, before: _Before, wish: Wish, place: Folder) -> None:
+def _require_own(library: Library, before: Before, wish: Wish, place: Folder) -> None:
     """Raise Refused where the list that stands there is another library's."""
     head = before.head
     is_own = head.id in own_lists(library)
@@ -199,15 +263,6 @@ def _require_own(library: Library, before: _Before, wish: Wish, place: Folder) -
         )
 
 
-def _require_key(before: _Before, wish: Wish) -> None:
-    """Raise Refused where a list that was signed would go out unsigned."""
-    if before.head.key and wish.key is None:
-        raise Refused(
-            "This list was signed, and its followers would refuse it without that.",
-            hint="Give --key FILE. To go on unsigned, publish into an empty folder.",
-        )
-
-
 def _nothing(left_out: Mapping[str, int]) -> Refused:
     why = ", ".join(f"{number:,} {reason}" for reason, number in left_out.items())
     return Refused(
@@ -215,29 +270,6 @@ def _nothing(left_out: Mapping[str, int]) -> Refused:
         hint="Vet links first ('toolkit review'), or say which with --trust and --tag."
         " What stands in the folder was left as it is.",
     )
-
-
-def _before(place: Folder) -> _Before:
-    text = place.read(LIST)
-    if text is None:
-        return _Before()
-    name = str(place.folder / LIST)
-    head = read_head(text, name)
-    if head is None:
-        raise Refused(
-            f"{name} is not a list of this program's.", hint="Choose another folder for the page."
-        )
-    return _Before(head, dict(_by_key(read_links(text, name))), stands=True)
-
-
-def _by_key(links: Iterable[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for link in links:
-        url = link.get("url")
-        if isinstance(url, str):
-            try:
-                yield read_address(url).key, link
-            except Refused:
-                continue
 
 
 def _going_out(library: Library, wish: Wish, left_out: Counter[str]) -> Iterator[Link]:
@@ -263,75 +295,6 @@ def _has_tag(link: Link, tags: set[str]) -> bool:
     return not tags or not tags.isdisjoint(map(tag_key, link.tags))
 
 
-def _entries(
-    links: Iterable[Link], before: _Before, today: date, *, sentences: bool
-) -> tuple[tuple[Entry, ...], list[Event]]:
-    """Return what the list says of each link, and what of it is new."""
-    entries, events = [], []
-    for link in links:
-        entry = entry_of(link)
-        says = list_links([entry], sentences=sentences)[0]
-        old = before.links.get(link.url_key)
-        said = {name: value for name, value in (old or {}).items() if name != "changed_on"}
-        if old is not None and said == says:
-            changed = _day(old.get("changed_on")) or today
-        else:
-            changed = today
-            names = sorted(name for name in {*said, *says} if said.get(name) != says.get(name))
-            what = tuple(names) if old is not None else ()
-            kind = NEW if old is None else CHANGED
-            anchor = Item(entry).anchor
-            events.append(Event(kind, link.url, link.title, today, anchor, link.summary, what))
-        entries.append(entry._replace(changed_on=changed))
-    return tuple(entries), events
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-def _withdrawn(
-    library: Library, links: tuple[Link, ...], before: _Before, today: date
-) -> tuple[Withdrawn, ...]:
-    """Return what is no longer on the list, and why; older ones for a while."""
-    there = {link.url_key for link in links}
-    urls = {link.url for link in links}
-    found = {
-        key: _departed(library, key, str(said["url"]), str(said.get("title", "")), urls, today)
-        for key, said in before.links.items()
-        if key not in there
-    }
-    for one in before.head.withdrawn:
-        key = next((key for key, _ in _by_key([{"url": one.url}])), "")
-        if key and key not in there and key not in found and one.on + _WITHDRAWN_FOR > today:
-            found[key] = one
-    return tuple(found[key] for key in sorted(found))
-
-
-def _departed(
-    library: Library, key: str, url: str, title: str, urls: set[str], today: date
-) -> Withdrawn:
-    link = library.links.by_key(key)
-    if link is None:
-        return Withdrawn(url, title, today, "removed")
-    newer = instead_of(library, link) if link.replaced_by else None
-    if newer is not None and newer.url in urls:
-        return Withdrawn(url, title, today, "replaced", newer.url)
-    return Withdrawn(url, title, today, "gone" if link.health.state in _GONE else "removed")
-
-
-def _departures(withdrawn: Iterable[Withdrawn], before: _Before, today: date) -> list[Event]:
-    known = {one.url for one in before.head.withdrawn}
-    return [
-        Event(WITHDRAWN, one.url, one.title, today, what=(one.why,))
-        for one in withdrawn
-        if one.url not in known
-    ]
-
-
 def _warned(library: Library, wish: Wish) -> Iterator[Warned]:
     """Yield the curator's own warnings: each has a person and a reason."""
     tags = set(map(tag_key, wish.tags))
@@ -350,39 +313,6 @@ def _warned(library: Library, wish: Wish) -> Iterator[Warned]:
             scope=vetting.scope,
             instead=newer.url if newer else "",
         )
-
-
-def own_lists(library: Library) -> frozenset[str]:
-    """Return the ids of the lists that this library publishes."""
-    return frozenset(json.loads(library.fact(_OWN_LISTS) or "[]"))
-
-
-def _remember(library: Library, list_id: str) -> None:
-    known = own_lists(library)
-    if list_id not in known:
-        with library.atomic():
-            library.set_fact(_OWN_LISTS, json.dumps(sorted({*known, list_id})))
-
-
-def _edition(
-    head: ListHead,
-    entries: tuple[Entry, ...],
-    before: _Before,
-    place: Folder,
-    now: datetime,
-    *,
-    sentences: bool,
-) -> tuple[ListHead, str]:
-    """Return the edition: the one that stands there while it says the same and is fresh."""
-    was = before.head
-    same = head._replace(number=was.number, issued=was.issued, check_by=was.check_by)
-    text = list_text(same, entries, sentences=sentences)
-    is_fresh = was.issued is not None and now - was.issued < _RENEWED_AFTER
-    if is_fresh and text == place.read(LIST):
-        return same, text
-    check_by = now.date() + _FRESH_FOR
-    new = head._replace(number=was.number + 1, issued=now, check_by=check_by)
-    return new, list_text(new, entries, sentences=sentences)
 
 
 def _site(
@@ -407,7 +337,7 @@ def _site(
         licence=wish.licence,
         number=head.number,
         issued=head.issued,
-        private=wish.private,
+        private=bool(wish.private),
         warnings=head.warnings,
         stop_words=tuple(sorted(STOP_WORDS)),
         synonyms=_synonyms(library, entries),
@@ -469,7 +399,9 @@ def _search_text(link: Link) -> str:
 
 def _files(site: Site, events: list[Event], head: ListHead, place: Folder) -> dict[str, str]:
     old = read_events(place.read("feed.json") or "")
-    entries = joined(events, old)
+    told = {item.link.url for item in site.items} | {one.url for one in head.withdrawn}
+    # Nothing is said of a link that is private now.
+    entries = joined(events, [one for one in old if one.url in told])
     made = pages(site)
     issued = head.issued or datetime.min.replace(tzinfo=UTC)
     return {

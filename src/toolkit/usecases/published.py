@@ -140,6 +140,10 @@ class Folder:
 
         return bool(home) and find_spec("segno") is not None
 
+    def key_of(self, key: Path | None) -> str:
+        """Return the public key of a key file, "" for none. Raises Refused."""
+        return self.public_key(key) if key else ""
+
     def public_key(self, key: Path) -> str:
         """Return the public key that belongs to a key file. Raises Refused."""
         path = key.expanduser()

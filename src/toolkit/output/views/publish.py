@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toolkit.domain.sharing import MOST_LINKS
 from toolkit.output.console import Console
+from toolkit.usecases.own_lists import NEW_LIST, OPTIONS, WAIT_FOR_KEY
 from toolkit.usecases.publish import Published
 
 
@@ -19,6 +20,7 @@ def show_published(console: Console, done: Published, *, written: bool) -> None:
                 "changed": done.changes._asdict(),
                 "files": list(done.written),
                 "bytes": done.size,
+                **{name: name in done.options for name in OPTIONS},
                 "written": written and bool(done.written),
             }
         )
@@ -29,15 +31,46 @@ def show_published(console: Console, done: Published, *, written: bool) -> None:
     if done.left_out:
         named = ", ".join(f"{number:,} {reason}" for reason, number in done.left_out.items())
         console.note(f"Left out: {named}.")
+    _say_options(console, done)
     if done.warns:
         console.note(
             "The page now warns in public of the pages you avoid, with your reasons and the names"
             " of who gave them."
         )
+    if done.key_days is not None and done.key_days < WAIT_FOR_KEY:
+        console.insist(
+            f"This key was announced {_days(done.key_days)} ago. Whoever has not asked for the list"
+            f" since then will refuse it: wait {WAIT_FOR_KEY} days before you use a new key."
+        )
     if done.links > MOST_LINKS:
         console.note(f"A list of more than {MOST_LINKS:,} links is too long to be followed.")
     if done.no_qr:
         console.note("For a QR code of the address: pip install 'apomediary-toolkit[qr]'")
+
+
+_WITH = {"replies": "replies", "warnings": "warnings", "private": "private links"}
+
+
+def _say_options(console: Console, done: Published) -> None:
+    """Say what the page has because it had it, has no longer, and which list it goes on with."""
+    if done.went_on:
+        console.insist(
+            f"It goes on with the list that stood in {done.went_on}, so that its followers know it."
+            f" For a list of its own: empty the folder, and publish with --as {NEW_LIST}"
+        )
+    if done.kept:
+        words = " and ".join(_WITH[name] for name in done.kept)
+        ends = " ".join(f"--no-{name}" for name in done.kept)
+        console.note(f"With {words}, as before ({ends} ends that).")
+    if done.retracted:
+        count = "the warning" if done.retracted == 1 else f"all {done.retracted:,} warnings"
+        console.insist(f"It takes back {count} of the edition before: followers lose them.")
+    if done.ended:
+        console.insist(f"No longer with {' and '.join(_WITH[name] for name in done.ended)}.")
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number:,} days"
 
 
 def _summary(done: Published, *, written: bool) -> str:
