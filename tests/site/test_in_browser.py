@@ -127,6 +127,8 @@ def test_a_shared_post_stays_on_the_phone_and_the_page_works_without_a_network(
     browser.until("document.querySelectorAll('#results h3').length > 0")
     assert browser.run("document.getElementById('q').value") == "debt letters"
     assert browser.run("location.hash") == ""
+    browser.open(f"{server.address}index.html#q=debt%20letters")
+    browser.until("document.querySelectorAll('#results h3').length > 0")
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core")

@@ -32,6 +32,7 @@ from toolkit.site.page import (
     Item,
     Site,
     Way,
+    claim,
     digest,
     pages,
     topics,
@@ -136,6 +137,9 @@ def test_many_links_get_a_page_a_topic_and_very_many_no_search() -> None:
     assert all(f'id="{anchor}"' in made[page] for page, anchor in linked)
     assert 'id="search"' in made["index.html"]
     assert 'id="search"' not in made["t/x.html"]
+    # From each topic a link leads back.
+    assert all('href="../index.html"' in text for name, text in made.items() if "/" in name)
+    assert 'href="index.html"' not in made["index.html"]
     huge = tuple(item(n) for n in range(MOST_SEARCHED + 1))
     text = pages(Site("L", huge, Crisis()))["index.html"]
     assert 'id="search"' not in text
@@ -192,3 +196,18 @@ def test_a_feed_is_xml_whatever_a_title_holds() -> None:
     text = atom_feed(site, events, "urn:x", datetime(2026, 1, 1, tzinfo=UTC))
     root = ET.fromstring(text.encode())  # noqa: S314 - our own
     assert len(root) == 6
+
+
+def test_no_page_of_a_topic_has_a_name_that_windows_keeps() -> None:
+    items = [item(n, tags=(name,)) for n, name in enumerate(("CON", "lpt1", "auxiliary"))]
+    slugs = [slug for _, slug, _ in topics(items, each=True)]
+    assert ("auxiliary" in slugs, {"con", "lpt1"} & set(slugs)) == (True, set())
+
+
+def test_what_was_heard_second_hand_is_said_so() -> None:
+    site = Site("Links", (), Crisis(), by="Ann")
+    entry = item(1).entry._replace(
+        level="recommended", vetted_on=date(2026, 3, 1), how="second-hand"
+    )
+    assert claim(site, entry) == "vetted second-hand by Ann, March 2026"
+    assert claim(site, entry._replace(how="read")) == "vetted by Ann, March 2026"

@@ -140,3 +140,10 @@ def test_keeping_a_number_settles_no_warning(
     run("undo")
     assert SAYS in run("find", name).err
     assert run("review", "--keep", name, "--field", "nonsense").code == 2
+
+
+def test_what_a_list_says_of_itself_is_read_to_a_length(library: Library, writer: Writer) -> None:
+    long = "x" * 10_000
+    writer.write(head(10**30, name=long, by=long, every=long), entries(library))
+    state = followed(library, str(writer.file)).state
+    assert (len(state.title), len(state.by), len(state.every), state.number) == (200, 200, 200, 0)

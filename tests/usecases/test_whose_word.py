@@ -216,6 +216,11 @@ def test_two_lists_that_differ_are_not_mixed(library: Library, tmp_path: Path) -
     with pytest.raises(Refused, match="Two lists") as refused:
         take(library, 1, NOW)
     assert "--from" in refused.value.hint
+    bring(library, tmp_path, table({**row, "phone": "116 126"}), Whose(name="zoe"))
+    with pytest.raises(Refused, match="Three lists") as refused:
+        take(library, 1, NOW)
+    assert all(name in refused.value.message for name in ("ann", "tom", "zoe", "116 126"))
+    assert "ann, tom, zoe" in refused.value.hint
     assert take(library, 1, NOW, "tom")[0].contacts[0].value == "116 125"
 
 

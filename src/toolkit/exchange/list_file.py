@@ -18,6 +18,7 @@ from toolkit.domain.link import Link, Text
 from toolkit.domain.sharing import FORM, WHY, Entry, ListHead, Warned, Withdrawn, entry_of
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Scope
+from toolkit.domain.url import LONGEST
 from toolkit.errors import Refused
 from toolkit.exchange.json_exports import own_record
 from toolkit.exchange.outgoing import Outgoing, day_text, moment_text
@@ -154,7 +155,7 @@ def read_head(text: str, name: str) -> ListHead | None:
     if said is None:
         return None
     return ListHead(
-        **{key: text_of(said.get(key)) for key in _HEAD_TEXTS},
+        **{key: text_of(said.get(key))[:most] for key, most in _HEAD_TEXTS.items()},
         number=_number(said.get("number")),
         issued=_parsed(_moment, said.get("issued")),
         check_by=_parsed(date.fromisoformat, said.get("check_by")),
@@ -163,7 +164,12 @@ def read_head(text: str, name: str) -> ListHead | None:
     )
 
 
-_HEAD_TEXTS = ("id", "name", "by", "home", "language", "licence", "every", "key", "next_key")
+# How much is read of what a list says of itself.
+_HEAD_TEXTS = {
+    **dict.fromkeys(("id", "name", "by", "language", "licence", "every"), 200),
+    **dict.fromkeys(("home", "key", "next_key"), LONGEST),
+}
+_HIGHEST = 10**12
 
 
 def read_links(text: str, name: str) -> list[_Json]:
@@ -235,7 +241,9 @@ def _read_withdrawn(item: _Json) -> Withdrawn | None:
 
 
 def _number(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    if not isinstance(value, int) or isinstance(value, bool):
+        return 0
+    return value if 0 < value <= _HIGHEST else 0
 
 
 def _parsed(read: Callable[[str], _T], value: object) -> _T | None:

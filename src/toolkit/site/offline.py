@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from toolkit.site.page import Site
 
-_WORKER = """"use strict";
+_WORKER = r""""use strict";
 // One address may hold several pages, each with what it keeps.
 const OURS = "toolkit " + registration.scope + " ", NAME = OURS + %s, FILES = %s;
 addEventListener("install", (event) => {
@@ -28,7 +28,8 @@ addEventListener("activate", (event) => event.waitUntil((async () => {
 addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
-  const plain = url.origin + url.pathname;
+  // The folder and its index.html are one page.
+  const plain = url.origin + url.pathname.replace(/\/index\.html$/, "/");
   event.respondWith(fetch(plain, { cache: "no-cache" }).then((answer) => {
     if (!answer.ok) throw answer;
     const kept = answer.clone();

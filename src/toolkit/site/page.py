@@ -21,7 +21,7 @@ from typing import NamedTuple
 from toolkit.domain.link import Link
 from toolkit.domain.sharing import Entry, Warned
 from toolkit.domain.text import fold
-from toolkit.domain.trust import JUDGED
+from toolkit.domain.trust import JUDGED, How
 from toolkit.site.texts import ENGLISH
 
 # Up to so many links stand on one page, and up to so many can be searched in a browser:
@@ -38,6 +38,8 @@ _FOLDER = Path(__file__).resolve().parent
 _SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
 _DOT = " \u00b7 "
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+# No file of Windows may be called so, whatever its ending.
+_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
 class Way(NamedTuple):
@@ -148,7 +150,7 @@ def _slugs(keys: Iterable[str]) -> dict[str, str]:
     taken: set[str] = set()
     for key in keys:
         slug = _NOT_SLUG.sub("-", key).strip("-")[:40] or "topic"
-        if slug in taken:
+        if slug in taken or _DEVICE.fullmatch(slug):
             slug = f"{slug}-{sha256(key.encode()).hexdigest()[:6]}"
         taken.add(slug)
         slugs[key] = slug
@@ -239,7 +241,8 @@ def claim(site: Site, entry: Entry) -> str:
         judged = entry.link.trust.level in JUDGED
         return texts["changed"] if judged else texts["not_vetted"]
     when = f"{texts['months'].split()[entry.vetted_on.month - 1]} {entry.vetted_on.year}"
-    vetted = texts["vetted"].format(entry.by or site.by or texts["us"], when)
+    said = "second_hand" if entry.how == How.SECOND_HAND.value else "vetted"
+    vetted = texts[said].format(entry.by or site.by or texts["us"], when)
     return f"{vetted}: {texts['caution']}" if entry.level == "caution" else vetted
 
 
@@ -281,7 +284,7 @@ def _page(site: Site, links: str, groups: Groups, up: str = "") -> str:
         f'<link rel="alternate" type="application/atom+xml" href="{up}feed.xml">\n'
         f"<style>{style}</style>\n</head>\n<body>\n"
         f'<a class="skip" href="#links">{escape(site.texts["skip"])}</a>\n'
-        f"{_header(site)}"
+        f"{_header(site, up)}"
         f'<main class="h-feed" itemscope itemtype="https://schema.org/ItemList">\n'
         f"{_crisis(site)}{_search(site) if searched else ''}{_topics(site, groups)}"
         f'<h2 id="links" tabindex="-1">{escape(site.texts["links"])}</h2>\n{links}\n'
@@ -291,7 +294,7 @@ def _page(site: Site, links: str, groups: Groups, up: str = "") -> str:
     )
 
 
-def _header(site: Site) -> str:
+def _header(site: Site, up: str) -> str:
     texts = site.texts
     by = f"<p>{escape(texts['by'].format(site.by))}</p>" if site.by else ""
     leave = (
@@ -301,7 +304,8 @@ def _header(site: Site) -> str:
         if site.private
         else ""
     )
-    return f'<header>{leave}<h1 class="p-name">{escape(site.title)}</h1>{by}</header>\n'
+    back = f'<p><a href="{up}index.html">{escape(texts["overview"])}</a></p>' if up else ""
+    return f'<header>{leave}<h1 class="p-name">{escape(site.title)}</h1>{by}{back}</header>\n'
 
 
 def _crisis(site: Site) -> str:

@@ -98,7 +98,7 @@ def fetch(
         got = _got(await probe.look(target))
         if got.content is None or not (signed or _names_key(got.content)):
             return got
-        address = _signature_of(place)
+        address = _signature_of(got.final_url or place)
         beside = await probe.look(Target(url=address, most=_LARGEST_SIGNATURE, leads=leads))
         return got._replace(signature=_got(beside).content)
 

@@ -153,11 +153,18 @@ def _chosen(link: Link, wanted: list[Proposal]) -> dict[str, Proposal]:
     for one in wanted:
         other = chosen.setdefault(one.field, one)
         if other.value != one.value:
+            several = [each for each in wanted if each.field == one.field]
+            names = dict.fromkeys(quote(each.who) for each in several)
             raise Refused(
-                f"Two lists differ on {link.name}: {other.said_of(link)}; {one.said_of(link)}.",
-                hint=f"Choose: toolkit review --take {link.name} --from {quote(one.who)}",
+                f"{_LISTS.get(len(several), 'Several lists')} differ on {link.name}:"
+                f" {'; '.join(each.said_of(link) for each in several)}.",
+                hint=f"Choose one of {', '.join(names)}:"
+                f" toolkit review --take {link.name} --from {next(iter(names))}",
             )
     return chosen
+
+
+_LISTS = {2: "Two lists", 3: "Three lists"}
 
 
 def _nothing(link: Link) -> Refused:
