@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import subprocess
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ from toolkit.domain.sharing import Entry, ListHead, Warned
 from toolkit.errors import Refused
 from toolkit.exchange.list_file import list_text
 from toolkit.storage.library import Library
-from toolkit.usecases.follow import Heard, follow, look, update, update_due
+from toolkit.usecases.follow import Heard, believe, follow, look, update, update_due
 from toolkit.usecases.followed import Kept, followed_named
 from toolkit.usecases.read_page import Network
 
@@ -196,3 +198,49 @@ def test_a_scheduled_check_hears_the_lists_and_says_what_waits_in_a_line(
     done = run("check", "--tag", "nothing has it", "--allow-net", "127.0.0.0/8", "--exit-zero")
     assert "ann's list warns of 1 of your links: toolkit review" in done.err
     assert "warned" in run("review").out
+
+
+@pytest.mark.skipif(which("ssh-keygen") is None, reason="needs ssh-keygen")
+def test_a_signature_is_sought_where_the_list_came_from_and_although_nothing_else_changed(
+    lists: Lists, say: Say, tmp_path: Path
+) -> None:
+    key = tmp_path / "key"
+    line = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)]
+    subprocess.run(line, check=True)
+    public = key.with_name("key.pub").read_text("utf-8")
+    body = listed(key=public.strip())
+    signed = tmp_path / "list.json"
+    signed.write_bytes(body)
+    command = ["ssh-keygen", "-q", "-Y", "sign", "-f", str(key), "-n", "toolkit-list"]
+    subprocess.run([*command, str(signed)], check=True, capture_output=True)
+    port = lists.place.rpartition(":")[2].partition("/")[0]
+    moved = f"https://www.ann.example:{port}/new/list.json"
+    lists.serves(say("302 Found", Location=moved))
+    lists.serves(say(body=body, kind=KIND, ETag='"one"'), path="www.ann.example/new/list.json")
+    lists.follow()
+    assert followed_named(lists.library.path, "ann").key == ""
+    # It was put beside the list since; the list itself has not changed.
+    beside = signed.with_name("list.json.sig").read_bytes()
+    lists.serves(say(body=beside, kind="text/plain"), path="www.ann.example/new/list.json.sig")
+    _, is_signed = believe(lists.library, "ann", public, lists.network, NOW)
+    assert is_signed
+    Kept(lists.library.path, "ann").drop("list.sig")
+    assert not lists.renewed().failed
+    assert Kept(lists.library.path, "ann").read("list.sig") == beside
+
+
+def test_the_address_of_a_page_or_a_folder_leads_to_its_list(lists: Lists, say: Say) -> None:
+    page = b'<!DOCTYPE html><meta name="generator" content="toolkit publish"><title>Links</title>'
+    lists.serves(say(body=listed(), kind=KIND))
+    for path, answer in (
+        ("/", say("403 Forbidden")),
+        ("/index.html", say(body=page, kind="text/html")),
+        ("/links", say("301 Moved", Location="/")),
+    ):
+        lists.serves(answer, path=path)
+    root = lists.place.removesuffix("list.json")
+    for place in (root, f"{root}index.html", f"{root}links"):
+        if place.endswith("links"):
+            lists.serves(say(body=page, kind="text/html"), path="/")
+        offer = look(lists.library, place, lists.network, NOW, "ann")
+        assert offer.state.place == lists.place

@@ -423,7 +423,7 @@ def test_what_is_no_list_of_anybody_elses_is_refused(
             file.write_text(text, encoding="utf-8")
             with pytest.raises(ToolkitError):
                 look(library, str(file), NETWORK, NOW)
-        for place_ in ("http://a.example/list.json", str(tmp_path), "nowhere at all"):
+        for place_ in ("http://a.example/list.json", str(tmp_path / "home"), "nowhere at all"):
             with pytest.raises(ToolkitError):
                 look(library, place_, NETWORK, NOW)
         followed(library, place)

@@ -30,8 +30,10 @@ from toolkit.domain.sharing import Entry, Warned
 from toolkit.exchange.list_file import list_text
 from toolkit.output.console import Console
 from toolkit.output.views.reply import show_choices
+from toolkit.signing.ssh import fingerprint
 from toolkit.storage.library import Library
 from toolkit.usecases.follow import follow, look
+from toolkit.usecases.start import start
 
 __all__ = ["make_key", "terminal", "writer"]
 SAYS = "ann says avoid, 2026-11-20: sells a cure"
@@ -147,3 +149,54 @@ def test_what_a_list_says_of_itself_is_read_to_a_length(library: Library, writer
     writer.write(head(10**30, name=long, by=long, every=long), entries(library))
     state = followed(library, str(writer.file)).state
     assert (len(state.title), len(state.by), len(state.every), state.number) == (200, 200, 200, 0)
+
+
+def test_only_a_list_is_followed_and_a_page_or_a_folder_leads_to_it(
+    run: Run, starter: Path, writer: Writer, tmp_path: Path
+) -> None:
+    site = tmp_path / "theirs"
+    theirs = tmp_path / "theirs.db"
+    start(theirs, NOW)
+    assert run("--library", str(theirs), "publish", str(site)).code == 0
+    for name in ("feed.json", "feed.xml", "manifest.webmanifest"):
+        refused = run("follow", str(site / name), "--yes")
+        assert (refused.code, "list.json" in refused.err) == (1, True), refused.err
+        assert "--format" not in refused.err
+        assert "--map" not in refused.err
+    exported = tmp_path / "links.json"
+    run("export", str(exported), "--format", "json")
+    plain = tmp_path / "plain.csv"
+    plain.write_text("url,title\nhttps://a.example/,A\n", encoding="utf-8")
+    page = tmp_path / "page.html"
+    page.write_text("<!doctype html><title>x</title><a href='https://a.example/'>a</a>", "utf-8")
+    for file in (exported, plain, page):
+        refused = run("follow", str(file), "--yes")
+        assert (refused.code, "list.json" in refused.err, "--" in refused.err) == (1, True, False)
+    for number, place in enumerate((site, site / "index.html", site / "list.json")):
+        done = run("follow", str(place), "--as", f"bob{number}", "--yes", "--json")
+        assert done.document["lists"][0]["url"] == str(site / "list.json"), done.err
+        assert run("follow", f"bob{number}", "--stop", "--yes").code == 0
+    for name in ("nosuch", "nosuch.json", "Ann B"):
+        nothing = run("follow", name)
+        assert f"There is no file '{name}', and you follow no list of that name." in nothing.err
+
+
+@needs_keys
+def test_a_list_that_names_a_key_is_not_taken_for_signed_and_becomes_so_with_its_signature(
+    run: Run, starter: Path, writer: Writer, make_key: Callable[[str], str]
+) -> None:
+    key = make_key("key")
+    with Library(starter) as library:
+        listed = entries(library)
+    place = writer.write(head(key=public(key)), listed)
+    followed_now = run("follow", place, "--as", "ann", "--yes")
+    assert f"It names the key {fingerprint(public(key))} and is not signed" in followed_now.err
+    given = "toolkit follow ann --key FILE.pub"
+    assert given in run("follow", "ann").err
+    assert given in run("follow", "ann", "--heed").err
+    other = run("follow", "ann", "--key", f"{make_key('other')}.pub")
+    assert "is not signed with it; the next one has to be" in other.err
+    # The signature comes later, beside the same edition.
+    writer.write(head(key=public(key)), listed, key)
+    assert "is signed with it" in run("follow", "ann", "--key", f"{key}.pub").err
+    assert run("follow", "ann", "--heed").code == 0

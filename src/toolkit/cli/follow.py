@@ -20,9 +20,9 @@ from toolkit.output.views.follow import (
     show_offer,
     show_state,
 )
-from toolkit.usecases.follow import Heard, look, stop, update, update_all
+from toolkit.usecases.follow import Heard, believe, look, stop, update, update_all
 from toolkit.usecases.follow import follow as follow_list
-from toolkit.usecases.follow_heed import set_heed, set_key
+from toolkit.usecases.follow_heed import set_heed
 from toolkit.usecases.followed import (
     STARTER_LIST,
     followed_in,
@@ -30,6 +30,7 @@ from toolkit.usecases.followed import (
     lists_of,
     require_other,
 )
+from toolkit.usecases.read_page import Network
 
 Update = Annotated[bool, typer.Option("--update", help="Fetch the list now.")]
 Heed = Annotated[
@@ -86,7 +87,7 @@ def follow(  # noqa: PLR0913 - one parameter an option
         session.confirm(f"Follow {list_} no longer, and drop what it says of your links?")
         show_heard(session.console, (Heard(stop(library, list_)),), session.kit.now, "Stopped.")
     elif key or heed is not None:
-        _set(session, list_, _key(key), heed=heed)
+        _set(session, list_, _key(key), network_of(session, allow_net), heed=heed)
     elif update_ or release:
         network = network_of(session, allow_net)
         heard = update(library, list_, network, session.kit.now, release=release)
@@ -113,11 +114,13 @@ def _follow_new(
     show_heard(session.console, (heard,), kit.now, f"You follow {heard.state.name} now.")
 
 
-def _set(session: Session, name: str, key: str, *, heed: bool | None) -> None:
+def _set(session: Session, name: str, key: str, network: Network, *, heed: bool | None) -> None:
     library = session.kit.library
     state = followed_named(library.path, name)
     if key:
-        state = set_key(library, name, key)
+        state, signed = believe(library, name, key, network, session.kit.now)
+        told = "is signed with it" if signed else "is not signed with it; the next one has to be"
+        session.console.insist(f"What is kept of {name}'s list {told}.")
     if heed is not None:
         state = set_heed(library, name, heed=heed)
     show_state(session.console, state, session.kit.now)

@@ -17,17 +17,26 @@ from typing import NamedTuple
 from toolkit.checking.facts import Validators
 from toolkit.domain.judgement import Proposal
 from toolkit.domain.text import clean_line
-from toolkit.domain.url import read_address
 from toolkit.errors import ExitCode, LibraryError, Refused, ToolkitError
 from toolkit.signing.ssh import fingerprint, read_key
 from toolkit.storage.library import Library
-from toolkit.usecases.follow_heed import forget_gone, hear, heed_no_more, set_heed, unsigned
+from toolkit.usecases.follow_heed import (
+    forget_gone,
+    hear,
+    heed_no_more,
+    is_kept_signed,
+    set_heed,
+    set_key,
+    unsigned,
+)
 from toolkit.usecases.follow_links import keep_links, titles_in
 from toolkit.usecases.follow_read import (
     Got,
     Listed,
     fetch,
     is_signed_by,
+    list_beside,
+    place_of,
     read_file,
     read_list,
 )
@@ -86,12 +95,16 @@ def look(
     library: Library, place: str, network: Network, now: datetime, name: str = "", key: str = ""
 ) -> Offer:
     """Get a list that is not followed yet, and say what it is. Raises Refused, UsageError."""
-    place = _place(place)
+    place = place_of(place)
     for one in followed_in(library.path):
         if one.place == place:
             raise _followed_already(one)
     state = Followed(name=require_name(library, name) if name else "list", place=place)
     got = _get(state, network, now, None)
+    if beside := list_beside(place, got):
+        place = beside
+        state = state.with_(place=place)
+        got = _get(state, network, now, None)
     if got.content is None:
         raise Refused(
             f"{place} was not read: {got.trouble}.",
@@ -126,7 +139,7 @@ def look(
 def follow(library: Library, offer: Offer, now: datetime, *, heed: bool = False) -> Heard:
     """Follow a list that was looked at. Raises Refused."""
     if heed and not offer.signed:
-        raise unsigned(offer.state.name)
+        raise unsigned(offer.state)
     # A list of this name that was heeded before was another one.
     heed_no_more(library, offer.state.name)
     kept = Kept(library.path, offer.state.name)
@@ -191,6 +204,24 @@ def _words(library: Library, kept: Kept, listed: Listed, now: datetime) -> Words
     waiting = _kept_titles(library, name, listed)
     more = tuple(one for one in waiting if (one.link_id, one.field) not in known)
     return words._replace(fields=(*words.fields, *more))
+
+
+def believe(
+    library: Library, name: str, key: str, network: Network, now: datetime
+) -> tuple[Followed, bool]:
+    """Believe a list with another key; tells whether the kept edition is signed with it.
+
+    A signature that was not sought before is sought. Raises NotFound, Refused.
+    """
+    state = followed_named(library.path, name)
+    kept = Kept(library.path, name)
+    wanted = read_key(key)
+    if wanted and not is_kept_signed(kept, wanted):
+        got = _get(state.with_(key=wanted), network, now, None)
+        if got.signature and got.content == kept.read(LIST):
+            kept.put(SIGNATURE, got.signature)
+    state = set_key(library, name, key)
+    return state, is_kept_signed(kept, state.key)
 
 
 def update_due(library: Library, network: Network, now: datetime) -> Iterator[Heard]:
@@ -271,6 +302,7 @@ def _let_in(
             by=head.by,
             id=head.id,
             next_key=read_key(head.next_key) if state.key else "",
+            claims="" if state.key else read_key(head.key),
             number=head.number,
             numbers=numbers,
             digest=listed.digest,
@@ -400,23 +432,13 @@ def _get(state: Followed, network: Network, now: datetime, kept: Kept | None) ->
     if state.is_file:
         return read_file(Path(state.place))
     known = None
-    if kept is not None and kept.read(LIST) is not None and state.final_url:
+    whole = kept is not None and kept.read(LIST) is not None
+    # What came without its signature is asked for once more, with it.
+    if whole and kept and state.key and not is_kept_signed(kept, state.key):
+        whole = False
+    if whole and state.final_url:
         known = Validators(url=state.final_url, etag=state.etag, modified=state.modified)
     return fetch(state.place, network, now, known, signed=bool(state.key))
-
-
-def _place(text: str) -> str:
-    """Return the address or the whole path of a list. Raises Refused."""
-    path = Path(text).expanduser()
-    if "://" not in text and path.exists():
-        return str(path.resolve())
-    place = read_address(text).given
-    if not place.startswith("https://"):
-        raise Refused(
-            f"{clean_line(place)} is not https, so anybody on the way could change it.",
-            hint="Ask its writer for an https address, or follow a copy as a file.",
-        )
-    return place
 
 
 def _require_new(library: Library, listed: Listed) -> None:

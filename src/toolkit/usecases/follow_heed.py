@@ -25,8 +25,8 @@ def set_heed(library: Library, name: str, *, heed: bool) -> Followed:
     state = followed_named(library.path, name)
     kept = Kept(library.path, name)
     if heed and not state.key:
-        raise unsigned(name)
-    if heed and not _is_signed(kept, state.key):
+        raise unsigned(state)
+    if heed and not is_kept_signed(kept, state.key):
         raise Refused(
             f"What is kept of {name}'s list is not signed with {fingerprint(state.key)}.",
             hint="Ask its writer for an edition that is, then heed it.",
@@ -49,12 +49,13 @@ def set_key(library: Library, name: str, key: str) -> Followed:
             hint="It begins with ssh-ed25519, or give the file that ends in .pub.",
         )
     kept = Kept(library.path, name)
-    if state.heed and not _is_signed(kept, wanted):
+    if state.heed and not is_kept_signed(kept, wanted):
         state = set_heed(library, name, heed=False)
-    return kept.save(state.with_(key=wanted, next_key="", trouble=""))
+    return kept.save(state.with_(key=wanted, next_key="", claims="", trouble=""))
 
 
-def _is_signed(kept: Kept, key: str) -> bool:
+def is_kept_signed(kept: Kept, key: str) -> bool:
+    """Tell whether the edition that is kept is signed with a key."""
     content = kept.read(LIST)
     return content is not None and is_signed_by(content, kept.read(SIGNATURE), key)
 
@@ -85,11 +86,16 @@ def forget_gone(library: Library) -> None:
             heed_no_more(library, name)
 
 
-def unsigned(name: str) -> Refused:
-    """Return why a list without a key is not heeded."""
+def unsigned(state: Followed) -> Refused:
+    """Return why a list without a key is not heeded, and what would change that."""
+    given = f"toolkit follow {state.name} --key FILE.pub"
+    ask = (
+        f"It names the key {fingerprint(state.claims)}: ask its writer for it, then say {given}"
+        if state.claims
+        else f"Ask its writer to sign it (toolkit publish DIR --key FILE), then say {given}"
+    )
     return Refused(
-        f"{name}'s list is not signed, so its warnings are shown and not heeded.",
-        hint="Ask its writer to sign it: toolkit publish DIR --key FILE",
+        f"{state.name}'s list is not signed, so its warnings are shown and not heeded.", hint=ask
     )
 
 

@@ -24,7 +24,8 @@ from toolkit.checking.probe import Probe
 from toolkit.domain.link import Link
 from toolkit.domain.sharing import MOST_LINKS, ListHead
 from toolkit.domain.text import clean_line
-from toolkit.errors import Refused
+from toolkit.domain.url import read_address
+from toolkit.errors import Refused, ToolkitError
 from toolkit.exchange.formats import Wanted
 from toolkit.exchange.kinds import SQLITE
 from toolkit.exchange.list_file import read_head
@@ -33,6 +34,7 @@ from toolkit.exchange.source import spool
 from toolkit.pages.domains import registrable_domain
 from toolkit.schedule.programs import tell
 from toolkit.signing.ssh import PROGRAM, allowed_line, is_signature, verify_command
+from toolkit.site.page import GENERATOR
 from toolkit.usecases.importing import look_at
 from toolkit.usecases.merge import normalise
 from toolkit.usecases.read_page import Network, ask
@@ -40,6 +42,8 @@ from toolkit.usecases.read_page import Network, ask
 LARGEST = 8_000_000
 _SECONDS = 10.0
 _LARGEST_SIGNATURE = 20_000
+LIST_NAME = "list.json"
+_HEAD = 2_000
 _NOT_MODIFIED, _GONE = 304, (404, 410)
 _OK = 200
 _LEVELS = ("recommended", "caution", "avoid")
@@ -105,6 +109,36 @@ def fetch(
     return ask(replace(network, deadline=_SECONDS), lambda: now, look)
 
 
+def place_of(text: str) -> str:
+    """Return the address or the whole path of a list. Raises Refused."""
+    path = Path(text).expanduser()
+    if "://" not in text and path.exists():
+        whole = path.resolve()
+        return str(whole / LIST_NAME if whole.is_dir() else whole)
+    if "/" not in text:
+        raise Refused(
+            f"There is no file '{clean_line(text)[:60]}', and you follow no list of that name.",
+            hint="'toolkit follow' shows whom you follow; an address is given whole, such as"
+            " https://ann.example/list.json.",
+        )
+    place = read_address(text).given
+    if not place.startswith("https://"):
+        raise Refused(
+            f"{clean_line(place)} is not https, so anybody on the way could change it.",
+            hint="Ask its writer for an https address, or follow a copy as a file.",
+        )
+    return place
+
+
+def list_beside(place: str, got: Got) -> str:
+    """Return where the list of a page of ours, or of a folder, stands; "" for anything else."""
+    is_page = got.content is not None and f'content="{GENERATOR}"'.encode() in got.content[:_HEAD]
+    if not place.startswith("https://"):
+        return str(Path(place).with_name(LIST_NAME)) if is_page else ""
+    at = (got.final_url or place).partition("#")[0].partition("?")[0]
+    return f"{at.rpartition('/')[0]}/{LIST_NAME}" if is_page or at.endswith("/") else ""
+
+
 def read_file(path: Path) -> Got:
     """Read a list and the signature beside it from a file."""
     try:
@@ -165,7 +199,7 @@ def _trouble(facts: Facts, size: int) -> str:
 
 
 def read_list(content: bytes, name: str, now: datetime) -> Listed:
-    """Read a list: our own form, or whatever `import` reads. Raises Refused."""
+    """Read a list: our own form, or a table of addresses with a level each. Raises Refused."""
     digest = sha256(content).hexdigest()
     try:
         head = read_head(content.decode("utf-8"), name)
@@ -177,8 +211,13 @@ def read_list(content: bytes, name: str, now: datetime) -> Listed:
     try:
         file = look_at(source, Wanted())
         rows = list(islice(file.reading.rows, MOST_LINKS + 1))
+    except ToolkitError as error:
+        # Its advice is that of `import`.
+        raise Refused(error.message, hint=_ASK_FOR_LIST) from error
     finally:
         source.close()
+    if head is None and (file.plan is None or not any(map(_has_level, rows))):
+        raise Refused(f"{name} is no list that can be followed.", hint=_ASK_FOR_LIST)
     if len(rows) > MOST_LINKS:
         raise Refused(
             f"{name} has more than {MOST_LINKS:,} links.",
@@ -194,6 +233,16 @@ def read_list(content: bytes, name: str, now: datetime) -> Listed:
         raise Refused(f"{name} has no link in it.", hint="Ask for the address of the list itself.")
     left_out = sum(isinstance(row, RowProblem) for row in rows)
     return Listed(head or ListHead(), tuple(found.values()), digest, head is not None, left_out)
+
+
+_ASK_FOR_LIST = (
+    "Ask its writer for the address of list.json, which stands beside the page. A table with the"
+    " columns url, level and reason can be followed too; 'toolkit import' reads other lists once."
+)
+
+
+def _has_level(row: LinkRecord | RowProblem) -> bool:
+    return isinstance(row, LinkRecord) and any(one.level in _LEVELS for one in row.claims)
 
 
 def _said(row: LinkRecord | RowProblem, name: str, now: datetime) -> Iterator[Said]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line
 from toolkit.output.console import Console
-from toolkit.signing.ssh import fingerprint
+from toolkit.signing.ssh import fingerprint, read_key
 from toolkit.usecases.follow import Heard, Offer
 from toolkit.usecases.follow_words import News
 from toolkit.usecases.followed import Followed, is_stale
@@ -32,6 +32,8 @@ def show_offer(console: Console, offer: Offer) -> None:
         console.insist(f"Signed with {fingerprint(offer.state.key)}: compare that with its writer.")
     else:
         console.insist("Not signed: whoever can change the file can say anything in this name.")
+        if claimed := fingerprint(read_key(head.key)):
+            console.insist(f"It names the key {claimed} and is not signed with it: ask its writer.")
     if news.any:
         console.insist(f"It {news.words} of your links.")
     console.insist("What it says is shown beside your links; no reply changes by it.")
@@ -72,6 +74,11 @@ def show_state(console: Console, state: Followed, now: datetime) -> None:
     show_followed(console, (state,), now)
     if state.key and not console.as_json:
         console.note(f"Signed with {fingerprint(state.key)}.")
+    elif state.claims and not console.as_json:
+        console.note(
+            f"It names the key {fingerprint(state.claims)} and is not held to it. Ask its writer"
+            f" for the key, then say: toolkit follow {state.name} --key FILE.pub"
+        )
 
 
 def list_document(state: Followed, now: datetime, news: News = _NO_NEWS) -> dict[str, Any]:
