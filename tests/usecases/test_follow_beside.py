@@ -101,8 +101,9 @@ def test_a_link_that_a_heeded_list_keeps_back_is_named(
         assert f"{link.name} is not offered, because you heed this: {SAYS}" in done.err
         assert link.url not in done.out
     assert SAYS in run("find", "--all", link.title).err
-    document = run("find", link.title, "--json").document
-    assert (document["warning"]["id"], document["warning"]["kind"]) == (link.name, "warned")
+    for line in (("find",), ("reply", "--anyway", "--no-log")):
+        document = run(*line, link.title, "--json").document
+        assert (document["warning"]["id"], document["warning"]["kind"]) == (link.name, "warned")
     # Where nothing else fits, it is said how the link is offered again.
     with Library(starter) as library, library.operation("edit", NOW):
         others = [one.id for one in library.links.every() if one.id != link.id]
