@@ -27,6 +27,7 @@ from tests.usecases.test_follow import (
 )
 from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.sharing import Entry, Warned
+from toolkit.domain.trust import Scope
 from toolkit.exchange.list_file import list_text
 from toolkit.output.console import Console
 from toolkit.output.views.reply import show_choices
@@ -201,3 +202,21 @@ def test_a_list_that_names_a_key_is_not_taken_for_signed_and_becomes_so_with_its
     writer.write(head(key=public(key)), listed, key)
     assert "is signed with it" in run("follow", "ann", "--key", f"{key}.pub").err
     assert run("follow", "ann", "--heed").code == 0
+
+
+def test_a_new_link_is_heard_of_however_its_site_is_spelled(
+    run: Run, starter: Path, writer: Writer
+) -> None:
+    new = {"https://new.example/a": "NEW", "https://bücher.example/": "BÜCHER"}
+    warnings = tuple(
+        Warned(url.replace(name.lower(), name), "sold", "Ann") for url, name in new.items()
+    )
+    whole = Warned("https://WWW.site.example/x", "sold", "Ann", scope=Scope.SITE)
+    with Library(starter) as library:
+        writer.write(head(warnings=(*warnings, whole)), entries(library))
+    run("follow", str(writer.file), "--as", "ann", "--yes")
+    for url in (*new, "https://www.site.example/page"):
+        added = run("add", url, "--offline", "--title", "New")
+        assert added.err.count("ann says avoid") == 1, (url, added.err)
+    other = run("add", "https://else.example/", "--offline", "--title", "Else")
+    assert "ann" not in other.err

@@ -12,7 +12,6 @@ from toolkit.cli.lists import hear_lists
 from toolkit.cli.options import Ids, OneId
 from toolkit.cli.reading import AllowNet, Offline, filled_in, read_page_of
 from toolkit.cli.session import Session, session_of
-from toolkit.domain.judgement import saying_words
 from toolkit.domain.link import Link, LinkType, Text, split_tags
 from toolkit.domain.url import read_address
 from toolkit.output.views.links import show_link, show_links
@@ -140,10 +139,8 @@ def add(  # noqa: PLR0913 - one parameter an option
     if added.completed:
         session.console.note(f"Read as {added.link.url}")
     _say(session, page_lines(seen))
-    hear_lists(session)
+    hear_lists(session, added.link.url)
     link = named(library, added.link.name)
-    for saying in link.says:
-        session.console.insist(saying_words(saying))
     more = {"page": page_document(seen)}
     show_link(session.console, link, session.today, f"Added {link.name}.", more)
     _advise(session, link, hours, typed=type_ is not None)
@@ -230,7 +227,7 @@ def edit(  # noqa: PLR0913 - one parameter an option
         details, seen = _refreshed(session, link, details, allow_net)
     edited = _edited(session, link, details, refreshed=refresh)
     if url:
-        hear_lists(session)
+        hear_lists(session, edited.link.url)
     talk = "Changed. 'toolkit undo' takes it back." if edited.changed else "It already says that."
     more = {"page": page_document(seen)} if refresh else {}
     show_link(session.console, edited.link, session.today, talk, more)

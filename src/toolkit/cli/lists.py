@@ -20,13 +20,13 @@ def follows_nobody(session: Session) -> bool:
     return not path.with_name(f"{path.name}.followed").is_dir()
 
 
-def hear_lists(session: Session) -> None:
-    """Hear what followed lists say of links that are new here."""
+def hear_lists(session: Session, url: str = "") -> None:
+    """Hear what followed lists say of links that are new here, or of the one at this address."""
     if follows_nobody(session):
         return
     from toolkit.usecases.follow import hear_again  # noqa: PLC0415 - where lists are followed
 
-    for one in hear_again(session.kit.library, session.kit.now):
+    for one in hear_again(session.kit.library, session.kit.now, url):
         if one.told and (one.failed or one.news.any):
             session.console.insist(one.told)
 

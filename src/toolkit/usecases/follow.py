@@ -53,6 +53,7 @@ from toolkit.usecases.followed import (
     free_name,
     require_name,
 )
+from toolkit.usecases.lookalike import domain_of
 from toolkit.usecases.own_lists import own_lists
 from toolkit.usecases.read_page import Network
 
@@ -240,11 +241,24 @@ def update_all(library: Library, network: Network, now: datetime) -> Iterator[He
     return _each(library, lambda state: update(library, state.name, network, now))
 
 
-def hear_again(library: Library, now: datetime) -> Iterator[Heard]:
-    """Hear what the kept copies say of links that are new here; no network."""
-    return _each(
-        library, lambda state: _as_before(library, Kept(library.path, state.name), state, now)
-    )
+def hear_again(library: Library, now: datetime, url: str = "") -> Iterator[Heard]:
+    """Hear what the kept copies say of links that are new here, or of one of them; no network."""
+    domain = domain_of(url) if url else ""
+
+    def one(state: Followed) -> Heard:
+        kept = Kept(library.path, state.name)
+        # To read a long list costs far more than to add a link.
+        silent = domain and _says_nothing_of(domain, kept)
+        return Heard(state) if silent else _as_before(library, kept, state, now)
+
+    return _each(library, one)
+
+
+def _says_nothing_of(domain: str, kept: Kept) -> bool:
+    """Tell whether a site is nowhere in a list; False where it may be spelled another way."""
+    content = (kept.read(LIST) or b"").lower().strip()
+    is_plain = domain.isascii() and "xn--" not in domain and b"\\u" not in content
+    return is_plain and content[:1] + content[-1:] == b"{}" and domain.encode() not in content
 
 
 def _each(library: Library, hear_one: Callable[[Followed], Heard]) -> Iterator[Heard]:
