@@ -333,6 +333,13 @@ def test_what_a_list_has_stays_until_it_is_taken_away(
     assert (done["replies"], done["warnings"], done["private"]) == (False, False, True)
 
 
+def listed_url(path: Path, number: int) -> str:
+    with Library(path) as library:
+        link = library.links.get(number)
+        assert link is not None
+        return link.url
+
+
 def test_nothing_says_that_a_link_is_private(starter: Path, folder: Path, run: Run) -> None:
     with Library(starter) as library:
         links = [library.links.get(number) for number in (1, 60, 61)]
@@ -350,6 +357,12 @@ def test_nothing_says_that_a_link_is_private(starter: Path, folder: Path, run: R
 
     assert told() == [False, False, True]
     assert [one["url"] for one in listed(folder)["withdrawn"]] == [urls[2]]
+    with pytest.raises(Refused, match="k2 is on the list"):
+        published(starter, folder, days=1, forget=(listed_url(starter, 2),))
+    published(starter, folder, days=1, forget=(urls[2],))
+    assert told() == [False, False, False]
+    published(starter, folder, days=1)
+    assert "withdrawn" not in listed(folder)
     # One that was private in a list that had such, and is gone from the library.
     published(starter, folder, days=2, private=True)
     run("rm", "k60", "--yes")

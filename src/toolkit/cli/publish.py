@@ -70,6 +70,10 @@ def publish(  # noqa: PLR0913 - one parameter an option
             "--as", metavar="ID", help="Which of your lists it is, where its folder is lost; new."
         ),
     ] = "",
+    forget: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", help="Name this withdrawn address no longer."),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Say what would change; write nothing.")
     ] = False,
@@ -104,6 +108,7 @@ def publish(  # noqa: PLR0913 - one parameter an option
         next_key=next_key,
         unannounced=unannounced,
         list_id=list_id,
+        forget=tuple(forget or ()),
     )
     library = session.kit.library
     with library.reading():

@@ -5,7 +5,7 @@ Must not decide which links go out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -112,11 +112,18 @@ def _day(value: object) -> date | None:
 
 
 def withdrawn_of(
-    library: Library, links: tuple[Link, ...], before: Before, today: date, *, private: bool
+    library: Library,
+    links: tuple[Link, ...],
+    before: Before,
+    today: date,
+    *,
+    private: bool,
+    forget: Collection[str] = (),
 ) -> tuple[Withdrawn, ...]:
     """Return what is no longer on the list, and why; older ones for a while.
 
-    Of links that are private nothing is said in a list that is not.
+    Of links that are private nothing is said in a list that is not, and nothing of those to
+    `forget` (comparison keys).
     """
     there = {link.url_key for link in links}
     urls = {link.url for link in links}
@@ -124,7 +131,7 @@ def withdrawn_of(
     def hides(key: str, *, was_private: bool) -> bool:
         """Tell whether it would be said in public that a link is private."""
         link = library.links.by_key(key)
-        return not private and (link.private if link else was_private)
+        return key in forget or (not private and (link.private if link else was_private))
 
     found = {
         key: _departed(library, key, str(said["url"]), str(said.get("title", "")), urls, today)

@@ -77,7 +77,8 @@ class Wish:
     `tags` and `levels`: links with one of them; empty for all. `region` is that of
     the crisis block. `home` is the address of the page, `key` the file of the key that
     signs, `next_key` that of the public key which will. `replies`, `warnings` and `private`
-    are as they were last where they are None; `list_id` says which list this is.
+    are as they were last where they are None; `list_id` says which list this is,
+    `forget` holds addresses that are no longer to be named as withdrawn.
     """
 
     title: str = "Links"
@@ -95,6 +96,7 @@ class Wish:
     next_key: Path | None = None
     unannounced: bool = False
     list_id: str = ""
+    forget: tuple[str, ...] = ()
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -224,7 +226,14 @@ def _made(
     """Return the edition: its head, the files by their names, and what is new."""
     sentences = bool(wish.replies)
     entries, events = entries_of(links, before, now.date(), sentences=sentences)
-    withdrawn = withdrawn_of(library, links, before, now.date(), private=bool(wish.private))
+    withdrawn = withdrawn_of(
+        library,
+        links,
+        before,
+        now.date(),
+        private=bool(wish.private),
+        forget=_forgotten(wish, links),
+    )
     head = _head(library, wish, place, before)._replace(withdrawn=withdrawn)
     head, listed = new_edition(head, entries, before, place, now, sentences=sentences)
     events += departures(withdrawn, before, now.date())
@@ -232,6 +241,18 @@ def _made(
         texts=texts_in(wish.language), signed=bool(wish.key), qr=place.can_draw(wish.home)
     )
     return head, {**_files(site, events, head, place), LIST: listed}, events
+
+
+def _forgotten(wish: Wish, links: tuple[Link, ...]) -> frozenset[str]:
+    """Return the keys of what is to be named no longer. Raises Refused for what is on the list."""
+    keys = {read_address(url).key: url for url in wish.forget}
+    for link in links:
+        if link.url_key in keys:
+            raise Refused(
+                f"{link.name} is on the list, so it cannot be forgotten.",
+                hint=f"Take it off first: toolkit rm {link.name}, or mark it private.",
+            )
+    return frozenset(keys)
 
 
 def _head(library: Library, wish: Wish, place: Folder, before: Before) -> ListHead:
