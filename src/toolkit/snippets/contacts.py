@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from toolkit.domain.link import Contact, ContactKind, Link
-from toolkit.domain.region import place_name, serves
+from toolkit.domain.region import parse_region, place_name, serves
 from toolkit.snippets.phrases import ENGLISH, Phrases
 
 MOST_CONTACTS = 3
@@ -179,11 +179,16 @@ def service_name(link: Link) -> str:
     "Shout" for "Get help: text Shout" of "Mental Health Innovations (Shout)". A
     number alone is no name.
     """
-    title = link.title.casefold()
     wheres = [place_name(code).removeprefix("the ") for code in link.regions]
     for part in link.publisher.rstrip(")").split(" ("):
         for name in (part, *(part.removesuffix(f" {where}") for where in wheres)):
             named = any(character.isalpha() for character in name)
-            if named and name.casefold().removesuffix("s") in title:
+            if named and not parse_region(name) and _is_in_words(name, link.title):
                 return name
     return link.title
+
+
+def _is_in_words(name: str, title: str) -> bool:
+    """Tell whether a title has a name as words of its own, in the plural or not."""
+    word = re.escape(name.removesuffix("s"))
+    return re.search(rf"(?<!\w){word}s?(?!\w)", title, re.IGNORECASE) is not None
