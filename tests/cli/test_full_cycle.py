@@ -128,6 +128,7 @@ def test_found_and_passed_on_with_the_trust_line(run: Run, site: str) -> None:
     recommend(run)
     found = run("find", "sleeping better worry", "--json").document["links"][0]["link"]
     assert (found["id"], found["trust"]["by"]) == ("k406", "sam")
+    run("config", "set", "by", "sam")
     reply = run("reply", "k406")
     assert address in reply.out
     assert "I read this page in November 2026." in reply.out

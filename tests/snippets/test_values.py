@@ -15,7 +15,7 @@ from toolkit.snippets.compose import compose
 from toolkit.snippets.contacts import how_to_reach, service_name, ways_to_reach
 from toolkit.snippets.phrases import ENGLISH, phrases_in
 from toolkit.snippets.platforms import find_platform, with_limit
-from toolkit.snippets.template import load_template
+from toolkit.snippets.template import load_template, read_template
 from toolkit.snippets.values import content_of, values_of
 
 TODAY = date(2026, 11, 23)
@@ -115,15 +115,24 @@ def test_no_reason_is_given_for_what_this_curator_did_not_recommend(level: Level
         (How.READ, "I read this page in May 2026."),
         (How.PHONED, "I looked into this in May 2026."),
         (None, "I looked into this in May 2026."),
+        (How.SECOND_HAND, ""),
     ],
 )
 def test_the_reason_says_no_more_than_was_done(how: How | None, why: str) -> None:
-    assert values_of(link(trust=vetted(Level.RECOMMENDED, how)), "GB", TODAY)["why"] == why
+    assert values_of(link(trust=vetted(Level.RECOMMENDED, how)), "GB", TODAY, by="jo")["why"] == why
+
+
+@pytest.mark.parametrize("by", ["", "Sam"])
+def test_what_another_person_did_is_not_said_as_ones_own(by: str) -> None:
+    trusted = link(trust=vetted(Level.RECOMMENDED, How.READ))
+    assert values_of(trusted, "GB", TODAY, by=by)["why"] == ""
 
 
 @pytest.mark.parametrize(
     ("regions", "home", "said"),
     [
+        (("GB-SCT",), "", " (Scotland)"),
+        (("GB",), "", " (the UK)"),
         (("GB-SCT",), "GB-SCT", ""),
         (("GB",), "GB-ENG", ""),
         ((), "GB-ENG", ""),
@@ -168,6 +177,33 @@ def test_the_day_a_number_was_confirmed_is_the_one_that_counts() -> None:
     confirmed = PHONE._replace(checked_on=date(2026, 10, 1))
     gone = link(contacts=(confirmed,), health=Health(State.DEAD))
     assert "listed on 2026-10-01" in values_of(gone, "GB-SCT", TODAY)["contacts"]
+
+
+def test_the_day_is_that_of_the_numbers_which_are_written() -> None:
+    mine = PHONE._replace(checked_on=date(2020, 1, 1))
+    another = TEXT._replace(checked_on=date(2026, 10, 1), regions=("GB-ENG",))
+    gone = link(contacts=(mine, another), health=Health(State.DEAD))
+    assert "listed on 2020-01-01" in values_of(gone, "GB-SCT", TODAY)["contacts"]
+
+
+@pytest.mark.parametrize("name", ["warm", "plain", "share", "listen", "correct"])
+@pytest.mark.parametrize("home", ["GB-SCT", "GB-ENG"])
+def test_a_link_whose_page_is_gone_is_named_once_with_its_number(name: str, home: str) -> None:
+    gone = link(health=Health(State.DEAD), publisher="Somebody")
+    template = load_template(name)
+    found = compose(template, content_of([gone], home, template, TODAY), find_platform("plain"))
+    assert found.text.count("A helpline") == 1
+    assert found.text.count("Scotland") == 1
+    assert "No need to open" not in found.text
+    assert "A helpline" in found.text.splitlines()[-1]
+
+
+def test_a_wording_without_a_place_for_regions_still_labels_the_number() -> None:
+    template = read_template("mine", "{title}: {contacts}\n{url}")
+    abroad = content_of([link()], "GB-ENG", template, TODAY)
+    said = compose(template, abroad, find_platform("plain")).text
+    assert said.startswith("A helpline: call 01632 960 000 (Scotland)\n")
+    assert all("(Scotland)" in fewer for fewer in abroad.fewer_contacts)
 
 
 def test_contacts_of_the_home_region_come_alone_else_all_with_their_place() -> None:
@@ -229,6 +265,10 @@ def test_one_number_for_two_ways_is_said_once() -> None:
         ("Get help: text Shout", "Mental Health Innovations (Shout)", "Shout"),
         ("Contact a Samaritan", "Samaritans", "Samaritans"),
         ("Lifeline", "Somebody else", "Lifeline"),
+        ("Mindline Trans+", "Mind in Somerset (Mind)", "Mindline Trans+"),
+        ("Help in the UK", "A Charity (UK)", "Help in the UK"),
+        ("Wales: a helpline", "Wales", "Wales: a helpline"),
+        ("SANEline", "SANE", "SANEline"),
     ],
 )
 def test_a_service_is_called_what_people_call_it(title: str, publisher: str, name: str) -> None:

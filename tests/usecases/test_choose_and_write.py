@@ -30,7 +30,7 @@ from toolkit.usecases.sent import last_links, log, sent
 
 TODAY = date(2026, 11, 23)
 SAMARITANS = 1
-WORDING = Wording(platform=find_platform("plain"), home="GB-ENG")
+WORDING = Wording(platform=find_platform("plain"), home="GB-ENG", by="Jo")
 
 
 def add(library: Library, now: datetime, url: str, **known: object) -> Link:

@@ -391,6 +391,7 @@ def _said(run: Run, number: int | None) -> list[tuple[int, str]]:
 
 
 def test_a_vetting_is_given_for_what_the_link_was(run: Run, library: Library) -> None:
+    run("config", "set", "by", "sam")
     number = vetted(library)
     name = f"k{number}"
     assert "I read this page" in run("reply", name, "--no-log").out

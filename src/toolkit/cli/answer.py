@@ -133,7 +133,8 @@ def reply(  # noqa: PLR0913 - one parameter an option
     wording = Wording(
         platform=platform_for(ground.settings, platform, limit),
         home=ground.settings.region,
-        region=_region(region) or "",
+        region=_region(region),
+        by=ground.settings.by,
         template=template,
         templates_folder=ground.templates_folder,
         say=_sentence(say),
@@ -173,6 +174,7 @@ def reply_to_paste(session: Session) -> None:
     wording = Wording(
         platform=platform_for(ground.settings),
         home=ground.settings.region,
+        by=ground.settings.by,
         templates_folder=ground.templates_folder,
         tone=tone_of(ground.settings, None, "", ""),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from toolkit.domain.fields import changed_since
 from toolkit.domain.health import State
@@ -37,8 +38,21 @@ _ALWAYS = "24/7"
 _NEEDS_OPEN = re.compile(rf"{_ALWAYS}|weekdays|weekends|every|daily|all |from ")
 # A longer title is no help as something to search for.
 _LONGEST_TO_SEARCH = 65
-# For a template without a place for numbers.
+# For a template without a place for numbers: what names the link stands there alone.
 _NUMBER_LINE = "{title}{region}: {contacts}"
+_NAMING = ("title", "publisher", "region")
+
+
+class _Reader(NamedTuple):
+    """For whom the numbers are written: their region, the language, what names places.
+
+    `names_region` tells that the reply has a place for {region}; where it has none,
+    numbers say themselves where they serve.
+    """
+
+    home: str
+    phrases: Phrases
+    names_region: bool = True
 
 
 def content_of(  # noqa: PLR0913 - each is a fact of its own
@@ -49,35 +63,42 @@ def content_of(  # noqa: PLR0913 - each is a fact of its own
     *,
     say: str = "",
     to: str = "",
+    by: str = "",
     phrases: Phrases = ENGLISH,
 ) -> Content:
     """Return what a reply with these links has to say, the main link first.
 
-    `home` is the curator's region, `say` the chosen sentence, `to` whom the
-    reply is for, `phrases` what the program says itself. Where the page is gone and
-    the template has no place for numbers, they stand on a line of their own.
+    `home` is the region of whoever reads it, "" where that is not known, `say` the
+    chosen sentence, `to` whom the reply is for, `by` the curator's name, `phrases`
+    what the program says itself. Where the page is gone and the template has no place
+    for numbers, they stand on a line of their own, which names the link.
     """
     link = links[0]
-    values = values_of(link, home, today, say=say, to=to, phrases=phrases)
-    homeless = not values["url"] and "contacts" not in template.names
+    homeless = number_only(link) and "contacts" not in template.names
+    placed = homeless or "region" in template.names
+    reader = _Reader(home, phrases, placed)
+    values = values_of(link, home, today, say=say, to=to, by=by, phrases=phrases)
+    values["contacts"] = _reach(contacts_for(link, home), link, reader)
     numbers = [contact for contact in contacts_for(link, home) if contact.value]
+    extra = fill(_NUMBER_LINE, values) if homeless else ""
     return Content(
-        values=values,
-        fewer_contacts=_fewer(numbers, link, home, phrases),
+        values={**values, **dict.fromkeys(_NAMING, "")} if homeless else values,
+        fewer_contacts=_fewer(numbers, link, reader),
         where=_where(link, phrases) if values["url"] else (),
         others=tuple(_other(other, home, phrases) for other in links[1:]),
-        extra=fill(_NUMBER_LINE, values) if homeless else "",
+        extra=extra,
         phrases=phrases,
     )
 
 
-def values_of(
+def values_of(  # noqa: PLR0913 - each is a fact of its own
     link: Link,
     home: str,
     today: date,
     *,
     say: str = "",
     to: str = "",
+    by: str = "",
     phrases: Phrases = ENGLISH,
 ) -> dict[str, str]:
     """Return the text of every placeholder for a link, "" where there is none."""
@@ -87,10 +108,10 @@ def values_of(
         "url": "" if number_only(link) else link.url,
         "say": say,
         "summary": link.summary,
-        "why": _why(link, phrases),
+        "why": _why(link, by, phrases),
         # Whoever names the link is not named once more behind it.
         "publisher": "" if alike(link.publisher, link.title) else link.publisher,
-        "contacts": _reach(contacts, link, home, phrases),
+        "contacts": _reach(contacts, link, _Reader(home, phrases)),
         "hours": _hours(contacts, link, today, phrases),
         "region": _region(link, home, phrases),
         "review_date": link.trust.review_by.isoformat() if link.trust.review_by else "",
@@ -110,9 +131,9 @@ def number_only(link: Link) -> bool:
     return link.health.state in _GONE and any(contact.value for contact in link.contacts)
 
 
-def _fewer(numbers: Sequence[Contact], link: Link, home: str, phrases: Phrases) -> tuple[str, ...]:
+def _fewer(numbers: Sequence[Contact], link: Link, reader: _Reader) -> tuple[str, ...]:
     """Write fewer and fewer of a link's numbers; the last one always stays."""
-    return tuple(_reach(numbers[:kept], link, home, phrases) for kept in range(len(numbers), 0, -1))
+    return tuple(_reach(numbers[:kept], link, reader) for kept in range(len(numbers), 0, -1))
 
 
 def _other(link: Link, home: str, phrases: Phrases) -> Other:
@@ -125,28 +146,28 @@ def _other(link: Link, home: str, phrases: Phrases) -> Other:
         link.title,
         "" if gone else link.url,
         "" if _says_places(link.title, regions) else phrases.places(regions),
-        _reach(told, link, home, phrases).replace("\n", "; "),
+        _reach(told, link, _Reader(home, phrases)).replace("\n", "; "),
     )
 
 
-def _reach(contacts: Sequence[Contact], link: Link, home: str, phrases: Phrases) -> str:
+def _reach(contacts: Sequence[Contact], link: Link, reader: _Reader) -> str:
     """Write the ways of a link; lines of a service that have names stand one below the other."""
-    ways = _ways(contacts, link, home, phrases)
+    ways = _ways(contacts, link, reader)
     reach = ("\n" if any(named_line(one) for one in contacts) else "; ").join(ways)
     if reach and number_only(link):
-        gone = phrases["page not working; number as listed on {day}"]
-        reach += f" ({gone.format(day=_listed_on(link))})"
+        gone = reader.phrases["page not working; number as listed on {day}"]
+        reach += f" ({gone.format(day=_listed_on(contacts, link))})"
     return reach
 
 
-def _ways(contacts: Sequence[Contact], link: Link, home: str, phrases: Phrases) -> list[str]:
+def _ways(contacts: Sequence[Contact], link: Link, reader: _Reader) -> list[str]:
     """Write each way, with one number for two ways once: "call or text 988"."""
     ways: dict[tuple[str, str], list[str]] = {}
     for contact in contacts:
         # "Side by Side online community: online community" tells nobody anything.
         if not contact.value and how_to_reach(contact).casefold() in link.title.casefold():
             continue
-        verb, _, rest = _labelled(contact, link, home, phrases).partition(" ")
+        verb, _, rest = _labelled(contact, link, reader).partition(" ")
         if is_plain(contact):
             # In English: the two verbs of one number become one phrase.
             verb = how_to_reach(contact).partition(" ")[0]
@@ -154,19 +175,20 @@ def _ways(contacts: Sequence[Contact], link: Link, home: str, phrases: Phrases) 
         verbs = ways.setdefault(key, [])
         if verb not in verbs:
             verbs.append(verb)
-    return [f"{either(verbs, phrases)} {rest}".strip() for (_, rest), verbs in ways.items()]
+    return [f"{either(verbs, reader.phrases)} {rest}".strip() for (_, rest), verbs in ways.items()]
 
 
-def _labelled(contact: Contact, link: Link, home: str, phrases: Phrases) -> str:
-    """Write a contact; with its place where {region} does not name it already.
+def _labelled(contact: Contact, link: Link, reader: _Reader) -> str:
+    """Write a contact; with its place where nothing beside it names that already.
 
     A number for one nation of the UK is always labelled: whoever reads the reply
     may live in another.
     """
-    reach = how_to_reach(contact, phrases)
+    home = reader.home
+    reach = how_to_reach(contact, reader.phrases)
     regions = contact.regions or link.regions
     of_the_link = set(regions) == set(link.regions)
-    named = of_the_link and not serves(link.regions, home)
+    named = reader.names_region and of_the_link and not serves(link.regions, home)
     for_part = any("-" in code for code in regions)
     # A title that names more places than a number is for says nothing of the number.
     said = _says_places(contact.note, regions) or (
@@ -174,18 +196,20 @@ def _labelled(contact: Contact, link: Link, home: str, phrases: Phrases) -> str:
     )
     if named or said or not (for_part or not serves(regions, home)):
         return reach
-    return with_notes(reach, [phrases.places(regions)])
+    return with_notes(reach, [reader.phrases.places(regions)])
 
 
 def _says_places(text: str, regions: Sequence[str]) -> bool:
     return says_places(text, [place_name(code) for code in regions])
 
 
-def _why(link: Link, phrases: Phrases) -> str:
+def _why(link: Link, by: str, phrases: Phrases) -> str:
+    """Say what the curator did; nothing of what another person did, or only told."""
     trust = link.trust
     if trust.level is not Level.RECOMMENDED or trust.vetting is None or trust.vetted_on is None:
         return ""
-    if changed_since(link):
+    others = trust.vetting.by and trust.vetting.by.casefold() != by.casefold()
+    if others or trust.vetting.how is How.SECOND_HAND or changed_since(link):
         return ""
     month = f"{phrases[trust.vetted_on.strftime('%B')]} {trust.vetted_on.year}"
     if trust.vetting.how is How.READ:
@@ -246,10 +270,11 @@ def _zone(regions: tuple[str, ...]) -> str:
     return f"local time, {region.place}" if region else ""
 
 
-def _listed_on(link: Link) -> date | str:
-    days = [contact.checked_on for contact in link.contacts if contact.checked_on]
+def _listed_on(contacts: Sequence[Contact], link: Link) -> date | str:
+    """Return the day of which all these numbers were as they are written."""
+    days = [contact.checked_on for contact in contacts if contact.value and contact.checked_on]
     if days:
-        return max(days)
+        return min(days)
     if link.trust.vetting:
         return link.trust.vetting.recorded_at.date()
     return link.added_at.date() if link.added_at else "an unknown day"

@@ -177,7 +177,7 @@ class Desk:
                 words={}, crisis_hint=hinted(question), message=error.message, hint=error.hint
             )
         if self.answer.crisis_hint:
-            asked = Asked(region=self.wording.region or None)
+            asked = Asked(region=self.wording.region)
             case, told = understood(question, asked, self.wording.home)
             self.answer = replace(self.answer, case=case, told=told)
         return self.answer
@@ -191,9 +191,8 @@ class Desk:
         """Write the reply with this link, after the ones that were kept."""
         links = self.kept if link in self.kept else (*self.kept, link)
         try:
-            written = write(
-                self._library, links, self.wording, self.today, warning=self.answer.warning
-            )
+            wording = replace(self.wording, by=self.by)
+            written = write(self._library, links, wording, self.today, warning=self.answer.warning)
         except (Refused, UsageError, NotFound, LibraryError) as error:
             return Draft(message=error.message, hint=error.hint)
         return Draft(written=written)
@@ -203,7 +202,7 @@ class Desk:
         plain = replace(self.wording, say="", template="")
         case, told = self.answer.case, self.answer.told
         if case is None:
-            asked = Asked(region=self.wording.region or None)
+            asked = Asked(region=self.wording.region)
             case, told = understood("", asked, self.wording.home)
         case = case._replace(who=who or case.who)
         try:

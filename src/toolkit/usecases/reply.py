@@ -133,14 +133,16 @@ _LINK_IN_NAME = re.compile(r"://|\bwww\.|\]\(|\[url|\bhref\b", re.IGNORECASE)
 class Wording:
     """How the reply is to be written.
 
-    `region` is where the person is, when it was given; `gsm7` asks for the
+    `region` is where the person is, "" where that is unknown, None where it was not
+    given; `by` is the curator's name; `gsm7` asks for the
     GSM-7 spelling of a text message, `thread` for several posts, `tone` says in which
     language, to whom and to what end.
     """
 
     platform: Platform
     home: str
-    region: str = ""
+    region: str | None = None
+    by: str = ""
     template: str = ""
     templates_folder: Path | None = None
     say: str = ""
@@ -310,11 +312,12 @@ def write(
         template = with_sentence(template)
     content = content_of(
         saying.links,
-        wording.region or wording.home,
+        wording.home if wording.region is None else wording.region,
         template,
         today,
         say=saying.say,
         to=wording.person(),
+        by=wording.by,
         phrases=phrases_in(language) if drafts else ENGLISH,
     )
     content = content._replace(own=bool(wording.say))
