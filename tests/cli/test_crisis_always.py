@@ -186,6 +186,18 @@ def test_whatever_the_settings_say(
     assert (run("reply", "-", stdin="panic at night").code in (1, 2, 6)) or limit_alone
 
 
+def test_where_nothing_fits_the_emergency_number_comes_first(run: Run) -> None:
+    run("config", "set", "platforms.tiny.like", "plain")
+    run("config", "set", "platforms.tiny.limit", "50")
+    found = run("reply", "--crisis", "--for", "tiny", "--json")
+    said = found.document
+    assert said["text"] == "If life is in danger now, call 999.\nSamaritans: call 116 123"
+    assert (said["length"], said["limit"]) == (60, 50)
+    assert "part of contacts" in said["dropped"]
+    assert "10 characters too long" in found.err
+    assert "send it as two messages" in found.err
+
+
 def test_settings_that_may_not_be_read(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

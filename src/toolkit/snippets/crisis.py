@@ -21,6 +21,7 @@ from toolkit.domain.region import Region, country, find_region, place_name, serv
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
 from toolkit.snippets.contacts import service_name, ways_to_reach
+from toolkit.snippets.names import with_notes
 from toolkit.snippets.phrases import ENGLISH, Phrases
 
 MOST_CONTACTS = 2
@@ -188,19 +189,16 @@ def _one_of_each_kind(fitting: Sequence[CrisisContact], most: int) -> tuple[Cris
 
 
 def _named(found: Sequence[CrisisContact], region: str, home: str, phrases: Phrases) -> str:
-    """Return the service's name, with its place where that must be said."""
+    """Return the service's name, with whom and which place it is for where that is limited."""
     link = found[0].link
     name = service_name(link)
-    if not link.crisis and not link.for_everyone:
-        name += f" (for {link.audience})"
+    notes = [] if link.for_everyone else [f"for {link.audience}"]
     regions = tuple(dict.fromkeys(code for one in found for code in _regions(one)))
     abroad = country(region) != country(home)
     narrower = any("-" in code for code in regions)
-    if not regions or not (abroad or narrower or not region):
-        return name
-    if ENGLISH.places(regions) in name:
-        return name
-    return f"{name} ({phrases.places(regions)})"
+    if regions and (abroad or narrower or not region) and ENGLISH.places(regions) not in name:
+        notes.append(phrases.places(regions))
+    return with_notes(name, notes)
 
 
 def _regions(found: CrisisContact) -> tuple[str, ...]:

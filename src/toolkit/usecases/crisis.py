@@ -31,6 +31,7 @@ from toolkit.snippets.crisis import (
     known_region,
 )
 from toolkit.snippets.phrases import ENGLISH, phrases_in
+from toolkit.snippets.platform import Links, Platform, Unit
 from toolkit.snippets.platforms import find_platform
 from toolkit.snippets.template import (
     CRISIS_TEMPLATES,
@@ -60,19 +61,31 @@ def no_line(region: str) -> str:
 
 
 _OWN_SENTENCE = Line("{to} {say}", ("to", "say"))
+_NO_ROOM = "Choose another platform with --for, or send it as two messages."
+
+
+class _Used(NamedTuple):
+    """A crisis reply, and which of the curator's wishes are in it."""
+
+    snippet: Snippet
+    own: bool = False
+    to: str = ""
+    warning: str = ""
 
 
 def _not_own(name: str) -> str:
     return f"Your own template '{name}' was not used:"
 
 
-def write_crisis(library: Library, wording: Wording, case: CrisisCase, today: date) -> Written:
+def write_crisis(
+    library: Library, wording: Wording, case: CrisisCase, today: date, *, must_fit: bool = True
+) -> Written:
     """Write the crisis reply for a case.
 
     Raises Refused for a region the table of emergency numbers does not have,
-    and where not even one contact fits the limit.
+    and where not even one contact fits the limit, if it `must_fit`.
     """
-    written = crisis_from(_lines(library, case), wording, case)
+    written = crisis_from(_lines(library, case), wording, case, must_fit=must_fit)
     return replace(written, repeated=_repeated(library, written.said, today))
 
 
@@ -84,8 +97,13 @@ def _lines(library: Library, case: CrisisCase) -> Iterator[Link]:
     yield from found.values()
 
 
-def crisis_from(links: Iterable[Link], wording: Wording, case: CrisisCase) -> Written:
-    """Write the crisis reply with the lines among `links`. Raises as `write_crisis`."""
+def crisis_from(
+    links: Iterable[Link], wording: Wording, case: CrisisCase, *, must_fit: bool = True
+) -> Written:
+    """Write the crisis reply with the lines among `links`. Raises as `write_crisis`.
+
+    Where it need not fit, one that is too long has the emergency number first.
+    """
     region = case.region
     if region:
         known_region(region)
@@ -93,19 +111,19 @@ def crisis_from(links: Iterable[Link], wording: Wording, case: CrisisCase) -> Wr
     phrases = phrases_in(wording.tone.language) if wording.tone.drafts else ENGLISH
     content = Content(
         values={
-            "to": wording.person(),
             "say": wording.say,
             "contacts": contact_lines(chosen, region, wording.home, phrases),
             "emergency": phrases[emergency_number(region)],
         },
         fewer_contacts=(contact_lines(chosen[:1], region, wording.home, phrases),),
     )
-    template, snippet, trouble = _composed(CRISIS_TEMPLATES[case.who], content, wording)
-    require_fitting([snippet])
-    used_own = bool(wording.say) and wording.say in snippet.text
-    if wording.say and not used_own:
-        trouble = (*trouble, "Your own sentence was left out of this crisis reply.")
-    said = wording.say if used_own else opening(template, "", snippet)
+    template, used, trouble = _composed(CRISIS_TEMPLATES[case.who], content, wording)
+    if must_fit:
+        require_fitting([used.snippet], hint=_NO_ROOM)
+    elif not used.snippet.length.fits:
+        used = _urgent_first(template, content, used, wording)
+    snippet = used.snippet
+    said = wording.say if used.own else opening(template, "", snippet)
     return Written(
         posts=(snippet,),
         links=_links_of(chosen),
@@ -114,7 +132,12 @@ def crisis_from(links: Iterable[Link], wording: Wording, case: CrisisCase) -> Wr
         crisis=case,
         told=_told(template, wording.tone),
         language=template.language or USUAL,
-        advice=(*_missing(chosen, region or wording.home), *advice(region, case), *trouble),
+        advice=(
+            *_missing(chosen, region or wording.home),
+            *advice(region, case),
+            *trouble,
+            *_left_out(used, wording),
+        ),
     )
 
 
@@ -145,15 +168,15 @@ def _repeated(library: Library, said: str, today: date) -> bool:
 
 def _composed(
     name: str, content: Content, wording: Wording
-) -> tuple[Template, Snippet, tuple[str, ...]]:
+) -> tuple[Template, _Used, tuple[str, ...]]:
     """Compose with the curator's own words, else with the ones that surely fit."""
     try:
         tone = wording.tone
         folder = wording.templates_folder
         template = load_template(name, folder, tone.language, drafts=tone.drafts)
-        snippet = _fitting(template, content, wording)
-        if snippet.length.fits or not template.own:
-            return template, snippet, ()
+        used = _fitting(template, content, wording)
+        if used.snippet.length.fits or not template.own:
+            return template, used, ()
         trouble = f"{_not_own(name)} it is too long for {wording.platform.title}."
     except (ToolkitError, OSError) as error:
         reason = error.message if isinstance(error, ToolkitError) else error.strerror
@@ -162,22 +185,66 @@ def _composed(
     return template, _fitting(template, content, wording), (trouble,)
 
 
-def _fitting(template: Template, content: Content, wording: Wording) -> Snippet:
-    """Try with --say in place of the sentence, then as it is, then without --to."""
-    if wording.say and EMERGENCY not in template.lines[0].names:
-        opened = replace(template, lines=(_OWN_SENTENCE, *template.lines[1:]))
-        snippet = _compose(opened, content, wording)
-        cut = {"say", "end of say"} & set(snippet.dropped)
-        if snippet.length.fits and not cut:
-            return snippet
-    snippet = _compose(template, content, wording)
-    if snippet.length.fits or not wording.to:
-        return snippet
-    return _compose(template, content._replace(values={**content.values, "to": ""}), wording)
+def _fitting(template: Template, content: Content, wording: Wording) -> _Used:
+    """Return the first way of writing it that fits, else the last and shortest."""
+    for tried in _ways(template, content, wording):
+        used = tried
+        cut = tried.own and {"say", "end of say"} & set(tried.snippet.dropped)
+        if tried.snippet.length.fits and not cut:
+            return tried
+    return used
 
 
-def _compose(template: Template, content: Content, wording: Wording) -> Snippet:
-    return compose(template, content, wording.platform, warning=wording.warning, gsm7=wording.gsm7)
+def _ways(template: Template, content: Content, wording: Wording) -> Iterator[_Used]:
+    """Write it with --say in place of the sentence, then as it is, at last without one.
+
+    Each also without whom it is for and without the content warning, which on some
+    platforms may hold nothing that reads as an address.
+    """
+    first, *rest = template.lines
+    openings: list[tuple[Line, ...]] = [(first,)]
+    if EMERGENCY not in first.names:
+        if wording.say:
+            openings.insert(0, (_OWN_SENTENCE,))
+        if not template.own:
+            openings.append(())
+    wishes = [
+        (to, warning)
+        for to in dict.fromkeys((wording.to if wording.names_somebody else "", ""))
+        for warning in dict.fromkeys((wording.warning, ""))
+    ]
+    for opened in openings:
+        shorter = replace(template, lines=(*opened, *rest))
+        left_out = () if opened else (first.name,)
+        for to, warning in wishes:
+            asked = content._replace(values={**content.values, "to": to})
+            snippet = _compose(shorter, asked, wording, warning)
+            snippet = replace(snippet, dropped=(*left_out, *snippet.dropped))
+            yield _Used(snippet, opened == (_OWN_SENTENCE,), to, warning)
+
+
+def _urgent_first(template: Template, content: Content, used: _Used, wording: Wording) -> _Used:
+    """Put the emergency number first in a reply that may be cut at its end."""
+    dropped = used.snippet.dropped
+    kept = [line for line in template.lines if line.name not in dropped]
+    lines = tuple(sorted(kept, key=lambda line: EMERGENCY not in line.names))
+    asked = content._replace(values={**content.values, "to": used.to})
+    snippet = _compose(replace(template, lines=lines), asked, wording, used.warning)
+    return used._replace(snippet=replace(snippet, dropped=dropped))
+
+
+def _compose(template: Template, content: Content, wording: Wording, warning: str) -> Snippet:
+    return compose(template, content, wording.platform, warning=warning, gsm7=wording.gsm7)
+
+
+def _left_out(used: _Used, wording: Wording) -> Iterator[str]:
+    """Say which of the curator's wishes a crisis reply had no room for."""
+    if wording.say and not used.own:
+        yield "Your own sentence was left out of this crisis reply."
+    if wording.to and not used.to:
+        yield f"'{wording.to}' was left out of this crisis reply."
+    if wording.warning and not used.warning:
+        yield "The content warning was left out of this crisis reply."
 
 
 def _links_of(chosen: tuple[CrisisContact, ...]) -> tuple[Link, ...]:
@@ -243,29 +310,29 @@ def surely_crisis(
 
     `told` is what `understood` told. `limited` says that the limit was asked
     for; one of the settings that leaves no room is broken too. Where a platform
-    holds too little for any crisis reply, it is written whole, and that is said.
+    holds too little for any crisis reply, it is written all the same, and that is said.
     Raises Refused where nothing fits a limit that was asked for.
     """
     wide = wording if limited else _with_usual_limit(wording)
-    whole = wording if limited else _without_limit(wording)
     trouble: Exception | None = None
-    for way, from_library in (
-        (wording, True),
-        (wide, True),
-        (whole, True),
-        (wording, False),
-        (wide, False),
-        (whole, False),
-        # Another language is no reason to say nothing.
-        (replace(whole, tone=Tone()), False),
+    for way, from_library, must_fit in (
+        (wording, True, True),
+        (wide, True, True),
+        (wide, True, limited),
+        (wording, False, True),
+        (wide, False, True),
+        (wide, False, limited),
+        # Neither is another language a reason to say nothing, nor a table of the program.
+        (replace(wide, tone=Tone()), False, limited),
+        (replace(wide, tone=Tone(), platform=_countable(wide.platform)), False, limited),
     ):
         if from_library and trouble and not isinstance(trouble, Refused):
             continue
         try:
             written = (
-                write_crisis(library(), way, case, today)
+                write_crisis(library(), way, case, today, must_fit=must_fit)
                 if from_library
-                else _from_shipped(way, case)
+                else _from_shipped(way, case, must_fit=must_fit)
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for this reply
             trouble = trouble or error
@@ -276,14 +343,15 @@ def surely_crisis(
 
 
 def _with_usual_limit(wording: Wording) -> Wording:
-    """Go by the table's limit; for a platform of one's own there is none."""
+    """Go by the table's limit; a platform of one's own has no other than its own."""
     if wording.platform.own:
-        return _without_limit(wording)
+        return wording
     return replace(wording, platform=find_platform(wording.platform.name))
 
 
-def _without_limit(wording: Wording) -> Wording:
-    return replace(wording, platform=replace(wording.platform, limit=None, byte_limit=None))
+def _countable(platform: Platform) -> Platform:
+    """Return a platform that is counted without the table of domains."""
+    return replace(platform, count=Unit.CODE_POINTS, links=Links.NONE, joined=False)
 
 
 def _region(wanted: str | None, home: str, place: str) -> tuple[str, tuple[str, ...]]:
@@ -316,10 +384,10 @@ def _region(wanted: str | None, home: str, place: str) -> tuple[str, tuple[str, 
     )
 
 
-def _from_shipped(wording: Wording, case: CrisisCase) -> Written:
+def _from_shipped(wording: Wording, case: CrisisCase, *, must_fit: bool) -> Written:
     bare = replace(wording, templates_folder=None)
     # The ids of shipped links are of no library.
-    return replace(crisis_from(_shipped_links(), bare, case), links=())
+    return replace(crisis_from(_shipped_links(), bare, case, must_fit=must_fit), links=())
 
 
 def _shipped_links() -> Iterator[Link]:

@@ -152,13 +152,20 @@ class Wording:
     gsm7: bool = False
     tone: Tone = _USUAL_TONE
 
+    @property
+    def names_somebody(self) -> bool:
+        """Whether `to` is a name, and no address or markup of a link.
+
+        Names are copied from posts: a link in one would go out under the curator's name.
+        """
+        return not (_LINK_IN_NAME.search(self.to) or measure(self.to, self.platform).links)
+
     def person(self) -> str:
         """Return whom the reply is for, "" for nobody in particular.
 
-        Names are copied from posts: raises Refused for one with an address or the
-        markup of a link in it, which would go out under the curator's name.
+        Raises Refused for what names nobody.
         """
-        if _LINK_IN_NAME.search(self.to):
+        if not self.names_somebody:
             raise Refused(
                 f"'{self.to}' names nobody: it holds a link.",
                 hint="Give the account alone, as in --to @sam.",
@@ -378,17 +385,20 @@ def opening(template: Template, say: str, post: Snippet) -> str:
     if "say" in template.names:
         return "" if "say" in post.dropped else say
     first = template.lines[0]
-    return "" if first.telling else first.filled({})
+    return "" if first.telling or first.name in post.dropped else first.filled({})
 
 
-def require_fitting(posts: Sequence[Snippet]) -> None:
-    """Raise Refused for the first post that does not fit, by how much."""
+_SHORTER = "Choose a shorter --template, another platform with --for, or --thread."
+
+
+def require_fitting(posts: Sequence[Snippet], hint: str = _SHORTER) -> None:
+    """Raise Refused for the first post that does not fit, by how much, with a hint."""
     for post in posts:
         if not post.length.fits:
             raise Refused(
                 f"The reply does not fit {post.platform.title} even without its optional"
                 f" lines: {_excess(post.length)}.",
-                hint="Choose a shorter --template, another platform with --for, or --thread.",
+                hint=hint,
             )
 
 
