@@ -173,3 +173,11 @@ def test_a_name_inside_a_sentence_stays_somebodys() -> None:
     said = escape("See u/jo_smith, @ann_b and jo_c.", Markup.MARKDOWN)
     assert said == r"See u/jo_smith, @ann_b and jo\_c."
     assert escape("@_a_ and @b_", Markup.MARKDOWN) == r"@\_a\_ and @b\_"
+
+
+def test_no_words_open_or_close_a_tag_of_bbcode() -> None:
+    title = "Help [/url][url=https://evil.example]call us[/url]"
+    written = link(title, "https://a.example/x", Markup.BBCODE)
+    assert written.count("[") == 2
+    assert written.startswith("[url=https://a.example/x]Help (/url)(url=https://evil.example)")
+    assert escape("[b]bold[/b]", Markup.BBCODE) == "(b)bold(/b)"

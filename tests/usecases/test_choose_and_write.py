@@ -366,3 +366,49 @@ def test_what_is_thrown_out_leaves_no_certainty_behind(library: Library, now: da
     found = choice(library, "anxiety sourdough loaf", now)
     assert found.links[0] == unsure.links[0]
     assert not found.sure
+
+
+ELSEWHERE = "https://evil.example/x"
+
+
+@pytest.mark.parametrize("name", ["warm", "share", "plain"])
+@pytest.mark.parametrize("address", [ELSEWHERE, "www.evil.example", "evil-site.com"])
+def test_no_address_in_the_words_of_an_unvetted_link_goes_out(
+    library: Library, now: datetime, name: str, address: str
+) -> None:
+    words = {
+        "title": f"Zebrafinch care ({address} ), a guide from {address}",
+        "publisher": f"Org {address}",
+        "summary": f"Sum {address}",
+    }
+    stray = add(library, now, "https://zebra.example/care", **words)
+    text = write(library, (stray,), replace(WORDING, template=name), TODAY).text
+    assert "evil" not in text
+    assert text.startswith("Zebrafinch care, a guide from")
+    assert text.count("https://zebra.example/care") == 1
+
+
+def test_a_title_may_name_its_own_site_and_never_becomes_empty(
+    library: Library, now: datetime
+) -> None:
+    own = add(library, now, "https://www.zebra.org/care", title="Zebra.org on zebrafinches")
+    assert "Zebra.org on zebrafinches" in write(library, (own,), WORDING, TODAY).text
+    bare = add(library, now, "https://zebra.example/bare", title=ELSEWHERE)
+    assert write(library, (bare,), WORDING, TODAY).text.startswith("zebra.example\n")
+
+
+def test_an_avoided_address_is_in_no_words_of_a_vetted_link(
+    library: Library, now: datetime
+) -> None:
+    bad = add(library, now, "https://badcure.org")
+    judge(library, bad.id, now, Level.AVOID, reason="it sells a cure")
+    words = {
+        "title": "Care, not https://badcure.org or https://fine.example/a",
+        "say": ("Never go to badcure.org again.",),
+    }
+    good = add(library, now, "https://zebra.example/good", **words)
+    judge(library, good.id, now, Level.RECOMMENDED)
+    found = write(library, chosen_by_id(library, [good.id]).links, WORDING, TODAY)
+    assert "badcure" not in found.text
+    assert "https://fine.example/a" in found.text
+    assert "names an address that you avoid" in found.told[-1]

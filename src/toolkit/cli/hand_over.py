@@ -12,6 +12,7 @@ from toolkit.cli.session import Session
 from toolkit.domain.crisis import CrisisKind
 from toolkit.errors import LibraryError, Refused, ToolkitError, UsageError
 from toolkit.output.views.reply import (
+    left_out_words,
     length_words,
     reply_document,
     show_reply,
@@ -60,6 +61,8 @@ def finish(
     """Show a reply, copy it where that is wanted, and log the use."""
     if manner.edit:
         written = _edited(session, written, wording)
+    elif wording.say:
+        _warn_of_avoided(session, written.text)
     logs = manner.logged and session.kit.settings.settings.reply_log
     if logs and manner.post:
         # A mistyped address is said before anything goes out.
@@ -187,8 +190,16 @@ def _leave(session: Session, draft: Draft, written: Written, *, keep: bool) -> N
 def _tell_of_edit(session: Session, before: Written, after: Written) -> None:
     if after.text == before.text:
         session.console.note("The editor left the text as it was.")
+    if before.snippet.dropped:
+        left_out = left_out_words(before.snippet.dropped)
+        session.console.note(f"Left out to fit, before you changed it: {left_out}")
+    _warn_of_avoided(session, after.text)
+
+
+def _warn_of_avoided(session: Session, text: str) -> None:
+    """Say whether what the person typed has an address that they avoid."""
     try:
-        show_warning(session.console, shared_warning(session.kit.library, after.text))
+        show_warning(session.console, shared_warning(session.kit.library, text))
     except ToolkitError:
         # The reply does not wait for a library that cannot be read.
         session.console.note("Could not check whether it contains a link that you avoid.")

@@ -360,7 +360,6 @@ _WORDS = frozenset(
     " now one please support today work".split()
 )
 _TWO = 2
-_SURE_STARTS = ("http", "hxxp", "www.")
 _LETTER = late(r"[^\W_]")
 _ASCII_HOST = late(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,63}", re.IGNORECASE | re.ASCII)
 
@@ -406,20 +405,23 @@ def wrapped_in(url: str) -> Iterator[Found]:
 
 
 def words_beside(text: str, is_known: Callable[[str], bool]) -> str:
-    """Return a text without its addresses, unless there is nothing else.
+    """Return a text without what a scheme or `www.` shows to be an address.
 
-    Only what a scheme or `www.` shows to be an address is left out, and not where
-    its host `is_known`: its name may be what the text is about.
+    Not where its host `is_known`, or where there is nothing else.
     """
-    text = _refanged(text)
-
-    def kept(found: re.Match[str]) -> str:
-        start, host = found[0][:4].lower(), found["host"].lower()
-        is_address = start in _SURE_STARTS and not is_known(host)
-        return " " if is_address else found[0]
-
-    rest = _ADDRESS.sub(kept, text)
+    rest = without_addresses(text, lambda found: found.bare or is_known(found.host.lower()))
     return rest if _LETTER.search(rest) else text
+
+
+def without_addresses(text: str, kept: Callable[[Found], bool]) -> str:
+    """Return a text without each address that is not `kept`, or leads to one that is not."""
+
+    def put(found: re.Match[str]) -> str:
+        address = _read_written(found)
+        every = (address, *_unglued(address), *_wrapped(found)) if address else ()
+        return found[0] if all(map(kept, every)) else " "
+
+    return _ADDRESS.sub(put, _refanged(text))
 
 
 def _refanged(text: str) -> str:

@@ -7,7 +7,8 @@ of the other. Must not shorten, count or choose.
 Markdown is written so that CommonMark and Reddit's older renderer read the same:
 a bracket in an address takes a backslash, which both accept. Only what changes
 something is escaped. WhatsApp, Discord and Telegram publish no escape that a pasted
-message may rely on, so theirs is plain; BBCode has none.
+message may rely on, so theirs is plain. BBCode has none at all: its square brackets
+are written round, so that no words open or close a tag.
 """
 
 from __future__ import annotations
@@ -54,13 +55,14 @@ _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _DESTINATION = re.compile(r"[\\()]|&(?=#?[A-Za-z0-9]+;)")
 # An address that Reddit links whole as it stands: no sign of Markdown, no mark at its end.
 _LINKS_ITSELF = re.compile(r"https?://[A-Za-z0-9./_%=&?#+,:;@!$-]*[A-Za-z0-9/_=#-]")
+_ROUND = str.maketrans("[]", "()")
 _ENDS_A_TAG = re.compile(r"[\[\]]")
 _UNSAFE_IN_URL = re.compile(r"[\s<>\x00-\x20\x7f]")
 _SENTENCE_ENDS = (".", ":", "!", "?", "…")
 
 
 def escape(text: str, markup: Markup) -> str:
-    """Write prose so that a reader sees exactly this text.
+    """Write prose so that a reader sees exactly this text, in BBCode with round brackets.
 
     Markdown drops spaces at the start of a line, which would open a code block.
     """
@@ -68,7 +70,7 @@ def escape(text: str, markup: Markup) -> str:
         return escape_html(text, quote=True)
     if markup in _MARKDOWN:
         return _escape_markdown(text)
-    return text
+    return text.translate(_ROUND) if markup is Markup.BBCODE else text
 
 
 def whom(text: str, markup: Markup) -> str:
@@ -96,7 +98,7 @@ def link(title: str, url: str, markup: Markup) -> str:
         destination = _DESTINATION.sub(r"\\\g<0>", _safe(url))
         return f"[{_escape_markdown(title)}]({destination})"
     if markup is Markup.BBCODE:
-        return f"[url={_safe_in_tag(url)}]{title}[/url]"
+        return f"[url={_safe_in_tag(url)}]{escape(title, markup)}[/url]"
     return f"{title} {url}" if title.endswith(_SENTENCE_ENDS) else f"{title}: {url}"
 
 

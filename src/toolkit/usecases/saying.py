@@ -5,7 +5,9 @@ Must not write the reply.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -23,10 +25,13 @@ from toolkit.domain.sentences import (
 )
 from toolkit.domain.text import clean_line
 from toolkit.domain.texts import in_language
+from toolkit.domain.trust import Level
+from toolkit.domain.url import Found, addresses_in, bare_host, host_of, without_addresses
 from toolkit.errors import UsageError
 from toolkit.settings.model import Settings
 from toolkit.snippets.template import draft_in
 from toolkit.storage.library import Library
+from toolkit.usecases.lookalike import Doubts
 
 # More replies than anybody writes by hand in a day.
 _A_DAY = 500
@@ -134,11 +139,55 @@ def say_of(library: Library, links: Sequence[Link], tone: Tone, typed: str = "")
             told.append(f"What {links[0].name} says is a {draft_in(language)}.")
         if chosen.texts and not chosen.whole:
             told.append(_unmarked(links[0], tone))
-    say = typed or rested_sentence(library, links[0], chosen.texts)
-    if not (main.said or typed):
-        return Saying(say, tuple(links), told=tuple(told))
-    spoken = tuple(in_language(one, language, drafts=tone.drafts).link for one in links)
-    return Saying(say, spoken, tone.language, tuple(told))
+    spoken = links
+    if main.said or typed:
+        spoken = [in_language(one, language, drafts=tone.drafts).link for one in links]
+    words = _Words(library)
+    say = typed or rested_sentence(library, links[0], words.passable(chosen.texts))
+    if chosen.texts and not say:
+        told.append(f"What {links[0].name} says names an address that you avoid: left out.")
+    safe = tuple(map(words.without_addresses, spoken))
+    return Saying(say, safe, tone.language if main.said or typed else "", tuple(told))
+
+
+# What stood around an address: nothing is left between brackets, or at the end.
+_BLANK_MARKS = re.compile(
+    r"\s*[(\[<]\s*[)\]>]|^[\s,;:|\u2013\u2014-]+|[\s,;:|\u2013\u2014-]+$|\s+(?=[\s)\],;:.!?])"
+)
+
+
+class _Words:
+    """What may go out of the words of links: no avoided address, and none of a stranger's."""
+
+    def __init__(self, library: Library) -> None:
+        """Read nothing yet: hardly a link has an address in its words."""
+        self._doubts = Doubts(library)
+
+    def passable(self, sentences: Sequence[str]) -> list[str]:
+        """Return the sentences that name no avoided address."""
+        return [say for say in sentences if not self._doubts.about_text(say)]
+
+    def without_addresses(self, link: Link) -> Link:
+        """Return a link with its words as they may go out; a name it always has."""
+        unvetted = link.trust.level is Level.UNVETTED
+        host = host_of(link.url)
+
+        def kept(found: Found) -> bool:
+            own = bare_host(found.host.lower()) == bare_host(host)
+            return own or not (unvetted or self._doubts.about(found.url))
+
+        def said(text: str) -> str:
+            if next(addresses_in(text), None) is None:
+                return text
+            return _BLANK_MARKS.sub("", without_addresses(text, kept)).strip()
+
+        return replace(
+            link,
+            title=said(link.title) or bare_host(host),
+            publisher=said(link.publisher),
+            summary=said(link.summary),
+            contacts=tuple(one._replace(note=said(one.note)) for one in link.contacts),
+        )
 
 
 def _unsaid(link: Link, language: str, *, waiting: bool) -> str:
