@@ -49,11 +49,14 @@ def test_the_exit_code_tells_a_script_whether_it_fits(run: Run) -> None:
 def test_all_platforms_are_told_with_fits_or_not(run: Run) -> None:
     found = run("count", "-", "--all", stdin="a" * 281)
     rows = {cells[0]: cells for cells in (line.split("\t") for line in found.out.splitlines())}
-    assert found.code == 0
+    assert found.code == 1
+    assert run("count", "a", "--all").code == 0
     assert len(rows) == 41
     assert rows["x"][1:5] == ["281", "280", "weighted characters", "does not fit"]
     assert rows["bluesky"][4] == "fits"
-    listed = run("count", "-", "--all", "--json", stdin="a" * 281).document["platforms"]
+    document = run("count", "-", "--all", "--json", stdin="a" * 281).document
+    assert document["ok"] is False
+    listed = document["platforms"]
     assert {row["platform"]: row["fits"] for row in listed}["x"] is False
 
 

@@ -275,9 +275,13 @@ def test_a_defect_is_told_without_a_traceback_and_without_the_words(
     assert "secret question" not in result.err
 
 
-def test_copy_without_a_clipboard_still_prints_the_address(run: Run) -> None:
-    result = run("copy", "k1")
-    assert result.code == 0
+@pytest.mark.parametrize("flags", [(), ("-q",)])
+def test_copy_without_a_clipboard_prints_the_address_and_says_so(
+    run: Run, flags: tuple[str, ...]
+) -> None:
+    result = run(*flags, "copy", "k1")
+    assert result.code == 1
+    assert run("copy", "k1", "--json").document["ok"] is False
     assert result.out.strip() == "https://www.samaritans.org/how-we-can-help/contact-samaritan/"
     assert "Not copied" in result.err
 

@@ -141,6 +141,16 @@ def test_over_ssh_a_forwarded_display_is_the_persons_own(machine: Machine, displ
     assert kept.read_text(encoding="utf-8") == "Hello."
 
 
+@pytest.mark.parametrize("display", ["localhost:0", "localhost:9.0", ":10", "unix:1"])
+def test_over_ssh_a_display_of_that_machine_is_not_forwarded(
+    machine: Machine, display: str
+) -> None:
+    machine.add_keeper("xclip")
+    copied = copy("Hello.", machine.seen({"SSH_TTY": "/dev/pts/0", "DISPLAY": display}))
+    assert copied.confirmed is False
+    assert "other machine" in copied.reason
+
+
 def test_windows_programs_are_found_without_a_path_to_them(machine: Machine) -> None:
     folder = machine.folder / "Windows" / "System32" / "WindowsPowerShell" / "v1.0"
     folder.mkdir(parents=True)

@@ -31,7 +31,8 @@ def count(
 ) -> None:
     """Count a text's length.
 
-    As a platform counts; the exit code is 1 where it does not fit.
+    As a platform counts; the exit code is 1 where it does not fit, with --all if it
+    does not fit each of them.
 
     Examples:
       toolkit count - --for x
@@ -54,6 +55,8 @@ def count(
 
         counted = count_all(session.text_of(text), platforms_in_force(settings), cw)
         show_count_of_all(session.console, counted)
+        if not all(one.length.fits for one in counted):
+            raise typer.Exit(int(ExitCode.NO_MATCH))
         return
     one = count_text(session.text_of(text), platform_for(settings, platform, limit), cw)
     show_count(session.console, one)

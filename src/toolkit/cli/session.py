@@ -96,8 +96,9 @@ class Session(NamedTuple):
         copied = copy_text(text, self.kit.surroundings())
         for attempt in copied.tried:
             self.console.detail(f"Not through {attempt.route}: {attempt.reason}")
+        tell = self.console.insist if copied.confirmed is False else self.console.note
         for line in copied_words(copied):
-            self.console.note(line, dim=copied.confirmed is not False)
+            tell(line, dim=copied.confirmed is not False)
         return copied.confirmed
 
     def read_clipboard(self) -> str:

@@ -39,8 +39,9 @@ class Read(Protocol):
         ...
 
 
-# ssh -X and -Y: "localhost:10.0". Without a host it is a display of that machine.
-_FORWARDED = re.compile(r"[\w.-]+:[0-9]+(?:\.[0-9]+)?")
+# ssh -X and -Y: "localhost:10.0", and counted from 10 on (X11DisplayOffset of sshd_config).
+# Without a host, or below, it is a display of that machine.
+_FORWARDED = re.compile(r"[\w.-]+:[1-9][0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,7 +334,7 @@ _TERMINAL = Place("there is a terminal", takes_osc52)
 
 _SYSTEM = "System32"
 _POWERSHELL_IN_WINDOWS = f"{_SYSTEM}/WindowsPowerShell/v1.0/powershell.exe"
-# A cold start of PowerShell takes some seconds.
+# A cold start of PowerShell takes some seconds, and clip.exe after it may spoil a text.
 _POWERSHELL_SECONDS = 10.0
 # PowerShell reads and writes its pipes in a legacy code page; so both scripts handle
 # bytes. No input at all is a failure, so that a clipboard is never emptied unnoticed.

@@ -31,7 +31,8 @@ _TITLE = """# Platforms
 
 What `--for` takes, and how each platform counts. `toolkit reply --platforms` lists them with
 your own ones and your limits in force, `--why` adds the sources; `toolkit count - --all` tells
-which of them a text fits. `platforms.NAME.limit` in the settings and `--limit` change a limit.
+which of them a text fits, with exit code 1 unless it fits all. `platforms.NAME.limit` in the
+settings and `--limit` change a limit.
 
 Official: the platform's own document or source code. Secondary: anything less. Not published:
 no number was found, and a text counts without a limit. Where sources differ, the lower number
@@ -90,7 +91,8 @@ def limit_words(platform: Platform) -> str:
 def show_count_of_all(console: Console, counted: Sequence[Counted]) -> None:
     """Show on which platforms a text fits."""
     if console.as_json:
-        console.document({"platforms": [count_document(one) for one in counted]})
+        rows = [count_document(one) for one in counted]
+        console.document({"platforms": rows}, ok=all(one.length.fits for one in counted))
         return
     if not console.on_terminal:
         console.rows(_count_cells(one) for one in counted)
