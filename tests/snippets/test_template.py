@@ -185,3 +185,17 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(Refused, match="not UTF-8"):
         load_template("mine", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{url}{title}", "{title}{url}", "see{url}", "{url}/more", "{title}{say}\n{url}", "{to}{url}"],
+)
+def test_two_things_that_would_be_one_are_refused(text: str) -> None:
+    with pytest.raises(Refused, match="two things would be one"):
+        read_template("mine", text)
+
+
+@pytest.mark.parametrize("text", ["{title}{region}\n{url}", "({url})", "{title}: {url}."])
+def test_marks_and_the_region_may_touch(text: str) -> None:
+    assert read_template("mine", text).lines

@@ -69,6 +69,14 @@ def test_the_content_warning_is_counted_with_the_first_post_alone() -> None:
     assert posts[0].length.length > 400
 
 
+def test_what_cannot_be_split_is_sent_in_parts_that_phones_join() -> None:
+    long = f"{URL}/{'a' * 170}"
+    posts = compose_thread(WARM, content(SENTENCES, url=long), find_platform("sms"))
+    assert all(post.length.fits for post in posts)
+    assert [post.length.parts for post in posts if long in post.text] == [2]
+    assert {post.length.parts for post in posts if long not in post.text} == {1}
+
+
 def test_what_cannot_be_split_is_said() -> None:
     platform = with_limit(find_platform("plain"), 20)
     assert any(not post.length.fits for post in compose_thread(WARM, content("Hi."), platform))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from toolkit.domain.health import Health, State
 from toolkit.domain.link import Contact, ContactKind, Link
+from toolkit.domain.region import place_name
 from toolkit.domain.trust import How, Level, Trust, Vetting
 from toolkit.snippets.compose import compose
 from toolkit.snippets.contacts import how_to_reach, service_name, ways_to_reach
@@ -328,6 +329,42 @@ def test_further_links_keep_their_numbers() -> None:
     short = compose(template, content, with_limit(find_platform("plain"), 100)).text
     assert "Lifeline (Northern Ireland): call 01632 960 000" in short
     assert short.count(other.url) == 1
+
+
+def test_further_links_say_where_to_look_when_no_address_may_be_written() -> None:
+    template = load_template("plain")
+    further = [
+        link(url="https://www.b.example/x", title="A leaflet", contacts=()),
+        link(url="https://c.example/x", title="Another helpline"),
+    ]
+    content = content_of([link(), *further], "GB-SCT", template, TODAY)
+    said = compose(template, content, find_platform("tiktok")).text
+    assert "A leaflet: look on b.example." in said
+    assert "Another helpline: call 01632 960 000" in said
+    assert "c.example" not in said
+
+
+@pytest.mark.parametrize(
+    ("title", "code", "named"),
+    [
+        ("A Scottish helpline", "GB-SCT", True),
+        ("Welsh Women's Aid", "GB-WLS", True),
+        ("Shelter Cymru", "GB-WLS", True),
+        ("The Welsh language line", "GB-WLS", False),
+        ("Northern Irish helpline", "GB-NIR", True),
+        ("Northern Irish helpline", "IE", False),
+    ],
+)
+def test_a_place_that_the_title_says_in_another_form_is_said_once(
+    title: str, code: str, *, named: bool
+) -> None:
+    contact = PHONE._replace(regions=(code,))
+    titled = link(title=title, regions=(code,), contacts=(contact,))
+    template = load_template("signpost")
+    said = compose(
+        template, content_of([titled], "GB-ENG", template, TODAY), find_platform("plain")
+    ).text
+    assert (place_name(code) not in said.replace(title, "")) == named
 
 
 def test_a_place_in_the_note_is_not_said_twice() -> None:

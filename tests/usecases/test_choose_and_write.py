@@ -412,3 +412,15 @@ def test_an_avoided_address_is_in_no_words_of_a_vetted_link(
     assert "badcure" not in found.text
     assert "https://fine.example/a" in found.text
     assert "names an address that you avoid" in found.told[-1]
+
+
+def test_an_edited_text_has_a_link_by_its_whole_address_as_it_is_written(
+    library: Library, now: datetime
+) -> None:
+    short = add(library, now, "https://zebra.example/care")
+    query = add(library, now, "https://zebra.example/care?a=1&b=2")
+    html = replace(WORDING, platform=find_platform("html"))
+    written = write(library, (short, query), html, TODAY)
+    edited = "See https://zebra.example/care?a=1&amp;b=2 and zebra.example/care/more"
+    assert [link.id for link in rewrite(lambda: library, written, edited).links] == [query.id]
+    assert rewrite(lambda: library, written, f"See {short.url}.").links[0].id == short.id

@@ -33,6 +33,14 @@ def test_a_platform_of_ones_own_stands_last_and_counts_as_it_says() -> None:
     assert measure("é", own).length == 2
 
 
+@pytest.mark.parametrize(("links", "addresses"), [("none", False), ("bare", True)])
+def test_one_like_tiktok_holds_addresses_back_until_its_links_work(
+    links: str, *, addresses: bool
+) -> None:
+    settings = Settings(platform_likes={"mine": "tiktok"}, platform_links={"mine": links})
+    assert platform_for(settings, "mine").addresses is addresses
+
+
 def test_what_is_not_set_is_as_in_the_one_it_is_like() -> None:
     own = platform_for(Settings(platform_likes={"my-server": "mastodon"}), "my-server")
     assert (own.limit, own.url_weight, own.unit) == (500, 23, "characters")

@@ -47,12 +47,16 @@ _NO_LINK = "Links can't be followed here:"
 
 
 class Other(NamedTuple):
-    """A further link of a reply: its title, where it serves, its address and numbers."""
+    """A further link of a reply: its title, where it serves, its address and numbers.
+
+    `where` says where to look for it when no address is written.
+    """
 
     title: str
     url: str
     region: str = ""
     contacts: str = ""
+    where: str = ""
 
 
 class Content(NamedTuple):
@@ -281,7 +285,8 @@ def _other(other: Other, platform: Platform) -> str:
     if markup is Markup.PLAIN or not url:
         named = without_colon(named)
     if not url:
-        return _in_markup(f"{named}: {other.contacts}" if other.contacts else named, markup)
+        told = other.contacts or other.where
+        return _in_markup(f"{named}: {told}" if told else named, markup)
     if not other.contacts:
         return link(named, url, markup)
     if markup is Markup.PLAIN:

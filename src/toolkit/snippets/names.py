@@ -23,6 +23,13 @@ _TAKES_ARTICLE = re.compile(
     r"|Action Group)(?: (?:of|for) .*)?"
 )
 # "Ireland" is not said by "Northern Ireland", nor "Wales" by "New South Wales".
+_OTHER_FORMS = {
+    "Scotland": ("Scottish",),
+    # The language is spoken of where nobody says the nation.
+    "Wales": ("Cymru", r"Welsh(?! (?:language|line|speak|medium))"),
+    "Northern Ireland": ("Northern Irish",),
+    "Ireland": ("Irish",),
+}
 _LARGER_PLACE = r"(?<!Northern )(?<!South )"
 
 
@@ -59,11 +66,15 @@ def in_prose(publisher: str) -> str:
 
 
 def says_places(text: str, places: Sequence[str]) -> bool:
-    """Tell whether a text names every one of these places."""
+    """Tell whether a text names every one of these places, in this form or another."""
     return bool(places) and all(
-        re.search(rf"{_LARGER_PLACE}\b{re.escape(place.removeprefix('the '))}\b", text)
+        re.search(rf"{_LARGER_PLACE}\b(?:{_forms(place.removeprefix('the '))})\b", text)
         for place in places
     )
+
+
+def _forms(place: str) -> str:
+    return re.escape(place) + "".join(f"|{other}" for other in _OTHER_FORMS.get(place, ()))
 
 
 def without_colon(title: str) -> str:

@@ -63,6 +63,9 @@ DRAFT = "draft, not reviewed by a qualified person"
 _ACCOMPANYING = ("to", "region")
 _BUILT_IN = Path(__file__).resolve().parent / "templates"
 _OPTIONAL = re.compile(r"\?([1-9][0-9]?) (.*)")
+# A place for the region makes room for itself; nothing else does, and an address takes
+# in whatever letter touches it.
+_GLUED = re.compile(r"\w\{url\}|\{url\}[\w/]|\}\{(?!region[|}])")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _IN_LANGUAGE = re.compile(rf"({_FILE_NAME.pattern})\.([a-z]{{2}})")
@@ -276,6 +279,11 @@ def _read_line(template: str, raw: str) -> Line:
         raise Refused(
             f"The template '{template}' has a stray brace in '{text}'.",
             hint="Braces stand around a placeholder and nowhere else: {title}, {to|there}",
+        )
+    if glued := _GLUED.search(text):
+        raise Refused(
+            f"The template '{template}' has no blank in '{glued[0]}', so two things would be one.",
+            hint="A blank, a mark or a line break between them.",
         )
     return Line(text, names, 0 if EMERGENCY in names else drop)
 

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from toolkit.snippets.compose import Content, Paragraph, Snippet, finished, paragraphs
+from toolkit.snippets.length import rooms
 from toolkit.snippets.platform import Platform
 from toolkit.snippets.sentence import ends_sentence, pieces
 from toolkit.snippets.template import Template
@@ -104,13 +105,17 @@ class _Thread:
         return self._snippet(post).length.fits
 
     def _finish(self, post: list[Paragraph]) -> None:
-        self._posts.append(self._snippet(post))
+        # What cannot be split takes more messages, where phones join them.
+        written = (self._snippet(post, room) for room in rooms(self._platform))
+        first = next(written)
+        fitting = (one for one in (first, *written) if one.length.fits)
+        self._posts.append(next(fitting, first))
 
-    def _snippet(self, post: list[Paragraph]) -> Snippet:
+    def _snippet(self, post: list[Paragraph], room: Platform | None = None) -> Snippet:
         number = f"{len(self._posts) + 1}/{self._count}"
         warning = "" if self._posts else self._warning
         numbered = [*post, Paragraph(number, necessary=False)]
-        return finished(numbered, self._platform, warning)
+        return finished(numbered, room or self._platform, warning)
 
 
 def _prose(words: list[str]) -> Paragraph:

@@ -147,6 +147,7 @@ def _other(link: Link, home: str, phrases: Phrases) -> Other:
         "" if gone else link.url,
         "" if _says_places(link.title, regions) else phrases.places(regions),
         _reach(told, link, _Reader(home, phrases)).replace("\n", "; "),
+        "" if gone else "".join(_where(link, phrases)[-1:]),
     )
 
 

@@ -174,7 +174,8 @@ def _own(settings: Settings, name: str) -> Platform:
         count, shown = UNITS[unit]
         made = replace(made, count=count, unit=shown, url_weight=None, joined=False)
     if links:
-        most = made.link_limit or None
+        # Where an address is refused it still is; who says that they work takes that back.
+        most = made.link_limit if links == "none" else made.link_limit or None
         made = replace(made, links=LINKS[links], clickable=links != "none", link_limit=most)
     if markup:
         made = replace(made, markup=Markup(markup))

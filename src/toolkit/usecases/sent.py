@@ -7,9 +7,10 @@ ask or print.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from html import unescape
 from typing import NamedTuple
 
 from toolkit.domain.link import Link
@@ -104,26 +105,28 @@ def links_within(
 
     A library that cannot be opened or read adds none.
     """
-    there = [link for link in links if _is_in(link, text)]
+    keys = _keys(text)
+    there = [link for link in links if _is_in(link, text, keys)]
     with suppress(ToolkitError):
-        there += library().links.by_keys(_keys(text)).values()
+        there += library().links.by_keys(keys).values()
     return tuple({link.id: link for link in there}.values())
 
 
-def _is_in(link: Link, text: str) -> bool:
+def _is_in(link: Link, text: str, keys: Container[str]) -> bool:
+    """Tell whether the address or a number of a link is in a text, each of them whole."""
     numbers = [one.value for one in link.contacts if one.value]
-    return link.url in text or any(
+    return link.url_key in keys or any(
         re.search(rf"(?<!\d){re.escape(number)}(?!\d)", text) for number in numbers
     )
 
 
 def _keys(text: str) -> list[str]:
+    """Return the keys of the addresses in a text, also as HTML writes them."""
     keys = []
-    for found in addresses_in(text):
-        try:
-            keys.append(read_address(found.url).key)
-        except Refused:
-            continue
+    for found in (*addresses_in(text), *(addresses_in(unescape(text)) if "&" in text else ())):
+        for reading in found.readings:
+            with suppress(Refused):
+                keys.append(read_address(reading).key)
     return keys
 
 
