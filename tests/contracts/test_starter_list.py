@@ -148,6 +148,7 @@ def test_the_welsh_is_a_draft_of_the_crisis_lines_and_of_fifty_links_of_wales() 
     assert len(WELSH.keys() & crisis) >= 15
     of_wales = [url for url in WELSH.keys() - crisis if is_of_wales(by_url[url])]
     assert len(of_wales) >= 50
+    assert WELSH.keys() >= {row["url"] for row in ROWS if row["regions"] == "GB-WLS"}
     for url, texts in WELSH.items():
         for text in texts:
             say = read_sentence(text.text).text
