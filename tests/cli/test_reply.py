@@ -351,7 +351,6 @@ def test_whoever_is_named_stands_there_as_given(run: Run, platform: str, name: s
     assert text.startswith(f"{name} You could ring Samaritans")
 
 
-@pytest.mark.parametrize("argv", [("k1",), ("--crisis", "self")])
 @pytest.mark.parametrize(
     "name",
     [
@@ -363,11 +362,31 @@ def test_whoever_is_named_stands_there_as_given(run: Run, platform: str, name: s
         "@sam www.evil.example",
     ],
 )
-def test_a_name_that_holds_a_link_goes_out_nowhere(run: Run, argv: list[str], name: str) -> None:
+def test_a_name_that_holds_a_link_goes_out_nowhere(run: Run, name: str) -> None:
     for platform in ("bbcode", "html", "markdown", "slack", "x"):
-        refused = run("reply", *argv, "--for", platform, "--to", name)
+        refused = run("reply", "k1", "--for", platform, "--to", name)
         assert (refused.code, refused.out) == (1, "")
         assert "it holds a link" in refused.err
+        crisis = run("reply", "--crisis", "--for", platform, "--to", name)
+        assert crisis.code == 0
+        assert "116 123" in crisis.out
+        assert "evil" not in crisis.out
+        assert "was left out of this crisis reply" in crisis.err
+
+
+@pytest.mark.parametrize("platform", ["x", "bluesky", "threads"])
+def test_a_name_that_the_platform_makes_a_link_is_refused(run: Run, platform: str) -> None:
+    refused = run("reply", "k1", "--for", platform, "--to", "evil-site.com")
+    assert (refused.code, refused.out) == (1, "")
+    for name in ("@user@host.org", "@name.bsky.social", "@sam.uk"):
+        assert name in run("reply", "k1", "--for", platform, "--to", name).out
+
+
+def test_a_sentence_with_an_avoided_address_is_warned_of(run: Run) -> None:
+    run("vet", "k34", "--level", "avoid", "--note", "It sells a cure.", "--by", "sam")
+    for argv in (("k1",), ("--crisis",)):
+        found = run("reply", *argv, "--say", f"I went to {PANIC} once.")
+        assert "It sells a cure." in found.err
 
 
 def test_every_bad_address_of_a_post_is_named_beside_the_reply(run: Run) -> None:

@@ -371,6 +371,13 @@ def test_the_editor_changes_the_text_that_is_copied(
     assert clipboard.read_text(encoding="utf-8") == "My own words."
 
 
+def test_what_was_left_out_is_told_after_the_edit_too(start: Start, tmp_path: Path) -> None:
+    editor = _editor(tmp_path, 'printf "My own words." > "$1"')
+    terminal = start("reply", "k34", "--edit", "--limit", "150", VISUAL=editor)
+    assert terminal.end() == 0
+    assert "Left out to fit, before you changed it: the title" in plain(terminal.seen)
+
+
 def _editor(folder: Path, body: str) -> str:
     editor = folder / "an editor"
     editor.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
