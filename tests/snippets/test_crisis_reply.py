@@ -296,6 +296,7 @@ def test_where_there_is_no_room_the_opening_goes_before_a_number(write: Write) -
     found = write("GB-ENG", platform=tight)
     assert found.text == "Samaritans: call 116 123\nIf life is in danger now, call 999."
     assert found.snippet.dropped[0].startswith(SENTENCE)
+    assert [link.title for link in found.links] == ["Contact a Samaritan"]
     assert found.said == ""
 
 

@@ -126,7 +126,7 @@ def crisis_from(
     said = wording.say if used.own else opening(template, "", snippet)
     return Written(
         posts=(snippet,),
-        links=_links_of(chosen),
+        links=_links_of(one for one in chosen if one.contact.value in snippet.text),
         template=template.name,
         said=said,
         crisis=case,
@@ -247,7 +247,7 @@ def _left_out(used: _Used, wording: Wording) -> Iterator[str]:
         yield "The content warning was left out of this crisis reply."
 
 
-def _links_of(chosen: tuple[CrisisContact, ...]) -> tuple[Link, ...]:
+def _links_of(chosen: Iterable[CrisisContact]) -> tuple[Link, ...]:
     return tuple({found.link.id: found.link for found in chosen}.values())
 
 
