@@ -69,12 +69,24 @@ def test_the_content_warning_is_counted_with_the_first_post_alone() -> None:
     assert posts[0].length.length > 400
 
 
-def test_what_cannot_be_split_is_sent_in_parts_that_phones_join() -> None:
-    long = f"{URL}/{'a' * 170}"
-    posts = compose_thread(WARM, content(SENTENCES, url=long), find_platform("sms"))
+def test_hours_beside_numbers_are_never_split() -> None:
+    hours = "01632 960 000: Mon to Fri, 9am to 5pm; 01632 960 111: 24/7; chat: check hours"
+    signpost = load_template("signpost")
+    for limit in range(150, 200):
+        platform = with_limit(find_platform("plain"), limit)
+        values = {"contacts": "call 01632 960 000", "hours": hours}
+        posts = compose_thread(signpost, content(SENTENCES, **values), platform)
+        assert sum(hours in post.text for post in posts) == 1
+        assert all(post.length.fits for post in posts)
+
+
+def test_what_phones_join_is_one_text_as_long_as_they_do() -> None:
+    (joined,) = compose_thread(WARM, content(SENTENCES[:320]), find_platform("sms"))
+    assert joined.length.fits
+    assert joined.length.parts == 3
+    posts = compose_thread(WARM, content(SENTENCES), find_platform("sms"))
+    assert [post.length.parts for post in posts] == [4, 3]
     assert all(post.length.fits for post in posts)
-    assert [post.length.parts for post in posts if long in post.text] == [2]
-    assert {post.length.parts for post in posts if long not in post.text} == {1}
 
 
 def test_what_cannot_be_split_is_said() -> None:

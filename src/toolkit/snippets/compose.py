@@ -79,10 +79,14 @@ class Content(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A finished line in the platform's markup; `necessary` holds address or number."""
+    """A finished line in the platform's markup; `necessary` holds address or number.
+
+    `whole` is never split, as every necessary one: in hours numbers stand too.
+    """
 
     text: str
     necessary: bool
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +212,18 @@ def paragraphs(
         shown = shown.replace(_ADDRESS, autolink(url, platform.markup))
         shown = shown.replace(_WHOM, whom(to, platform.markup))
         necessary = _ADDRESS in text or bool(values.get("contacts") and values["contacts"] in text)
-        found.append(Paragraph(shown, necessary))
+        hours = values.get("hours", "")
+        found.append(Paragraph(shown, necessary, necessary or bool(hours and hours in text)))
         if _ADDRESS in text and not platform.clickable:
             found += _looked_for(content.where, platform, content.phrases[_NO_LINK])
     found += where
     if content.extra:
-        found.append(Paragraph(_in_markup(content.extra, platform.markup), necessary=True))
-    found += [Paragraph(_other(one, platform), necessary=True) for one in content.others]
+        found.append(
+            Paragraph(_in_markup(content.extra, platform.markup), necessary=True, whole=True)
+        )
+    found += [
+        Paragraph(_other(one, platform), necessary=True, whole=True) for one in content.others
+    ]
     return found
 
 
@@ -223,7 +232,7 @@ def _looked_for(where: Sequence[str], platform: Platform, before: str) -> list[P
     if not where:
         return []
     said = f"{before} {where[0]}" if before else where[0][0].upper() + where[0][1:]
-    return [Paragraph(_in_markup(said, platform.markup), necessary=True)]
+    return [Paragraph(_in_markup(said, platform.markup), necessary=True, whole=True)]
 
 
 def finished(lines: Sequence[Paragraph], platform: Platform, warning: str = "") -> Snippet:

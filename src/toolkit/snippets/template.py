@@ -162,8 +162,8 @@ def read_template(name: str, text: str, *, own: bool = False) -> Template:
     """Read a template's text; its first comment line describes it.
 
     Raises Refused for an unknown placeholder (with the nearest name), a stray
-    brace, a necessary placeholder in an optional line, one that is missing, or
-    no line at all.
+    brace, placeholders that touch, a necessary placeholder in an optional line, one
+    that is missing, or no line at all.
     """
     base, language = _parted(name)
     comments, lines = [], []

@@ -30,7 +30,7 @@ def compose_thread(
     is, its length saying by how much.
     """
     whole = paragraphs(template, content, platform)
-    single = finished(whole, platform, warning)
+    single = _narrowest(whole, platform, warning)
     if single.length.fits:
         return (single,)
     count = 2
@@ -60,7 +60,7 @@ class _Thread:
         fitting: list[Paragraph] = []
         while lead and self._fits([*fitting, lead[0], *links]):
             fitting.append(lead.pop(0))
-        if lead:
+        if lead and not lead[0].whole:
             start, end = self._split_prose(lead[0], before=fitting, after=links)
             fitting += start
             lead[:1] = end
@@ -72,7 +72,7 @@ class _Thread:
 
     def _next_post(self, waiting: list[Paragraph]) -> None:
         post = self._taken(waiting, [])
-        if waiting and not waiting[0].necessary:
+        if waiting and not waiting[0].whole:
             start, end = self._split_prose(waiting[0], before=post, after=[])
             post += start
             waiting[:1] = end
@@ -105,17 +105,20 @@ class _Thread:
         return self._snippet(post).length.fits
 
     def _finish(self, post: list[Paragraph]) -> None:
-        # What cannot be split takes more messages, where phones join them.
-        written = (self._snippet(post, room) for room in rooms(self._platform))
-        first = next(written)
-        fitting = (one for one in (first, *written) if one.length.fits)
-        self._posts.append(next(fitting, first))
+        self._posts.append(self._snippet(post))
 
-    def _snippet(self, post: list[Paragraph], room: Platform | None = None) -> Snippet:
+    def _snippet(self, post: list[Paragraph]) -> Snippet:
         number = f"{len(self._posts) + 1}/{self._count}"
         warning = "" if self._posts else self._warning
         numbered = [*post, Paragraph(number, necessary=False)]
-        return finished(numbered, room or self._platform, warning)
+        return _narrowest(numbered, self._platform, warning)
+
+
+def _narrowest(post: Sequence[Paragraph], platform: Platform, warning: str) -> Snippet:
+    """Write a post in as few messages as it needs, where phones join several."""
+    written = (finished(post, room, warning) for room in rooms(platform))
+    first = next(written)
+    return next((one for one in (first, *written) if one.length.fits), first)
 
 
 def _prose(words: list[str]) -> Paragraph:
