@@ -160,8 +160,7 @@ def reply(  # noqa: PLR0913 - one parameter an option
     _tell_of_name(session, wording.to)
     _require_plain_crisis(crisis, words, no_crisis=no_crisis)
     if again:
-        _require_sound(ground)
-        _write_about(session, chosen_by_id(session.kit.library, _last(session)), wording, manner)
+        _write_about(session, _last(session, ground), wording, manner)
     elif paste:
         _answer(session, session.read_clipboard(), wording, manner)
     else:
@@ -431,8 +430,9 @@ def _region(text: str | None) -> str | None:
     return read_region(text, instead="--region none, or ")
 
 
-def _last(session: Session) -> tuple[int, ...]:
-    return last_links(session.kit.library)
+def _last(session: Session, ground: Footing) -> Choice:
+    _require_sound(ground)
+    return chosen_by_id(session.kit.library, last_links(session.kit.library))
 
 
 def _tell_of_name(session: Session, to: str) -> None:

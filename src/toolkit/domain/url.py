@@ -405,10 +405,7 @@ def wrapped_in(url: str) -> Iterator[Found]:
 
 
 def words_beside(text: str, is_known: Callable[[str], bool]) -> str:
-    """Return a text without what a scheme or `www.` shows to be an address.
-
-    Not where its host `is_known`, or where there is nothing else.
-    """
+    """Return a text without the sure addresses of unknown hosts, unless nothing else is there."""
     rest = without_addresses(text, lambda found: found.bare or is_known(found.host.lower()))
     return rest if _LETTER.search(rest) else text
 
