@@ -13,7 +13,14 @@ from bench.place_quality import HOME, POSTS, posts_in
 from toolkit.domain.region import REGIONS
 from toolkit.domain.text import words_of
 from toolkit.search.place_mentions import LONGEST_NAME, longest_name, table
-from toolkit.search.places import Place, audiences_in, places_in, region_of, regions_of
+from toolkit.search.places import (
+    Place,
+    audiences_in,
+    passed_over,
+    places_in,
+    region_of,
+    regions_of,
+)
 from toolkit.tables import lines_of, rows_of
 
 ROWS = rows_of("places.tsv")
@@ -160,6 +167,12 @@ def test_every_other_name_of_a_place_counts_after_in() -> None:
         ("my parents are in Poland and I'm so alone in Leeds", Place("GB-ENG", "Leeds")),
         ("I visited Rome and now I can't stop crying", None),
         ("moved from Cardiff to Cork", Place("IE", "Cork")),
+        ("my mam in Strabane told me she wants it to be over", Place("GB-NIR", "Strabane")),
+        ("my mate in Perth keeps saying he is done with life", Place("GB-SCT", "Perth")),
+        ("my auntie in Newry said goodbye to us all", Place("GB-NIR", "Newry")),
+        ("our kids in Llanelli want to die", Place("GB-WLS", "Llanelli")),
+        ("my friends in Armagh say he took the lot", Place("GB-NIR", "Armagh")),
+        ("my gran in Oslo suggested I ring a helpline. I'm in Leith", Place("GB-SCT", "Leith")),
         ("my sister in London says ring someone, I'm in Abuja", Place("NG", "Abuja")),
         ("I live in the UK, in Cardiff", Place("GB-WLS", "Cardiff")),
         ("@leeds_lass see https://leeds.example/leeds", None),
@@ -259,6 +272,26 @@ def test_audiences_come_from_their_table() -> None:
 )
 def test_where_somebody_comes_from_is_not_where_they_surely_are(text: str) -> None:
     assert region_of(text, "GB-ENG", surely_there=True) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my gran in Belfast suggested I ring someone",
+        "my friend in Toronto told me to get help",
+        "my brother in Glasgow reckons counselling would do me good",
+    ],
+)
+def test_who_gives_advice_is_not_where_the_writer_is_and_the_place_is_named(text: str) -> None:
+    assert region_of(text, "GB-ENG", surely_there=True) is None
+    named = passed_over(text, "GB-ENG", "GB-ENG")
+    assert named
+    assert named in text
+
+
+def test_no_place_is_passed_over_where_none_is_elsewhere() -> None:
+    assert passed_over("my gran in Leeds suggested I ring someone", "GB-ENG", "GB-ENG") == ""
+    assert passed_over("I served in Iraq and cannot sleep", "GB-ENG", "GB-ENG") == ""
 
 
 def test_where_somebody_lives_is_where_they_surely_are() -> None:

@@ -29,6 +29,8 @@ _PERSON_ENDINGS = ("man", "men", "woman", "women", "s")
 # Words before a preposition that are looked at, and words before a name for whose it is.
 _CUES = 6
 _SUBJECT = 12
+# Words after "says" in which whom it is said of is looked for.
+_SAID = 6
 # More names than a post holds; what stands for a list of places says nothing of one.
 _MOST_NAMES = 40
 
@@ -305,11 +307,32 @@ def _whose(text: Text, mention: Mention) -> tuple[bool, bool]:
         if word in signs.WRITER:
             return False, False
         if word in signs.BYSTANDERS and text.word(at - 1) in signs.OWNERS:
-            return True, True
+            said = text.word(mention.end) in signs.SAYS
+            return True, not said or _advises(text, mention.end)
         if word in signs.OTHERS or word in signs.THIRD:
-            says = text.word(mention.end) in signs.SAYS
-            return True, says and text.word(mention.end + 1) not in signs.THIRD
+            return True, _advises(text, mention.end)
     return False, False
+
+
+def _advises(text: Text, at: int) -> bool:
+    """Tell whether somebody speaks of the writer: "says I should", not "told me she".
+
+    The first person of what is said decides; of oneself it is mostly said without one:
+    "says it is not worth it".
+    """
+    if text.word(at) not in signs.SAYS:
+        return False
+    advice = text.word(at) in signs.ADVISES
+    listener = text.word(at + 1) in signs.LISTENER
+    said = at + 1 + listener
+    if listener and text.word(said) in signs.ADVICE:
+        return True
+    for word in text.words[said : said + _SAID]:
+        if word in signs.WRITER or word in signs.LISTENER:
+            return True
+        if word in signs.THIRD or word in signs.THEMSELVES:
+            return False
+    return advice
 
 
 class Name(NamedTuple):

@@ -166,15 +166,23 @@ OTHERS = frozenset(
     " niece nephew partner gf bf girlfriend boyfriend fiance fiancee husband wife roommate flatmate"
     " housemate colleague coworker neighbour someone somebody girl guy follower mutual"
     " stepson stepdaughter grandson granddaughter stepdad stepmum ma da mammy daddy mummy"
-    " kid teenager lad student friends mates buddy".split()
+    " kid kids children ex neighbours sisters brothers teenager lad student friends mates"
+    " buddy".split()
 )
 BYSTANDERS = frozenset(
-    "parents family families relatives folks kids children grandparents ex boss landlord"
+    "parents family families relatives folks grandparents boss landlord"
     " therapist counsellor psychiatrist doctor gp surgeon friends mates ancestors inlaws".split()
 )
 # Before a bystander: "my parents are in Poland", but "a family in Leeds".
 OWNERS = frozenset("my his her our their".split())
-SAYS = frozenset("says said say tells told thinks reckons suggested recommended keeps".split())
+SAYS = frozenset(
+    "says said say saying tells tell told thinks reckons suggested recommended keeps".split()
+)
+ADVISES = frozenset("suggested recommended".split())
+# Whom it is said to, and what is said to a writer then: "told me about", "told me to".
+LISTENER = frozenset("me us you".split())
+ADVICE = frozenset("to about of".split())
+THEMSELVES = frozenset("himself herself themselves themself".split())
 THIRD = frozenset({"he", "she", "hes", "shes", "her", "him", "theyre", "they", "them", "his"})
 WORRY = frozenset(
     "worried worry worries scared suicidal overdosed reach answer answering threatening threatened"

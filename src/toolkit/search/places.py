@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from toolkit.domain.region import country, parse_region
+from toolkit.domain.region import country, parse_region, serves
 from toolkit.domain.text import clean_line, words_of
 from toolkit.search import place_signs as signs
 from toolkit.search.place_mentions import Mention, Standing, said_in, table
@@ -56,6 +56,22 @@ def region_of(text: str, home: str, *, surely_there: bool = False) -> Place | No
         if country(narrower) == code != narrower and mention.standing >= Standing.BARE:
             return Place(narrower, mention.name.name)
     return Place(code, best.name.name)
+
+
+def passed_over(text: str, home: str, region: str) -> str:
+    """Return a place of another country or nation that a text names but is not read for.
+
+    "" where there is none; `region` is the code that it is read for.
+    """
+    cut = cut_text(text[:_LONGEST_TEXT])
+    said = said_in(cut)
+    for mention in said:
+        if mention.standing <= Standing.ORIGIN and not mention.other:
+            continue
+        code = _code(mention, said, home)
+        if not serves((code,), region) and not serves((region,), code):
+            return mention.name.name
+    return ""
 
 
 _HOME = "GB"

@@ -19,7 +19,7 @@ from toolkit.domain.region import country, find_region, place_name
 from toolkit.domain.trust import Trust
 from toolkit.errors import LibraryError, Refused, ToolkitError
 from toolkit.search.crisis import crisis_signs
-from toolkit.search.places import region_of
+from toolkit.search.places import passed_over, region_of
 from toolkit.snippets.compose import Content, Snippet, compose
 from toolkit.snippets.crisis import (
     TOPICS,
@@ -292,9 +292,19 @@ def _understood(text: str, asked: Asked, home: str) -> tuple[CrisisCase, tuple[s
     place = region_of(text, home, surely_there=True) if text and asked.region is None else None
     wanted = place.code if place else asked.region
     region, told = _region(wanted, home, place.name if place else "")
+    if place is None and asked.region is None and region:
+        told = (*told, *_passed_over(text, home, region))
     return case_of(
         crisis_signs(text) if text else None, asked.who, region, place.name if place else ""
     ), told
+
+
+def _passed_over(text: str, home: str, region: str) -> tuple[str, ...]:
+    """Tell of a place that the post names and the reply is not for."""
+    other = passed_over(text, home, region)
+    if not other:
+        return ()
+    return (f"The post says {other}, but this is for {place_name(region)}: --region changes it.",)
 
 
 def surely_crisis(
