@@ -30,7 +30,7 @@ POSTS: list[dict[str, Any]] = [
 ]
 PATTERNS = rows("patterns.txt")
 EXCLUSIONS = rows("exclusions.txt")
-SAYS = {"self", "other", "done", "private", "soft", "whole"}
+SAYS = {"self", "other", "done", "private", "soft", "whole", "plain"}
 HOW = {"cut", "quiet", "third"}
 ORDINARY = "The bus was on time and the sun came out"
 
@@ -391,12 +391,53 @@ def test_a_text_made_to_be_slow_is_read_all_the_same(text: str) -> None:
         ("my partner strangled me", "abuse"),
         ("my dad hits me", "child-risk"),
         ("im 15 and my stepdad hits me", "child-risk"),
+        ("my husband is hitting me", "abuse"),
+        ("he hit me", "abuse"),
+        ("my man keeps battering me", "abuse"),
+        ("i was raped", "assault"),
+        ("raped by my boyfriend", "assault"),
+        ("my ex raped me last night", "assault"),
+        ("I have a stalker outside my house", "stalking"),
+        ("the wee lad next door says his da beats him every night", "child-risk"),
     ],
 )
-def test_what_a_partner_does_is_abuse(text: str, kind: str) -> None:
+def test_the_kind_of_danger_is_what_is_done(text: str, kind: str) -> None:
     signs = crisis_signs(text)
     assert signs is not None
     assert (signs.kind, signs.private) == (kind, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "audience"),
+    [
+        ("my wife hits me", "men"),
+        ("my wife hits me, i'm a woman", "women"),
+        ("my boyfriend hits me and I'm a bloke", "men"),
+        ("my brother's girlfriend keeps hitting him", "men"),
+        ("my sister's husband is beating her", "women"),
+        ("my partner hits me", ""),
+        ("my husband hits me", ""),
+    ],
+)
+def test_whether_a_man_or_a_woman_is_hurt_is_read_where_it_is_told(
+    text: str, audience: str
+) -> None:
+    assert signs_of(text).audience == audience
+
+
+def test_who_is_hurt_by_a_partner_is_the_writer() -> None:
+    assert signs_of("my partner has been hitting me for months").who is CrisisKind.SELF
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "found a goodbye note in my brother's jacket",
+        "my daughter is 15 and I found a note that says she wants to die",
+    ],
+)
+def test_a_note_that_was_found_is_nothing_done(text: str) -> None:
+    assert signs_of(text).who is CrisisKind.OTHER
 
 
 @pytest.mark.parametrize(

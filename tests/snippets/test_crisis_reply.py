@@ -161,6 +161,11 @@ def test_where_something_was_done_the_emergency_number_stands_first(
         (CrisisCase(CrisisKind.OTHER), "116 123", "SHOUT"),
         (CrisisCase(CrisisKind.SELF, topic="abuse", private=True), "0808 2000 247", "SHOUT"),
         (CrisisCase(CrisisKind.OTHER, topic="assault"), "0808 500 2222", "SHOUT"),
+        (CrisisCase(topic="abuse", audience="men"), "0808 801 0327 (weekdays)", "SHOUT"),
+        (CrisisCase(topic="assault", audience="men"), "0808 500 2222", "SHOUT"),
+        (CrisisCase(topic="stalking"), "0808 802 0300 (Mon and Wed 9.30am", "SHOUT"),
+        (CrisisCase(age="teen", topic="child-risk"), "0800 1111", "SHOUT"),
+        (CrisisCase(CrisisKind.OTHER, topic="child-risk"), "(for under 19s): call 0800", "SHOUT"),
     ],
 )
 def test_the_lines_fit_the_age_and_the_danger(
@@ -168,6 +173,12 @@ def test_the_lines_fit_the_age_and_the_danger(
 ) -> None:
     text = write("GB-ENG", case=case).text
     assert -1 < text.index(first) < text.index(second)
+
+
+def test_a_man_is_given_a_line_for_everybody_where_one_is_always_open(write: Write) -> None:
+    text = write("GB-NIR", case=CrisisCase(topic="abuse", audience="men")).text
+    assert "0808 802 1414" in text
+    assert "0808 801 0327" not in text
 
 
 def test_scotland_has_its_own_line_for_abuse(write: Write) -> None:

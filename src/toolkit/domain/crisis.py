@@ -23,19 +23,21 @@ class CrisisSigns(NamedTuple):
     `who` is DONE where harm to self or a drug has already happened, whoever it
     happened to. `age` is "child" (under 13), "teen" (13 to 19) or "" (not said).
     `private` advises an answer in a private message. `kind` is the kind of the
-    pattern that fired.
+    danger. `audience` is "men" or "women" where the one in danger is told to be one of
+    them, else "".
     """
 
     who: CrisisKind
     age: str
     private: bool
     kind: str
+    audience: str = ""
 
 
 class CrisisCase(NamedTuple):
     """What a crisis reply is for: whom and how urgent, and where.
 
-    `age` and `private` are as in the signs, `topic` their kind. `region` is an ISO
+    `age`, `private` and `audience` are as in the signs, `topic` their kind. `region` is an ISO
     code, "" where it is not known; `place` the place of the post that gave it.
     """
 
@@ -45,6 +47,7 @@ class CrisisCase(NamedTuple):
     private: bool = False
     region: str = ""
     place: str = ""
+    audience: str = ""
 
     @property
     def said(self) -> str:
@@ -69,4 +72,6 @@ def case_of(
     """Return the case of a post; `who` is what the curator said, None for the suggestion."""
     if signs is None:
         return CrisisCase(who or CrisisKind.SELF, region=region, place=place)
-    return CrisisCase(who or signs.who, signs.age, signs.kind, signs.private, region, place)
+    return CrisisCase(
+        who or signs.who, signs.age, signs.kind, signs.private, region, place, signs.audience
+    )

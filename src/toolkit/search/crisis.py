@@ -9,6 +9,7 @@ BEEN REVIEWED by a qualified person. No prompt never means that someone is safe.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import NamedTuple
 
@@ -34,7 +35,10 @@ _WORD_OF_PATTERNS = 0.6
 # which it has seen little.
 FLOOR = frozenset({"suicide", "taken", "alone", "welsh", "polish", "urdu", "spanish"})
 # The kind where no pattern fired.
-ABUSE, CHILD_RISK = "abuse", "child-risk"
+ABUSE, ASSAULT, CHILD_RISK = "abuse", "assault", "child-risk"
+_BY_OTHERS = frozenset({ABUSE, ASSAULT})
+# Kinds named for how a post is written, not for the danger.
+_TELL_NO_KIND = frozenset({"words", "learner", "scots", "welsh", "polish", "urdu", "spanish"})
 BY_WORDS = "words"
 
 # In the place of words that an exclusion takes out; none can be a word.
@@ -43,6 +47,18 @@ REMOVED = "|"
 _BEFORE = 14
 
 _WRITER = frozenset("i me myself we us you yourself".split())
+_RAPED = frozenset("rape raped rapes raping molested sexually".split())
+_WOMEN = frozenset(
+    "wife girlfriend gf missus fiancee she woman lass girl female lesbian mum".split()
+)
+_MEN = frozenset("husband boyfriend bf hubby fiance he man bloke lad guy male dad men".split())
+_PARTNER_OF_MEN = frozenset("wife girlfriend gf missus fiancee".split())
+_MY_MAN = "my man"
+# What writers say of themselves: "i am a man", "bloke here", "who do men call".
+_I_AM = (
+    r" (?:i am|as) (?:a )?(?:\w+ )?(man|bloke|lad|guy|male|dad|woman|lass|girl|female|lesbian|mum) "
+    r"| (man|bloke|lad|guy|woman|lass) here | (?:for|do|can|help) (men|women) "
+)
 _ANOTHER = frozenset("he she him her his himself herself themselves themself hers".split())
 
 
@@ -77,15 +93,42 @@ def crisis_signs(text: str) -> CrisisSigns | None:
     who = CrisisKind.DONE if _done(found, post) else _who(found, post)
     done = [one for one in found if "done" in one.row.says and who is CrisisKind.DONE]
     first = max(done or found, key=lambda one: (one.end - one.begin, one.row.kind), default=None)
-    kind = _kind(first.row.kind, found, post) if first else BY_WORDS
-    return CrisisSigns(who, age, private, kind)
+    kind = _kind(first.row.kind if first else BY_WORDS, found, post)
+    return CrisisSigns(who, age, private, kind, _audience(who, post.words))
 
 
 def _kind(kind: str, found: list[Found], post: Readable) -> str:
-    """Return the kind of danger: what a partner does is abuse, whoever else it might be said of."""
+    """Return the kind of danger; what a partner does is abuse, whoever else it might be said of.
+
+    Where no pattern of harm by others tells, the words do.
+    """
     kinds = {one.row.kind for one in found}
-    of_partner = not _partners().isdisjoint(post.words)
-    return ABUSE if kind == CHILD_RISK and ABUSE in kinds and of_partner else kind
+    of_partner = not _partners().isdisjoint(post.words) or _MY_MAN in " ".join(post.words)
+    if kind in (ABUSE, CHILD_RISK) and {ABUSE, CHILD_RISK} <= kinds and not of_partner:
+        return CHILD_RISK
+    if kind == CHILD_RISK:
+        return ABUSE if ABUSE in kinds else kind
+    if kind not in _BY_OTHERS and kind not in _TELL_NO_KIND:
+        return kind
+    if not _RAPED.isdisjoint(post.words):
+        return ASSAULT
+    if kind in _BY_OTHERS:
+        return kind
+    hurt = not _violent().isdisjoint(post.words)
+    by_one = of_partner or not _ANOTHER.isdisjoint(post.words)
+    return ABUSE if hurt and by_one and "me" in post.words else kind
+
+
+def _audience(who: CrisisKind, words: list[str]) -> str:
+    """Return "men" or "women" where a post tells which the one in danger is, else ""."""
+    said = f" {' '.join(words)} "
+    if who is CrisisKind.OTHER:
+        if " him " in said and not _WOMEN.isdisjoint(words):
+            return "men"
+        return "women" if " her " in said and not _MEN.isdisjoint(words) else ""
+    if told := re.search(_I_AM, said):
+        return "men" if not _MEN.isdisjoint(told.groups()) else "women"
+    return "men" if not _PARTNER_OF_MEN.isdisjoint(words) else ""
 
 
 def _prompting(post: Readable) -> list[Found] | None:
@@ -94,8 +137,12 @@ def _prompting(post: Readable) -> list[Found] | None:
     odds = post.score("prompt")
     most = max(odds, strongest("prompt", post.words, post.sentences))
     if found and most < ALL_QUIET:
-        found = [one for one in found if one.row.kind in FLOOR or _is_most_of(post, one)]
+        found = [one for one in found if _is_plain(one.row) or _is_most_of(post, one)]
     return found if found or odds >= SURE or most >= SURE_OF_A_SENTENCE else None
+
+
+def _is_plain(row: Row) -> bool:
+    return row.kind in FLOOR or "plain" in row.says
 
 
 def _is_most_of(post: Readable, found: Found) -> bool:
@@ -192,6 +239,9 @@ def _done(found: list[Found], post: Readable) -> bool:
 def _who(found: list[Found], post: Readable) -> CrisisKind:
     """Say whom a post is about: by its words, and by most of what was found."""
     odds = post.score("other")
+    of_writer = any({"self", "plain"} <= one.row.says for one in found)
+    if of_writer and not any(CrisisKind.OTHER in one.row.says for one in found):
+        return CrisisKind.SELF
     if found:
         said = [_about(one, post.words) for one in found]
         others = said.count(CrisisKind.OTHER)
@@ -216,6 +266,10 @@ def _about(one: Found, words: list[str]) -> CrisisKind:
 
 def _partners() -> frozenset[str]:
     return frozenset(grammar().group("LOVER").words)
+
+
+def _violent() -> frozenset[str]:
+    return frozenset(grammar().group("VIOLENT").words)
 
 
 def _people() -> frozenset[str]:

@@ -31,12 +31,17 @@ _MOST_WHEN_DONE = 1
 TOPICS: dict[str, tuple[str, ...]] = {
     "abuse": ("domestic abuse", "forced marriage"),
     "assault": ("sexual assault",),
+    "stalking": ("stalking",),
 }
+_CHILD_RISK, _SUICIDE = "child-risk", "suicide"
+# Of these audiences a line is never given to the other one.
+_SIDES = frozenset({"men", "women"})
 _FOR_THE_YOUNG = "young people"
 # "under 19s", "under 35s and anyone worried about one".
 _UNDER = re.compile(r"under ([0-9]{1,2})s", re.IGNORECASE)
 _CHILD_LINE = 20
 _WORRIED = "worried"
+_ANYONE = "anyone"
 _A_CHILD = "child"
 DIRECTORY = "findahelpline.com"
 UNKNOWN_EMERGENCY = "your local emergency number"
@@ -96,13 +101,30 @@ def crisis_contacts(
         and link.trust.level in _TRUST_ORDER
         and not link.replaced_by
         for contact in link.contacts
-        # A line for this danger that is closed at night is no line for now.
-        if contact.value and (link.crisis or contact.hours == _ALWAYS_OPEN)
-        if serves(contact.regions or link.regions, region)
+        if contact.value and serves(contact.regions or link.regions, region)
+        if _is_for_whom(link, case)
     ]
+    fitting = _open_ones(fitting)
     fitting.sort(key=lambda chosen: _order(chosen, region, case))
     most = _MOST_WHEN_DONE if case.who is CrisisKind.DONE else MOST_CONTACTS
     return _one_of_each_kind(fitting, most)
+
+
+def _is_for_whom(link: Link, case: CrisisCase) -> bool:
+    """Tell whether men or women may be given a line that is for one of them."""
+    if link.crisis:
+        return True
+    sides = _SIDES.intersection(link.tags)
+    # Lines for men are few and open by day: only where the post tells of a man.
+    return not sides or case.audience in sides or (not case.audience and "women" in sides)
+
+
+def _open_ones(fitting: list[CrisisContact]) -> list[CrisisContact]:
+    """Leave out lines for a danger that may be closed now, where one is always open."""
+    always = any(one.contact.hours == _ALWAYS_OPEN and not one.link.crisis for one in fitting)
+    return [
+        one for one in fitting if one.link.crisis or one.contact.hours == _ALWAYS_OPEN or not always
+    ]
 
 
 def is_for(link: Link, topic: str) -> bool:
@@ -122,6 +144,7 @@ def contact_lines(
     lines = [
         f"{_named(found := list(group), region, home, phrases)}: "
         f"{ways_to_reach([one.contact for one in found], phrases)}"
+        f"{_days(found, phrases)}"
         for _, group in groupby(chosen, key=lambda one: one.link.id)
     ]
     if not region:
@@ -131,6 +154,13 @@ def contact_lines(
         in_many = phrases["{directory} lists helplines in many countries."]
         lines = [in_many.format(directory=DIRECTORY)]
     return "\n".join(lines)
+
+
+def _days(found: Sequence[CrisisContact], phrases: Phrases) -> str:
+    """Return the hours of a line for a danger that is not always open: " (weekdays)"."""
+    if found[0].link.crisis or found[0].contact.hours == _ALWAYS_OPEN:
+        return ""
+    return f" ({found[0].contact.hours_text or phrases['check hours']})"
 
 
 def advice(region: str, case: CrisisCase = _USUAL) -> tuple[str, ...]:
@@ -158,6 +188,7 @@ def _order(chosen: CrisisContact, region: str, case: CrisisCase) -> tuple[object
     of_topic = is_for(link, case.topic)
     return (
         not of_topic,
+        not (of_topic and case.audience in link.tags),
         not _is_for_the_age(link, case),
         not link.for_everyone,
         _TRUST_ORDER.index(link.trust.level),
@@ -171,9 +202,12 @@ def _order(chosen: CrisisContact, region: str, case: CrisisCase) -> tuple[object
 def _is_for_the_age(link: Link, case: CrisisCase) -> bool:
     """Tell whether this is a line for the young person, or for who worries about one."""
     # Whose age it is, is not known where something was done: a parent may have written.
-    young = case.age or (_A_CHILD if case.topic == "child-risk" else "")
+    at_risk = case.topic == _CHILD_RISK
+    young = case.age or (_A_CHILD if at_risk else "")
     if not young or case.who is CrisisKind.DONE or _FOR_THE_YOUNG not in link.tags:
         return False
+    if at_risk:
+        return _SUICIDE not in link.tags
     if case.who is CrisisKind.OTHER:
         return _WORRIED in link.audience
     under = _UNDER.search(link.audience)
@@ -192,13 +226,18 @@ def _named(found: Sequence[CrisisContact], region: str, home: str, phrases: Phra
     """Return the service's name, with whom and which place it is for where that is limited."""
     link = found[0].link
     name = service_name(link)
-    notes = [] if link.for_everyone else [f"for {link.audience}"]
+    notes = [f"for {link.audience}"] if _says_for_whom(link) else []
     regions = tuple(dict.fromkeys(code for one in found for code in _regions(one)))
     abroad = country(region) != country(home)
     narrower = any("-" in code for code in regions)
     if regions and (abroad or narrower or not region) and ENGLISH.places(regions) not in name:
         notes.append(phrases.places(regions))
     return with_notes(name, notes)
+
+
+def _says_for_whom(link: Link) -> bool:
+    """Tell whether a line must be told from one for everybody."""
+    return not link.for_everyone and not link.audience.startswith(_ANYONE)
 
 
 def _regions(found: CrisisContact) -> tuple[str, ...]:
