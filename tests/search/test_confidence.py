@@ -124,3 +124,34 @@ def test_posts_without_an_answer_are_seldom_answered(library: Library) -> None:
     asked = posts("uncovered_posts.jsonl")[::2]
     sure = sum(ask(library, post["q"]).confidence is Confidence.SURE for post in asked)
     assert sure / len(asked) < 0.12
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "best playground in Glasgow",
+        "lovely bakery near Llanelli",
+        "cheap tyres in Belfast",
+        "nice walk in Scotland",
+    ],
+)
+def test_a_place_is_nothing_that_was_understood(library: Library, text: str) -> None:
+    request = FindRequest(text=text, hint=False)
+    found = find(library, request, now=NOW, home_region="GB-ENG")
+    assert found.confidence is not Confidence.SURE
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "sure"),
+    [
+        ("National Debtline", "GB-SCT", False),
+        ("National Debtline", "GB-WLS", True),
+        ("carer's assessments", "GB-NIR", False),
+        ("carer's assessments", "GB-ENG", True),
+    ],
+)
+def test_a_link_of_another_nation_is_never_sure(
+    library: Library, text: str, home: str, *, sure: bool
+) -> None:
+    found = find(library, FindRequest(text=text, hint=False), now=NOW, home_region=home)
+    assert (found.confidence is Confidence.SURE) is sure

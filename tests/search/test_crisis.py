@@ -425,6 +425,19 @@ def test_whether_a_man_or_a_woman_is_hurt_is_read_where_it_is_told(
     assert signs_of(text).audience == audience
 
 
+@pytest.mark.parametrize(
+    ("text", "by_text"),
+    [
+        ("I'm deaf and I want to die", True),
+        ("i want to die and i can't talk to anyone on the phone", True),
+        ("I want to die", False),
+        ("I want to die, who can I talk to on the phone", False),
+    ],
+)
+def test_who_cannot_use_the_phone_is_read(text: str, *, by_text: bool) -> None:
+    assert signs_of(text).by_text is by_text
+
+
 def test_who_is_hurt_by_a_partner_is_the_writer() -> None:
     assert signs_of("my partner has been hitting me for months").who is CrisisKind.SELF
 

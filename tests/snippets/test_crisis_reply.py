@@ -163,6 +163,7 @@ def test_where_something_was_done_the_emergency_number_stands_first(
         (CrisisCase(CrisisKind.OTHER, topic="assault"), "0808 500 2222", "SHOUT"),
         (CrisisCase(topic="abuse", audience="men"), "0808 801 0327 (weekdays)", "SHOUT"),
         (CrisisCase(topic="assault", audience="men"), "0808 500 2222", "SHOUT"),
+        (CrisisCase(by_text=True), "SHOUT", "116 123"),
         (CrisisCase(topic="stalking"), "0808 802 0300 (Mon and Wed 9.30am", "SHOUT"),
         (CrisisCase(age="teen", topic="child-risk"), "0800 1111", "SHOUT"),
         (CrisisCase(CrisisKind.OTHER, topic="child-risk"), "(for under 19s): call 0800", "SHOUT"),

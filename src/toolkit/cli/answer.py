@@ -31,6 +31,7 @@ from toolkit.usecases.reply import (
     Written,
     choose,
     chosen_by_id,
+    for_place,
     write,
 )
 from toolkit.usecases.saying import tone_of
@@ -214,6 +215,7 @@ def _answer(session: Session, text: str, wording: Wording, manner: Manner) -> No
     _require_sure(session, choice, manner)
     link = _picked(session, choice, manner)
     warning = choice.warning if link == choice.links[0] else None
+    wording = for_place(wording, text)
     written = write(session.kit.library, (link,), wording, session.today, warning=warning)
     finish(session, written, manner, choice, wording)
 

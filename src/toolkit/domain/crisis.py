@@ -24,7 +24,7 @@ class CrisisSigns(NamedTuple):
     happened to. `age` is "child" (under 13), "teen" (13 to 19) or "" (not said).
     `private` advises an answer in a private message. `kind` is the kind of the
     danger. `audience` is "men" or "women" where the one in danger is told to be one of
-    them, else "".
+    them, else "". `by_text` tells that somebody cannot use the phone.
     """
 
     who: CrisisKind
@@ -32,13 +32,15 @@ class CrisisSigns(NamedTuple):
     private: bool
     kind: str
     audience: str = ""
+    by_text: bool = False
 
 
 class CrisisCase(NamedTuple):
     """What a crisis reply is for: whom and how urgent, and where.
 
-    `age`, `private` and `audience` are as in the signs, `topic` their kind. `region` is an ISO
-    code, "" where it is not known; `place` the place of the post that gave it.
+    `age`, `private`, `audience` and `by_text` are as in the signs, `topic` their kind.
+    `region` is an ISO code, "" where it is not known; `place` the place of the post
+    that gave it.
     """
 
     who: CrisisKind = CrisisKind.SELF
@@ -48,6 +50,7 @@ class CrisisCase(NamedTuple):
     region: str = ""
     place: str = ""
     audience: str = ""
+    by_text: bool = False
 
     @property
     def said(self) -> str:
@@ -73,5 +76,12 @@ def case_of(
     if signs is None:
         return CrisisCase(who or CrisisKind.SELF, region=region, place=place)
     return CrisisCase(
-        who or signs.who, signs.age, signs.kind, signs.private, region, place, signs.audience
+        who or signs.who,
+        signs.age,
+        signs.kind,
+        signs.private,
+        region,
+        place,
+        signs.audience,
+        signs.by_text,
     )

@@ -11,7 +11,7 @@ from enum import StrEnum
 from math import sqrt
 from typing import NamedTuple
 
-from toolkit.search.expand import Expansion
+from toolkit.search.expand import Expansion, QueryTerm
 from toolkit.search.score import Match
 from toolkit.search.vocabulary import Commonness, commonness
 
@@ -72,8 +72,12 @@ CERTAIN = Judged(Confidence.SURE)
 NOTHING = Judged(Confidence.NONE, 0.0, value=0.0)
 
 
-def judge(expansion: Expansion, match: Match, *, exact: bool) -> Judged:
-    """Judge the best link of an answer; `exact` says that its whole title was typed."""
+def judge(expansion: Expansion, match: Match, *, exact: bool, elsewhere: bool = False) -> Judged:
+    """Judge the best link of an answer; `exact` says that its whole title was typed.
+
+    `elsewhere` says that it is not for the region of the one to be helped: it is then
+    never sure.
+    """
     understood = _understood(expansion)
     asked = understood + sum(weight for _, weight in expansion.unknown)
     meant = match.features.get("meaning")
@@ -81,14 +85,18 @@ def judge(expansion: Expansion, match: Match, *, exact: bool) -> Judged:
     near = meant is not None and meant >= (_SURELY_NEAR if strange else _NEAR)
     if not asked:
         return NOTHING._replace(confidence=Confidence.UNSURE) if near else NOTHING
-    got = sum(expansion.terms[at].weight * surely for at, surely in match.held)
+    got = sum(
+        expansion.terms[at].weight * surely
+        for at, surely in match.held
+        if _counts(expansion, expansion.terms[at])
+    )
     held = min(1.0, got / asked)
     said = match.features.get("said", 0.0) * understood / asked
     by_words = held + _SAID * said * sqrt(held)
     value = by_words if meant is None else by_words + _MEANT * (meant - _NEITHER)
     telling = sorted(expansion.unknown, key=lambda pair: -pair[1])[:_MOST_NAMED]
     unknown = tuple(word for word, _ in expansion.unknown if word in dict(telling))
-    sure = exact or value >= _SURE
+    sure = (exact or value >= _SURE) and not elsewhere
     confidence = Confidence.UNSURE if near or by_words >= _UNSURE else Confidence.NONE
     return Judged(Confidence.SURE if sure else confidence, held, unknown, value)
 
@@ -100,4 +108,10 @@ def _understood(expansion: Expansion) -> float:
         term.weight
         for term in expansion.terms
         if not term.bonus or said.isdisjoint(term.said.split())
+        if _counts(expansion, term)
     )
+
+
+def _counts(expansion: Expansion, term: QueryTerm) -> bool:
+    """Tell whether a word says what is asked: a place does not, unless nothing else is said."""
+    return not term.place or all(one.place for one in expansion.terms)

@@ -53,6 +53,9 @@ _WOMEN = frozenset(
 )
 _MEN = frozenset("husband boyfriend bf hubby fiance he man bloke lad guy male dad men".split())
 _PARTNER_OF_MEN = frozenset("wife girlfriend gf missus fiancee".split())
+_NO_CALLS = (
+    r"\b(?:cannot|not) (?:use|ring|call|speak|talk|hear)\b(?: \w+){0,2} (?:phone|anyone|out loud)\b"
+)
 _MY_MAN = "my man"
 # What writers say of themselves: "i am a man", "bloke here", "who do men call".
 _I_AM = (
@@ -94,7 +97,7 @@ def crisis_signs(text: str) -> CrisisSigns | None:
     done = [one for one in found if "done" in one.row.says and who is CrisisKind.DONE]
     first = max(done or found, key=lambda one: (one.end - one.begin, one.row.kind), default=None)
     kind = _kind(first.row.kind if first else BY_WORDS, found, post)
-    return CrisisSigns(who, age, private, kind, _audience(who, post.words))
+    return CrisisSigns(who, age, private, kind, _audience(who, post.words), _by_text(post.words))
 
 
 def _kind(kind: str, found: list[Found], post: Readable) -> str:
@@ -266,6 +269,11 @@ def _about(one: Found, words: list[str]) -> CrisisKind:
 
 def _partners() -> frozenset[str]:
     return frozenset(grammar().group("LOVER").words)
+
+
+def _by_text(words: list[str]) -> bool:
+    """Tell whether a post says that somebody cannot use the phone."""
+    return "deaf" in words or re.search(_NO_CALLS, " ".join(words)) is not None
 
 
 def _violent() -> frozenset[str]:

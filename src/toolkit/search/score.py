@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from toolkit.domain.fields import SEARCHED, SearchField
 from toolkit.domain.health import State
 from toolkit.domain.link import Link
-from toolkit.domain.region import serves, touches
+from toolkit.domain.region import country, serves, touches
 from toolkit.domain.stems import Stemmer
 from toolkit.domain.text import words_of
 from toolkit.domain.trust import Level
@@ -313,6 +313,14 @@ class Context(NamedTuple):
     def wanted(self) -> str:
         """The region of the one to be helped: the place named, else the home region."""
         return min(self.places, default=self.home_region)
+
+    def elsewhere(self, link: Link) -> bool:
+        """Tell whether a link is not for whom it is asked: for another nation or country.
+
+        Of a place abroad nothing is told: a people's name is not where somebody is.
+        """
+        at_home = country(self.wanted) == country(self.home_region)
+        return bool(self.wanted) and at_home and not touches(link.regions, self.wanted)
 
     @property
     def home_nation(self) -> str:

@@ -187,6 +187,7 @@ def _order(chosen: CrisisContact, region: str, case: CrisisCase) -> tuple[object
     link, contact = chosen.link, chosen.contact
     of_topic = is_for(link, case.topic)
     return (
+        case.by_text and contact.kind is not ContactKind.TEXT,
         not of_topic,
         not (of_topic and case.audience in link.tags),
         not _is_for_the_age(link, case),

@@ -383,7 +383,8 @@ def _searched(
 
 
 def _judged(found: Found, hit: Hit) -> Judged:
-    return judge(found.expansion, hit.match, exact=hit.exact)
+    elsewhere = found.context.elsewhere(hit.link)
+    return judge(found.expansion, hit.match, exact=hit.exact, elsewhere=elsewhere)
 
 
 def _nearest_tags(library: Library, query: Query) -> tuple[str, ...]:

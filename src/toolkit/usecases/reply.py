@@ -26,6 +26,7 @@ from toolkit.domain.trust import Level
 from toolkit.domain.url import addresses_in
 from toolkit.errors import LibraryError, Refused
 from toolkit.search.confidence import Confidence
+from toolkit.search.places import region_of
 from toolkit.snippets.compose import Content, Snippet, apart, compose
 from toolkit.snippets.length import Length, measure, rooms
 from toolkit.snippets.phrases import ENGLISH, phrases_in
@@ -227,6 +228,12 @@ class Written:
     def text(self) -> str:
         """All posts, with an empty line between."""
         return "\n\n".join(post.text for post in self.posts)
+
+
+def for_place(wording: Wording, text: str) -> Wording:
+    """Write for where a post says that somebody is, unless a region was given."""
+    place = None if wording.region else region_of(text, wording.home, surely_there=True)
+    return replace(wording, region=place.code) if place else wording
 
 
 def choose(
