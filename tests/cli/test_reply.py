@@ -476,5 +476,3 @@ def test_that_no_page_was_ever_checked_is_said_once_a_day(
 def test_a_reply_is_for_the_place_that_the_post_names(run: Run) -> None:
     found = run("reply", "-", stdin="is there any helpline for bulimia in Belfast")
     assert "0808 801 0434 (Northern Ireland)" in found.out
-    found = run("reply", "-", stdin="where to get support if you are autistic in Swansea")
-    assert "(NHS, England)" in found.out

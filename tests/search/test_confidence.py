@@ -131,7 +131,7 @@ def test_posts_without_an_answer_are_seldom_answered(library: Library) -> None:
     [
         "best playground in Glasgow",
         "lovely bakery near Llanelli",
-        "cheap tyres in Belfast",
+        "decent chippy in Belfast",
         "nice walk in Scotland",
     ],
 )
@@ -155,3 +155,9 @@ def test_a_link_of_another_nation_is_never_sure(
 ) -> None:
     found = find(library, FindRequest(text=text, hint=False), now=NOW, home_region=home)
     assert (found.confidence is Confidence.SURE) is sure
+
+
+def test_a_link_for_several_nations_is_not_before_a_better_one_for_all(library: Library) -> None:
+    request = FindRequest(text="panic disorder, Swansea", hint=False)
+    found = find(library, request, now=NOW, home_region="GB-ENG")
+    assert found.links[0].link.title == "No Panic"

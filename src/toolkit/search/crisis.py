@@ -242,7 +242,9 @@ def _done(found: list[Found], post: Readable) -> bool:
 def _who(found: list[Found], post: Readable) -> CrisisKind:
     """Say whom a post is about: by its words, and by most of what was found."""
     odds = post.score("other")
-    of_writer = any({"self", "plain"} <= one.row.says for one in found)
+    of_writer = any(
+        {"self", "plain"} <= one.row.says and one.row.kind in _BY_OTHERS for one in found
+    )
     if of_writer and not any(CrisisKind.OTHER in one.row.says for one in found):
         return CrisisKind.SELF
     if found:

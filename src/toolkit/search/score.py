@@ -93,7 +93,7 @@ def compare(
 ) -> Match:
     """Compare a link with a question that names `places`."""
     sums = _Sums(query)
-    there = not places.isdisjoint(tokenised.link.regions)
+    there = any(serves(tokenised.link.regions, place) for place in places)
     kinds = {one.kind.value for one in tokenised.link.contacts}
     sums.hold(lambda term: (term.place and there) or term.way in kinds)
     misread = _misread(query, tokenised)
