@@ -207,10 +207,7 @@ def title_from(url: str) -> str:
 
 
 def with_theirs(link: Link, name: str, theirs: Any, *, whole: bool = False) -> Any:  # noqa: ANN401 - of the field's type
-    """Return what a field is once a list's value was taken over or united with ours.
-
-    `whole`: hours that the list leaves out are taken away, as the starter list means it.
-    """
+    """Return a field once a list's value was taken over; `whole`: hours it lacks go, too."""
     mine = getattr(link, name)
     if name == "contacts":
         return with_contacts(mine, theirs, whole=whole)
@@ -243,18 +240,17 @@ def news_words(link: Link, name: str, theirs: Any) -> str:  # noqa: ANN401 - as 
         new = tuple(one for one in theirs if one.value not in known)
         return value_words(name, new) if new else _hours_words(link.contacts, theirs)
     if isinstance(theirs, tuple):
-        mine = getattr(link, name)
-        return value_words(name, tuple(one for one in theirs if one not in mine) or theirs)
+        theirs = tuple(one for one in theirs if one not in getattr(link, name)) or theirs
     return value_words(name, theirs)
 
 
 def _hours_words(own: tuple[Contact, ...], theirs: tuple[Contact, ...]) -> str:
     """Say of numbers that are known already what a list says of their hours."""
     known = {(one.value, one.hours, one.hours_text) for one in own}
-    other = tuple(one for one in theirs if (one.value, one.hours, one.hours_text) not in known)
     return "; ".join(
         f"{value_words('contacts', (one,))} ({one.hours_text or one.hours or 'without hours'})"
-        for one in other
+        for one in theirs
+        if (one.value, one.hours, one.hours_text) not in known
     ) or value_words("contacts", theirs)
 
 
@@ -275,10 +271,8 @@ def with_contacts(
         mine = [place for place, one in enumerate(found) if one.kind is kind]
         for place in mine:
             if same := new.pop(found[place].value, None):
-                mine_of_it = found[place]
-                if whole:
-                    mine_of_it = mine_of_it._replace(hours="", hours_text="")
-                found[place] = _completed(same, mine_of_it)
+                kept = found[place]._replace(hours="", hours_text="") if whole else found[place]
+                found[place] = _completed(same, kept)
         gone = [place for place in mine if found[place].value not in known]
         if len(gone) == len(new):
             for place, one in zip(gone, new.values(), strict=True):

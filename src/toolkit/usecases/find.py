@@ -33,7 +33,6 @@ from toolkit.search.score import tokenise
 from toolkit.storage.library import Library
 
 if TYPE_CHECKING:
-    from toolkit.domain.nearness import Meaning
     from toolkit.usecases.lookalike import Doubt
 
 _REPLACED = "replaced"
@@ -328,38 +327,32 @@ def _answer_by_words(
         tokenise=live.tokenise if live else tokenise,
     )
     found, hits, judged = _searched(library, request, query, tools)
-    if library.nearness and _asks_meaning(library.nearness, request, signs, judged):
-        tools = tools._replace(meaning=library.nearness)
+    nearness, asked = library.nearness, request.by_meaning
+    wanted = signs is None if asked else not judged.is_settled
+    if nearness and (wanted or (asked and nearness.is_ready)):
+        tools = tools._replace(meaning=nearness)
         found, hits, judged = _searched(library, request, query, tools)
     if judged.confidence is Confidence.NONE and not query.filters.everything:
         hits = []
+    stemmer = library.index.stemmer
     links = tuple(
-        _found_link(rank, hit, library.index.stemmer)._replace(
+        _found_link(rank, hit, stemmer)._replace(
             judged=_judged(found, hit), only=only_for(hit.link.regions, found.context.wanted)
         )
         for rank, hit in enumerate(hits, 1)
     )
     terms = found.expansion.terms
-    read = read_as(terms, hits[:_BORNE_OUT])
     return FindResult(
         query_words=tuple(dict.fromkeys(one.said for one in terms if not one.bonus)),
-        corrections=tuple(Correction(*words) for words in read),
+        corrections=tuple(Correction(*words) for words in read_as(terms, hits[:_BORNE_OUT])),
         signs=signs,
         links=links,
-        nearest_tags=() if links else _nearest_tags(library, query),
+        nearest_tags=() if links else nearest_tags(query.words, library.tags.names(), stemmer),
         judged=judged,
         narrowed=query.filters.name_a_value,
         unread=unread,
         heeded=_kept_back(library, query, tools, hits),
     )
-
-
-def _asks_meaning(
-    nearness: Meaning, request: FindRequest, signs: CrisisSigns | None, judged: Judged
-) -> bool:
-    if not request.by_meaning:
-        return not judged.is_settled
-    return signs is None or nearness.is_ready
 
 
 def _kept_back(
@@ -385,10 +378,6 @@ def _searched(
 def _judged(found: Found, hit: Hit) -> Judged:
     elsewhere = found.context.elsewhere(hit.link)
     return judge(found.expansion, hit.match, exact=hit.exact, elsewhere=elsewhere)
-
-
-def _nearest_tags(library: Library, query: Query) -> tuple[str, ...]:
-    return nearest_tags(query.words, library.tags.names(), library.index.stemmer)
 
 
 def _query(library: Library, request: FindRequest) -> Query:
