@@ -397,6 +397,7 @@ def test_a_text_made_to_be_slow_is_read_all_the_same(text: str) -> None:
         ("i was raped", "assault"),
         ("raped by my boyfriend", "assault"),
         ("my ex raped me last night", "assault"),
+        ("he is outside my door shouting he will kill me, hiding with the kids", "abuse"),
         ("I have a stalker outside my house", "stalking"),
         ("the wee lad next door says his da beats him every night", "child-risk"),
     ],

@@ -35,7 +35,7 @@ _WORD_OF_PATTERNS = 0.6
 # which it has seen little.
 FLOOR = frozenset({"suicide", "taken", "alone", "welsh", "polish", "urdu", "spanish"})
 # The kind where no pattern fired.
-ABUSE, ASSAULT, CHILD_RISK = "abuse", "assault", "child-risk"
+ABUSE, ASSAULT, CHILD_RISK, STALKING = "abuse", "assault", "child-risk", "stalking"
 _BY_OTHERS = frozenset({ABUSE, ASSAULT})
 # Kinds named for how a post is written, not for the danger.
 _TELL_NO_KIND = frozenset({"words", "learner", "scots", "welsh", "polish", "urdu", "spanish"})
@@ -56,6 +56,7 @@ _PARTNER_OF_MEN = frozenset("wife girlfriend gf missus fiancee".split())
 _NO_CALLS = (
     r"\b(?:cannot|not) (?:use|ring|call|speak|talk|hear)\b(?: \w+){0,2} (?:phone|anyone|out loud)\b"
 )
+_STALK, _KILL = "stalk", "kill"
 _MY_MAN = "my man"
 # What writers say of themselves: "i am a man", "bloke here", "who do men call".
 _I_AM = (
@@ -105,12 +106,9 @@ def _kind(kind: str, found: list[Found], post: Readable) -> str:
 
     Where no pattern of harm by others tells, the words do.
     """
-    kinds = {one.row.kind for one in found}
-    of_partner = not _partners().isdisjoint(post.words) or _MY_MAN in " ".join(post.words)
-    if kind in (ABUSE, CHILD_RISK) and {ABUSE, CHILD_RISK} <= kinds and not of_partner:
-        return CHILD_RISK
-    if kind == CHILD_RISK:
-        return ABUSE if ABUSE in kinds else kind
+    said = " ".join(post.words)
+    of_partner = not _partners().isdisjoint(post.words) or _MY_MAN in said
+    kind = _of_several(kind, {one.row.kind for one in found}, said, of_partner=of_partner)
     if kind not in _BY_OTHERS and kind not in _TELL_NO_KIND:
         return kind
     if not _RAPED.isdisjoint(post.words):
@@ -120,6 +118,17 @@ def _kind(kind: str, found: list[Found], post: Readable) -> str:
     hurt = not _violent().isdisjoint(post.words)
     by_one = of_partner or not _ANOTHER.isdisjoint(post.words)
     return ABUSE if hurt and by_one and "me" in post.words else kind
+
+
+def _of_several(kind: str, kinds: set[str], said: str, *, of_partner: bool) -> str:
+    """Return which of the kinds that were found a post is about."""
+    if kind == STALKING:
+        # Who stands at the door and threatens does more than follow.
+        threatened = ABUSE in kinds or _KILL in said
+        return ABUSE if threatened and _STALK not in said else kind
+    if kind in (ABUSE, CHILD_RISK) and {ABUSE, CHILD_RISK} <= kinds:
+        return ABUSE if of_partner else CHILD_RISK
+    return kind
 
 
 def _audience(who: CrisisKind, words: list[str]) -> str:

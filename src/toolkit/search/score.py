@@ -93,7 +93,8 @@ def compare(
 ) -> Match:
     """Compare a link with a question that names `places`."""
     sums = _Sums(query)
-    there = any(serves(tokenised.link.regions, place) for place in places)
+    # Of several nations a link is as little the place named as one of all of them.
+    there = bool(tokenised.link.regions) and places.issuperset(tokenised.link.regions)
     kinds = {one.kind.value for one in tokenised.link.contacts}
     sums.hold(lambda term: (term.place and there) or term.way in kinds)
     misread = _misread(query, tokenised)
