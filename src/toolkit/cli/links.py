@@ -24,7 +24,7 @@ from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link
 from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
-from toolkit.errors import ExitCode, Refused
+from toolkit.errors import Refused
 from toolkit.output.views.links import show_card, show_links
 from toolkit.output.words import warned_words
 from toolkit.usecases.edit import named
@@ -37,19 +37,17 @@ Anyway = Annotated[bool, typer.Option("--anyway", help="Even if the link is to b
 def copy(context: typer.Context, link_id: OneId, *, anyway: Anyway = False) -> None:
     """Copy a link's address.
 
-    It is shown too; the exit code is 1 where it was not copied.
+    It is shown too, for where there is no clipboard.
     """
     session = session_of(context)
     link = named(session.kit.library, link_id)
     _require_offered(session, link, anyway=anyway)
     if session.console.as_json:
         copied = session.copy(link.url)
-        session.console.document({"url": link.url, "copied": copied}, ok=copied is not False)
-    else:
-        session.console.apart([link.url])
-        copied = session.copy(link.url)
-    if copied is False:
-        raise typer.Exit(int(ExitCode.NO_MATCH))
+        session.console.document({"url": link.url, "copied": copied})
+        return
+    session.console.apart([link.url])
+    session.copy(link.url)
 
 
 def open_link(context: typer.Context, link_id: OneId, *, anyway: Anyway = False) -> None:
