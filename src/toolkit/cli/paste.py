@@ -60,6 +60,21 @@ def read_post(stdin: TextIO, stderr: TextIO) -> str:
     return clean_text(post.text)
 
 
+def read_line(stdin: TextIO) -> str:
+    """Return the next line, "" at the end of input. Raises KeyboardInterrupt on Ctrl-C.
+
+    A terminal is waited for in short turns: Python acts on a Ctrl-C that comes just
+    before a wait only when the wait is over.
+    """
+    try:
+        while os.name != "nt" and stdin.isatty() and not _ready(stdin.fileno()):
+            continue
+    except (OSError, ValueError):
+        # No terminal that can be asked.
+        return stdin.readline()
+    return stdin.readline()
+
+
 def rest_of_paste(stdin: TextIO) -> str:
     """Return the lines that were pasted after the one just read, "" where there are none.
 
@@ -111,9 +126,13 @@ def _raw(descriptor: int, stderr: TextIO) -> Iterator[None]:
 def _read(descriptor: int) -> bytes:
     # Python acts on a Ctrl-C that comes just before a wait only when the wait
     # is over, so none is long.
-    while not select.select([descriptor], [], [], _LONGEST_WAIT_SECONDS)[0]:
+    while not _ready(descriptor):
         continue
     return os.read(descriptor, _PIECE)
+
+
+def _ready(descriptor: int) -> bool:
+    return bool(select.select([descriptor], [], [], _LONGEST_WAIT_SECONDS)[0])
 
 
 def _more(descriptor: int) -> bool:

@@ -72,10 +72,12 @@ class Session(NamedTuple):
 
     def ask_line(self, prompt: str) -> str:
         """Ask for one line on stderr. Raises KeyboardInterrupt on Ctrl-C or Ctrl-D."""
+        from toolkit.cli.paste import read_line  # noqa: PLC0415 - only to ask
+
         line = ""
         try:
             self.console.prompt(prompt)
-            line = self.kit.stdin.readline()
+            line = read_line(self.kit.stdin)
             if not line:
                 raise KeyboardInterrupt
         finally:
