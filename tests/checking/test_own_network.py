@@ -390,6 +390,12 @@ def test_one_private_address_for_all_names_is_our_own_networks(world: World) -> 
     assert {world.states()[one] for one in ids} == {State.UNCHECKED}
 
 
+def test_private_addresses_that_are_written_as_such_are_nobodys_answer(world: World) -> None:
+    ids = [world.add(f"10.0.0.{number}") for number in range(4)]
+    assert world.run(0).own_network.answered == ()
+    assert {world.states()[one] for one in ids} == {State.SKIPPED}
+
+
 def test_a_page_that_was_there_and_leads_nowhere_public_comes_to_a_person(world: World) -> None:
     sunk, well = world.add("help0.org"), world.add("help1.org")
     world.run(0)

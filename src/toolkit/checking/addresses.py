@@ -206,6 +206,11 @@ class Addresses:
             raise NoAnswer(f"the address of {host} could not be looked up") from error
 
 
+def is_literal(host: str) -> bool:
+    """Tell whether a host is an address itself, which no DNS was asked for."""
+    return bool(_literal(host))
+
+
 @lru_cache(maxsize=1_024)
 def _literal(host: str) -> str:
     try:

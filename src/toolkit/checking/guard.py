@@ -13,6 +13,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from toolkit.checking.addresses import is_literal
 from toolkit.checking.facts import Facts, Trouble
 from toolkit.domain.page import Counts, Finding, Sign
 from toolkit.domain.url import host_of, parse_url
@@ -325,7 +326,7 @@ def _told_by_trouble(facts: Facts, *, elsewhere: bool) -> tuple[str, ...] | None
         return "to", host
     if facts.trouble is Trouble.CERTIFICATE:
         return "tls", facts.reason
-    if facts.trouble is Trouble.NOT_PUBLIC:
+    if facts.trouble is Trouble.NOT_PUBLIC and not is_literal(host):
         return "address", facts.reason.replace(host, "")
     return None
 

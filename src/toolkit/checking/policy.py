@@ -160,7 +160,8 @@ class _History:
             self._died(check, again=struck)
             return
         failures = self._gone.count + self._down.count
-        shown = f"{min(strikes.count, strikes.needed)} of {strikes.needed}: {check.reason}"
+        nearest = self._taken_away if check.status == _TAKEN_AWAY else strikes
+        shown = f"{min(nearest.count, nearest.needed)} of {nearest.needed}: {check.reason}"
         self._stay_or(check, State.FAILING, shown, _soon(failures))
         self._failures = failures
 
