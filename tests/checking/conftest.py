@@ -6,8 +6,6 @@ Raw bytes on real sockets, with or without real TLS, in a thread of its own.
 from __future__ import annotations
 
 import asyncio
-import ssl
-import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -16,6 +14,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from tests.checking.proxy import Threaded
 from toolkit.checking.addresses import Addresses, Lookup, read_network
 from toolkit.checking.engine import Desk, Engine
 from toolkit.checking.examine import Examiner, Inspect, Inspector, Job, Outcome
@@ -34,57 +33,23 @@ HELLO = b"\x16"
 Handler = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
 
-class Site:
+class Site(Threaded):
     """A server; `pages` maps a path (or host and path) to raw bytes or a handler."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.pages: dict[str, bytes | Handler | list[bytes]] = {}
         self.asked: Counter[str] = Counter()
         self.requests: list[str] = []
         self.fallback: bytes = answer("404 Not Found", page("Not Found", "Not Found"))
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        self._servers: list[asyncio.Server] = []
 
-    def listen(
-        self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None, port: int = 0
-    ) -> int:
-        """Open another port, or this one at another address, and return it."""
-
-        async def start() -> int:
-            server = await asyncio.start_server(self._serve, host, port, ssl=tls)
-            self._servers.append(server)
-            return int(server.sockets[0].getsockname()[1])
-
-        return asyncio.run_coroutine_threadsafe(start(), self._loop).result(5)
-
-    def close(self) -> None:
-        async def stop() -> None:
-            for server in self._servers:
-                server.close()
-            tasks = asyncio.all_tasks() - {asyncio.current_task()}
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-        asyncio.run_coroutine_threadsafe(stop(), self._loop).result(5)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
-        self._loop.close()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while first := await reader.read(1):
-                if first == HELLO:
-                    # TLS is spoken to a server that has none: nothing would ever come.
-                    break
-                head = first + await reader.readuntil(b"\r\n\r\n")
-                await self._answer(head, writer)
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass
-        finally:
-            writer.transport.abort()
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while first := await reader.read(1):
+            if first == HELLO:
+                # TLS is spoken to a server that has none: nothing would ever come.
+                break
+            head = first + await reader.readuntil(b"\r\n\r\n")
+            await self._answer(head, writer)
 
     async def _answer(self, head: bytes, writer: asyncio.StreamWriter) -> None:
         text = head.decode("latin-1")

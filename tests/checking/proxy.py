@@ -35,14 +35,18 @@ class Threaded:
         if self._handler is not None:
             await self._handler(reader, writer)
 
-    def listen(self, tls: ssl.SSLContext | None = None) -> int:
+    def listen(
+        self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None, port: int = 0
+    ) -> int:
+        """Open another port, or this one at another address, and return it."""
+
         async def answered(reader: Reader, writer: Writer) -> None:
             with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 await self.serve(reader, writer)
             writer.transport.abort()
 
         async def start() -> int:
-            server = await asyncio.start_server(answered, "127.0.0.1", 0, ssl=tls)
+            server = await asyncio.start_server(answered, host, port, ssl=tls)
             self._servers.append(server)
             return int(server.sockets[0].getsockname()[1])
 

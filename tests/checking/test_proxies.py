@@ -82,7 +82,7 @@ def test_sites_are_reached_through_each_kind_of_proxy(
     office: Any, proxy: Proxy, authority: trustme.CA
 ) -> None:
     port = proxy.listen()
-    secure = proxy.listen(tls(authority, "127.0.0.1"))
+    secure = proxy.listen(tls=tls(authority, "127.0.0.1"))
     for scheme, at in (("http", port), ("socks5", port), ("https", secure)):
         office.routes = routes(at, scheme)
         for base in (office.plain, office.safe):

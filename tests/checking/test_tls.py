@@ -118,8 +118,8 @@ def test_servers_that_speak_http_2_alone_are_read(
     by_name, silent = (context(authority.issue_cert("safe.test")) for _ in range(2))
     by_name.set_alpn_protocols(["h2"])
     bases = {
-        "it takes no other name": f"https://safe.test:{server.listen(by_name)}",
-        "it does not say so": f"https://safe.test:{server.listen(silent)}",
+        "it takes no other name": f"https://safe.test:{server.listen(tls=by_name)}",
+        "it does not say so": f"https://safe.test:{server.listen(tls=silent)}",
         "in plain": f"http://safe.test:{server.listen()}",
     }
     try:
