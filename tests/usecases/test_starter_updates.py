@@ -187,7 +187,7 @@ def test_new_links_are_brought_in_listed_told_and_taken_back(
     (new,) = update.added
     assert (new.url, library.links.count()) == ("https://new.example/", before + 1)
     assert get(library, new.id).trust.level is Level.LISTED
-    assert "1 link that you had not" in told(update)[1]
+    assert "1 link that you did not have" in told(update)[1]
     assert undo(library, now).summary == "correct 1 link and add 1 link from a newer starter list"
     assert library.links.count() == before
     # What was taken back stays out when the next list comes.

@@ -115,7 +115,7 @@ def told(update: Update) -> list[str]:
         )
     if update.added:
         lines.append(
-            f"The starter list is newer and has {_links(len(update.added))} that you had not:"
+            f"The starter list is newer and has {_links(len(update.added))} that you did not have:"
             " they are listed, and 'toolkit review --starter' walks through them."
             " 'toolkit undo' takes them back."
         )
