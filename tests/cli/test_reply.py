@@ -374,10 +374,11 @@ def test_a_name_that_holds_a_link_goes_out_nowhere(run: Run, name: str) -> None:
         assert "was left out of this crisis reply" in crisis.err
 
 
-@pytest.mark.parametrize("platform", ["x", "bluesky", "threads"])
-def test_a_name_that_the_platform_makes_a_link_is_refused(run: Run, platform: str) -> None:
-    refused = run("reply", "k1", "--for", platform, "--to", "evil-site.com")
-    assert (refused.code, refused.out) == (1, "")
+@pytest.mark.parametrize("platform", ["x", "bluesky", "plain", "mastodon", "tiktok", "instagram"])
+def test_a_name_that_is_an_address_is_refused_on_every_platform(run: Run, platform: str) -> None:
+    for name in ("evil-site.com", "evil-site\u3002com", "пример.рф", "@evil-site.com/in"):
+        refused = run("reply", "k1", "--for", platform, "--to", name)
+        assert (refused.code, refused.out) == (1, ""), name
     for name in ("@user@host.org", "@name.bsky.social", "@sam.uk"):
         assert name in run("reply", "k1", "--for", platform, "--to", name).out
 

@@ -29,6 +29,7 @@ from toolkit.search.confidence import Confidence
 from toolkit.search.places import region_of
 from toolkit.snippets.compose import Content, Snippet, apart, compose
 from toolkit.snippets.length import Length, measure, rooms
+from toolkit.snippets.links import find_links
 from toolkit.snippets.phrases import ENGLISH, phrases_in
 from toolkit.snippets.platform import Platform
 from toolkit.snippets.template import (
@@ -127,7 +128,9 @@ SHOWN = 3
 _USUAL_TONE = Tone()
 
 
-_LINK_IN_NAME = re.compile(r"://|\bwww\.|\]\(|\[url|\bhref\b", re.IGNORECASE)
+# Besides what reads as an address: a scheme, markup of a link, a host with a path behind an
+# at sign, which one app or another takes for an address all the same.
+_LINK_IN_NAME = re.compile(r"://|\bwww\.|\]\(|\[url|\bhref\b|@\S*\.\w{2,}[/?:]\S", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +161,11 @@ class Wording:
         """Whether `to` is a name, and no address or markup of a link.
 
         Names are copied from posts: a link in one would go out under the curator's name.
+        What the strictest network links is refused for all of them: apps link bare
+        addresses where the network itself does not, and plain text is pasted anywhere.
         """
-        return not (_LINK_IN_NAME.search(self.to) or measure(self.to, self.platform).links)
+        linked = _LINK_IN_NAME.search(self.to) or find_links(self.to)
+        return not (linked or any(found.sure for found in addresses_in(self.to)))
 
     def person(self) -> str:
         """Return whom the reply is for, "" for nobody in particular.
