@@ -213,6 +213,23 @@ def test_the_content_warning_is_the_first_line_where_there_is_no_field() -> None
     assert (field.warning, field.text.split("\n")[0]) == ("Panic", VALUES["say"])
 
 
+def test_the_content_warning_of_misskey_has_a_room_of_its_own() -> None:
+    misskey = with_limit(find_platform("misskey"), 150)
+    bare = compose(WARM, content(), misskey)
+    found = compose(WARM, content(), misskey, warning="w" * 100)
+    assert (found.warning, found.text, found.length) == ("w" * 100, bare.text, bare.length)
+    too_long = compose(WARM, content(), misskey, warning="w" * 102).length
+    assert (too_long.fits, too_long.over, too_long.warning_over) == (False, 0, 2)
+
+
+@pytest.mark.parametrize("name", ["mastodon", "mastodon-dm", "gotosocial"])
+def test_a_content_warning_in_a_field_may_count_with_the_text(name: str) -> None:
+    row = find_platform(name)
+    found = compose(WARM, content(), row, warning="Panic")
+    assert found.warning == "Panic"
+    assert found.length.length == measure(found.text, row).length + len("Panic")
+
+
 def test_the_content_warning_is_counted() -> None:
     platform = with_limit(find_platform("mastodon"), 120)
     assert compose(WARM, content(), platform).dropped == ()

@@ -21,7 +21,7 @@ from toolkit.snippets.length import Length, measure, rooms
 from toolkit.snippets.markup import Markup, autolink, escape, link, whom
 from toolkit.snippets.names import says_places, with_notes, without_colon
 from toolkit.snippets.phrases import ENGLISH, Phrases
-from toolkit.snippets.platform import Platform, Unit
+from toolkit.snippets.platform import Platform, Unit, Warns
 from toolkit.snippets.sentence import cuts, without_broken_end
 from toolkit.snippets.template import Line, Template, place_first
 
@@ -96,7 +96,7 @@ class Snippet:
     `length.fits` is False when even the necessary lines are too long;
     `length.over` then says by how much. `respelled` tells that a text message
     was put into GSM-7 spelling to fit. `warning` is a content warning that the
-    platform keeps in a field of its own, and counts.
+    platform keeps in a field of its own.
     """
 
     text: str
@@ -245,7 +245,7 @@ def finished(lines: Sequence[Paragraph], platform: Platform, warning: str = "") 
 
 def apart(warning: str, platform: Platform) -> str:
     """Return the content warning where the platform keeps it in a field, else ""."""
-    return warning if platform.count is Unit.MASTODON else ""
+    return "" if platform.warns is Warns.ABOVE else warning
 
 
 def _texts(

@@ -23,7 +23,7 @@ from toolkit.snippets.characters import (
 )
 from toolkit.snippets.links import MASTODON, REFUSED, X_COUNTED, Span, X, find_links
 from toolkit.snippets.mastodon import count_mastodon
-from toolkit.snippets.platform import Links, Platform, Unit
+from toolkit.snippets.platform import Links, Platform, Unit, Warns
 
 _BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -206,7 +206,8 @@ class Length:
     counts what the platform would make a link; where it limits them, different ones.
     `parts` is 1 for a text that fits; for SMS exactly the messages needed, elsewhere
     the fewest posts that could hold the text. `refused` are characters the platform
-    does not take at all. `detail` is there for SMS alone.
+    does not take at all. `detail` is there for SMS alone. `warning_over` is by how many
+    code points a content warning that is counted apart is too long.
     """
 
     length: int
@@ -221,13 +222,13 @@ class Length:
     over: int
     refused: tuple[str, ...] = ()
     detail: SmsDetail | None = None
+    warning_over: int = 0
 
 
 def measure(text: str, platform: Platform, extra: str = "") -> Length:
     """Measure a text for a platform.
 
-    `extra` is the content warning. Mastodon keeps it in a field of its own, which
-    counts with the text; elsewhere it is counted as a line above the text.
+    `extra` is the content warning, in its field or as a line above the text.
     """
     if platform.count is Unit.SMS:
         return _measure_sms(_below(extra, text), platform)
@@ -239,6 +240,7 @@ def measure(text: str, platform: Platform, extra: str = "") -> Length:
     ]
     set_limits = [(size, limit) for size, limit in limits if limit is not None]
     # No number of posts holds an address where none is taken.
+    warning_over = _over(len(extra), platform.warning_limit)
     parts = max((-(-size // limit) for size, limit in set_limits if limit), default=1)
     return Length(
         length=counted.length,
@@ -249,9 +251,12 @@ def measure(text: str, platform: Platform, extra: str = "") -> Length:
         links=counted.links,
         link_limit=platform.link_limit,
         parts=max(1, parts),
-        fits=all(size <= limit for size, limit in set_limits) and not counted.refused,
+        fits=all(size <= limit for size, limit in set_limits)
+        and not counted.refused
+        and not warning_over,
         over=_over(counted.length, platform.limit),
         refused=counted.refused,
+        warning_over=warning_over,
     )
 
 
@@ -322,9 +327,11 @@ def _simple(size: Callable[[str], int]) -> Callable[[str, str, Platform], _Count
     """Make a counter of a unit that looks at nothing but the characters."""
 
     def count(text: str, extra: str, platform: Platform) -> _Counted:
-        text = _below(extra, text)
-        octets = None if platform.byte_limit is None else utf8_length(text)
-        return _Counted(length=size(text), links=_count_links(text, platform), bytes=octets)
+        field = extra if platform.warns is Warns.COUNTED else ""
+        text = _below(extra, text) if platform.warns is Warns.ABOVE else text
+        octets = None if platform.byte_limit is None else utf8_length(field + text)
+        links = _count_links(text, platform)
+        return _Counted(length=size(field) + size(text), links=links, bytes=octets)
 
     return count
 

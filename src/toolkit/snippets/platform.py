@@ -33,6 +33,14 @@ class Links(Enum):
     NONE = auto()
 
 
+class Warns(Enum):
+    """Where a content warning stands."""
+
+    ABOVE = auto()  # there is no field for it: the first line of the text
+    COUNTED = auto()  # in a field of its own, which counts with the text
+    APART = auto()  # in a field of its own, with a limit of its own
+
+
 OFFICIAL = "official"
 SECONDARY = "secondary"
 UNPUBLISHED = "not published"
@@ -46,7 +54,8 @@ class Platform:
     `url_weight` is what any link counts, None for its own length. None means no limit;
     a link limit of 0, that a text with an address is refused. `clickable` False:
     addresses cannot be followed. `joined` tells that phones join several messages
-    into one text. `source` says where the numbers are from, `seen` on which day they
+    into one text. `warning_limit` is for a content warning that stands apart, in code
+    points. `source` says where the numbers are from, `seen` on which day they
     were looked up (ISO 8601), `grade` what kind of source it is: OFFICIAL for the
     platform's own document or source code, SECONDARY for anything less, UNPUBLISHED
     where nobody gives a number. `own` is True for a platform of the settings.
@@ -67,6 +76,8 @@ class Platform:
     links: Links = Links.BARE
     clickable: bool = True
     joined: bool = False
+    warns: Warns = Warns.ABOVE
+    warning_limit: int | None = None
     own: bool = False
     note: str = ""
     aliases: tuple[str, ...] = ()

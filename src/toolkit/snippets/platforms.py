@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from toolkit.errors import UsageError
 from toolkit.snippets.markup import Markup
-from toolkit.snippets.platform import OFFICIAL, UNPUBLISHED, Links, Platform, Unit
+from toolkit.snippets.platform import OFFICIAL, UNPUBLISHED, Links, Platform, Unit, Warns
 
 _NOVEMBER_22 = "2026-11-22"
 
@@ -65,6 +65,7 @@ PLATFORMS: tuple[Platform, ...] = (
         count=Unit.MASTODON,
         url_weight=23,
         links=Links.SCHEME,
+        warns=Warns.COUNTED,
         source="mastodon/mastodon@d5e278d status_length_validator.rb, @7c4b20a counter.ts",
         grade=OFFICIAL,
         note="A server may set another limit; the higher of its count and the web box's is taken.",
@@ -77,6 +78,7 @@ PLATFORMS: tuple[Platform, ...] = (
         count=Unit.MASTODON,
         url_weight=23,
         links=Links.SCHEME,
+        warns=Warns.COUNTED,
         source="as for mastodon: a post to those it names",
         grade=OFFICIAL,
         note="Whoever is named in it can read it, and so can those who run the servers.",
@@ -347,6 +349,7 @@ PLATFORMS: tuple[Platform, ...] = (
         unit="characters",
         count=Unit.CODE_POINTS,
         links=Links.SCHEME,
+        warns=Warns.COUNTED,
         source="superseriousbusiness/gotosocial@1483088 docs/configuration/statuses.md",
         grade=OFFICIAL,
         note="A server may set another limit; a content warning counts too.",
@@ -358,9 +361,11 @@ PLATFORMS: tuple[Platform, ...] = (
         unit="characters",
         count=Unit.CODE_POINTS,
         links=Links.SCHEME,
-        source="misskey-dev/misskey@02e6993 packages/backend/src/const.ts",
+        warns=Warns.APART,
+        warning_limit=100,
+        source="misskey-dev/misskey@02e6993 packages/backend/src/const.ts, notes/create.ts (cw)",
         grade=OFFICIAL,
-        note="Forks and servers may set another limit.",
+        note="Forks may set other limits; a content warning has 100 of its own.",
         aliases=("sharkey",),
     ),
     Platform(
@@ -372,7 +377,7 @@ PLATFORMS: tuple[Platform, ...] = (
         links=Links.SCHEME,
         source="pixelfed/pixelfed@072d55d config/pixelfed.php, max_caption_length",
         grade=OFFICIAL,
-        note="A server may set another limit.",
+        note="A server may set another limit; a comment has no field for a content warning.",
     ),
     Platform(
         name="tumblr",

@@ -42,7 +42,8 @@ from toolkit.snippets.template import (
     load_template,
 )
 from toolkit.storage.library import Library
-from toolkit.usecases.reply import Wording, Written, opening, require_fitting
+from toolkit.usecases.fitting import require_fitting
+from toolkit.usecases.reply import Wording, Written, opening
 from toolkit.usecases.saying import Tone, went_out
 
 

@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from toolkit.clipboard.copy import Copied, copy, paste
 from toolkit.clipboard.routes import Surroundings
@@ -21,14 +20,13 @@ from toolkit.domain.crisis import CrisisCase
 from toolkit.domain.judgement import withheld
 from toolkit.domain.languages import USUAL
 from toolkit.domain.link import Link, LinkType
-from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
 from toolkit.domain.url import addresses_in
 from toolkit.errors import LibraryError, Refused
 from toolkit.search.confidence import Confidence
 from toolkit.search.places import region_of
 from toolkit.snippets.compose import Content, Snippet, apart, compose
-from toolkit.snippets.length import Length, measure, rooms
+from toolkit.snippets.length import measure, rooms
 from toolkit.snippets.links import find_links
 from toolkit.snippets.phrases import ENGLISH, phrases_in
 from toolkit.snippets.platform import Platform
@@ -53,6 +51,7 @@ from toolkit.usecases.find import (
     warn,
     warn_of,
 )
+from toolkit.usecases.fitting import require_fitting
 from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.saying import Tone, say_of, went_out
 from toolkit.usecases.sent import links_within
@@ -401,37 +400,6 @@ def opening(template: Template, say: str, post: Snippet) -> str:
     return "" if first.telling or first.name in post.dropped else first.filled({})
 
 
-_SHORTER = "Choose a shorter --template, another platform with --for, or --thread."
-
-
-def require_fitting(posts: Sequence[Snippet], hint: str = _SHORTER) -> None:
-    """Raise Refused for the first post that does not fit, by how much, with a hint."""
-    for post in posts:
-        if not post.length.fits:
-            raise Refused(
-                f"The reply does not fit {post.platform.title} even without its optional"
-                f" lines: {_excess(post.length)}.",
-                hint=hint,
-            )
-
-
-def _excess(length: Length) -> str:
-    if length.refused:
-        codes = ", ".join(f"U+{ord(character):04X}" for character in length.refused)
-        return f"it does not take the character {codes}"
-    if length.over:
-        # "characters of Markdown" ends in no plural.
-        unit = length.unit.removesuffix("s") if length.over == 1 else length.unit
-        return f"it is {length.over:,} {unit} too long"
-    if length.byte_limit is not None and (length.bytes or 0) > length.byte_limit:
-        return f"it is {(length.bytes or 0) - length.byte_limit:,} bytes too long"
-    if length.link_limit == 0 and length.links:
-        return "it has an address in it, which is not allowed there"
-    if length.link_limit is not None and length.links > length.link_limit:
-        return f"it has {number_of(length.links, 'link')}, and {length.link_limit} are allowed"
-    return f"it needs {length.parts} messages"
-
-
 def _posts(template: Template, content: Content, wording: Wording) -> tuple[Snippet, ...]:
     if wording.thread:
         return compose_thread(template, content, wording.platform, warning=wording.warning)
@@ -480,24 +448,3 @@ def _require_reviewed(template: Template, *, drafts: bool) -> None:
             f"The template '{template.full_name}' is a {draft_in(template.language)}.",
             hint="'toolkit config set reply_drafts true' uses drafts.",
         )
-
-
-class Counted(NamedTuple):
-    """A text measured for a platform."""
-
-    platform: Platform
-    length: Length
-
-
-def count(text: str, platform: Platform, warning: str = "") -> Counted:
-    """Measure a text for a platform; `warning` is the content warning.
-
-    The one line end that `echo` or an editor puts after a text is not counted.
-    """
-    text = text.removesuffix("\n").removesuffix("\r")
-    return Counted(platform, measure(text, platform, warning))
-
-
-def count_all(text: str, platforms: Sequence[Platform], warning: str = "") -> tuple[Counted, ...]:
-    """Measure a text for each platform, in their order."""
-    return tuple(count(text, platform, warning) for platform in platforms)

@@ -18,9 +18,10 @@ from toolkit.output.words import about_words, standing_words, warned_words, warn
 from toolkit.search.crisis import CRISIS_LINE
 from toolkit.snippets.compose import Snippet
 from toolkit.snippets.length import Length
-from toolkit.snippets.platform import Platform
+from toolkit.snippets.platform import Platform, Warns
 from toolkit.usecases.find import LinkWarning
-from toolkit.usecases.reply import Choice, Counted, Written
+from toolkit.usecases.fitting import Counted
+from toolkit.usecases.reply import Choice, Written
 from toolkit.usecases.sent import Sent, Summary, Used
 from toolkit.usecases.templates import Listed, Shown
 
@@ -103,7 +104,8 @@ def _lengths(written: Written) -> Iterator[str]:
         yield from sms_words(post.length)
     snippet = written.snippet
     if snippet.warning:
-        yield f"Put this in the content warning field; it is counted too: {snippet.warning}"
+        counted = "; it is counted too" if snippet.platform.warns is Warns.COUNTED else ""
+        yield f"Put this in the content warning field{counted}: {snippet.warning}"
     if snippet.respelled:
         yield "Written with plain quotes and dashes, so that it fits GSM-7."
     if snippet.dropped:
@@ -151,6 +153,9 @@ def length_words(length: Length, platform: Platform) -> str:
         words += f"; {length.bytes:,} of {length.byte_limit:,} bytes"
     if length.link_limit is not None and length.links > length.link_limit:
         words += f"; {length.links} of {number_of(length.link_limit, 'link')}"
+    if length.warning_over:
+        over = number_of(length.warning_over, "character")
+        words += f"; the content warning is {over} too long"
     return words
 
 
