@@ -13,7 +13,7 @@ from toolkit.snippets.length import measure, rooms
 from toolkit.snippets.markup import Markup
 from toolkit.snippets.platform import Platform
 from toolkit.snippets.platforms import PLATFORMS, find_platform, with_limit
-from toolkit.snippets.template import read_template
+from toolkit.snippets.template import Template, read_template
 
 markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py reads Markdown back")
 
@@ -80,16 +80,35 @@ def test_as_little_as_needed_is_cut_from_the_sentence() -> None:
 def _all_cuts() -> list[str]:
     from toolkit.snippets.sentence import cuts  # noqa: PLC0415 - for this law alone
 
-    return [VALUES["say"], *cuts(VALUES["say"])]
+    return [VALUES["say"], *(cut for cut in cuts(VALUES["say"]) if len(cut.split()) >= 5)]
 
 
 def test_whom_and_where_survive_the_lines_that_go() -> None:
     region = " (Scotland)"
     assert text(limit=64, to="@who", region=region) == f"@who In Scotland: {URL}"
     assert (
-        text(limit=82, to="@who", region=region) == f"@who One kind sentence…\nIn Scotland: {URL}"
+        text(limit=98, to="@who", region=region)
+        == f"@who One kind sentence, and then some…\nIn Scotland: {URL}"
     )
     assert text(say="", to="@who").startswith("@who A title")
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("template", [WARM, SIGNPOST])
+@pytest.mark.parametrize(
+    "say",
+    [
+        "Hello, I read what you wrote, and I am sorry that it is so very hard for you at the moment.",
+        "Hi! You are not alone in this, and there are people who would like to hear what happened.",
+    ],
+)
+def test_no_sentence_is_cut_to_a_greeting(say: str, template: Template, *, own: bool) -> None:
+    for size in range(50, 170):
+        said = content(say=say)._replace(own=own)
+        found = compose(template, said, with_limit(PLAIN, size))
+        first = found.text.split("\n")[0]
+        assert not say.startswith(first.rstrip("….")) or len(first.split()) >= 5, found.text
+        assert say.split(maxsplit=1)[0] in found.text or {"say", "end of title"} & {*found.dropped}
 
 
 def test_further_contacts_go_before_a_reply_is_given_up() -> None:
@@ -168,7 +187,7 @@ def test_lines_stay_apart_in_markdown_and_html() -> None:
 @pytest.mark.parametrize(("name", "ending"), [("sms", "..."), ("plain", "…"), ("x", "…")])
 def test_the_ellipsis_is_one_that_the_platform_can_hold(name: str, ending: str) -> None:
     platform = find_platform(name)
-    tight = with_limit(platform, measure(URL, platform).length + 20)
+    tight = with_limit(platform, measure(URL, platform).length + 34)
     first = compose(WARM, content(), tight).text.split("\n")[0]
     assert first.endswith(ending)
     assert len(first.rstrip(".…")) > 5

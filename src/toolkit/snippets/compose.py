@@ -2,10 +2,10 @@
 
 Optional lines go first, in their order. A text message takes one more part before it
 loses the sentence or what follows it in that order. Where there are no parts, the
-sentence is shortened at a word boundary, and at last left out; one that was typed for
-this reply stays until every ready-made line is gone. An address, a number with what
-belongs to it, or half a grapheme is never cut: what still does not fit is said, with
-by how much.
+sentence is shortened at a word boundary, and left out before it is a mere greeting; one
+that was typed for this reply stays until every ready-made line is gone. An address, a
+number with what belongs to it, or half a grapheme is never cut: what still does not fit
+is said, with by how much.
 Pure text work: must not know links, clocks or clipboards.
 """
 
@@ -22,7 +22,7 @@ from toolkit.snippets.markup import Markup, autolink, escape, link, whom
 from toolkit.snippets.names import says_places, with_notes, without_colon
 from toolkit.snippets.phrases import ENGLISH, Phrases
 from toolkit.snippets.platform import Platform, Unit, Warns
-from toolkit.snippets.sentence import cuts, without_broken_end
+from toolkit.snippets.sentence import cuts, says_enough, without_broken_end
 from toolkit.snippets.template import Line, Template, place_first
 
 SENTENCE = "say"
@@ -388,7 +388,10 @@ def _shorten(
     text = draft.content.values.get(name, "")
     if not text or not any(name in line.names for line in draft.lines):
         return draft, whole
-    shorter = [*cuts(text, gsm7=whole.platform.count is Unit.SMS), *([""] if may_go else [])]
+    shorter = cuts(text, gsm7=whole.platform.count is Unit.SMS)
+    if name != _NAME:
+        shorter = [cut for cut in shorter if says_enough(cut)]
+    shorter += [""] if may_go else []
     if not shorter:
         return draft, whole
 
@@ -402,7 +405,8 @@ def _shorten(
     )
     place = min(place, len(shorter) - 1)
     if name == SENTENCE and not draft.content.own:
-        shorter[place] = without_broken_end(shorter[place])
+        unbroken = without_broken_end(shorter[place])
+        shorter[place] = unbroken if says_enough(unbroken) else shorter[place]
     last = attempt(place)
     return last, written(last)
 

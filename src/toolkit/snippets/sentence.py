@@ -18,6 +18,8 @@ _STARTS_WITH_NUMBER = re.compile(r"^[(+]?[0-9]")
 _LOOSE_ENDS = " ,;:-–—.(“‘\"'"
 # "St.", "Dr.", "No.": a full stop behind so few letters ends a short form.
 _SHORT_FORM = 3
+# Fewer words than these are no more than a greeting or the start of a thought.
+_LEAST, _LEAST_OF_A_SENTENCE = 5, 3
 _SENTENCE_END = re.compile(r"[.!?…][)”’\"']*$")
 
 
@@ -65,6 +67,13 @@ def without_broken_end(cut: str) -> str:
         if ends_sentence(last) and len(last) > _SHORT_FORM and words[kept][:1].isupper():
             return " ".join(words[:kept])
     return cut
+
+
+def says_enough(cut: str) -> bool:
+    """Tell whether a text that was cut still says something: "Hello…" does not."""
+    words = len(cut.split())
+    broken = cut.endswith((ELLIPSIS, ELLIPSIS_IN_GSM7))
+    return words >= (_LEAST if broken else _LEAST_OF_A_SENTENCE)
 
 
 def ends_sentence(piece: str) -> bool:
