@@ -98,7 +98,7 @@ def test_whom_and_where_survive_the_lines_that_go() -> None:
 @pytest.mark.parametrize(
     "say",
     [
-        "Hello, I read what you wrote, and I am sorry that it is so very hard for you at the moment.",
+        "Hello, I read what you wrote, and I am sorry that it is so very hard at the moment.",
         "Hi! You are not alone in this, and there are people who would like to hear what happened.",
     ],
 )

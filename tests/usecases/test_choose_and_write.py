@@ -297,6 +297,37 @@ def test_an_edited_text_is_remembered_by_what_it_still_has(library: Library) -> 
     assert left("https://www.nhs.uk/mental-health/") == ([28], "")
 
 
+def test_an_edited_text_without_an_address_is_remembered_by_what_it_names(library: Library) -> None:
+    wording = replace(WORDING, platform=find_platform("tiktok"))
+    link = chosen_by_id(library, [34]).links[0]
+    written = write(library, [link], wording, TODAY)
+    assert link.url not in written.text
+
+    def left(text: str) -> list[int]:
+        return [one.id for one in rewrite(lambda: library, written, text).links]
+
+    assert left(written.text + " Take care.") == [34]
+    assert left("You could look on nhs.uk.") == [34]
+    assert left(f"The page on {link.title.lower()}.") == [34]
+    assert left("Take care.") == []
+
+
+@pytest.mark.parametrize("name", ["html", "markdown", "bbcode"])
+def test_an_edited_text_keeps_its_sentence_in_every_markup(library: Library, name: str) -> None:
+    wording = replace(WORDING, platform=find_platform(name), say="It's *not* [your] fault & over.")
+    written = write(library, chosen_by_id(library, [34]).links, wording, TODAY)
+    assert rewrite(lambda: library, written, written.text + "\nMore.").said == wording.say
+    assert rewrite(lambda: library, written, "Less.").said == ""
+
+
+def test_a_sentence_that_was_cut_is_remembered_whole_after_an_edit(library: Library) -> None:
+    say = "It was good of you to write this down for us all here, " * 4
+    wording = replace(WORDING, platform=find_platform("tiktok"), say=say.strip())
+    written = write(library, chosen_by_id(library, [34]).links, wording, TODAY)
+    assert "end of say" in written.snippet.dropped
+    assert rewrite(lambda: library, written, written.text + " Yes.").said == wording.say
+
+
 def test_an_edited_text_outlives_the_library(library: Library) -> None:
     written = write(library, chosen_by_id(library, [34]).links, WORDING, TODAY)
 

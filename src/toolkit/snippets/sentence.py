@@ -19,7 +19,7 @@ _LOOSE_ENDS = " ,;:-–—.(“‘\"'"
 # "St.", "Dr.", "No.": a full stop behind so few letters ends a short form.
 _SHORT_FORM = 3
 # Fewer words than these are no more than a greeting or the start of a thought.
-_LEAST, _LEAST_OF_A_SENTENCE = 5, 3
+_LEAST, LEAST_OF_A_SENTENCE = 5, 3
 _SENTENCE_END = re.compile(r"[.!?…][)”’\"']*$")
 
 
@@ -73,7 +73,7 @@ def says_enough(cut: str) -> bool:
     """Tell whether a text that was cut still says something: "Hello…" does not."""
     words = len(cut.split())
     broken = cut.endswith((ELLIPSIS, ELLIPSIS_IN_GSM7))
-    return words >= (_LEAST if broken else _LEAST_OF_A_SENTENCE)
+    return words >= (_LEAST if broken else LEAST_OF_A_SENTENCE)
 
 
 def ends_sentence(piece: str) -> bool:

@@ -28,8 +28,10 @@ from toolkit.search.places import region_of
 from toolkit.snippets.compose import Content, Snippet, apart, compose
 from toolkit.snippets.length import measure, rooms
 from toolkit.snippets.links import find_links
+from toolkit.snippets.markup import escape
 from toolkit.snippets.phrases import ENGLISH, phrases_in
 from toolkit.snippets.platform import Platform
+from toolkit.snippets.sentence import LEAST_OF_A_SENTENCE
 from toolkit.snippets.template import (
     CORRECT,
     CRISIS_NAMES,
@@ -387,9 +389,17 @@ def rewrite(
     return replace(
         written,
         posts=(post,),
-        links=links_within(library, written.links, text),
-        said=written.said if written.said in text else "",
+        links=links_within(library, written.links, text, by_name=not platform.addresses),
+        said=written.said if _says_still(text, written) else "",
     )
+
+
+def _says_still(text: str, written: Written) -> bool:
+    """Tell whether an edited text has the sentence, as the platform writes it and cut as it was."""
+    before, said = written.snippet, written.said
+    if "end of say" in before.dropped:
+        said = " ".join(said.split()[:LEAST_OF_A_SENTENCE])
+    return escape(said, before.platform.markup) in text
 
 
 def opening(template: Template, say: str, post: Snippet) -> str:

@@ -99,14 +99,16 @@ def _sent(library: Library, reply: Reply, now: datetime) -> Sent:
 
 
 def links_within(
-    library: Callable[[], Library], links: Sequence[Link], text: str
+    library: Callable[[], Library], links: Sequence[Link], text: str, *, by_name: bool = False
 ) -> tuple[Link, ...]:
     """Return the links whose address or number a text has: of these, and of the library.
 
-    A library that cannot be opened or read adds none.
+    `by_name` takes of these the ones that it names, or whose site: where no address is
+    written, it says where to look. A library that cannot be opened or read adds none.
     """
     keys = _keys(text)
-    there = [link for link in links if _is_in(link, text, keys)]
+    named = [link for link in links if by_name and _is_named(link, text)]
+    there = [link for link in links if link in named or _is_in(link, text, keys)]
     with suppress(ToolkitError):
         there += library().links.by_keys(keys).values()
     return tuple({link.id: link for link in there}.values())
@@ -118,6 +120,14 @@ def _is_in(link: Link, text: str, keys: Container[str]) -> bool:
     return link.url_key in keys or any(
         re.search(rf"(?<!\d){re.escape(number)}(?!\d)", text) for number in numbers
     )
+
+
+def _is_named(link: Link, text: str) -> bool:
+    """Tell whether a text has the title of a link, or the name of its site."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 - after an edit alone
+
+    host = (urlsplit(link.url).hostname or "").removeprefix("www.")
+    return any(name and name.casefold() in text.casefold() for name in (link.title, host))
 
 
 def _keys(text: str) -> list[str]:
