@@ -4,8 +4,8 @@ What is sure comes before what is not: the tools of this machine's desktop say
 whether they worked; tmux and the terminal pass the text on and never hear back.
 Over SSH this machine's desktop is not the one the person sits at, so its tools
 are left out; a forwarded display (ssh -X) is the person's own. Text goes as text
-alone: these tools hold one type at a time, and a paste of HTML where text is wanted
-would be worse. Must not try routes itself, and must not print.
+alone: most tools hold one type at a time, and docs/design.md tells why the others are
+not asked for HTML too. Must not try routes itself, and must not print.
 """
 
 from __future__ import annotations
