@@ -131,7 +131,9 @@ _USUAL_TONE = Tone()
 
 # Besides what reads as an address: a scheme, markup of a link, a host with a path behind an
 # at sign, which one app or another takes for an address all the same.
-_LINK_IN_NAME = re.compile(r"://|\bwww\.|\]\(|\[url|\bhref\b|@\S*\.\w{2,}[/?:]\S", re.IGNORECASE)
+_LINK_IN_NAME = re.compile(
+    r"://|\bwww\.|\]\(|\[url|\bhref\b|@[^\s@]*\.\w{2,}[/?:]\S", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
