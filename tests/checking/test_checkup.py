@@ -49,6 +49,7 @@ class Desk:
         self.resolve = {"control.test": "127.0.0.1"}
         self.deadline = 2.0
         self.authorities = Authorities()
+        self.allowed = [EVERY_LOOPBACK] if EVERY_LOOPBACK else []
 
     def add(self, path: str, host: str = "a.test", title: str = "Help with sleep") -> int:
         self.resolve.setdefault(host, "127.0.0.1")
@@ -56,9 +57,8 @@ class Desk:
         return add(self.library, url, Details(title=title), "", NOW).link.id
 
     def check(self, *ids: int, at: datetime = NOW, **wanted: Any) -> Checked:
-        assert EVERY_LOOPBACK is not None
         network = Network(
-            allowed=(EVERY_LOOPBACK,),
+            allowed=tuple(self.allowed),
             resolve=self.resolve,
             control_name="control.test",
             pace=Pace(delay=0, first_pause=0.01, longest_pause=0.1),
@@ -483,3 +483,20 @@ def test_a_run_that_finds_nothing_due_is_remembered_as_one(desk: Desk, site: Any
     desk.check()
     assert not desk.check(at=NOW + DAY).results
     assert desk.library.checks.last_check() == NOW + DAY
+
+
+def test_a_link_of_a_private_network_is_due_as_soon_as_that_network_is_opened(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    site.pages["/"] = say(body=html("Help with sleep", "Sleep", GOOD))
+    ids = [desk.add("/"), desk.add(f"http://127.0.0.1:{desk.port}/")]
+    opened, desk.allowed = desk.allowed, []
+    desk.check()
+    assert [desk.state(one) for one in ids] == [State.SKIPPED] * 2
+    elsewhere = read_network("10.0.0.0/8")
+    desk.allowed = [elsewhere] if elsewhere else []
+    assert not len(desk.check(at=NOW + DAY).results)
+    desk.allowed = opened
+    assert len(desk.check(at=NOW + DAY).results) == 2
+    assert [desk.state(one) for one in ids] == [State.ALIVE] * 2
+    assert not len(desk.check(at=NOW + DAY).results)

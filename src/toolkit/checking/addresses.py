@@ -8,6 +8,7 @@ opened that network, and one that leads to both kinds is asked at the public one
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -47,6 +48,9 @@ _OF_LOCAL_NETWORKS = frozenset(
     "localhost local internal intranet private corp home lan localdomain".split()
 )
 _HOME = ["home", "arpa"]
+# So a link's reason says it, behind the address itself.
+NOT_PUBLIC = "is not a public address"
+_NOT_ASKED = re.compile(rf"([0-9a-fA-F:.%\w]+)\]?(?:, which)? {NOT_PUBLIC}")
 
 
 class NoSuchHost(Exception):
@@ -153,17 +157,14 @@ class Addresses:
             return good
         text = addresses[0]
         raise NotPublic(
-            f"{host} is not a public address"
+            f"{host} {NOT_PUBLIC}"
             if text == host.strip("[]")
-            else f"{host} leads to {text}, which is not a public address"
+            else f"{host} leads to {text}, which {NOT_PUBLIC}"
         )
 
     def _may_be_asked(self, text: str) -> bool:
         address = ip_address(text.partition("%")[0])
-        plain = unwrapped(address)
-        return is_public(address) or any(
-            plain.version == network.version and plain in network for network in self.allowed
-        )
+        return is_public(address) or _is_in(address, self.allowed)
 
     def close(self) -> None:
         """Wait for no name that is still looked up."""
@@ -231,6 +232,18 @@ async def _system_lookup(host: str, threads: ThreadPoolExecutor) -> Sequence[str
     except UnicodeError as error:
         raise NoSuchHost(f"{host} could not be found") from error
     return [str(answer[4][0]) for answer in answers]
+
+
+def _is_in(address: IPAddress, networks: Sequence[IPNetwork]) -> bool:
+    plain = unwrapped(address)
+    return any(plain.version == one.version and plain in one for one in networks)
+
+
+def is_opened(reason: str, allowed: Sequence[IPNetwork]) -> bool:
+    """Tell whether a link that was not asked for this reason may be asked now."""
+    match = _NOT_ASKED.search(reason)
+    literal = _literal(match[1].partition("%")[0]) if match else ""
+    return bool(literal) and _is_in(ip_address(literal), allowed)
 
 
 def read_network(text: str) -> IPNetwork | None:

@@ -160,24 +160,10 @@ class Checks:
 
     def add(self, check: Check, url: str) -> None:
         """Append a check of the address `url`, with what its link's health was."""
-        self._db.execute(
-            _ADD,
-            (
-                check.run_id,
-                url,
-                time_text(check.at),
-                check.finding.value,
-                check.cause,
-                check.reason,
-                check.status,
-                check.final_url,
-                check.moved_to,
-                check.attempts,
-                check.elapsed_ms,
-                check.counts.value,
-                check.link_id,
-            ),
-        )
+        what = check.finding.value, check.cause, check.reason, check.status
+        how = check.final_url, check.moved_to, check.attempts, check.elapsed_ms, check.counts.value
+        run = check.run_id, url, time_text(check.at)
+        self._db.execute(_ADD, (*run, *what, *how, check.link_id))
 
     def history(self, link_id: int) -> list[Check]:
         """Return the checks in force of a link's present address, oldest first."""
@@ -251,6 +237,10 @@ class Checks:
     def every(self) -> Iterator[tuple[int, str]]:
         """Yield ids and addresses of all links."""
         return self._listed("1")
+
+    def with_reason(self, words: str) -> Iterator[tuple[int, str]]:
+        """Yield ids and addresses of the links in whose reason these words stand."""
+        return self._listed("instr(health_reason, ?)", words)
 
     def next_due(self) -> datetime | None:
         """Return when the next link is due; None without links, or when one is due already."""

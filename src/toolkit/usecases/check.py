@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
+from toolkit.checking.addresses import NOT_PUBLIC, is_opened
 from toolkit.checking.guard import OwnNetwork
 from toolkit.checking.moves import no_new_address
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS
@@ -303,7 +304,7 @@ def check(
     with check_lock(library.path) as mine:
         if not mine:
             return Checked(at=now, results=Results(library), elsewhere=True)
-        hosts, left_alone = _selected(library, wanted, now)
+        hosts, left_alone = _selected(library, wanted, network, now)
         if not hosts:
             # One that may only be read has nothing due either.
             with suppress(LibraryNotWritable), library.atomic():
@@ -390,13 +391,15 @@ def _apply(library: Library, doubts: Doubts, link: Link, to: str, now: datetime)
     return Moved(link=get(library, link.id), to=to)
 
 
-def _selected(library: Library, wanted: Wanted, now: datetime) -> tuple[Hosts, int]:
+def _selected(
+    library: Library, wanted: Wanted, network: Network, now: datetime
+) -> tuple[Hosts, int]:
     """Return the links to check by their hosts, and how many their hosts keep from it."""
     tagged = [{link.id for link in library.links.with_tag(tag_key(tag))} for tag in wanted.tags]
     shut = library.pages.left_alone(now)
     hosts: dict[str, array[int]] = {}
     left_alone = 0
-    for link_id, url in _wanted(library, wanted, now):
+    for link_id, url in _wanted(library, wanted, network, now):
         if not all(link_id in ids for ids in tagged):
             continue
         host = host_of(url)
@@ -407,11 +410,26 @@ def _selected(library: Library, wanted: Wanted, now: datetime) -> tuple[Hosts, i
     return hosts, left_alone
 
 
-def _wanted(library: Library, wanted: Wanted, now: datetime) -> Iterator[tuple[int, str]]:
+def _wanted(
+    library: Library, wanted: Wanted, network: Network, now: datetime
+) -> Iterator[tuple[int, str]]:
     checks = library.checks
     if wanted.ids:
         named = [(link_id, get(library, link_id).url) for link_id in dict.fromkeys(wanted.ids)]
         return iter(named)
     if wanted.older_than is not None:
         return checks.older_than(now - wanted.older_than)
-    return checks.every() if wanted.everything or wanted.tags else checks.due(now)
+    if wanted.everything or wanted.tags:
+        return checks.every()
+    return _due(library, network, now)
+
+
+def _due(library: Library, network: Network, now: datetime) -> Iterator[tuple[int, str]]:
+    """Yield what is due, and what was not asked in a network that is open now."""
+    opened: dict[int, str] = {}
+    if network.allowed:
+        ids = [link_id for link_id, _ in library.checks.with_reason(NOT_PUBLIC)]
+        links = library.links.whole(ids)
+        opened = {one.id: one.url for one in links if is_opened(one.health.reason, network.allowed)}
+    yield from ((one, url) for one, url in library.checks.due(now) if one not in opened)
+    yield from opened.items()
