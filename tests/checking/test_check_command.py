@@ -48,7 +48,8 @@ def test_the_document_has_its_keys_and_the_exit_code_says_bad_links(check: Any) 
     assert document["newly"]["suspect"] == ["k3"]
     first = document["results"][0]
     assert set(first) == {
-        "id", "url", "state", "finding", "reason", "status", "final_url", "attempts", "elapsed_ms",
+        "id", "url", "state", "counted", "finding", "reason", "status", "final_url", "attempts",
+        "elapsed_ms",
     }  # fmt: skip
     assert (first["id"], first["state"], first["finding"]) == ("k1", "alive", "ok")
     assert document["results"][1]["attempts"] == 2
@@ -89,6 +90,28 @@ def test_health_is_used_by_list_show_and_status(run_anywhere: Any, check: Any) -
     assert status["by_health"]["suspect"] == 1
     assert status["newly"]["suspect"] == ["k3"]
     assert status["due"] == 0
+
+
+def test_where_nothing_could_be_checked_no_older_state_is_shown_or_counted(
+    check: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert check().code == 3
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    report = tmp_path / "report.md"
+    result = check("--all", "--report", str(report))
+    assert result.code == 0
+    assert "Nothing could be checked, so 3 links stay as they were." in result.err
+    assert "Checked" not in result.err
+    rows = [line.split("\t") for line in result.out.splitlines()]
+    assert [(row[2], row[3]) for row in rows] == [("", "down")] * 3
+    assert all("proxy" in row[4] for row in rows)
+    text = report.read_text(encoding="utf-8")
+    assert "Could not be checked now (2)" in text
+    assert "Working" not in text
+    document = check("--all", "--json").document
+    assert (document["checked"], document["not_checked"]) == (0, 3)
+    assert not any(document["by_state"].values())
+    assert [one["counted"] for one in document["results"]] == [False] * 3
 
 
 def test_undo_takes_a_run_back(run_anywhere: Any, check: Any) -> None:
@@ -174,7 +197,26 @@ def test_moved_links_take_their_new_address_when_asked(
     result = check("k2", "--apply-moved", "--json")
     (moved,) = result.document["moved"]
     assert moved["applied"]
-    assert run_anywhere("show", "k2", "--json").document["link"]["url"].endswith("/good")
+    link = run_anywhere("show", "k2", "--json").document["link"]
+    assert link["url"].endswith("/good")
+    # The run itself saw the page there.
+    assert link["health"]["state"] == "alive"
+    assert run_anywhere("status", "--json").document["due"] == 2
+
+
+def test_a_move_to_a_front_page_names_the_way_out(
+    check: Any, site: Any, say: Say, html: Say, tmp_path: Path
+) -> None:
+    site.pages["/gone"] = say("301 Moved", Location="/gb/")
+    site.pages["/gb/"] = say(body=html("Title /gone", "Sleep", GOOD))
+    check("k2")
+    report = tmp_path / "report.md"
+    seen = check("k2", "--report", str(report))
+    assert "front page, not its own: toolkit edit k2 --url NEW" in seen.err
+    assert "--apply-moved" not in seen.err
+    assert "toolkit edit k2 --url NEW" in report.read_text(encoding="utf-8")
+    refused = check("k2", "--apply-moved")
+    assert refused.err.count("toolkit edit k2 --url NEW") == 1
 
 
 @pytest.fixture

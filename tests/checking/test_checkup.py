@@ -25,7 +25,7 @@ from toolkit.domain.trust import Level, Scope, Vetting
 from toolkit.errors import NotFound
 from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library
-from toolkit.usecases.check import Checked, Wanted, apply_moved, check
+from toolkit.usecases.check import Checked, Results, Wanted, apply_moved, check
 from toolkit.usecases.check_news import news_of
 from toolkit.usecases.edit import Details, add, edit, get, tag, undo
 from toolkit.usecases.read_page import Network
@@ -283,10 +283,10 @@ def test_moved_is_proposed_when_it_repeats_and_applied_when_asked(
     site.pages["/new/page"] = say(body=html("Help with sleep", "Sleep", GOOD))
     link_id = desk.add("/old/page#part")
     desk.check()
-    assert apply_moved(desk.library, (), NOW) == ()
+    assert apply_moved(desk.library, (), Results(desk.library), NOW) == ()
     desk.check(link_id, at=NOW + DAY)
     assert desk.state(link_id) is State.MOVED
-    (moved,) = apply_moved(desk.library, (), NOW + DAY)
+    (moved,) = apply_moved(desk.library, (), Results(desk.library), NOW + DAY)
     assert moved.link.url == f"http://a.test:{desk.port}/new/page#part"
     undo(desk.library, NOW + DAY)
     assert get(desk.library, link_id).url.endswith("/old/page#part")
@@ -368,7 +368,7 @@ def test_an_address_that_moved_where_nobody_should_be_led_is_left(
     assert desk.state(link_id) is State.MOVED
     judged(desk, bad, Level.AVOID, scope=Scope.SITE)
     judged(desk, desk.add("http://good-help-page.org/"), Level.RECOMMENDED)
-    (moved,) = apply_moved(desk.library, (), NOW + DAY)
+    (moved,) = apply_moved(desk.library, (), Results(desk.library), NOW + DAY)
     assert moved.reason.startswith(f"{target} ")
     assert get(desk.library, link_id).url.endswith("/old")
 

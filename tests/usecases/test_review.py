@@ -96,7 +96,7 @@ def test_what_nobody_judged_waits_at_the_end(level: Level) -> None:
 def test_every_concern_has_words_and_every_need_a_command() -> None:
     assert set(SAID_AS) == set(Concern) == set(ORDER)
     need = need_of(link(state=State.DEAD), Known(), TODAY)
-    assert need == Need(Concern.BROKEN, "gone", "toolkit edit k7 --url NEW-ADDRESS")
+    assert need == Need(Concern.BROKEN, "gone", "toolkit edit k7 --url NEW")
 
 
 def test_the_list_is_worst_first_and_counted_in_status(library: Library, now: datetime) -> None:

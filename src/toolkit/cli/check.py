@@ -131,7 +131,7 @@ def check(  # noqa: PLR0913 - one parameter an option
         update_lists(session, network)
     moved: tuple[Moved, ...] = ()
     if take_moved and not checked.elsewhere:
-        moved = apply_moved(session.kit.library, wanted.ids, session.kit.now)
+        moved = apply_moved(session.kit.library, wanted.ids, checked.results, session.kit.now)
     copies = after.copies_of_lost(session, checked, network) if suggest_archive else ()
     news = News() if checked.elsewhere else news_of(session.kit.library, checked, session.today)
     show_checked(session.console, checked, news, moved, copies)

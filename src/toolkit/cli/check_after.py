@@ -84,7 +84,7 @@ def copies_of_lost(session: Session, checked: Checked, network: Network) -> Sequ
     from toolkit.usecases.read_page import find_copies  # noqa: PLC0415 - only when asked for
 
     lost = (State.DEAD, State.SUSPECT)
-    links = [result.link for result in checked.results if result.state in lost]
+    links = [result.link for result in checked.results if result.counted and result.state in lost]
     kit = session.kit
     return find_copies(kit.library, links, network, kit.settings.settings.check_archive, kit.now)
 

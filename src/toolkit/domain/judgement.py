@@ -435,14 +435,18 @@ def _page_trouble(link: Link, today: date) -> tuple[str, str] | None:
     if health.state not in _TROUBLE:
         return None
     detail = f": {health.reason}" if health.reason else ""
+    return SHOWN_AS[health.state] + detail, settled_by(link)
+
+
+def settled_by(link: Link) -> str:
+    """Return the command that settles what is wrong with a link's page."""
     commands = {
-        State.DEAD: f"toolkit edit {link.name} --url NEW-ADDRESS",
+        State.DEAD: f"toolkit edit {link.name} --url NEW",
         State.MOVED: f"toolkit check {link.name} --apply-moved",
         State.FAILING: f"toolkit open {link.name}",
         State.INSECURE: f"toolkit open {link.name}",
     }
-    command = commands.get(health.state, f"toolkit vet {link.name}")
-    return SHOWN_AS[health.state] + detail, command
+    return commands.get(link.health.state, f"toolkit vet {link.name}")
 
 
 def _long(health: Health, today: date) -> bool:

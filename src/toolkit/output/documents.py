@@ -168,7 +168,8 @@ def checked_document(
     """Return a run as JSON."""
     return {
         "at": time_or_null(checked.at),
-        "checked": len(checked.results),
+        "checked": checked.results.counted,
+        "not_checked": len(checked.results) - checked.results.counted,
         "by_state": {state.value: checked.by_state.get(state.value, 0) for state in State},
         "results": [result_document(result) for result in checked.results],
         "newly": newly_document(news),
@@ -181,7 +182,13 @@ def checked_document(
         "offline": checked.offline,
         "elsewhere": checked.elsewhere,
         "moved": [
-            {"id": one.link.name, "to": one.to, "applied": not one.reason, "reason": one.reason}
+            {
+                "id": one.link.name,
+                "to": one.to,
+                "applied": not one.reason,
+                "reason": one.reason,
+                "command": one.command,
+            }
             for one in moved
         ],
         "archived": [
@@ -222,6 +229,7 @@ def result_document(result: Result) -> dict[str, Any]:
         "id": result.link.name,
         "url": result.link.url,
         "state": result.state.value,
+        "counted": result.counted,
         "finding": check.finding.value,
         "reason": check.reason,
         "status": check.status,
@@ -237,7 +245,7 @@ def notice_document(checked: Checked, news: News) -> dict[str, Any]:
         "schema": 1,
         "command": "check",
         "at": time_or_null(checked.at),
-        "checked": len(checked.results),
+        "checked": checked.results.counted,
         "by_state": checked.by_state,
         "newly": newly_document(news),
         "links": [matter_document(one) for one in news.new],

@@ -25,10 +25,10 @@ from toolkit.storage.operations import Operations
 from toolkit.storage.rows import read_json, read_time, time_text
 
 # The last one tells whether the row counts, so `runs` must be joined.
+_COUNTED = "(counts = 'always' OR (counts = 'when closed' AND closed_at NOT NULL AND trusted = 1))"
 CHECK_COLUMNS = (
     "checks.id, link_id, run_id, checked_at, finding, cause, reason, status, final_url, moved_to,"
-    " attempts, elapsed_ms, counts, voids,"
-    " counts = 'always' OR (counts = 'when closed' AND closed_at IS NOT NULL AND trusted = 1)"
+    f" attempts, elapsed_ms, counts, voids, {_COUNTED}"
 )
 
 # Where a link keeps what its checks come to.
@@ -90,6 +90,12 @@ def time_or_none(text: str | None) -> datetime | None:
 IN_FORCE = (
     "voids IS NULL AND NOT EXISTS (SELECT 1 FROM checks AS later WHERE later.voids = checks.id)"
 )
+# What a run learned of a link; where it learned nothing, what it tried last.
+_COUNTS = f"{_COUNTED} AND {IN_FORCE}"
+_OF_RUN = (
+    f"SELECT coalesce(max(iif({_COUNTS}, checks.id, NULL)), max(checks.id)) FROM checks"
+    " JOIN runs ON runs.id = run_id WHERE run_id = ? AND voids IS NULL GROUP BY link_id"
+)
 _ADD = (
     "INSERT INTO checks (link_id, run_id, url, checked_at, finding, cause, reason, status,"
     " final_url, moved_to, attempts, elapsed_ms, counts, before)"
@@ -111,6 +117,7 @@ _DUE = (
     " OR (health_state IN ('suspect', 'changed') AND EXISTS (SELECT 1 FROM vettings"
     " WHERE vettings.id = vetting_id AND recorded_at >= health_checked_at)))"
 )
+_LINKS = "SELECT count(*) FROM links WHERE removed_at IS NULL AND"
 KEEP_HEALTH = f"UPDATE links SET {', '.join(f'{column} = ?' for column in HEALTH)} WHERE id = ?"
 # A clock that ran ahead must not keep links from being checked for years.
 _AHEAD = timedelta(days=1)
@@ -183,11 +190,10 @@ class Checks:
         return [read_check(row) for row in rows]
 
     def of_run(self, run_id: int) -> Iterator[list[Check]]:
-        """Yield the last check of each link in a run, by link, some hundreds at a time."""
+        """Yield a check of each link in a run, by link: the last that counts, else the last."""
         rows = self._db.execute(
-            f"SELECT {CHECK_COLUMNS} {_FROM} WHERE checks.id IN"
-            " (SELECT max(id) FROM checks WHERE run_id = ? AND voids IS NULL"
-            " GROUP BY link_id) ORDER BY link_id",
+            f"SELECT {CHECK_COLUMNS} AND {IN_FORCE} {_FROM} WHERE checks.id IN ({_OF_RUN})"
+            " ORDER BY link_id",
             (run_id,),
         )
         while some := rows.fetchmany(_AT_ONCE):
@@ -195,12 +201,11 @@ class Checks:
 
     def times_checked(self, link_id: int) -> int:
         """Return how often a link's present address was checked, second tries aside."""
-        row = self._db.execute(
+        return self._number(
             "SELECT count(*) FROM checks WHERE link_id = ? AND attempts = 1 AND voids IS NULL"
             " AND id > (SELECT history_from FROM links WHERE links.id = link_id)",
-            (link_id,),
-        ).fetchone()
-        return int(row[0])
+            link_id,
+        )
 
     def keep(self, link_id: int, kept: Standing) -> None:
         """Keep on a link what its checks come to."""
@@ -223,16 +228,11 @@ class Checks:
 
     def count_due(self, now: datetime) -> int:
         """Return how many links are due."""
-        row = self._db.execute(
-            f"SELECT count(*) FROM links WHERE removed_at IS NULL AND {_DUE}", _due_at(now)
-        ).fetchone()
-        return int(row[0])
+        return self._number(f"{_LINKS} {_DUE}", *_due_at(now))
 
     def older_than(self, moment: datetime) -> Iterator[tuple[int, str]]:
         """Yield ids and addresses of the links last checked before a moment, or never."""
-        return self._listed(
-            "(health_checked_at IS NULL OR health_checked_at < ?)", time_text(moment)
-        )
+        return self._listed("coalesce(health_checked_at, '') < ?", time_text(moment))
 
     def every(self) -> Iterator[tuple[int, str]]:
         """Yield ids and addresses of all links."""
@@ -296,13 +296,17 @@ class Checks:
                     yield link_id, was, is_
 
     def count_states(self, run_id: int) -> dict[State, int]:
-        """Return how many links of a run stand in each state that there is."""
+        """Return how many links of which a run learned something stand in each state."""
         rows = self._db.execute(
             "SELECT health_state, count(*) FROM links WHERE removed_at IS NULL AND id IN"
-            " (SELECT link_id FROM checks WHERE run_id = ?) GROUP BY health_state",
+            f" (SELECT link_id {_FROM} WHERE run_id = ? AND {_COUNTS}) GROUP BY health_state",
             (run_id,),
         )
         return {State(state): count for state, count in rows if state in set(State)}
+
+    def count_asked(self, run_id: int) -> int:
+        """Return how many links a run asked for, whatever it learned."""
+        return self._number(f"{_LINKS} id IN (SELECT link_id FROM checks WHERE run_id = ?)", run_id)
 
     def unsettled(self, run_id: int) -> list[int]:
         """Return the links of a run whose state waits for its end."""
@@ -368,6 +372,9 @@ class Checks:
             self._db.execute(f"{_VOID} id = ?", (time_text(now), check_id))
             if same_address:
                 self._db.execute(KEEP_HEALTH, (*read_json(before), link_id))
+
+    def _number(self, sql: str, *values: int | str) -> int:
+        return int(self._db.execute(sql, values).fetchone()[0])
 
     def _listed(self, condition: str, *values: str) -> Iterator[tuple[int, str]]:
         yield from self._db.execute(

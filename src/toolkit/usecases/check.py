@@ -21,7 +21,7 @@ from toolkit.domain.health import BAD, State
 from toolkit.domain.link import Link, tag_key
 from toolkit.domain.page import OWN_NETWORK, Check, Counts, Finding
 from toolkit.domain.text import number_of
-from toolkit.domain.url import host_of, parse_url, read_address
+from toolkit.domain.url import Address, host_of, parse_url, read_address
 from toolkit.errors import LibraryNotWritable, Refused, RowDamaged
 from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library
@@ -199,6 +199,11 @@ class Result:
         """The state the link is in now."""
         return self.link.health.state
 
+    @property
+    def counted(self) -> bool:
+        """Whether the run learned anything of the link; else its state is an older one."""
+        return self.check.counted
+
 
 class Results:
     """What a run saw, link by link: read from the library as it is gone through."""
@@ -210,15 +215,30 @@ class Results:
 
     @cached_property
     def by_state(self) -> dict[State, int]:
-        """How many links stand in each state; states without links left out."""
+        """How many links stand in each state, of those of which the run learned something."""
         if self._run_id is None:
             return {}
         count = self._library.checks.count_states(self._run_id)
         return {state: count[state] for state in State if state in count}
 
-    def __len__(self) -> int:
-        """Return how many links were checked."""
+    @property
+    def counted(self) -> int:
+        """How many links the run learned something of."""
         return sum(self.by_state.values())
+
+    def __len__(self) -> int:
+        """Return how many links were asked for."""
+        return self._asked
+
+    @cached_property
+    def _asked(self) -> int:
+        return 0 if self._run_id is None else self._library.checks.count_asked(self._run_id)
+
+    def good_at(self, link_id: int, url: str) -> Check | None:
+        """Return the good check by which the run saw that a link's page is at `url` now."""
+        history = [] if self._run_id is None else self._library.checks.history(link_id)
+        last = history[-1] if history else None
+        return last if last and (last.run_id, last.moved_to) == (self._run_id, url) else None
 
     def __iter__(self) -> Iterator[Result]:
         """Yield the results by link."""
@@ -280,17 +300,21 @@ class Checked:
 
     @property
     def has_bad(self) -> bool:
-        """Tell whether a checked link is dead, suspect or changed."""
+        """Tell whether the run found a link dead, suspect or changed."""
         return any(state in BAD for state in self.results.by_state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """A link whose address was, or could not be, replaced by where it moved to."""
+    """A link whose address was, or could not be, replaced by where it moved to.
+
+    `reason` says why it was not, "" where it was; then `command` gives it the right one.
+    """
 
     link: Link
     to: str
     reason: str = ""
+    command: str = ""
 
 
 def check(
@@ -352,42 +376,68 @@ def _days_offline(library: Library, now: datetime) -> int:
     return max(0, (now - since).days) if since else 0
 
 
-def apply_moved(library: Library, ids: Sequence[int], now: datetime) -> tuple[Moved, ...]:
+def apply_moved(
+    library: Library, ids: Sequence[int], results: Results, now: datetime
+) -> tuple[Moved, ...]:
     """Give links that moved their new address, as one step that `undo` takes back.
 
-    Only those of `ids` when given. One that another link has already is left, and
-    one that is to be avoided or looks like another site's, and a front page, a search,
-    a section, a login or an error page: that takes a person.
+    Only those of `ids` when given, and not where `not_moved` says why. What a run saw
+    at the new address is kept with it.
     """
     done = []
     doubts = Doubts(library)
     now = now.astimezone(UTC).replace(microsecond=0)
     with library.operation("check --apply-moved", now) as writing:
         for link_id, to in library.checks.moved(ids):
-            done.append(_apply(library, doubts, get(library, link_id), to, now))
+            link = get(library, link_id)
+            done.append(
+                not_moved(library, doubts, link, to) or _apply(library, link, to, results, now)
+            )
         count = sum(not moved.reason for moved in done)
         writing.summary = f"give {number_of(count, 'link')} the address moved to"
     return tuple(done)
 
 
-def _apply(library: Library, doubts: Doubts, link: Link, to: str, now: datetime) -> Moved:
-    was = parse_url(link.url)
-    target = f"{to}#{was.fragment}" if was and was.fragment else to
+def not_moved(library: Library, doubts: Doubts, link: Link, to: str) -> Moved | None:
+    """Return why a link does not take an address by itself, None where it does.
+
+    Not one that another link has already, none that is to be avoided or looks like another
+    site's, and no front page, search, section, login or error page: that takes a person.
+    """
+    by_hand = f"toolkit edit {link.name} --url NEW"
     try:
-        address = read_address(target)
+        address = _target(link, to)
     except Refused as refused:
-        return Moved(link=link, to=to, reason=refused.message)
+        return Moved(link=link, to=to, reason=refused.message, command=by_hand)
     if reason := no_new_address(link.url, to):
-        return Moved(link=link, to=to, reason=reason)
+        return Moved(link=link, to=to, reason=reason, command=by_hand)
     other = library.links.by_key(address.key)
     if other is not None and other.id != link.id:
-        return Moved(link=link, to=to, reason=f"{other.name} has this address already")
+        reason = f"{other.name} has this address already"
+        command = f"toolkit edit {link.name} --replaced-by {other.name}"
+        return Moved(link=link, to=to, reason=reason, command=command)
     if doubt := doubts.about_move(link.url, address.given):
-        return Moved(link=link, to=to, reason=f"{doubt.url} {doubt.sentence}")
-    baseline = library.pages.baseline(link.id)
+        reason = f"{doubt.url} {doubt.sentence}"
+        return Moved(link=link, to=to, reason=reason, command=by_hand)
+    return None
+
+
+def _target(link: Link, to: str) -> Address:
+    was = parse_url(link.url)
+    return read_address(f"{to}#{was.fragment}" if was and was.fragment else to)
+
+
+def _apply(library: Library, link: Link, to: str, results: Results, now: datetime) -> Moved:
+    address, baseline = _target(link, to), library.pages.baseline(link.id)
+    seen = results.good_at(link.id, to)
     library.links.save(replace(link, url=address.given, url_key=address.key, updated_at=now))
     if baseline is not None:
         library.pages.set_baseline(link.id, address.given, baseline)
+    if seen is not None:
+        # The run asked there, and compared the page with what it was.
+        library.checks.add(replace(seen, moved_to=""), address.given)
+        known = library.pages.known(link.id)
+        settle(library, link.id, HELPLINE_DAYS if known and known.urgent else BASE_DAYS)
     return Moved(link=get(library, link.id), to=to)
 
 

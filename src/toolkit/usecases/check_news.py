@@ -19,7 +19,8 @@ from toolkit.domain.page import Finding
 from toolkit.domain.url import host_of
 from toolkit.errors import LibraryNotWritable, RowDamaged
 from toolkit.storage.library import Library
-from toolkit.usecases.check import UNTOLD, Checked
+from toolkit.usecases.check import UNTOLD, Checked, Moved, not_moved
+from toolkit.usecases.lookalike import Doubts
 
 
 class Matter(NamedTuple):
@@ -60,8 +61,8 @@ class MovedHost(NamedTuple):
 class News:
     """What is newly wrong in a run, what works again, what waited before it.
 
-    `moved` is how many links stand as moved, `hosts` are those that moved whole;
-    `library` is the path of the library.
+    `moved` is how many links stand as moved, `hosts` are those that moved whole, `by_hand`
+    the links that do not take the new address by themselves; `library` is the path of the library.
     """
 
     library: str = ""
@@ -70,6 +71,7 @@ class News:
     waiting: tuple[Matter, ...] = ()
     moved: int = 0
     hosts: tuple[MovedHost, ...] = ()
+    by_hand: tuple[Moved, ...] = ()
 
     @property
     def moved_with_host(self) -> frozenset[int]:
@@ -96,7 +98,9 @@ def news_of(library: Library, checked: Checked, today: date) -> News:
         others = [one for one in bad if one not in fresh]
         waiting = _matters(library, library.links.whole(others), today)
         moved = library.checks.moved(())
-        hosts = _moved_hosts(library, moved)
+        by_hand = _by_hand(library, moved)
+        kept = {one.link.id for one in by_hand}
+        hosts = _moved_hosts(library, [one for one in moved if one[0] not in kept])
     if untold != known:
         with suppress(LibraryNotWritable), library.atomic():
             library.set_fact(UNTOLD, json.dumps(sorted(untold)))
@@ -107,7 +111,15 @@ def news_of(library: Library, checked: Checked, today: date) -> News:
         waiting=waiting,
         moved=len(moved),
         hosts=hosts,
+        by_hand=by_hand,
     )
+
+
+def _by_hand(library: Library, moved: Sequence[tuple[int, str]]) -> tuple[Moved, ...]:
+    targets, doubts = dict(moved), Doubts(library)
+    links = library.links.whole(list(targets))
+    found = (not_moved(library, doubts, link, targets[link.id]) for link in links)
+    return tuple(one for one in found if one)
 
 
 def _moved_hosts(library: Library, moved: Sequence[tuple[int, str]]) -> tuple[MovedHost, ...]:

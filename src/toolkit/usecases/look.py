@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from toolkit.domain.health import State
-from toolkit.domain.judgement import Filters, Proposal, withheld
+from toolkit.domain.judgement import Filters, Proposal, needs_for_page, withheld
 from toolkit.domain.link import Link, LinkType, Saying, tag_key
 from toolkit.domain.page import Check
 from toolkit.domain.text import clean_line
@@ -94,6 +94,7 @@ class Status(NamedTuple):
     ever_checked: bool
     last_operation: Operation | None
     to_review: dict[str, int]
+    need_you: int
     checks: CheckNews
     crisis_gap: str = ""
     shared: str = ""
@@ -136,7 +137,7 @@ def status(library: Library, now: datetime, home: str) -> Status:
     today = now.date()
     trust: Counter[str] = Counter({level.value: 0 for level in Level})
     health: Counter[str] = Counter({state.value: 0 for state in State})
-    replaced = overdue = overdue_helplines = 0
+    replaced = overdue = overdue_helplines = need_you = 0
     next_review: date | None = None
     for link in library.links.every():
         trust[link.trust.level.value] += 1
@@ -144,6 +145,7 @@ def status(library: Library, now: datetime, home: str) -> Status:
         replaced += bool(link.replaced_by)
         if link.replaced_by:
             continue
+        need_you += needs_for_page(link, today) is not None
         if link.trust.overdue(today):
             overdue += 1
             overdue_helplines += link.type is LinkType.HELPLINE
@@ -162,6 +164,7 @@ def status(library: Library, now: datetime, home: str) -> Status:
         ever_checked=health[State.UNCHECKED.value] < count,
         last_operation=library.operations.newest(),
         to_review=counts_of(needs(library, now)),
+        need_you=need_you,
         checks=_check_news(library, now),
         crisis_gap=missing_line(library, home),
         shared=shared_by(library.path),

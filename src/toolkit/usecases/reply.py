@@ -17,7 +17,8 @@ from pathlib import Path
 from toolkit.clipboard.copy import Copied, copy, paste
 from toolkit.clipboard.routes import Surroundings
 from toolkit.domain.crisis import CrisisCase
-from toolkit.domain.judgement import withheld
+from toolkit.domain.health import BAD
+from toolkit.domain.judgement import WARNED, settled_by, withheld
 from toolkit.domain.languages import USUAL
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.trust import Level
@@ -122,6 +123,8 @@ def _advice(warning: LinkWarning) -> str:
         return f"Add the alternative first: toolkit add {warning.instead_url}"
     if warning.kind == Level.AVOID.value:
         return f"Name an alternative: toolkit vet {name} --level avoid --instead ID"
+    if warning.kind in BAD or warning.kind == WARNED:
+        return f"What settles it: {settled_by(warning.link)}"
     return f"Name a newer address: toolkit edit {name} --replaced-by URL"
 
 

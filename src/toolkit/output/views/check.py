@@ -33,8 +33,12 @@ NEWS_WORDS = {
     "recovered": "Working again",
 }
 
+_MOST_BY_HAND = 5
 # What a small message, a chat's or a phone's, takes whole.
 _LONGEST_TEXT = 4_000
+
+# Of a link that a run asked for in vain; its state is an older one.
+NOT_CHECKED = "could not be checked now"
 
 FINDING_WORDS = {
     Finding.OK: "working",
@@ -100,12 +104,17 @@ def _talk(
     if checked.offline and not checked.own_network.proxy:
         yield _offline(checked.own_network.reason)
     yield from sentences(checked.own_network)
-    yield from next_lines(news)
+    yield from next_lines(news, {one.link.id for one in moved})
 
 
-def next_lines(news: News) -> Iterator[str]:
-    """Say what is to be done next, with the command for it."""
-    single = news.moved - len(news.moved_with_host)
+def next_lines(news: News, told: Collection[int] = ()) -> Iterator[str]:
+    """Say what is to be done next, with the command for it; `told` are links told of already."""
+    single = news.moved - len(news.moved_with_host) - len(news.by_hand)
+    by_hand = [one for one in news.by_hand if one.link.id not in told]
+    for one in by_hand[:_MOST_BY_HAND]:
+        yield f"{one.link.name} has moved to {one.to}, but {one.reason}: {one.command}"
+    if more := len(by_hand[_MOST_BY_HAND:]):
+        yield f"{more:,} more have moved to no page of their own: toolkit list --health moved"
     for host in news.hosts:
         ids = "" if len(host.ids) == news.moved else "".join(f" k{one}" for one in host.ids)
         said = f"{host.old} has moved to {host.new}, with {number_of(len(host.ids), 'link')}"
@@ -114,8 +123,12 @@ def next_lines(news: News) -> Iterator[str]:
         links = number_of(single, "link has", "links have")
         yield f"{links} moved: toolkit check --apply-moved"
     if news.count:
-        need = number_of(news.count, "needs", "need")
-        yield f"{need} you: toolkit review"
+        yield f"{need_you_words(news.count)}: toolkit review"
+
+
+def need_you_words(count: int) -> str:
+    """Say how many links need a person because of their page."""
+    return f"{number_of(count, 'needs', 'need')} you"
 
 
 def news_title(news: News) -> str:
@@ -183,10 +196,20 @@ def totals(checked: Checked) -> Iterator[str]:
     if checked.elsewhere:
         yield "Another check of this library is already running; this one did nothing."
         return
-    count = len(checked.results)
+    count = checked.results.counted
+    lost = len(checked.results) - count
+    if lost and not count:
+        links = number_of(
+            lost + checked.deferred, "link stays as it was", "links stay as they were"
+        )
+        yield f"Nothing could be checked, so {links}."
+        return
     words = [count_words(State(state), number) for state, number in checked.by_state.items()]
     said = f": {', '.join(words)}" if words else ""
     yield f"Checked {number_of(count, 'link')}{said}."
+    if lost:
+        stay = number_of(lost, "link", "links")
+        yield f"{stay} could not be checked: what came proves nothing, and nothing has changed."
     if checked.deferred:
         yield (
             f"{checked.deferred:,} left for the next run: their sites asked for that,"
@@ -220,14 +243,20 @@ def _defects(defects: Mapping[str, int]) -> str:
     )
 
 
+def reason_of(result: Result) -> str:
+    """Say why a link stands as it does, or why the run learned nothing of it."""
+    reason = result.link.health.reason if result.counted else ""
+    return reason or result.check.reason
+
+
 def _row(result: Result) -> list[str]:
     check = result.check
     return [
         result.link.name,
         result.link.url,
-        result.state.value,
+        result.state.value if result.counted else "",
         check.finding.value,
-        result.link.health.reason or check.reason,
+        reason_of(result),
         str(check.status or ""),
         check.final_url,
     ]
@@ -242,14 +271,17 @@ def _lines(checked: Checked, left_out: Collection[int]) -> Iterator[Text]:
         links = getattr(checked.newly, name)
         if links:
             yield Text(f"{NEWS_WORDS[name]}: {', '.join(link.name for link in links)}", "title")
-    for result in checked.results:
-        if result.state in _WELL or result.link.id in left_out:
+    for result in checked.results if checked.results.counted else ():
+        if result.counted and (result.state in _WELL or result.link.id in left_out):
             continue
         line = Text()
         line.append(f"{result.link.name:<6}", style="id")
         line.append(result.link.title, style="title")
-        line.append(f"  {SHOWN_AS[result.state]}", style=state_style(result.state))
-        reason = result.link.health.reason or result.check.reason
+        if result.counted:
+            line.append(f"  {SHOWN_AS[result.state]}", style=state_style(result.state))
+        else:
+            line.append(f"  {NOT_CHECKED}")
+        reason = reason_of(result)
         line.append(f": {reason}" if reason else "")
         yield line
         yield Text(f"      {result.link.url}", style="address")
@@ -257,7 +289,8 @@ def _lines(checked: Checked, left_out: Collection[int]) -> Iterator[Text]:
 
 def _moved_words(moved: Moved) -> str:
     if moved.reason:
-        return f"{moved.link.name} keeps its address: {moved.reason} ({moved.to})"
+        kept = f"{moved.link.name} keeps its address: {moved.reason} ({moved.to})"
+        return f"{kept}. Where you know the right one: {moved.command}"
     return f"{moved.link.name} is now {moved.link.url} (toolkit undo takes it back)"
 
 

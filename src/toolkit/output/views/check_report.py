@@ -16,7 +16,15 @@ from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.text import clean_line
 from toolkit.output.console import SCHEMA
 from toolkit.output.documents import checked_document
-from toolkit.output.views.check import NEWS_WORDS, kind_words, matter_words, next_lines, totals
+from toolkit.output.views.check import (
+    NEWS_WORDS,
+    NOT_CHECKED,
+    kind_words,
+    matter_words,
+    next_lines,
+    reason_of,
+    totals,
+)
 
 if TYPE_CHECKING:
     from toolkit.domain.link import Link
@@ -89,9 +97,9 @@ def _markdown(checked: Checked, news: News) -> str:
     if news.recovered:
         lines += ["", f"## {NEWS_WORDS['recovered']}", ""]
         lines += [_marked_item(link, "").rstrip() for link in news.recovered]
-    for state, results in _groups(checked, news):
-        lines += ["", f"## {SHOWN_AS[state].capitalize()} ({len(results):,})", ""]
-        lines += [_marked_item(one.link, _reason(one)).rstrip() for one in results]
+    for name, results in _groups(checked, news):
+        lines += ["", f"## {name.capitalize()} ({len(results):,})", ""]
+        lines += [_marked_item(one.link, reason_of(one)).rstrip() for one in results]
     return "\n".join(lines) + "\n"
 
 
@@ -122,9 +130,9 @@ def _html(checked: Checked, news: News) -> str:
         body += _section(heading, [_matter_item(matter) for matter in matters])
     if news.recovered:
         body += _section(NEWS_WORDS["recovered"], [_item(link, "") for link in news.recovered])
-    for state, results in _groups(checked, news):
-        heading = f"{SHOWN_AS[state].capitalize()} ({len(results):,})"
-        body += _section(heading, [_item(one.link, _reason(one)) for one in results])
+    for name, results in _groups(checked, news):
+        heading = f"{name.capitalize()} ({len(results):,})"
+        body += _section(heading, [_item(one.link, reason_of(one)) for one in results])
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -190,21 +198,17 @@ def _matters(news: News) -> Iterator[tuple[str, Sequence[Matter]]]:
         yield f"{_WAITING} ({len(news.waiting):,})", news.waiting
 
 
-def _groups(checked: Checked, news: News) -> Iterator[tuple[State, list[Result]]]:
-    """Yield the links that were checked, by state; those that need a person stand above.
+def _groups(checked: Checked, news: News) -> Iterator[tuple[str, list[Result]]]:
+    """Yield the links of a run, by what it saw; those that need a person stand above.
 
     A host that moved whole is told of in the summary.
     """
     above = {matter.link.id for matter in (*news.new, *news.waiting)} | news.moved_with_host
-    groups: dict[State, list[Result]] = {state: [] for state in _ORDER}
+    groups: dict[str, list[Result]] = {NOT_CHECKED: [], **{SHOWN_AS[one]: [] for one in _ORDER}}
     for result in checked.results:
         if result.link.id not in above:
-            groups[result.state].append(result)
-    yield from ((state, results) for state, results in groups.items() if results)
-
-
-def _reason(result: Result) -> str:
-    return result.link.health.reason or result.check.reason
+            groups[SHOWN_AS[result.state] if result.counted else NOT_CHECKED].append(result)
+    yield from ((name, results) for name, results in groups.items() if results)
 
 
 WRITERS: dict[str, Callable[[Checked, News], str]] = {

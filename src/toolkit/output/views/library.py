@@ -12,7 +12,7 @@ from toolkit.domain.trust import Level
 from toolkit.output.console import Console
 from toolkit.output.documents import time_or_null
 from toolkit.output.theme import level_style, state_style
-from toolkit.output.views.check import NEWS_WORDS
+from toolkit.output.views.check import NEWS_WORDS, need_you_words
 from toolkit.output.views.schedule import Installed, daily_document, daily_words, other_lines
 from toolkit.output.words import count_words
 from toolkit.storage.log import Synonym
@@ -93,9 +93,13 @@ def next_steps(status: Status) -> list[tuple[str, str]]:
             ("toolkit import FILE", "Or bring in a list of links"),
         ]
     steps = []
-    if waiting := sum(status.to_review.values()):
-        need = number_of(waiting, "link needs", "links need")
-        steps.append(("toolkit review", f"{need} you, worst first"))
+    waiting = sum(status.to_review.values()) - status.need_you
+    said = [need_you_words(status.need_you)] if status.need_you else []
+    if waiting:
+        more = f"{waiting:,} more wait" if said else number_of(waiting, "link waits", "links wait")
+        said.append(f"{more} to be looked at")
+    if said:
+        steps.append(("toolkit review", f"{', '.join(said)}, worst first"))
     if due := status.checks.due:
         steps.append(("toolkit check", f"{number_of(due, 'link is', 'links are')} due for a check"))
     return steps
@@ -115,6 +119,7 @@ def status_document(status: Status, daily: Installed) -> dict[str, Any]:
         "ever_checked": status.ever_checked,
         "crisis_gap": status.crisis_gap or None,
         "to_review": status.to_review,
+        "need_you": status.need_you,
         "due": status.checks.due,
         "next_due": time_or_null(status.checks.next_due),
         "last_check": time_or_null(status.checks.last_check),
