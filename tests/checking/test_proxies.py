@@ -27,7 +27,7 @@ from toolkit.domain.url import parse_url
 from toolkit.errors import ConfigError
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Checked, Wanted, check
-from toolkit.usecases.edit import Details, add, undo
+from toolkit.usecases.edit import Details, add, get, undo
 from toolkit.usecases.read_page import Network
 
 Say = Callable[..., bytes]
@@ -234,7 +234,10 @@ def test_which_proxy_is_used() -> None:
     for text in ("ftp://a.example", "http://a.example/path", "http://:3128", "socks4://a", "a b"):
         with pytest.raises(ConfigError, match="HTTPS_PROXY names no proxy") as refused:
             read_routes("", {"HTTPS_PROXY": text})
-        assert text not in refused.value.message
+        assert refused.value.message.endswith(text)
+    with pytest.raises(ConfigError) as refused:
+        read_routes("", {"HTTPS_PROXY": "ftp://sam:se@cret@a.example"})
+    assert refused.value.message.endswith(": ***@a.example")
 
 
 HOSTS = [f"help{number}.test" for number in range(4)]
@@ -396,7 +399,8 @@ def test_a_link_alone_that_does_not_answer_behind_a_proxy_is_told_from_the_proxy
         office.names = names
         checked = office.run(6, port, first)
         assert checked.own_network.proxy.startswith("no answer through the proxy")
-        assert checked.by_state == {"alive": 1}
+        assert (checked.by_state, len(checked.results)) == ({}, 1)
+        assert get(empty_library, first).health.state is State.ALIVE
 
 
 def test_a_proxy_that_opens_what_passes_for_an_authority_nobody_knows_changes_nothing(
@@ -458,7 +462,23 @@ def test_a_run_whose_proxy_is_dead_says_so_once_and_changes_nothing(
     assert dead.code == 0
     assert "refuses connections" in dead.err
     assert dead.err.count("toolkit config set check.proxy") == 1
-    assert {row.split("\t")[2] for row in dead.out.splitlines()} == {"alive"}
+    assert {row.split("\t")[2] for row in dead.out.splitlines()} == {""}
+
+
+def test_doctor_asks_a_server_with_a_port_of_its_own_as_it_speaks(
+    run: Any, site: Any, say: Say, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.pages["/"] = say()
+    run("config", "set", "check.control_name", f"control.test:{site.listen()}")
+    run("config", "set", "check.resolve.control.test", "127.0.0.1")
+    run("config", "set", "check.allow_net", "127.0.0.0/8")
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.listen()}")
+    result = run("doctor", "--json")
+    (found,) = [one for one in result.document["findings"] if one["part"] == "network"]
+    assert (result.code, found["state"]) == (0, "good")
+    assert found["says"].startswith("http://control.test:")
+    proxy.mode = "407"
+    assert run("doctor").code == 6
 
 
 def test_doctor_tries_the_proxy_and_the_authorities_where_some_are_named(

@@ -45,6 +45,15 @@ def test_a_broken_library_and_broken_settings_are_both_told(
     assert (result.code, states["library"], states["settings"]) == (4, "wrong", "wrong")
 
 
+def test_a_setting_that_cannot_be_read_ends_it_as_a_configuration_error(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "home/.config/toolkit/settings.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("plattform = 'x'\n")
+    assert run("doctor").code == 6
+
+
 def test_settings_are_told_with_their_origin(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOOLKIT_PLATFORM", "bluesky")
     monkeypatch.setenv("TOOLKIT_PLATFROM", "x")

@@ -66,7 +66,12 @@ def test_every_topic_of_the_starter_list_is_listed_below_its_name(run: Run) -> N
 def test_nothing_to_review_is_no_failure(run_anywhere: Run) -> None:
     run_anywhere("init", "--empty")
     result = run_anywhere("review")
-    assert (result.code, result.out) == (0, "")
+    assert (result.code, result.out, result.err) == (0, "", "Nothing needs you now.\n")
+    # A library without any link lacks all.
+    assert run_anywhere("status", "--json").document["crisis_gap"] is None
+    run_anywhere("add", "https://a.example/", "--title", "A page")
+    run_anywhere("vet", "k1", "--level", "recommended", "--by", "sam", "--how", "read")
+    result = run_anywhere("review")
     assert "No crisis line in this library serves England" in result.err
     document = run_anywhere("review", "--json").document
     assert document["items"] == []

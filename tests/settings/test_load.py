@@ -131,6 +131,8 @@ def test_each_plain_setting_has_a_variable_that_sets_it(row: Row) -> None:
         "check.report": "/7.html",
         "check.ca_file": "/7.pem",
         "check.allow_net": "10.0.0.0/8",
+        "check.proxy": "a.test:7",
+        "check.archive": "https://a.test/7/",
     }
     switched = "off" if row.default else "on"
     text = switched if row.rule is SWITCH else odd.get(row.key, "7")

@@ -9,7 +9,7 @@ from dataclasses import fields
 import pytest
 
 from toolkit.errors import ConfigError
-from toolkit.settings.model import ROWS, Row, Settings, find_row, fit, require_row
+from toolkit.settings.model import ROWS, Row, Settings, find_row, fit, fit_text, require_row, unfit
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
@@ -50,6 +50,30 @@ def test_an_unknown_key_is_told_with_the_nearest(key: str, advice: str) -> None:
         require_row(key, "here")
     assert key in caught.value.message
     assert advice in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("key", "good", "nonsense"),
+    [
+        ("check.control_name", "intranet.test:8080", ["a:b:c", "foo:99999", "http://x/", "u@x"]),
+        ("check.archive", "http://127.0.0.1:80/web/", ["archive", "ftp://a.test/", "https://"]),
+        ("check.proxy", "proxy.test:3128", ["banana", "ftp://a.test", "http://a.test:99999"]),
+        ("check.allow_net", "10.0.0.0/8, fc00::/7", ["0.0.0.0/0", "::/0", "8.0.0.0/7", "home"]),
+        ("check.delay", "3600", ["3601", "nan", "-1"]),
+    ],
+)
+def test_what_a_check_cannot_use_does_not_fit(key: str, good: str, nonsense: list[str]) -> None:
+    found = find_row(key)
+    assert found is not None
+    assert fit_text(found[0], good) is not None
+    assert [fit_text(found[0], text) for text in nonsense] == [None] * len(nonsense)
+
+
+def test_a_proxy_that_does_not_fit_is_shown_without_its_password() -> None:
+    found = find_row("check.proxy")
+    assert found is not None
+    message, _ = unfit("here", "check.proxy", "htp:/sam:se@cret@proxy.test:1", found[0])
+    assert message == "here: check.proxy is '***@proxy.test:1'."
 
 
 def test_importing_the_settings_loads_no_reader_writer_or_folders() -> None:

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from typing import NamedTuple
 
 from toolkit.checking.addresses import IPNetwork, read_network
-from toolkit.domain.network import DIRECT, Proxy, read_proxy
+from toolkit.domain.network import DIRECT, Proxy, read_proxy, without_password
 from toolkit.domain.text import clean_line
 from toolkit.domain.url import ParsedUrl, host_of
 from toolkit.errors import ConfigError
@@ -20,6 +20,7 @@ from toolkit.errors import ConfigError
 SETTING = "check.proxy"
 # Of an IPv4 address, and the bits of each.
 _OCTETS, _OCTET = 4, 8
+_LONGEST_SHOWN = 60
 _SCHEMES = ("http", "https")
 _EXPECTED = "Expected http://HOST:PORT or socks5://HOST:PORT, with NAME:PASSWORD@ where it asks."
 
@@ -98,8 +99,8 @@ def _way(said_in: str, text: str) -> Way | None:
         return None
     proxy = read_proxy(text)
     if proxy is None:
-        # It may hold a password, so it is not shown.
-        raise ConfigError(f"{said_in} names no proxy that can be used.", hint=_EXPECTED)
+        shown = clean_line(without_password(text))[:_LONGEST_SHOWN]
+        raise ConfigError(f"{said_in} names no proxy that can be used: {shown}", hint=_EXPECTED)
     if proxy.scheme == "socks5":
         _require_socks(said_in)
     return Way(proxy, said_in)

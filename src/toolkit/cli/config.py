@@ -13,7 +13,7 @@ import typer
 
 from toolkit.cli.help import new_app
 from toolkit.cli.session import Session, session_of
-from toolkit.domain.text import number_of
+from toolkit.domain.text import clean_line, number_of
 from toolkit.errors import ConfigError, LibraryError
 from toolkit.settings.load import Entry
 from toolkit.settings.model import Settings, require_row
@@ -21,6 +21,7 @@ from toolkit.usecases.platforms import refuse_worse
 
 app = new_app("Your settings.")
 _LANGUAGE = "language"
+_NOTIFY = "check.notify"
 
 
 @app.command("show")
@@ -85,6 +86,8 @@ def _change(session: Session, key: str, value: str) -> None:
         return
     path = session.kit.settings_path
     old, new = set_value(path, key, value, _refuse_worse)
+    if key == _NOTIFY and new:
+        _tell_of_missing(session, str(new))
     if session.console.as_json:
         session.console.document({"key": key, "old": old, "new": new, "file": str(path)})
         return
@@ -100,6 +103,19 @@ def path(context: typer.Context) -> None:
         session.console.document({name: str(place) for name, place in places.items()})
         return
     session.console.rows(places.items())
+
+
+def _tell_of_missing(session: Session, command: str) -> None:
+    """Say that a program is not there: it may be installed later."""
+    from shlex import split  # noqa: PLC0415 - seldom set
+    from shutil import which  # noqa: PLC0415 - the same
+
+    program = split(command)[0]
+    if which(program, path=session.kit.environment.get("PATH")) is None:
+        session.console.insist(
+            f"There is no program '{clean_line(program)}' here now, so nobody would be told."
+            " Give its whole path, or install it: which PROGRAM shows the path."
+        )
 
 
 def _refuse_worse(before: Settings, after: Settings) -> None:

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.session import session_of
-from toolkit.errors import ExitCode
 from toolkit.settings.load import Loaded
 from toolkit.whole_file import named_path
 
@@ -66,7 +65,8 @@ def doctor(context: typer.Context) -> None:
     The library, the settings, the clipboard; and a block for a bug report.
 
     Where a proxy or a file of authorities is named, the control name is asked for
-    once through them; otherwise no network is used.
+    once through them; otherwise no network is used. What is wrong with the library
+    ends it with code 4, with a setting or the proxy with 6.
     The block holds no link, no question, no value of a setting, and no path
     outside your home folder.
     """
@@ -86,5 +86,5 @@ def doctor(context: typer.Context) -> None:
         kit.library_path, settings, kit.settings_path, kit.surroundings(), kit.models_folder
     )
     show_diagnosis(session.console, diagnosis)
-    if diagnosis.library_unusable:
-        raise typer.Exit(ExitCode.LIBRARY)
+    if diagnosis.exit_code:
+        raise typer.Exit(diagnosis.exit_code)

@@ -89,17 +89,29 @@ def _proxy(text: str) -> str | None:
     line = clean_line(text)
     if line.casefold() == DIRECT:
         return DIRECT
-    return line if not line or read_proxy(line) else None
+    # A bare word is more often a slip than a proxy at port 80.
+    named = ":" in line and read_proxy(line)
+    return line if not line or named else None
 
 
 def _networks(text: str) -> str | None:
-    from ipaddress import ip_network  # noqa: PLC0415 - as above
+    from toolkit.domain.network import own_network  # noqa: PLC0415 - only where one is set
 
-    try:
-        found = [str(ip_network(word, strict=False)) for word in text.replace(",", " ").split()]
-    except ValueError:
-        return None
-    return ", ".join(found)
+    found = [own_network(word) for word in text.replace(",", " ").split()]
+    return None if None in found else ", ".join(map(str, found))
+
+
+def _server(text: str) -> str | None:
+    from toolkit.domain.network import read_server  # noqa: PLC0415 - only where one is set
+
+    line = clean_line(text)
+    return line if not line or read_server(line) else None
+
+
+def _web_address(text: str) -> str | None:
+    from toolkit.domain.network import read_web_address  # noqa: PLC0415 - only where one is set
+
+    return read_web_address(clean_line(text)) or None
 
 
 class Rule(NamedTuple):
@@ -122,11 +134,13 @@ REGION = Rule("a region such as GB-SCT or Scotland, or nothing for anywhere", (s
 LANGUAGE = Rule("a language such as cy or Welsh, or nothing for English", (str,), str, _language)
 SWITCH = Rule("true or false", (bool,), _switch, lambda value: value)
 COUNT = Rule("a whole number, 1 or more", (int,), _whole, lambda n: n if n > 0 else None)
+# An hour; what is meant to wait longer is a schedule.
+LONGEST_DELAY = 3_600
 SECONDS = Rule(
-    "a number of seconds, 0 or more",
+    f"a number of seconds, 0 to {LONGEST_DELAY:,}",
     (int, float),
     _decimal,
-    lambda n: float(n) if isfinite(n) and n >= 0 else None,
+    lambda n: float(n) if isfinite(n) and 0 <= n <= LONGEST_DELAY else None,
 )
 UNIT_WORDS = ("characters", "utf-16", "bytes", "graphemes")
 LINK_WORDS = ("bare", "scheme", "none")
@@ -153,7 +167,14 @@ PROXY = Rule(
     str,
     _proxy,
 )
-NETWORKS = Rule("networks such as 192.168.0.0/16, with commas between", (str,), str, _networks)
+NETWORKS = Rule(
+    "networks of your own such as 192.168.0.0/16, with commas between; none larger than /8",
+    (str,),
+    str,
+    _networks,
+)
+SERVER = Rule("a host such as example.com, or HOST:PORT", (str,), str, _server)
+WEB_ADDRESS = Rule("an address such as https://web.archive.org/web/", (str,), str, _web_address)
 FILE = Rule("the whole path of a file (/… or ~/…)", (str,), str, _file)
 ADDRESS = Rule("an IP address such as 127.0.0.1 or ::1", (str,), str, _address)
 
@@ -224,14 +245,14 @@ class Settings:
     platform_units: Mapping[str, str] = _table("platforms.*.unit", "NAME", _one_of(UNIT_WORDS), "How your own platform counts: characters, utf-16, bytes or graphemes.")  # noqa: E501 - a row is one line
     platform_links: Mapping[str, str] = _table("platforms.*.links", "NAME", _one_of(LINK_WORDS), "What your own platform makes a link of: bare, scheme or none.")  # noqa: E501 - a row is one line
     platform_markups: Mapping[str, str] = _table("platforms.*.markup", "NAME", _one_of(MARKUP_WORDS), "How links are written for your own platform: plain, markdown, reddit, html, bbcode.")  # noqa: E501 - a row is one line
-    check_control_name: str = _one("check.control_name", "", LINE, "A host that resolves whenever your network works.")  # noqa: E501 - a row is one line
+    check_control_name: str = _one("check.control_name", "", SERVER, "A host that resolves whenever your network works.")  # noqa: E501 - a row is one line
     check_resolve: Mapping[str, str] = _table("check.resolve.*", "HOST", ADDRESS, "The address to use for a host of your own network.")  # noqa: E501 - a row is one line
     check_proxy: str = _one("check.proxy", "", PROXY, "The proxy to the network, or direct; else HTTPS_PROXY and the like.")  # noqa: E501 - a row is one line
     check_ca_file: str = _one("check.ca_file", "", FILE, "A file of authorities (PEM) to trust beside the system's.")  # noqa: E501 - a row is one line
     check_allow_net: str = _one("check.allow_net", "", NETWORKS, "Networks of your own to check too, as with --allow-net.")  # noqa: E501 - a row is one line
     check_per_host: int = _one("check.per_host", 1, COUNT, "How many links of one host are checked at once.")  # noqa: E501 - a row is one line
     check_delay: float = _one("check.delay", 1.0, SECONDS, "Seconds between two requests to one host.")  # noqa: E501 - a row is one line
-    check_archive: str = _one("check.archive", "https://web.archive.org/web/", WORD, "The archive that check --suggest-archive asks.")  # noqa: E501 - a row is one line
+    check_archive: str = _one("check.archive", "https://web.archive.org/web/", WEB_ADDRESS, "The archive that check --suggest-archive asks.")  # noqa: E501 - a row is one line
     check_notify: str = _one("check.notify", "", COMMAND, "A program that check tells what is newly wrong.")  # noqa: E501 - a row is one line
     check_report: str = _one("check.report", "", REPORT, "A file into which every check writes its report.")  # noqa: E501 - a row is one line
     publish_title: str = _one("publish.title", "Links", LINE, "The title of the page that publish writes.")  # noqa: E501 - a row is one line
@@ -291,6 +312,10 @@ def fit_text(row: Row, text: str) -> object | None:
 def unfit(where: str, key: str, raw: object, row: Row) -> tuple[str, str]:
     """Return message and hint for a value that does not fit."""
     shown = clean_line(str(raw))
+    if row.rule is PROXY:
+        from toolkit.domain.network import without_password  # noqa: PLC0415 - a mistake is rare
+
+        shown = without_password(shown)
     if len(shown) > _LONGEST_SHOWN:
         shown = shown[:_LONGEST_SHOWN] + "…"
     return f"{where}: {clean_line(key)} is '{shown}'.", f"Expected {row.rule.expected}."

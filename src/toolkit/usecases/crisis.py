@@ -48,8 +48,13 @@ from toolkit.usecases.saying import Tone, went_out
 
 
 def missing_line(library: Library, region: str) -> str:
-    """Say that no crisis line of this library serves a region, "" where one does."""
-    return "" if crisis_contacts(library.links.in_crisis(), region) else no_line(region)
+    """Say that no crisis line of this library serves a region, "" where one does.
+
+    Nor is it said of a library without any link, which lacks all and not this.
+    """
+    if crisis_contacts(library.links.in_crisis(), region) or not library.links.count():
+        return ""
+    return no_line(region)
 
 
 def no_line(region: str) -> str:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 from toolkit import __version__
-from toolkit.checking.addresses import Addresses, IPNetwork, read_network
+from toolkit.checking.addresses import Addresses, IPNetwork
 from toolkit.checking.facts import Facts, Target, Trouble
 from toolkit.checking.fetch import Client
 from toolkit.checking.hosts import Pace
@@ -24,6 +24,7 @@ from toolkit.checking.route import Routes, read_routes
 from toolkit.checking.trust import Authorities, read_authorities
 from toolkit.domain.fields import BY_NAME, is_blank
 from toolkit.domain.link import Link
+from toolkit.domain.network import own_network
 from toolkit.domain.page import Fingerprint, PageTooHeavy, Received
 from toolkit.domain.text import clean_line
 from toolkit.domain.url import parse_url, read_address
@@ -33,7 +34,7 @@ from toolkit.pages.domains import registrable_domain
 from toolkit.pages.fingerprint import fingerprint
 from toolkit.pages.page import Claims, Page, is_html, read_claims, read_page
 from toolkit.pages.signs import signs
-from toolkit.settings.model import Settings
+from toolkit.settings.model import LONGEST_DELAY, Settings
 from toolkit.storage.library import Library
 from toolkit.storage.rows import read_time
 from toolkit.usecases.edit import Details, require_new
@@ -243,8 +244,6 @@ def after_reading(library: Library, url: str, seen: PageSeen, agreed: Collection
 # nearest to that moment: archive.org/help/wayback_api.php
 WAYBACK = "https://web.archive.org/web/"
 _KEPT_FOR = timedelta(days=30)
-# An hour; what is meant to wait longer is a schedule.
-_LONGEST_DELAY = 3_600
 _FACT = "archived pages"
 _SPACING = 1.0
 _COPY = re.compile(r"/(\d{14})[a-z_]*/")
@@ -343,10 +342,10 @@ def read_pace(per_host: int, delay: float) -> Pace:
 
     Raises UsageError for a pause that is no number, or longer than an hour.
     """
-    if not 0 <= delay <= _LONGEST_DELAY:
+    if not 0 <= delay <= LONGEST_DELAY:
         raise UsageError(
             f"{delay:g} seconds is no time to wait between two requests to one site.",
-            hint=f"Give 0 to {_LONGEST_DELAY:,}: --delay 1, or the setting check.delay.",
+            hint=f"Give 0 to {LONGEST_DELAY:,}: --delay 1, or the setting check.delay.",
         )
     return Pace(per_host=per_host, delay=delay)
 
@@ -362,11 +361,11 @@ def read_age(text: str) -> timedelta:
 
 
 def _network(text: str) -> IPNetwork:
-    network = read_network(text)
+    network = own_network(text)
     if network is None:
         raise UsageError(
-            f"'{clean_line(text)}' is not a network.",
-            hint="Give one such as 192.168.0.0/16, or one address.",
+            f"'{clean_line(text)}' is not a network of one's own.",
+            hint="Give one such as 192.168.0.0/16, none larger than /8, or one address.",
         )
     return network
 
@@ -404,7 +403,15 @@ def tried(network: Network) -> tuple[Trial, ...]:
     wanted = [f"{scheme}://{network.control_name}/" for scheme in sorted(schemes)]
 
     async def look(probe: Probe) -> list[Facts]:
-        return [await probe.look(Target(url=url)) for url in wanted]
+        seen = [await probe.look(Target(url=url)) for url in wanted]
+        plain = f"http://{network.control_name}/"
+        if plain in wanted or all(one.trouble not in _NO_TLS for one in seen):
+            return seen
+        # A server at a port of its own may speak without encryption alone.
+        hop = parse_url(plain)
+        own = hop is not None and hop.authority != hop.host
+        without = await probe.look(Target(url=plain)) if own else seen[0]
+        return [without] if without.trouble is None else seen
 
     seen = ask(network, lambda: datetime.now(UTC), look)
     return tuple(_trial(network, facts) for facts in seen)
@@ -422,6 +429,8 @@ def _trial(network: Network, facts: Facts) -> Trial:
 
 
 _TLS = 443
+# What comes of asking in TLS where it is not spoken.
+_NO_TLS = (Trouble.UNREADABLE, Trouble.RESET, Trouble.EMPTY, Trouble.TIMEOUT, Trouble.PROXY_SILENT)
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 # By which programs are told of a proxy and of the authorities to trust.
 _CARRIED = (

@@ -21,6 +21,7 @@ from toolkit.clipboard.copy import describe
 from toolkit.clipboard.routes import Surroundings
 from toolkit.domain.text import number_of
 from toolkit.errors import (
+    ExitCode,
     LibraryError,
     LibraryNotWritable,
     NotALibrary,
@@ -176,9 +177,12 @@ class Diagnosis:
     report: tuple[str, ...]
 
     @property
-    def library_unusable(self) -> bool:
-        """Tell whether the library itself is wrong."""
-        return any(one.part == "library" and one.state is Severity.WRONG for one in self.findings)
+    def exit_code(self) -> ExitCode:
+        """What the program ends with: the library goes before the settings and what they name."""
+        wrong = {one.part for one in self.findings if one.state is Severity.WRONG}
+        if not wrong:
+            return ExitCode.DONE
+        return ExitCode.LIBRARY if "library" in wrong else ExitCode.CONFIG
 
 
 def examine(
@@ -414,7 +418,8 @@ def _try_out(one: Trial) -> Finding:
     authorities = "".join(f", trusting {file} (from {by})" for by, file in one.files)
     return Finding(
         part="network",
-        state=Severity.WRONG if one.problem else Severity.GOOD,
+        # What is not of the proxy or the authorities may be the network's, or the server's.
+        state=Severity.WRONG if one.hint else Severity.WARNING if one.problem else Severity.GOOD,
         says=f"{one.url} {through}{authorities}: {one.problem or 'it answers'}",
         hint=one.hint,
         public=f"through a proxy from {one.said_in}" if one.proxy else "directly",
