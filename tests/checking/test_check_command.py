@@ -114,6 +114,21 @@ def test_where_nothing_could_be_checked_no_older_state_is_shown_or_counted(
     assert [one["counted"] for one in document["results"]] == [False] * 3
 
 
+@pytest.mark.parametrize("command", ["find", "reply"])
+def test_what_alone_fits_and_is_not_offered_is_named_with_the_way_on(
+    run_anywhere: Any, check: Any, command: str
+) -> None:
+    check()
+    result = run_anywhere(command, "sold")
+    assert (result.code, result.out) == (1, "")
+    assert "What fits is not offered: k3 Title /sold: looks wrong: the domain" in result.err
+    assert "What settles it: toolkit vet k3" in result.err
+    assert "toolkit vet k3" in run_anywhere("reply", "k3").err
+    warning = run_anywhere(command, "sold", "--json").document["warning"]
+    assert (warning["id"], warning["state"]) == ("k3", "suspect")
+    assert "not offered" not in run_anywhere(command, "zebra").err
+
+
 def test_undo_takes_a_run_back(run_anywhere: Any, check: Any) -> None:
     check()
     assert "Undone" in run_anywhere("undo").out

@@ -202,7 +202,9 @@ def _answer(session: Session, text: str, wording: Wording, manner: Manner) -> No
     choice = _choice(session, text, wording, manner)
     if not session.console.as_json:
         show_warning(session.console, choice.warning)
-        show_warning(session.console, choice.found.heeded if choice.found else None)
+        show_warning(
+            session.console, choice.found.kept_back if choice.found and choice.links else None
+        )
     wants, manner = _wants_crisis(session, text, choice, wording, manner)
     if wants:
         finish(session, _crisis(session, text, wording, manner), manner, choice, wording)

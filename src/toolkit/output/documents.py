@@ -124,7 +124,7 @@ def find_document(found: FindResult, today: date) -> Document:
             {"from": correction.said, "to": correction.meant} for correction in found.corrections
         ],
         "crisis_hint": found.crisis_hint,
-        "warning": warning_document(found.warning or found.heeded),
+        "warning": warning_document(found.warning or found.kept_back),
         "links": [_hit_document(hit, today) for hit in found.links],
         "nearest_tags": list(found.nearest_tags),
     }

@@ -215,7 +215,7 @@ class FindResult(NamedTuple):
     """The answer to a question; `judged` is how surely the first link is one.
 
     `narrowed` tells that values were asked for as well as words; `unread` are sentences
-    about filters that were read as words; `heeded` is why a list keeps back what fits best.
+    about filters that were read as words; `kept_back` is why what fits best is not offered.
     """
 
     query_words: tuple[str, ...] = ()
@@ -227,7 +227,7 @@ class FindResult(NamedTuple):
     judged: Judged = CERTAIN
     narrowed: bool = False
     unread: tuple[str, ...] = ()
-    heeded: LinkWarning | None = None
+    kept_back: LinkWarning | None = None
 
     @property
     def crisis_hint(self) -> bool:
@@ -351,19 +351,20 @@ def _answer_by_words(
         judged=judged,
         narrowed=query.filters.name_a_value,
         unread=unread,
-        heeded=_kept_back(library, query, tools, hits),
+        kept_back=_kept_back(library, query, tools, hits),
     )
 
 
 def _kept_back(
     library: Library, query: Query, tools: Search, hits: list[Hit]
 ) -> LinkWarning | None:
-    if query.filters.everything or not library.links.heeded():
+    if query.filters.everything or (hits and not library.links.heeded()):
         return None
-    from toolkit.usecases.kept_back import kept_back  # noqa: PLC0415 - where a list is heeded
+    from toolkit.usecases.kept_back import EVERY, kept_back  # noqa: PLC0415 - seldom wanted
 
-    link = kept_back(query, tools, hits[0].score if hits else 0.0)
-    return warn(library, link, WARNED) if link else None
+    kinds = (WARNED,) if hits else EVERY
+    link = kept_back(query, tools, hits[0].score if hits else 0.0, kinds)
+    return warn(library, link, withheld(link)) if link else None
 
 
 def _searched(
@@ -463,10 +464,13 @@ def _by_value(library: Library, request: FindRequest, query: Query) -> tuple[Fou
 
 def no_match(found: FindResult) -> NoMatch:
     """Say that nothing was found: what a list keeps back, or the nearest tags."""
-    if found.heeded:
-        from toolkit.usecases.kept_back import only_kept_back  # noqa: PLC0415 - as above
+    if kept := found.kept_back:
+        from toolkit.usecases.kept_back import only_kept_back, way_on  # noqa: PLC0415 - as above
 
-        return only_kept_back(found.heeded.link, found.heeded.reason, about=found)
+        way = way_on(kept.link, kept.kind, kept.instead_url)
+        if one := kept.instead:
+            way = f"In its place: toolkit reply {one.name} ({one.title})"
+        return only_kept_back(kept.link, kept.reason, way, about=found)
     if found.narrowed:
         return NoMatch(
             "No link in your library has these words and passes your filters.",

@@ -17,8 +17,7 @@ from pathlib import Path
 from toolkit.clipboard.copy import Copied, copy, paste
 from toolkit.clipboard.routes import Surroundings
 from toolkit.domain.crisis import CrisisCase
-from toolkit.domain.health import BAD
-from toolkit.domain.judgement import WARNED, settled_by, withheld
+from toolkit.domain.judgement import withheld
 from toolkit.domain.languages import USUAL
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.trust import Level
@@ -55,6 +54,7 @@ from toolkit.usecases.find import (
     warn_of,
 )
 from toolkit.usecases.fitting import require_fitting
+from toolkit.usecases.kept_back import way_on
 from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.saying import Tone, say_of, went_out
 from toolkit.usecases.sent import links_within
@@ -112,20 +112,9 @@ def standing_for(warning: LinkWarning, about: object) -> Link:
     name = warning.address or warning.link.name
     raise Refused(
         f"No reply was written: {name} should not be passed on ({warning.reason or warning.kind}).",
-        hint=_advice(warning),
+        hint=way_on(warning.link, warning.kind, warning.instead_url),
         about=about,
     )
-
-
-def _advice(warning: LinkWarning) -> str:
-    name = warning.link.name
-    if warning.instead_url:
-        return f"Add the alternative first: toolkit add {warning.instead_url}"
-    if warning.kind == Level.AVOID.value:
-        return f"Name an alternative: toolkit vet {name} --level avoid --instead ID"
-    if warning.kind in BAD or warning.kind == WARNED:
-        return f"What settles it: {settled_by(warning.link)}"
-    return f"Name a newer address: toolkit edit {name} --replaced-by URL"
 
 
 SHOWN = 3

@@ -78,8 +78,8 @@ def talk_of_search(console: Console, found: FindResult) -> None:
     if found.warning:
         for line in warning_lines(found.warning):
             console.insist(line)
-    if found.heeded and found.links:
-        for line in warning_lines(found.heeded):
+    if found.kept_back and found.links:
+        for line in warning_lines(found.kept_back):
             console.insist(line)
     for line in found.unread:
         console.insist(line)

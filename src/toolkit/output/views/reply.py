@@ -207,7 +207,7 @@ def reply_document(written: Written, choice: Choice, *, copied: bool | None) -> 
         "crisis_kind": written.crisis.who.value if written.crisis else None,
         "region": (written.crisis.region or None) if written.crisis else None,
         "crisis_hint": choice.crisis_hint,
-        "warning": warning_document(choice.warning or (choice.found and choice.found.heeded)),
+        "warning": warning_document(choice.warning or (choice.found and choice.found.kept_back)),
         "says": [
             {"id": link.name, **saying_document(saying)}
             for link in written.links
