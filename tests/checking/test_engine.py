@@ -258,6 +258,37 @@ def test_a_page_that_sends_visitors_on_is_judged_by_where_they_end(
     assert findings(outcomes) == [Finding.SUSPECT, Finding.OK, Finding.GONE, Finding.SKIPPED]
 
 
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ('window.location.href="/";', Finding.SUSPECT),
+        ("location.replace('/')", Finding.SUSPECT),
+        ('onload=function(){window.location.assign("/")}', Finding.SUSPECT),
+        ("setTimeout(function () { document.location = '/' }, 100)", Finding.SUSPECT),
+        ('location = "\\/moved\\/on"', Finding.SUSPECT),
+        # It depends on something, or does something else as well.
+        ("if (self != top) top.location.href = '/'", Finding.OK),
+        ("document.cookie = 'a=1'; location.href = '/'", Finding.OK),
+        ("location.hash = 'x'; draw()", Finding.OK),
+        ("let path = '/' + name; location.href = path", Finding.OK),
+    ],
+)
+def test_a_page_that_only_sends_visitors_on_by_script_is_judged_like_a_redirect(
+    site: Any, checker: Any, say: Say, html: Say, script: str, expected: Finding
+) -> None:
+    more = f"<script>{script}</script>"
+    site.pages["/"] = say(body=html("Charity", "Charity", GOOD))
+    site.pages["/moved/on"] = say(
+        body=html("Moving", more='<meta http-equiv="refresh" content="0; url=/">')
+    )
+    site.pages["/a/b"] = say(body=html("Sleep", "Sleep", "Redirecting...", more=more))
+    site.pages["/a/c"] = say(body=html("Sleep", "Sleep", GOOD, more=more))
+    base = f"http://127.0.0.1:{site.listen()}/a"
+    outcomes = checker(f"{base}/b", f"{base}/c")
+    # A page with a text is read by people who have no scripts, and by us.
+    assert findings(outcomes) == [expected, Finding.OK]
+
+
 def test_every_redirect_waits_for_the_turn_of_the_host_it_leads_to(
     site: Any, checker: Any, say: Say, html: Say
 ) -> None:

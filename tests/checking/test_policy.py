@@ -36,6 +36,16 @@ def wait(stands: Standing) -> timedelta:
     return stands.next_check_at - stands.health.checked_at
 
 
+def test_a_410_needs_two_failures_over_a_day_and_says_so() -> None:
+    taken = [seen(Finding.GONE, n * DAY, status=410, reason="410 Gone") for n in range(2)]
+    first, second = standing(taken[:1]), standing(taken)
+    assert (first.health.state, first.health.reason) == (State.FAILING, "1 of 2: 410 Gone")
+    assert (second.health.state, second.health.reason) == (State.DEAD, "410 Gone")
+    # Beside a 404 it is the first of its own two.
+    mixed = [seen(Finding.GONE, 0 * DAY, status=404, reason="404 Not Found"), taken[1]]
+    assert standing(mixed).health.reason == "1 of 2: 410 Gone"
+
+
 def test_a_link_that_was_never_checked_is_due_now() -> None:
     assert standing([]) == Standing()
     assert standing([]).next_check_at is None

@@ -69,6 +69,8 @@ _ASKED_IN_VAIN = frozenset(
         Trouble.NO_LOCATION,
     }
 )
+# Pages that send visitors on, one to the next.
+_MOST_SENT_ON = 3
 # Long enough for any resolver that works, in seconds.
 _CONTROL_SECONDS = 5.0
 # A loop that was late for this part of the deadline gave no fair hearing.
@@ -255,8 +257,10 @@ class Examiner:
                 return _as_the_link(seen, job.target.url), _NOTHING_READ
         facts = await self._probe.look(job.target, patience)
         reading = await self._read(facts, job.expected, patience)
-        onward = sent_on(facts, reading)
-        if onward is not None:
+        for _ in range(_MOST_SENT_ON):
+            onward = sent_on(facts, reading)
+            if onward is None:
+                break
             facts = as_redirect(facts, await self._again(onward, patience))
             reading = await self._read(facts, job.expected, patience)
         return facts, reading

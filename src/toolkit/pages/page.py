@@ -64,6 +64,13 @@ _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/
 # https://html.spec.whatwg.org/#attr-meta-http-equiv-refresh; a page that waits
 # longer is meant to be read.
 _REFRESH = re.compile(r"\s*[0-5](?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?(\S.*)", re.IGNORECASE)
+# A script that does nothing else than to send visitors on, at once and whoever they are.
+_LONGEST_SENDER, _FEWEST_TO_STAY = 500, 10
+_SENDS = re.compile(
+    r"""\blocation(?:\.href)?\s*=\s*(?P<to>["'][^"'\s]+["'])\s*(?=[;})<\n]|\Z)"""
+    r"""|\blocation\.(?:replace|assign)\(\s*(?P<by>["'][^"'\s]+["'])\s*\)"""
+)
+_CHOOSES = re.compile(r"\b(?:if|switch|catch|cookie|navigator|referrer)\b|Storage|\?(?!\w)")
 _LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?:[-_,;\s]|\Z)")
 _ROLE = re.compile(r"\brole\s*=\s*[\"']?main\b", re.IGNORECASE)
 # The C library would give a small page's memory back to the system and ask for
@@ -116,8 +123,11 @@ def read_page(received: Received) -> Page:
     framed = (node.attributes.get("src") for node in tree.tags("iframe") + tree.tags("frame"))
     frames = tuple(source for source in framed if source)[:_MOST_FRAMES]
     linked_data = _linked_data(tree)
+    sent = _sent_by_script(tree)
     tree.strip_tags(_UNSEEN)
     said = _metas(tree)
+    text = _text(tree.body, _LONGEST_TEXT)
+    few = len(text.split()) <= _FEWEST_TO_STAY
     return Page(
         url=received.url,
         title=_title(tree),
@@ -127,12 +137,12 @@ def read_page(received: Received) -> Page:
         site=said.get("og:site_name", "")[:_LONGEST_META],
         language=_language(tree, said),
         password=any(_is(node, "type", "password") for node in tree.tags("input")),
-        text=_text(tree.body, _LONGEST_TEXT),
+        text=text,
         lines=_lines(tree.body),
         main=_main(tree, markup),
         markup=markup,
         frames=frames,
-        refresh=_refresh(said),
+        refresh=_refresh(said) or (sent if few else ""),
         linked_data=linked_data,
     )
 
@@ -212,6 +222,22 @@ def _canonical(tree: LexborHTMLParser) -> str:
 def _refresh(said: dict[str, str]) -> str:
     match = _REFRESH.fullmatch(said.get(f"{_INSTEAD_OF_HEADER} refresh", ""))
     return match[1].strip("'\" ") if match else ""
+
+
+def _sent_by_script(tree: LexborHTMLParser) -> str:
+    """Return where the scripts of a page send every visitor, "" where they do anything else."""
+    scripts = tree.tags("script")
+    said = "\n".join(node.text() or "" for node in scripts if not _is_data(node))
+    if len(said) > _LONGEST_SENDER or any(node.attributes.get("src") for node in scripts):
+        return ""
+    found = list(_SENDS.finditer(said))
+    if len(found) != 1 or said.count("location") > 1 or _CHOOSES.search(said):
+        return ""
+    return (found[0]["to"] or found[0]["by"])[1:-1].replace("\\/", "/")
+
+
+def _is_data(node: LexborNode) -> bool:
+    return "json" in (node.attributes.get("type") or "").casefold()
 
 
 def _language(tree: LexborHTMLParser, said: dict[str, str]) -> str:
