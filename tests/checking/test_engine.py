@@ -64,6 +64,25 @@ def test_three_time_outs_in_a_row_leave_the_rest_of_a_host_for_later(
     assert site.asked == {"/0": 2, "/1": 2, "/2": 2}
 
 
+def test_three_bodies_in_a_row_that_never_end_leave_the_rest_of_a_host_for_later(
+    site: Any, checker: Any, html: Say
+) -> None:
+    async def stall(_head: bytes, writer: asyncio.StreamWriter) -> None:
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 90000\r\n\r\n"
+        writer.write(head + html("Sleep", "Sleep", GOOD))
+        await writer.drain()
+        await asyncio.sleep(60)
+
+    checker.deadline = 0.2
+    for number in range(9):
+        site.pages[f"/{number}"] = stall
+    base = f"http://127.0.0.1:{site.listen()}"
+    outcomes = checker(*[f"{base}/{number}" for number in range(9)])
+    # What came was enough to know each page; the time is what the others are spared.
+    assert findings(outcomes) == [Finding.OK] * 3
+    assert checker.deferred == 6
+
+
 def test_a_host_that_answers_in_between_is_asked_to_the_end_and_each_failure_twice(
     site: Any, checker: Any, say: Say
 ) -> None:

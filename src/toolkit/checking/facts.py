@@ -88,8 +88,9 @@ class Facts:
     an error page. `challenged`: headers or addresses say that a wall answered, `filtered`: that the
     filter of one's own network did; `hinted`: headers say what walls say, and
     living sites as well. `via_proxy`: a proxy was asked.
-    `cut`: the body ended before its end. `retry_after` is in seconds. `error` is what came
-    with an error that was not encrypted, as it came; None for a long one, or none.
+    `cut`: the body ended before its end; `stalled`: because time ran out. `retry_after` is
+    in seconds. `error` is what came with an error that was not encrypted, as it came; None
+    for a long one, or none.
     `received` is None when nothing could be read.
     """
 
@@ -109,6 +110,7 @@ class Facts:
     conditional: bool = False
     via_proxy: bool = False
     cut: bool = False
+    stalled: bool = False
     retry_after: float | None = None
     error: bytes | None = None
     received: Received | None = None

@@ -82,7 +82,8 @@ class HostGate:
             return self._pause(facts)
         self._refusals = 0
         # A host may lead to many others, and one of them that is down says nothing of the next.
-        failed_at = host_of(facts.final_url) if facts.trouble in _IN_VAIN else ""
+        in_vain = facts.trouble in _IN_VAIN or facts.stalled
+        failed_at = host_of(facts.final_url) if in_vain else ""
         again = self._failures if failed_at == self._failed_at else 0
         self._failures, self._failed_at = again + 1 if failed_at else 0, failed_at
         # Each failure has its second try: one that was left out would count all the same.

@@ -135,7 +135,7 @@ class Probe:
         await self._client.close()
 
     async def _looked(self, chain: _Chain, patience: Patience) -> Facts:
-        answer, cut = None, True
+        answer, cut, stalled = None, True, False
         try:
             async with patience:
                 answer = await self._follow(chain, patience)
@@ -144,6 +144,7 @@ class Probe:
         except TimeoutError:
             if answer is None:
                 return chain.timed_out(self.deadline)
+            stalled = True
         except CheckFailed as error:
             if answer is None:
                 return chain.ended(error)
@@ -152,7 +153,7 @@ class Probe:
                 await answer.finish()
         # The head of an answer is evidence enough, whatever became of its body.
         facts = chain.answered(answer, self._now)
-        facts.cut = cut
+        facts.cut, facts.stalled = cut, stalled
         return facts
 
     async def _follow(self, chain: _Chain, patience: Patience) -> Answer:
