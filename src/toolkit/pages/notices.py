@@ -36,11 +36,9 @@ def closing_notice(page: Page, words: int) -> str:
     for shown in _names(page):
         if _is_notice(shown, own, page, name=True, short=True, near=True):
             return shown
-    seen = 0
-    for shown in _sentences(page):
-        seen += shown.count(" ") + 1
-        short = words <= _SHORT
-        near = short or seen <= _TOP_WORDS
+    short = words <= _SHORT
+    for shown, before in _sentences(page):
+        near = short or before <= _TOP_WORDS
         if _is_notice(shown, own, page, name=False, short=short, near=near):
             return shown
     return ""
@@ -52,12 +50,19 @@ def _names(page: Page) -> Iterator[str]:
             yield from dict.fromkeys((text, *_PARTS.split(text)))
 
 
-def _sentences(page: Page) -> Iterator[str]:
+def _sentences(page: Page) -> Iterator[tuple[str, int]]:
+    """Yield sentences, each with how many words there are up to its end."""
     sentences = _SENTENCE_ENDS.split(page.text[:_TOP_LETTERS])
     # As the markup divides it, too: a heading has no full stop.
     lines = (said for line in page.lines for said in _SENTENCE_ENDS.split(line))
-    every = dict.fromkeys((*sentences, *lines))
-    yield from (said for said in every if said and len(said) <= _LONGEST_SENTENCE)
+    told = set[str]()
+    for every in (sentences, lines):
+        seen = 0
+        for said in every:
+            seen += said.count(" ") + 1
+            if said and said not in told and len(said) <= _LONGEST_SENTENCE:
+                told.add(said)
+                yield said, seen
 
 
 def _is_notice(
