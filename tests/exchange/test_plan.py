@@ -102,6 +102,13 @@ def test_a_column_that_repeats_itself_names_nothing() -> None:
     assert not plan.knows_titles
 
 
+def test_words_in_brackets_behind_an_address_leave_it_one() -> None:
+    _, (one, other) = read("A,https://a.example/ (adults),01632 960001\nB,https://b.example/,\n")
+    assert (one.title, one.url, other.url) == ("A", "https://a.example/", "https://b.example/")
+    assert [contact.value for contact in one.contacts] == ["01632 960001"]
+    assert one.extra == (("beside the address", "(adults)"),)
+
+
 def test_a_table_without_a_header_is_told_by_its_cells() -> None:
     plan, (first, _) = read(
         "Day Line,https://a.example/,01632 960001\nNight Line,https://b.example/,01632 960002"
@@ -132,6 +139,20 @@ def test_of_two_columns_of_addresses_the_better_named_counts_and_the_other_stand
 def test_a_second_name_stands_in_for_an_empty_title() -> None:
     _, rows = read("Title,Name,URL\nSleep,S,https://a.example/\n,Calm,https://b.example/")
     assert [row.title for row in rows] == ["Sleep", "Calm"]
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ("Your email address", "extra"),
+        ("Votre adresse e-mail", "extra"),
+        ("Your name and phone number", "extra"),
+        ("What is your service's email address?", "email"),
+    ],
+)
+def test_a_form_asks_for_the_mail_of_a_person_or_of_a_service(question: str, field: str) -> None:
+    cell = "01632 960001" if "phone" in question else "desk@a.example"
+    assert fields(f"Name,Link,{question}\nA,https://a.example/,{cell}\n")[2] == field
 
 
 def test_whoever_filled_a_form_in_is_nobody_s_contact() -> None:

@@ -32,13 +32,23 @@ def test_a_topic_joins_the_tags_of_a_row() -> None:
     assert row.tags == ("calm", "sleep")
 
 
+def test_a_topic_may_stand_above_each_header() -> None:
+    later = "Sleep,,\nName,Website,Phone\nB,https://b.example/,\n"
+    first = "Grief,,\nName,Website,Phone\nA,https://a.example/,\n"
+    assert [row.tags for row in links(f"Our list,,\n{first}{later}")] == [("Grief",), ("Sleep",)]
+    assert problems(f"Our list,,\n{first}{later}")[0] == (1, "above the header", False)
+    assert [row.tags for row in links(first)] == [()]
+
+
 def test_a_header_may_come_again() -> None:
     text = "Name,Website\nA,https://a.example/\nName,Website\nB,https://b.example/\n"
     assert problems(text) == [(3, "the header once more", False)]
     assert len(links(text)) == 2
 
 
-@pytest.mark.parametrize("row", ["Total,,12", "TOTALS:,2,", "Summe,,12", "Razem,2,12"])
+@pytest.mark.parametrize(
+    "row", ["Total,,12", "TOTALS:,2,", "Summe,,12", "Total: 12,,", "Razem,2,12"]
+)
 def test_sums_are_no_links_whatever_they_count(row: str) -> None:
     text = f"Name,Website,Users\nA,https://a.example/,5\nB,https://b.example/,7\n{row}\n"
     assert problems(text) == [(4, "a row of sums", False)]

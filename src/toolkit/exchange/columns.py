@@ -53,6 +53,13 @@ _PERSONAL = frozenset(
     " autore contatto referente persona auteurs contactpersoon osoba kontaktowa contato pessoa"
     " responsavel forfattare handlaggare".split()
 )
+# With such a word a form asks for the number of whoever fills it in.
+_YOURS = frozenset(
+    "your yours my submitter submitted respondent nominator nominated referrer eich dy ihr ihre"
+    " ihren dein deine votre vos ton su tu vuestro tuo tua vostro vostra jouw uw je twoj twoja"
+    " twoje panstwa seu sua teu din ditt ert".split()
+)
+_REACHED_BY = frozenset({"email", "phone", "text"})
 _MOST_WORDS = 5
 _SHORTEST = 3
 # Beyond the place of every name in a row of the table.
@@ -137,6 +144,18 @@ def is_personal(name: str) -> bool:
     return not _PERSONAL.isdisjoint(name_key(name).split())
 
 
+def is_of_who_fills_in(name: str) -> bool:
+    """Tell whether a name asks about a person, "Your e-mail", and not about their service."""
+    words = name_key(name).split()
+    return not _YOURS.isdisjoint(words) and not any(map(_is_a_service, words))
+
+
+def _is_a_service(word: str) -> bool:
+    """Tell whether a word means who helps, or what: a mere "name" may be a person's."""
+    found = _KNOWN.get(word, Known())
+    return found.field == "publisher" or (found.field == "title" and not found.sure)
+
+
 @lru_cache(maxsize=4096)
 def field_asked_for(question: str) -> str:
     """Return the field that a long name speaks of: "What is the web address of the service?".
@@ -154,6 +173,8 @@ def field_asked_for(question: str) -> str:
             others.append(words[0])
         del words[: size or 1]
     if asked := found - _NAMES:
+        if asked & _REACHED_BY and is_of_who_fills_in(question):
+            return ""
         return asked.pop() if len(asked) == 1 else ""
     # "Contact name" is a person's: what is named must be a thing.
     if not found or not all(map(_is_of_a_thing, others)):

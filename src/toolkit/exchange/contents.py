@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 from toolkit.domain.contact import read_ways
 from toolkit.domain.link import Contact, ContactKind
-from toolkit.exchange.columns import name_key
-from toolkit.exchange.dialect import has_address, is_address
+from toolkit.exchange.columns import is_of_who_fills_in, name_key
+from toolkit.exchange.dialect import has_address, is_address, leads_with_address
 
 # A name for a link is no paragraph.
 _LONGEST_NAME = 120
@@ -51,7 +51,7 @@ def mostly(cells: Sequence[str], test: Test) -> bool:
 
 def addresses(cells: Sequence[str]) -> float:
     """Return the share of cells that are an address, 0..1."""
-    return sum(map(is_address, cells)) / len(cells) if cells else 0.0
+    return sum(map(leads_with_address, cells)) / len(cells) if cells else 0.0
 
 
 def is_phone(cell: str) -> bool:
@@ -94,4 +94,4 @@ def is_picture(name: str, cell: str = "") -> bool:
 
 def may_hold_phones(name: str) -> bool:
     """Tell whether numbers in a column of an unknown name may be to call."""
-    return _NO_PHONES.isdisjoint(name_key(name).split())
+    return _NO_PHONES.isdisjoint(name_key(name).split()) and not is_of_who_fills_in(name)

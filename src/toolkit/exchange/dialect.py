@@ -26,6 +26,7 @@ _ADDRESS = re.compile(
     r"\s*(?:https?://\S+|(?:[^\s/?#:@.,;|]+\.)+[A-Za-z]{2,}(?:[/?#:]\S*)?)\s*", re.IGNORECASE
 )
 
+_BRACKETS_AFTER = re.compile(r"\s+\([^()]*\)\s*\Z")
 _WITHIN = re.compile(r"(?:https?://|www\.)[^\s<>\"'`\]]", re.IGNORECASE)
 
 
@@ -54,6 +55,11 @@ class Layout:
 def is_address(cell: str) -> bool:
     """Tell whether a cell looks like an address or a link formula."""
     return _ADDRESS.fullmatch(cell) is not None or hyperlink(cell) is not None
+
+
+def leads_with_address(cell: str) -> bool:
+    """Tell whether a cell is an address, or one with a word in brackets behind it."""
+    return is_address(_BRACKETS_AFTER.sub("", cell))
 
 
 def has_address(text: str) -> bool:
@@ -175,7 +181,7 @@ def _address_column(rows: list[list[str]]) -> int:
     """Return the column where most addresses stand, -1 where none does."""
     counts: Counter[int] = Counter()
     for row in rows:
-        counts.update(place for place, cell in enumerate(row) if is_address(cell))
+        counts.update(place for place, cell in enumerate(row) if leads_with_address(cell))
     if not counts:
         return -1
     place, number = max(counts.items(), key=lambda pair: (pair[1], -pair[0]))
@@ -195,7 +201,9 @@ def _plain_header(rows: list[list[str]], column: int) -> bool:
         is_address(cell) or has_address(cell) for cell in first
     ):
         return False
-    return column < 0 or all(len(row) > column and is_address(row[column]) for row in others[:5])
+    return column < 0 or all(
+        len(row) > column and leads_with_address(row[column]) for row in others[:5]
+    )
 
 
 def _evenness(rows: list[list[str]]) -> float:

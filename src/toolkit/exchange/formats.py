@@ -34,6 +34,7 @@ from toolkit.exchange.dialect import (
     has_address_cell,
     is_address,
     is_inbox,
+    leads_with_address,
 )
 from toolkit.exchange.foreign import require_list
 from toolkit.exchange.items import read_items
@@ -291,7 +292,7 @@ def _is_mixed(layout: Layout) -> bool:
     if layout.width == 1:
         return not all(map(is_address, cells))
     # Commas in words make no columns: of a table nearly every row has its address there.
-    return not mostly(cells, is_address) or len(cells) < _MOST * len(layout.sample)
+    return not mostly(cells, leads_with_address) or len(cells) < _MOST * len(layout.sample)
 
 
 def _is_prose(opening: Opening) -> bool:

@@ -67,7 +67,8 @@ class Plan:
     a row without a title (-1: none does), as do the words of links with `link_titles`.
     `dates` is the order that its days prove. `may_hold_numbers`: numbers to call stand
     in a column that nobody knows. `instead` has pairs of a column for address or title
-    and another of such a name, which stands in where the first is empty.
+    and another of such a name, which stands in where the first is empty. With
+    `topics_above` the parts of the table have their topics above their headers.
     """
 
     header: tuple[str, ...]
@@ -80,6 +81,7 @@ class Plan:
     may_hold_numbers: bool = False
     link_titles: bool = False
     instead: tuple[tuple[int, int], ...] = ()
+    topics_above: bool = False
 
     @property
     def knows_addresses(self) -> bool:
@@ -147,6 +149,7 @@ def make_plan(layout: Layout, given: Mapping[str, str], *, exported: bool = Fals
         _may_hold_numbers(fields, layout),
         _has_link_titles(fields, layout),
         _stand_ins(fields, header, shape),
+        _has_topics_above(layout),
     )
 
 
@@ -339,6 +342,21 @@ def _has_link_titles(fields: Sequence[str], layout: Layout) -> bool:
     cells = layout.column(fields.index("url")) if "url" in fields else []
     words = [link[1] for cell in cells if (link := hyperlink(cell)) and link[1]]
     return len(words) >= _HALF * len(cells) and are_names(words, len(words))
+
+
+def _has_topics_above(layout: Layout) -> bool:
+    """Tell whether the header comes again below the one word of a row: a topic."""
+    above: list[str] = []
+    for row in layout.sample:
+        filled = [cell.strip() for cell in row if cell.strip()]
+        if (
+            len(above) == 1
+            and len(filled) > 1
+            and filled == [name for name in layout.header if name]
+        ):
+            return True
+        above = filled or above
+    return False
 
 
 def _stand_ins(

@@ -59,6 +59,8 @@ EDITED = re.compile(r"\s\(edited\)(?=\s*$)")
 _CLOCK = re.compile(r"\d[:.]\d\d")
 _MENTION = re.compile("@\u2068[^\u2069]*\u2069|(?<![\\w./:@])@\\w[\\w.-]*(?:@[\\w.-]+)?")
 _ANSWER = re.compile(r"^RT\b:?\s*", re.IGNORECASE)
+# Signs of the sentence that end it.
+_BEHIND = ".,;:!?)>\"'\u2019\u201d\u00bb"
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 # Whoever has such a name is somebody, unless the page is named so.
@@ -242,6 +244,12 @@ def is_of_a_person(name: str, value: object = "") -> bool:
         elif isinstance(value, list):
             waiting += [("", inner) for inner in value]
     return False
+
+
+def addresses_of_message(text: str, own: str) -> str:
+    """Return the addresses in the words of a message, beside the one it is kept for."""
+    found = (address.rstrip(_BEHIND) for address in _ADDRESS.findall(text))
+    return " ".join(dict.fromkeys(one for one in found if one != own))
 
 
 def of_message(text: str, summary: str = "") -> dict[str, str]:

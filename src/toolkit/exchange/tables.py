@@ -25,7 +25,7 @@ from toolkit.exchange.dates import read_date
 from toolkit.exchange.folders import folder_tags, outer_folders
 from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
-from toolkit.exchange.senders import of_message
+from toolkit.exchange.senders import addresses_of_message, of_message
 from toolkit.exchange.shapes import KEPT_FOLDERS
 from toolkit.exchange.values import FROM_CELL
 
@@ -60,6 +60,7 @@ _CUT = f"a text of more than {LONGEST_KEPT:,} characters was cut"
 _AFTER = (",", ";")
 _WORDS_BESIDE = "words behind the address were kept beside the link"
 _NO_DATE = "its date was not understood, and was kept beside the link"
+_IN_MESSAGE = "in the message"
 _LONGEST_TOPIC = 60
 # Levels that nobody judged: what goes with them is a note, no claim.
 _NO_JUDGEMENT = frozenset({"unvetted", "listed"})
@@ -216,7 +217,11 @@ class TableReader:
     def _add_from_beside(self, values: dict[str, Any], given: Sequence[str]) -> None:
         """Take the title from the column that stands in for one, the topic from above."""
         if self._messages:
-            values |= of_message(values.get("title", ""), values.get("summary", ""))
+            words = values.get("title", "")
+            values |= of_message(words, values.get("summary", ""))
+            own = given[self._url_at] if self._url_at < len(given) else ""
+            if others := addresses_of_message(words, own.strip()):
+                self._beside += ((_IN_MESSAGE, others),)
         if not values.get("title") and 0 <= self._title_from < len(given):
             values["title"] = clean_line(given[self._title_from])
         if self._topic:
@@ -241,14 +246,18 @@ class TableReader:
             return "the header once more"
         if len(filled) > 1 and all(cell.lstrip()[0] == "#" for _, cell in filled):
             return "marks of the columns"
-        first = filled[0][1]
         if _begins_sums(given):
             return _IS_SUM
-        if self._of_rows and len(filled) == 1 and self._width > 1 and _is_topic(first):
-            self._topic = folder_tags([clean_line(first)])
-            self._unusual = True
-            return "a heading: the topic of the rows below it"
-        return ""
+        return self.heading(given) if self._of_rows else ""
+
+    def heading(self, given: Sequence[str]) -> str:
+        """Take a row of one word as the topic of the rows below it; "" where it is none."""
+        filled = [cell for cell in given if cell.strip()]
+        if len(filled) != 1 or self._width < 2 or not _is_topic(filled[0]):  # noqa: PLR2004
+            return ""
+        self._topic = folder_tags([clean_line(filled[0])])
+        self._unusual = True
+        return "a heading: the topic of the rows below it"
 
     def _label(self, given: Sequence[str]) -> str:
         return clean_line(next((cell for cell in given if cell.strip()), ""))[:200]
@@ -355,7 +364,7 @@ def _in_column(cell: str, column: TextColumn | None) -> tuple[Text, ...]:
 
 
 def _begins_sums(given: Sequence[str]) -> bool:
-    return name_key(next(filter(str.strip, given), "")) in _SUMS
+    return name_key(next(filter(str.strip, given), "")).rstrip("0123456789 ") in _SUMS
 
 
 def _is_topic(cell: str) -> bool:
@@ -459,20 +468,32 @@ def read_table(
 ) -> Iterator[Row]:
     """Yield a record or a problem for each row; `above` rows stand above the first link.
 
-    The header itself is no row; titles above it are skipped rows.
+    The header itself is no row; titles above it are skipped rows, and the last of
+    them is a topic where later parts of the table have theirs in such a place.
     """
     reader = TableReader(plan)
     record = reader.record
-    header_at = above - 1 if above else -1
+    titles: list[tuple[int, list[str]]] = []
     for place, row in enumerate(rows):
         if isinstance(row, RowProblem):
             yield row
+        elif place < above - 1:
+            titles.append(row)
         elif place < above:
-            if place != header_at:
-                line, cells = row
-                text = clean_line(" ".join(cells))[:200]
-                yield RowProblem(
-                    line=line, reason="above the header", value=text, rejected=False, cells=cells
-                )
+            yield from _titles(titles, reader if plan.topics_above else None)
         else:
             yield record(*row)
+
+
+def _titles(rows: list[tuple[int, list[str]]], reader: TableReader | None) -> Iterator[RowProblem]:
+    """Yield what stands above a header; `reader` takes the last of it that is a topic."""
+    last = max((line for line, cells in rows if any(map(str.strip, cells))), default=0)
+    for line, cells in rows:
+        topic = reader.heading(cells) if reader and line == last else ""
+        yield RowProblem(
+            line=line,
+            reason=topic or "above the header",
+            value=clean_line(" ".join(cells))[:200],
+            rejected=False,
+            cells=cells,
+        )
