@@ -156,6 +156,39 @@ def test_a_chat_gives_its_links_and_nobody_s_name() -> None:
     assert not any(name in str(found.rows) for name in ("Robin", "Kim"))
 
 
+def test_the_words_of_a_message_may_be_in_parts() -> None:
+    linked = ["Calm ", {"type": "text_link", "text": "page", "href": A}, " for teens"]
+    bare = [{"type": "link", "text": "https://b.example/"}]
+    said = [{"from": "Robin", "text": words, "text_entities": words} for words in (linked, bare)]
+    found = read({"messages": said})
+    assert [(row.url, row.title) for row in found.links] == [
+        (A, "Calm page"),
+        ("https://b.example/", ""),
+    ]
+
+
+def test_other_addresses_of_a_kept_message_stay_with_it() -> None:
+    post = {"screen_name": "robin", "url": A, "full_text": "Kind words https://b.example/x."}
+    assert ("in the message", "https://b.example/x") in only([post]).extra
+
+
+@pytest.mark.parametrize(
+    "form", ["[{}]", '{{"values": [{}]}}', '{{"a": 1, "b": {{"rows": [{}]}}}}']
+)
+def test_arrays_below_an_array_of_names_are_rows(form: str) -> None:
+    found = read_list(form.format(f'["Link", "Name"], ["{A}", "Calm"], ["{A}b", "Night"]'))
+    assert [(row.url, row.title) for row in found.links] == [(A, "Calm"), (f"{A}b", "Night")]
+    assert found.problems == []
+
+
+@pytest.mark.parametrize("begin", ["window.YTD.like.part0 = ", "var links =", "const a = "])
+def test_an_export_for_a_page_is_the_value_of_a_variable(begin: str) -> None:
+    said = json.dumps([{"url": A, "title": "Calm"}])
+    assert [row.title for row in read_list(f"{begin}{said};\n").links] == ["Calm"]
+    with pytest.raises(Refused):
+        read_list(f"{begin}{said}; more()")
+
+
 def test_values_that_are_no_links_are_told_one_by_one() -> None:
     found = read([1, A, None])
     assert [(row.line, row.value) for row in found.problems] == [(1, "1"), (3, "null")]

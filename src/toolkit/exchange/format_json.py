@@ -12,7 +12,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import count, repeat
+from itertools import chain, count, repeat
 from typing import Any
 
 from toolkit.errors import Refused
@@ -25,7 +25,7 @@ from toolkit.exchange.json_exports import (
     path_to,
 )
 from toolkit.exchange.json_objects import items_of
-from toolkit.exchange.json_shapes import holders_in
+from toolkit.exchange.json_shapes import as_objects, holders_in
 from toolkit.exchange.json_stream import JsonStream, NotJson
 from toolkit.exchange.list_file import MARK, rows_of
 from toolkit.exchange.record import Item, OpenList, Row, RowProblem
@@ -42,6 +42,11 @@ _BEGINS = re.compile(
     r"""\s*(?:\{\s*(?:["}]|\Z)|\[\s*(?:[{"]|\[\s*[\[{"\d]|-?\d+(?:\.\d+)?\s*,\s*[-\d"{\[]|\]\s*\Z|\Z))"""
 )
 
+# Where a page is to load an export, it is the value of a script's variable.
+_ASSIGNED = re.compile(
+    r"\s*(?:(?:window|self|globalThis)(?:\.[\w$]+)+|(?:var|let|const)\s+[\w$]+)\s*=\s*(?=[\[{])"
+)
+
 Path = tuple[str, ...]
 Rows = Iterator[Item | Row]
 Rename = Callable[[int, dict[str, Any]], dict[str, Any] | RowProblem]
@@ -49,7 +54,7 @@ Rename = Callable[[int, dict[str, Any]], dict[str, Any] | RowProblem]
 
 def looks_so(head: str) -> bool:
     """Tell whether a text begins with a JSON object, or an array of values."""
-    return _BEGINS.match(head) is not None
+    return _BEGINS.match(_ASSIGNED.sub("", head, count=1)) is not None
 
 
 def read(source: Source) -> OpenList:
@@ -72,7 +77,11 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._stream = JsonStream(source.chunks())
+        self._assigned = _ASSIGNED.match(source.head_text)
+        chunks = source.chunks()
+        if self._assigned:
+            chunks = chain([_ASSIGNED.sub("", next(chunks), count=1)], chunks)
+        self._stream = JsonStream(chunks)
         self._numbers = count(1)
         self._folders: Folders | None = None
 
@@ -80,8 +89,10 @@ class _Reader:
         """Yield what the document has, and further ones behind it: JSON Lines."""
         whole = self._source.size <= _READ_WHOLE
         while sign := self._stream.peek():
-            if sign == "[":
-                yield from self._entries("", self._each())
+            if sign == ";" and self._assigned:
+                self._stream.end()
+            elif sign == "[":
+                yield from self._entries("", as_objects(self._each()))
             elif sign == "{" and not whole and not self._is_lines:
                 yield from self._members()
             else:

@@ -48,6 +48,7 @@ from toolkit.exchange.json_shapes import (
 )
 from toolkit.exchange.record import Item, LinkRecord, Row, RowProblem
 from toolkit.exchange.senders import (
+    addresses_of_message,
     is_message,
     is_of_a_person,
     is_person,
@@ -62,6 +63,8 @@ _DROPPED = frozenset(
 )
 # What a chat shows of an address that stands in the words of the message.
 _PREVIEWS = frozenset("attachments embeds embed card cards media entities previews".split())
+# What a part of a message says of itself: its words and how they are written.
+_OF_PARTS = frozenset("type text href user_id language collapsed document_id".split())
 # Fields of ours that a link has, and a folder never.
 _OF_LINKS = ("phone", "text", "email", "summary", "hours", "audience", "cost")
 # What such keys hold is a mark of the program, and no word.
@@ -140,6 +143,7 @@ class _Reader:
         self._path, self.holders_in, self._numbers, self._key = path, holders, numbers, key
         self._said: dict[str, str] = {}
         if is_message(item, exported=True):
+            item = {key: _unparted(one) for key, one in item.items()}
             words = item.get(message_name(item))
             self._said = of_message(plain(line_of(words)))
             self._texts = [words] if isinstance(words, str) else []
@@ -209,7 +213,7 @@ class _Reader:
 
     def _link(self, own: str, folders: Mapping[str, Any]) -> list[Item | Row]:
         """Return the object as a link."""
-        values = self._values(folders)
+        item, values = self._item, self._values(folders)
         if not own and (url := next(_addresses_in(self._inside.values()), "")):
             values = {"url": url, **{k: v for k, v in values.items() if v != url}}
         elif not own and any(map(has_address, self._texts)):
@@ -217,7 +221,9 @@ class _Reader:
         elif self._said and not own:
             return [RowProblem(next(self._numbers), _NO_LINK, self._said["title"], rejected=False)]
         if self._said:
-            values = {**values, **{name: text for name, text in self._said.items() if text}}
+            others = addresses_of_message(" ".join(self._texts), str(item.get(own, "")))
+            said = {**self._said, "in the message": others if own else ""}
+            values = {**values, **{name: text for name, text in said.items() if text}}
         outer = dict(outer_folders(self._path))
         return [
             Item(next(self._numbers), tuple({**values, **outer}.items()), folder_tags(self._path))
@@ -278,6 +284,22 @@ class _Reader:
                 elif name != words and name.strip("_").casefold() not in _DROPPED:
                     taken = name in self._item or name in values
                     values[f"{key} {name}" if taken else name] = _text(name, one)
+
+
+def _unparted(value: Any) -> Any:  # noqa: ANN401 - JSON is any value
+    """Return the words of a message that a chat keeps in parts, one for each way of writing."""
+    if not isinstance(value, list) or not all(map(_is_part, value)):
+        return value
+    parts = [one if isinstance(one, dict) else {"text": one} for one in value]
+    return "".join(
+        f"{one['text']} {one['href']} " if one.get("href") else one["text"] for one in parts
+    )
+
+
+def _is_part(value: object) -> bool:
+    if not isinstance(value, dict):
+        return isinstance(value, str)
+    return "type" in value and isinstance(value.get("text"), str) and not value.keys() - _OF_PARTS
 
 
 def _is_number(value: object) -> bool:
@@ -357,6 +379,7 @@ def _unsigned(item: Object) -> Object:
         key: value
         for key, value in item.items()
         if key != words
+        and value != item.get(words)
         and not is_of_a_person(key, value)
         and not (key_of(key) in _PREVIEWS and has_address(str(item.get(words))))
     }

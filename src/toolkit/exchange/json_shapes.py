@@ -6,7 +6,7 @@ Told by where the addresses are, for no program by name. Must not make items.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from toolkit.domain.text import clean_line
@@ -52,12 +52,17 @@ class Inside(NamedTuple):
 
 
 def holders_in(value: object) -> set[int]:
-    """Return the identities of the objects and arrays that hold an address, however deep."""
+    """Return the identities of the objects and arrays that hold an address, however deep.
+
+    Tables in it, arrays below an array of names, become objects on the way.
+    """
     above: dict[int, int] = {}
     found: set[int] = set()
     waiting = [value]
     while waiting:
         node = waiting.pop()
+        if isinstance(node, list) and len(node) > 1 and isinstance(node[0], list):
+            node[:] = as_objects(node)
         for key, one in members_of(node):
             if is_aside(key, one):
                 continue
@@ -70,6 +75,28 @@ def holders_in(value: object) -> set[int]:
                     found.add(up)
                     up = above.get(up)
     return found
+
+
+def as_objects(rows: Iterable[Any]) -> Iterator[Any]:
+    """Yield arrays below one of names as objects with these names; other entries as they are."""
+    names: list[str] = []
+    for place, row in enumerate(rows):
+        is_row = isinstance(row, list) and not any(isinstance(one, (dict, list)) for one in row)
+        if place == 0 and is_row and len(row) > 1 and all(map(_is_name, row)):
+            names = row
+        elif is_row and names:
+            yield dict(zip(names, row, strict=False))
+        else:
+            yield row
+
+
+def _is_name(value: object) -> bool:
+    return (
+        isinstance(value, str)
+        and bool(value.strip())
+        and not has_address(value)
+        and not is_address(value)
+    )
 
 
 def members_of(node: object) -> Iterable[tuple[str, Any]]:

@@ -99,6 +99,12 @@ class JsonStream:
             self._place = end
             return value
 
+    def end(self) -> None:
+        """Take the sign that ends a statement; raises NotJson for anything behind it."""
+        self._expect(";")
+        if self.peek():
+            raise self.problem("something behind the value")
+
     def problem(self, why: str) -> NotJson:
         """Make the error for the place where the reading stands."""
         line = self._line + self._buffer.count("\n", 0, self._place)
