@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import plistlib
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from toolkit.exchange.kinds import MOZ_LZ4, OLE
 from toolkit.exchange.lz4 import read_mozilla
 from toolkit.exchange.source import Source, open_source, spool
 
+A = "https://a.example/"
 ROW = b"url,title\nhttps://a.example/,A\n"
 BOOKMARKS = (
     b'<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n<DT><A HREF="https://b.example/">B</A>\n'
@@ -86,6 +88,17 @@ def test_shortcuts_of_a_folder_are_lists(tmp_path: Path) -> None:
     files = {"links/Calm.url": shortcut, "links/Night.url": shortcut, "links/notes.txt": b"x"}
     found, _ = lists_of(zipped(tmp_path / "links.zip", files))
     assert list(found) == ["links/Calm.url", "links/Night.url"]
+
+
+def test_a_web_location_in_bytes_is_one_in_xml(tmp_path: Path) -> None:
+    path = tmp_path / "Calm.webloc"
+    path.write_bytes(plistlib.dumps({"URL": A}, fmt=plistlib.FMT_BINARY))
+    (content,) = lists_of(path)[0].values()
+    assert A.encode() in content
+    for other in (plistlib.dumps(["x"], fmt=plistlib.FMT_BINARY), b"bplist00" + b"\xff" * 60):
+        path.write_bytes(other)
+        with pytest.raises(Refused, match="no web location"):
+            lists_of(path)
 
 
 def test_a_zip_with_one_list_is_imported_under_the_name_of_the_list(

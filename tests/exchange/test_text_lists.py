@@ -45,6 +45,8 @@ MARKS = [
     ".. _Quiet page: https://a.example/x",
     "* https://a.example/x[Quiet page]",
     "* link:https://a.example/x[Quiet page]",
+    "* https://a.example/x[Quiet page^]",
+    "* link:https://a.example/x[Quiet page,window=_blank]",
     '* "Quiet page":https://a.example/x',
     "=> https://a.example/x Quiet page",
     "<https://a.example/x|Quiet page> for teens",

@@ -7,6 +7,7 @@ is told. Must not read links, nor unpack anything under a name of the archive.
 from __future__ import annotations
 
 import gzip
+import plistlib
 import zlib
 from collections.abc import Iterator, Mapping
 from posixpath import basename
@@ -15,7 +16,7 @@ from zipfile import ZipFile, ZipInfo
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused
 from toolkit.exchange.format_documents import markdown_of
-from toolkit.exchange.kinds import GZIP, MOZ_LZ4, OLE, ZIP, kind_in_ole, refusal_of
+from toolkit.exchange.kinds import GZIP, MOZ_LZ4, OLE, PLIST, ZIP, kind_in_ole, refusal_of
 from toolkit.exchange.lz4 import read_mozilla
 from toolkit.exchange.open_referral import services_as_json, tables_of
 from toolkit.exchange.packages import Package
@@ -74,6 +75,8 @@ def unpacked(source: Source, encoding: str = "") -> list[Source]:
         source.stream.seek(0)
         text = read_mozilla(source.name, source.stream.read(MOST_UNPACKED))
         found = [spool(_Pieces(iter([text])), source.name)]
+    elif kind == "webloc":
+        found = [spool(_Pieces(iter([_location(source)])), source.name)]
     elif kind in DOCUMENTS:
         found = [spool(_Pieces(_text_of(source)), source.name, "utf-8")]
     else:
@@ -92,6 +95,8 @@ def _kind_of(source: Source) -> str:
         return kind_in_ole(iter(lambda: source.stream.read(_MIB), b"")) or "of a kind unknown"
     if head.startswith(MOZ_LZ4):
         return "firefox"
+    if head.startswith(PLIST):
+        return "webloc"
     return "gzip" if head.startswith(GZIP) else ""
 
 
@@ -113,6 +118,19 @@ def _text_of(source: Source) -> Iterator[bytes]:
         yield f"{line}\n".encode()
     if not some:
         raise Refused(f"{source.name} is a document without text.", hint="Is it the right file?")
+
+
+def _location(source: Source) -> bytes:
+    """Return a web location that a Mac wrote in bytes as the same in XML."""
+    source.stream.seek(0)
+    try:
+        said = plistlib.loads(source.stream.read(_MIB), fmt=plistlib.FMT_BINARY)
+        return plistlib.dumps({"URL": str(said["URL"])})
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError) as error:
+        raise Refused(
+            f"{source.name} is a binary property list, and no web location.",
+            hint="Open it in the program that made it and export.",
+        ) from error
 
 
 def _gunzipped(source: Source) -> Iterator[bytes]:

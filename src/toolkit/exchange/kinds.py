@@ -14,6 +14,7 @@ SQLITE = b"SQLite format 3\x00"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 GZIP = b"\x1f\x8b"
 # LZ4 as Firefox wraps it: https://searchfox.org/mozilla-central/source/toolkit/modules/lz4.js
+PLIST = b"bplist00"
 MOZ_LZ4 = b"mozLz40\x00"
 # The container of .xls, .doc, .ppt, .msg (MS-CFB, 2.2).
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -33,7 +34,6 @@ _KNOWN: tuple[tuple[bytes, str, str], ...] = (
     (rb"Rar!\x1a\x07", "a RAR archive", _UNPACK),
     (rb".{257}ustar[\0 ]", "a tar archive", _UNPACK),
     (rb"MZ.\0|\x7fELF|\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe", "a program", _EXPORT),
-    (rb"bplist00", "a binary property list", "Open it in the program that made it and export."),
 )
 # The stream in an OLE container that says what it is (MS-DOC, MS-XLS, MS-PPT, MS-OXMSG,
 # MS-OFFCRYPTO), in the order in which they count: a document may hold a sheet.
@@ -69,7 +69,7 @@ _CONTROLS = bytes(sorted(set(range(32)) - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1B}))
 
 def is_binary_list(head: bytes) -> bool:
     """Tell whether bytes begin what is no text, but may hold a list: a sheet, an archive."""
-    return head.startswith((*ZIP, GZIP, MOZ_LZ4, OLE, SQLITE))
+    return head.startswith((*ZIP, GZIP, MOZ_LZ4, PLIST, OLE, SQLITE))
 
 
 def kind_in_ole(pieces: Iterable[bytes]) -> str:
