@@ -189,6 +189,21 @@ def test_an_export_for_a_page_is_the_value_of_a_variable(begin: str) -> None:
         read_list(f"{begin}{said}; more()")
 
 
+def test_what_somebody_did_with_a_page_is_not_its_name() -> None:
+    said = {"title": "Robin saved a link.", "data": [{"page": {"name": "Calm", "url": A}}]}
+    assert only([said]).title == "Calm"
+
+
+def test_the_only_entry_of_a_list_is_the_title_and_the_address() -> None:
+    row = only({"docs": [{"title": ["Calm"], "url": [A], "keywords": "a, b"}]})
+    assert (row.url, row.title, row.tags) == (A, "Calm", ("a", "b"))
+
+
+def test_the_numbers_of_a_contact_without_a_name_are_those_of_the_service() -> None:
+    row = only([{"Resource": "Calm", "Contact": {"Phone": "01632 960001", "Website": A}}])
+    assert [contact.value for contact in row.contacts] == ["01632 960001"]
+
+
 def test_values_that_are_no_links_are_told_one_by_one() -> None:
     found = read([1, A, None])
     assert [(row.line, row.value) for row in found.problems] == [(1, "1"), (3, "null")]

@@ -36,6 +36,18 @@ def test_badges_are_no_links_and_logos_in_a_list_are(tmp_path: Path) -> None:
     assert titled(text, tmp_path) == {A: "Owl", B: "Boat"}
 
 
+def test_notes_that_name_each_other_are_markdown(tmp_path: Path) -> None:
+    first, second = links(f"- [ ] [Owl]({A}) #grief #night\n- [[A note]] {B}\n", tmp_path)
+    assert (first.title, first.tags) == ("Owl", ("grief", "night"))
+    assert (second.url, second.title) == (B, "A note")
+
+
+def test_lines_with_addresses_around_a_table_are_read_too(tmp_path: Path) -> None:
+    table = f"| Name | Web |\n| --- | --- |\n| Boat | [site]({B}) |\n"
+    text = f"Kind places\n\n[Owl]({A}), free\n\n{table}\nCalm: www.calm.example\n"
+    assert titled(text, tmp_path) == {A: "Owl", B: "Boat", "www.calm.example": "Calm"}
+
+
 @pytest.mark.parametrize("dashes", ["Name | Web\n--- | ---\n", "| Name | Web |\n|---|---|\n"])
 def test_lists_around_a_table_are_read_as_the_table_is(dashes: str, tmp_path: Path) -> None:
     text = f"For you:\n\n- {A} Owl\n\n{dashes}Boat | {B}\n\n* Calm - {C}\n"

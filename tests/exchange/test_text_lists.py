@@ -225,6 +225,17 @@ def test_a_line_below_an_address_is_its_name(tmp_path: Path) -> None:
     assert titled(text, tmp_path) == {A: "Night line", B: "Day line"}
 
 
+def test_a_number_beside_an_address_leaves_the_name_above(tmp_path: Path) -> None:
+    (row,) = links("Quiet house\nwww.a.example | 01632 960001\n", tmp_path)
+    assert (row.title, row.contacts[0].value) == ("Quiet house", "01632 960001")
+
+
+def test_a_domain_behind_words_in_brackets_is_an_address(tmp_path: Path) -> None:
+    assert titled("Line: 01632 960001 (24 hrs) quiet.org.uk\n", tmp_path) == {
+        "quiet.org.uk": "Line"
+    }
+
+
 def test_brackets_come_off_in_pairs(tmp_path: Path) -> None:
     found = links(f"{A} (England)\n[Sleep] Owl {B}\nBoat {C} (edited)\n", tmp_path)
     assert [row.title for row in found] == ["", "[Sleep] Owl", "Boat"]

@@ -179,7 +179,7 @@ class Entries:
     def _near(self, lines: Sequence[Line]) -> Sequence[Line]:
         """Leave out the prose around a line that names its link itself."""
         link = next(line for line in lines if line.links)
-        if self._structured or is_bare(link):
+        if self._structured or is_bare(link) or contact_line(tidy(link.words)):
             return lines
         self.passed_over += len(lines) - 1
         return [link]

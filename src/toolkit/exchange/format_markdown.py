@@ -55,6 +55,8 @@ _TOP_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]")
 _LINK_ITEM = re.compile(
     rf"[ \t]*(?:[-*+]|\d{{1,4}}[.)])[ \t]+(?:{_LABEL}\(|<?(?:https?://|www\.))", re.IGNORECASE
 )
+# An address in a line that is no row of a table.
+_ADDRESS_BESIDE = re.compile(r"^[^|\n]*(?:https?://|\bwww\.)[^|\n]*$", re.MULTILINE | re.IGNORECASE)
 _BULLET = re.compile(r"^[ \t]*(?:[-*+]|\d{1,4}[.)])[ \t]+[^|\n]+$", re.MULTILINE)
 _BUKU_TAGS = re.compile(r"<!--\s*TAGS:\s*(.*?)\s*-->", re.DOTALL)
 _HREF = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
@@ -93,7 +95,8 @@ def begins(head: str) -> bool:
     text = head.lstrip("\ufeff \t\r\n")
     is_page = text.startswith("<") and _PAGE.search(head)
     if is_page or not _BEGINS.match(text):
-        return not is_page and bool(_ROW_OF_DASHES.search(head) and _BULLET.search(head))
+        beside = _BULLET.search(head) or _ADDRESS_BESIDE.search(head)
+        return not is_page and bool(_ROW_OF_DASHES.search(head) and beside)
     tables = len(_ROW_OF_DASHES.findall(head))
     lines = [line for line in text.splitlines() if line.strip()]
     if tables and (tables > 1 or not all("|" in line for line in lines)):
@@ -204,7 +207,7 @@ class _Reader:
     """Reads parts of one document, one after the other."""
 
     def __init__(self, source: Source) -> None:
-        self.entries = Entries(structured=True, spaced=is_spaced(source.head_text))
+        self.entries = Entries(hashtags=True, structured=True, spaced=is_spaced(source.head_text))
         self.code = self.unsaid = 0
         self._markdown = _parser()
         self._references = _references(self._markdown, source)

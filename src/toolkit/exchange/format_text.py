@@ -22,7 +22,8 @@ from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.senders import without_mentions
 from toolkit.exchange.source import Source
 
-_ORG_LINK = re.compile(r"^[*-]+ .*\[\[[^\[\]|]+\](?:\[|\])", re.MULTILINE)
+# "[[A page]]" without an address is how notes name each other in Markdown.
+_ORG_LINK = re.compile(r"^[*-]+ .*\[\[(?:[^\[\]|]+\]\[|[a-z]+:[^\[\]|]+\]\])", re.MULTILINE)
 _ORG_SETTING = re.compile(r"^#\+\w+:|^:PROPERTIES:", re.MULTILINE)
 _ORG_HEADING = re.compile(r"(\*+)\s+(.*)$")
 # How far a task is, before the words of a heading.

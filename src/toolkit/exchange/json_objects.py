@@ -7,6 +7,7 @@ Which objects are links, which are folders and which only wrap another is told b
 from __future__ import annotations
 
 import json
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -69,6 +70,10 @@ _OF_PARTS = frozenset("type text href user_id language collapsed document_id".sp
 _OF_LINKS = ("phone", "text", "email", "summary", "hours", "audience", "cost")
 # What such keys hold is a mark of the program, and no word.
 _MARKS = frozenset("type rel method lang language media format id kind mime status".split())
+# Of these a link has one.
+_ONE_TEXT = ("url", "title", "summary", "publisher")
+# What was done, and often by whom, is no name of a page where that has one.
+_SENTENCE = re.compile(r"(?:\S+\s+){3,}\S+\.")
 _DEEP = 3
 # Under this key a browser keeps its own folders.
 _ROOTS = "roots"
@@ -149,6 +154,7 @@ class _Reader:
             self._texts = [words] if isinstance(words, str) else []
             item = _unsigned(item)
         else:
+            item = {key: _alone(key, one) for key, one in item.items()}
             texts = [value for value in item.values() if isinstance(value, str)]
             self._texts = [text for text in texts if has_address(text) and not is_address(text)]
         self._item = item
@@ -216,6 +222,9 @@ class _Reader:
         item, values = self._item, self._values(folders)
         if not own and (url := next(_addresses_in(self._inside.values()), "")):
             values = {"url": url, **{k: v for k, v in values.items() if v != url}}
+            name = _name_beside(url, self._inside.values())
+            if name and _SENTENCE.fullmatch(title_of(item)):
+                values |= {next(key for key in TITLES if item.get(key)): name}
         elif not own and any(map(has_address, self._texts)):
             return self._words_beside(folders)
         elif self._said and not own:
@@ -270,7 +279,7 @@ class _Reader:
             key, inner = waiting.pop()
             if is_person(inner):
                 continue
-            if is_personal(key):
+            if is_personal(key) and (title_of(inner) or field_of(key) != "contacts"):
                 values[key] = title_of(inner)
                 continue
             words = next((name for name in _WORDS if line_of(inner.get(name))), "")
@@ -284,6 +293,12 @@ class _Reader:
                 elif name != words and name.strip("_").casefold() not in _DROPPED:
                     taken = name in self._item or name in values
                     values[f"{key} {name}" if taken else name] = _text(name, one)
+
+
+def _alone(key: str, value: Any) -> Any:  # noqa: ANN401 - JSON is any value
+    """Return the only text of a list where one is meant: some programs make a list of all."""
+    sole = isinstance(value, list) and len(value) == 1 and isinstance(value[0], str)
+    return value[0] if sole and field_of(key) in _ONE_TEXT else value
 
 
 def _unparted(value: Any) -> Any:  # noqa: ANN401 - JSON is any value
@@ -370,6 +385,18 @@ def _addresses_in(values: Iterable[Any]) -> Iterator[str]:
                 elif not is_picture(name, one):
                     yield one
     yield from titled
+
+
+def _name_beside(url: str, values: Iterable[Any]) -> str:
+    """Return the title of the object, however deep, that holds an address."""
+    waiting = list(values)
+    while waiting:
+        node = waiting.pop()
+        inner = [one for _, one in members_of(node)]
+        if url in inner and isinstance(node, dict):
+            return title_of(node)
+        waiting += [one for one in inner if isinstance(one, (dict, list))]
+    return ""
 
 
 def _unsigned(item: Object) -> Object:

@@ -48,6 +48,8 @@ _CALLED = r"(?:(?:tele|free)?phone|tel|helpline|call|ring|t)\b[.:]?\s*(?=[+(0-9]
 _SHORT = re.compile(r"[0-9]{3}(?: ?[0-9]{3})?")
 _CALLED_SO = re.compile(_CALLED, re.IGNORECASE)
 _APART = re.compile(rf"\s+[-\u2013\u2014|\u00b7\u2022]\s+|;\s+|[.,]\s+(?={_CALLED})", re.IGNORECASE)
+# How notes name each other.
+_PAGE_NAME = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _TASK = re.compile(r"\s*\[[ xX]\]\s+")
 _PAIRED = {"(": ")", "[": "]"}
 # A name for a link is no longer than this.
@@ -161,6 +163,8 @@ def whole(pieces: Iterable[Piece]) -> str:
 def tidy(words: str) -> str:
     """Return words without the signs and bullets around them."""
     words = clean_line(words)
+    if "[[" in words:
+        words = _PAGE_NAME.sub(r"\1", words)
     for mark in (_BULLET, _TASK):
         if found := mark.match(f"{words} "):
             words = words[found.end() :]
