@@ -37,6 +37,7 @@ from toolkit.site.page import (
     pages,
     topics,
 )
+from toolkit.site.search_words import link_words, synonym_words
 from toolkit.site.texts import DRAFTS, ENGLISH, LANGUAGES, texts_in
 
 NASTY = "</script><script>alert(1)</script>\u2028\"'&\u05d0" + "x" * 10_000
@@ -88,7 +89,8 @@ def test_hostile_words_stay_words_and_nothing_is_loaded_from_elsewhere() -> None
     seen = Seen(text)
     data, script = seen.inside["script"]
     (style,) = seen.inside["style"]
-    assert json.loads(data)["same"] == f"{NASTY}={NASTY}"
+    assert not set(data) & set("<>&\u2028")
+    assert json.loads(data)["links"].startswith("script")
     policy = next(
         one["content"] or "" for tag, one in seen.tags if one.get("http-equiv") is not None
     )
@@ -105,6 +107,22 @@ def test_hostile_words_stay_words_and_nothing_is_loaded_from_elsewhere() -> None
     # Nobody is led to what is warned of; where no day is known, none is said.
     assert f"({escape(NASTY)})" in text
     assert 'href="https://bad.example/' not in text
+
+
+def test_the_search_has_the_phrases_of_a_link_without_stop_words_and_its_title() -> None:
+    terms = (
+        "I can't sleep at night",
+        "to sleep well",
+        "caf\u00e9",
+        "Caf\u00e9",
+        "what is it",
+        "\u7720\u308c",
+    )
+    link = item(1, "Sleep well", tags=("sleep",), terms=terms).link
+    stop = frozenset("i at what is it to".split())
+    assert link_words(link, stop) == "cafe|cant sleep night|sleep|what is it|\u7720\u308c"
+    said = [("can't nod off", "insomnia"), ("up all night", "insomnia"), ("=|", "sleep")]
+    assert synonym_words(said) == "insomnia=cant nod off|up all night"
 
 
 def test_many_links_get_a_page_a_topic_and_very_many_no_search() -> None:

@@ -6,11 +6,13 @@
   const ready = () => {
     if (search) return;
     entries = [...document.querySelectorAll("main article")];
-    search = makeSearch(entries.map((one) => {
+    const hidden = words.links.split("\n");
+    const same = words.same.split("\n").filter(Boolean).map((line) => line.split("=")).flatMap(([means, said]) => said.split("|").map((one) => [one, means]));
+    search = makeSearch(entries.map((one, n) => {
       const ways = text(one, "li");
-      return [text(one, "h4"), one.dataset.w.replaceAll("|", "\n"), text(one, ".p-publisher"),
+      return [text(one, "h4"), hidden[n].replaceAll("|", "\n"), text(one, ".p-publisher"),
         ways + "\n" + ways.replace(/(\d)[ -](?=\d)/g, "$1"), text(one, ".p-summary")];
-    }), [5, 4, 4, 3, 1], words.stop.split(" "), words.same.split("\n").filter(Boolean).map((pair) => pair.split("=")));
+    }), [5, 4, 4, 3, 1], words.stop.split(" "), same);
   };
   const show = () => {
     const asked = box.value.trim(), results = by("results"), count = by("count");

@@ -22,6 +22,7 @@ from toolkit.domain.link import Link
 from toolkit.domain.sharing import Entry, Warned
 from toolkit.domain.text import fold
 from toolkit.domain.trust import JUDGED, How
+from toolkit.site.search_words import link_words, synonym_words
 from toolkit.site.texts import ENGLISH
 
 # Up to so many links stand on one page, and up to so many can be searched in a browser:
@@ -111,19 +112,25 @@ def pages(site: Site) -> dict[str, str]:
     """
     if len(site.items) <= MOST_ON_ONE_PAGE:
         groups = topics(site.items, each=False)
-        return {"index.html": _page(site, _whole(site, groups), groups)}
+        return {"index.html": _page(site, _whole(site, groups), groups, _members(groups))}
     groups = topics(site.items, each=True)
     articles = {item.link.url_key: _article(site, item) for item in site.items}
-    made = {"index.html": _page(site, _overview(site, groups), groups)}
+    if len(site.items) <= MOST_SEARCHED:
+        firsts = [group for group in map(_firsts, groups) if group[2]]
+        made = {"index.html": _page(site, _overview(site, firsts), groups, _members(firsts))}
+    else:
+        many = f"<p>{escape(site.texts['too_many'])}</p>"
+        made = {"index.html": _page(site, many, groups)}
     for topic, slug, items in groups:
         one = site._replace(title=f"{topic} \u2013 {site.title}")
         inside = "".join(articles[item.link.url_key] for item in items)
-        main = f"{_heading(site, topic, slug)}{inside}"
+        main = f"{_heading(topic, slug)}{inside}"
         made[f"t/{slug}.html"] = _page(one, main, (), up="../")
     return made
 
 
-Groups = Sequence[tuple[str, str, tuple[Item, ...]]]
+Group = tuple[str, str, tuple[Item, ...]]
+Groups = Sequence[Group]
 
 
 def topics(items: Iterable[Item], *, each: bool) -> Groups:
@@ -159,34 +166,38 @@ def _slugs(keys: Iterable[str]) -> dict[str, str]:
 
 def _whole(site: Site, groups: Groups) -> str:
     return "".join(
-        f'<section aria-labelledby="t-{slug}">{_heading(site, topic, slug)}'
-        f"{''.join(_article(site, item) for item in items)}</section>"
+        _heading(topic, slug) + "".join(_article(site, item) for item in items)
         for topic, slug, items in groups
     )
+
+
+def _firsts(group: Group) -> Group:
+    """Leave the links whose first topic it is."""
+    topic, slug, items = group
+    return topic, slug, tuple(one for one in items if fold(_topics_of(one)[0]) == fold(topic))
+
+
+def _members(groups: Groups) -> tuple[Item, ...]:
+    return tuple(item for _, _, items in groups for item in items)
 
 
 def _overview(site: Site, groups: Groups) -> str:
-    """Return the links in short, each leading to its topic's page; topics alone for many."""
-    if len(site.items) > MOST_SEARCHED:
-        return f"<p>{escape(site.texts['too_many'])}</p>"
+    """Return the links in short, each leading to its topic's page."""
     return "".join(
-        f'<section aria-labelledby="t-{slug}">{_heading(site, topic, slug)}'
-        f"{''.join(_short(site, item, f't/{slug}.html') for item in first)}</section>"
+        _heading(topic, slug) + "".join(_short(site, item, f"t/{slug}.html") for item in items)
         for topic, slug, items in groups
-        if (first := [one for one in items if fold(_topics_of(one)[0]) == fold(topic)])
     )
 
 
-def _heading(_site: Site, topic: str, slug: str) -> str:
+def _heading(topic: str, slug: str) -> str:
     return f'<h3 class="topic" id="t-{slug}">{escape(topic)}</h3>'
 
 
 def _article(site: Site, item: Item) -> str:
     link = item.link
     name = (
-        f'<h4><a class="u-bookmark-of p-name" itemprop="url" href="{escape(link.url)}"'
-        ' rel="external noopener noreferrer"><span itemprop="name">'
-        f"{escape(link.title)}</span></a></h4>"
+        '<h4 itemprop="name"><a class="u-bookmark-of p-name" itemprop="url"'
+        f' href="{escape(link.url)}" rel="noreferrer">{escape(link.title)}</a></h4>'
     )
     parts = [name, _about(site, item)]
     if link.summary:
@@ -195,25 +206,25 @@ def _article(site: Site, item: Item) -> str:
         parts.append(f"<ul>{''.join(_way(way) for way in item.ways)}</ul>")
     if item.reply:
         parts.append(_reply(site, "reply", item.reply))
-    return _framed(item, "".join(parts))
+    return _framed(site, item, "".join(parts))
 
 
 def _short(site: Site, item: Item, page: str) -> str:
     link = item.link
     name = (
-        f'<h4><a class="p-name" href="{page}#{item.anchor}"><span itemprop="name">'
-        f"{escape(link.title)}</span></a></h4>"
+        f'<h4 itemprop="name"><a class="p-name" href="{page}#{item.anchor}">'
+        f"{escape(link.title)}</a></h4>"
     )
     summary = f'<p class="p-summary">{escape(link.summary)}</p>' if link.summary else ""
-    return _framed(item, name + _about(site, item) + summary)
+    return _framed(site, item, name + _about(site, item) + summary)
 
 
-def _framed(item: Item, inside: str) -> str:
+def _framed(site: Site, item: Item, inside: str) -> str:
     link = item.link
-    words = "|".join((*link.tags, *link.terms))
-    lang = f' lang="{escape(link.language)}"' if link.language else ""
+    differs = link.language and link.language != site.language
+    lang = f' lang="{escape(link.language)}"' if differs else ""
     return (
-        f'<article class="h-entry" id="{item.anchor}"{lang} data-w="{escape(words)}"'
+        f'<article class="h-entry" id="{item.anchor}"{lang}'
         ' itemprop="itemListElement" itemscope itemtype="https://schema.org/ListItem">'
         '<div itemprop="item" itemscope itemtype="https://schema.org/WebPage">'
         f"{inside}</div></article>"
@@ -263,14 +274,16 @@ def _reply(site: Site, called: str, text: str) -> str:
     )
 
 
-def _page(site: Site, links: str, groups: Groups, up: str = "") -> str:
+def _page(
+    site: Site, links: str, groups: Groups, searched: tuple[Item, ...] = (), up: str = ""
+) -> str:
+    """Return a page; `searched` are the links that its search finds, in their order there."""
     style, script = _style(), _script()
     policy = (
         "default-src 'none'; base-uri 'none'; form-action 'none'; img-src 'self';"
         " manifest-src 'self'; worker-src 'self';"
         f" script-src '{digest(script)}'; style-src '{digest(style)}'"
     )
-    searched = not up and len(site.items) <= MOST_SEARCHED
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(site.language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
@@ -289,7 +302,7 @@ def _page(site: Site, links: str, groups: Groups, up: str = "") -> str:
         f"{_crisis(site)}{_search(site) if searched else ''}{_topics(site, groups)}"
         f'<h2 id="links" tabindex="-1">{escape(site.texts["links"])}</h2>\n{links}\n'
         f"{_warnings(site)}</main>\n{_footer(site, up)}"
-        f'<script type="application/json" id="words">{_words(site, searched=searched)}</script>\n'
+        f'<script type="application/json" id="words">{_words(site, searched)}</script>\n'
         f"<script>{script}</script>\n</body>\n</html>\n"
     )
 
@@ -412,13 +425,15 @@ def _footer(site: Site, up: str) -> str:
     return f"<footer><ul>{''.join(f'<li>{one}</li>' for one in said)}</ul>{home}</footer>\n"
 
 
-def _words(site: Site, *, searched: bool) -> str:
+def _words(site: Site, searched: tuple[Item, ...]) -> str:
     texts = site.texts
     told = ("found", "found_one", "unsure", "nothing", "copied", "not_copied")
     said = {key: texts[key] for key in told}
     if searched:
+        stop_words = frozenset(site.stop_words)
         said["stop"] = " ".join(site.stop_words)
-        said["same"] = "\n".join(f"{word}={means}" for word, means in site.synonyms)
+        said["same"] = synonym_words(site.synonyms)
+        said["links"] = "\n".join(link_words(item.link, stop_words) for item in searched)
     return data_text(said)
 
 

@@ -393,22 +393,32 @@ def _crisis(library: Library, wish: Wish, today: date) -> Crisis:
 def _synonyms(library: Library, entries: Iterable[Entry]) -> tuple[tuple[str, str], ...]:
     """Return which words mean which of the words that stand on links that go out.
 
-    Those that depend on their neighbours stay out.
+    Those that depend on their neighbours stay out, and those that find no link which
+    what was said does not find itself.
     """
     stems = stemmer_of()
-    there = {stem for entry in entries for stem in stems.of_text(_search_text(entry.link))}
-    found = []
-    for one in library.synonyms.every():
-        if not one.not_beside:
-            found.append((one.word, one.means))
-            if one.both_ways:
-                found.append((one.means, one.word))
+    links = [frozenset(stems.of_text(_search_text(entry.link))) for entry in entries]
+    holders: dict[str, set[int]] = {}
+    for number, there in enumerate(links):
+        for stem in there:
+            holders.setdefault(stem, set()).add(number)
     told = []
-    for word, means in found:
-        known = [one for one in words_of(means) if stems[one] in there]
-        if not STOP_WORDS.issuperset(known):
+    for word, means in _said_and_meant(library):
+        known = [one for one in words_of(means) if stems[one] in holders]
+        telling = [stems[one] for one in known if one not in STOP_WORDS]
+        said = {stems[one] for one in words_of(word) if one not in STOP_WORDS}
+        found = set().union(*(holders[stem] for stem in telling))
+        if any(not said or not said <= links[number] for number in found):
             told.append((word, " ".join(known)))
     return tuple(told)
+
+
+def _said_and_meant(library: Library) -> Iterator[tuple[str, str]]:
+    for one in library.synonyms.every():
+        if not one.not_beside:
+            yield one.word, one.means
+            if one.both_ways:
+                yield one.means, one.word
 
 
 def _search_text(link: Link) -> str:
