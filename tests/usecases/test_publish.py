@@ -287,6 +287,30 @@ def test_only_synonyms_that_lead_to_a_published_link_go_out(
     assert "samaritans=samaritan" not in text
 
 
+def test_a_list_of_some_tags_grows_only_when_asked(starter: Path, folder: Path, run: Run) -> None:
+    few = published(starter, folder, tags=("sleep",), levels=(Level.LISTED,))
+    assert not few.still_limited
+    before = files_of(folder)
+    again = published(starter, folder)
+    assert (again.tags, again.levels, again.still_limited) == (
+        ("sleep",),
+        (Level.LISTED,),
+        True,
+    )
+    assert files_of(folder) == before
+    told = run("publish", str(folder), "--check")
+    assert "Only links of --tag sleep --trust listed, as before (--all ends that)." in told.err
+    # A library that lost it does not know to what the list was limited.
+    with Library(starter) as library, library.atomic():
+        library.set_fact("published_lists", json.dumps([listed(folder)["id"]]))
+    refused = run("publish", str(folder))
+    assert (refused.code, "--trust, or --all for all of them" in refused.err) == (1, True)
+    assert files_of(folder) == before
+    assert published(starter, folder, tags=("sleep",)).links == few.links
+    whole = run("publish", str(folder), "--all", "--json").document
+    assert (whole["tags"], whole["trust"], whole["links"] > few.links) == ([], [], True)
+
+
 def test_topics_that_are_gone_take_their_page_along(starter: Path, folder: Path) -> None:
     old = folder / "t" / "old.html"
     published(starter, folder)

@@ -34,6 +34,10 @@ def publish(  # noqa: PLR0913 - one parameter an option
         list[Level] | None,
         typer.Option("--trust", help="Links of this trust level; several add up."),
     ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="All links again, not the --tag and --trust of before."),
+    ] = False,
     replies: Annotated[
         bool | None,
         typer.Option("--replies/--no-replies", help="With the reply to each link, to be copied."),
@@ -83,7 +87,8 @@ def publish(  # noqa: PLR0913 - one parameter an option
     As a page, a list to be followed, and feeds of what changed.
     The page needs no server, no script and no network. It holds what may be offered:
     nothing of your notes, evidence, checks or replies. Where nothing changed, nothing
-    is written. Replies, warnings and private links stay as they were last.
+    is written. Tags, trust levels, replies, warnings and private links stay as they
+    were last.
 
     Examples:
       toolkit publish site
@@ -99,8 +104,8 @@ def publish(  # noqa: PLR0913 - one parameter an option
         language=settings.publish_language if language is None else language,
         licence=settings.publish_licence,
         region=session.home,
-        tags=tuple(tag or ()),
-        levels=tuple(trust or ()),
+        tags=tuple(tag) if tag else () if everything else None,
+        levels=tuple(trust) if trust else () if everything else None,
         replies=replies,
         warnings=warnings,
         private=private,

@@ -7,14 +7,16 @@ its key, and take no edition with a number that they had. Must not publish.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from toolkit.domain.link import Link
 from toolkit.domain.sharing import ListHead
+from toolkit.domain.text import number_of
 from toolkit.errors import Refused
 from toolkit.storage.library import Library
 from toolkit.usecases.published import LIST
@@ -32,8 +34,8 @@ WAIT_FOR_KEY = 14
 class OwnList:
     """A list that this library publishes, as it went out last; "" and None: not known.
 
-    `options` are those of `replies`, `warnings`, `private` it went out with, `announced` the
-    day on which `next_key` was.
+    `options` are those of `replies`, `warnings`, `private` it went out with, `tags` and `levels`
+    those it was limited to (empty: to none), `announced` the day on which `next_key` was.
     """
 
     id: str
@@ -44,6 +46,8 @@ class OwnList:
     next_key: str = ""
     announced: str = ""
     options: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    levels: tuple[str, ...] | None = None
 
     @property
     def is_lost(self) -> bool:
@@ -61,9 +65,10 @@ def own_lists(library: Library) -> dict[str, OwnList]:
 
 def _read(list_id: str, said: dict[str, Any]) -> OwnList:
     known = {one.name: said[one.name] for one in fields(OwnList) if one.name in said}
-    if (options := known.get("options")) is not None:
-        known["options"] = tuple(options)
-    return OwnList(**{**known, "id": list_id})
+    read: dict[str, Any] = {
+        name: tuple(one) if isinstance(one, list) else one for name, one in known.items()
+    }
+    return OwnList(**{**read, "id": list_id})
 
 
 def remember(library: Library, one: OwnList) -> None:
@@ -124,6 +129,27 @@ def went_out(one: OwnList, head: ListHead, folder: Path, today: date) -> OwnList
         next_key=head.next_key,
         announced=announced if head.next_key else "",
     )
+
+
+def require_no_wider(
+    one: OwnList, head: ListHead, links: Iterable[Link], known: Container[str]
+) -> None:
+    """Raise Refused where it is not known to which tags or levels a list was limited, and it grows.
+
+    `head` is of the edition before, `known` has the comparison keys of its links, `links` are those
+    of the new one, for which nothing was chosen. A link that is newer than that edition was
+    never held back.
+    """
+    if one.tags is not None or head.issued is None:
+        return
+    more = [link for link in links if link.url_key not in known]
+    held_back = sum(link.added_at is None or link.added_at <= head.issued for link in more)
+    if held_back:
+        raise Refused(
+            f"{number_of(held_back, 'link')} would go out that the edition before did not have, and"
+            " this library does not know to which tags it was limited.",
+            hint="Say which links belong to it with --tag and --trust, or --all for all of them.",
+        )
 
 
 def days_known(one: OwnList, key: str, today: date) -> int | None:

@@ -61,6 +61,7 @@ from toolkit.usecases.own_lists import (
     recalled,
     remember,
     require_known_key,
+    require_no_wider,
     standing,
     went_out,
 )
@@ -76,9 +77,9 @@ class Wish:
 
     `tags` and `levels`: links with one of them; empty for all. `region` is that of
     the crisis block. `home` is the address of the page, `key` the file of the key that
-    signs, `next_key` that of the public key which will. `replies`, `warnings` and `private`
-    are as they were last where they are None; `list_id` says which list this is,
-    `forget` holds addresses that are no longer to be named as withdrawn.
+    signs, `next_key` that of the public key which will. `tags`, `levels`, `replies`, `warnings`
+    and `private` are as they were last where they are None; `list_id` says which list this
+    is, `forget` holds addresses that are no longer to be named as withdrawn.
     """
 
     title: str = "Links"
@@ -87,8 +88,8 @@ class Wish:
     language: str = "en"
     licence: str = ""
     region: str = ""
-    tags: tuple[str, ...] = ()
-    levels: tuple[Level, ...] = ()
+    tags: tuple[str, ...] | None = None
+    levels: tuple[Level, ...] | None = None
     replies: bool | None = None
     warnings: bool | None = None
     private: bool | None = None
@@ -102,6 +103,12 @@ class Wish:
     def options(self) -> tuple[str, ...]:
         """Those of OPTIONS that are wanted."""
         return tuple(name for name in OPTIONS if getattr(self, name))
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What the next edition has where it says nothing else."""
+        levels = tuple(level.value for level in self.levels or ())
+        return {"options": self.options, "tags": self.tags or (), "levels": levels}
 
 
 class Changes(NamedTuple):
@@ -119,7 +126,8 @@ class Published:
     `written` are the names of files that changed; none where nothing did. `warns`:
     this edition is the first with warnings; `retracted`: so many it takes back, all of them.
     `options` are those it has, `kept` those that it has because it had them, `ended` those
-    that it has no longer. `went_on`: the folder was lost in which it stood. `key_days`: its
+    that it has no longer. `tags` and `levels` are those it is limited to, `still_limited` where it
+    is because it was. `went_on`: the folder was lost in which it stood. `key_days`: its
     key was announced so many days ago, and is used for the first time.
     """
 
@@ -134,6 +142,9 @@ class Published:
     retracted: int = 0
     options: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()
+    still_limited: bool = False
     ended: tuple[str, ...] = ()
     went_on: str = ""
     key_days: int | None = None
@@ -157,16 +168,14 @@ def publish(
     place.require_ours()
     with place.held(library.path):
         before = _recalled(library, wish, place)
-        full = _as_before(wish, before.had)
+        full = _as_before(wish, before)
         left_out: Counter[str] = Counter()
-        links = tuple(_going_out(library, full, left_out))
-        if not links:
-            raise _nothing(left_out)
+        links = _chosen(library, wish, full, before, left_out)
         head, made, events = _made(library, full, links, before, place, now)
         written = place.changed(made, full.home, full.key)
         if write:
             out = went_out(before.own, head, folder, now.date())
-            remember(library, replace(out, options=full.options))
+            remember(library, replace(out, **full.kept))
             place.put(made, written, full.home, full.key)
     return Published(
         folder=folder,
@@ -180,11 +189,26 @@ def publish(
         retracted=0 if head.warnings else len(before.head.warnings),
         options=full.options,
         kept=tuple(name for name in full.options if name not in wish.options),
+        tags=full.tags or (),
+        levels=full.levels or (),
+        still_limited=_is_limited_as_before(wish, full),
         ended=tuple(name for name in before.had if name not in full.options),
         went_on="" if before.stands else before.own.folder,
         key_days=days_known(before.own, head.key, now.date()),
         no_qr=bool(full.home) and not place.can_draw(full.home),
     )
+
+
+def _chosen(
+    library: Library, wish: Wish, full: Wish, before: Before, left_out: Counter[str]
+) -> tuple[Link, ...]:
+    """Return the links that go out. Raises Refused for none, and for more than was meant."""
+    links = tuple(_going_out(library, full, left_out))
+    if not links:
+        raise _nothing(left_out)
+    if wish.tags is None and wish.levels is None:
+        require_no_wider(before.own, before.head, links, before.links)
+    return links
 
 
 def _recalled(library: Library, wish: Wish, place: Folder) -> Before:
@@ -198,13 +222,21 @@ def _recalled(library: Library, wish: Wish, place: Folder) -> Before:
     return before
 
 
-def _as_before(wish: Wish, had: tuple[str, ...]) -> Wish:
+def _as_before(wish: Wish, before: Before) -> Wish:
     """Return what is wanted, as it was where nothing was said."""
     asked = {name: getattr(wish, name) for name in OPTIONS}
     said: dict[str, Any] = {
-        name: name in had if wanted is None else wanted for name, wanted in asked.items()
+        name: name in before.had if wanted is None else wanted for name, wanted in asked.items()
     }
-    return replace(wish, **said)
+    own = before.own
+    tags = (own.tags or ()) if wish.tags is None else wish.tags
+    levels = tuple(map(Level, own.levels or ())) if wish.levels is None else wish.levels
+    return replace(wish, **said, tags=tags, levels=levels)
+
+
+def _is_limited_as_before(wish: Wish, full: Wish) -> bool:
+    by_tags = wish.tags is None and bool(full.tags)
+    return by_tags or (wish.levels is None and bool(full.levels))
 
 
 def _folder_of(home: str) -> str:
@@ -294,7 +326,7 @@ def _nothing(left_out: Mapping[str, int]) -> Refused:
 
 
 def _going_out(library: Library, wish: Wish, left_out: Counter[str]) -> Iterator[Link]:
-    tags = set(map(tag_key, wish.tags))
+    tags = set(map(tag_key, wish.tags or ()))
     doubts = Doubts(library)
     for link in library.links.every():
         if not _has_tag(link, tags):
@@ -318,7 +350,7 @@ def _has_tag(link: Link, tags: set[str]) -> bool:
 
 def _warned(library: Library, wish: Wish) -> Iterator[Warned]:
     """Yield the curator's own warnings: each has a person and a reason."""
-    tags = set(map(tag_key, wish.tags))
+    tags = set(map(tag_key, wish.tags or ()))
     for link in sorted(library.links.to_avoid(), key=lambda link: link.url_key):
         vetting = link.trust.vetting
         if vetting is None or not vetting.reason:

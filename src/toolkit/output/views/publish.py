@@ -21,6 +21,8 @@ def show_published(console: Console, done: Published, *, written: bool) -> None:
                 "files": list(done.written),
                 "bytes": done.size,
                 **{name: name in done.options for name in OPTIONS},
+                "tags": list(done.tags),
+                "trust": [level.value for level in done.levels],
                 "written": written and bool(done.written),
             }
         )
@@ -58,6 +60,10 @@ def _say_options(console: Console, done: Published) -> None:
             f"It goes on with the list that stood in {done.went_on}, so that its followers know it."
             f" For a list of its own: empty the folder, and publish with --as {NEW_LIST}"
         )
+    if done.still_limited:
+        limits = [f"--tag {_quoted(tag)}" for tag in done.tags]
+        limits += [f"--trust {level.value}" for level in done.levels]
+        console.note(f"Only links of {' '.join(limits)}, as before (--all ends that).")
     if done.kept:
         words = " and ".join(_WITH[name] for name in done.kept)
         ends = " ".join(f"--no-{name}" for name in done.kept)
@@ -67,6 +73,10 @@ def _say_options(console: Console, done: Published) -> None:
         console.insist(f"It takes back {count} of the edition before: followers lose them.")
     if done.ended:
         console.insist(f"No longer with {' and '.join(_WITH[name] for name in done.ended)}.")
+
+
+def _quoted(tag: str) -> str:
+    return f'"{tag}"' if " " in tag else tag
 
 
 def _days(number: int) -> str:
