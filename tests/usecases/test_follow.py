@@ -34,7 +34,7 @@ from toolkit.usecases.follow import (
     update_due,
 )
 from toolkit.usecases.follow_heed import set_heed, set_key
-from toolkit.usecases.follow_links import adopt
+from toolkit.usecases.follow_links import adopt, praise_of
 from toolkit.usecases.followed import Kept, followed_in
 from toolkit.usecases.read_page import Network
 from toolkit.usecases.review import needs, take
@@ -454,16 +454,34 @@ def test_what_is_no_list_of_anybody_elses_is_refused(
 
 def test_a_list_of_warnings_in_a_table_can_be_followed(starter: Path, tmp_path: Path) -> None:
     with Library(starter) as library:
-        link = mine(library, 60)
+        link, praised = mine(library, 60), mine(library, 61)
         file = tmp_path / "bad sites.csv"
         file.write_text(
-            f"url,level,reason,instead\n{link.url},avoid,sells a cure,https://b.example/\n"
-            f"https://unknown.example/,avoid,fake,\n",
+            f"url,level,reason,instead,vetted_on\n{link.url},avoid,sells a cure,https://b.example/,\n"
+            f"https://unknown.example/,avoid,fake,,\n{praised.url},recommended,,,2026-11-01\n",
             encoding="utf-8",
         )
         followed(library, str(file))
+        # Nobody vouches for it until a day, and nobody counts its editions.
+        assert list(praise_of(library, praised, NOW)) == []
+        with pytest.raises(Refused, match="no number of its edition"):
+            set_key(library, "ann", f"ssh-ed25519 {'A' * 68}")
         says = mine(library, 60).says
         assert [one.text for one in says] == ["sells a cure; instead: https://b.example/"]
+
+
+@needs_keys
+def test_that_a_list_is_signed_now_is_told_once(
+    starter: Path, writer: Writer, make_key: Callable[[str], str]
+) -> None:
+    key = make_key("key")
+    with Library(starter) as library:
+        listed = entries(library)
+        writer.write(head(), listed)
+        followed(library, str(writer.file))
+        for number, told in ((2, True), (3, False)):
+            writer.write(head(number, key=public(key)), listed, key)
+            assert ("names the key SHA256:" in renewed(library, number).told) is told
 
 
 def test_the_first_list_makes_its_private_folder(starter: Path) -> None:

@@ -25,8 +25,10 @@ from toolkit.usecases.follow_heed import (
     hear,
     heed_no_more,
     is_kept_signed,
+    not_believed,
     set_heed,
     set_key,
+    signed_since,
     unsigned,
 )
 from toolkit.usecases.follow_links import keep_links, titles_in
@@ -120,12 +122,9 @@ def look(
     elif any(one.name == state.name for one in followed_in(library.path)):
         raise _followed_already(followed_named(library.path, state.name))
     wanted = read_key(key) if key else read_key(head.key)
-    signed = bool(wanted) and is_signed_by(got.content, got.signature, wanted)
+    signed = bool(wanted and head.number) and is_signed_by(got.content, got.signature, wanted)
     if key and not signed:
-        raise Refused(
-            f"{place} is not signed with {fingerprint(wanted) or 'a key'}.",
-            hint="Ask its writer for the right key; nothing was kept.",
-        )
+        raise not_believed(place, wanted, head.number)
     state = state.with_(key=wanted if signed else "")
     return Offer(
         state=state,
@@ -187,8 +186,9 @@ def _new_edition(
     news = news_in(library, name, _words(library, kept, listed, now))
     why = _too_much(library, state, listed, news)
     if not why:
-        state = _let_in(library, kept, state, got, listed, now)
-        return Heard(state, news, _news_words(name, news))
+        now_is = _let_in(library, kept, state, got, listed, now)
+        lines = (_news_words(name, news), signed_since(state, now_is))
+        return Heard(now_is, news, ". ".join(filter(None, lines)))
     kept.put(HELD, got.content or b"")
     kept.put(HELD_SIGNATURE, got.signature or b"")
     before = followed_named(library.path, name)

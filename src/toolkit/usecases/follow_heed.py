@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from toolkit.domain.judgement import Proposal
 from toolkit.domain.link import Saying
+from toolkit.domain.text import clean_line
 from toolkit.errors import Refused
 from toolkit.signing.ssh import fingerprint, read_key
 from toolkit.storage.library import Library
@@ -48,6 +49,8 @@ def set_key(library: Library, name: str, key: str) -> Followed:
             "That is no public key of OpenSSH.",
             hint="It begins with ssh-ed25519, or give the file that ends in .pub.",
         )
+    if not state.number:
+        raise not_believed(state.place, wanted, state.number)
     kept = Kept(library.path, name)
     if state.heed and not is_kept_signed(kept, wanted):
         state = set_heed(library, name, heed=False)
@@ -96,6 +99,33 @@ def unsigned(state: Followed) -> Refused:
     )
     return Refused(
         f"{state.name}'s list is not signed, so its warnings are shown and not heeded.", hint=ask
+    )
+
+
+def not_believed(place: str, key: str, number: int) -> Refused:
+    """Return why a list cannot be held to a key: it is not signed, or its editions have no number.
+
+    Without one, an old edition could be served again, with the signature that it has.
+    """
+    named = clean_line(place)
+    if not number:
+        return Refused(
+            f"{named} has no number of its edition, so no key can vouch that it is the newest.",
+            hint="Follow it without a key, or ask its writer for a list made by 'toolkit publish'.",
+        )
+    return Refused(
+        f"{named} is not signed with {fingerprint(key) or 'a key'}.",
+        hint="Ask its writer for the right key; nothing was kept.",
+    )
+
+
+def signed_since(before: Followed, state: Followed) -> str:
+    """Say that a list names a key which it did not name before, "" where it does not."""
+    if not state.claims or state.claims == before.claims:
+        return ""
+    return (
+        f"{state.name}'s list names the key {fingerprint(state.claims)} now: ask its writer for it,"
+        f" then say: toolkit follow {state.name} --key FILE.pub"
     )
 
 

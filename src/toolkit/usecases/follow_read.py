@@ -6,7 +6,7 @@ networks, no other site by a redirect. Must not know what this library says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from toolkit.checking.facts import Facts, Target, Validators
 from toolkit.checking.probe import Probe
+from toolkit.domain.judgement import WARNINGS
 from toolkit.domain.link import Link
 from toolkit.domain.sharing import MOST_LINKS, ListHead
 from toolkit.domain.text import clean_line
@@ -224,7 +225,9 @@ def read_list(content: bytes, name: str, now: datetime) -> Listed:
             hint="Ask for a shorter list, or bring it in with 'toolkit import'.",
         )
     found: dict[str, Said] = {}
-    for one in (said for row in rows for said in _said(row, name, now)):
+    # Nobody vouches for a table until a day, so it can warn, and its praise is not heard.
+    heard = _LEVELS if head else WARNINGS
+    for one in (said for row in rows for said in _said(row, name, now, heard)):
         known = found.get(one.link.url_key)
         # A warning says of its page nothing but itself.
         is_warning = known is not None and not one.record.title
@@ -245,14 +248,16 @@ def _has_level(row: LinkRecord | RowProblem) -> bool:
     return isinstance(row, LinkRecord) and any(one.level in _LEVELS for one in row.claims)
 
 
-def _said(row: LinkRecord | RowProblem, name: str, now: datetime) -> Iterator[Said]:
+def _said(
+    row: LinkRecord | RowProblem, name: str, now: datetime, heard: Collection[str]
+) -> Iterator[Said]:
     if isinstance(row, RowProblem):
         return
     try:
         normal = normalise(row, now, name)
     except Refused:
         return
-    claim = next((one for one in reversed(row.claims) if one.level in _LEVELS), None)
+    claim = next((one for one in reversed(row.claims) if one.level in heard), None)
     yield Said(Link(**normal.fields), row, claim)
 
 
