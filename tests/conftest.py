@@ -44,6 +44,7 @@ ALLOWED_SKIPS = (
     "needs pwsh",
     "needs chromium",
     "needs axe-core",
+    "needs html-validate",
     "needs ssh-keygen",
 )
 _FORGOTTEN = (

@@ -1,15 +1,19 @@
 """The page as text: nothing of anybody else's in it, whatever the links say."""
 
 import json
+import os
 import re
+import subprocess
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.conftest import Run
 from toolkit.domain.link import Link
 from toolkit.domain.sharing import Entry, Warned
 from toolkit.errors import UsageError
@@ -40,6 +44,7 @@ from toolkit.site.page import (
 from toolkit.site.search_words import link_words, synonym_words
 from toolkit.site.texts import DRAFTS, ENGLISH, LANGUAGES, texts_in
 
+VALIDATOR = os.environ.get("HTML_VALIDATE", "")
 NASTY = "</script><script>alert(1)</script>\u2028\"'&\u05d0" + "x" * 10_000
 
 
@@ -123,6 +128,21 @@ def test_the_search_has_the_phrases_of_a_link_without_stop_words_and_its_title()
     assert link_words(link, stop) == "cafe|cant sleep night|sleep|what is it|\u7720\u308c"
     said = [("can't nod off", "insomnia"), ("up all night", "insomnia"), ("=|", "sleep")]
     assert synonym_words(said) == "insomnia=cant nod off|up all night"
+
+
+@pytest.mark.skipif(not VALIDATOR, reason="needs html-validate")
+def test_the_pages_are_valid_html(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    run("publish", str(folder), "--replies", "--private", "--warnings")
+    hostile = item(1, NASTY, tags=(NASTY[:60],), summary=NASTY, language="en")
+    many = (hostile, *(item(n, tags=(f"t{n % 3}",)) for n in range(2, MOST_ON_ONE_PAGE + 2)))
+    for name, text in pages(Site("L", many, Crisis())).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).with_suffix(".many.html").write_text(text, encoding="utf-8")
+    # A number is pressed as one box, which no line breaks.
+    line = [VALIDATOR, "--rule", "tel-non-breaking:off", *map(str, folder.rglob("*.html"))]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2_000:]
 
 
 def test_many_links_get_a_page_a_topic_and_very_many_no_search() -> None:
