@@ -66,7 +66,7 @@ def publish(  # noqa: PLR0913 - one parameter an option
     ] = None,
     unannounced: Annotated[
         bool,
-        typer.Option("--unannounced", help="Sign with a new key that nobody was told of."),
+        typer.Option("--unannounced", help="Sign with a new key that few or none were told of."),
     ] = False,
     list_id: Annotated[
         str,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -152,14 +152,9 @@ def require_no_wider(
         )
 
 
-def days_known(one: OwnList, key: str, today: date) -> int | None:
-    """Return for how many days a key has been announced that is now used; None: not known."""
-    if not (one.announced and key and key == one.next_key):
-        return None
-    return (today - date.fromisoformat(one.announced)).days
-
-
-def require_known_key(head: ListHead, key: str, *, unannounced: bool) -> None:
+def require_known_key(
+    one: OwnList, head: ListHead, key: str, today: date, *, unannounced: bool
+) -> None:
     """Raise Refused where followers would refuse a list for its key: `key` is "" for none."""
     if not head.key:
         return
@@ -169,13 +164,24 @@ def require_known_key(head: ListHead, key: str, *, unannounced: bool) -> None:
             hint="Give --key FILE. To go on unsigned, publish another list into an empty folder:"
             f" --as {NEW_LIST}",
         )
-    if key not in (head.key, head.next_key) and not unannounced:
+    if key == head.key or unannounced:
+        return
+    if key != head.next_key:
         raise Refused(
             "The followers of this list do not know that key, and would refuse the list.",
             hint="Announce it with the old one first: --key OLD --next-key NEW.pub. Where the old"
             " one is lost, --unannounced signs with it all the same; then each follower has to say"
             " 'toolkit follow NAME --key NEW.pub'.",
         )
+    if one.announced:
+        ready = date.fromisoformat(one.announced) + timedelta(days=WAIT_FOR_KEY)
+        if today < ready:
+            raise Refused(
+                f"This key was announced on {one.announced}. Whoever has not asked for the list"
+                " since then would refuse it.",
+                hint=f"Go on with --key OLD until {ready.isoformat()}. Where the old one is lost,"
+                " --unannounced signs with it all the same.",
+            )
 
 
 def next_key(head: ListHead, key: str, wanted: str) -> str:

@@ -55,7 +55,6 @@ from toolkit.usecases.find import instead_of
 from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.own_lists import (
     OPTIONS,
-    days_known,
     next_key,
     own_lists,
     recalled,
@@ -127,8 +126,7 @@ class Published:
     this edition is the first with warnings; `retracted`: so many it takes back, all of them.
     `options` are those it has, `kept` those that it has because it had them, `ended` those
     that it has no longer. `tags` and `levels` are those it is limited to, `still_limited` where it
-    is because it was. `went_on`: the folder was lost in which it stood. `key_days`: its
-    key was announced so many days ago, and is used for the first time.
+    is because it was. `went_on`: the folder was lost in which it stood.
     """
 
     folder: Path
@@ -147,7 +145,6 @@ class Published:
     still_limited: bool = False
     ended: tuple[str, ...] = ()
     went_on: str = ""
-    key_days: int | None = None
     no_qr: bool = False
 
 
@@ -167,7 +164,7 @@ def publish(
     place = Folder(folder)
     place.require_ours()
     with place.held(library.path):
-        before = _recalled(library, wish, place)
+        before = _recalled(library, wish, place, now.date())
         full = _as_before(wish, before)
         left_out: Counter[str] = Counter()
         links = _chosen(library, wish, full, before, left_out)
@@ -194,7 +191,6 @@ def publish(
         still_limited=_is_limited_as_before(wish, full),
         ended=tuple(name for name in before.had if name not in full.options),
         went_on="" if before.stands else before.own.folder,
-        key_days=days_known(before.own, head.key, now.date()),
         no_qr=bool(full.home) and not place.can_draw(full.home),
     )
 
@@ -211,14 +207,15 @@ def _chosen(
     return links
 
 
-def _recalled(library: Library, wish: Wish, place: Folder) -> Before:
+def _recalled(library: Library, wish: Wish, place: Folder, today: date) -> Before:
     """Return the edition before. Raises Refused where this one may not take its place."""
     before = edition_in(place)
     _require_own(library, before, wish, place)
     own = recalled(library, place.folder, before.head, wish.list_id)
     had = options_of(before, place) if own.options is None else own.options
     before = before._replace(own=own, had=had, head=standing(own, before.head))
-    require_known_key(before.head, place.key_of(wish.key), unannounced=wish.unannounced)
+    key = place.key_of(wish.key)
+    require_known_key(own, before.head, key, today, unannounced=wish.unannounced)
     return before
 
 

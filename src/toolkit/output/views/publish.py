@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolkit.domain.sharing import MOST_LINKS
 from toolkit.output.console import Console
-from toolkit.usecases.own_lists import NEW_LIST, OPTIONS, WAIT_FOR_KEY
+from toolkit.usecases.own_lists import NEW_LIST, OPTIONS
 from toolkit.usecases.publish import Published
 
 
@@ -39,11 +39,6 @@ def show_published(console: Console, done: Published, *, written: bool) -> None:
             "The page now warns in public of the pages you avoid, with your reasons and the names"
             " of who gave them."
         )
-    if done.key_days is not None and done.key_days < WAIT_FOR_KEY:
-        console.insist(
-            f"This key was announced {_days(done.key_days)} ago. Whoever has not asked for the list"
-            f" since then will refuse it: wait {WAIT_FOR_KEY} days before you use a new key."
-        )
     if done.links > MOST_LINKS:
         console.note(f"A list of more than {MOST_LINKS:,} links is too long to be followed.")
     if done.no_qr:
@@ -77,10 +72,6 @@ def _say_options(console: Console, done: Published) -> None:
 
 def _quoted(tag: str) -> str:
     return f'"{tag}"' if " " in tag else tag
-
-
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number:,} days"
 
 
 def _summary(done: Published, *, written: bool) -> str:
