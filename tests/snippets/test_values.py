@@ -174,6 +174,23 @@ def test_a_number_outlives_its_page_in_every_template(name: str, state: State) -
     assert gone.url not in said
 
 
+@pytest.mark.parametrize("name", ["warm", "plain", "signpost", "share"])
+def test_that_the_page_is_gone_makes_room_before_anything_is_cut(name: str) -> None:
+    gone = link(health=Health(State.DEAD), trust=vetted(Level.LISTED))
+    template = load_template(name)
+    told = content_of([gone], "GB-SCT", template, TODAY, say="You could ring them tonight.")
+    cut = {"end of say", "part of contacts", "end of title"}
+    fitting = [
+        found
+        for size in range(60, 150)
+        if (found := compose(template, told, with_limit(find_platform("plain"), size))).length.fits
+    ]
+    assert all("number as listed on 2026-05-04)" in found.text for found in fitting)
+    whole = [found for found in fitting if "page not working" in found.text]
+    assert 0 < len(whole) < len(fitting)
+    assert not any(cut & {*found.dropped} for found in whole)
+
+
 def test_the_day_a_number_was_confirmed_is_the_one_that_counts() -> None:
     confirmed = PHONE._replace(checked_on=date(2026, 10, 1))
     gone = link(contacts=(confirmed,), health=Health(State.DEAD))

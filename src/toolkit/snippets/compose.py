@@ -59,14 +59,22 @@ class Other(NamedTuple):
     where: str = ""
 
 
+class Numbers(NamedTuple):
+    """The numbers of a link, bit by bit less of them, and the line they stand on alone."""
+
+    contacts: str
+    fewer: tuple[str, ...]
+    extra: str = ""
+
+
 class Content(NamedTuple):
     """What a reply has to say, as plain text.
 
     `values` by placeholder; `fewer_contacts` is what `contacts` may shrink to, bit
-    by bit; `where` tells where to look when links cannot be followed, in full and then
-    briefly; `others` are further links; `extra` is a line that must stand after the
-    template's. `own` tells that the sentence was typed for this reply; `phrases` are
-    what the program says itself.
+    by bit, `briefly` says less beside them; `where` tells where to look when links cannot
+    be followed, in full and then briefly; `others` are further links; `extra` is a line
+    that must stand after the template's. `own` tells that the sentence was typed for this
+    reply; `phrases` are what the program says itself.
     """
 
     values: Mapping[str, str]
@@ -76,6 +84,7 @@ class Content(NamedTuple):
     extra: str = ""
     own: bool = False
     phrases: Phrases = ENGLISH
+    briefly: Numbers | None = None
 
 
 class Paragraph(NamedTuple):
@@ -170,6 +179,9 @@ def _first_fitting(
 
 def _cut(draft: _Draft, written: Callable[[_Draft], Snippet]) -> Snippet:
     """Shorten a draft that has no optional line left and no room to grow into."""
+    draft, snippet = _first_fitting(_told_briefly(draft), written)
+    if snippet.length.fits:
+        return snippet
     # A sentence typed for this reply is shortened after everything else.
     for name in reversed(_SHORTENED) if draft.content.own else _SHORTENED:
         draft, snippet = _shorten(draft, name, written, may_go=True)
@@ -416,6 +428,18 @@ def _with_value(draft: _Draft, name: str, text: str, label: str) -> _Draft:
     return draft._replace(
         content=draft.content._replace(values=values), dropped=(*draft.dropped, label)
     )
+
+
+def _told_briefly(draft: _Draft) -> Iterator[_Draft]:
+    """Yield the draft as it is, then with less said beside its numbers."""
+    yield draft
+    if brief := draft.content.briefly:
+        content = draft.content._replace(
+            values={**draft.content.values, "contacts": brief.contacts},
+            fewer_contacts=brief.fewer,
+            extra=brief.extra,
+        )
+        yield _Draft(draft.lines, content, (*draft.dropped, "that its page is gone"))
 
 
 def _with_fewer_contacts(draft: _Draft) -> Iterator[_Draft]:

@@ -17,7 +17,7 @@ from toolkit.domain.health import State
 from toolkit.domain.link import Contact, Link
 from toolkit.domain.region import country, find_region, place_name, serves
 from toolkit.domain.trust import How, Level
-from toolkit.snippets.compose import Content, Other
+from toolkit.snippets.compose import Content, Numbers, Other
 from toolkit.snippets.contacts import (
     contacts_for,
     either,
@@ -40,6 +40,8 @@ _NEEDS_OPEN = re.compile(rf"{_ALWAYS}|weekdays|weekends|every|daily|all |from ")
 _LONGEST_TO_SEARCH = 65
 # For a template without a place for numbers: what names the link stands there alone.
 _NUMBER_LINE = "{title}{region}: {contacts}"
+_LISTED = "number as listed on {day}"
+_GONE_BUT_LISTED = f"page not working; {_LISTED}"
 _NAMING = ("title", "publisher", "region")
 
 
@@ -47,12 +49,13 @@ class _Reader(NamedTuple):
     """For whom the numbers are written: their region, the language, what names places.
 
     `names_region` tells that the reply has a place for {region}; where it has none,
-    numbers say themselves where they serve.
+    numbers say themselves where they serve. `brief` leaves out that the page is gone.
     """
 
     home: str
     phrases: Phrases
     names_region: bool = True
+    brief: bool = False
 
 
 def content_of(  # noqa: PLR0913 - each is a fact of its own
@@ -78,16 +81,24 @@ def content_of(  # noqa: PLR0913 - each is a fact of its own
     placed = homeless or "region" in template.names
     reader = _Reader(home, phrases, placed)
     values = values_of(link, home, today, say=say, to=to, by=by, phrases=phrases)
-    values["contacts"] = _reach(contacts_for(link, home), link, reader)
-    numbers = [contact for contact in contacts_for(link, home) if contact.value]
-    extra = fill(_NUMBER_LINE, values) if homeless else ""
+
+    def numbers(reader: _Reader) -> Numbers:
+        contacts = contacts_for(link, home)
+        said = _reach(contacts, link, reader)
+        line = fill(_NUMBER_LINE, {**values, "contacts": said}) if homeless else ""
+        fewer = _fewer([one for one in contacts if one.value], link, reader)
+        return Numbers(said, fewer, line)
+
+    told = numbers(reader)
+    values["contacts"] = told.contacts
     return Content(
         values={**values, **dict.fromkeys(_NAMING, "")} if homeless else values,
-        fewer_contacts=_fewer(numbers, link, reader),
+        fewer_contacts=told.fewer,
         where=_where(link, phrases) if values["url"] else (),
         others=tuple(_other(other, home, phrases) for other in links[1:]),
-        extra=extra,
+        extra=told.extra,
         phrases=phrases,
+        briefly=numbers(reader._replace(brief=True)) if number_only(link) else None,
     )
 
 
@@ -156,7 +167,7 @@ def _reach(contacts: Sequence[Contact], link: Link, reader: _Reader) -> str:
     ways = _ways(contacts, link, reader)
     reach = ("\n" if any(named_line(one) for one in contacts) else "; ").join(ways)
     if reach and number_only(link):
-        gone = reader.phrases["page not working; number as listed on {day}"]
+        gone = reader.phrases[_LISTED if reader.brief else _GONE_BUT_LISTED]
         reach += f" ({gone.format(day=_listed_on(contacts, link))})"
     return reach
 

@@ -122,6 +122,7 @@ _DROPPED = {
     "review_date": "the review date",
     "contacts": "the numbers",
     "part of contacts": "some of the numbers",
+    "that its page is gone": "that its page is not working",
     "titles of further links": "the titles of the further links",
     "what to search for": "what to search for",
     "where to look": "where to look",
