@@ -320,6 +320,13 @@ def test_an_edited_text_keeps_its_sentence_in_every_markup(library: Library, nam
     assert rewrite(lambda: library, written, "Less.").said == ""
 
 
+def test_a_sentence_that_was_respelled_is_remembered_as_it_was(library: Library) -> None:
+    wording = replace(WORDING, platform=find_platform("sms"), say="It’s “hard”.", gsm7=True)
+    written = write(library, chosen_by_id(library, [34]).links, wording, TODAY)
+    assert written.snippet.respelled
+    assert rewrite(lambda: library, written, written.text + "\nMore.").said == wording.say
+
+
 def test_a_sentence_that_was_cut_is_remembered_whole_after_an_edit(library: Library) -> None:
     say = "It was good of you to write this down for us all here, " * 4
     wording = replace(WORDING, platform=find_platform("tiktok"), say=say.strip())

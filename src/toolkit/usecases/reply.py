@@ -393,6 +393,9 @@ def _says_still(text: str, written: Written) -> bool:
     before, said = written.snippet, written.said
     if "end of say" in before.dropped:
         said = " ".join(said.split()[:LEAST_OF_A_SENTENCE])
+    detail = measure(said, before.platform).detail
+    if before.respelled and detail:
+        said = detail.spelling or said
     return escape(said, before.platform.markup) in text
 
 
