@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Run
+
 # Each costs more than the search itself, or has one home elsewhere.
 TOO_HEAVY = {
     "aiohttp",
@@ -58,6 +60,20 @@ def test_looking_things_up_loads_no_network_and_no_screen(
     code, modules = loaded_by(starter, *argv)
     assert code == 0
     assert modules & (TOO_HEAVY - {"rapidfuzz"}) == set()
+
+
+@pytest.mark.parametrize(
+    "argv", [("find", "qqzzqqzz"), ("find", "--from", "ann", "diary"), ("show", "k1")]
+)
+def test_what_followed_lists_add_to_looking_things_up_loads_no_network(
+    starter: Path, run: Run, tmp_path: Path, argv: tuple[str, ...]
+) -> None:
+    file = tmp_path / "ann.csv"
+    file.write_text("url,level,reason\nhttps://diary.example/,avoid,made up\n", encoding="utf-8")
+    assert run("follow", str(file), "--yes").code == 0
+    _, modules = loaded_by(starter, *argv)
+    assert "toolkit.usecases.follow_find" in modules
+    assert modules & (TOO_HEAVY - {"rapidfuzz", "click"}) == set()
 
 
 def test_an_unknown_word_alone_brings_in_fuzzy_matching(starter: Path) -> None:

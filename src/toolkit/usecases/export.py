@@ -8,8 +8,7 @@ asked for. The reply log never goes out. Must not print.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -17,7 +16,7 @@ from typing import BinaryIO, TextIO
 from toolkit.domain.judgement import Filters, withheld
 from toolkit.domain.link import Link
 from toolkit.domain.trust import Level, Vetting
-from toolkit.errors import Refused, UsageError
+from toolkit.errors import UsageError
 from toolkit.exchange.exports import (
     EXPORT_ENDINGS,
     EXPORT_NAMES,
@@ -28,6 +27,7 @@ from toolkit.exchange.exports import (
 from toolkit.exchange.outgoing import Outgoing
 from toolkit.snippets.contacts import numbers_of
 from toolkit.storage.library import Library
+from toolkit.usecases.writing import writing_to
 from toolkit.whole_file import placed_whole, written_whole
 
 # Excel on Windows takes a CSV without it for its own code page.
@@ -98,27 +98,6 @@ def export_file(
             return _export_bytes(library, path, form, wanted)
         with written_whole(path) as out:
             return export_links(library, out, form, wanted, bom=bom)
-
-
-@contextmanager
-def writing_to(path: Path, make_folder: Callable[[Path], None] | None = None) -> Iterator[None]:
-    """Say why a file cannot be written; `make_folder` makes the folder it goes into.
-
-    Without that a folder that is missing is taken for a slip. Raises Refused.
-    """
-    if path.is_dir():
-        raise Refused(f"{path} is a folder.", hint="Name a file inside it.")
-    if make_folder is None and not path.parent.exists():
-        raise Refused(f"There is no folder {path.parent}.", hint="Make it, or name another.")
-    try:
-        if make_folder is not None:
-            make_folder(path.parent)
-        yield
-    except OSError as error:
-        raise Refused(
-            f"{path} cannot be written: {error.strerror or error}.",
-            hint="Look at the folder's permissions and the free space on the disk.",
-        ) from error
 
 
 def _export_bytes(library: Library, path: Path, form: Export, wanted: Filters) -> ExportReport:

@@ -1,34 +1,30 @@
 """The links of a followed list as a library of their own, and links taken from it into mine.
 
-Ids in it stay while the list keeps a link. `find --from` asks it, `adopt` copies from it:
-what is copied is unvetted here, with what its list says as a note. Must not fetch.
+Ids in it stay while the list keeps a link. `adopt` copies from it: what is copied is
+unvetted here, with what its list says as a note. Must not fetch.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from toolkit.domain.fields import FIELDS, title_from
-from toolkit.domain.link import Link, Saying, parse_id
+from toolkit.domain.link import Link, parse_id
 from toolkit.domain.trust import Level, Vetting
 from toolkit.errors import LibraryError, NotFound, Refused, UsageError
 from toolkit.exchange.dates import read_date
 from toolkit.exchange.record import Claim, record_of
 from toolkit.storage.library import Library
-from toolkit.usecases.find import FindRequest, FindResult, find
 from toolkit.usecases.follow_read import Listed, Said
 from toolkit.usecases.followed import (
     LINKS,
     Followed,
     Kept,
-    followed_in,
     followed_named,
-    is_stale,
 )
 from toolkit.usecases.importer import Importer, RowCounts
 from toolkit.usecases.lookalike import Doubts
@@ -36,14 +32,6 @@ from toolkit.usecases.merge import claim_of
 from toolkit.usecases.start import start
 
 _NAMED = re.compile(r"([a-z0-9][a-z0-9-]{0,29})/(k[1-9][0-9]{0,17})", re.IGNORECASE)
-
-
-class FoundThere(NamedTuple):
-    """What was found in a followed list; `stale`: its writer vouches for it no longer."""
-
-    source: Followed
-    found: FindResult
-    stale: bool = False
 
 
 def keep_links(kept: Kept, listed: Listed, now: datetime) -> None:
@@ -106,37 +94,6 @@ def titles_in(kept: Kept) -> dict[str, str]:
             return {one.url_key: one.title for one in links if one.title != title_from(one.url)}
     except LibraryError:
         return {}
-
-
-def find_from(
-    library: Library, name: str, request: FindRequest, *, now: datetime, home: str
-) -> Iterator[FoundThere]:
-    """Search in one followed list, or in `all`. Raises NotFound."""
-    lists = followed_in(library.path) if name == "all" else [followed_named(library.path, name)]
-    for source in lists:
-        path = Kept(library.path, source.name).path(LINKS)
-        try:
-            with Library(path) as there:
-                found = find(there, request._replace(hint=False), now=now, home_region=home)
-        except LibraryError:
-            continue
-        yield FoundThere(source, found, is_stale(source, now))
-
-
-def praise_of(library: Library, link: Link, now: datetime) -> Iterator[Saying]:
-    """Yield which followed lists recommend a link, while their writers vouch for it."""
-    for source in followed_in(library.path):
-        path = Kept(library.path, source.name).path(LINKS)
-        if is_stale(source, now) or not path.exists():
-            continue
-        try:
-            with Library(path) as there:
-                known = there.links.by_key(link.url_key)
-        except LibraryError:
-            continue
-        if known is not None and known.trust.level is Level.RECOMMENDED and known.trust.vetted_on:
-            on = known.trust.vetted_on.isoformat()
-            yield Saying(source.name, Level.RECOMMENDED.value, on, "", now, source.name)
 
 
 def adopt(library: Library, names: Sequence[str], now: datetime, by: str) -> RowCounts:

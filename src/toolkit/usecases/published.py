@@ -20,8 +20,8 @@ from toolkit.schedule.programs import hear
 from toolkit.signing.ssh import PROGRAM, read_key, sign_command
 from toolkit.site.page import GENERATOR
 from toolkit.storage.files import check_lock
-from toolkit.usecases.export import writing_to
 from toolkit.usecases.follow_read import is_signed_by
+from toolkit.usecases.writing import writing_to
 from toolkit.whole_file import placed_whole
 
 LIST = "list.json"

@@ -10,15 +10,13 @@ from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line
 from toolkit.output.console import Console
 from toolkit.signing.ssh import fingerprint, read_key
-from toolkit.usecases.follow import Heard, Offer
-from toolkit.usecases.follow_words import News
 from toolkit.usecases.followed import Followed, is_stale
 
 if TYPE_CHECKING:
-    from toolkit.usecases.follow_links import FoundThere
+    from toolkit.usecases.follow import Heard, Offer
+    from toolkit.usecases.follow_find import FoundThere
+    from toolkit.usecases.follow_words import News
     from toolkit.usecases.importer import RowCounts
-
-_NO_NEWS = News()
 
 
 def show_offer(console: Console, offer: Offer) -> None:
@@ -81,7 +79,7 @@ def show_state(console: Console, state: Followed, now: datetime) -> None:
         )
 
 
-def list_document(state: Followed, now: datetime, news: News = _NO_NEWS) -> dict[str, Any]:
+def list_document(state: Followed, now: datetime, news: News | None = None) -> dict[str, Any]:
     """Return a followed list as JSON."""
     return {
         "name": state.name,
@@ -97,9 +95,9 @@ def list_document(state: Followed, now: datetime, news: News = _NO_NEWS) -> dict
         "held": state.held or None,
         "trouble": state.trouble or None,
         "asked_at": state.asked_at or None,
-        "warned": news.warned,
-        "differs": news.differing,
-        "withdrawn": news.withdrawn,
+        "warned": news.warned if news else 0,
+        "differs": news.differing if news else 0,
+        "withdrawn": news.withdrawn if news else 0,
     }
 
 
