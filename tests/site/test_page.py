@@ -145,6 +145,17 @@ def test_the_pages_are_valid_html(run: Run, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-2_000:]
 
 
+@pytest.mark.parametrize("count", [50, MOST_ON_ONE_PAGE + 50])
+def test_the_words_of_the_search_stand_in_the_order_of_the_links(count: int) -> None:
+    tags = (("sleep", "night"), ("Night",), ())
+    some = [item(n, f"Page {n}", tags=tags[n % 3], terms=(f"word{n}",)) for n in range(count)]
+    text = pages(Site("L", tuple(some), Crisis()))["index.html"]
+    shown = re.findall(r">Page (\d+)</a></h4>", text)
+    lines = json.loads(Seen(text).inside["script"][0])["links"].split("\n")
+    assert [re.findall(r"word(\d+)", line) for line in lines] == [[n] for n in shown]
+    assert len(lines) == count
+
+
 def test_many_links_get_a_page_a_topic_and_very_many_no_search() -> None:
     tags = (("sleep",), ("Sl eep",), ())
     some = tuple(item(n, tags=tags[n % 3]) for n in range(MOST_ON_ONE_PAGE))
