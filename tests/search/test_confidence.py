@@ -11,7 +11,9 @@ from tests.conftest import NOW
 from toolkit.domain.judgement import Filters
 from toolkit.domain.link import Link
 from toolkit.errors import NoMatch
-from toolkit.search.confidence import Confidence
+from toolkit.search.confidence import Confidence, judge, open_to_meaning
+from toolkit.search.expand import Expansion, QueryTerm
+from toolkit.search.score import Match
 from toolkit.storage.library import Library
 from toolkit.storage.log import Synonym
 from toolkit.usecases.find import FindRequest, FindResult, find
@@ -161,3 +163,36 @@ def test_a_link_for_several_nations_is_not_before_a_better_one_for_all(library: 
     request = FindRequest(text="panic disorder, Swansea", hint=False)
     found = find(library, request, now=NOW, home_region="GB-ENG")
     assert found.links[0].link.title == "No Panic"
+
+
+def answered(share: float, *, pasted: bool = False, **features: float) -> tuple[Expansion, Match]:
+    """Return a question of which a link holds this share, and what of the link answers it."""
+    held, lacking = QueryTerm("debt", 0, share, 1, ()), ("zither", 1 - share)
+    return Expansion((held,), (lacking,), pasted), Match(features, (), (), ((0, 1.0),))
+
+
+def test_the_better_words_answer_the_less_meaning_counts() -> None:
+    shares = [
+        open_to_meaning(expansion, [match])
+        for expansion, match in (answered(one / 10) for one in range(1, 11))
+    ]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[:5] == [1.0] * 5
+    assert 0 < shares[-1] < 0.3
+    expansion, match = answered(0.1, pasted=True)
+    assert open_to_meaning(expansion, [match]) == 0.5
+    assert open_to_meaning(expansion, []) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("pasted", "confidence"), [(False, Confidence.UNSURE), (True, Confidence.SURE)]
+)
+def test_far_in_meaning_is_a_doubt_of_what_is_typed_and_none_of_a_post(
+    *, pasted: bool, confidence: Confidence
+) -> None:
+    by_words = judge(*answered(0.6, pasted=pasted), exact=False)
+    assert (by_words.confidence, by_words.settled) == (Confidence.SURE, pasted)
+    far = judge(*answered(0.6, pasted=pasted, near=0.0), exact=False)
+    assert far.confidence is confidence
+    near = judge(*answered(0.3, pasted=pasted, near=1.0), exact=False)
+    assert near.confidence is Confidence.SURE

@@ -7,12 +7,13 @@ tag or title of it was said. Must not rank, and must not know trust or health.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from math import sqrt
 from typing import NamedTuple
 
 from toolkit.search.expand import Expansion, QueryTerm
-from toolkit.search.score import Match
+from toolkit.search.score import Match, similarity_of
 from toolkit.search.vocabulary import Commonness, commonness
 
 # Fitted on posts with and without a right link (docs/search.md): what a whole term counts, as
@@ -27,6 +28,10 @@ _NEAR = 0.24
 _SURELY_NEAR = 0.5
 _SURE = 0.52
 _UNSURE = 0.12
+# For the order nearness counts whole up to what is sure by words, and this share from what is
+# clear by them: it then only parts links whose words fit alike. Of a post, which tells of many
+# things, half: the model reads its beginning, as one thing.
+_CLEAR, _LEAST_SHARE, _SHARE_OF_POST = 1.0, 0.22, 0.5
 _STRANGE = Commonness.NONE
 _MOST_NAMED = 5
 
@@ -43,18 +48,15 @@ class Judged(NamedTuple):
     """How sure an answer is, and why: `held` is the share of the question that the link holds.
 
     `unknown` are words of the question that nothing in the library stands for;
-    `value` is what the thresholds were compared with.
+    `value` is what the thresholds were compared with; `settled` tells that it stays
+    sure however far from the question the link is in meaning.
     """
 
     confidence: Confidence
     held: float = 1.0
     unknown: tuple[str, ...] = ()
     value: float = 1.0
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether it is sure however far from the question the link is in meaning."""
-        return self.value >= _SURE + _MEANT * _NEITHER
+    settled: bool = False
 
     @property
     def why(self) -> str:
@@ -80,7 +82,7 @@ def judge(expansion: Expansion, match: Match, *, exact: bool, elsewhere: bool = 
     """
     understood = _understood(expansion)
     asked = understood + sum(weight for _, weight in expansion.unknown)
-    meant = match.features.get("meaning")
+    meant = match.features.get("near")
     strange = not understood and all(commonness(word) is _STRANGE for word, _ in expansion.unknown)
     near = meant is not None and meant >= (_SURELY_NEAR if strange else _NEAR)
     if not asked:
@@ -93,12 +95,29 @@ def judge(expansion: Expansion, match: Match, *, exact: bool, elsewhere: bool = 
     held = min(1.0, got / asked)
     said = match.features.get("said", 0.0) * understood / asked
     by_words = held + _SAID * said * sqrt(held)
-    value = by_words if meant is None else by_words + _MEANT * (meant - _NEITHER)
+    # A post says what it is about in few of its words: being far from all of it is no doubt.
+    most_doubt = 0.0 if expansion.pasted else _MEANT * _NEITHER
+    value = by_words
+    if meant is not None:
+        value += max(-most_doubt, _MEANT * (meant - _NEITHER))
     telling = sorted(expansion.unknown, key=lambda pair: -pair[1])[:_MOST_NAMED]
     unknown = tuple(word for word, _ in expansion.unknown if word in dict(telling))
     sure = (exact or value >= _SURE) and not elsewhere
     confidence = Confidence.UNSURE if near or by_words >= _UNSURE else Confidence.NONE
-    return Judged(Confidence.SURE if sure else confidence, held, unknown, value)
+    settled = exact or by_words >= _SURE + most_doubt
+    return Judged(Confidence.SURE if sure else confidence, held, unknown, value, settled)
+
+
+def open_to_meaning(expansion: Expansion, matches: Iterable[Match]) -> float:
+    """Return which share of nearness in meaning counts for the order of links, 0..1.
+
+    `matches` are of words alone: the better the best of them answers, the less it counts.
+    """
+    best = max(matches, key=similarity_of, default=None)
+    value = judge(expansion, best, exact=False).value if best else 0.0
+    clear = min(1.0, max(0.0, (value - _SURE) / (_CLEAR - _SURE)))
+    share = 1.0 - (1.0 - _LEAST_SHARE) * clear
+    return share * _SHARE_OF_POST if expansion.pasted else share
 
 
 def _understood(expansion: Expansion) -> float:

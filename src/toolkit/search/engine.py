@@ -15,6 +15,7 @@ from toolkit.domain.fields import SEARCHED
 from toolkit.domain.link import Link
 from toolkit.domain.stems import Stemmer
 from toolkit.domain.text import words_of
+from toolkit.search.confidence import open_to_meaning
 from toolkit.search.expand import FUZZY, Expansion, SynonymRule, expand
 from toolkit.search.places import audiences_in, narrow_audiences, region_of
 from toolkit.search.query import Query
@@ -111,18 +112,20 @@ def search(tools: Search, query: Query, keep: Callable[[Link], bool], most: int 
     stems = tuple(stemmer.of_words(query.words))
     ids = [tools.source.id_of(rowid) for rowid in rowids]
     near = list(islice(_near(tools, query, ids, keep), max(_COMPARED, 2 * most)))
-    cosines: dict[int, float] = {}
     if nearness is not None:
         known = {one.link.id for one in near}
         more = [link_id for link_id in nearness.nearest(_NEAREST) if link_id not in known]
         near += _near(tools, query, more, keep)
+    matches = [compare(compiled, one, context.places) for one in near]
+    if nearness is not None:
         cosines = nearness.of([one.link.id for one in near])
-    hits = []
-    for one in near:
-        match = compare(compiled, one, context.places)
-        if nearness is not None:
-            match = with_meaning(match, cosines.get(one.link.id))
-        hits.append(_hit(one, match, context, stems, stemmer))
+        share = open_to_meaning(expansion, matches)
+        matches = [
+            with_meaning(match, cosines.get(one.link.id), share)
+            for one, match in zip(near, matches, strict=True)
+        ]
+    compared = zip(near, matches, strict=True)
+    hits = [_hit(one, match, context, stems, stemmer) for one, match in compared]
     kept = _with_phrases(query, [hit for hit in hits if hit.similarity >= FLOOR])
     kept.sort(key=lambda hit: (-hit.score, hit.link.id))
     return Found(expansion, tuple(_near_the_best(kept)), context)

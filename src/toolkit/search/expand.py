@@ -113,10 +113,14 @@ class SynonymRule(NamedTuple):
 
 
 class Expansion(NamedTuple):
-    """What a question asks for, and the weight of its words that the library lacks."""
+    """What a question asks for, and the weight of its words that the library lacks.
+
+    `pasted` tells that it is longer than people type.
+    """
 
     terms: tuple[QueryTerm, ...]
     unknown: tuple[tuple[str, float], ...] = ()
+    pasted: bool = False
 
 
 class _Expander(NamedTuple):
@@ -136,6 +140,7 @@ class _Expander(NamedTuple):
 def expand(index: SearchIndex, query: Query, rules: Iterable[SynonymRule] = ()) -> Expansion:
     """Return what a query asks for, in the order of its words."""
     words = _content(_wanted(query.words))
+    pasted = len(words) > _TYPED_WORDS
     stemmer = index.stemmer
     stems = {word: stemmer[word] for word, _ in words}
     said = _said(rules, query.words)
@@ -147,7 +152,7 @@ def expand(index: SearchIndex, query: Query, rules: Iterable[SynonymRule] = ()) 
         source=index,
         size=max(1, index.size()),
         known=known,
-        partial=query.partial and len(words) <= _TYPED_WORDS,
+        partial=query.partial and not pasted,
         post=len(words) > _POST_WORDS,
         places=frozenset(word for name in places_in(query.words).values() for word in name),
         instead=[
@@ -165,7 +170,8 @@ def expand(index: SearchIndex, query: Query, rules: Iterable[SynonymRule] = ()) 
         if not _word_for_word(rule)
     ]
     terms = _weighed(expander, found)
-    return Expansion(tuple(terms), _unknown(expander, words, terms, [rule for rule, _ in meant]))
+    unknown = _unknown(expander, words, terms, [rule for rule, _ in meant])
+    return Expansion(tuple(terms), unknown, pasted)
 
 
 def weight_of(links: int, size: int) -> float:

@@ -28,9 +28,9 @@ _ALL = 0.999
 # Weight of words said, at which "said" is one half: about two telling words.
 _MUCH = 10.0
 # Cosines of a link that has nothing to do with a question, and of one that says the same.
+_FAR, _CLOSE = 0.1, 0.8
 # How near in meaning a link counts whose words fit wholly; fitted with half of a list unread.
 _PER_WORDS = 0.75
-_FAR, _CLOSE = 0.1, 0.8
 _NOWHERE = -9
 _NAMES = frozenset({"title", "publisher"})
 
@@ -237,16 +237,17 @@ def _share(query: CompiledQuery, held: dict[int, float]) -> float:
     return min(1.0, got / query.total)
 
 
-def with_meaning(match: Match, cosine: float | None) -> Match:
+def with_meaning(match: Match, cosine: float | None, share: float) -> Match:
     """Add how near a link is in meaning (a cosine, -1 to 1) to what its words say.
 
-    None: nobody has read it yet, and its words say how near it may be.
+    None: nobody has read it yet, and its words say how near it may be. `share` of it
+    counts for the order, all of it for how sure the link is.
     """
     if cosine is None:
-        words = sum(similarity_parts(match).values())
-        return match._replace(features={**match.features, "unread": _PER_WORDS * words})
-    nearness = min(1.0, max(0.0, (cosine - _FAR) / (_CLOSE - _FAR)))
-    return match._replace(features={**match.features, "meaning": nearness})
+        guess = _PER_WORDS * similarity_of(match)
+        return match._replace(features={**match.features, "unread": share * guess})
+    near = min(1.0, max(0.0, (cosine - _FAR) / (_CLOSE - _FAR)))
+    return match._replace(features={**match.features, "near": near, "meaning": share * near})
 
 
 # The features of `compare`; the sum of all is 1 for a perfect answer.
@@ -262,9 +263,9 @@ WEIGHTS: dict[str, float] = {
     "whole_label": 0.05,
     "title_precision": 0.02,
     # Where the library has vectors; above the 1 that words alone can reach.
-    "meaning": 0.6,
+    "meaning": 0.9,
     # The same, guessed by the words of a link that has no vector yet.
-    "unread": 0.6,
+    "unread": 0.9,
 }
 _TRUST = {
     Level.RECOMMENDED: 0.03,
@@ -336,6 +337,11 @@ def similarity_parts(match: Match, weights: Mapping[str, float] = WEIGHTS) -> di
         for name, value in match.features.items()
         if value and weights.get(name)
     }
+
+
+def similarity_of(match: Match) -> float:
+    """Return what all features of a link add up to."""
+    return sum(similarity_parts(match).values())
 
 
 def rule_parts(

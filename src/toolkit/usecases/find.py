@@ -326,10 +326,11 @@ def _answer_by_words(
         today=today,
         tokenise=live.tokenise if live else tokenise,
     )
+    nearness = library.nearness
+    if nearness and request.by_meaning and (signs is None or nearness.is_ready):
+        tools = tools._replace(meaning=nearness)
     found, hits, judged = _searched(library, request, query, tools)
-    nearness, asked = library.nearness, request.by_meaning
-    wanted = signs is None if asked else not judged.is_settled
-    if nearness and (wanted or (asked and nearness.is_ready)):
+    if nearness and not request.by_meaning and not judged.settled:
         tools = tools._replace(meaning=nearness)
         found, hits, judged = _searched(library, request, query, tools)
     if judged.confidence is Confidence.NONE and not query.filters.everything:
