@@ -34,6 +34,14 @@ OLD = "http://a.org/services/help-with-sleep"
         ("https://b.org/services", "section"),
         ("https://a.org/section/", "section"),
         ("https://a.org/#/services", "section"),
+        ("https://a.org/index.html#top", "front page"),
+        ("https://a.org/zh-hans/", "front page"),
+        ("https://a.org/find?term=sleep", "search"),
+        ("https://a.org/advanced-search?keys=sleep", "search"),
+        ("https://a.org/search/sleep", "search"),
+        ("https://a.org/category/health/", "section"),
+        ("https://a.org/topics/rest", "section"),
+        ("https://a.org/services?topic=sleep", "section"),
     ],
 )
 def test_what_is_no_page_of_its_own_is_refused_with_the_reason(to: str, word: str) -> None:
@@ -57,11 +65,18 @@ def test_what_is_no_page_of_its_own_is_refused_with_the_reason(to: str, word: st
         ("http://a.org/sleep/index.html", "https://a.org/sleep/"),
         ("http://a.org/search?q=sleep", "https://a.org/en/search?q=sleep"),
         ("http://a.org/help", "https://a.org/support"),
+        ("http://a.org/helpline", "https://a.org/get-help"),
+        (OLD, "https://a.org/topics/help-with-sleep"),
+        ("http://a.org/leaflet.pdf", "https://a.org/leaflet-about-sleep"),
         ("http://a.org/research/sleep", "https://a.org/research/sleep-2"),
     ],
 )
 def test_a_page_that_really_moved_is_taken_on(was: str, to: str) -> None:
     assert no_new_address(was, to) == ""
+
+
+def test_a_document_that_leads_to_a_list_of_them_has_not_moved() -> None:
+    assert "section" in no_new_address("http://a.org/sleep-leaflet.pdf", "https://a.org/resources")
 
 
 @pytest.mark.parametrize("to", ["http://a.org/article.php", "https://b.org/article.php"])

@@ -14,16 +14,25 @@ from toolkit.checking.walls import is_error, is_login
 from toolkit.domain.url import ParsedUrl, parse_url
 
 # A country or language, as sites write it: gb, en-gb, eng, zh-hans.
-_TONGUE = re.compile(r"[a-z]{2,3}(?:[-_][a-z]{2,4})?", re.IGNORECASE)
+_TONGUE = re.compile(r"[a-z]{3}|[a-z]{2}(?:[-_](?:[a-z]{2}|hans|hant|latn|cyrl))?", re.IGNORECASE)
 _INDEX = re.compile(
     r"(?:index|default|home|start|main|welcome|homepage)(?:\.(?:html?|php|aspx?|jsp|cfm))?",
     re.IGNORECASE,
 )
 _SEARCH = re.compile(
-    r"(?:site[-_]?)?search(?:[-_]?results?)?(?:\.\w{2,5})?|suche|recherche|buscar|zoeken|chwilio",
+    r"(?:(?:site|advanced|global)[-_]?)?search(?:[-_]?results?)?(?:\.\w{2,5})?"
+    r"|suche|recherche|buscar|zoeken|chwilio",
     re.IGNORECASE,
 )
-_SEARCHED = frozenset({"q", "query", "search", "search_query", "searchterm", "keyword", "keywords"})
+_SEARCHED = frozenset(
+    "q query search search_query searchterm searchword keyword keywords keys term terms".split()
+)
+# What lists are called, and what a query chooses of one.
+_LISTS = frozenset("category categories tag tags topic topics archive archives browse".split())
+_FILTERS = frozenset("topic topics category categories tag tags filter sort".split())
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|pptx?|xlsx?)\Z", re.IGNORECASE)
+# Places of a page, and no page.
+_PLACES = frozenset({"top", "main", "content", "main-content", "maincontent"})
 # What a query may say of how a visitor came, or how they read.
 _BY_THE_WAY = re.compile(
     r"utm_\w+|ref|from|src|source|error\w*|err|404\w*|not_?found|redirect\w*|lang\w*|locale|hl",
@@ -72,7 +81,7 @@ def _chosen(hop: ParsedUrl) -> list[tuple[str, str]]:
 
 
 def _is_front(hop: ParsedUrl) -> bool:
-    fragment = hop.fragment and not _ROUTE.match(hop.fragment)
+    fragment = hop.fragment not in ("", *_PLACES) and not _ROUTE.match(hop.fragment)
     return not _segments(hop) and not _chosen(hop) and not fragment
 
 
@@ -80,18 +89,20 @@ def _is_search(hop: ParsedUrl) -> bool:
     segments, names = _segments(hop), {name.casefold() for name, _ in _chosen(hop)}
     # WordPress searches with `s` from its front page: elsewhere it may be anything.
     searched = names & _SEARCHED or (not segments and "s" in names)
-    return bool(searched) or any(_SEARCH.fullmatch(segment) for segment in segments[-1:])
+    return bool(searched) or any(_SEARCH.fullmatch(segment) for segment in segments[-2:])
 
 
 def _is_section(old: ParsedUrl, new: ParsedUrl) -> bool:
     before, after = _segments(old), _segments(new)
-    if not after or _chosen(new):
+    if not after or any(name.casefold() not in _FILTERS for name, _ in _chosen(new)):
         return False
     if after == before:
-        return bool(_chosen(old))
+        return bool(_chosen(old)) and not _chosen(new)
     if after == before[: len(after)]:
         return True
-    if len(before) < _DEEP or len(after) > 1:
+    listed = len(after) == _DEEP and after[0] in _LISTS
+    deep = len(before) >= _DEEP or bool(before and _DOCUMENT.search(before[-1]))
+    if not (deep and (listed or len(after) == 1)):
         return False
     # A page that kept its name has only moved up.
     return not set(_WORD.findall(before[-1])) & set(_WORD.findall(after[-1]))
