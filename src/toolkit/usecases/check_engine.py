@@ -28,6 +28,7 @@ from toolkit.domain.page import (
     ROBOTS_ONLY,
     Baseline,
     Check,
+    Counts,
     Expected,
     Finding,
     Fingerprint,
@@ -355,7 +356,7 @@ class Keeper:
         self._library = library
         self._total = total
         self._watch = watch
-        self._states: dict[int, State] = {}
+        self._states: dict[int, State | None] = {}
         self._count: Counter[State] = Counter()
         self.defects: dict[int, str] = {}
 
@@ -367,10 +368,11 @@ class Keeper:
     def keep(self, batch: Sequence[Seen], hosts_left: int) -> None:
         """Write what was seen, all of it or nothing. Raises LibraryError."""
         for link_id, state in self._kept(batch):
-            if link_id in self._states:
-                self._count[self._states[link_id]] -= 1
+            if before := self._states.get(link_id):
+                self._count[before] -= 1
             self._states[link_id] = state
-            self._count[state] += 1
+            if state:
+                self._count[state] += 1
         self._watch(
             Progress(done=self.done, total=self._total, hosts_left=hosts_left, by_state=self._count)
         )
@@ -379,12 +381,13 @@ class Keeper:
         """Keep until when a host asked to be left alone."""
         written_with_patience(self._library, lambda: self._library.pages.leave_alone(host, until))
 
-    def _kept(self, batch: Sequence[Seen]) -> list[tuple[int, State]]:
+    def _kept(self, batch: Sequence[Seen]) -> list[tuple[int, State | None]]:
         return written_with_patience(
             self._library, lambda: [(seen.check.link_id, self._keep(seen)) for seen in batch]
         )
 
-    def _keep(self, seen: Seen) -> State:
+    def _keep(self, seen: Seen) -> State | None:
+        """Write one; returns the state that follows, None where none follows by itself."""
         check, pages = seen.check, self._library.pages
         self._library.checks.add(check, seen.url)
         if seen.validators is not None:
@@ -396,12 +399,15 @@ class Keeper:
             self.defects[check.link_id] = seen.defect
         try:
             if check.finding in PROVISIONAL:
-                return _stands(self._library, check.link_id, seen.base_days).health.state
-            return settle(self._library, check.link_id, seen.base_days)
+                state = _stands(self._library, check.link_id, seen.base_days).health.state
+            else:
+                state = settle(self._library, check.link_id, seen.base_days)
         except DAMAGED as error:
             # One damaged row of the record is that link's; its state stays as it was.
             self.defects[check.link_id] = type(error).__name__
             return State.BLOCKED
+        # Until the run has closed, a failure leaves the state that the link had before.
+        return state if check.counts is Counts.ALWAYS else None
 
 
 def settle(library: Library, link_id: int, base_days: float) -> State:
