@@ -56,7 +56,9 @@ def test_every_command_of_the_page_works_behind_a_proxy(
             text=True,
             check=False,
         )
-        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        # Until it is told the password, or the authority, doctor finds the proxy wrong.
+        wrong = "doctor" in command and "\nwrong\tnetwork\t" in done.stdout
+        assert done.returncode == (6 if wrong else 0), f"{command}\n{done.stdout}{done.stderr}"
         said[number] = done.stdout + done.stderr
     doctors = [said[number] for number, command in enumerate(commands) if "doctor" in command]
     first, second, last = doctors
