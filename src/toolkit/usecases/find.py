@@ -363,8 +363,7 @@ def _kept_back(
         return None
     from toolkit.usecases.kept_back import EVERY, kept_back  # noqa: PLC0415 - seldom wanted
 
-    kinds = (WARNED,) if hits else EVERY
-    link = kept_back(query, tools, hits[0].score if hits else 0.0, kinds)
+    link = kept_back(query, tools, hits[0].score if hits else 0.0, (WARNED,) if hits else EVERY)
     return warn(library, link, withheld(link)) if link else None
 
 
@@ -466,12 +465,9 @@ def _by_value(library: Library, request: FindRequest, query: Query) -> tuple[Fou
 def no_match(found: FindResult) -> NoMatch:
     """Say that nothing was found: what a list keeps back, or the nearest tags."""
     if kept := found.kept_back:
-        from toolkit.usecases.kept_back import only_kept_back, way_on  # noqa: PLC0415 - as above
+        from toolkit.usecases.kept_back import only_kept_back  # noqa: PLC0415 - as above
 
-        way = way_on(kept.link, kept.kind, kept.instead_url)
-        if one := kept.instead:
-            way = f"In its place: toolkit reply {one.name} ({one.title})"
-        return only_kept_back(kept.link, kept.reason, way, about=found)
+        return only_kept_back(kept.link, kept.reason, kept.instead, kept.instead_url, found)
     if found.narrowed:
         return NoMatch(
             "No link in your library has these words and passes your filters.",

@@ -38,8 +38,10 @@ def kept_back(query: Query, tools: Search, best: float, kinds: Collection[str]) 
     return first.link if fits is not Confidence.NONE else None
 
 
-def only_kept_back(link: Link, reason: str, hint: str, about: object) -> NoMatch:
-    """Say that nothing else fits, and why this is not offered."""
+def only_kept_back(
+    link: Link, reason: str, instead: Link | None, instead_url: str, about: object
+) -> NoMatch:
+    """Say that nothing else fits, why this is not offered, and what to do about it."""
     kind = withheld(link)
     why = {
         WARNED: f", because you heed this: {link.name} {link.title}: {reason}",
@@ -48,7 +50,9 @@ def only_kept_back(link: Link, reason: str, hint: str, about: object) -> NoMatch
     state = f": {link.name} {link.title}: {SHOWN_AS[link.health.state]}: {reason}"
     return NoMatch(
         f"What fits is not offered{why.get(kind, state)}".rstrip(".: ") + ".",
-        hint=hint,
+        hint=f"In its place: toolkit reply {instead.name} ({instead.title})"
+        if instead
+        else way_on(link, kind, instead_url),
         about=about,
     )
 
