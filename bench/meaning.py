@@ -23,7 +23,8 @@ from toolkit.meaning.encoder import Encoder
 from toolkit.meaning.models import MODELS
 from toolkit.meaning.nearness import Vectors, packed
 from toolkit.storage.library import Library
-from toolkit.usecases.meaning import Meaning, bring_in, turn_on
+from toolkit.usecases.meaning import bring_in, turn_on
+from toolkit.usecases.nearness import Meaning
 from toolkit.usecases.read_page import Network
 from toolkit.usecases.start import start
 

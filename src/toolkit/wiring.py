@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from toolkit.schedule.programs import Told
     from toolkit.settings.load import Loaded
     from toolkit.storage.library import Library
-    from toolkit.usecases.meaning import Meaning
+    from toolkit.usecases.nearness import Meaning
 
 
 # Review dates and next checks lie ahead, holidays beside: a date ends at the years 1 and
@@ -211,7 +211,7 @@ class Kit:
         return library
 
     def _plug_in_meaning(self, library: Library, model: str) -> None:
-        from toolkit.usecases.meaning import Meaning  # noqa: PLC0415 - an extra
+        from toolkit.usecases.nearness import Meaning  # noqa: PLC0415 - an extra
 
         self._meaning = Meaning.of(library, model, self.models_folder, self._say)
         library.nearness = self._meaning

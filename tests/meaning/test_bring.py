@@ -19,9 +19,15 @@ from tests.checking.proxy import Proxy
 from toolkit.checking.route import read_routes
 from toolkit.checking.trust import read_authorities
 from toolkit.errors import ModelBroken, ModelUnusable
-from toolkit.meaning.bring import fetch, folder_of, lacking, pin, take_away
-from toolkit.meaning.encoder import is_installed
-from toolkit.meaning.models import MODELS, Model, ModelFile, model_named
+from toolkit.meaning.bring import fetch, lacking, pin, take_away
+from toolkit.meaning.models import (
+    MODELS,
+    Model,
+    ModelFile,
+    folder_of,
+    is_installed,
+    model_named,
+)
 from toolkit.usecases.meaning import bring_in, reach_of
 from toolkit.usecases.read_page import Network
 

@@ -51,7 +51,7 @@ def _tell_of_unread(session: Session) -> None:
     if not session.kit.meaning_model:
         return
     from toolkit.output.views.meaning import unread_words  # noqa: PLC0415 - where it is on
-    from toolkit.usecases.meaning import ON, many_unread  # noqa: PLC0415 - the same
+    from toolkit.usecases.nearness import ON, many_unread  # noqa: PLC0415 - the same
 
     if number := many_unread(session.kit.library):
         session.console.note(f"{unread_words(number)}: {ON}")

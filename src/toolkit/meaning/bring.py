@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from toolkit.domain.network import Proxy
 from toolkit.errors import ModelUnusable, Refused
-from toolkit.meaning.models import Model, ModelFile, digest_of
+from toolkit.meaning.models import Model, ModelFile, digest_of, folder_of
 from toolkit.whole_file import make_private_folder, placed_whole
 
 if TYPE_CHECKING:
@@ -37,11 +37,6 @@ class Reach(NamedTuple):
 
     proxy_of: Callable[[str], Proxy | None]
     tls: SSLContext
-
-
-def folder_of(model: Model, models: Path) -> Path:
-    """Return where the files of a model stand, or would, in the folder of models."""
-    return models / model.name
 
 
 def lacking(model: Model, models: Path) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +17,8 @@ from toolkit.meaning.models import ENCODER, TOKENIZER, Model, key_of
 # Far more than the longest text that is read; cutting it into tokens first would cost time.
 _LONGEST_TEXT = 2_000
 AGAIN = "Install them again: pip install --force-reinstall numpy onnxruntime tokenizers"
-_NEEDED = ("numpy", "onnxruntime", "tokenizers")
 # Two of these are near in meaning and share no word; a network with other words finds neither.
 _ALIKE = ("I can't sleep at night", "insomnia", "parking permit")
-
-
-def is_installed() -> bool:
-    """Tell whether the extra's packages are there, without loading them."""
-    return all(find_spec(name) for name in _NEEDED)
 
 
 class Encoder:

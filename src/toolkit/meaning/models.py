@@ -7,8 +7,7 @@ first copy that is taken. Must not load one.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from hashlib import file_digest, sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,8 +42,14 @@ class Model(NamedTuple):
     files: tuple[ModelFile, ...]
     tried: bool
 
+    @property
+    def bytes(self) -> int:
+        """How long a vector is as it is stored: a float16 each."""
+        return 2 * self.numbers
+
 
 ENCODER, TOKENIZER = "model.onnx", "tokenizer.json"
+_NEEDED = ("numpy", "onnxruntime", "tokenizers")
 
 
 def _hub(place: str, revision: str, file: str) -> str:
@@ -101,8 +106,20 @@ MODELS: tuple[Model, ...] = (
 )
 
 
+def is_installed() -> bool:
+    """Tell whether the extra's packages are there, without loading them."""
+    return all(find_spec(name) for name in _NEEDED)
+
+
+def folder_of(model: Model, models: Path) -> Path:
+    """Return where the files of a model stand, or would, in the folder of models."""
+    return models / model.name
+
+
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file, as hex digits. Raises OSError."""
+    from hashlib import file_digest, sha256  # noqa: PLC0415 - loads OpenSSL
+
     with path.open("rb") as file:
         return file_digest(file, sha256).hexdigest()
 
@@ -112,12 +129,16 @@ def key_of(model: Model, folder: Path) -> str:
 
     Vectors of other files cannot be compared with each other. Raises OSError.
     """
+    from hashlib import sha256  # noqa: PLC0415 - the same
+
     files = "".join(digest_of(folder / one.name) for one in model.files)
     return f"{model.name} {sha256(files.encode()).hexdigest()[:16]}"
 
 
 def model_named(name: str) -> Model:
     """Return a model. Raises NotFound with the nearest name."""
+    from difflib import get_close_matches  # noqa: PLC0415 - rare
+
     by_name = {model.name.casefold(): model for model in MODELS}
     found = by_name.get(name.strip().casefold())
     if found is None:

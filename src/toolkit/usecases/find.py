@@ -315,7 +315,6 @@ def _answer_by_words(
 ) -> FindResult:
     query = _query(library, request)
     signs = _crisis_signs(request.text) if request.hint else None
-    unread = tuple(not_a_filter(*one, library.tags.names) for one in query.unread)
     if not query.words:
         return FindResult(signs=signs, links=_by_value(library, request, query))
     tools = Search(
@@ -351,7 +350,7 @@ def _answer_by_words(
         nearest_tags=() if links else nearest_tags(query.words, library.tags.names(), stemmer),
         judged=judged,
         narrowed=query.filters.name_a_value,
-        unread=unread,
+        unread=tuple(not_a_filter(*one, library.tags.names) for one in query.unread),
         kept_back=_kept_back(library, query, tools, hits),
     )
 

@@ -1,17 +1,10 @@
-"""Meaning: turning it on and off, reading links with a model, nearness to a question.
-
-A library that meaning is on for works without the extra or the model too: words
-alone answer then. A question is turned into a vector here and kept nowhere, and
-writes nothing.
-"""
+"""Meaning: turning it on and off, and reading links with a model."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.domain.fields import meant
 from toolkit.domain.network import Proxy
@@ -22,7 +15,6 @@ from toolkit.meaning.bring import (
     Reach,
     copy_in,
     fetch,
-    folder_of,
     is_as_published,
     lacking,
     pin,
@@ -30,23 +22,17 @@ from toolkit.meaning.bring import (
     take_away,
     unknown_files,
 )
-from toolkit.meaning.encoder import AGAIN, Encoder, is_installed
-from toolkit.meaning.models import MODELS, Model, key_of, model_named
+from toolkit.meaning.encoder import AGAIN, Encoder
+from toolkit.meaning.models import MODELS, Model, folder_of, is_installed, key_of, model_named
 from toolkit.storage.library import MEANING, Library
+from toolkit.usecases.nearness import ON, OTHERS, READ_ANEW, name_in, packed
 
 if TYPE_CHECKING:
-    from toolkit.meaning.nearness import Cosines, Vectors
     from toolkit.usecases.read_page import Network
 
 EXTRA = "pip install 'apomediary-toolkit[meaning]'"
-ON = "toolkit meaning on"
-_READ_ANEW = f"Read them anew: {ON}"
-_OTHERS = "The model's files are not those that read your links."
 # Links read together and stored in one transaction: what a Ctrl-C can lose.
 _AT_ONCE = 64
-# Links not yet read that a question reads for itself; of more it goes by their words.
-_FOR_A_QUESTION = 32
-_BYTES = 2
 
 
 class MeaningState(NamedTuple):
@@ -78,20 +64,15 @@ def state(library: Library, models: Path) -> MeaningState:
         if not chosen:
             return off
         try:
-            model = model_named(_name_in(chosen))
+            model = model_named(name_in(chosen))
         except NotFound as error:
             return off._replace(trouble=error.message, hint=f"To take another one: {ON}")
-        read = library.vectors.count(chosen, _length(model))
+        read = library.vectors.count(chosen, model.bytes)
     trouble, hint = _trouble(model, models, chosen)
     if not is_installed():
         trouble, hint = "The extra is not installed.", f"Install it: {EXTRA}"
     hint = hint or (ON if read < links else "")
     return MeaningState(is_installed(), model, folder_of(model, models), read, links, trouble, hint)
-
-
-def _name_in(chosen: str) -> str:
-    """Return the name of the model whose key a library has."""
-    return chosen.partition(" ")[0]
 
 
 def _trouble(model: Model, models: Path, chosen: str) -> tuple[str, str]:
@@ -100,7 +81,7 @@ def _trouble(model: Model, models: Path, chosen: str) -> tuple[str, str]:
         lacks = f"{' and '.join(missing)} {_are(missing)} missing in {folder}."
         return lacks, f"Bring the model in again: {ON}"
     try:
-        return ("", "") if key_of(model, folder) == chosen else (_OTHERS, _READ_ANEW)
+        return ("", "") if key_of(model, folder) == chosen else (OTHERS, READ_ANEW)
     except OSError as error:
         return f"{folder} cannot be read: {error.strerror}.", "Look at its permissions."
 
@@ -118,7 +99,7 @@ def wanted_model(library: Library, name: str) -> tuple[Model, str]:
     if name:
         return model_named(name), ""
     try:
-        return model_named(_name_in(library.fact(MEANING) or "") or MODELS[0].name), ""
+        return model_named(name_in(library.fact(MEANING) or "") or MODELS[0].name), ""
     except NotFound as error:
         return MODELS[0], f"{error.message} {MODELS[0].name} is taken."
 
@@ -196,7 +177,7 @@ def what_to_say(library: Library, encoder: Encoder, models: Path) -> list[str]:
         for name in unknown_files(encoder.model, models)
     ]
     if library.fact(MEANING) not in (None, "", encoder.key):
-        said.append(f"{_OTHERS} Every link is read anew.")
+        said.append(f"{OTHERS} Every link is read anew.")
     return said
 
 
@@ -211,7 +192,7 @@ def turn_on(library: Library, encoder: Encoder, progress: Callable[[int, int], N
         library.set_fact(MEANING, encoder.key)
         library.vectors.drop_all(but=encoder.key)
         library.vectors.drop(unsound(library, encoder.model, encoder.key))
-    total = library.links.count() - library.vectors.count(encoder.key, _length(encoder.model))
+    total = library.links.count() - library.vectors.count(encoder.key, encoder.model.bytes)
     done = 0
     while read := _read_some(library, encoder):
         done += read
@@ -219,38 +200,23 @@ def turn_on(library: Library, encoder: Encoder, progress: Callable[[int, int], N
     return done
 
 
-def many_unread(library: Library) -> int:
-    """Return how many links are not yet read, 0 where a question can read them. LibraryError."""
-    chosen = library.fact(MEANING) or ""
-    model = next((one for one in MODELS if one.name == _name_in(chosen)), None)
-    if model is None:
-        return 0
-    with library.reading():
-        number = library.links.count() - library.vectors.count(chosen, _length(model))
-    return number if number > _FOR_A_QUESTION else 0
-
-
 def unsound(library: Library, model: Model, key: str) -> list[int]:
     """Return the ids of links whose vector is none: damaged, or never right. Needs the extra."""
     from toolkit.meaning.nearness import Vectors  # noqa: PLC0415 - an extra
 
-    found = Vectors(library.vectors.every(key, _length(model)), model.numbers)
+    found = Vectors(library.vectors.every(key, model.bytes), model.numbers)
     return list(found.unsound)
-
-
-def _length(model: Model) -> int:
-    return _BYTES * model.numbers
 
 
 def _read_some(library: Library, encoder: Encoder) -> int:
     """Read some links that have no vector yet; return how many."""
     with library.reading():
-        ids = library.vectors.lacking(encoder.key, _length(encoder.model), _AT_ONCE)
+        ids = library.vectors.lacking(encoder.key, encoder.model.bytes, _AT_ONCE)
         links = library.links.many(ids)
     if not links:
         return 0
     texts = {link.id: meant(link) for link in links}
-    vectors = dict(zip(texts, _packed(encoder, list(texts.values())), strict=True))
+    vectors = dict(zip(texts, packed(encoder, list(texts.values())), strict=True))
     with library.atomic():
         if library.fact(MEANING) != encoder.key:
             raise Refused(
@@ -260,12 +226,6 @@ def _read_some(library: Library, encoder: Encoder) -> int:
         same = [one.id for one in library.links.many(ids) if texts.get(one.id) == meant(one)]
         library.vectors.put(encoder.key, [(link_id, vectors[link_id]) for link_id in same])
     return len(links)
-
-
-def _packed(encoder: Encoder, texts: list[str]) -> list[bytes]:
-    from toolkit.meaning.nearness import packed  # noqa: PLC0415 - an extra
-
-    return packed(encoder.vectors(texts))
 
 
 class Kept(NamedTuple):
@@ -281,7 +241,7 @@ def turn_off(library: Library, models: Path) -> Kept | None:
 
     Return what is kept, None for nothing. Raises LibraryError.
     """
-    name = _name_in(library.fact(MEANING) or "")
+    name = name_in(library.fact(MEANING) or "")
     with library.atomic():
         library.vectors.drop_all()
         library.set_fact(MEANING, "")
@@ -291,104 +251,6 @@ def turn_off(library: Library, models: Path) -> Kept | None:
     folder = folder_of(model, models)
     files = [folder / one.name for one in model.files if (folder / one.name).is_file()]
     return Kept(model, folder, sum(one.stat().st_size for one in files)) if files else None
-
-
-class Meaning:
-    """Nearness to a question, for a library that meaning is on for.
-
-    The model is loaded at the first question, or before it by `begin`.
-    """
-
-    def __init__(
-        self, library: Library, model: Model, models: Path, tell: Callable[[str], None]
-    ) -> None:
-        """Keep what is needed; `tell` is told once where the model cannot be used."""
-        self._library = library
-        self._chosen = library.fact(MEANING)
-        self._model = model
-        self._models = models
-        self._tell = tell
-        self._encoder: Encoder | None = None
-        self._trouble: ModelUnusable | None = None
-        self._loading: Thread | None = None
-        self._vectors: Vectors | None = None
-        self._edition = (-1, -1)
-        # Vectors of links that are not yet read, by what they say.
-        self._new: dict[str, bytes] = {}
-
-    @classmethod
-    def of(
-        cls, library: Library, chosen: str, models: Path, tell: Callable[[str], None]
-    ) -> Self | None:
-        """Return the nearness of a library, or None without the extra or with an unknown model.
-
-        `chosen` is the key of the model that the library has.
-        """
-        model = next((one for one in MODELS if one.name == _name_in(chosen)), None)
-        return cls(library, model, models, tell) if model and is_installed() else None
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether a question is answered at once: the model is loaded, or cannot be."""
-        return self._loading is not None and not self._loading.is_alive()
-
-    def begin(self) -> None:
-        """Load the model beside what goes on."""
-        if self._loading is None:
-            # No daemon: the runtime aborts the process where Python ends within it.
-            self._loading = Thread(target=self._load)
-            self._loading.start()
-
-    def __call__(self, text: str) -> Cosines | None:
-        """Return how near every link is to a text; None where the model cannot be used.
-
-        Raises LibraryError.
-        """
-        self.begin()
-        if self._loading:
-            self._loading.join()
-        if self._encoder is not None:
-            try:
-                return self._up_to_date(self._encoder).beside(self._encoder.vectors([text])[0])
-            except ModelUnusable as error:
-                self._encoder, self._trouble = None, error
-        if self._trouble:
-            self._tell(f"{self._trouble.message} Words alone were searched. {self._trouble.hint}")
-            self._trouble = None
-        return None
-
-    def _load(self) -> None:
-        try:
-            encoder = Encoder(self._model, folder_of(self._model, self._models))
-        except ModelUnusable as error:
-            self._trouble = error
-            return
-        if encoder.key == self._chosen:
-            self._encoder = encoder
-        else:
-            self._trouble = ModelUnusable(_OTHERS, hint=_READ_ANEW)
-
-    def _up_to_date(self, encoder: Encoder) -> Vectors:
-        from toolkit.meaning.nearness import Vectors  # noqa: PLC0415 - an extra
-
-        edition = self._library.vectors.edition()
-        if self._vectors is None or edition != self._edition:
-            stored = self._library.vectors.every(encoder.key, _length(self._model))
-            self._vectors = Vectors(chain(stored, self._unread(encoder)), self._model.numbers)
-            self._edition = edition
-        return self._vectors
-
-    def _unread(self, encoder: Encoder) -> Iterator[tuple[int, bytes]]:
-        """Read new links, where they are few, for this run of the program alone."""
-        length = _length(self._model)
-        ids = self._library.vectors.lacking(encoder.key, length, _FOR_A_QUESTION + 1)
-        if not ids or len(ids) > _FOR_A_QUESTION:
-            return
-        links = self._library.links.many(ids)
-        texts = {link.id: meant(link) for link in links}
-        new = [text for text in texts.values() if text not in self._new]
-        self._new |= dict(zip(new, _packed(encoder, new), strict=True))
-        yield from ((link_id, self._new[text]) for link_id, text in texts.items())
 
 
 def _are(names: list[str]) -> str:

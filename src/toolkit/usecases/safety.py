@@ -282,7 +282,8 @@ def _meaning(library: Library, models: Path) -> list[Finding]:
     key = library.fact(MEANING)
     if not key:
         return []
-    from toolkit.usecases.meaning import ON, state, unsound  # noqa: PLC0415 - where it is on
+    from toolkit.usecases.meaning import state, unsound  # noqa: PLC0415 - where it is on
+    from toolkit.usecases.nearness import ON  # noqa: PLC0415 - the same
 
     found = state(library, models)
     name = found.model.name if found.model else "another model"
