@@ -59,7 +59,7 @@ def _hub(place: str, revision: str, file: str) -> str:
 _ENGLISH = "Xenova/all-MiniLM-L6-v2"
 _ENGLISH_AT = "751bff37182d3f1213fa05d7196b954e230abad9"
 _MANY = "Xenova/paraphrase-multilingual-MiniLM-L12-v2"
-_MANY_AT = "d56d66f3a4258284c268d113e0202d7ec9078f6c"
+_MANY_AT = "2c4055b12046f11709e9df2c122e59ffbdc2f900"
 
 MODELS: tuple[Model, ...] = (
     Model(
@@ -98,8 +98,18 @@ MODELS: tuple[Model, ...] = (
         vocabulary=range(200_000, 300_000),
         size=135_000_000,
         files=(
-            ModelFile(ENCODER, _hub(_MANY, _MANY_AT, "onnx/model_quantized.onnx"), "", 150_000_000),
-            ModelFile(TOKENIZER, _hub(_MANY, _MANY_AT, "tokenizer.json"), "", 20_000_000),
+            ModelFile(
+                ENCODER,
+                _hub(_MANY, _MANY_AT, "onnx/model_quantized.onnx"),
+                "66fc00f5f29afcaff34092e1bdd20008ca3918265a82fb9695a551e510cc4ebc",
+                150_000_000,
+            ),
+            ModelFile(
+                TOKENIZER,
+                _hub(_MANY, _MANY_AT, "tokenizer.json"),
+                "b60b6b43406a48bf3638526314f3d232d97058bc93472ff2de930d43686fa441",
+                20_000_000,
+            ),
         ),
         tried=False,
     ),
