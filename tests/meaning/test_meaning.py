@@ -69,9 +69,22 @@ def test_off_until_asked_for_and_gone_when_turned_off(bare: Run, model_files: Pa
     assert "4 of 4 links" in bare("status").err
     assert "meaning" in {one["part"] for one in bare("doctor", "--json").document["findings"]}
     off = bare("meaning", "off")
-    assert "are kept for your other libraries" in off.err
+    (models,) = Path.home().rglob("models")
+    assert f"are kept in {models / MODELS[0].name} for your other libraries" in off.err
     assert first(bare, QUESTION) == ""
     assert bare("meaning", "--json").document["meaning"] == "off"
+
+
+def test_off_can_delete_the_files_now_or_later(bare: Run, model_files: Path) -> None:
+    bare("meaning", "on", "--from", str(model_files))
+    bare("meaning", "off")
+    (models,) = Path.home().rglob("models")
+    assert bare("meaning", "off", "--json").document["bytes"] > 20_000_000
+    deleted = bare("meaning", "off", "--delete")
+    assert (deleted.code, "files (23 MB) are deleted" in deleted.err) == (0, True)
+    assert [one for one in models.rglob("*") if one.is_file()] == []
+    nothing = bare("meaning", "off", "--delete", "--json").document
+    assert (nothing["folder"], nothing["bytes"]) == (None, 0)
 
 
 def test_vectors_keep_in_step_with_links(bare: Run, model_files: Path) -> None:

@@ -19,6 +19,7 @@ from toolkit.output.views.meaning import (
 )
 from toolkit.usecases.meaning import (
     bring_in,
+    delete_files,
     models,
     require_extra,
     state,
@@ -85,11 +86,20 @@ def on(
 
 
 @app.command("off", context_settings=_HELP)
-def off(context: typer.Context) -> None:
+def off(
+    context: typer.Context,
+    *,
+    delete: Annotated[
+        bool, typer.Option("--delete", help="Delete the files of the models, too.")
+    ] = False,
+) -> None:
     """Turn it off: forget the vectors.
 
     The model's files are kept, since other libraries may use them; it says where.
     """
     session = session_of(context)
     kit = session.kit
-    show_off(session.console, turn_off(kit.library, kit.models_folder))
+    kept = turn_off(kit.library, kit.models_folder)
+    if delete:
+        delete_files(kit.models_folder)
+    show_off(session.console, kept, deleted=delete)

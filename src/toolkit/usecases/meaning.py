@@ -229,28 +229,29 @@ def _read_some(library: Library, encoder: Encoder) -> int:
 
 
 class Kept(NamedTuple):
-    """What is left when meaning is off: the files of a model, and how many bytes they are."""
+    """What is left when meaning is off: the folder of models' files, and their bytes."""
 
-    model: Model
     folder: Path
     size: int
 
 
 def turn_off(library: Library, models: Path) -> Kept | None:
-    """Forget every vector; the model's files are kept, for other libraries use them too.
+    """Forget every vector; models' files are kept, for other libraries use them too.
 
     Return what is kept, None for nothing. Raises LibraryError.
     """
-    name = name_in(library.fact(MEANING) or "")
     with library.atomic():
         library.vectors.drop_all()
         library.set_fact(MEANING, "")
-    model = next((one for one in MODELS if one.name == name), None)
-    if model is None:
-        return None
-    folder = folder_of(model, models)
-    files = [folder / one.name for one in model.files if (folder / one.name).is_file()]
-    return Kept(model, folder, sum(one.stat().st_size for one in files)) if files else None
+    folders = [folder_of(one, models) for one in MODELS if folder_of(one, models).is_dir()]
+    size = sum(one.stat().st_size for place in folders for one in place.iterdir())
+    return Kept(folders[0] if len(folders) == 1 else models, size) if size else None
+
+
+def delete_files(models: Path) -> None:
+    """Delete the files of all models, whichever library uses them. Raises Refused."""
+    for model in MODELS:
+        take_away(model, models)
 
 
 def _are(names: list[str]) -> str:

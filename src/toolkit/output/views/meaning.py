@@ -87,17 +87,19 @@ def show_on(console: Console, state: MeaningState, read: int) -> None:
     console.note(f"{read:,} read now. Take it back with: toolkit meaning off")
 
 
-def show_off(console: Console, kept: Kept | None) -> None:
-    """Say that it is off, and what of it is left."""
+def show_off(console: Console, kept: Kept | None, *, deleted: bool) -> None:
+    """Say that it is off, and what of it is left, or `deleted` now."""
     if console.as_json:
-        folder, size = (str(kept.folder), kept.size) if kept else (None, 0)
+        folder, size = (str(kept.folder), kept.size) if kept and not deleted else (None, 0)
         console.document({"meaning": "off", "folder": folder, "bytes": size})
         return
     console.lines(["Finding by meaning is off."])
-    if kept:
+    if kept and deleted:
+        console.note(f"The model's files ({kept.size / _MB:.0f} MB) are deleted.")
+    elif kept:
         console.note(
-            f"The model's files ({kept.size / _MB:.0f} MB) are kept for your other libraries;"
-            f" to be rid of them, delete {kept.folder}"
+            f"The model's files ({kept.size / _MB:.0f} MB) are kept in {kept.folder} for your"
+            " other libraries. To delete them: toolkit meaning off --delete"
         )
 
 
