@@ -121,7 +121,7 @@ def take_away(model: Model, models: Path) -> None:
         return
     except OSError as error:
         raise Refused(
-            f"{folder_of(model, models)} could not be removed: {error.strerror}.",
+            f"{folder_of(model, models)} could not be removed: {error.strerror or error}.",
             hint="Look at its permissions, and remove it yourself.",
         ) from error
 

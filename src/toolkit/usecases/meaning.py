@@ -244,7 +244,8 @@ def turn_off(library: Library, models: Path) -> Kept | None:
         library.vectors.drop_all()
         library.set_fact(MEANING, "")
     folders = [folder_of(one, models) for one in MODELS if folder_of(one, models).is_dir()]
-    size = sum(one.stat().st_size for place in folders for one in place.iterdir())
+    files = [one for place in folders for one in place.iterdir() if one.is_file()]
+    size = sum(one.stat().st_size for one in files)
     return Kept(folders[0] if len(folders) == 1 else models, size) if size else None
 
 
