@@ -6,6 +6,7 @@ cleaned, and sockets beyond loopback are refused by pytest-socket.
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -15,13 +16,17 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
 from toolkit.cli.main import main
+from toolkit.exchange.starter import starter_file
 from toolkit.storage.library import Library
 from toolkit.usecases.start import start
 
@@ -30,6 +35,7 @@ hypothesis_settings.register_profile("toolkit", deadline=None)
 hypothesis_settings.load_profile("toolkit")
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+FEW = 100
 # What a test needs beyond Python and pip; anything else that is skipped fails CI.
 ALLOWED_SKIPS = (
     "needs tmux",
@@ -181,6 +187,21 @@ def _starter_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def few_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a library of the starter list's first links, for tests that read all again and again.
+
+    A module takes it for the whole one by a fixture `_starter_once` of its own.
+    """
+    folder = tmp_path_factory.mktemp("few")
+    with starter_file().open(encoding="utf-8", newline="") as file:
+        head = list(islice(csv.reader(file), 1 + FEW))
+    with (folder / "few.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(head)
+    start(folder / "library.db", NOW, starter=folder / "few.csv")
+    return folder / "library.db"
+
+
 @pytest.fixture
 def starter(_starter_once: Path, tmp_path: Path) -> Path:
     """Return the path of an own copy of the starter library."""
@@ -199,10 +220,23 @@ def library(starter: Path) -> Iterator[Library]:
 @pytest.fixture
 def empty_library(tmp_path: Path) -> Iterator[Library]:
     """Open a library without links."""
-    path = tmp_path / "empty.db"
-    start(path, NOW, empty=True)
-    with Library(path) as opened:
+    with Library(make_empty(tmp_path / "empty.db")) as opened:
         yield opened
+
+
+def make_empty(path: Path) -> Path:
+    """Make a library without links; to make its tables once is enough."""
+    path.touch(0o600)
+    path.write_bytes(_empty())
+    return path
+
+
+@cache
+def _empty() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "library.db"
+        start(path, NOW, empty=True)
+        return path.read_bytes()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import make_empty
 from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
 from toolkit.domain.health import State
@@ -28,7 +29,6 @@ from toolkit.usecases.check import Checked, Wanted, check
 from toolkit.usecases.check_engine import Progress
 from toolkit.usecases.edit import Details, add, edit
 from toolkit.usecases.read_page import Network
-from toolkit.usecases.start import start
 
 Say = Callable[..., bytes]
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -497,7 +497,7 @@ def test_no_sequence_of_weather_does_harm(
     links: int,
 ) -> None:
     path = tmp_path_factory.mktemp("weather") / "own.db"
-    start(path, NOW, empty=True)
+    make_empty(path)
     world.weather, day = Weather.FINE, 0.0
     with Library(path) as world.library:
         for number in range(links):

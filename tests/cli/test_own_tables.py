@@ -8,11 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import NOW, Run
+from tests.conftest import NOW, Run, make_empty
 from toolkit.errors import ToolkitError
 from toolkit.storage.library import Library
 from toolkit.usecases.own_tables import bring_synonyms, write_synonyms
-from toolkit.usecases.start import start
 from toolkit.usecases.words import add_synonym, list_synonyms
 
 MAP = ("--map", "url=Wo,title=Was", "--save-map", "theirs")
@@ -52,7 +51,7 @@ def test_any_synonyms_come_back(words: list[tuple[str, str, bool]], tmp_path: Pa
     for name in ("one.db", "two.db"):
         for file in tmp_path.glob(f"{name}*"):
             file.unlink()
-        start(tmp_path / name, NOW, empty=True)
+        make_empty(tmp_path / name)
     path = tmp_path / "words.csv"
     with Library(tmp_path / "one.db") as one, Library(tmp_path / "two.db") as two:
         for word, means, both in words:

@@ -13,14 +13,13 @@ from hypothesis import given
 from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 
-from tests.conftest import NOW, Run
+from tests.conftest import NOW, Run, make_empty
 from tests.storage.test_operations import FULL, LATER, state
 from toolkit.domain.judgement import WARNINGS
 from toolkit.domain.link import Saying
 from toolkit.domain.trust import Level, Vetting
 from toolkit.storage.library import Library
 from toolkit.storage.log import Synonym
-from toolkit.usecases.start import start
 
 Act = Callable[[Library], None]
 
@@ -103,7 +102,7 @@ def test_undo_and_redo_lead_to_and_fro(
     tmp_path_factory: pytest.TempPathFactory, names: list[str], back: st.DataObject
 ) -> None:
     folder = tmp_path_factory.mktemp("redo")
-    start(folder / "l.db", NOW, empty=True)
+    make_empty(folder / "l.db")
     with Library(folder / "l.db") as library:
         _do(library, "add")
         states = [_whole(library)]

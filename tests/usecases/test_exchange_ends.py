@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 
-from tests.conftest import NOW
+from tests.conftest import NOW, make_empty
 from toolkit.domain.judgement import Filters
 from toolkit.domain.trust import Level
 from toolkit.storage.library import Library
@@ -18,7 +18,6 @@ from toolkit.usecases.edit import Details, add, edit, tag
 from toolkit.usecases.export import choose_format, export_file
 from toolkit.usecases.find import by_name
 from toolkit.usecases.importing import Whose, import_lists, open_lists, wanted_of
-from toolkit.usecases.start import start
 from toolkit.usecases.vet import Judgement, vet
 
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
@@ -75,7 +74,7 @@ def test_another_round_changes_nothing(
 ) -> None:
     folder = tmp_path_factory.mktemp("exchange")
     for name in ("a.db", "b.db"):
-        start(folder / name, NOW, empty=True)
+        make_empty(folder / name)
     with Library(folder / "a.db") as a, Library(folder / "b.db") as b:
         # An empty list is refused as none.
         add(a, "https://both.example/", Details(title="Both"), "", NOW)

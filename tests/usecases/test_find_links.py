@@ -9,14 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import NOW
+from tests.conftest import NOW, make_empty
 from toolkit.domain.judgement import Filters
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType
 from toolkit.domain.trust import Level, Vetting
 from toolkit.storage.library import Library
 from toolkit.storage.log import Synonym
 from toolkit.usecases.find import FindRequest, FindResult, find
-from toolkit.usecases.start import start
 
 HOME = "GB-ENG"
 
@@ -47,7 +46,7 @@ SHELF = (
 @pytest.fixture
 def shelf(tmp_path: Path) -> Iterator[Library]:
     path = tmp_path / "shelf.db"
-    start(path, NOW, empty=True)
+    make_empty(path)
     with Library(path) as library:
         with library.operation("test", NOW) as writing:
             for one in SHELF:

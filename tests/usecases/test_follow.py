@@ -83,6 +83,11 @@ class Writer:
         return str(self.file)
 
 
+@pytest.fixture(scope="module")
+def _starter_once(few_once: Path) -> Path:
+    return few_once
+
+
 @pytest.fixture
 def writer(tmp_path: Path) -> Writer:
     return Writer(tmp_path)

@@ -40,6 +40,11 @@ __all__ = ["make_key", "terminal", "writer"]
 SAYS = "ann says avoid, 2026-11-20: sells a cure"
 
 
+@pytest.fixture(scope="module")
+def _starter_once(few_once: Path) -> Path:
+    return few_once
+
+
 @pytest.fixture
 def warned(starter: Path, writer: Writer) -> Link:
     """Return a link of which a list that is followed warns."""

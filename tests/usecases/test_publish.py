@@ -24,8 +24,15 @@ from toolkit.usecases.publish import Published, Wish, publish
 from toolkit.usecases.published import Folder
 from toolkit.usecases.start import start
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "list.schema.json").read_text("utf-8"))
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads((Path(__file__).parents[2] / "docs" / "list.schema.json").read_text("utf-8"))
+)
 WORD = "zebrafinch"
+
+
+@pytest.fixture(scope="module")
+def _starter_once(few_once: Path) -> Path:
+    return few_once
 
 
 @pytest.fixture
@@ -45,7 +52,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 def listed(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((folder / "list.json").read_text("utf-8"))
-    jsonschema.validate(found, SCHEMA)
+    SCHEMA.validate(found)
     return found
 
 

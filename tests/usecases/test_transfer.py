@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import make_empty
 from toolkit.domain.judgement import Filters
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType, unique_tags
 from toolkit.domain.text import clean_line, clean_lines
@@ -28,7 +29,6 @@ from toolkit.usecases.edit import undo
 from toolkit.usecases.export import choose_format, export_file, export_links
 from toolkit.usecases.importer import RowOutcome
 from toolkit.usecases.importing import ImportReport, Whose, import_lists, open_lists
-from toolkit.usecases.start import start
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TEXTS = st.text(max_size=40).map(clean_line)
@@ -124,8 +124,7 @@ def fresh(folder: Path, name: str) -> Library:
     path = folder / name
     for ending in ("", "-wal", "-shm"):
         path.with_name(name + ending).unlink(missing_ok=True)
-    start(path, NOW, empty=True)
-    return Library(path)
+    return Library(make_empty(path))
 
 
 def fill(library: Library, links: list[Link]) -> None:
