@@ -128,8 +128,8 @@ def test_a_log_that_cannot_be_written_costs_no_reply(run: Run, starter: Path) ->
 
 
 @pytest.mark.parametrize("pattern", [b"\xa5", b"\x00"])
-def test_whichever_page_is_damaged(run: Run, starter: Path, pattern: bytes) -> None:
-    whole = starter.read_bytes()
+def test_whichever_page_is_damaged(run: Run, starter: Path, few_once: Path, pattern: bytes) -> None:
+    whole = few_once.read_bytes()
     other = ("find panic", "show k8", "list", "export", "reply k34", "copy k8", "status")
     for number in range(len(whole) // PAGE):
         damaged = bytearray(whole)

@@ -3,16 +3,17 @@
 import csv
 import io
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import NOW, Run
+from tests.conftest import FEW, NOW, Run
 from toolkit.domain.fields import changed_since
 from toolkit.domain.judgement import STARTER, Proposal
 from toolkit.domain.link import Contact, ContactKind
@@ -23,7 +24,6 @@ from toolkit.storage.library import Library
 from toolkit.usecases.edit import Details, add, edit, get, undo
 from toolkit.usecases.importing import ImportReport, Whose, import_lists, open_lists
 from toolkit.usecases.review import keep, review, take
-from toolkit.usecases.start import start
 from toolkit.usecases.vet import Judgement, vet
 
 GOOD = Judgement(Level.RECOMMENDED, note="Plain.", how=How.READ, by="sam")
@@ -336,16 +336,20 @@ NAMES = (
     " crisis private cost replaced_by note level vetted_by vetted_on review_by reason instead"
     " say[cy] title[cy]"
 ).split()
-ROWS = st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, TEXTS)), max_size=6)
+ROWS = st.lists(
+    st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, TEXTS)), min_size=1, max_size=6
+)
+
+
+JUDGED = (1, 2, 3, 47, 48, 49, 50, 1 + FEW)
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Return a starter library with judged links of every level, as bytes."""
-    path = tmp_path_factory.mktemp("judged") / "library.db"
-    start(path, NOW)
+def judged(few_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a library with judged links of every level."""
+    path = Path(shutil.copy(few_once, tmp_path_factory.mktemp("judged")))
     with Library(path) as library:
-        vetted(library)
+        assert vetted(library) == JUDGED[-1]
         vet(library, 1, GOOD._replace(how=How.PHONED), NOW)
         edit(library, 2, Details(audience=""), NOW)
         vet(library, 47, GOOD, NOW)
@@ -353,32 +357,34 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         instead = "https://evil.example/"
         vet(library, 49, Judgement(Level.AVOID, note="No.", by="sam", instead=instead), NOW)
         edit(library, 50, Details(replaced_by="https://evil.example/two"), NOW)
-    return path.read_bytes()
+    return path
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=ROWS, as_json=st.booleans())
 def test_no_file_changes_a_reply_about_what_was_judged_before(
-    run: Run, starter: Path, judged: bytes, rows: list[dict[str, str]], *, as_json: bool
+    run: Run, starter: Path, judged: Path
 ) -> None:
-    starter.write_bytes(judged)
     run("config", "set", "reply_drafts", "true")
-    ids = (1, 2, 3, 47, 48, 49, 50, 406)
-    with Library(starter) as library:
-        urls = [get(library, number).url for number in ids]
-    before = [_said(run, number) for number in ids] + [_said(run, None)]
+    shutil.copy(judged, starter)
+    before = _said_of_all(run)
+    with Library(judged) as library:
+        urls = [get(library, number).url for number in JUDGED]
     addresses = [*urls, "https://evil.example/", "https://evil.example/two"]
-    listed: list[dict[str, Any]] = [
-        {"url": addresses[place % len(addresses)], **row}
-        for place, row in enumerate(row for row in rows for _ in addresses)
-    ]
-    if listed:
-        ending = "json" if as_json else "csv"
-        path = starter.with_name(f"stranger.{ending}")
-        text = exported(*listed) if as_json else table(*listed)
-        path.write_text(text, encoding="utf-8")
+
+    @settings(max_examples=20)
+    @given(rows=ROWS, as_json=st.booleans())
+    def imported(rows: list[dict[str, str]], *, as_json: bool) -> None:
+        shutil.copy(judged, starter)
+        listed = [{"url": address, **row} for row in rows for address in addresses]
+        path = starter.with_name(f"stranger.{'json' if as_json else 'csv'}")
+        path.write_text(exported(*listed) if as_json else table(*listed), encoding="utf-8")
         run("import", str(path))
-    assert [_said(run, number) for number in ids] + [_said(run, None)] == before
+        assert _said_of_all(run) == before
+
+    imported()
+
+
+def _said_of_all(run: Run) -> list[list[tuple[int, str]]]:
+    return [_said(run, number) for number in (*JUDGED, None)]
 
 
 def _said(run: Run, number: int | None) -> list[tuple[int, str]]:
