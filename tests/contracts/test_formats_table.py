@@ -215,17 +215,13 @@ def test_every_list_of_the_folder_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_each_row_has_one_fate(name: str, bring_in: Callable[[str], ImportReport]) -> None:
-    report = bring_in(name)
-    assert (report.formats[0], outcomes(report)) == (CASES[name].format, CASES[name].outcomes)
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_the_first_link_says_what_the_file_said(
+def test_a_list_comes_in_as_the_table_says_and_changes_nothing_again(
     name: str, bring_in: Callable[[str], ImportReport], empty_library: Library
 ) -> None:
-    bring_in(name)
-    link = next(empty_library.links.every())
+    report = bring_in(name)
+    assert (report.formats[0], outcomes(report)) == (CASES[name].format, CASES[name].outcomes)
+    before = list(empty_library.links.every())
+    link = before[0]
     says = {
         "url": link.url,
         "title": link.title,
@@ -235,26 +231,11 @@ def test_the_first_link_says_what_the_file_said(
         "note": link.trust.note,
     }
     assert CASES[name].first.items() <= says.items()
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_the_same_file_again_changes_nothing(
-    name: str, bring_in: Callable[[str], ImportReport], empty_library: Library
-) -> None:
-    bring_in(name)
-    before = list(empty_library.links.every())
+    assert empty_library.verify() == [], "the search index is out of step"
     again = bring_in(name)
     assert not again.counted.outcomes[RowOutcome.ADDED]
     assert not again.counted.outcomes[RowOutcome.MERGED]
     assert list(empty_library.links.every()) == before
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_the_search_index_is_in_step(
-    name: str, bring_in: Callable[[str], ImportReport], empty_library: Library
-) -> None:
-    bring_in(name)
-    assert empty_library.verify() == []
 
 
 def test_every_known_shape_and_format_has_a_file() -> None:

@@ -51,14 +51,20 @@ class Automaton:
         tree = parser.parse(pattern, flags)
         self.fold, self.dots = bool(flags & re.IGNORECASE), bool(flags & re.DOTALL)
         self.letters = sorted(set(SAMPLES) | {chr(n) for n in _named(tree)})
+        self.known: dict[str, frozenset[str]] = {}
         self.takes: list[frozenset[str]] = []
         self.follow: list[set[int]] = []
         self.twice: set[tuple[int, int]] = set()
         self._sequence(tree)
 
-    def _char(self, test: Test) -> Part:
-        taken = (char for char in self.letters if any(map(test, self._cases(char))))
-        self.takes.append(frozenset(taken))
+    def _char(self, op: Any, given: Any) -> Part:
+        # Lists of words have the same few letters at thousands of positions.
+        key = f"{op} {given}"
+        if key not in self.known:
+            test = self._test(op, given)
+            taken = (char for char in self.letters if any(map(test, self._cases(char))))
+            self.known[key] = frozenset(taken)
+        self.takes.append(self.known[key])
         self.follow.append(set())
         only = frozenset({len(self.takes) - 1})
         return False, only, only
@@ -88,7 +94,7 @@ class Automaton:
 
     def _node(self, op: Any, given: Any) -> Part:
         if op in CHARS:
-            return self._char(self._test(op, given))
+            return self._char(op, given)
         if op is sre.BRANCH:
             return self._either([self._sequence(branch) for branch in given[1]])
         if op in LOOPS:
