@@ -72,11 +72,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(SkipKeeper(), "skip-keeper")
+    _keep_bytecode(config)
     # Under nohup or in the background these come ignored, and children would keep that.
     for name, handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, handler)
+
+
+def _keep_bytecode(config: pytest.Config) -> None:
+    """Keep it in a folder of pytest's where Python is told to leave none beside the sources.
+
+    Else every one of hundreds of child processes would compile the program anew.
+    """
+    if sys.dont_write_bytecode and config.cache is not None:
+        sys.pycache_prefix = str(config.cache.mkdir("bytecode"))
+        sys.dont_write_bytecode = False
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 class SkipKeeper:
