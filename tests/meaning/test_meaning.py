@@ -426,7 +426,7 @@ def test_what_is_no_language_is_answered_by_nothing(bare: Run, model_files: Path
 def test_words_that_leave_doubt_are_judged_as_reply_judges_them(
     bare: Run, model_files: Path
 ) -> None:
-    question = "advice on alcohol"
+    question = "alkohl"
     assert bare("find", question, "--json").document["confidence"] == "sure"
     bare("meaning", "on", "--from", str(model_files))
     alone = bare("find", question, "--json").document["links"][0]

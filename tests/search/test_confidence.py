@@ -86,6 +86,21 @@ def test_more_unknown_words_never_make_an_answer_surer(few: Library) -> None:
     assert before > 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what time's kick off on Saturday",
+        "printer says error 988",
+        "how do I become a blood donor",
+        "got 5 numbers on the lottery, nearly",
+    ],
+)
+def test_one_word_among_others_is_held_by_chance(library: Library, text: str) -> None:
+    found = ask(library, text)
+    assert found.links
+    assert found.confidence is not Confidence.SURE
+
+
 def test_a_synonym_is_understood(few: Library) -> None:
     assert ask(few, "the heavies were here").confidence is Confidence.NONE
     with few.operation("synonym", NOW):
@@ -119,13 +134,13 @@ def test_posts_nobody_tuned_on_are_answered_where_they_can_be(library: Library) 
         right += first
         sure += first and found.confidence is Confidence.SURE
     assert right / len(asked) > 0.72
-    assert sure / right > 0.7
+    assert sure / right > 0.74
 
 
 def test_posts_without_an_answer_are_seldom_answered(library: Library) -> None:
     asked = posts("uncovered_posts.jsonl")[::2]
     sure = sum(ask(library, post["q"]).confidence is Confidence.SURE for post in asked)
-    assert sure / len(asked) < 0.12
+    assert sure / len(asked) < 0.08
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """Does the best link answer the question, or is it only the best there is?
 
 One rule for every front door. It asks how much of the question the link holds,
-words that the library does not know included, and whether a whole search term,
-tag or title of it was said. Must not rank, and must not know trust or health.
+words that the library does not know included, whether a whole search term, tag or
+title of it was said, and how many words bear it out. Must not rank, and must not
+know trust or health.
 """
 
 from __future__ import annotations
@@ -17,16 +18,18 @@ from toolkit.search.score import Match, similarity_of
 from toolkit.search.vocabulary import Commonness, commonness
 
 # Fitted on posts with and without a right link (docs/search.md): what a whole term counts, as
-# far as the question is understood and held, beside the share of it that is held; and the two
-# thresholds.
+# far as the question is understood and held, beside the share of it that is held; what each
+# word held counts under or above a few (or all that were said), up to many, since one word
+# is easily held by chance and several seldom are; and the two thresholds.
 _SAID = 1.3
+_WORD, _FEW, _MANY = 0.12, 3, 5
 # Where there are vectors: what nearness in meaning counts above or below that of an answer
 # that is neither, and the nearness at which a link without a word of the question is offered.
 _MEANT, _NEITHER = 0.5, 0.34
 _NEAR = 0.24
 # The same where no word of the question is known: what a keyboard yields at random is below it.
 _SURELY_NEAR = 0.5
-_SURE = 0.52
+_SURE = 0.5
 _UNSURE = 0.12
 # For the order nearness counts whole up to what is sure by words, and this share from what is
 # clear by them: it then only parts links whose words fit alike. Of a post, which tells of many
@@ -94,7 +97,7 @@ def judge(expansion: Expansion, match: Match, *, exact: bool, elsewhere: bool = 
     )
     held = min(1.0, got / asked)
     said = match.features.get("said", 0.0) * understood / asked
-    by_words = held + _SAID * said * sqrt(held)
+    by_words = held + _SAID * said * sqrt(held) + _WORD * _words_beyond_few(expansion, match)
     # A post says what it is about in few of its words: being far from all of it is no doubt.
     most_doubt = 0.0 if expansion.pasted else _MEANT * _NEITHER
     value = by_words
@@ -118,6 +121,13 @@ def open_to_meaning(expansion: Expansion, matches: Iterable[Match]) -> float:
     clear = min(1.0, max(0.0, (value - _SURE) / (_CLEAR - _SURE)))
     share = 1.0 - (1.0 - _LEAST_SHARE) * clear
     return share * _SHARE_OF_POST if expansion.pasted else share
+
+
+def _words_beyond_few(expansion: Expansion, match: Match) -> int:
+    """Count the words held, above or below a few or all that were said."""
+    said = {term.position for term in expansion.terms if not term.bonus}
+    held = said.intersection(expansion.terms[at].position for at, _ in match.held)
+    return min(len(held), _MANY) - min(len(said) + len(expansion.unknown), _FEW)
 
 
 def _understood(expansion: Expansion) -> float:
