@@ -1,14 +1,15 @@
 """Train the small linear model beside the crisis patterns, and measure it.
 
-    python bench/crisis_model.py TRAIN.jsonl... [--test TEST.jsonl...] [--write]
+    python bench/crisis_model.py [TRAIN.jsonl...] [--test TEST.jsonl...] [--write]
 
 Logistic regression with L2 on words and pairs of words, in the plain forms of the
 crisis prompt and without figures of speech, rare ones counting more, in plain Python. It
 learns too what stems and groups of words (groups.txt) weigh, and adds that to each word that
 has them, so that words of the tables that no post says weigh something. Besides the
-judged posts it learns from the examples of the tables, those of tests/data/crisis, and
-ordinary questions of the other benches. `--write` writes `toolkit/data/crisis/weights.txt`;
-`--test` prints recall and false alarms of patterns and model at several thresholds.
+judged posts (crisis_posts.jsonl, unless others are named) it learns from the examples of the
+tables, those of tests/data/crisis, and ordinary questions of the other benches. `--write`
+writes `toolkit/data/crisis/weights.txt`; `--test` prints recall and false alarms of
+patterns and model at several thresholds.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ Weights = dict[str, float]
 # The features of a post with their values, the answer, and how often it counts.
 Example = tuple[list[tuple[str, float]], bool, int]
 BENCH = Path(__file__).parent
+POSTS = BENCH / "crisis_posts.jsonl"
 EXAMPLES = BENCH.parent / "tests" / "data" / "crisis"
 # Words of posts about the starter list that may be about danger.
 DOUBTFUL = (
@@ -242,7 +244,7 @@ def measure(posts: list[Post]) -> None:
 def main() -> None:
     """Train on some posts, measure on others."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("train", type=Path, nargs="+")
+    parser.add_argument("train", type=Path, nargs="*", default=[POSTS])
     parser.add_argument("--test", type=Path, nargs="+")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench import crisis_model
 from toolkit.domain.crisis import CrisisKind, CrisisSigns
 from toolkit.search.crisis import BY_WORDS, CRISIS_LINE, crisis_signs, found_in, readable
 from toolkit.search.crisis_match import Grammar, Text
@@ -467,3 +468,13 @@ def test_a_number_is_an_age_only_where_it_is_one(text: str, age: str) -> None:
     signs = crisis_signs(text)
     assert signs is not None
     assert signs.age == age
+
+
+def test_the_weights_are_those_that_the_judged_posts_teach() -> None:
+    """One question of the four, for time; libraries of other machines may round otherwise."""
+    posts = POSTS + crisis_model.examples()
+    taught = crisis_model.folded(crisis_model.train("other", posts))
+    found = crisis_model.rounded(taught, crisis_model.LIGHTEST["other"])
+    shipped = weights("other")
+    same = sum(shipped.get(word) == weight for word, weight in found.items())
+    assert same / max(len(found), len(shipped)) > 0.99
