@@ -194,3 +194,21 @@ def test_a_sentence_is_chosen_by_whom_it_is_for_and_why_they_write(run: Run, sta
     lacking = run("reply", "k34", "--no-log", "--who", "staff")
     assert "k34 has no sentence for this (staff); this is one of its others." in lacking.err
     assert "[" not in run("export", "--format", "markdown").out.split("## ")[0]
+
+
+@pytest.mark.parametrize(
+    ("post", "option", "other"),
+    [
+        ("My wife had the baby 6 weeks ago and is so low and flat. Baby blues?", "", True),
+        ("My wife had the baby 6 weeks ago and is so low and flat. Baby blues?", "self", False),
+        ("I had a baby 6 weeks ago and feel so low and flat. Baby blues?", "", False),
+        ("My wife died after having the baby and I feel so low and flat", "", False),
+    ],
+)
+def test_who_worries_about_somebody_is_spoken_to_as_such(
+    run: Run, post: str, option: str, *, other: bool
+) -> None:
+    asked = ("--who", option) if option else ()
+    result = run("reply", post, "--no-log", "--no-crisis", "--anyway", *asked)
+    assert ("--who self changes it" in result.err) is other
+    assert ("seeing a new parent sink" in result.out) is other

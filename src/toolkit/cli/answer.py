@@ -34,7 +34,7 @@ from toolkit.usecases.reply import (
     for_place,
     write,
 )
-from toolkit.usecases.saying import tone_of
+from toolkit.usecases.saying import tone_for, tone_of
 from toolkit.usecases.sent import last_links
 
 CRISIS_KINDS = "[self|other|done]"
@@ -217,9 +217,18 @@ def _answer(session: Session, text: str, wording: Wording, manner: Manner) -> No
     _require_sure(session, choice, manner)
     link = _picked(session, choice, manner)
     warning = choice.warning if link == choice.links[0] else None
-    wording = for_place(wording, text)
+    wording = _for_person(session, for_place(wording, text), text, link)
     written = write(session.kit.library, (link,), wording, session.today, warning=warning)
     finish(session, written, manner, choice, wording)
+
+
+def _for_person(session: Session, wording: Wording, text: str, link: Link) -> Wording:
+    """Speak to whom a post is by, and say so."""
+    tone = tone_for(wording.tone, text, link)
+    if tone != wording.tone and not wording.say:
+        session.console.note("For somebody who worries, as the post reads; --who self changes it.")
+        return replace(wording, tone=tone)
+    return wording
 
 
 def _write_about(session: Session, choice: Choice, wording: Wording, manner: Manner) -> None:

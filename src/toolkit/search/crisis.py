@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 from typing import NamedTuple
 
 from toolkit.domain.crisis import CrisisKind, CrisisSigns
@@ -29,6 +30,13 @@ ALL_QUIET = -0.1
 # So sure, something was done without a pattern; so sure that not, it was not with one.
 DONE = -0.4
 NOT_DONE = -2.0
+# So sure, a post that need be no crisis is about somebody else, who is named by what they are
+# to the writer; in bereavement the writer is the one to be spoken to.
+_SURELY_OTHER = 1.5
+_ONES_OWN = ("my", "our")
+_BEREFT = re.compile(
+    r"\b(?:lost|died|dead|death|dies|passed|funeral|grie\w+|bereave\w+|own life)\b"
+)
 # What the patterns' word counts for, of whom a post is about.
 _WORD_OF_PATTERNS = 0.6
 # Kinds of patterns that prompt whatever the model says: plain words, and languages of
@@ -99,6 +107,19 @@ def crisis_signs(text: str) -> CrisisSigns | None:
     first = max(done or found, key=lambda one: (one.end - one.begin, one.row.kind), default=None)
     kind = _kind(first.row.kind if first else BY_WORDS, found, post)
     return CrisisSigns(who, age, private, kind, _audience(who, post.words), _by_text(post.words))
+
+
+def is_about_another(text: str) -> bool:
+    """Tell whether a post surely is by somebody who worries about another; made for ordinary ones.
+
+    In doubt it is not: what is said to those who worry hurts the one who suffers.
+    """
+    words = readable(text).words
+    people = _people()
+    named = any(one in _ONES_OWN and other in people for one, other in pairwise(words))
+    if not named or _BEREFT.search(" ".join(words)):
+        return False
+    return readable(text).score("other") > _SURELY_OTHER
 
 
 def _kind(kind: str, found: list[Found], post: Readable) -> str:

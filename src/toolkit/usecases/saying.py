@@ -22,6 +22,7 @@ from toolkit.domain.sentences import (
     bare_sentences,
     choose_sentences,
     read_mark,
+    read_sentence,
 )
 from toolkit.domain.text import clean_line
 from toolkit.domain.texts import in_language
@@ -82,6 +83,17 @@ def tone_from(text: str, usual: Tone) -> Tone:
         else:
             raise UsageError(f"'{word}' is neither of these nor a language.", hint=_TONE_WORDS)
     return tone
+
+
+def tone_for(tone: Tone, text: str, link: Link) -> Tone:
+    """Speak to somebody who worries where a post surely is by one, and the link can."""
+    sentences = in_language(link, tone.language or USUAL, drafts=tone.drafts).sentences
+    able = any(Who.OTHER in read_sentence(one).marks for one in sentences)
+    if tone.who or not able:
+        return tone
+    from toolkit.search.crisis import is_about_another  # noqa: PLC0415 - such links alone
+
+    return tone._replace(who=Who.OTHER) if is_about_another(text) else tone
 
 
 def tone_words(tone: Tone) -> str:
