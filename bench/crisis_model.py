@@ -29,6 +29,8 @@ from toolkit.domain.stems import stemmer_of
 from toolkit.search.crisis import FLOOR, REMOVED, found_in, readable
 from toolkit.search.crisis_model import CONSTANT, score, strongest, weights
 from toolkit.search.crisis_tables import FOLDER, grammar, groups, rows, vocabulary
+from toolkit.search.place_mentions import PEOPLE
+from toolkit.tables import rows_of
 
 Post = dict[str, Any]
 Weights = dict[str, float]
@@ -109,13 +111,21 @@ def ordinary() -> list[Post]:
 def features(text: str) -> tuple[Counter[str], int]:
     """Count a post's words, their pairs in a sentence, stems and groups; and its length."""
     post = readable(text)
-    both = pairwise(zip(post.words, post.sentences, strict=True))
+    words = [REMOVED if word in places() else word for word in post.words]
+    both = pairwise(zip(words, post.sentences, strict=True))
     pairs = [f"{a}_{b}" for (a, one), (b, two) in both if one == two]
-    seen = Counter([*post.words, *pairs])
-    for word in post.words:
+    seen = Counter([*words, *pairs])
+    for word in words:
         seen.update(shared(word))
     kept = {one: many for one, many in seen.items() if REMOVED not in one}
     return Counter(kept), max(len(post.words), 1)
+
+
+@cache
+def places() -> frozenset[str]:
+    """Return names that are nothing but places: where somebody is says nothing of danger."""
+    named = [(name.lower(), kind, marks[:1]) for name, kind, _, *marks in rows_of("places.tsv")]
+    return frozenset(name for name, kind, mark in named if mark in ([], [""]) and kind != PEOPLE)
 
 
 @cache
@@ -185,7 +195,7 @@ def folded(found: Weights) -> Weights:
     """Give each word what its stem and its groups weigh, also words of the tables alone."""
     own = {one: value for one, value in found.items() if ":" not in one}
     words = {one for one in own if "_" not in one and one != CONSTANT} | vocabulary()
-    for word in sorted(words):
+    for word in sorted(words - places()):
         more = sum(found.get(one, 0.0) for one in shared(word))
         if more:
             own[word] = own.get(word, 0.0) + more

@@ -478,3 +478,9 @@ def test_the_weights_are_those_that_the_judged_posts_teach() -> None:
     shipped = weights("other")
     same = sum(shipped.get(word) == weight for word, weight in found.items())
     assert same / max(len(found), len(shipped)) > 0.99
+
+
+def test_where_somebody_lives_says_nothing_of_danger() -> None:
+    known = {word for question in crisis_model.LIGHTEST for word in weights(question)}
+    assert len(crisis_model.places()) > 2000
+    assert not known & crisis_model.places()
