@@ -211,3 +211,11 @@ def test_far_in_meaning_is_a_doubt_of_what_is_typed_and_none_of_a_post(
     assert far.confidence is confidence
     near = judge(*answered(0.3, pasted=pasted, near=1.0), exact=False)
     assert near.confidence is Confidence.SURE
+
+
+def test_a_link_that_holds_the_place_alone_silences_no_other(library: Library) -> None:
+    post = "belfast here, brother is talking about ending things, who covers northern ireland"
+    found = find(library, FindRequest(text=post, hint=False), now=NOW, home_region="GB-ENG")
+    assert found.confidence is Confidence.UNSURE
+    assert found.links[0].link.title.startswith("Mental health emergency")
+    assert all(hit.judged.confidence is not Confidence.NONE for hit in found.links)

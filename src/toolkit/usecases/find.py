@@ -333,7 +333,7 @@ def _answer_by_words(
         tools = tools._replace(meaning=nearness)
         found, hits, judged = _searched(library, request, query, tools)
     if judged.confidence is Confidence.NONE and not query.filters.everything:
-        hits = []
+        hits, judged = _any_answers(found, hits)
     stemmer = library.index.stemmer
     links = tuple(
         _found_link(rank, hit, stemmer)._replace(
@@ -373,6 +373,13 @@ def _searched(
     found = search(tools, query, lambda link: may_answer(query.filters, link), request.most)
     hits = _offered(library, request, query, found)[: request.most]
     return found, hits, _judged(found, hits[0]) if hits else NOTHING
+
+
+def _any_answers(found: Found, hits: list[Hit]) -> tuple[list[Hit], Judged]:
+    """Leave out what is no answer: the first may hold but the place, and a later one the topic."""
+    judged = [(hit, _judged(found, hit)) for hit in hits]
+    kept = [(hit, one) for hit, one in judged if one.confidence is not Confidence.NONE]
+    return [hit for hit, _ in kept], kept[0][1] if kept else NOTHING
 
 
 def _judged(found: Found, hit: Hit) -> Judged:
