@@ -29,7 +29,7 @@ _MEANT, _NEITHER = 0.5, 0.34
 _NEAR = 0.24
 # The same where no word of the question is known: what a keyboard yields at random is below it.
 _SURELY_NEAR = 0.5
-_SURE = 0.5
+_SURE = 0.48
 _UNSURE = 0.12
 # For the order nearness counts whole up to what is sure by words, and this share from what is
 # clear by them: it then only parts links whose words fit alike. Of a post, which tells of many
