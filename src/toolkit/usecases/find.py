@@ -272,9 +272,8 @@ def cached_search(library: Library) -> CachedSearch:
 
 def _answer_by_name(library: Library, request: FindRequest, link: Link, name: str) -> FindResult:
     kind = withheld(link)
-    unsure = not kind and link.trust.level is Level.UNVETTED
-    if unsure and (doubtful := _doubtful(library, link.url)):
-        return doubtful
+    if not kind and link.trust.level is Level.UNVETTED and (found := _doubtful(library, link.url)):
+        return found
     if not kind:
         return FindResult(links=(_named(link, name, 1),))
     warning = warn(library, link, kind)
@@ -333,7 +332,8 @@ def _answer_by_words(
         tools = tools._replace(meaning=nearness)
         found, hits, judged = _searched(library, request, query, tools)
     if judged.confidence is Confidence.NONE and not query.filters.everything:
-        hits, judged = _any_answers(found, hits)
+        hits = [hit for hit in hits if _judged(found, hit).confidence is not Confidence.NONE]
+        judged = _judged(found, hits[0]) if hits else NOTHING
     stemmer = library.index.stemmer
     links = tuple(
         _found_link(rank, hit, stemmer)._replace(
@@ -375,13 +375,6 @@ def _searched(
     return found, hits, _judged(found, hits[0]) if hits else NOTHING
 
 
-def _any_answers(found: Found, hits: list[Hit]) -> tuple[list[Hit], Judged]:
-    """Leave out what is no answer: the first may hold but the place, and a later one the topic."""
-    judged = [(hit, _judged(found, hit)) for hit in hits]
-    kept = [(hit, one) for hit, one in judged if one.confidence is not Confidence.NONE]
-    return [hit for hit, _ in kept], kept[0][1] if kept else NOTHING
-
-
 def _judged(found: Found, hit: Hit) -> Judged:
     elsewhere = found.context.elsewhere(hit.link)
     return judge(found.expansion, hit.match, exact=hit.exact, elsewhere=elsewhere)
@@ -404,7 +397,7 @@ def may_answer(filters: Filters, link: Link) -> bool:
 
 def _is_offered(library: Library, host: str) -> bool:
     """Tell whether a site has links here that may be offered."""
-    return any(not withheld(one) for one in library.links.at_host(host.removeprefix("www.")))
+    return not all(map(withheld, library.links.at_host(host.removeprefix("www."))))
 
 
 def _crisis_signs(text: str) -> CrisisSigns | None:
