@@ -9,11 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from toolkit.exchange.columns import COLUMNS, IGNORE
-from toolkit.exchange.delimited import read_rows
-from toolkit.exchange.encoding import Encoding
+from toolkit.exchange.format_csv import read_rows
 from toolkit.exchange.formats import Wanted, begin
 from toolkit.exchange.record import LinkRecord, Row, RowProblem
-from toolkit.exchange.source import LONGEST_LINE, Source, open_source
+from toolkit.exchange.source import LONGEST_LINE, Encoding, Source, open_source
 
 NAMED = [name for field in COLUMNS if field not in (IGNORE, "url") for name in COLUMNS[field][:2]]
 ODD = "zz 42"

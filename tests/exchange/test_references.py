@@ -9,10 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from toolkit.exchange.cells import in_attribute, in_text, in_xml
 from toolkit.exchange.formats import Wanted, begin
 from toolkit.exchange.markup import Tag, read_markup
 from toolkit.exchange.record import LinkRecord
-from toolkit.exchange.references import in_attribute, in_text, in_xml
 from toolkit.exchange.source import open_source
 
 WITHOUT_SIGN = sorted(name for name in html5 if not name.endswith(";"))

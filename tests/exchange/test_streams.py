@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.exchange.json_stream import JsonStream, NotJson
+from toolkit.exchange.format_json import JsonStream, NotJson
 from toolkit.exchange.markup import Tag, Text, read_markup
 
 JSON = st.recursive(

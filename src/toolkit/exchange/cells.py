@@ -1,9 +1,11 @@
-"""What stands in one cell: lists, flags, formulas, and the guard against them.
+"""What stands in one cell or value: lists, flags, formulas, and the guard against them.
 
 The guard: a cell that a spreadsheet would run as a formula gets a leading
 apostrophe on export (https://owasp.org/www-community/attacks/CSV_Injection);
 import takes it off. Cells that look guarded already get one more, so nothing
-is lost. Must not know columns.
+is lost. Character references are resolved where, and only where, a browser does:
+an address may hold a bare `&copy=2`. Of fields there is one table a direction, a
+row a kind. Must not know which columns or fields there are.
 """
 
 from __future__ import annotations
@@ -11,10 +13,51 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Callable, Iterable
+from html import unescape
+from html.entities import html5
+from typing import Any
 
-from toolkit.domain.link import unique_names
-from toolkit.domain.text import clean_line
-from toolkit.exchange.references import in_attribute
+from toolkit.domain.fields import Field, Kind, contacts_json, texts_json
+from toolkit.domain.languages import parse_language
+from toolkit.domain.link import LinkType, Text, unique_names, unique_tags
+from toolkit.domain.text import clean_line, clean_lines
+from toolkit.domain.texts import TRANSLATED
+from toolkit.exchange.contacts import contacts_of, read_contacts
+
+# A longer run of digits names no character.
+_NUMBERED = r"#[0-9]{1,12}(?![0-9]);?|#[xX][0-9a-fA-F]{1,12}(?![0-9a-fA-F]);?"
+_OVERLONG = re.compile(r"&#(?=[0-9]{13}|[xX][0-9a-fA-F]{13})")
+_IN_ATTRIBUTE = re.compile(rf"&(?:{_NUMBERED}|([A-Za-z][A-Za-z0-9]*);?)(?=(=?))")
+_IN_XML = re.compile(r"&(?:#[0-9]{1,12}|#[xX][0-9a-fA-F]{1,12}|(?:amp|lt|gt|quot|apos));")
+
+
+def in_text(text: str) -> str:
+    """Resolve the references of a text in HTML."""
+    return unescape(_OVERLONG.sub("&amp;#", text)) if "&" in text else text
+
+
+def in_attribute(text: str) -> str:
+    """Resolve the references of an attribute in HTML.
+
+    https://html.spec.whatwg.org/multipage/parsing.html#named-character-reference-state
+    """
+    return _IN_ATTRIBUTE.sub(_resolved, text) if "&" in text else text
+
+
+def in_xml(text: str) -> str:
+    """Resolve the references of a text or an attribute in XML."""
+    return _IN_XML.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+
+
+def _resolved(found: re.Match[str]) -> str:
+    written, name, equals = found[0], found[1], found[2]
+    if name is None:
+        return unescape(written)
+    if written[-1] == ";":
+        return html5.get(f"{name};", written)
+    return written if equals else html5.get(name, written)
+
 
 # The signs as they are, and in full width: some spreadsheets take one for the other.
 _SIGNS = r"=+\-@\t\r\uff1d\uff0b\uff0d\uff20"
@@ -123,3 +166,123 @@ def _written_list(cell: str) -> list[object] | None:
 
 def _lines(found: list[object]) -> tuple[str, ...]:
     return tuple(line for text in found if isinstance(text, str) and (line := clean_line(text)))
+
+
+_SENTENCE_END, _WORD_END = " | ", "; "
+_Read = Callable[[Any], Any]
+
+
+def write_cell(field: Field, value: Any) -> str:  # noqa: ANN401 - a field's value, of any type
+    """Write a value as our CSV has it; "" for one that says nothing."""
+    if field.kind is Kind.FLAG:
+        return "yes" if value else ""
+    if field.kind is Kind.CONTACTS:
+        return json_cell(contacts_json(value))
+    if field.kind is Kind.TEXTS:
+        return json_cell(texts_json(value))
+    if isinstance(value, tuple):
+        return write_list(value, _SENTENCE_END if field.kind is Kind.SENTENCES else _WORD_END)
+    return str(value)
+
+
+def json_cell(value: object) -> str:
+    """Write JSON into a cell; "" for what is empty."""
+    return json.dumps(value, ensure_ascii=False) if value else ""
+
+
+def _regions(cell: str) -> tuple[str, ...]:
+    return read_list(cell if cell[:1] == "[" else cell.replace(",", ";"), ";")
+
+
+def _words(texts: Iterable[str]) -> tuple[str, ...]:
+    return clean_lines(part for text in texts for part in text.split(";"))
+
+
+def read_texts(value: object) -> tuple[Text, ...]:
+    """Read texts in other languages as `texts_json` writes them; what is none is left out."""
+    found = []
+    for row in value if isinstance(value, list) else []:
+        said = row if isinstance(row, dict) else {}
+        language, field, text = (text_of(said.get(key)) for key in ("language", "field", "text"))
+        code = parse_language(language)
+        if code and field in TRANSLATED and text:
+            found.append(Text(code, field, text, draft=said.get("draft") is True))
+    return tuple(found)
+
+
+def _texts_cell(cell: str) -> tuple[Text, ...]:
+    try:
+        return read_texts(json.loads(cell))
+    except (ValueError, RecursionError):
+        return ()
+
+
+# A cell of anybody's table. Tags and prose are read with what is known of the table.
+FROM_CELL: dict[Kind, _Read] = {
+    Kind.LINE: clean_line,
+    Kind.PROSE: plain,
+    Kind.SENTENCES: lambda cell: read_list(cell, _SENTENCE_END),
+    Kind.WORDS: lambda cell: _words(read_list(cell, ";")),
+    Kind.TAGS: read_tags,
+    Kind.TYPE: clean_line,
+    Kind.REGIONS: _regions,
+    Kind.CONTACTS: read_contacts,
+    Kind.FLAG: is_yes,
+    Kind.ADDRESS: clean_line,
+    Kind.TEXTS: _texts_cell,
+}
+# A cell of the list that is shipped: clean, and broken where it is not as it must be.
+FROM_STARTER: dict[Kind, _Read] = {
+    **FROM_CELL,
+    Kind.PROSE: clean_line,
+    Kind.SENTENCES: lambda cell: clean_lines(cell.split(_SENTENCE_END)),
+    Kind.WORDS: lambda cell: clean_lines(cell.split(";")),
+    Kind.TAGS: lambda cell: unique_tags(cell.split(";")),
+    Kind.TYPE: LinkType,
+    Kind.REGIONS: lambda cell: clean_lines(cell.split(";")),
+    Kind.FLAG: lambda cell: cell == "yes",
+}
+
+
+def text_of(value: object) -> str:
+    """Return a text as one line, "" for anything else."""
+    return clean_line(value) if isinstance(value, str) else ""
+
+
+def texts_of(value: object) -> list[str]:
+    """Read a list of texts, or of objects with a name; a single text is a list of one."""
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, list):
+        return []
+    named = [entry.get("name") if isinstance(entry, dict) else entry for entry in value]
+    return [str(entry) for entry in named if isinstance(entry, (str, int))]
+
+
+def flat(value: object) -> str:
+    """Write any value as one line."""
+    if value is None or isinstance(value, (list, dict)):
+        return "" if not value else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return clean_line(str(value))
+
+
+def _lines_of(value: object) -> tuple[str, ...]:
+    return clean_lines(texts_of(value))
+
+
+# What our own export wrote: anything else in its place says nothing.
+FROM_OWN_JSON: dict[Kind, _Read] = {
+    Kind.LINE: text_of,
+    Kind.PROSE: text_of,
+    Kind.SENTENCES: _lines_of,
+    Kind.WORDS: lambda value: _words(texts_of(value)),
+    Kind.TAGS: lambda value: unique_names(texts_of(value)),
+    Kind.TYPE: text_of,
+    Kind.REGIONS: _lines_of,
+    Kind.CONTACTS: lambda value: tuple(contacts_of(value)),
+    Kind.FLAG: lambda value: value is True,
+    Kind.ADDRESS: text_of,
+    Kind.TEXTS: read_texts,
+}

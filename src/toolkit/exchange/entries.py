@@ -16,10 +16,10 @@ from toolkit.exchange.addresses import Piece
 from toolkit.exchange.cells import read_tags
 from toolkit.exchange.columns import name_key
 from toolkit.exchange.dialect import is_address
-from toolkit.exchange.folders import folder_tags
 from toolkit.exchange.items import read_items
 from toolkit.exchange.labels import contact_line, labelled, parted
 from toolkit.exchange.record import Item, LinkRecord, Row
+from toolkit.exchange.shapes import folder_tags
 from toolkit.exchange.wording import (
     AFTERWARDS,
     BESIDE,

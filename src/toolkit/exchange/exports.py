@@ -8,15 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from toolkit.exchange import (
-    export_csv,
-    export_espanso,
-    export_html,
-    export_json,
-    export_markdown,
-    export_sheet,
-    list_file,
-)
+from toolkit.exchange import export_tables, export_texts, list_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +33,12 @@ class Export:
 
 _FIELDS = "every field; all comes back but judgements, which come back as notes"
 EXPORTS: tuple[Export, ...] = (
-    Export("csv", (".csv",), _FIELDS, export_csv.write, in_columns=True),
+    Export("csv", (".csv",), _FIELDS, export_tables.write_csv, in_columns=True),
     Export(
         "xlsx",
         (".xlsx",),
         f"{_FIELDS}; needs the extra `sheets`",
-        export_sheet.write,
+        export_tables.write_sheet,
         binary=True,
         in_columns=True,
     ),
@@ -54,13 +46,13 @@ EXPORTS: tuple[Export, ...] = (
         "json",
         (".json",),
         "every field, vettings, checks; all comes back, the vettings as one note",
-        export_json.write,
+        export_texts.write_json,
     ),
     Export(
         "html",
         (".html", ".htm"),
         "address, title, summary, numbers, tags, date; these come back",
-        export_html.write,
+        export_texts.write_html,
         public=True,
         page=True,
     ),
@@ -68,7 +60,7 @@ EXPORTS: tuple[Export, ...] = (
         "markdown",
         (".md", ".markdown"),
         "address, title, summary, numbers, tags; these come back",
-        export_markdown.write,
+        export_texts.write_markdown,
         public=True,
         page=True,
     ),
@@ -76,7 +68,7 @@ EXPORTS: tuple[Export, ...] = (
         "espanso",
         (".yml", ".yaml"),
         "id, title, address, and tags and terms for its search; it is not read",
-        export_espanso.write,
+        export_texts.write_espanso,
         public=True,
     ),
     Export(

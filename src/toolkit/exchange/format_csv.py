@@ -1,21 +1,224 @@
-"""Tables in text: CSV and its relatives, with any header or none.
+"""Tables in text: CSV and its relatives, with any header or none; each row with its line.
 
-Finds the layout, makes the plan, reads the rows. Must not guess what the rows
-themselves say.
+Tolerant where people's files are: ragged rows, blank lines, cells over many
+lines. A quote that is never closed costs its own line, not the rest of the
+file. Must not guess what the rows themselves say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
-from toolkit.exchange.delimited import read_rows
+from toolkit.domain.text import clean_line
 from toolkit.exchange.dialect import Layout, find_layout
 from toolkit.exchange.plan import Plan, make_plan
-from toolkit.exchange.record import OpenList
-from toolkit.exchange.source import HEAD_BYTES, Source
+from toolkit.exchange.record import OpenList, RowProblem
+from toolkit.exchange.source import HEAD_BYTES, LONGEST_LINE, Source
 from toolkit.exchange.tables import read_table
+
+# Cells of a row beyond this are no list of links.
+MOST_CELLS = 2_000
+# A cell over more lines than this is a quote somebody forgot to close.
+_MOST_LINES_IN_CELL = 2_000
+# Characters that are read at once where each line is a row.
+_BLOCK = 1 << 16
+# A cell may be as long as a line: what is too long of it is cut, and the link stays.
+csv.field_size_limit(LONGEST_LINE)
+DAMAGED = "bytes that are no text in this encoding"
+
+NumberedRow = tuple[int, list[str]]
+
+
+class Lines:
+    """Feeds a csv reader, remembers the lines of the row at hand, and can go back."""
+
+    def __init__(self, lines: Iterator[str], first: int = 1) -> None:
+        """Start before line `first`."""
+        self._lines = lines
+        self._again: list[str] = []
+        self.number = first - 1
+        self.of_row: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        """Return itself: a csv reader asks for it."""
+        return self
+
+    def __next__(self) -> str:
+        """Return the next line."""
+        if len(self.of_row) > _MOST_LINES_IN_CELL:
+            raise StopIteration
+        line = self._again.pop() if self._again else next(self._lines)
+        self.number += 1
+        self.of_row.append(line)
+        return line
+
+    def keep_first_only(self) -> None:
+        """Give back all lines of the row at hand but its first."""
+        self.give_back(self.of_row[1:])
+
+    def give_back(self, lines: list[str]) -> None:
+        """Take lines that were given back, so that they come once more."""
+        self.number -= len(lines)
+        self._again += reversed(lines)
+
+    def block(self, size_wanted: int) -> list[str]:
+        """Return the next lines with so many characters or more; none at the end."""
+        some: list[str] = []
+        size = 0
+        while size < size_wanted and (line := self._again.pop() if self._again else None):
+            some.append(line)
+            size += len(line)
+        if size < size_wanted:
+            for line in self._lines:
+                some.append(line)
+                size += len(line)
+                if size >= size_wanted:
+                    break
+        self.number += len(some)
+        return some
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left."""
+        if not self._again:
+            line = next(self._lines, None)
+            if line is not None:
+                self._again.append(line)
+        return not self._again
+
+
+def read_rows(
+    source: Source,
+    delimiter: str,
+    lines: Iterator[str] | None = None,
+    first: int = 1,
+    at_once: int = _BLOCK,
+) -> Iterator[NumberedRow | RowProblem]:
+    """Yield (line, cells) of each row that is not blank; what is broken as a problem.
+
+    `at_once` is how many characters are looked at together.
+    """
+    feed = Lines(source.lines() if lines is None else lines, first)
+    damaged = source.encoding.damaged
+    while block := feed.block(at_once):
+        start = feed.number - len(block) + 1
+        rows = _rows_of_lines(block, delimiter)
+        if rows is None or (damaged and has_damage("".join(block))):
+            up_to = feed.number
+            feed.give_back(block)
+            yield from _one_by_one(feed, delimiter, up_to, damaged=damaged)
+        else:
+            yield from [(line, cells) for line, cells in enumerate(rows, start) if cells]
+
+
+def _rows_of_lines(lines: list[str], delimiter: str) -> list[list[str]] | None:
+    """Read lines of which each is a row; None where some row needs a closer look."""
+    if max(map(len, lines)) >= LONGEST_LINE:
+        return None
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        return None
+    if len(rows) != len(lines) or max(map(len, rows)) > MOST_CELLS:
+        return None
+    # The last row may go on below.
+    return None if _over_lines(lines[-1:], rows[-1]) else rows
+
+
+def _one_by_one(
+    feed: Lines, delimiter: str, up_to: int, *, damaged: bool
+) -> Iterator[NumberedRow | RowProblem]:
+    """Read rows one after another, at least up to a line."""
+    reader = csv.reader(feed, delimiter=delimiter)
+    of_row = feed.of_row
+    while feed.number < up_to:
+        of_row.clear()
+        try:
+            cells = next(reader)
+        except csv.Error as error:
+            yield _broken(feed, delimiter, _reason(error))
+            reader = csv.reader(feed, delimiter=delimiter)
+            continue
+        except StopIteration:
+            if feed.ended:
+                break
+            reader = csv.reader(feed, delimiter=delimiter)
+            continue
+        line = feed.number - len(of_row) + 1
+        if _over_lines(of_row, cells) and _misquoted(of_row, delimiter):
+            yield _broken(feed, delimiter, "a quote that is not closed where it should be")
+            reader = csv.reader(feed, delimiter=delimiter)
+        elif len(of_row[0]) >= LONGEST_LINE:
+            yield _too_long(line, of_row[0])
+        elif damaged and (problem := _damage(line, of_row, cells)):
+            yield problem
+        elif len(cells) > MOST_CELLS:
+            reason = f"more than {MOST_CELLS:,} cells in a row"
+            yield RowProblem(line=line, reason=reason, value=clean_line(cells[0])[:200])
+        elif cells:
+            yield line, cells
+    of_row.clear()
+
+
+def _over_lines(of_row: list[str], cells: list[str]) -> bool:
+    """Tell whether a quoted cell took a line end in."""
+    return len(of_row) > 1 or (bool(cells) and cells[-1].endswith(("\n", "\r")))
+
+
+def _misquoted(of_row: list[str], delimiter: str) -> bool:
+    """Tell whether the quotes of a row are not in pairs around cells.
+
+    A cell over several lines is taken only where the quoting is in order:
+    otherwise a stray quote would swallow the rows below it.
+    """
+    try:
+        for _ in csv.reader(of_row, delimiter=delimiter, strict=True):
+            pass
+    except csv.Error:
+        return True
+    return False
+
+
+def _broken(feed: Lines, delimiter: str, reason: str) -> RowProblem:
+    """Give up the row at hand; its first line alone, read without care, is what it says."""
+    feed.keep_first_only()
+    text = feed.of_row[0].rstrip("\r\n")
+    try:
+        cells = next(csv.reader([text], delimiter=delimiter), [text])
+    except csv.Error:
+        cells = [text]
+    return RowProblem(line=feed.number, reason=reason, value=text[:200], cells=cells)
+
+
+def _reason(error: csv.Error) -> str:
+    if "field limit" in str(error) or "field larger" in str(error):
+        return f"a cell of more than {csv.field_size_limit():,} characters"
+    return f"not readable as a table ({error})"
+
+
+def _too_long(line: int, text: str) -> RowProblem:
+    reason = f"a line of more than {LONGEST_LINE:,} characters"
+    return RowProblem(line=line, reason=reason, value=text[:80])
+
+
+def _damage(line: int, of_row: list[str], cells: list[str]) -> RowProblem | None:
+    text = "".join(of_row)
+    if not has_damage(text):
+        return None
+    return RowProblem(line=line, reason=DAMAGED, value=text.strip()[:200], cells=cells)
+
+
+def has_damage(text: Any) -> bool:  # noqa: ANN401 - any text-like value of a file
+    """Tell whether a text holds bytes that could not be read."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,8 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
-from toolkit.exchange.markup import Tag, Text
+from toolkit.exchange.markup import Tag, Text, whole_number
 from toolkit.exchange.packages import Package
-from toolkit.exchange.xml_events import whole_number
 
 _DEEPEST_HEADING = 6
 _MOST_COLUMNS = 63

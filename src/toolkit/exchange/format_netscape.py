@@ -16,15 +16,6 @@ from toolkit.domain.text import clean_line
 from toolkit.exchange.cells import read_tags
 from toolkit.exchange.contacts import numbers_apart
 from toolkit.exchange.dates import read_added
-from toolkit.exchange.folders import (
-    IN_TRASH,
-    NEAREST,
-    folder_tags,
-    in_trash,
-    is_plain,
-    is_root_heading,
-    outer_folders,
-)
 from toolkit.exchange.markup import (
     GIVEN_UP,
     TOO_LONG,
@@ -35,6 +26,15 @@ from toolkit.exchange.markup import (
     words_of_tag,
 )
 from toolkit.exchange.record import LinkRecord, OpenList, Row, RowProblem
+from toolkit.exchange.shapes import (
+    IN_TRASH,
+    NEAREST,
+    folder_tags,
+    in_trash,
+    is_plain,
+    is_root_heading,
+    outer_folders,
+)
 from toolkit.exchange.source import Source
 
 _NOTES, _NOTES_END = "[linkding-notes]", "[/linkding-notes]"

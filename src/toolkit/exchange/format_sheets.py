@@ -13,12 +13,12 @@ from typing import NamedTuple
 from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused, UsageError
-from toolkit.exchange import sheet_ods, sheet_xls, sheet_xlsx
+from toolkit.exchange import sheet_xls, sheet_xml
 from toolkit.exchange.dialect import Layout, layout_of_rows
-from toolkit.exchange.folders import folder_tags
 from toolkit.exchange.packages import Package
 from toolkit.exchange.plan import Plan, make_plan
 from toolkit.exchange.record import OpenList, Row, RowProblem
+from toolkit.exchange.shapes import folder_tags
 from toolkit.exchange.sheet_cells import Sheet
 from toolkit.exchange.source import Source
 from toolkit.exchange.tables import read_table
@@ -162,5 +162,5 @@ def _opened(source: Source) -> tuple[_Sheets, list[str]]:
     package = Package(source.name, source.stream)
     package.require_small()
     if package.kind == "ods":
-        return lambda: sheet_ods.sheets(package), []
-    return sheet_xlsx.Workbook(package).sheets, []
+        return lambda: sheet_xml.sheets_of_ods(package), []
+    return sheet_xml.Workbook(package).sheets, []

@@ -1,4 +1,4 @@
-"""Lists in plain text, in the markup of wikis, and in org: any text with addresses in it.
+"""Text with addresses in it: OneTab, outlines, wikis, inboxes, chats, and any other words.
 
 A blank line parts what belongs together. Headings of the markup become tags. Who
 wrote a line of a chat, and when, is left out. Must not render or keep the prose.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 
@@ -16,8 +17,8 @@ from toolkit.exchange.addresses import Piece, has_link, is_wiki, pieces_of
 from toolkit.exchange.dialect import is_address
 from toolkit.exchange.entries import Entries, Line, is_spaced
 from toolkit.exchange.labels import names_columns
-from toolkit.exchange.lines import TextLine, left_out, passed_over, read_lines
-from toolkit.exchange.mail import decoded
+from toolkit.exchange.lines import TextLine, decoded, left_out, passed_over, read_lines
+from toolkit.exchange.markup import TOO_LONG, Tag, Text, problem_of, read_markup
 from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.senders import without_mentions
 from toolkit.exchange.source import Source
@@ -260,3 +261,82 @@ def rows_among(number: int, words: Sequence[str], urls: Sequence[str]) -> list[R
         pieces += [Piece("", url), Piece(after)]
     rows = Entries().block([Line(number, pieces)])
     return [row for row in rows if not isinstance(row, Item)]
+
+
+_LINKS = ("http://", "https://")
+
+
+def is_telegram(head: str) -> bool:
+    """Tell whether a text begins a chat that Telegram wrote."""
+    return 'class="page_body chat_page"' in head or 'class="message default clearfix' in head
+
+
+def read_telegram(source: Source) -> OpenList:
+    """Read a chat."""
+    return OpenList(format="telegram-html", rows=_telegram_rows(source))
+
+
+@dataclass(slots=True)
+class _Message:
+    """A message that is being read_telegram: words before, between and after its addresses."""
+
+    line: int
+    depth: int
+    words: list[str] = field(default_factory=lambda: [""])
+    urls: list[str] = field(default_factory=list)
+    label: str | None = None
+
+    def text(self, text: str) -> None:
+        """Take in words; those of a link wait until it ends."""
+        if self.label is None:
+            self.words[-1] += text
+        else:
+            self.label += text
+
+    def tag(self, tag: Tag) -> None:
+        """Take in a tag inside the message."""
+        if tag.name == "br":
+            self.text(" ")
+        elif tag.name == "a" and tag.closes:
+            self._end_link()
+        elif tag.name == "a":
+            self.urls.append(tag.attributes.get("href", "").strip())
+            self.label = ""
+
+    def _end_link(self) -> None:
+        label, self.label = clean_line(self.label or ""), None
+        if not self.urls:
+            return
+        if not self.urls[-1].startswith(_LINKS) or label.startswith("@"):
+            # Somebody who is named.
+            self.urls.pop()
+            return
+        if "://" not in label and label not in self.urls[-1]:
+            self.words[-1] += f" {label} "
+        self.words.append("")
+
+    def rows(self) -> list[Row]:
+        """Return the rows of the message."""
+        return rows_among(
+            self.line, [clean_line(without_mentions(text)) for text in self.words], self.urls
+        )
+
+
+def _telegram_rows(source: Source) -> Iterator[Row]:
+    message: _Message | None = None
+    for token in read_markup(source.chunks()):
+        if isinstance(token, Text):
+            if message:
+                message.text(token.text)
+        elif token.name == TOO_LONG:
+            yield problem_of(token)
+        elif message is None:
+            if token.name == "div" and token.attributes.get("class", "").split() == ["text"]:
+                message = _Message(token.line, 1)
+        elif token.name == "div":
+            message.depth += -1 if token.closes else 1
+            if not message.depth:
+                yield from message.rows()
+                message = None
+        else:
+            message.tag(token)

@@ -21,13 +21,10 @@ from toolkit.exchange import (
     format_netscape,
     format_page,
     format_sheets,
-    format_telegram,
     format_text,
     format_xml,
 )
 from toolkit.exchange.columns import field_of
-from toolkit.exchange.contents import mostly
-from toolkit.exchange.delimited import DAMAGED
 from toolkit.exchange.dialect import (
     Layout,
     has_address,
@@ -35,10 +32,11 @@ from toolkit.exchange.dialect import (
     is_address,
     is_inbox,
     leads_with_address,
+    mostly,
 )
-from toolkit.exchange.foreign import require_list
+from toolkit.exchange.format_csv import DAMAGED
 from toolkit.exchange.items import read_items
-from toolkit.exchange.kinds import is_binary_list, require_text
+from toolkit.exchange.kinds import is_binary_list, require_list, require_text
 from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.source import DAMAGE, Source
@@ -144,8 +142,8 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "telegram-html",
         "a chat that Telegram wrote: the addresses in its messages, without the people",
-        format_telegram.looks_so,
-        format_telegram.read,
+        format_text.is_telegram,
+        format_text.read_telegram,
         markup=True,
     ),
     *_by_name(

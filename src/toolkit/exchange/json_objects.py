@@ -18,17 +18,8 @@ from toolkit.exchange.addresses import pieces_of
 from toolkit.exchange.cells import plain
 from toolkit.exchange.columns import field_of, is_personal
 from toolkit.exchange.contacts import numeral
-from toolkit.exchange.contents import is_picture
-from toolkit.exchange.dialect import has_address, is_address
+from toolkit.exchange.dialect import has_address, is_address, is_picture
 from toolkit.exchange.entries import Entries, Line
-from toolkit.exchange.folders import (
-    IN_TRASH,
-    MOST_OUTER,
-    folder_tags,
-    is_root,
-    is_trash,
-    outer_folders,
-)
 from toolkit.exchange.json_shapes import (
     OPAQUE,
     PLAIN_KEYS,
@@ -56,6 +47,14 @@ from toolkit.exchange.senders import (
     key_of,
     message_name,
     of_message,
+)
+from toolkit.exchange.shapes import (
+    IN_TRASH,
+    MOST_OUTER,
+    folder_tags,
+    is_root,
+    is_trash,
+    outer_folders,
 )
 
 # Keys of a program's own; what they hold says nothing to a reader.

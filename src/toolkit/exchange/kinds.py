@@ -1,6 +1,7 @@
-"""Kinds of bytes that hold no list of links in text, told by how they begin.
+"""Files that hold no list of links, told by how they begin: bytes, and texts of other kinds.
 
-Must not open anything.
+Taking every address out of such a text would give links that nobody listed, titled
+by what stands beside: it is refused by name. Must not open anything.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from toolkit.errors import Refused
+from toolkit.exchange.columns import name_key
 
 SQLITE = b"SQLite format 3\x00"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -107,4 +109,59 @@ def require_text(name: str, head: bytes, *, wide: bool) -> None:
             f"{name} is not text: {strange:,} of its first {len(sample):,} bytes are control"
             " characters.",
             hint=_EXPORT,
+        )
+
+
+_SAVE = "Save the list as CSV, HTML or Markdown and import that."
+# What such a text is called, how it begins, and what to do instead.
+_KINDS: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    (
+        "LaTeX",
+        re.compile(r"(?:\s*%.*\n)*\s*\\(?:documentclass|begin\{|usepackage|section)"),
+        "Convert it to HTML or Markdown, for example with pandoc.",
+    ),
+    ("an iCalendar file", re.compile(r"\s*BEGIN:VCALENDAR", re.IGNORECASE), _SAVE),
+    (
+        "YAML",
+        re.compile(
+            r"(?:\s*#.*\n|\s*---\s*\n|%YAML.*\n)*+"
+            r"(?:[\w\"'-][\w \"'-]{0,60}:[ \t]*\n(?:[ \t]*#.*\n)*)*"
+            r"[ \t]*-[ \t]+[\w\"'][\w \"'-]{0,60}:[ \t]+\S.*\n(?:[ \t]*\n)*"
+            r"[ \t]+[\w\"'][\w \"'-]{0,60}:(?:[ \t]|\n)"
+        ),
+        "Save the list as JSON or CSV and import that.",
+    ),
+    (
+        "TOML",
+        re.compile(
+            r"(?:[ \t]*(?:#.*|[\w.\"-]+[ \t]*=.*)?\n)*"
+            r"[ \t]*\[\[?[\w.\" -]+\]\]?[ \t]*\n\s*[\w.\"-]+[ \t]*=[ \t]*[\"'\[\d]"
+        ),
+        "Save the list as JSON or CSV and import that.",
+    ),
+)  # fmt: skip
+# What browsers and keepers of passwords call theirs; some export them beside addresses.
+_PASSWORDS = frozenset(
+    name_key(name)
+    for name in (
+        "Password", "Login password", "Passwort", "Kennwort", "Mot de passe", "Contrase\u00f1a",
+        "Senha", "Palavra-passe", "Wachtwoord", "Has\u0142o", "L\u00f6senord", "Cyfrinair",
+    )
+)  # fmt: skip
+
+
+def require_list(name: str, head: str) -> None:
+    """Raise Refused for a text that is known and no list of links."""
+    for what, beginning, hint in _KINDS:
+        if beginning.match(head):
+            raise Refused(f"{name} is {what}, which is not read.", hint=hint)
+
+
+def require_no_passwords(name: str, header: Iterable[str]) -> None:
+    """Raise Refused for a table with a column of passwords, as browsers export them."""
+    if not _PASSWORDS.isdisjoint(map(name_key, header)):
+        raise Refused(
+            f"{name} has a column of passwords; nothing of it was read into the library.",
+            hint="Export the bookmarks instead, or take that column out, and delete this file"
+            " when it is no longer needed.",
         )

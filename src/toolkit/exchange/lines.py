@@ -1,16 +1,21 @@
 """The lines of a text that readers of lists ask for: whole, undamaged, without senders.
 
-Must not know formats.
+Of a mail they are its plain part. Quoted-printable breaks long lines with "="
+(RFC 2045, section 6.7), which cuts addresses in two. Must not know formats, nor
+read attachments or HTML parts of mails.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import quopri
+import re
+from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from toolkit.domain.text import number_of
-from toolkit.exchange.delimited import DAMAGED, has_damage
+from toolkit.errors import Refused
+from toolkit.exchange.format_csv import DAMAGED, has_damage
 from toolkit.exchange.record import RowProblem
 from toolkit.exchange.senders import (
     EDITED,
@@ -73,3 +78,88 @@ def left_out(source: Source, number: int) -> str:
 
 def _lines(number: int) -> str:
     return number_of(number, "line")
+
+
+# A mail of words is far below this; the rest are attachments.
+_LONGEST_MAIL = 20_000_000
+_LONGEST_LINE = 100_000
+_FOR_PEOPLE = re.compile(r"^(?:From|To|Subject|Date):", re.MULTILINE | re.IGNORECASE)
+_FOR_PROGRAMS = re.compile(
+    r"^(?:MIME-Version|Message-ID|Received|Return-Path|Delivered-To):", re.MULTILINE | re.IGNORECASE
+)
+_STARTS_AS_HEADER = re.compile(r"\s*[A-Za-z][\w-]*:\s")
+_BROKEN = re.compile(r"=[ \t]*\r?$", re.MULTILINE)
+_ENCODED = re.compile(r"=(?:3D|20|0A|C[23]=|E2=)")
+_STATED = re.compile(
+    r"^Content-Transfer-Encoding:\s*quoted-printable", re.MULTILINE | re.IGNORECASE
+)
+
+
+def is_mail(head: str) -> bool:
+    """Tell whether a text begins with the headers of a mail."""
+    headers = re.split(r"\r?\n\r?\n", head, maxsplit=1)[0]
+    return bool(
+        _STARTS_AS_HEADER.match(headers)
+        and _FOR_PEOPLE.search(headers)
+        and _FOR_PROGRAMS.search(headers)
+    )
+
+
+def decoded(
+    source: Source, lines: Iterable[TextLine | RowProblem]
+) -> Iterator[TextLine | RowProblem]:
+    """Yield the lines of a mail's text; of any other text the lines as they are.
+
+    Lines of a mail are counted within its text. Raises Refused for a mail that has
+    no plain text.
+    """
+    head = source.head_text
+    if is_mail(head):
+        text = _plain_part(source)
+        yield from (TextLine(at, line) for at, line in enumerate(text.splitlines(), start=1))
+    elif _STATED.search(head) or (_BROKEN.search(head) and _ENCODED.search(head)):
+        yield from _whole_lines(lines)
+    else:
+        yield from lines
+
+
+def _plain_part(source: Source) -> str:
+    from email import message_from_string, policy  # noqa: PLC0415 - few lists are mails
+
+    message = message_from_string(source.text().read(_LONGEST_MAIL), policy=policy.default)
+    try:
+        part = message.get_body(("plain",))
+        text = part.get_content() if part else ""
+    except (LookupError, ValueError, AttributeError):
+        text = ""
+    if not isinstance(text, str) or not text.strip():
+        raise Refused(
+            f"{source.name} is a mail without plain text.",
+            hint="Open it in your mail program, copy its text into a file and import that.",
+        )
+    return text
+
+
+def _whole_lines(lines: Iterable[TextLine | RowProblem]) -> Iterator[TextLine | RowProblem]:
+    held: TextLine | None = None
+    for line in lines:
+        if isinstance(line, RowProblem):
+            yield line
+            continue
+        whole = line._replace(text=held.text + line.text, number=held.number) if held else line
+        held = None
+        if whole.text.endswith("=") and len(whole.text) < _LONGEST_LINE:
+            held = whole._replace(text=whole.text[:-1])
+        else:
+            yield whole._replace(text=_decode(whole.text))
+    if held:
+        yield held._replace(text=_decode(held.text))
+
+
+def _decode(text: str) -> str:
+    raw = quopri.decodestring(text.encode("utf-8", "surrogateescape"))
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        # What mail programs take where no charset is said.
+        return raw.decode("cp1252", "replace")

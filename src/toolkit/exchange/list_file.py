@@ -20,10 +20,10 @@ from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Scope
 from toolkit.domain.url import LONGEST
 from toolkit.errors import Refused
-from toolkit.exchange.json_exports import own_record
+from toolkit.exchange.cells import text_of
+from toolkit.exchange.json_shapes import own_record
 from toolkit.exchange.outgoing import Outgoing, day_text, moment_text
 from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
-from toolkit.exchange.values import text_of
 
 MARK = "toolkit_list"
 _T = TypeVar("_T")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from toolkit.errors import Refused
 from toolkit.exchange.kinds import MOZ_LZ4
-from toolkit.exchange.zips import MOST_UNPACKED
+from toolkit.exchange.packages import MOST_UNPACKED
 
 _SIZE_BYTES = 4
 _SHORTEST_MATCH = 4

@@ -12,7 +12,7 @@ from typing import NamedTuple, TextIO
 
 from toolkit.errors import Refused
 from toolkit.exchange.cells import guard, unguard
-from toolkit.exchange.delimited import read_rows
+from toolkit.exchange.format_csv import read_rows
 from toolkit.exchange.record import RowProblem
 from toolkit.exchange.source import Source
 

@@ -25,10 +25,13 @@ from toolkit.exchange.columns import (
     name_key,
     rank_of,
 )
-from toolkit.exchange.contents import (
+from toolkit.exchange.dates import Order, order_of, read_date
+from toolkit.exchange.dialect import (
+    Layout,
     Test,
     addresses,
     are_names,
+    is_address,
     is_email,
     is_name,
     is_phone,
@@ -36,8 +39,6 @@ from toolkit.exchange.contents import (
     may_hold_phones,
     mostly,
 )
-from toolkit.exchange.dates import Order, order_of, read_date
-from toolkit.exchange.dialect import Layout, is_address
 from toolkit.exchange.senders import is_message, is_of_a_person, message_name
 from toolkit.exchange.shapes import Shape, shape_of
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Shared: made once, not for each of a million records.
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+# Levels that nobody judged: what goes with them is a note, no claim.
+_NO_JUDGEMENT = frozenset({"unvetted", "listed"})
 
 
 class Claim(NamedTuple):
@@ -135,3 +137,10 @@ class OpenList:
     mapping: tuple[tuple[str, str], ...] = ()
     further: tuple[tuple[str, Plan], ...] = ()
     notes: list[str] = field(default_factory=list)
+
+
+def make_claim(level: str, note: str, **said: str) -> tuple[Claim | None, str]:
+    """Return what is claimed of a link, and the note that is no claim."""
+    if not level or level.casefold() in _NO_JUDGEMENT:
+        return None, note
+    return Claim(level=level.casefold(), note=note, **said), ""

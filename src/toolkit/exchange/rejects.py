@@ -16,11 +16,10 @@ from typing import Any, Self
 
 from toolkit.domain.fields import FIELDS
 from toolkit.errors import Refused
-from toolkit.exchange.cells import guard, unguard
-from toolkit.exchange.export_csv import COLUMNS
+from toolkit.exchange.cells import guard, json_cell, unguard, write_cell
+from toolkit.exchange.export_tables import COLUMNS
 from toolkit.exchange.outgoing import moment_text
 from toolkit.exchange.record import Claim, LinkRecord, RowProblem
-from toolkit.exchange.values import json_cell, write_cell
 from toolkit.whole_file import written_whole
 
 

@@ -20,8 +20,8 @@ from toolkit.domain.fields import BY_NAME, FIELDS
 from toolkit.domain.link import Text
 from toolkit.domain.text import clean_line
 from toolkit.domain.texts import read_column, with_texts
+from toolkit.exchange.cells import FROM_STARTER
 from toolkit.exchange.record import LinkRecord, record_of
-from toolkit.exchange.values import FROM_STARTER
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 

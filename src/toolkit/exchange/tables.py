@@ -17,17 +17,23 @@ from toolkit.domain.link import Contact, ContactKind, Text, unique_names
 from toolkit.domain.text import clean_line
 from toolkit.domain.texts import TextColumn, read_column
 from toolkit.domain.url import address_and_words
-from toolkit.exchange.cells import hyperlink, is_yes, plain, read_list, read_tags, unguard
+from toolkit.exchange.cells import (
+    FROM_CELL,
+    hyperlink,
+    is_yes,
+    plain,
+    read_list,
+    read_tags,
+    unguard,
+)
 from toolkit.exchange.columns import EXTRA, IGNORE, TEXTS, name_key
 from toolkit.exchange.contacts import all_are_contacts, read_contacts
-from toolkit.exchange.contents import is_name
 from toolkit.exchange.dates import read_date
-from toolkit.exchange.folders import folder_tags, outer_folders
+from toolkit.exchange.dialect import is_name
 from toolkit.exchange.plan import Plan
-from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
+from toolkit.exchange.record import LinkRecord, Row, RowProblem, make_claim
 from toolkit.exchange.senders import addresses_of_message, of_message
-from toolkit.exchange.shapes import KEPT_FOLDERS
-from toolkit.exchange.values import FROM_CELL
+from toolkit.exchange.shapes import KEPT_FOLDERS, folder_tags, outer_folders
 
 # Begin a cell that holds more than the address; "=" is looked for in the whole row.
 _MARKED = "[< "
@@ -62,8 +68,6 @@ _WORDS_BESIDE = "words behind the address were kept beside the link"
 _NO_DATE = "its date was not understood, and was kept beside the link"
 _IN_MESSAGE = "in the message"
 _LONGEST_TOPIC = 60
-# Levels that nobody judged: what goes with them is a note, no claim.
-_NO_JUDGEMENT = frozenset({"unvetted", "listed"})
 
 
 class TableReader:
@@ -380,13 +384,6 @@ def read_extra(text: str) -> list[tuple[str, str]]:
     if not isinstance(found, dict):
         return [("extra", text)]
     return [(clean_line(str(name)), clean_line(str(value))) for name, value in found.items()]
-
-
-def make_claim(level: str, note: str, **said: str) -> tuple[Claim | None, str]:
-    """Return what is claimed of a link, and the note that is no claim."""
-    if not level or level.casefold() in _NO_JUDGEMENT:
-        return None, note
-    return Claim(level=level.casefold(), note=note, **said), ""
 
 
 def _add_claim(values: dict[str, Any], found: dict[str, list[str]]) -> None:

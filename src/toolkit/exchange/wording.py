@@ -14,8 +14,7 @@ from toolkit.domain.text import clean_line
 from toolkit.exchange.addresses import Piece
 from toolkit.exchange.columns import field_of, name_key
 from toolkit.exchange.contacts import numbers_apart
-from toolkit.exchange.contents import is_phone
-from toolkit.exchange.dialect import is_address
+from toolkit.exchange.dialect import is_address, is_phone
 
 # Words of a link that say where it leads, not what is there; compared without accents.
 # What columns of addresses are called ("website") says no more, in any language.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from toolkit.domain.fields import label
 from toolkit.domain.text import clean_line
 from toolkit.exchange.columns import EXTRA, IGNORE
-from toolkit.exchange.contents import is_name
+from toolkit.exchange.dialect import is_name
 from toolkit.exchange.plan import Plan
 from toolkit.usecases.importer import RowCounts, RowOutcome
 

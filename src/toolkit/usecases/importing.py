@@ -21,9 +21,8 @@ from toolkit.errors import LibraryLocked, Refused, ToolkitError, UsageError
 from toolkit.exchange import format_buku
 from toolkit.exchange.archive import unpacked
 from toolkit.exchange.columns import EXTRA
-from toolkit.exchange.foreign import require_no_passwords
 from toolkit.exchange.formats import Wanted, begin, require_addresses
-from toolkit.exchange.kinds import SQLITE
+from toolkit.exchange.kinds import SQLITE, require_no_passwords
 from toolkit.exchange.plan import Plan, read_map
 from toolkit.exchange.record import OpenList, Row
 from toolkit.exchange.rejects import RejectsFile
