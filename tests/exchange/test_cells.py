@@ -44,6 +44,8 @@ def test_a_list_in_a_cell_is_read_back(texts: tuple[str, ...]) -> None:
         ('["a", {"name": "b", "id": 4}, 5]', ("a", "b")),
         ("[not a list", ("[not a list",)),
         ("Sleep, sleep", ("Sleep",)),
+        ("#calm #night", ("calm", "night")),
+        ("#calm night", ("calm night",)),
     ],
 )
 def test_tags_are_read_however_they_are_parted(cell: str, tags: tuple[str, ...]) -> None:

@@ -204,6 +204,14 @@ def test_the_numbers_of_a_contact_without_a_name_are_those_of_the_service() -> N
     assert [contact.value for contact in row.contacts] == ["01632 960001"]
 
 
+def test_what_has_a_number_is_no_folder_of_its_pages() -> None:
+    pages = [{"label": "Website", "url": A}, {"label": "Elsewhere", "url": B}]
+    row = only([{"name": "Calm", "links": pages, "phone": "01632 960001"}])
+    assert (row.url, row.title) == (A, "Calm")
+    assert [contact.value for contact in row.contacts] == ["01632 960001"]
+    assert B in str(row.extra)
+
+
 def test_values_that_are_no_links_are_told_one_by_one() -> None:
     found = read([1, A, None])
     assert [(row.line, row.value) for row in found.problems] == [(1, "1"), (3, "null")]

@@ -36,6 +36,11 @@ def test_badges_are_no_links_and_logos_in_a_list_are(tmp_path: Path) -> None:
     assert titled(text, tmp_path) == {A: "Owl", B: "Boat"}
 
 
+def test_a_link_above_its_labels_keeps_its_name(tmp_path: Path) -> None:
+    rows, _ = read(f"# UK\n\n* [Owl]({A})\n    * Phone: 01632 960001\n* [Boat]({B})\n", tmp_path)
+    assert [getattr(row, "title", "") for row in rows] == ["Owl", "Boat"]
+
+
 def test_notes_that_name_each_other_are_markdown(tmp_path: Path) -> None:
     first, second = links(f"- [ ] [Owl]({A}) #grief #night\n- [[A note]] {B}\n", tmp_path)
     assert (first.title, first.tags) == ("Owl", ("grief", "night"))

@@ -148,6 +148,7 @@ def test_a_second_name_stands_in_for_an_empty_title() -> None:
         ("Votre adresse e-mail", "extra"),
         ("Your name and phone number", "extra"),
         ("What is your service's email address?", "email"),
+        ("Anything else?", "note"),
     ],
 )
 def test_a_form_asks_for_the_mail_of_a_person_or_of_a_service(question: str, field: str) -> None:

@@ -230,6 +230,11 @@ def test_a_number_beside_an_address_leaves_the_name_above(tmp_path: Path) -> Non
     assert (row.title, row.contacts[0].value) == ("Quiet house", "01632 960001")
 
 
+def test_an_entry_ends_where_the_next_one_begins(tmp_path: Path) -> None:
+    text = f"- Quiet house\n  {A}\n  Good for adults\n- Calm boat\n  {B}\n"
+    assert titled(text, tmp_path) == {A: "Quiet house", B: "Calm boat"}
+
+
 def test_a_domain_behind_words_in_brackets_is_an_address(tmp_path: Path) -> None:
     assert titled("Line: 01632 960001 (24 hrs) quiet.org.uk\n", tmp_path) == {
         "quiet.org.uk": "Line"

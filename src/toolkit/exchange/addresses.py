@@ -106,7 +106,7 @@ _BARE = re.compile(
 _APART_LEFT = re.compile(
     r"(?:^|^\s*\d{1,4}[.)]|(?<![.\w])\d{3,6}|\)(?=\s)|[-\u2013\u2014:|,;(<\[\t\u2022*]|\s{2})\s*$"
 )
-_APART_RIGHT = re.compile(r"\s*(?:$|[-\u2013\u2014|,;)>\]\t*]|\s{2})")
+_APART_RIGHT = re.compile(r"\s*(?:$|[-\u2013\u2014|,;()>\]\t*]|\s{2})")
 # Endings of files that are endings of domains too: "notes.md" is no page in Moldova.
 _FILES = frozenset({
     "ai", "app", "bat", "cab", "cc", "md", "mov", "pl", "pm", "ps", "py", "rs", "sh", "so",

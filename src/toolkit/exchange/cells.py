@@ -141,6 +141,8 @@ def read_tags(cell: str, separator: str = "") -> tuple[str, ...]:
             return unique_names(_lines(named))
     if separator:
         return unique_names(cell.split(separator))
+    if cell[0] == "#" and all(word[0] == "#" for word in cell.split()):
+        return unique_names(cell.split())
     return unique_names(_TAG_SEPARATORS.split(cell))
 
 

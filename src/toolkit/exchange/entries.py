@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
 from toolkit.exchange.addresses import Piece
 from toolkit.exchange.cells import read_tags
-from toolkit.exchange.columns import name_key
+from toolkit.exchange.columns import field_of, name_key
 from toolkit.exchange.dialect import is_address
 from toolkit.exchange.items import read_items
 from toolkit.exchange.labels import contact_line, labelled, parted
@@ -186,7 +187,7 @@ class Entries:
 
     def _several(self, lines: Sequence[Line]) -> Iterator[Row | Item]:
         """Read a block with links of their own lines, each named there or in the line above."""
-        things = parted([whole(line.pieces) for line in lines])
+        things = parted([whole(line.pieces) for line in lines]) or _by_items(lines)
         if len(things) > 1:
             for start, end in things:
                 yield from self._rows(lines[start:end])
@@ -205,6 +206,10 @@ class Entries:
     def _one(self, lines: Sequence[Line], topics: tuple[str, ...]) -> Row | Item:
         item = labelled([(line.number, whole(line.pieces)) for line in lines])
         if item:
+            link = next(piece for line in lines for piece in line.pieces if piece.url)
+            own = clean_line(link.words)
+            if is_telling(own) and "title" not in (field_of(name) for name, _ in item.values):
+                item = item._replace(values=(("name", own), *item.values))
             tags = [tag for line in lines for tag in line.tags]
             return item._replace(topics=unique_names([*tags, *topics]))
         return _One(lines, hashtags=self._hashtags).record(topics)
@@ -342,6 +347,14 @@ def _shared(lines: Sequence[Line], topics: tuple[str, ...]) -> Iterator[LinkReco
             extra=_extra(near, above),
         )
         used = bool(summary)
+
+
+def _by_items(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return where the entries of a list begin and end, each about one link; else ()."""
+    starts = [at for at, line in enumerate(lines) if line.item and line.depth == lines[0].depth]
+    found = list(pairwise([*starts, len(lines)]))
+    each_one = all(sum(line.links for line in lines[at:end]) == 1 for at, end in found)
+    return found if starts[:1] == [0] and each_one else []
 
 
 def _entries(lines: Sequence[Line]) -> Iterator[tuple[list[Line], tuple[str, ...]]]:

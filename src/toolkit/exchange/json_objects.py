@@ -180,6 +180,9 @@ class _Reader:
     def _is_folder(self, key: str, value: object) -> bool:
         """Tell whether a value holds links of their own, rather than an address of this one."""
         entries = entries_of(value)
+        if self._is_reached and title_of(self._item) and not is_root(self._item, self._key):
+            # Its pages: nobody calls a folder.
+            return False
         if entries is None:
             if self._own and all(isinstance(one, str) for _, one in members_of(value)):
                 # Its further pages, as those of a charity in social networks.
@@ -192,6 +195,14 @@ class _Reader:
             return field_of(key) != "url" or not self._says_more
         holding = [one for one in entries if id(one) in self.holders_in or isinstance(one, str)]
         return len(holding) > 1 or any(map(_speaks, holding))
+
+    @cached_property
+    def _is_reached(self) -> bool:
+        """Whether the object has a number or an e-mail address of its own."""
+        return any(
+            field_of(key) in ("phone", "email") and one and key not in self._inside
+            for key, one in self._item.items()
+        )
 
     @cached_property
     def _says_more(self) -> bool:
