@@ -183,7 +183,9 @@ def test_a_link_for_several_nations_is_not_before_a_better_one_for_all(library: 
 def answered(share: float, *, pasted: bool = False, **features: float) -> tuple[Expansion, Match]:
     """Return a question of which a link holds this share, and what of the link answers it."""
     held, lacking = QueryTerm("debt", 0, share, 1, ()), ("zither", 1 - share)
-    return Expansion((held,), (lacking,), pasted), Match(features, (), (), ((0, 1.0),))
+    return Expansion((held,), (lacking,) if share < 1 else (), pasted), Match(
+        features, (), (), ((0, 1.0),)
+    )
 
 
 def test_the_better_words_answer_the_less_meaning_counts() -> None:

@@ -97,17 +97,17 @@ def judge(expansion: Expansion, match: Match, *, exact: bool, elsewhere: bool = 
     )
     held = min(1.0, got / asked)
     said = match.features.get("said", 0.0) * understood / asked
-    by_words = held + _SAID * said * sqrt(held) + _WORD * _words_beyond_few(expansion, match)
+    by_words = held + _SAID * said * sqrt(held)
     # A post says what it is about in few of its words: being far from all of it is no doubt.
     most_doubt = 0.0 if expansion.pasted else _MEANT * _NEITHER
-    value = by_words
+    value = worded = by_words + _WORD * _words_beyond_few(expansion, match)
     if meant is not None:
         value += max(-most_doubt, _MEANT * (meant - _NEITHER))
     telling = sorted(expansion.unknown, key=lambda pair: -pair[1])[:_MOST_NAMED]
     unknown = tuple(word for word, _ in expansion.unknown if word in dict(telling))
     sure = (exact or value >= _SURE) and not elsewhere
     confidence = Confidence.UNSURE if near or by_words >= _UNSURE else Confidence.NONE
-    settled = exact or by_words >= _SURE + most_doubt
+    settled = exact or worded >= _SURE + most_doubt
     return Judged(Confidence.SURE if sure else confidence, held, unknown, value, settled)
 
 
