@@ -484,3 +484,10 @@ def test_where_somebody_lives_says_nothing_of_danger() -> None:
     known = {word for question in crisis_model.LIGHTEST for word in weights(question)}
     assert len(crisis_model.places()) > 2000
     assert not known & crisis_model.places()
+
+
+@pytest.mark.parametrize("word", ["zzzz", "night", "had"])
+def test_a_word_said_over_and_over_prompts_no_more_than_when_it_was_said_a_few_times(
+    word: str,
+) -> None:
+    assert crisis_signs(f"{word} " * 2_000 + "panic attacks at night") is None

@@ -246,7 +246,9 @@ def test_a_run_that_failed_half_way_is_completed_by_the_next(starter: Path, fold
 
 
 @pytest.mark.skipif(which("ssh-keygen") is None, reason="needs ssh-keygen")
-def test_a_list_that_was_signed_never_goes_out_unsigned(starter: Path, folder: Path) -> None:
+def test_a_list_that_was_signed_never_goes_out_unsigned(
+    starter: Path, folder: Path, few_once: Path
+) -> None:
     key = folder.with_name("key")
     line = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)]
     subprocess.run(line, check=True)
@@ -264,7 +266,7 @@ def test_a_list_that_was_signed_never_goes_out_unsigned(starter: Path, folder: P
     assert published(starter, folder, key=key).written == ()
     # Another library may go on with it, by its key.
     other = folder.with_name("other.db")
-    start(other, NOW)
+    shutil.copy(few_once, other)
     with pytest.raises(Refused, match="not a list that this library publishes"):
         published(other, folder)
     number = listed(folder)["id"]

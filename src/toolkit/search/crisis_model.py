@@ -5,12 +5,15 @@ section a question (prompt, other, done, private); a line is a weight in hundred
 the words that have it, "a_b" for two in a row. The constant is the weight of "=".
 """
 
+from collections import Counter
 from functools import cache
 from itertools import pairwise
 
 from toolkit.search.crisis_tables import FOLDER
 
 CONSTANT = "="
+# More often than this, people of the judged posts say only the smallest words.
+_MOST_TIMES = 8
 
 
 @cache
@@ -49,15 +52,20 @@ def _odds(question: str, total: int, words: int) -> float:
 
 
 def _totals(question: str, words: list[str], sentences: list[int]) -> list[tuple[int, int]]:
-    """Return the sum of weights of each sentence, and the number of its words."""
+    """Return the sum of weights of each sentence, and the number of its words.
+
+    What is said over and over tells no more than when it was said a few times.
+    """
     known = weights(question)
     totals: dict[int, list[int]] = {}
+    seen: Counter[str] = Counter()
     before, last = "", -1
     for word, sentence in zip(words, sentences, strict=True):
         total = totals.setdefault(sentence, [0, 0])
-        total[0] += known.get(word, 0)
         total[1] += 1
-        if sentence == last:
-            total[0] += known.get(f"{before}_{word}", 0)
+        for said in (word, f"{before}_{word}") if sentence == last else (word,):
+            seen[said] += 1
+            if seen[said] <= _MOST_TIMES:
+                total[0] += known.get(said, 0)
         before, last = word, sentence
     return [(total, many) for total, many in totals.values()]
