@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 from tests.conftest import Run
 from tests.site.browser import PROGRAM, Browser
+from tests.site.test_page import item
+from toolkit.site.offline import kept_files
+from toolkit.site.page import MOST_ON_ONE_PAGE, Crisis, Site, pages
 
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="needs chromium")
 POST = "my mum cant sleep since dad died, she is so lonley"
@@ -36,10 +39,16 @@ def browser(tmp_path: Path) -> Iterator[Browser]:
 
 
 class _Server(ThreadingHTTPServer):
-    """Serves a folder on loopback and keeps what was asked for."""
+    """Serves a folder on loopback and keeps what was asked for.
 
-    def __init__(self, folder: Path) -> None:
+    `without_endings`: it leads from every name in .html to one without. `hangs`: nothing is
+    answered until that happens.
+    """
+
+    def __init__(self, folder: Path, *, without_endings: bool = False) -> None:
         self.asked: list[str] = []
+        self.without_endings = without_endings
+        self.hangs: Event | None = None
         super().__init__(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
         self.address = f"http://127.0.0.1:{self.server_port}/"
         Thread(target=self.serve_forever, daemon=True).start()
@@ -50,7 +59,20 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
-        super().do_GET()
+        bare = f"{self.path}.html"
+        if self.server.hangs:
+            self.server.hangs.wait()
+        elif self.server.without_endings and self.path.endswith(".html"):
+            self.send_response(308)
+            self.send_header("Location", self.path.removesuffix(".html"))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        else:
+            self.path = bare if self.path.startswith("/t/") and self.is_there(bare) else self.path
+            super().do_GET()
+
+    def is_there(self, path: str) -> bool:
+        return Path(self.translate_path(path)).is_file()
 
     def log_message(self, *_: Any) -> None:
         pass
@@ -129,6 +151,33 @@ def test_a_shared_post_stays_on_the_phone_and_the_page_works_without_a_network(
     assert browser.run("location.hash") == ""
     browser.open(f"{server.address}index.html#q=debt%20letters")
     browser.until("document.querySelectorAll('#results h3').length > 0")
+
+
+def test_the_page_is_there_where_the_host_redirects_or_the_network_hangs(
+    tmp_path: Path, browser: Browser
+) -> None:
+    links = tuple(item(n, tags=("sleep",)) for n in range(MOST_ON_ONE_PAGE + 1))
+    site = Site("Links", links, Crisis())
+    made = pages(site)
+    (tmp_path / "t").mkdir()
+    for name, text in {**made, **kept_files(site, made.items())}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    server = _Server(tmp_path, without_endings=True)
+    browser.open(server.address)
+    browser.until("!!document.querySelector('link[rel=manifest]')")
+    topic = "document.title.startsWith('sleep') && document.querySelectorAll('article').length"
+    browser.open(f"{server.address}t/sleep.html")
+    browser.until(topic)
+    browser.open(server.address)
+    server.hangs = Event()
+    browser.open(f"{server.address}t/sleep.html")
+    browser.until(topic)
+    server.hangs.set()
+    server.shutdown()
+    server.server_close()
+    browser.open("about:blank#")
+    browser.open(f"{server.address}t/sleep.html")
+    browser.until(topic)
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core")

@@ -1,8 +1,8 @@
 """What a phone keeps of the page: the worker, the manifest, the icon.
 
 The worker asks the network first, so that a corrected number arrives, and answers from
-what it kept without one. It takes the part behind `?` off every request: a shared text
-never leaves the phone. Must not know a link.
+what it kept without one, or where it hangs. It takes the part behind `?` off every
+request: a shared text never leaves the phone. Must not know a link.
 """
 
 from __future__ import annotations
@@ -25,20 +25,32 @@ addEventListener("activate", (event) => event.waitUntil((async () => {
     if (name.startsWith(OURS) && name !== NAME) await caches.delete(name);
   await clients.claim();
 })()));
+// No browser shows a redirected answer as the page that it went to, and some hosts lead
+// every name that ends in .html to one without.
+const own = (answer) => answer.redirected ? new Response(answer.body, answer) : answer;
+const kept = async (plain) => {
+  const answer = await caches.match(plain);
+  return answer && own(answer);
+};
 addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   // The folder and its index.html are one page.
   const plain = url.origin + url.pathname.replace(/\/index\.html$/, "/");
-  event.respondWith(fetch(plain, { cache: "no-cache" }).then((answer) => {
-    if (!answer.ok) throw answer;
-    const kept = answer.clone();
-    event.waitUntil(caches.open(NAME).then((cache) => cache.put(plain, kept)));
-    return answer;
-  }).catch(async (trouble) => {
-    const kept = await caches.match(plain);
-    return kept || (trouble instanceof Response ? trouble : Response.error());
-  }));
+  const fresh = fetch(plain, { cache: "no-cache" }).then((answer) => {
+    // What another host says is its own page's to show.
+    if (new URL(answer.url).origin !== url.origin) throw Response.redirect(answer.url);
+    if (!answer.ok) throw own(answer);
+    return own(answer);
+  });
+  const copy = fresh.then((answer) => answer.clone());
+  event.waitUntil(Promise.all([caches.open(NAME), copy])
+    .then(([cache, answer]) => cache.put(plain, answer)).catch(() => {}));
+  // Nobody who has the page waits for a network that hangs.
+  const late = new Promise((done) => setTimeout(done, 3000)).then(() => kept(plain));
+  const first = Promise.race([fresh, late.then((found) => found || fresh)]);
+  event.respondWith(first.catch(async (trouble) =>
+    (await kept(plain)) || (trouble instanceof Response ? trouble : Response.error())));
 });
 """
 _ICON = (
