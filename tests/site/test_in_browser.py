@@ -180,6 +180,28 @@ def test_the_page_is_there_where_the_host_redirects_or_the_network_hangs(
     browser.until(topic)
 
 
+def test_the_way_to_the_crisis_lines_stands_beside_what_a_shared_post_finds(
+    site: Path, browser: Browser
+) -> None:
+    browser.send(
+        "Emulation.setDeviceMetricsOverride",
+        width=360,
+        height=640,
+        deviceScaleFactor=1,
+        mobile=True,
+    )
+    seen = (
+        "((one) => !one.hidden && one.getBoundingClientRect().top >= 0 &&"
+        " one.getBoundingClientRect().bottom <= innerHeight)(document.querySelector('{}'))"
+    )
+    for asked in ("cannot%20sleep", "qqqqzzzz"):
+        browser.open("about:blank#")
+        browser.open(f"{(site / 'index.html').as_uri()}#q={asked}")
+        browser.until(seen.format("#danger"))
+        browser.run("document.querySelector('#danger a').click()")
+        browser.until(seen.format("#crisis"))
+
+
 @pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core")
 def test_axe_core_finds_nothing(site: Path, browser: Browser) -> None:
     browser.send("Page.setBypassCSP", enabled=True)

@@ -31,6 +31,7 @@
     }));
     results.hidden = !found.length;
     by("clear").hidden = !box.value;
+    by("danger").hidden = !asked;
     const number = found.length === 1 ? words.found_one : words.found.replace("{}", found.length);
     const sure = found.length && found[0][1] > 0.5 ? "" : " " + words.unsure;
     count.textContent = !asked ? "" : found.length ? number + sure : words.nothing;
@@ -38,7 +39,7 @@
   const fill = (asked) => {
     box.value = asked;
     show();
-    by("count").scrollIntoView();
+    by("danger").scrollIntoView();
   };
   // What was shared, or stands behind #q=, is taken out of the address at once.
   const given = () => {

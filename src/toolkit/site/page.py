@@ -350,13 +350,16 @@ def _dialled(sentence: str, number: str, after: str) -> Way:
 
 def _search(site: Site) -> str:
     texts = site.texts
-    # Without a script it could only be sent, so it is shown by the script alone.
+    # Without a script it could only be sent, so it is shown by the script alone. The page does
+    # not judge what is written, so the way to the crisis lines stands beside every result.
     return (
         '<div id="search" role="search" hidden><label for="q">'
         f'{escape(texts["search"])}</label><textarea id="q" rows="2" autocomplete="off"'
         f' spellcheck="false" aria-describedby="note"></textarea><p class="m" id="note">'
         f'{escape(texts["search_note"])}</p><button type="button" id="clear" hidden>'
-        f'{escape(texts["clear"])}</button></div>\n<p role="status" id="count"></p>\n'
+        f'{escape(texts["clear"])}</button></div>\n<p class="crisis" id="danger" hidden>'
+        f'<a href="#crisis">{escape(texts["danger"])}</a></p>\n'
+        '<p role="status" id="count"></p>\n'
         '<section id="results" aria-labelledby="found" hidden><h2 id="found">'
         f"{escape(texts['results'])}</h2><div></div></section>\n"
     )
