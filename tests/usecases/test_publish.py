@@ -150,6 +150,12 @@ def test_warnings_and_private_links_go_out_on_request(
     assert any(link.get("private") for link in listed(folder)["links"])
     published(starter, folder, warnings=True, private=True, replies=True)
     assert ENGLISH["private"] in (folder / "index.html").read_text("utf-8")
+    # Nor does a warning name a private link as the better one.
+    run("vet", "k2", "--level", "avoid", "--reason", reason, "--by", "Ann", "--instead", "k1")
+    published(starter, folder, warnings=True, private=True)
+    assert [one["instead"] for one in listed(folder)["warnings"]] == [listed_url(starter, 1)]
+    published(starter, folder, warnings=True, private=False)
+    assert [one.get("instead") for one in listed(folder)["warnings"]] == [None]
     # What warns of a private link, or of one without the tag, stays behind as the link does.
     run("edit", "k2", "--private")
     published(starter, folder, warnings=True, private=False)

@@ -355,13 +355,14 @@ def _warned(library: Library, wish: Wish) -> Iterator[Warned]:
         if not _has_tag(link, tags) or (link.private and not wish.private):
             continue
         newer = instead_of(library, link)
+        is_told = newer is not None and (wish.private or not newer.private)
         yield Warned(
             url=link.url,
             reason=vetting.reason,
             by=vetting.by or wish.by,
             on=vetting.recorded_at.date(),
             scope=vetting.scope,
-            instead=newer.url if newer else "",
+            instead=newer.url if newer and is_told else "",
         )
 
 
