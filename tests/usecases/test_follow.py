@@ -240,6 +240,8 @@ def test_a_signed_list_is_believed_with_its_key_alone(
             heard = renewed(library)
             assert heard.failed
             assert why in heard.state.trouble
+            # Where it is not who it was, that is told every time.
+            assert why in heard.told
             assert Kept(starter, "ann").read("list") == kept
 
         refused(head(6, key=names[0]), "", "not signed with SHA256:")

@@ -203,10 +203,14 @@ def test_a_list_that_names_a_key_is_not_taken_for_signed_and_becomes_so_with_its
     assert given in run("follow", "ann", "--heed").err
     other = run("follow", "ann", "--key", f"{make_key('other')}.pub")
     assert "is not signed with it; the next one has to be" in other.err
+    assert "not signed" in run("follow", "ann").out
     # The signature comes later, beside the same edition.
     writer.write(head(key=public(key)), listed, key)
     assert "is signed with it" in run("follow", "ann", "--key", f"{key}.pub").err
-    assert run("follow", "ann", "--heed").code == 0
+    assert "not signed" not in run("follow", "ann", "--heed").out
+    back = run("follow", "ann", "--key", f"{make_key('third')}.pub")
+    assert "heeded no longer" in back.err
+    assert "not signed" in back.out
 
 
 def test_a_new_link_is_heard_of_however_its_site_is_spelled(

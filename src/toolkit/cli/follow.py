@@ -118,9 +118,14 @@ def _set(session: Session, name: str, key: str, network: Network, *, heed: bool 
     library = session.kit.library
     state = followed_named(library.path, name)
     if key:
+        was_heeded = state.heed
         state, signed = believe(library, name, key, network, session.kit.now)
         told = "is signed with it" if signed else "is not signed with it; the next one has to be"
         session.console.insist(f"What is kept of {name}'s list {told}.")
+        if was_heeded and not state.heed:
+            session.console.insist(
+                f"So it is heeded no longer. Once that is there: toolkit follow {name} --heed"
+            )
     if heed is not None:
         state = set_heed(library, name, heed=heed)
     show_state(session.console, state, session.kit.now)

@@ -42,7 +42,7 @@ from toolkit.usecases.follow_read import (
     read_file,
     read_list,
 )
-from toolkit.usecases.follow_words import News, Words, news_in, words_of
+from toolkit.usecases.follow_words import News, Words, news_in, too_much, words_of
 from toolkit.usecases.followed import (
     HELD,
     HELD_SIGNATURE,
@@ -59,9 +59,6 @@ from toolkit.usecases.lookalike import domain_of
 from toolkit.usecases.own_lists import own_lists
 from toolkit.usecases.read_page import Network
 
-# So much that is new at once is held until a person lets it in: of how many of my
-# links, and which share of them.
-_FEW, _WARNED_SHARE, _OTHER_SHARE = 10, 0.05, 0.10
 _SHORTEST, _LONGEST = timedelta(hours=12), timedelta(days=30)
 _DAY = timedelta(days=1)
 _LONGEST_REASON = 200
@@ -168,9 +165,13 @@ def update(
         if got.content is None:
             raise Refused(got.trouble, hint="Try again later.")
         listed = read_list(got.content, state.place, now)
-        believed = _believed(asked, got, listed)
     except ToolkitError as error:
         return _missed(kept, asked, _inside(error), now)
+    try:
+        believed = _believed(asked, got, listed)
+    except ToolkitError as error:
+        # Somebody may speak in another's name: that is told until it ends.
+        return _missed(kept, asked.with_(told_at=""), _inside(error), now)
     if listed.digest == state.digest and kept.read(LIST) is not None:
         if got.signature:
             kept.put(SIGNATURE, got.signature)
@@ -184,7 +185,7 @@ def _new_edition(
     """Let an edition in, or hold it where it says too much at once."""
     name = state.name
     news = news_in(library, name, _words(library, kept, listed, now))
-    why = _too_much(library, state, listed, news)
+    why = too_much(library, state.links, listed, news)
     if not why:
         now_is = _let_in(library, kept, state, got, listed, now)
         lines = (_news_words(name, news), signed_since(state, now_is))
@@ -383,7 +384,7 @@ def _kept_titles(library: Library, name: str, listed: Listed) -> Iterator[Propos
 
 
 def _missed(kept: Kept, state: Followed, trouble: str, now: datetime) -> Heard:
-    """Keep the old copy, and say once a week why there is no newer one."""
+    """Keep the old copy; say why there is no newer one, where it was not told this week."""
     told = ""
     if not state.told_at or now - _moment(state.told_at) >= _TOLD_AGAIN_AFTER:
         copy = f"The copy of {state.got_at[:10]} stays."
@@ -404,6 +405,7 @@ def _believed(state: Followed, got: Got, listed: Listed) -> Followed:
                 f"It is not signed with {fingerprint(state.key)}.",
                 hint="Ask its writer for the key.",
             )
+        state = state.with_(awaits=False)
         if key != state.key:
             state = state.with_(key=key, next_key="")
     last = state.numbers.get(state.key, 0)
@@ -426,19 +428,6 @@ def _signer(state: Followed, got: Got, listed: Listed) -> str:
     announced = state.next_key
     if announced and read_key(listed.head.key) == announced:
         return announced if is_signed_by(content, got.signature, announced) else ""
-    return ""
-
-
-def _too_much(library: Library, state: Followed, listed: Listed, news: News) -> str:
-    """Say why an edition is held, "" where it is not."""
-    mine = library.links.count()
-    if news.warned > max(_FEW, mine * _WARNED_SHARE):
-        return f"it warns of {news.warned:,} more of your {mine:,} links"
-    others = news.differing + news.withdrawn
-    if others > max(_FEW, mine * _OTHER_SHARE):
-        return f"it changes or withdraws {others:,} of your {mine:,} links"
-    if len(listed.said) * 2 < state.links:
-        return f"it has lost {state.links - len(listed.said):,} of its {state.links:,} links"
     return ""
 
 

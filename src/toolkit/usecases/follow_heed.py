@@ -52,9 +52,11 @@ def set_key(library: Library, name: str, key: str) -> Followed:
     if not state.number:
         raise not_believed(state.place, wanted, state.number)
     kept = Kept(library.path, name)
-    if state.heed and not is_kept_signed(kept, wanted):
+    awaits = not is_kept_signed(kept, wanted)
+    if state.heed and awaits:
         state = set_heed(library, name, heed=False)
-    return kept.save(state.with_(key=wanted, next_key="", claims="", trouble=""))
+    said = state.with_(key=wanted, next_key="", claims="", trouble="", awaits=awaits)
+    return kept.save(said)
 
 
 def is_kept_signed(kept: Kept, key: str) -> bool:

@@ -23,6 +23,9 @@ from toolkit.storage.library import Library
 from toolkit.usecases.follow_read import Listed, Said
 from toolkit.usecases.lookalike import domain_of
 
+# So much that is new at once is held until a person lets it in: of how many of my
+# links, and which share of them.
+_FEW, _WARNED_SHARE, _OTHER_SHARE = 10, 0.05, 0.10
 _AT_ONCE = 500
 _LONGEST = 500
 
@@ -95,6 +98,19 @@ def news_in(library: Library, name: str, words: Words) -> News:
         differing=len(differing),
         withdrawn=sum(level == WITHDRAWN for _, level in new),
     )
+
+
+def too_much(library: Library, had: int, listed: Listed, news: News) -> str:
+    """Say why an edition is held, "" where it is not; `had` links were in the one before."""
+    mine = library.links.count()
+    if news.warned > max(_FEW, mine * _WARNED_SHARE):
+        return f"it warns of {news.warned:,} more of your {mine:,} links"
+    others = news.differing + news.withdrawn
+    if others > max(_FEW, mine * _OTHER_SHARE):
+        return f"it changes or withdraws {others:,} of your {mine:,} links"
+    if len(listed.said) * 2 < had:
+        return f"it has lost {had - len(listed.said):,} of its {had:,} links"
+    return ""
 
 
 def _mine(library: Library, keys: Sequence[str]) -> Iterator[Link]:

@@ -37,9 +37,9 @@ class Followed:
     """A list that is followed, as its `state.json` has it.
 
     `place` is its address or the path of its file, "" for the list that ships with the
-    program. `key` is the one it is believed with, `claims` one that it only names. `number` is
-    the edition, `numbers` the highest one seen by key ("" for none). Times are ISO 8601 UTC, ""
-    where there are none.
+    program. `key` is the one it is believed with, `claims` one that it only names; `awaits`: the
+    edition that is kept is not signed with `key`. `number` is the edition, `numbers` the highest
+    one seen by key ("" for none). Times are ISO 8601 UTC, "" where there are none.
     `held` says why an edition waits, `trouble` what was wrong when it was asked for last.
     """
 
@@ -51,6 +51,7 @@ class Followed:
     key: str = ""
     next_key: str = ""
     claims: str = ""
+    awaits: bool = False
     number: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
     digest: str = ""

@@ -71,7 +71,8 @@ def show_state(console: Console, state: Followed, now: datetime) -> None:
     """Show one list."""
     show_followed(console, (state,), now)
     if state.key and not console.as_json:
-        console.note(f"Signed with {fingerprint(state.key)}.")
+        said = "The next edition has to be signed" if state.awaits else "Signed"
+        console.note(f"{said} with {fingerprint(state.key)}.")
     elif state.claims and not console.as_json:
         console.note(
             f"It names the key {fingerprint(state.claims)} and is not held to it. Ask its writer"
@@ -147,7 +148,7 @@ def _row(state: Followed, now: datetime) -> list[str]:
         return [state.name, state.title, _links(state.links), "ships with the program", "", ""]
     edition = f"edition {state.number:,}" if state.number else "no editions"
     marks = [
-        "signed" if state.key else "not signed",
+        "signed" if state.key and not state.awaits else "not signed",
         "heeded" if state.heed else "",
         "stale" if is_stale(state, now) else "",
         "held" if state.held else "",
