@@ -1,7 +1,7 @@
 """Measure whether the program knows when it does not know.
 
-    python bench/confidence_quality.py FOLDER [--half tune]
-    python bench/confidence_quality.py --own [--meaning FOLDER]
+    python -m bench.confidence_quality FOLDER [--half tune]
+    python -m bench.confidence_quality --own [--meaning FOLDER]
 
 FOLDER holds `none/covered_HALF.jsonl` (q, ok: a regular expression over the
 address), `none/none_HALF.jsonl` (q, kind: nothing answers it) and `lists/NAME.csv`

@@ -1,6 +1,6 @@
 """Measure the published page: its size, how long publishing takes, how well and fast it searches.
 
-    python bench/published_page.py [--half tune]
+    python -m bench.published_page [--half tune]
 
 Publishes the starter list and 1,000 made-up links; with Chromium found, asks the page each
 post of bench/starter_posts.jsonl and prints the share with a right link among the first three,

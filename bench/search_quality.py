@@ -1,6 +1,6 @@
 """Measure how often the right link is among the first, beside other ways to search.
 
-    python bench/search_quality.py FOLDER [--posts bench/starter_posts.jsonl --half tune]
+    python -m bench.search_quality FOLDER [--posts bench/starter_posts.jsonl --half tune]
                                    [--buku PATH] [--ablate] [--meaning FOLDER]
 
 FOLDER holds one folder a task: `links.csv` (url, title, description, tags) and
