@@ -94,6 +94,35 @@ def test_what_changes_is_in_the_list_and_the_feeds(starter: Path, folder: Path, 
     assert len(items) <= 50 + 2
 
 
+def test_a_new_address_is_told_until_it_is_on_the_list_no_longer(
+    starter: Path, folder: Path, run: Run
+) -> None:
+    published(starter, folder)
+    old = [listed_url(starter, number) for number in (1, 60, 61)]
+    run("edit", "k1", "--url", "https://moved.example/")
+    run("edit", "k60", "--replaced-by", "k62")
+    # This one has nothing in common with the one that came.
+    run("rm", "k61", "--yes")
+    run("add", "https://other.example/", "--title", "Another", "--offline")
+    run("vet", "k406", "--level", "recommended", "--how", "read", "--by", "Ann", "--offline")
+
+    def told(days: int) -> list[tuple[str, str | None]]:
+        published(starter, folder, days)
+        by_url = {one["url"]: one for one in listed(folder)["withdrawn"]}
+        return [(by_url[url]["why"], by_url[url].get("instead")) for url in old]
+
+    newer = listed_url(starter, 62)
+    assert told(1) == [
+        ("replaced", "https://moved.example/"),
+        ("replaced", newer),
+        ("removed", None),
+    ]
+    # Nobody is led to a page that is private now, or to be avoided.
+    run("edit", "k1", "--private")
+    run("vet", "k62", "--level", "avoid", "--reason", "sells a cure", "--by", "Ann", "--offline")
+    assert told(2) == [("replaced", None), ("replaced", None), ("removed", None)]
+
+
 def test_nothing_of_the_curators_own_notes_goes_out(starter: Path, folder: Path, run: Run) -> None:
     judged = ("--level", "recommended", "--how", "read", "--by", "Ann")
     run("vet", "k1", *judged, "--note", WORD, "--evidence", WORD, "--review-in", "12m")

@@ -5,6 +5,7 @@ Must not decide which links go out.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -123,10 +124,11 @@ def withdrawn_of(
     """Return what is no longer on the list, and why; older ones for a while.
 
     Of links that are private nothing is said in a list that is not, and nothing of those to
-    `forget` (comparison keys).
+    `forget` (comparison keys). No link that is not on the list is named in another's place.
     """
     there = {link.url_key for link in links}
     urls = {link.url for link in links}
+    moved = _moved(links, before)
 
     def hides(key: str, *, was_private: bool) -> bool:
         """Tell whether it would be said in public that a link is private."""
@@ -134,7 +136,7 @@ def withdrawn_of(
         return key in forget or (not private and (link.private if link else was_private))
 
     found = {
-        key: _departed(library, key, str(said["url"]), str(said.get("title", "")), urls, today)
+        key: _departed(library, key, said, moved.get(key), urls, today)
         for key, said in before.links.items()
         if key not in there and not hides(key, was_private=bool(said.get("private")))
     }
@@ -143,20 +145,47 @@ def withdrawn_of(
         is_told = key and key not in there and key not in found
         is_told = is_told and not hides(key, was_private="private" in before.had)
         if is_told and one.on + _WITHDRAWN_FOR > today:
-            found[key] = one
+            found[key] = one if one.instead in urls else one._replace(instead="")
     return tuple(found[key] for key in sorted(found))
 
 
+def _moved(links: Iterable[Link], before: Before) -> dict[str, Link]:
+    """Return the links that came to another address, by the comparison key of the old one.
+
+    The library does not keep it: a link of the same title and publisher that is new.
+    """
+    there, gone, new = set(), defaultdict(list), defaultdict(list)
+    for link in links:
+        there.add(link.url_key)
+        if link.url_key not in before.links:
+            new[link.title, link.publisher].append(link)
+    for key, said in before.links.items():
+        if key not in there:
+            gone[str(said.get("title", "")), str(said.get("publisher", ""))].append(key)
+    return {
+        keys[0]: new[name][0]
+        for name, keys in gone.items()
+        if name[0] and len(keys) == len(new.get(name, ())) == 1
+    }
+
+
 def _departed(
-    library: Library, key: str, url: str, title: str, urls: set[str], today: date
+    library: Library,
+    key: str,
+    said: Mapping[str, Any],
+    moved: Link | None,
+    urls: set[str],
+    today: date,
 ) -> Withdrawn:
+    url, title = str(said["url"]), str(said.get("title", ""))
     link = library.links.by_key(key)
-    if link is None:
-        return Withdrawn(url, title, today, "removed")
-    newer = instead_of(library, link) if link.replaced_by else None
+    newer = moved if link is None else None
+    if link is not None and link.replaced_by:
+        newer = instead_of(library, link)
     if newer is not None and newer.url in urls:
         return Withdrawn(url, title, today, "replaced", newer.url)
-    return Withdrawn(url, title, today, "gone" if link.health.state in _GONE else "removed")
+    is_gone = link is not None and link.health.state in _GONE
+    return Withdrawn(url, title, today, "gone" if is_gone else "removed")
 
 
 def departures(withdrawn: Iterable[Withdrawn], before: Before, today: date) -> list[Event]:
