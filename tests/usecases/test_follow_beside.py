@@ -207,6 +207,10 @@ def test_a_list_that_names_a_key_is_not_taken_for_signed_and_becomes_so_with_its
     # The signature comes later, beside the same edition.
     writer.write(head(key=public(key)), listed, key)
     assert "is signed with it" in run("follow", "ann", "--key", f"{key}.pub").err
+    # From then on its editions are counted, as those of any signed list.
+    writer.write(head(0, key=public(key)), listed, key)
+    assert "older edition" in run("follow", "ann", "--update").err
+    writer.write(head(key=public(key)), listed, key)
     assert "not signed" not in run("follow", "ann", "--heed").out
     back = run("follow", "ann", "--key", f"{make_key('third')}.pub")
     assert "heeded no longer" in back.err

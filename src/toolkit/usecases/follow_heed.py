@@ -55,8 +55,11 @@ def set_key(library: Library, name: str, key: str) -> Followed:
     awaits = not is_kept_signed(kept, wanted)
     if state.heed and awaits:
         state = set_heed(library, name, heed=False)
-    said = state.with_(key=wanted, next_key="", claims="", trouble="", awaits=awaits)
-    return kept.save(said)
+    # An older edition, signed with it too, is not to take the place of the one that is kept.
+    seen = 0 if awaits else state.number
+    numbers = {**state.numbers, wanted: max(seen, state.numbers.get(wanted, 0))}
+    said = state.with_(key=wanted, numbers=numbers, next_key="", claims="", trouble="")
+    return kept.save(said.with_(awaits=awaits))
 
 
 def is_kept_signed(kept: Kept, key: str) -> bool:
