@@ -466,7 +466,9 @@ def test_a_list_of_warnings_in_a_table_can_be_followed(starter: Path, tmp_path: 
         file = tmp_path / "bad sites.csv"
         file.write_text(
             f"url,level,reason,instead,vetted_on\n{link.url},avoid,sells a cure,https://b.example/,\n"
-            f"https://unknown.example/,avoid,fake,,\n{praised.url},recommended,,,2026-11-01\n",
+            f"https://unknown.example/,avoid,fake,,\n{praised.url},recommended,,,2026-11-01\n"
+            # Said again without a word, it is warned of all the same.
+            f"{link.url},,,,\n{link.url},caution,take care,,\n",
             encoding="utf-8",
         )
         followed(library, str(file))

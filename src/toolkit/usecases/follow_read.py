@@ -229,13 +229,20 @@ def read_list(content: bytes, name: str, now: datetime) -> Listed:
     heard = _LEVELS if head else WARNINGS
     for one in (said for row in rows for said in _said(row, name, now, heard)):
         known = found.get(one.link.url_key)
-        # A warning says of its page nothing but itself.
-        is_warning = known is not None and not one.record.title
-        found[one.link.url_key] = known._replace(claim=one.claim) if is_warning and known else one
+        found[one.link.url_key] = _joined(known, one) if known else one
     if not found and head is None:
         raise Refused(f"{name} has no link in it.", hint="Ask for the address of the list itself.")
     left_out = sum(isinstance(row, RowProblem) for row in rows)
     return Listed(head or ListHead(), tuple(found.values()), digest, head is not None, left_out)
+
+
+def _joined(known: Said, one: Said) -> Said:
+    """Return what is said twice of one link as one; of what was judged, the most careful."""
+    # A warning says of its page nothing but itself.
+    facts = one if one.record.title else known
+    claims = (one.claim, known.claim)
+    careful = max(claims, key=lambda claim: _LEVELS.index(claim.level) if claim else -1)
+    return facts._replace(claim=careful)
 
 
 _ASK_FOR_LIST = (
