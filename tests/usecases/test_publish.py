@@ -195,13 +195,14 @@ def test_warnings_and_private_links_go_out_on_request(
 
 def test_a_folder_of_other_files_is_left_alone(starter: Path, folder: Path) -> None:
     folder.mkdir()
-    for name in (".git", "CNAME"):
+    theirs = [".git", "CNAME", "_headers", "desktop.ini"]
+    for name in theirs:
         (folder / name).write_text("theirs")
     for name, text in (("notes.txt", "mine"), ("index.html", "<title>mine</title>")):
         (folder / name).write_text(text)
         with pytest.raises(Refused, match=name):
             published(starter, folder)
-        assert sorted(path.name for path in folder.iterdir()) == sorted((".git", "CNAME", name))
+        assert sorted(path.name for path in folder.iterdir()) == sorted((*theirs, name))
         (folder / name).unlink()
     (folder / "list.json").write_text('{"toolkit_list": 1, "lin')
     with pytest.raises(Refused, match="no whole list"):

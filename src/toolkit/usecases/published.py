@@ -34,8 +34,12 @@ _OURS = frozenset(("index.html feed.json feed.xml manifest.webmanifest sw.js ico
     QR,
     TOPICS,
 }
-# What hosts of pages want beside them; names with a dot in front are theirs too.
-_ALLOWED = frozenset(("CNAME", "robots.txt", "README.md", "LICENSE", "404.html"))
+# What hosts of pages want beside a page, and what Windows puts into a folder that it shows;
+# names with a dot in front are theirs too.
+_ALLOWED = frozenset(
+    "CNAME robots.txt README.md LICENSE 404.html favicon.ico _headers _redirects desktop.ini"
+    " Thumbs.db".split()
+)
 # The page is for everybody to read.
 _MODE = 0o644
 _TOPIC = re.compile(r"[a-z0-9-]+\.html")
