@@ -162,6 +162,35 @@ def test_warnings_numbers_and_withdrawals_wait_in_review_and_go_with_the_list(
         assert list(starter.parent.glob("*.followed/*")) == []
 
 
+def test_a_newer_address_waits_until_it_is_taken_by_name(starter: Path, writer: Writer) -> None:
+    with Library(starter) as library:
+        old = [mine(library, number).url for number in (40, 41, 42, 43)]
+        newer = [
+            "https://newer.example/",
+            mine(library, 60).url,
+            "https://no.example/",
+            "https://a/",
+        ]
+        gone = tuple(
+            Withdrawn(url, "", date(2026, 11, 1), "replaced", instead)
+            for url, instead in zip(old, newer, strict=True)
+        )
+        # One is known here, one is not on their list, and of one they warn.
+        said = [Link(url=newer[0], url_key="newer.example", title="T"), mine(library, 60)]
+        about = head(withdrawn=gone, warnings=(Warned(newer[3], "sells a cure", "Ann"),))
+        writer.write(about, [Entry(link) for link in said])
+        assert followed(library, str(writer.file)).news == (0, 0, 4)
+        told = {n: [one.field for one in library.proposals.of(n)] for n in (40, 41, 42, 43)}
+        assert told == {40: ["url"], 41: [], 42: [], 43: []}
+        with pytest.raises(Refused, match="which of these"):
+            take(library, 40, NOW, "ann")
+        assert mine(library, 40).url == old[0]
+        take(library, 40, NOW, "ann", "url")
+        assert mine(library, 40).url == newer[0]
+        library.undo(NOW)
+        assert mine(library, 40).url == old[0]
+
+
 def test_a_title_is_told_only_when_it_changed_there(starter: Path, writer: Writer) -> None:
     with Library(starter) as library:
         listed = entries(library)

@@ -6,7 +6,7 @@ by a person. Nothing of it reaches a reply. Must not fetch, and changes no link.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -79,8 +79,10 @@ def words_of(
         fields += _differing(name, one, link, now, titles or {})
     for link, saying in _of_sites(library, name, listed, now):
         sayings.setdefault(link.id, saying)
-    for link, saying in _withdrawn(library, name, listed, now):
+    for link, saying, newer in _withdrawn(library, name, listed, now):
         sayings.setdefault(link.id, saying)
+        if newer:
+            fields.append(Proposal(link.id, BY_NAME["url"].name, newer, name, now))
     return Words(tuple(fields), tuple(sayings.items()))
 
 
@@ -93,6 +95,8 @@ def news_in(library: Library, name: str, words: Words) -> News:
         if of_saying(link_id, one) not in known
     ]
     differing = {one.link_id for one in words.fields if of_field(one) not in known}
+    # One with a newer address is withdrawn at the old one, and counted once.
+    differing -= {link_id for link_id, level in new if level == WITHDRAWN}
     return News(
         warned=sum(level in WARNINGS for _, level in new),
         differing=len(differing),
@@ -155,7 +159,8 @@ def _domain(url: str) -> str:
 
 def _withdrawn(
     library: Library, name: str, listed: Listed, now: datetime
-) -> Iterator[tuple[Link, Saying]]:
+) -> Iterator[tuple[Link, Saying, str]]:
+    """Yield what was withdrawn of mine, and its newer address where they alone have that."""
     keys = {}
     for one in listed.head.withdrawn:
         try:
@@ -163,9 +168,20 @@ def _withdrawn(
         except Refused:
             continue
     there = {one.link.url_key for one in listed.said}
+    offered = {one.link.url_key for one in listed.said if one.level != Level.AVOID.value}
     for link in _mine(library, [key for key in keys if key not in there]):
-        if saying := keys[link.url_key].said_by(name, link, now):
-            yield link, saying
+        one = keys[link.url_key]
+        if saying := one.said_by(name, link, now):
+            yield link, saying, _newer(library, one.instead, offered)
+
+
+def _newer(library: Library, url: str, offered: Container[str]) -> str:
+    try:
+        newer = read_address(url)
+    except Refused:
+        return ""
+    is_new = newer.key in offered and library.links.by_key(newer.key) is None
+    return newer.given if is_new else ""
 
 
 def _differing(
