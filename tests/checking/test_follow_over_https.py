@@ -120,12 +120,12 @@ def test_a_list_is_followed_within_its_site_and_over_https_alone(lists: Lists, s
 def test_what_comes_too_large_too_slow_or_broken_leaves_the_old_copy(
     lists: Lists, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("toolkit.usecases.follow_read._SECONDS", 0.5)
+    monkeypatch.setattr("toolkit.usecases.follow_read._SECONDS", 2.0)
 
     async def drips(_head: bytes, writer: asyncio.StreamWriter) -> None:
         body = listed(2)
         writer.write(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode())
-        for place in range(20):
+        for place in range(80):
             writer.write(body[place : place + 1])
             await writer.drain()
             await asyncio.sleep(0.1)
