@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,18 @@ def test_a_private_file_is_what_the_editor_gets() -> None:
     draft.file.write_bytes("\ufeffhello".encode("utf-16-le"))
     assert draft.edited({"EDITOR": "true"}) == "hello"
     draft.forget()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a link needs a right of its own there")
+def test_what_a_link_leads_to_is_left_alone(tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("theirs")
+    other.chmod(0o644)
+    draft = Draft("A text.")
+    draft.file.unlink()
+    draft.file.symlink_to(other)
+    kept = draft.keep()
+    assert stat.S_IMODE(other.stat().st_mode) == 0o644
+    assert kept.read_text() == "theirs"
+    draft.forget()
+    assert other.exists()

@@ -88,10 +88,12 @@ class Draft:
     def keep(self) -> Path:
         """Leave the file under a name that no later run clears; return it.
 
-        For its owner alone, whatever the editor made of it.
+        For its owner alone, whatever the editor made of it; a link that it made leads to a
+        file that is not ours.
         """
         kept = Path(mkdtemp(prefix="toolkit-reply-")) / self.file.name
-        self.file.chmod(0o600)
+        if not self.file.is_symlink():
+            self.file.chmod(0o600)
         self.file.replace(kept)
         self.forget()
         self.file = kept
