@@ -161,6 +161,22 @@ def test_where_to_look_says_the_place_when_the_line_that_named_it_goes() -> None
     assert brief.length.fits
 
 
+def test_where_to_look_makes_room_for_the_sentence_beside_a_number() -> None:
+    template = read_template("signpost", "?3 {say}\n{title}: {contacts}\n?2 {hours}\n{url}\n")
+    told = content(contacts="call 116 123", hours="Open 24/7, as listed")._replace(
+        where=("search for \u201cA title\u201d on example.org.", "look on example.org.")
+    )
+    tiktok = find_platform("tiktok")
+    say, number = told.values["say"], "A title: call 116 123"
+    whole = len(f"{say}\n{number}")
+    briefly = compose(template, told, with_limit(tiktok, whole + 25))
+    assert briefly.text.split("\n") == [say, number, "Look on example.org."]
+    assert compose(template, told, with_limit(tiktok, whole)).text.split("\n") == [say, number]
+    # Where it has to go all the same, where to look is back.
+    without = compose(template, told, with_limit(tiktok, whole - 1))
+    assert without.text.split("\n")[1].startswith("Search for")
+
+
 def test_a_ready_made_sentence_ends_where_one_of_its_sentences_ends() -> None:
     said = content(say="Is it abuse? You could ask this line, which is for women in England.")
     short = with_limit(PLAIN, len(URL) + 45)

@@ -1,16 +1,17 @@
 """From values and a template to a snippet that fits its platform.
 
 Optional lines go first, in their order. A text message takes one more part before it
-loses the sentence or what follows it in that order. Where there are no parts, the
-sentence is shortened at a word boundary, and left out before it is a mere greeting; one
-that was typed for this reply stays until every ready-made line is gone. An address, a
-number with what belongs to it, or half a grapheme is never cut: what still does not fit
-is said, with by how much.
+loses the sentence or what follows it in that order; where no address is written, less is
+said of where to look. Where there is no such room, the sentence is shortened at a word
+boundary, and left out before it is a mere greeting; one that was typed for this reply
+stays until every ready-made line is gone. An address, a number with what belongs to it,
+or half a grapheme is never cut: what still does not fit is said, with by how much.
 Pure text work: must not know links, clocks or clipboards.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -42,6 +43,8 @@ BREAKS = {
 # Stand for the address, and for whom it is, while the words around them are escaped.
 # Noncharacters of Unicode; in a value they would be a mistake and become U+FFFD.
 _ADDRESS, _WHOM = "\ufdd0", "\ufdd1"
+# "chat on the page" reaches nobody where the page is not told.
+_REACHES = re.compile(r"[0-9]{3}|@")
 # Stands before where to look, below an address that nobody can follow.
 _NO_LINK = "Links can't be followed here:"
 
@@ -151,9 +154,12 @@ def compose(
         # One more message is no price for the sentence; two more are, unless it is the
         # person's own, or only its letters make it long.
         keeps = not last and (number == 1 or content.own or _is_outside_gsm7(content, room))
-        draft, snippet = _first_fitting(_dropping(whole, room, keep_sentence=keeps), written)
-        if snippet.length.fits:
-            return snippet
+        # Nor is where to look, if no address is written.
+        for keep_sentence in (keeps,) if keeps or room.addresses else (True, False):
+            tried = _dropping(whole, room, keep_sentence=keep_sentence)
+            draft, snippet = _first_fitting(tried, written)
+            if snippet.length.fits:
+                return snippet
     return _cut(draft, written)
 
 
@@ -318,13 +324,15 @@ def _other(other: Other, platform: Platform) -> str:
 def _dropping(draft: _Draft, platform: Platform, *, keep_sentence: bool) -> Iterator[_Draft]:
     """Yield the draft whole, then with fewer and fewer optional parts.
 
-    `keep_sentence` ends before the sentence would go. Where no address is written,
+    `keep_sentence` stops before the sentence would go. Where no address is written,
     where to look is said briefly, and beside a number may go.
     """
     yield draft
     for gone in _in_order(draft, ready_made_too=not keep_sentence):
         if keep_sentence and any(SENTENCE in line.names for line in gone):
-            return
+            if platform.addresses:
+                return
+            break
         lines = tuple(line for line in draft.lines if line not in gone)
         names = [line.name for line in draft.lines if line in gone and _speaks(line, draft)]
         draft = draft._replace(lines=lines, dropped=(*draft.dropped, *names))
@@ -349,10 +357,10 @@ def _with_less_to_look_for(draft: _Draft) -> Iterator[_Draft]:
 
 
 def _has_number(draft: _Draft) -> bool:
-    """Tell whether a number stands beside an address that is not written."""
+    """Tell whether a number or mail address stands beside an address that is not written."""
     values = draft.content.values
-    written = values.get("contacts") and any("contacts" in one.names for one in draft.lines)
-    return bool(values.get("url") and written)
+    written = any("contacts" in one.names for one in draft.lines)
+    return bool(values.get("url") and written and _REACHES.search(values.get("contacts", "")))
 
 
 def _speaks(line: Line, draft: _Draft) -> bool:
