@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -170,8 +171,22 @@ def test_a_number_outlives_its_page_in_every_template(name: str, state: State) -
         template, content_of([gone], "GB-SCT", template, TODAY), find_platform("plain")
     ).text
     assert said.count("01632 960 000") == 1
-    assert "(page not working; number as listed on 2026-05-04)" in said
+    assert "page not working; number as listed on 4 May 2026)" in said
     assert gone.url not in said
+
+
+def test_where_the_page_is_gone_its_chat_is_too_and_brackets_do_not_meet() -> None:
+    chat = Contact(ContactKind.CHAT, note="on the page")
+    gone = link(health=Health(State.DEAD), trust=vetted(Level.LISTED), contacts=(chat, PHONE))
+    said = values_of(gone, "GB-ENG", TODAY)["contacts"]
+    assert "chat" not in said
+    template = load_template("correct")
+    told = content_of([gone], "GB-ENG", template, TODAY)
+    assert ") (" not in told.extra
+    assert ") (" not in content_of([link(), gone], "GB-ENG", template, TODAY).others[0].contacts
+    option = gone.contacts[1]._replace(regions=(), note="choose the mental health option (2)")
+    told = content_of([replace(gone, contacts=(option,), regions=())], "GB-ENG", template, TODAY)
+    assert "option (2), page not working; number as" in told.extra
 
 
 @pytest.mark.parametrize("name", ["warm", "plain", "signpost", "share"])
@@ -185,7 +200,7 @@ def test_that_the_page_is_gone_makes_room_before_anything_is_cut(name: str) -> N
         for size in range(60, 150)
         if (found := compose(template, told, with_limit(find_platform("plain"), size))).length.fits
     ]
-    assert all("number as listed on 2026-05-04)" in found.text for found in fitting)
+    assert all("number as listed on 4 May 2026)" in found.text for found in fitting)
     whole = [found for found in fitting if "page not working" in found.text]
     assert 0 < len(whole) < len(fitting)
     assert not any(cut & {*found.dropped} for found in whole)
@@ -194,14 +209,14 @@ def test_that_the_page_is_gone_makes_room_before_anything_is_cut(name: str) -> N
 def test_the_day_a_number_was_confirmed_is_the_one_that_counts() -> None:
     confirmed = PHONE._replace(checked_on=date(2026, 10, 1))
     gone = link(contacts=(confirmed,), health=Health(State.DEAD))
-    assert "listed on 2026-10-01" in values_of(gone, "GB-SCT", TODAY)["contacts"]
+    assert "listed on 1 October 2026" in values_of(gone, "GB-SCT", TODAY)["contacts"]
 
 
 def test_the_day_is_that_of_the_numbers_which_are_written() -> None:
     mine = PHONE._replace(checked_on=date(2020, 1, 1))
     another = TEXT._replace(checked_on=date(2026, 10, 1), regions=("GB-ENG",))
     gone = link(contacts=(mine, another), health=Health(State.DEAD))
-    assert "listed on 2020-01-01" in values_of(gone, "GB-SCT", TODAY)["contacts"]
+    assert "listed on 1 January 2020" in values_of(gone, "GB-SCT", TODAY)["contacts"]
 
 
 @pytest.mark.parametrize("name", ["warm", "plain", "share", "listen", "correct"])

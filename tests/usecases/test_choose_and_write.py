@@ -187,7 +187,9 @@ def test_a_helplines_number_outlives_its_page(
     make(library, SAMARITANS, state)
     for found in (chosen_by_id(library, [SAMARITANS]), choice(library, "k1", now)):
         written = write(library, found.links, WORDING, TODAY, warning=found.warning)
-        assert "call 116 123 (page not working; number as listed on 2026-11-22)" in written.text
+        assert (
+            "call 116 123 (page not working; number as listed on 22 November 2026)" in written.text
+        )
         assert "https://" not in written.text
 
 

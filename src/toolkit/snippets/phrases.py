@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 
 from toolkit.domain.region import place_name
@@ -31,6 +32,14 @@ class Phrases(dict[str, str]):
         if all(word in self for word in _WORD.findall(listed)):
             return _WORD.sub(lambda found: self[found[0]], listed)
         return listed
+
+    def day(self, day: date) -> str:
+        """Return a day as people write it: "4 May 2026"."""
+        return f"{day.day} {self.month(day)}"
+
+    def month(self, day: date) -> str:
+        """Return the month and year of a day: "May 2026"."""
+        return f"{self[day.strftime('%B')]} {day.year}"
 
     def places(self, regions: Sequence[str]) -> str:
         """Return regions as people write them: "England, Wales"."""

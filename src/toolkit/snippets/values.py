@@ -42,6 +42,8 @@ _LONGEST_TO_SEARCH = 65
 _NUMBER_LINE = "{title}{region}: {contacts}"
 _LISTED = "number as listed on {day}"
 _GONE_BUT_LISTED = f"page not working; {_LISTED}"
+# "(Wales)", but not the "(2)" of an option to choose.
+_ENDS_IN_NOTE = re.compile(r"\([^()]*[^\W\d_]{2}[^()]*\)$")
 _NAMING = ("title", "publisher", "region")
 
 
@@ -83,7 +85,7 @@ def content_of(  # noqa: PLR0913 - each is a fact of its own
     values = values_of(link, home, today, say=say, to=to, by=by, phrases=phrases)
 
     def numbers(reader: _Reader) -> Numbers:
-        contacts = contacts_for(link, home)
+        contacts = _told_contacts(link, home)
         said = _reach(contacts, link, reader)
         line = fill(_NUMBER_LINE, {**values, "contacts": said}) if homeless else ""
         fewer = _fewer([one for one in contacts if one.value], link, reader)
@@ -113,7 +115,7 @@ def values_of(  # noqa: PLR0913 - each is a fact of its own
     phrases: Phrases = ENGLISH,
 ) -> dict[str, str]:
     """Return the text of every placeholder for a link, "" where there is none."""
-    contacts = contacts_for(link, home)
+    contacts = _told_contacts(link, home)
     return {
         "title": link.title,
         "url": "" if number_only(link) else link.url,
@@ -129,6 +131,13 @@ def values_of(  # noqa: PLR0913 - each is a fact of its own
         "emergency": phrases[emergency_number(home)],
         "to": to,
     }
+
+
+def _told_contacts(link: Link, home: str) -> tuple[Contact, ...]:
+    """Choose the contacts to tell; where the page is gone, no chat that is on it."""
+    contacts = contacts_for(link, home)
+    numbers = tuple(contact for contact in contacts if contact.value)
+    return numbers if numbers and number_only(link) else contacts
 
 
 def _region(link: Link, home: str, phrases: Phrases) -> str:
@@ -149,7 +158,7 @@ def _fewer(numbers: Sequence[Contact], link: Link, reader: _Reader) -> tuple[str
 
 def _other(link: Link, home: str, phrases: Phrases) -> Other:
     """Return a further link: its numbers beside its address, or all ways without one."""
-    contacts = contacts_for(link, home)
+    contacts = _told_contacts(link, home)
     gone = number_only(link)
     told = contacts if gone else [one for one in contacts if one.value]
     regions = () if serves(link.regions, home) else link.regions
@@ -168,7 +177,12 @@ def _reach(contacts: Sequence[Contact], link: Link, reader: _Reader) -> str:
     reach = ("\n" if any(named_line(one) for one in contacts) else "; ").join(ways)
     if reach and number_only(link):
         gone = reader.phrases[_LISTED if reader.brief else _GONE_BUT_LISTED]
-        reach += f" ({gone.format(day=_listed_on(contacts, link))})"
+        day = _listed_on(contacts, link)
+        said = reader.phrases.day(day) if day else "an unknown day"
+        gone = gone.format(day=said)
+        # Two pairs of brackets do not meet, and "option (2)" stays as it is.
+        noted = _ENDS_IN_NOTE.search(reach)
+        return f"{reach[:-1]}; {gone})" if noted else with_notes(reach, [gone])
     return reach
 
 
@@ -223,7 +237,7 @@ def _why(link: Link, by: str, phrases: Phrases) -> str:
     others = trust.vetting.by and trust.vetting.by.casefold() != by.casefold()
     if others or trust.vetting.how is How.SECOND_HAND or changed_since(link):
         return ""
-    month = f"{phrases[trust.vetted_on.strftime('%B')]} {trust.vetted_on.year}"
+    month = phrases.month(trust.vetted_on)
     if trust.vetting.how is How.READ:
         return phrases["I read this page in {month}."].format(month=month)
     return phrases["I looked into this in {month}."].format(month=month)
@@ -282,11 +296,11 @@ def _zone(regions: tuple[str, ...]) -> str:
     return f"local time, {region.place}" if region else ""
 
 
-def _listed_on(contacts: Sequence[Contact], link: Link) -> date | str:
+def _listed_on(contacts: Sequence[Contact], link: Link) -> date | None:
     """Return the day of which all these numbers were as they are written."""
     days = [contact.checked_on for contact in contacts if contact.value and contact.checked_on]
     if days:
         return min(days)
     if link.trust.vetting:
         return link.trust.vetting.recorded_at.date()
-    return link.added_at.date() if link.added_at else "an unknown day"
+    return link.added_at.date() if link.added_at else None
