@@ -383,6 +383,25 @@ def test_a_name_that_is_an_address_is_refused_on_every_platform(run: Run, platfo
         assert name in run("reply", "k1", "--for", platform, "--to", name).out
 
 
+def test_a_name_without_the_sign_of_an_account_is_told_of_by_the_platform(run: Run) -> None:
+    def told(platform: str, name: str) -> bool:
+        found = run("reply", "k34", "--for", platform, "--to", name, "--no-log")
+        return "an account is named with" in found.err
+
+    assert told("x", "sam")
+    assert told("x", "u/sam")
+    assert told("reddit", "@sam")
+    assert not told("x", "@sam")
+    assert not told("reddit", "u/sam")
+    assert not told("reddit-markdown", "/u/sam")
+
+
+def test_what_a_thread_cannot_hold_is_not_answered_with_a_thread(run: Run) -> None:
+    short = ("reply", "k11", "--for", "x", "--limit", "30")
+    assert "--thread" in run(*short).err
+    assert "--thread" not in run(*short, "--thread").err
+
+
 def test_a_sentence_with_an_avoided_address_is_warned_of(run: Run) -> None:
     run("vet", "k34", "--level", "avoid", "--note", "It sells a cure.", "--by", "sam")
     for argv in (("k1",), ("--crisis",)):

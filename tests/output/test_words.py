@@ -7,6 +7,7 @@ import pytest
 from toolkit.domain.health import Health, State
 from toolkit.domain.link import Link
 from toolkit.domain.trust import Level, Trust, Vetting
+from toolkit.output.views.reply import left_out_words
 from toolkit.output.words import age, health_words, trust_words
 
 TODAY = date(2026, 11, 23)
@@ -63,3 +64,7 @@ def test_every_state_has_words_and_trouble_has_its_reason(state: State) -> None:
     words = health_words(Health(state=state, reason="because"))
     assert words
     assert ("because" in words) == (state not in (State.ALIVE, State.UNCHECKED))
+
+
+def test_what_was_left_out_is_told_once() -> None:
+    assert left_out_words(["say", "say", "title", "say"]) == "the sentence, the title"

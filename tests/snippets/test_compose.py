@@ -134,6 +134,17 @@ def test_further_links_follow_the_main_one_and_lose_titles_first() -> None:
     assert "titles of further links" in short.dropped
 
 
+def test_no_colon_follows_the_colon_of_a_further_link() -> None:
+    named = Other(
+        "Mind helplines", "https://b.example/", contacts="Support line: call 01632 960 222"
+    )
+    plain = compose(WARM, content()._replace(others=(named,)), PLAIN).text
+    line = "Mind helplines, Support line: call 01632 960 222"
+    assert plain.endswith(f"\n{line}, https://b.example/")
+    on_tiktok = compose(WARM, content()._replace(others=(named,)), find_platform("tiktok")).text
+    assert on_tiktok.endswith(f"\n{line}")
+
+
 def test_where_links_cannot_be_followed_it_says_where_to_look() -> None:
     told = content()._replace(where=("search for it on example.org.",))
     assert (

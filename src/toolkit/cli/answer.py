@@ -158,7 +158,7 @@ def reply(  # noqa: PLR0913 - one parameter an option
         footing=ground,
     )
     _require_one_source(words, again=again, paste=paste)
-    _tell_of_name(session, wording.to)
+    _tell_of_name(session, wording.to, wording.platform.account)
     _require_plain_crisis(crisis, words, no_crisis=no_crisis)
     if again:
         _write_about(session, _last(session, ground), wording, manner)
@@ -448,10 +448,13 @@ def _last(session: Session, ground: Footing) -> Choice:
     return chosen_by_id(session.kit.library, last_links(session.kit.library))
 
 
-def _tell_of_name(session: Session, to: str) -> None:
-    if to[:1].isalnum():
+def _tell_of_name(session: Session, to: str, account: str) -> None:
+    if to.removeprefix("/").startswith(account):
+        return
+    if to[:1].isalnum() or to[:1] == "@":
         session.console.note(
-            f"The reply begins with '{to}'; an account is named with @, as in --to @sam."
+            f"The reply begins with '{to}'; an account is named with {account},"
+            f" as in --to {account}sam."
         )
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from toolkit.snippets.filling import NONCHARACTERS
+from toolkit.snippets.filling import NONCHARACTERS, OPENS_WITH_COLON
 from toolkit.snippets.length import Length, measure, rooms
 from toolkit.snippets.markup import Markup, autolink, escape, link, whom
 from toolkit.snippets.names import says_places, with_notes, without_colon
@@ -311,14 +311,16 @@ def _other(other: Other, platform: Platform) -> str:
     named = with_notes(other.title, [region.removeprefix("the ")] if region else [])
     if markup is Markup.PLAIN or not url:
         named = without_colon(named)
+    # "Mind helplines, Support line: call ...": no colon behind a colon.
+    then = "," if OPENS_WITH_COLON.match(other.contacts) else ":"
     if not url:
         told = other.contacts or other.where
-        return _in_markup(f"{named}: {told}" if told else named, markup)
+        return _in_markup(f"{named}{then} {told}" if told else named, markup)
     if not other.contacts:
         return link(named, url, markup)
     if markup is Markup.PLAIN:
-        return f"{named}: {other.contacts}, {url}"
-    return f"{link(named, url, markup)}: {_in_markup(other.contacts, markup)}"
+        return f"{named}{then} {other.contacts}, {url}"
+    return f"{link(named, url, markup)}{then} {_in_markup(other.contacts, markup)}"
 
 
 def _dropping(draft: _Draft, platform: Platform, *, keep_sentence: bool) -> Iterator[_Draft]:

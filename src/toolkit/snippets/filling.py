@@ -41,7 +41,7 @@ _TIDYING = (
     (re.compile(rf"\s*{_EMPTY}\s*"), " "),
 )
 _NOTES = re.compile(rf"\s*((?:\s*{_NOTE}[^{_NOTE}]*{_NOTE})+)")
-_OPENS_WITH_COLON = re.compile(r"[^,;.\n]*: ")
+OPENS_WITH_COLON = re.compile(r"[^,;.\n]*: ")
 _ENDED = re.compile(rf"([.!?…]){_VALUE}\.(?!\.)|([:?!…]){_VALUE}:")
 
 
@@ -84,7 +84,7 @@ def _place(found: re.Match[str]) -> _Place:
 def _break_before(place: _Place, value: str) -> str:
     """Return a line break for several lines, and for a colon that would follow a colon."""
     before = place.before.rstrip()
-    doubled = before.endswith(":") and _OPENS_WITH_COLON.match(value)
+    doubled = before.endswith(":") and OPENS_WITH_COLON.match(value)
     return "\n" if before and ("\n" in value or doubled) else ""
 
 

@@ -58,7 +58,8 @@ class Platform:
     points. `source` says where the numbers are from, `seen` on which day they
     were looked up (ISO 8601), `grade` what kind of source it is: OFFICIAL for the
     platform's own document or source code, SECONDARY for anything less, UNPUBLISHED
-    where nobody gives a number. `own` is True for a platform of the settings.
+    where nobody gives a number. `own` is True for a platform of the settings. `account` is
+    what stands before the name of an account.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Platform:
     warns: Warns = Warns.ABOVE
     warning_limit: int | None = None
     own: bool = False
+    account: str = "@"
     note: str = ""
     aliases: tuple[str, ...] = ()
 

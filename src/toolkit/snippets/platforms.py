@@ -227,6 +227,7 @@ PLATFORMS: tuple[Platform, ...] = (
         count=Unit.UTF16,
         links=Links.SCHEME,
         source="the comment form, “this is too long (max: 10000)”; unit not published",
+        account="u/",
         note="For the editor as it opens; its Markdown mode: reddit-markdown. A post holds 40,000.",
     ),
     Platform(
@@ -238,6 +239,7 @@ PLATFORMS: tuple[Platform, ...] = (
         markup=Markup.REDDIT,
         links=Links.SCHEME,
         source="as for reddit",
+        account="u/",
         note="www. alone is no link.",
     ),
     Platform(

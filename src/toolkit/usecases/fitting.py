@@ -36,10 +36,11 @@ def count_all(text: str, platforms: Sequence[Platform], warning: str = "") -> tu
     return tuple(count(text, platform, warning) for platform in platforms)
 
 
-_SHORTER = "Choose a shorter --template, another platform with --for, or --thread."
+SHORTER = "Choose a shorter --template, another platform with --for, or --thread."
+SHORTER_POSTS = "Choose a shorter --template, or another platform with --for."
 
 
-def require_fitting(posts: Sequence[Snippet], hint: str = _SHORTER) -> None:
+def require_fitting(posts: Sequence[Snippet], hint: str = SHORTER) -> None:
     """Raise Refused for the first post that does not fit, by how much, with a hint."""
     for post in posts:
         if not post.length.fits:

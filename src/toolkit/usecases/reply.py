@@ -53,7 +53,7 @@ from toolkit.usecases.find import (
     warn,
     warn_of,
 )
-from toolkit.usecases.fitting import require_fitting
+from toolkit.usecases.fitting import SHORTER, SHORTER_POSTS, require_fitting
 from toolkit.usecases.kept_back import way_on
 from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.saying import Tone, say_of, went_out
@@ -337,7 +337,7 @@ def write(
     )
     content = content._replace(own=bool(wording.say))
     posts = _posts(template, content, wording)
-    require_fitting(posts)
+    require_fitting(posts, SHORTER_POSTS if wording.thread else SHORTER)
     said = opening(template, saying.say, posts[0])
     return Written(
         posts=posts,

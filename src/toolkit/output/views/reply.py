@@ -131,9 +131,10 @@ _DROPPED = {
 
 
 def left_out_words(dropped: Sequence[str]) -> str:
-    """Say what was left out; of very much, how much more it was."""
-    named = [dropped_words(name) for name in dropped[:_SHOWN_DROPPED]]
-    more = len(dropped) - len(named)
+    """Say what was left out, each thing once; of very much, how much more it was."""
+    words = list(dict.fromkeys(map(dropped_words, dropped)))
+    named = words[:_SHOWN_DROPPED]
+    more = len(words) - len(named)
     return ", ".join(named) + (f" and {more:,} more" if more else "")
 
 
