@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from toolkit.snippets.compose import Content, Other, compose
 from toolkit.snippets.length import measure, rooms
 from toolkit.snippets.markup import Markup
+from toolkit.snippets.phrases import phrases_in
 from toolkit.snippets.platform import Platform
 from toolkit.snippets.platforms import PLATFORMS, find_platform, with_limit
 from toolkit.snippets.template import Template, read_template
@@ -170,6 +171,17 @@ def test_where_to_look_says_the_place_when_the_line_that_named_it_goes() -> None
     assert brief.text.split("\n")[1:] == ["In Wales: look on example.org."]
     assert "what to search for" in brief.dropped
     assert brief.length.fits
+
+
+def test_a_place_stands_first_in_the_language_of_the_reply() -> None:
+    welsh = content(region=" (Cymru)", say="Gallwch ffonio.")._replace(phrases=phrases_in("cy"))
+    short = with_limit(PLAIN, len(URL) + 25)
+    assert compose(WARM, welsh, short).text.split("\n")[1] == f"Cymru: {URL}"
+    said = welsh._replace(values={**welsh.values, "say": "Os ydych chi yng Nghymru."})
+    assert compose(WARM, said, with_limit(PLAIN, len(URL) + 30)).text.endswith(f".\n{URL}")
+    others = (Other("", "https://b.example/", "y DU"),)
+    more = compose(WARM, welsh._replace(others=others), PLAIN).text
+    assert more.endswith("\nY DU: https://b.example/")
 
 
 def test_where_to_look_makes_room_for_the_sentence_beside_a_number() -> None:

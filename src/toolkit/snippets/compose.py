@@ -24,7 +24,7 @@ from toolkit.snippets.names import says_places, with_notes, without_colon
 from toolkit.snippets.phrases import ENGLISH, Phrases
 from toolkit.snippets.platform import Platform, Unit, Warns
 from toolkit.snippets.sentence import cuts, says_enough, without_broken_end
-from toolkit.snippets.template import Line, Template, place_first
+from toolkit.snippets.template import PLACED, Line, Template, place_first
 
 SENTENCE = "say"
 # What is shortened when dropping lines was not enough, and may go altogether.
@@ -217,7 +217,7 @@ def paragraphs(
     values["url"] = _ADDRESS if url else ""
     to, values["to"] = values.get("to", ""), _WHOM if values.get("to") else ""
     found = []
-    texts, left = _texts(template, kept, values)
+    texts, left = _texts(template, kept, values, content.phrases)
     # What the name of the link left behind stands beside where to look for it.
     region = "" if _says(content.where[:1], values) else left.get("region", "")
     where = _looked_for(content.where, platform, region) if hidden else []
@@ -240,7 +240,8 @@ def paragraphs(
             Paragraph(_in_markup(content.extra, platform.markup), necessary=True, whole=True)
         )
     found += [
-        Paragraph(_other(one, platform), necessary=True, whole=True) for one in content.others
+        Paragraph(_other(one, platform, content.phrases), necessary=True, whole=True)
+        for one in content.others
     ]
     return found
 
@@ -267,7 +268,7 @@ def apart(warning: str, platform: Platform) -> str:
 
 
 def _texts(
-    template: Template, kept: tuple[Line, ...], values: Mapping[str, str]
+    template: Template, kept: tuple[Line, ...], values: Mapping[str, str], phrases: Phrases
 ) -> tuple[list[str], dict[str, str]]:
     """Fill the lines; one that goes leaves {to} and {region} to the next.
 
@@ -286,7 +287,7 @@ def _texts(
             texts.append(" ".join([*waiting.values(), line.filled(values)]).strip())
             waiting = {}
         else:
-            behind = line.left_behind(values)
+            behind = line.left_behind(values, phrases[PLACED])
             waiting.update((name, text) for name, text in behind.items() if name not in said)
     return [text for text in texts if text], waiting
 
@@ -301,13 +302,14 @@ def _in_markup(text: str, markup: Markup) -> str:
     return BREAKS[markup].join(escape(line, markup) for line in text.split("\n"))
 
 
-def _other(other: Other, platform: Platform) -> str:
+def _other(other: Other, platform: Platform, phrases: Phrases) -> str:
     """Write a further link on one line: "Lifeline (Northern Ireland): call …, https://…"."""
     region = other.region.strip(" ()")
     markup = platform.markup
     url = other.url if platform.addresses else ""
     if not other.title:
-        return f"{_in_markup(place_first(region), markup)} {autolink(url, markup)}".strip()
+        place = _in_markup(place_first(region, phrases[PLACED]), markup)
+        return f"{place} {autolink(url, markup)}".strip()
     named = with_notes(other.title, [region.removeprefix("the ")] if region else [])
     if markup is Markup.PLAIN or not url:
         named = without_colon(named)

@@ -29,8 +29,14 @@ _OTHER_FORMS = {
     "Wales": ("Cymru", r"Welsh(?! (?:language|line|speak|medium))"),
     "Northern Ireland": ("Northern Irish",),
     "Ireland": ("Irish",),
+    # Welsh changes the first letter behind some words: "yng Nghymru".
+    "Cymru": ("Nghymru", "Gymru", "Chymru"),
+    "Lloegr": ("Loegr",),
+    "Gogledd Iwerddon": ("Ngogledd Iwerddon", "Ogledd Iwerddon"),
+    "yr Alban": ("'r Alban",),
+    "y DU": ("'r DU",),
 }
-_LARGER_PLACE = r"(?<!Northern )(?<!South )"
+_LARGER_PLACE = r"(?<!Northern )(?<!South )(?<!ogledd )(?<!Ogledd )"
 
 
 def says(text: str, name: str) -> bool:

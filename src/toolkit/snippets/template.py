@@ -59,6 +59,8 @@ CORRECT = "correct"
 # Marked by name, so that a copy in the curator's own folder keeps the mark.
 DRAFT = "draft, not reviewed by a qualified person"
 
+# How a place stands at the beginning of a line.
+PLACED = "In {place}:"
 # These accompany a line; their being empty says nothing about it.
 _ACCOMPANYING = ("to", "region")
 _BUILT_IN = Path(__file__).resolve().parent / "templates"
@@ -115,9 +117,13 @@ class Line:
         """Return the line with its placeholders filled, marks and blanks tidied."""
         return fill(self.text, values)
 
-    def left_behind(self, values: Mapping[str, str]) -> dict[str, str]:
-        """Return what must still be said when the line goes: to whom, and where."""
-        said = {"to": values.get("to", ""), "region": place_first(values.get("region", ""))}
+    def left_behind(self, values: Mapping[str, str], placed: str) -> dict[str, str]:
+        """Return what must still be said when the line goes: to whom, and where.
+
+        `placed` is how a place is written first.
+        """
+        region = place_first(values.get("region", ""), placed)
+        said = {"to": values.get("to", ""), "region": region}
         return {name: said[name] for name in self.names if name in _ACCOMPANYING and said[name]}
 
 
@@ -349,9 +355,10 @@ def with_sentence(template: Template) -> Template:
     return replace(template, lines=(Line("{say}", ("say",)), *template.lines))
 
 
-def place_first(region: str) -> str:
+def place_first(region: str, placed: str = PLACED) -> str:
     """Write a region for the beginning of a line: "In Scotland:" for " (Scotland)"."""
-    return f"In {region.strip(' ()')}:" if region else ""
+    text = placed.format(place=region.strip(" ()"))
+    return text[0].upper() + text[1:] if region else ""
 
 
 def _nearest(name: str, known: tuple[str, ...]) -> str:
