@@ -32,7 +32,13 @@ def chosen(who: Who | None = None, purpose: Purpose | None = None) -> tuple[tupl
 
 
 def test_who_asks_for_nothing_gets_none_that_is_for_others() -> None:
-    assert chosen() == (("You could ring.", "For someone you know.", "Say it as it comes."), True)
+    usual = ("You could ring.", "Say it as it comes.")
+    assert chosen() == (usual, True)
+    assert chosen(Who.SELF) == (usual, True)
+    # Nor one that speaks of somebody to tell, unless there is no other or it is asked for.
+    assert chosen(None, Purpose.SHARE) == (("For someone you know.",), True)
+    assert choose_sentences(SAY[1:2]) == (("For someone you know.",), False)
+    assert choose_sentences(("[talk, pass on] Both.",)) == (("Both.",), True)
 
 
 def test_what_is_asked_for_is_chosen_and_what_is_lacking_is_told() -> None:

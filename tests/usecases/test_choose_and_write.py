@@ -9,7 +9,7 @@ import pytest
 
 from toolkit.domain.health import Health, Standing, State
 from toolkit.domain.link import Link, LinkType
-from toolkit.domain.sentences import bare_sentences
+from toolkit.domain.sentences import choose_sentences
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import read_address
 from toolkit.errors import LibraryError, NoMatch, NotFound, Refused
@@ -221,7 +221,8 @@ def test_only_a_recommended_link_says_that_it_was_read(library: Library, now: da
 
 def test_sentences_rotate_and_a_repeated_one_is_told(library: Library, now: datetime) -> None:
     said = []
-    sentences = bare_sentences(chosen_by_id(library, [34]).links[0].say)
+    sentences = choose_sentences(chosen_by_id(library, [34]).links[0].say).texts
+    assert len(sentences) > 1
     for minutes in range(len(sentences) + 1):
         link = chosen_by_id(library, [34]).links
         written = write(library, link, WORDING, TODAY)

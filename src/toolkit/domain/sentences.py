@@ -119,7 +119,8 @@ def choose_sentences(
     """Return the sentences that fit best, without their marks.
 
     One for others or for staff is said to nobody else, unless there is nothing else to
-    say. A sentence without a mark for whom is for anybody.
+    say, nor is one to pass on to whoever asks for themself. A sentence without a mark for
+    whom is for anybody.
     """
     ranked = [
         (_rank(sentence, who, purpose), sentence.text) for sentence in map(read_sentence, texts)
@@ -132,11 +133,17 @@ def choose_sentences(
 
 
 _MEANT, _FOR_ANYBODY, _FOR_ANOTHER = 2, 1, 0
+_TO_PASS_ON = frozenset((Purpose.SHARE,))
+
+
+def _is_about_another(sentence: Sentence, who: Who | None) -> bool:
+    """Tell whether it speaks of somebody to tell, to one who may need it themself."""
+    return who in (None, Who.SELF) and sentence.marks == _TO_PASS_ON
 
 
 def _rank(sentence: Sentence, who: Who | None, purpose: Purpose | None) -> tuple[int, bool]:
     meant = {mark for mark in sentence.marks if isinstance(mark, Who)}
-    suits = purpose is None or purpose in sentence.marks
+    suits = purpose in sentence.marks if purpose else not _is_about_another(sentence, who)
     if (who or Who.SELF) in meant or (not meant and who in (None, Who.SELF)):
         return _MEANT, suits
     return (_FOR_ANOTHER if meant else _FOR_ANYBODY), suits

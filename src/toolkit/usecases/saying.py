@@ -214,7 +214,7 @@ def _unsaid(link: Link, language: str, *, waiting: bool) -> str:
 
 def _unmarked(link: Link, tone: Tone) -> str:
     if not (tone.who or tone.purpose):
-        return f"All sentences of {link.name} are for others; this is one of them."
+        return f"All sentences of {link.name} are for others or to pass on; this is one of them."
     asked = [WHO_WORDS[tone.who]] if tone.who else []
     asked += [PURPOSE_WORDS[tone.purpose]] if tone.purpose else []
     return f"{link.name} has no sentence for this ({', '.join(asked)}); this is one of its others."
