@@ -22,6 +22,7 @@ from toolkit.meaning.encoder import Encoder
 from toolkit.meaning.models import MODELS, key_of
 from toolkit.output.views.meaning import ReadingProgress
 from toolkit.storage.library import MEANING, Library
+from toolkit.usecases.find import FindRequest, find
 from toolkit.usecases.meaning import turn_off, turn_on
 from toolkit.wiring import Globals, Kit
 
@@ -403,9 +404,31 @@ def test_a_question_waits_for_nobody_who_writes(
 
 def test_the_crisis_prompt_waits_for_no_model(bare: Run, model_files: Path, tmp_path: Path) -> None:
     bare("meaning", "on", "--from", str(model_files))
-    code, modules = loaded_by(tmp_path / "bare.db", "reply", "i want to kill myself")
-    assert code == 0
-    assert modules & {"numpy", "onnxruntime", "tokenizers"} == set()
+    for command in ("reply", "find"):
+        # Words that leave doubt, beside: for those alone the model would be asked.
+        said = loaded_by(tmp_path / "bare.db", command, "i want to kill myself, advice please")
+        assert said[1] & {"numpy", "onnxruntime", "tokenizers"} == set(), command
+
+
+def test_the_crisis_prompt_waits_for_no_link_to_be_read(
+    bare: Run, model_files: Path, tmp_path: Path
+) -> None:
+    bare("meaning", "on", "--from", str(model_files))
+    told: list[str] = []
+    kit = Kit(Globals(), os.environ, sys.stdin, sys.stdout, sys.stderr, told.append)
+    crisis = FindRequest("i want to kill myself, i cannot pay my debt", by_meaning=True)
+
+    def goes_by_meaning() -> bool:
+        links = find(kit.library, crisis, now=kit.now, home_region="GB-ENG").links
+        return "meaning" in dict(links[0].parts)
+
+    kit.expect_question()
+    assert kit.library.nearness is not None
+    kit.library.nearness(QUESTION)
+    assert goes_by_meaning()
+    bare("edit", "k1", "--title", "Sleepless nights")
+    assert not goes_by_meaning()
+    kit.library.close()
 
 
 def test_a_screen_is_not_written_over() -> None:

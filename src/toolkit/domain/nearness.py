@@ -24,7 +24,7 @@ class Meaning(Protocol):
 
     @property
     def is_ready(self) -> bool:
-        """Whether it answers at once, or has a model to load first."""
+        """Whether it answers at once, or has a model to load, or links to read, first."""
 
     def __call__(self, text: str) -> Nearness | None:
         """Compare a text with every link."""

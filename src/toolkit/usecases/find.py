@@ -325,7 +325,9 @@ def _answer_by_words(
         tokenise=live.tokenise if live else tokenise,
     )
     nearness = library.nearness
-    if nearness and request.by_meaning and (signs is None or nearness.is_ready):
+    if nearness and signs is not None and not nearness.is_ready:
+        nearness = None
+    if nearness and request.by_meaning:
         tools = tools._replace(meaning=nearness)
     found, hits, judged = _searched(library, request, query, tools)
     if nearness and not request.by_meaning and not judged.settled:

@@ -88,8 +88,8 @@ class Meaning:
 
     @property
     def is_ready(self) -> bool:
-        """Whether a question is answered at once: the model is loaded, or cannot be."""
-        return self._loading is not None and not self._loading.is_alive()
+        """Whether a question is answered at once: nothing is to be loaded, or read, before."""
+        return self._vectors is not None and self._edition == self._library.vectors.edition()
 
     def begin(self) -> None:
         """Load the model beside what goes on."""
