@@ -145,6 +145,9 @@ def test_without_its_packages_words_answer_and_nothing_is_said(
     alone = bare("find", QUESTION)
     assert (alone.code, "eaning" in alone.err) == (1, False)
     assert "pip install" in bare("meaning").err
+    rows = "".join(f"https://b.example/{one},Sorrow {one}\n" for one in range(40))
+    Path("more.csv").write_text(f"url,title\n{rows}", "utf-8")
+    assert "eaning" not in bare("import", "more.csv").err
     refused = bare("meaning", "on")
     assert (refused.code, "pip install" in refused.err) == (1, True)
 
@@ -335,6 +338,18 @@ def test_links_not_yet_read_do_not_sink_under_worse_ones(
     assert after[0]["link"]["title"] == "Grief in men"
     assert "unread" not in after[0]["parts"]
     assert "not yet read" not in bare("tag", "add", "k1", "sleep").err
+
+
+def test_a_change_of_some_links_has_them_read(bare: Run, model_files: Path, tmp_path: Path) -> None:
+    bare("meaning", "on", "--from", str(model_files))
+    rows = "".join(f"https://b.example/{one},Sorrow {one}\n" for one in range(9))
+    Path("more.csv").write_text(f"url,title\n{rows}", "utf-8")
+    assert bare("import", "more.csv").code == 0
+    assert read(bare) == (13, 13)
+    # Of one link no command loads the model: a question reads it beside.
+    code, modules = loaded_by(tmp_path / "bare.db", "tag", "add", "k1", "sleep")
+    assert (code, "onnxruntime" in modules) == (0, False)
+    assert read(bare) == (12, 13)
 
 
 def test_vectors_of_other_files_are_not_believed(

@@ -6,12 +6,14 @@ command leaves behind, which each keeps whole by itself.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import typer
 
 from toolkit.cli.arguments import Arguments
 from toolkit.cli.meant import misread
 from toolkit.cli.session import PROGRAM, Session
-from toolkit.errors import ExitCode, Interrupted
+from toolkit.errors import ExitCode, Interrupted, ToolkitError
 
 # True whenever the key was pressed: before the work, in the middle, or after it.
 _LEFT = {
@@ -23,7 +25,12 @@ _LEFT = {
     "backup": "A backup is written whole or not at all.",
     "meaning": "What was read before that is kept; 'toolkit meaning on' goes on from there.",
 }
-_WRITES = frozenset("add edit rm tag synonym vet review import restore init undo redo".split())
+_WRITES = frozenset(
+    "add adopt edit rm tag synonym vet review import restore init undo redo".split()
+)
+# Links not yet read by meaning that are no reason to load the model after each change: so
+# many a question reads beside, in a quarter of a second.
+_LEFT_TO_QUESTIONS = 8
 
 
 def run_command(arguments: Arguments, session: Session) -> int:
@@ -42,19 +49,28 @@ def run_command(arguments: Arguments, session: Session) -> int:
     if code == ExitCode.INTERRUPTED:
         raise _interrupted(arguments.command)
     if arguments.command in _WRITES:
-        _tell_of_unread(session)
+        _keep_in_step(session)
     return code if isinstance(code, int) else int(ExitCode.DONE)
 
 
-def _tell_of_unread(session: Session) -> None:
-    """Say of a library that meaning is on for how many links a change left to be read."""
-    if not session.kit.meaning_model:
+def _keep_in_step(session: Session) -> None:
+    """Read by meaning what a change left to be read; of much say how many links it is."""
+    kit = session.kit
+    if not kit.meaning_model:
         return
-    from toolkit.output.views.meaning import unread_words  # noqa: PLC0415 - where it is on
-    from toolkit.usecases.nearness import ON, many_unread  # noqa: PLC0415 - the same
+    from toolkit.usecases.nearness import FOR_A_QUESTION, ON, unread  # noqa: PLC0415 - where on
 
-    if number := many_unread(session.kit.library):
+    number = unread(kit.library)
+    if number > FOR_A_QUESTION:
+        from toolkit.output.views.meaning import unread_words  # noqa: PLC0415 - rare
+
         session.console.note(f"{unread_words(number)}: {ON}")
+    elif number > _LEFT_TO_QUESTIONS:
+        from toolkit.usecases.meaning import read_unread  # noqa: PLC0415 - loads the model
+
+        # The change is made: what cannot be read now is read later.
+        with suppress(ToolkitError):
+            read_unread(kit.library, kit.models_folder)
 
 
 def _interrupted(command: str | None) -> Interrupted:

@@ -200,6 +200,21 @@ def turn_on(library: Library, encoder: Encoder, progress: Callable[[int, int], N
     return done
 
 
+def read_unread(library: Library, models: Path) -> None:
+    """Read the links that have no vector, if the model is there that read the others.
+
+    Raises LibraryError, and Refused as `turn_on` does.
+    """
+    model, _ = wanted_model(library, "")
+    try:
+        encoder = Encoder(model, folder_of(model, models))
+    except ModelUnusable:
+        return
+    if encoder.key == library.fact(MEANING):
+        while _read_some(library, encoder):
+            pass
+
+
 def unsound(library: Library, model: Model, key: str) -> list[int]:
     """Return the ids of links whose vector is none: damaged, or never right. Needs the extra."""
     from toolkit.meaning.nearness import Vectors  # noqa: PLC0415 - an extra

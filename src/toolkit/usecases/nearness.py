@@ -41,15 +41,14 @@ def packed(encoder: Encoder, texts: list[str]) -> list[bytes]:
     return stored(encoder.vectors(texts))
 
 
-def many_unread(library: Library) -> int:
-    """Return how many links are not yet read, 0 where a question can read them. LibraryError."""
+def unread(library: Library) -> int:
+    """Return how many links are not yet read, 0 where nothing here could. Raises LibraryError."""
     chosen = library.fact(MEANING) or ""
     model = next((one for one in MODELS if one.name == name_in(chosen)), None)
-    if model is None:
+    if model is None or not is_installed():
         return 0
     with library.reading():
-        number = library.links.count() - library.vectors.count(chosen, model.bytes)
-    return number if number > FOR_A_QUESTION else 0
+        return library.links.count() - library.vectors.count(chosen, model.bytes)
 
 
 class Meaning:
