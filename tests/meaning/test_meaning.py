@@ -446,6 +446,21 @@ def test_the_crisis_prompt_waits_for_no_link_to_be_read(
     kit.library.close()
 
 
+def test_a_question_searched_for_again_is_read_once(bare: Run, model_files: Path) -> None:
+    bare("meaning", "on", "--from", str(model_files))
+    told: list[str] = []
+    kit = Kit(Globals(), os.environ, sys.stdin, sys.stdout, sys.stderr, told.append)
+    nearness = kit.library.nearness
+    assert nearness is not None
+    near = nearness(QUESTION)
+    assert nearness(QUESTION) is near
+    assert nearness("debt") is not near
+    near = nearness("debt")
+    bare("edit", "k1", "--title", "Sleepless nights")
+    assert nearness("debt") is not near
+    kit.library.close()
+
+
 def test_a_screen_is_not_written_over() -> None:
     told: list[str] = []
     kit = Kit(Globals(), os.environ, sys.stdin, sys.stdout, sys.stderr, told.append)

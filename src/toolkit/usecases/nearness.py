@@ -1,8 +1,8 @@
 """Nearness in meaning to a question, for a library that meaning is on for.
 
 Such a library works without the extra or the model too: words alone answer then. A
-question is turned into a vector here and kept nowhere, and writes nothing. Every
-`find` loads this module; what the model needs is loaded with the model.
+question is turned into a vector here, kept in memory until the next one, and writes
+nothing. Every `find` loads this module; what the model needs is loaded with the model.
 """
 
 from __future__ import annotations
@@ -71,6 +71,8 @@ class Meaning:
         self._loading: Thread | None = None
         self._vectors: Vectors | None = None
         self._edition = (-1, -1)
+        # What was asked last, and its answer: one question is searched for several times.
+        self._asked: tuple[str, Cosines] | None = None
         # Vectors of links that are not yet read, by what they say.
         self._new: dict[str, bytes] = {}
 
@@ -107,7 +109,7 @@ class Meaning:
             self._loading.join()
         if self._encoder is not None:
             try:
-                return self._up_to_date(self._encoder).beside(self._encoder.vectors([text])[0])
+                return self._beside(self._encoder, text)
             except ModelUnusable as error:
                 self._encoder, self._trouble = None, error
         if self._trouble:
@@ -128,6 +130,12 @@ class Meaning:
         else:
             self._trouble = ModelUnusable(OTHERS, hint=READ_ANEW)
 
+    def _beside(self, encoder: Encoder, text: str) -> Cosines:
+        vectors = self._up_to_date(encoder)
+        if self._asked is None or self._asked[0] != text:
+            self._asked = text, vectors.beside(encoder.vectors([text])[0])
+        return self._asked[1]
+
     def _up_to_date(self, encoder: Encoder) -> Vectors:
         from toolkit.meaning.nearness import Vectors  # noqa: PLC0415 - an extra
 
@@ -135,7 +143,7 @@ class Meaning:
         if self._vectors is None or edition != self._edition:
             stored = self._library.vectors.every(encoder.key, self._model.bytes)
             self._vectors = Vectors(chain(stored, self._unread(encoder)), self._model.numbers)
-            self._edition = edition
+            self._edition, self._asked = edition, None
         return self._vectors
 
     def _unread(self, encoder: Encoder) -> Iterator[tuple[int, bytes]]:

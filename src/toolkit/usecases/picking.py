@@ -402,7 +402,9 @@ class Desk:
         if links or found.crisis_hint:
             return _answer_of(found, links, warning)
         try:
-            choice = choose(self._library, request, now=self.now, home=self.wording.home)
+            choice = choose(
+                self._library, request, now=self.now, home=self.wording.home, found=found
+            )
         except (NoMatch, Refused) as error:
             none = _answer_of(found, (), warning)
             return replace(none, message=error.message, hint=error.hint)

@@ -238,15 +238,21 @@ def for_place(wording: Wording, text: str) -> Wording:
 
 
 def choose(
-    library: Library, request: FindRequest, *, now: datetime, home: str, correcting: bool = False
+    library: Library,
+    request: FindRequest,
+    *,
+    now: datetime,
+    home: str,
+    correcting: bool = False,
+    found: FindResult | None = None,
 ) -> Choice:
-    """Find the links to answer a question with.
+    """Find the links to answer a question with; `found` is what `find` answered, if it was asked.
 
     An avoided link inside a post is told of; `correcting` answers with what
     stands for it. Raises NoMatch when nothing is good enough, Refused when the
     question is a link not to be passed on and has no alternative here.
     """
-    found = find(library, request, now=now, home_region=home)
+    found = found or find(library, request, now=now, home_region=home)
     shared = None if found.warning else shared_warning(library, request.text)
     links, doubtful = without_doubtful(library, offerable(found))
     warning = found.warning or shared or doubtful
