@@ -131,9 +131,8 @@ def warn(library: Library, link: Link, kind: str) -> LinkWarning:
         WARNED: "; ".join(saying_words(one) for one in link.says if one.heeded),
     }
     reason = reasons.get(kind) or link.health.reason or SHOWN_AS[link.health.state]
-    address = onward_of(link)
     instead = instead_of(library, link)
-    url = instead.url if instead else _sound(library, address)
+    url = instead.url if instead else _sound(library, onward_of(link))
     return LinkWarning(link=link, kind=kind, reason=reason, instead=instead, instead_url=url)
 
 
@@ -171,8 +170,7 @@ class FindRequest(NamedTuple):
     """A question, and what narrows its answer.
 
     `hint` asks for the crisis hint (single questions of a person only); `by_meaning`
-    asks for meaning too where words alone are sure, if the library has vectors; a
-    crisis prompt never waits for its model.
+    asks for meaning too where words alone are sure; a crisis prompt never waits for it.
     """
 
     text: str
@@ -327,12 +325,11 @@ def _answer_by_words(
     nearness = library.nearness
     if nearness and signs is not None and not nearness.is_ready:
         nearness = None
-    if nearness and request.by_meaning:
-        tools = tools._replace(meaning=nearness)
+    near = tools._replace(meaning=nearness) if nearness else tools
+    tools = near if request.by_meaning else tools
     found, hits, judged = _searched(library, request, query, tools)
-    if nearness and not request.by_meaning and not judged.settled:
-        tools = tools._replace(meaning=nearness)
-        found, hits, judged = _searched(library, request, query, tools)
+    if tools is not near and not judged.settled:
+        found, hits, judged = _searched(library, request, query, tools := near)
     if judged.confidence is Confidence.NONE and not query.filters.everything:
         hits = [hit for hit in hits if _judged(found, hit).confidence is not Confidence.NONE]
         judged = _judged(found, hits[0]) if hits else NOTHING
@@ -398,8 +395,7 @@ def may_answer(filters: Filters, link: Link) -> bool:
 
 
 def _is_offered(library: Library, host: str) -> bool:
-    """Tell whether a site has links here that may be offered."""
-    return not all(map(withheld, library.links.at_host(host.removeprefix("www."))))
+    return any(not withheld(one) for one in library.links.at_host(host.removeprefix("www.")))
 
 
 def _crisis_signs(text: str) -> CrisisSigns | None:
@@ -413,10 +409,8 @@ def _synonym_rules(library: Library, query: Query) -> list[SynonymRule]:
     there = {form for word in query.words for form in forms_of(word)}
     found = []
     for synonym in library.synonyms.beginning(there):
-        ways = [(synonym.word, synonym.means)]
-        if synonym.both_ways:
-            ways.append((synonym.means, synonym.word))
-        for said, means in ways:
+        way = (synonym.word, synonym.means)
+        for said, means in (way, way[::-1]) if synonym.both_ways else (way,):
             words = tuple(words_of(said))
             if words and not there.isdisjoint(forms_of(words[0])):
                 beside = frozenset(synonym.not_beside.split())
@@ -455,11 +449,10 @@ def _found_link(rank: int, hit: Hit, stemmer: Stemmer) -> FoundLink:
 
 
 def _by_value(library: Library, request: FindRequest, query: Query) -> tuple[FoundLink, ...]:
-    links = links_of_value(library, query)
     why_found = "It matches what you filtered by."
     return tuple(
         FoundLink(rank=rank, score=0.0, fuzzy=False, matched=(), why=why_found, link=link)
-        for rank, link in enumerate(links[: request.most], 1)
+        for rank, link in enumerate(links_of_value(library, query)[: request.most], 1)
     )
 
 
