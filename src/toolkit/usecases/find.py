@@ -322,10 +322,9 @@ def _answer_by_words(
         today=today,
         tokenise=live.tokenise if live else tokenise,
     )
-    nearness = library.nearness
-    if nearness and signs is not None and not nearness.is_ready:
-        nearness = None
-    near = tools._replace(meaning=nearness) if nearness else tools
+    near = tools
+    if (nearness := library.nearness) and (signs is None or nearness.is_ready):
+        near = tools._replace(meaning=nearness)
     tools = near if request.by_meaning else tools
     found, hits, judged = _searched(library, request, query, tools)
     if tools is not near and not judged.settled:
