@@ -301,6 +301,25 @@ def leads_on(desk: Desk, site: Any, say: Say, answer: bytes, to: str) -> str:
     return target
 
 
+def test_a_page_taken_on_at_another_site_is_compared_with_what_it_showed_alone(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    body = say(body=html("Help with sleep", "Sleep", GOOD))
+    site.pages["/old"] = body
+    link_id = desk.add("/old")
+    desk.check(link_id)
+    target = leads_on(desk, site, say, body, "moved.test")
+    for day in (1, 2):
+        desk.check(link_id, at=NOW + day * DAY)
+    (moved,) = apply_moved(desk.library, (), Results(desk.library), NOW + 2 * DAY)
+    assert moved.link.url == target
+    desk.check(link_id, at=NOW + 3 * DAY)
+    assert desk.state(link_id) is State.ALIVE
+    site.pages["/page"] = say(body=html("Casino bonus", "Play", "Free spins for all. " * 30))
+    desk.check(link_id, at=NOW + 4 * DAY)
+    assert desk.state(link_id) is State.CHANGED
+
+
 def judged(desk: Desk, link_id: int, level: Level, **more: Any) -> None:
     vet(desk.library, link_id, Judgement(level, note="Why.", by="sam", **more), NOW)
 

@@ -23,6 +23,7 @@ from toolkit.domain.page import OWN_NETWORK, Check, Counts, Finding
 from toolkit.domain.text import number_of
 from toolkit.domain.url import Address, host_of, parse_url, read_address
 from toolkit.errors import LibraryNotWritable, Refused, RowDamaged
+from toolkit.pages.domains import registrable_domain
 from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library
 from toolkit.usecases.check_engine import (
@@ -432,6 +433,9 @@ def _apply(library: Library, link: Link, to: str, results: Results, now: datetim
     seen = results.good_at(link.id, to)
     library.links.save(replace(link, url=address.given, url_key=address.key, updated_at=now))
     if baseline is not None:
+        # Who takes the address takes its site; what stands on the page is compared as before.
+        there = replace(baseline.fingerprint, domain=registrable_domain(address.given))
+        baseline = replace(baseline, fingerprint=there)
         library.pages.set_baseline(link.id, address.given, baseline)
     if seen is not None:
         # The run asked there, and compared the page with what it was.
