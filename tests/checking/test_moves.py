@@ -56,6 +56,7 @@ def test_what_is_no_page_of_its_own_is_refused_with_the_reason(to: str, word: st
         (OLD, "https://a.org/help-with-sleep/"),
         (OLD, "https://a.org/en/support/sleep"),
         (OLD, "https://a.org/sleep-help"),
+        ("https://a.org/gone", "https://a.org/help/missing"),
         (OLD, "https://a.org/#/services/sleep"),
         ("http://a.org/", "https://a.org/gb/"),
         ("http://a.org", "https://b.org/index.html"),

@@ -112,6 +112,12 @@ def test_each_sign_is_seen(title: str, text: str, sign: Sign) -> None:
     assert sign in seen(title=title, text=text)
 
 
+def test_words_are_quoted_without_the_blanks_around_them() -> None:
+    body = b"<title>a.example</title><h1>a.example</h1> <p>This domain is for sale. Buy it now.</p>"
+    page = read_page(Received(url="https://a.example/x", content_type="text/html", body=body))
+    assert signs(page)[1] == "This domain is for sale"
+
+
 def test_marks_in_the_code_count_on_pages_that_say_little() -> None:
     parked = '<script src="https://www.google.com/adsense/domains/caf.js"></script>'
     assert Sign.PARKED in seen("a.example", more=parked)

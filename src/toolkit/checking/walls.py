@@ -27,10 +27,10 @@ _LOGIN_SEGMENT = re.compile(
     r"(?:\.(?:php|aspx?|html?|jsp|do|action|cgi))?(?:;.*)?",
     re.IGNORECASE,
 )
-# Where sites send visitors whose page they do not have.
+# Where sites send visitors whose page they do not have. Not "missing" alone: people go missing.
 _ERROR_SEGMENT = re.compile(
     r"(?:(?:error|fehler|erreur)[-_]?)?404(?:[-_](?:error|not[-_]?found|page))?"
-    r"|(?:page[-_]?)?not[-_]?found|(?:page[-_]?)?missing|file[-_]?not[-_]?found|errors?"
+    r"|(?:page[-_]?)?not[-_]?found|page[-_]?missing|file[-_]?not[-_]?found|errors?"
     r"|error[-_]?page|seite[-_]?nicht[-_]?gefunden",
     re.IGNORECASE,
 )

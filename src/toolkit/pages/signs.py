@@ -88,7 +88,7 @@ class Looked:
         text = self.page.text.replace(self.page.h1, "", 1)
         sentences = (*_SENTENCE_ENDS.split(text), *self.page.lines)
         kept = (said for said in sentences if not _asks(said))
-        return {phrases.normal_text(said): said for said in kept}
+        return {phrases.normal_text(said): said.strip() for said in kept}
 
     @cached_property
     def not_found(self) -> str:
