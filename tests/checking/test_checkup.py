@@ -140,6 +140,25 @@ def test_undo_of_a_run_voids_its_checks_and_brings_the_health_back(desk: Desk) -
     assert desk.check(at=NOW + DAY).results
 
 
+def test_an_address_that_comes_back_by_undo_is_as_bad_as_it_was(
+    desk: Desk, site: Any, say: Say, html: Say
+) -> None:
+    site.pages["/b"] = say(body=html("Help with sleep", "Sleep", GOOD))
+    link_id = desk.add("/a")
+    for day in (0, 1, 3):
+        desk.check(at=NOW + day * DAY)
+    dead = get(desk.library, link_id).health
+    edit(desk.library, link_id, Details(url=f"http://a.test:{desk.port}/b"), NOW + 4 * DAY)
+    desk.check(at=NOW + 4 * DAY)
+    alive = get(desk.library, link_id).health
+    assert (dead.state, alive.state) == (State.DEAD, State.ALIVE)
+    undo(desk.library, NOW + 5 * DAY)
+    undo(desk.library, NOW + 5 * DAY)
+    assert get(desk.library, link_id).health == dead
+    desk.check(link_id, at=NOW + 5 * DAY)
+    assert desk.state(link_id) is State.DEAD
+
+
 def test_editing_the_address_begins_anew(desk: Desk) -> None:
     link_id = desk.add("/a")
     for day in (0, 1, 3):
@@ -289,7 +308,10 @@ def test_moved_is_proposed_when_it_repeats_and_applied_when_asked(
     (moved,) = apply_moved(desk.library, (), Results(desk.library), NOW + DAY)
     assert moved.link.url == f"http://a.test:{desk.port}/new/page#part"
     undo(desk.library, NOW + DAY)
-    assert get(desk.library, link_id).url.endswith("/old/page#part")
+    back = get(desk.library, link_id)
+    assert (back.url.endswith("/old/page#part"), back.health.state) == (True, State.MOVED)
+    desk.check(link_id, at=NOW + 2 * DAY)
+    assert desk.state(link_id) is State.MOVED
 
 
 def leads_on(desk: Desk, site: Any, say: Say, answer: bytes, to: str) -> str:

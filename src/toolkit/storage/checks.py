@@ -119,6 +119,10 @@ _DUE = (
 )
 _LINKS = "SELECT count(*) FROM links WHERE removed_at IS NULL AND"
 KEEP_HEALTH = f"UPDATE links SET {', '.join(f'{column} = ?' for column in HEALTH)} WHERE id = ?"
+_OF_ADDRESS = (
+    "EXISTS (SELECT 1 FROM links WHERE links.id = checks.link_id AND links.url = checks.url"
+    " AND checks.id > history_from)"
+)
 # A clock that ran ahead must not keep links from being checked for years.
 _AHEAD = timedelta(days=1)
 # Rows read together: many enough to be quick, few enough to be small.
@@ -175,8 +179,7 @@ class Checks:
     def history(self, link_id: int) -> list[Check]:
         """Return the checks in force of a link's present address, oldest first."""
         rows = self._db.execute(
-            f"SELECT {CHECK_COLUMNS} {_FROM} WHERE link_id = ? AND {IN_FORCE}"
-            " AND checks.id > (SELECT history_from FROM links WHERE links.id = link_id)"
+            f"SELECT {CHECK_COLUMNS} {_FROM} WHERE link_id = ? AND {IN_FORCE} AND {_OF_ADDRESS}"
             " ORDER BY checks.id",
             (link_id,),
         )
@@ -203,7 +206,7 @@ class Checks:
         """Return how often a link's present address was checked, second tries aside."""
         return self._number(
             "SELECT count(*) FROM checks WHERE link_id = ? AND attempts = 1 AND voids IS NULL"
-            " AND id > (SELECT history_from FROM links WHERE links.id = link_id)",
+            f" AND {_OF_ADDRESS}",
             link_id,
         )
 

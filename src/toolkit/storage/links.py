@@ -18,6 +18,7 @@ from toolkit.domain.link import Contact, Link, Saying, tag_key
 from toolkit.domain.trust import Level
 from toolkit.domain.url import host_in_key
 from toolkit.errors import RowDamaged
+from toolkit.storage.checks import HEALTH
 from toolkit.storage.index import Index
 from toolkit.storage.operations import Operations, next_id
 from toolkit.storage.rows import (
@@ -146,6 +147,8 @@ _INSERT_WITH_ID = (
     f"INSERT INTO links (id, {', '.join(LINK_COLUMNS)})"
     f" VALUES (?, {', '.join('?' for _ in LINK_COLUMNS)})"
 )
+_SEEN_AT = f"SELECT {', '.join(HEALTH)}, history_from FROM links WHERE id = ?"
+_SEE_AGAIN = f"UPDATE links SET {' = ?, '.join(HEALTH)} = ?, history_from = ? WHERE id = ?"
 _CONTACT_COLUMNS = "kind, value, regions, hours, hours_text, note, checked_on"
 
 
@@ -294,12 +297,12 @@ class Links:
 
     def save(self, link: Link) -> None:
         """Store a link that was changed; what did not change is left alone."""
-        old = self.get(link.id)
-        if old is None:
-            raise LookupError(f"{link.name} is not in the library")
+        old = self._there(link.id)
         before = _differences(old, link)
         if not before:
             return
+        if "url" in before:
+            before["health"] = self._health_of(link.id)
         self._operations.record("link", link.id, before)
         self._write(link)
         self._index.put(link, old)
@@ -326,11 +329,10 @@ class Links:
         restored = "removed_at" in before
         if restored:
             self._set_removed(link_id, before.pop("removed_at"))
-        old = self.get(link_id)
-        if old is None:
-            raise LookupError(f"link {link_id} is not in the library")
+        old = self._there(link_id)
         link = _with_before(old, before)
         self._write(link)
+        self._set_health(link_id, before)
         for name in link.tags:
             self._tags.respell(name)
         self._index.put(link, None if restored else old)
@@ -342,22 +344,20 @@ class Links:
             self._index.put(link)
         self._operations.record_made("link", ids)
 
-    def values_of(self, link_id: int, names: Iterable[str]) -> dict[str, Any]:
+    def values_of(self, link_id: int, names: Collection[str]) -> dict[str, Any]:
         """Return what a link has now in these fields, as operations keep it."""
-        link = self.get(link_id)
-        if link is None:
-            raise LookupError(f"link {link_id} is not in the library")
+        link = self._there(link_id)
         contacts = [list(contact_values(contact)) for contact in link.contacts]
         values = {**link_values(link), "tags": list(link.tags), "contacts": contacts}
+        values["health"] = self._health_of(link_id) if "health" in names else None
         return {name: values[name] for name in names}
 
     def change(self, link_id: int, values: dict[str, Any]) -> None:
         """Give a link values as operations keep them."""
-        old = self.get(link_id)
-        if old is None:
-            raise LookupError(f"link {link_id} is not in the library")
+        old = self._there(link_id)
         link = _with_before(old, values)
         self.save(link)
+        self._set_health(link_id, values)
         for name in link.tags:
             self._tags.respell(name)
 
@@ -439,6 +439,19 @@ class Links:
             ],
         )
 
+    def _there(self, link_id: int) -> Link:
+        if link := self.get(link_id):
+            return link
+        raise LookupError(f"link {link_id} is not in the library")
+
+    def _health_of(self, link_id: int) -> list[Any]:
+        return list(self._db.execute(_SEEN_AT, (link_id,)).fetchone())
+
+    def _set_health(self, link_id: int, kept: dict[str, Any]) -> None:
+        """Give an address that comes back what was known of it: another one takes that away."""
+        if health := kept.get("health"):
+            self._db.execute(_SEE_AGAIN, (*health, link_id))
+
     def _take_out(self, link_id: int, now: datetime) -> None:
         if link := self.get(link_id):
             self._index.drop(link)
@@ -468,9 +481,8 @@ def _differences(old: Link, new: Link) -> dict[str, Any]:
 
 def _with_before(link: Link, before: dict[str, Any]) -> Link:
     tags = tuple(before.pop("tags", link.tags))
-    contacts = link.contacts
-    if "contacts" in before:
-        contacts = tuple(read_contact(values) for values in before.pop("contacts"))
+    kept = before.pop("contacts", None)
+    contacts = link.contacts if kept is None else tuple(map(read_contact, kept))
     values = link_values(link) | before
     row = [link.id, *(values[column] for column in LINK_COLUMNS)]
     return read_link(row, tags, contacts, link.trust, link.health, link.says)
