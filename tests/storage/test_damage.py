@@ -153,3 +153,14 @@ def test_damage_is_called_damage(
     assert not wrong, "\n".join(wrong)
     starter.write_bytes(saved.read_bytes())
     assert run("doctor").code == 0
+
+
+def test_texts_that_are_no_json_are_damage_where_sqlite_reads_them(run: Run, starter: Path) -> None:
+    saved = Path(run("backup").out.strip())
+    db = sqlite3.connect(starter)
+    db.execute("UPDATE links SET texts = 'splendid' WHERE id = 8")
+    db.commit()
+    db.close()
+    found = run("export")
+    assert found.code == 4
+    assert f"restore {saved}" in found.err

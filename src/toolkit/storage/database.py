@@ -36,6 +36,8 @@ _BACKUPS = "backups"
 _HEAD_BYTES, _MAGIC, _ID_AT = 100, b"SQLite format 3\x00", 68
 # Python's own, without a code: https://docs.python.org/3/library/sqlite3.html
 _NOT_TEXT = "Could not decode to UTF-8"
+# Of a column that SQLite takes apart itself; what we hand it is written by us.
+_NOT_JSON = "malformed JSON"
 # Primary result codes, https://sqlite.org/rescode.html
 _TABLE: dict[int, tuple[type[LibraryError], str, str]] = {
     sqlite3.SQLITE_BUSY: (
@@ -95,6 +97,8 @@ def translated(error: sqlite3.Error, path: Path) -> LibraryError | None:
 
 def _code(error: sqlite3.Error) -> int:
     """Return the primary code of an error, as far as it tells what happened."""
+    if str(error) == _NOT_JSON:
+        return sqlite3.SQLITE_CORRUPT
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         is_damage = str(error).startswith(_NOT_TEXT)
