@@ -401,6 +401,8 @@ def test_a_text_made_to_be_slow_is_read_all_the_same(text: str) -> None:
         ("he is outside my door shouting he will kill me, hiding with the kids", "abuse"),
         ("I have a stalker outside my house", "stalking"),
         ("the wee lad next door says his da beats him every night", "child-risk"),
+        ("my brother hasn't slept, thinks MI5 is in the walls and has a knife", "psychosis"),
+        ("my sister's boyfriend has a knife and is threatening her", "abuse"),
     ],
 )
 def test_the_kind_of_danger_is_what_is_done(text: str, kind: str) -> None:

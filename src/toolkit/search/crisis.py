@@ -44,6 +44,7 @@ _WORD_OF_PATTERNS = 0.6
 FLOOR = frozenset({"suicide", "taken", "alone", "welsh", "polish", "urdu", "spanish"})
 # The kind where no pattern fired.
 ABUSE, ASSAULT, CHILD_RISK, STALKING = "abuse", "assault", "child-risk", "stalking"
+PSYCHOSIS = "psychosis"
 _BY_OTHERS = frozenset({ABUSE, ASSAULT})
 # Kinds named for how a post is written, not for the danger.
 _TELL_NO_KIND = frozenset({"words", "learner", "scots", "welsh", "polish", "urdu", "spanish"})
@@ -143,6 +144,9 @@ def _kind(kind: str, found: list[Found], post: Readable) -> str:
 
 def _of_several(kind: str, kinds: set[str], said: str, *, of_partner: bool) -> str:
     """Return which of the kinds that were found a post is about."""
+    if PSYCHOSIS in kinds and kind == ABUSE and not of_partner:
+        # A weapon in the hand of somebody so ill is no matter for a line for abused women.
+        return PSYCHOSIS
     if kind == STALKING:
         # Who stands at the door and threatens does more than follow.
         threatened = ABUSE in kinds or _KILL in said
