@@ -9,6 +9,7 @@ from toolkit.domain.text import words_of
 from toolkit.exchange.starter import StarterSynonym, read_starter_synonyms, synonyms_file
 from toolkit.search.vocabulary import STOP_WORDS
 from toolkit.storage.library import STARTER_SYNONYMS, SYNONYMS_EDITION, Library
+from toolkit.usecases.find import FindRequest, find
 from toolkit.usecases.start import catch_up
 
 ROWS = list(read_starter_synonyms(synonyms_file()))
@@ -59,3 +60,19 @@ def test_a_library_of_before_gets_the_newer_synonyms_once(library: Library, now:
     assert "abroad" in words
     assert "alcoholic" not in words
     assert catch_up(library, __version__, now) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("dw i'n poeni am fy mab", "youngminds.org.uk/parent"),
+        ("Mae gen i iselder", "depression-in-adults"),
+        ("profedigaeth ar ôl hunanladdiad", "uksobs"),
+        ("Oes cymorth iechyd meddwl ar gael yn Gymraeg?", "111.wales"),
+    ],
+)
+def test_a_question_in_welsh_finds_what_it_asks_for(
+    question: str, right: str, library: Library, now: datetime
+) -> None:
+    found = find(library, FindRequest(question), now=now, home_region="GB-ENG")
+    assert right in found.links[0].link.url
