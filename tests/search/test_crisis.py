@@ -493,3 +493,8 @@ def test_a_word_said_over_and_over_prompts_no_more_than_when_it_was_said_a_few_t
     word: str,
 ) -> None:
     assert crisis_signs(f"{word} " * 2_000 + "panic attacks at night") is None
+
+
+def test_a_relative_who_drinks_is_no_crisis_of_the_one_who_writes() -> None:
+    assert crisis_signs("my wife is drinking every night and i can't make her stop") is None
+    assert crisis_signs("drinking every night and i can't stop, i don't care anymore") is not None
