@@ -128,7 +128,7 @@ def choose_sentences(
     if not ranked:
         return Chosen((), whole=who is None and purpose is None)
     best = max(rank for rank, _ in ranked)
-    whole = best[0] == _MEANT and (best[1] or purpose is None)
+    whole = best == (_MEANT, True)
     return Chosen(tuple(text for rank, text in ranked if rank == best), whole)
 
 
