@@ -278,7 +278,7 @@ def read_telegram(source: Source) -> OpenList:
 
 @dataclass(slots=True)
 class _Message:
-    """A message that is being read_telegram: words before, between and after its addresses."""
+    """A message that is being read: words before, between and after its addresses."""
 
     line: int
     depth: int

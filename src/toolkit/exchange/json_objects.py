@@ -144,7 +144,7 @@ class _Reader:
         numbers: Iterator[int],
         key: str,
     ) -> None:
-        self._path, self.holders_in, self._numbers, self._key = path, holders, numbers, key
+        self._path, self._holders, self._numbers, self._key = path, holders, numbers, key
         self._said: dict[str, str] = {}
         if is_message(item, exported=True):
             item = {key: _unparted(one) for key, one in item.items()}
@@ -187,13 +187,13 @@ class _Reader:
             if self._own and all(isinstance(one, str) for _, one in members_of(value)):
                 # Its further pages, as those of a charity in social networks.
                 return False
-            held = [(key, one) for key, one in members_of(value) if id(one) in self.holders_in]
-            return pairs_of(value, (), self.holders_in) is not None or any(
+            held = [(key, one) for key, one in members_of(value) if id(one) in self._holders]
+            return pairs_of(value, (), self._holders) is not None or any(
                 self._is_folder(*pair) for pair in held
             )
         if all(isinstance(one, str) for one in entries):
             return field_of(key) != "url" or not self._says_more
-        holding = [one for one in entries if id(one) in self.holders_in or isinstance(one, str)]
+        holding = [one for one in entries if id(one) in self._holders or isinstance(one, str)]
         return len(holding) > 1 or any(map(_speaks, holding))
 
     @cached_property
