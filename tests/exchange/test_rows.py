@@ -129,3 +129,29 @@ def test_a_date_nobody_understands_is_kept_and_told() -> None:
 def test_a_row_longer_than_the_header_loses_nothing() -> None:
     (row, _) = links("Name,Website\nA,https://a.example/,more\nB,https://b.example/\n")
     assert row.extra == (("column 3", "more"),)
+
+
+def test_an_address_among_the_words_of_its_cell_is_found() -> None:
+    text = (
+        "Service,How to reach them,Area\n"
+        "Brook House,Visit https://brook.example/help or call 01632 960 881,Leeds\n"
+        'Oak Room,"Fax: 01632 960882, or www.oak.example",Hull\n'
+        "Elm Nest,Ask your GP,York\n"
+    )
+    first, second, none = links(text)
+    assert (first.url, first.title) == ("https://brook.example/help", "Brook House")
+    assert [one.value for one in first.rare["contacts"]] == ["01632 960 881"]
+    assert first.extra == (("beside the address", "Visit; or call 01632 960 881"),)
+    assert (second.url, second.rare.get("contacts")) == ("www.oak.example", None)
+    assert none.url == "Ask your GP"
+
+
+def test_words_before_an_address_name_it_where_no_column_does() -> None:
+    text = (
+        "Topic,Service\nSleep,Drift (16+) \u2013 www.drift.example\nGrief,Stones - stones.org.uk\n"
+    )
+    named = {row.url: (row.title, row.tags) for row in links(text)}
+    assert named == {
+        "www.drift.example": ("Drift (16+)", ("Sleep",)),
+        "stones.org.uk": ("Stones", ("Grief",)),
+    }

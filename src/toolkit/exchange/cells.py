@@ -288,3 +288,22 @@ FROM_OWN_JSON: dict[Kind, _Read] = {
     Kind.ADDRESS: text_of,
     Kind.TEXTS: read_texts,
 }
+
+
+def read_extra(text: str) -> list[tuple[str, str]]:
+    """Read what our own export wrote of other people's columns."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return [("extra", text)]
+    if not isinstance(found, dict):
+        return [("extra", text)]
+    return [(clean_line(str(name)), clean_line(str(value))) for name, value in found.items()]
+
+
+def doi_address(text: str) -> str:
+    """Return the address of what a DOI names."""
+    bare = clean_line(text).removeprefix("doi:").strip()
+    if not bare or bare.lower().startswith("http"):
+        return bare
+    return f"https://doi.org/{bare}"

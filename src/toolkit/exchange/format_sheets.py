@@ -100,6 +100,8 @@ def _chosen(source: Source, looks: list[_Look]) -> list[_Look]:
     """Return the sheets to be read: those with addresses, or the only one."""
     tables = [look for look in looks if look.table]
     chosen = [look for look in tables if look.table and look.table[1].knows_addresses]
+    # Beside a list of links an address in prose is that of a sheet that explains it.
+    chosen = [look for look in chosen if look.table and not look.table[1].among_words] or chosen
     if chosen or len(tables) == 1:
         return chosen or tables
     if not tables:

@@ -271,7 +271,8 @@ def _of_words(opening: Opening) -> Format | None:
     layout, plan = opening.table.layout, opening.table.plan
     if plan.shape is None and not opening.may_be_markdown and is_inbox(opening.head, layout):
         return _PLAIN
-    has_url = "url" in opening.fields
+    # Addresses among words make no table of a text.
+    has_url = "url" in opening.fields and not plan.among_words
     is_table = has_url and bool(layout.header or layout.width > 1) and not _is_mixed(layout)
     if is_table and (len(opening.fields) > 1 or not opening.may_be_markdown):
         return None

@@ -36,11 +36,13 @@ from toolkit.exchange.dialect import (
     is_name,
     is_phone,
     is_picture,
+    leads_with_address,
     may_hold_phones,
     mostly,
 )
 from toolkit.exchange.senders import is_message, is_of_a_person, message_name
 from toolkit.exchange.shapes import Shape, shape_of
+from toolkit.exchange.wording import Within, address_within
 
 # Of the cells that say something, to be the column of addresses without being called so.
 _HALF = 0.5
@@ -54,6 +56,7 @@ _HOLDS: dict[str, Test] = {
 }
 _FILLED_IN = frozenset({"timestamp", "zeitstempel", "horodateur", "marca temporal"})
 _FILLED_IN_BY = frozenset({"email address", "username", "email", "e mail", "e mail adresse"})
+_NOTHING = Within("", "", "")
 _LONG_NUMBER = re.compile(r"[\s+()./-]*(?:\d[\s+()./-]*){9,15}")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]+")
 
@@ -69,7 +72,8 @@ class Plan:
     `dates` is the order that its days prove. `may_hold_numbers`: numbers to call stand
     in a column that nobody knows. `instead` has pairs of a column for address or title
     and another of such a name, which stands in where the first is empty. With
-    `topics_above` the parts of the table have their topics above their headers.
+    `topics_above` the parts of the table have their topics above their headers. The
+    addresses stand `among_words`, so that only most of the cells have one.
     """
 
     header: tuple[str, ...]
@@ -83,6 +87,7 @@ class Plan:
     link_titles: bool = False
     instead: tuple[tuple[int, int], ...] = ()
     topics_above: bool = False
+    among_words: bool = False
 
     @property
     def knows_addresses(self) -> bool:
@@ -137,6 +142,9 @@ def make_plan(layout: Layout, given: Mapping[str, str], *, exported: bool = Fals
             _correct(fields, layout, stated)
     if "url" not in fields and layout.url_column >= 0 and "url" not in stated.values():
         fields[layout.url_column] = "url"
+    among = not exported and shape is None and not messages and layout.header != ()
+    among = among and "url" not in fields and "url" not in stated.values()
+    among = among and _take_words(fields, layout, stated)
     guessed = _add_guesses(fields, layout, stated) if shape is None and not messages else ()
     dates = layout.column(fields.index("added_at")) if "added_at" in fields else ()
     return Plan(
@@ -151,6 +159,7 @@ def make_plan(layout: Layout, given: Mapping[str, str], *, exported: bool = Fals
         _has_link_titles(fields, layout),
         _stand_ins(fields, header, shape),
         _has_topics_above(layout),
+        among,
     )
 
 
@@ -290,6 +299,24 @@ def _settle_address(fields: list[str], layout: Layout, stated: Mapping[int, str]
     fields[best] = "url"
 
 
+def _take_words(fields: list[str], layout: Layout, stated: Mapping[int, str]) -> bool:
+    """Take the column in whose words the addresses stand: "Visit https://... or call"."""
+    share = {
+        place: sum(map(_has_one_address, cells)) / len(cells)
+        for place in range(len(fields))
+        if place not in stated and (cells := layout.column(place))
+    }
+    best = max(share, key=lambda place: (share[place], -place), default=-1)
+    if best < 0 or not _is_sole(layout.column(best), share[best]):
+        return False
+    fields[best] = "url"
+    return True
+
+
+def _has_one_address(cell: str) -> bool:
+    return leads_with_address(cell) or address_within(cell) is not None
+
+
 def _holds_pictures(layout: Layout, place: int) -> bool:
     name = layout.header[place]
     return is_picture(name) or mostly(layout.column(place), lambda cell: is_picture("", cell))
@@ -341,7 +368,9 @@ def _may_hold_numbers(fields: Sequence[str], layout: Layout) -> bool:
 def _has_link_titles(fields: Sequence[str], layout: Layout) -> bool:
     """Tell whether the cells of the addresses are links whose words name them."""
     cells = layout.column(fields.index("url")) if "url" in fields else []
-    words = [link[1] for cell in cells if (link := hyperlink(cell)) and link[1]]
+    links = ((hyperlink(cell) or ("", ""))[1] for cell in cells)
+    within = ((address_within(cell) or _NOTHING).before for cell in cells)
+    words = [one or other for one, other in zip(links, within, strict=True) if one or other]
     return len(words) >= _HALF * len(cells) and are_names(words, len(words))
 
 

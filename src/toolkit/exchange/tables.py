@@ -6,7 +6,6 @@ come from or what the library makes of them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -19,9 +18,11 @@ from toolkit.domain.texts import TextColumn, read_column
 from toolkit.domain.url import address_and_words
 from toolkit.exchange.cells import (
     FROM_CELL,
+    doi_address,
     hyperlink,
     is_yes,
     plain,
+    read_extra,
     read_list,
     read_tags,
     unguard,
@@ -34,6 +35,7 @@ from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import LinkRecord, Row, RowProblem, make_claim
 from toolkit.exchange.senders import addresses_of_message, of_message
 from toolkit.exchange.shapes import KEPT_FOLDERS, folder_tags, outer_folders
+from toolkit.exchange.wording import address_within
 
 # Begin a cell that holds more than the address; "=" is looked for in the whole row.
 _MARKED = "[< "
@@ -160,7 +162,7 @@ class TableReader:
         if not url or url[0] in _MARKED or "=" in text:
             url = self._address(url, values, given)
         if not self._own and (" " in url or url[-1:] in _AFTER):
-            url = self._without_words(url)
+            url = self._without_words(url, values, rare)
         extra += self._beside
         return LinkRecord(line, url, rare=rare, extra=extra, cells=cells, told=self._told, **values)
 
@@ -210,10 +212,16 @@ class TableReader:
         self._beside += unread
         self._told += tuple((_NO_DATE, text) for _, text in unread)
 
-    def _without_words(self, cell: str) -> str:
-        """Part an address from words in its cell, which are kept beside the link."""
+    def _without_words(self, cell: str, values: dict[str, Any], rare: dict[str, Any]) -> str:
+        """Part an address from words in its cell, which name the link or are kept beside it."""
         url, words = address_and_words(cell)
-        if words:
+        if not words and (within := address_within(cell)):
+            url, words = within.url, within.words
+            if self._title_at == _NOWHERE and self._title_from < 0:
+                values.setdefault("title", within.before)
+            if within.contacts and not rare.get("contacts"):
+                rare["contacts"] = within.contacts
+        if words and words != values.get("title"):
             self._beside += (("beside the address", words),)
             self._told += ((_WORDS_BESIDE, clean_line(cell)),)
         return url
@@ -334,7 +342,7 @@ class TableReader:
             values.setdefault("title", clean_line(formula[1]))
             return formula[0]
         if not url and self._shape and self._shape.name == "zotero":
-            return _doi(dict(zip(self._names, given, strict=False)).get("doi", ""))
+            return doi_address(dict(zip(self._names, given, strict=False)).get("doi", ""))
         return url
 
 
@@ -373,17 +381,6 @@ def _begins_sums(given: Sequence[str]) -> bool:
 
 def _is_topic(cell: str) -> bool:
     return len(cell) <= _LONGEST_TOPIC and is_name(cell)
-
-
-def read_extra(text: str) -> list[tuple[str, str]]:
-    """Read what our own export wrote of other people's columns."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return [("extra", text)]
-    if not isinstance(found, dict):
-        return [("extra", text)]
-    return [(clean_line(str(name)), clean_line(str(value))) for name, value in found.items()]
 
 
 def _add_claim(values: dict[str, Any], found: dict[str, list[str]]) -> None:
@@ -451,13 +448,6 @@ def _contacts(found: dict[str, list[str]]) -> tuple[Contact, ...]:
             if (value := clean_line(entry))
         ]
     return tuple(contacts)
-
-
-def _doi(text: str) -> str:
-    bare = clean_line(text).removeprefix("doi:").strip()
-    if not bare or bare.lower().startswith("http"):
-        return bare
-    return f"https://doi.org/{bare}"
 
 
 def read_table(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from toolkit.domain.link import Contact, ContactKind
 from toolkit.domain.text import clean_line
-from toolkit.exchange.addresses import Piece
+from toolkit.exchange.addresses import Piece, pieces_of
 from toolkit.exchange.columns import field_of, name_key
 from toolkit.exchange.contacts import numbers_apart
 from toolkit.exchange.dialect import is_address, is_phone
@@ -44,6 +44,7 @@ _NUMBER_FIRST = re.compile(rf"({_DIGITS})(?=\W|$)(?!\S)")
 _NUMBER_LAST = re.compile(rf"(?:^|(?<=\s))({_DIGITS})$")
 # What a number in a list is called: "Tel 0300 303 1555", "Helpline: 0800 138 1111".
 _CALLED = r"(?:(?:tele|free)?phone|tel|helpline|call|ring|t)\b[.:]?\s*(?=[+(0-9])"
+_CALLED_NUMBER = re.compile(rf"(?<!\w){_CALLED}({_DIGITS})", re.IGNORECASE)
 _SHORT = re.compile(r"[0-9]{3}(?: ?[0-9]{3})?")
 _CALLED_SO = re.compile(_CALLED, re.IGNORECASE)
 _APART = re.compile(rf"\s+[-\u2013\u2014|\u00b7\u2022]\s+|;\s+|[.,]\s+(?={_CALLED})", re.IGNORECASE)
@@ -203,6 +204,30 @@ def phones_apart(summary: str) -> tuple[str, tuple[Contact, ...]]:
         return summary, ()
     left = joined(part for part in parts if part not in phones)
     return left, tuple(Contact(ContactKind.PHONE, bare[phone]) for phone in phones)
+
+
+class Within(NamedTuple):
+    """The only address among the words of a cell: what stands before it, and all words."""
+
+    url: str
+    before: str
+    words: str
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """The numbers that the words say to call."""
+        called = (found[1].strip() for found in _CALLED_NUMBER.finditer(self.words))
+        return tuple(Contact(ContactKind.PHONE, one) for one in called if is_phone(one))
+
+
+def address_within(cell: str) -> Within | None:
+    """Return the address in a cell with words before it; None for none, or several."""
+    if "." not in cell:
+        return None
+    words, links = between(pieces_of(cell))
+    if len(links) != 1 or links[0].words or not any(map(str.isalnum, words[0])):
+        return None
+    return Within(links[0].url, split(tidy(words[0]))[0], joined(map(tidy, words)))
 
 
 def joined(words: Iterable[str]) -> str:
