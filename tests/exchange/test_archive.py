@@ -75,6 +75,20 @@ def test_all_parts_of_an_export_are_lists_and_the_rest_is_told(tmp_path: Path) -
     assert "DS_Store" not in told
 
 
+def test_of_an_archive_of_x_the_posts_and_likes_are_read_and_no_followers(tmp_path: Path) -> None:
+    files = {
+        "Your archive.html": b"<html><script src='data/manifest.js'></script></html>",
+        "data/manifest.js": b'window.__THAR_CONFIG = {"a":"https://a.example/"}',
+        "data/follower.js": b'window.YTD.follower.part0 = [{"follower":{"userLink":"https://x"}}]',
+        "data/like.js": b"window.YTD.like.part0 = []",
+        "data/tweets-part1.js": b"window.YTD.tweets.part1 = []",
+        "site/like.js": b"export const like = 1",
+        "README.txt": b"https://d.example/",
+    }
+    found, _ = lists_of(zipped(tmp_path / "x.zip", files))
+    assert set(found) == {"data/like.js", "data/tweets-part1.js"}
+
+
 def test_bookmarks_are_read_and_passwords_beside_them_are_not(tmp_path: Path) -> None:
     secret = b"Title,URL,Username,Password\nA,https://a.example/,me,hunter2\n"
     files = {"Passwords.csv": secret, "Bookmarks.html": BOOKMARKS}

@@ -261,6 +261,30 @@ def test_a_large_object_is_read_list_by_list() -> None:
     assert found.problems == []
 
 
+def test_a_post_under_a_key_of_its_own_has_the_page_that_it_names() -> None:
+    url = {"url": "https://t.co/kh", "expanded_url": "https://kelp.example/free"}
+    tweet = {
+        "id_str": "5",
+        "created_at": "Tue Mar 05 10:00:00 +0000 2024",
+        "full_text": "Kelp House, free counselling https://t.co/kh",
+        "entities": {"urls": [url], "hashtags": []},
+    }
+    text = f"window.YTD.tweets.part0 = {json.dumps([{'tweet': tweet}])}"
+    (row,) = read_list(text).links
+    assert (row.url, row.title) == ("https://kelp.example/free", "Kelp House, free counselling")
+
+
+@pytest.mark.parametrize(("kind", "tags"), [("personal_chat", ()), ("private_group", ("Sleep",))])
+def test_a_chat_with_one_person_bears_their_name_and_gives_no_tag(
+    kind: str, tags: tuple[str, ...]
+) -> None:
+    said = {"type": "message", "from": "Al", "text": "Calm room https://calm.example/"}
+    came = {"type": "service", "actor": "Al", "title": "Sleep", "text": ""}
+    read_in = read({"name": "Sleep", "type": kind, "messages": [came, said, said]})
+    assert [row.tags for row in read_in.links] == [tags, tags]
+    assert [row.rejected for row in read_in.problems] == [False]
+
+
 KEYS = ("title", "summary", "note", "tags", "phone", "publisher", "odd", "Zz")
 WORDS = st.text("abcdefghij", min_size=3, max_size=9)
 

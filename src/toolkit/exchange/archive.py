@@ -14,6 +14,7 @@ import csv
 import gzip
 import json
 import plistlib
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +46,7 @@ DOCUMENTS = {
 }
 ARCHIVES = {
     "zip": "the best kind of list that is in it, all of that kind; of an Open Referral directory"
-    " the services, with their numbers",
+    " the services, with their numbers; of an archive of X the posts and likes",
     "gzip": "one list",
     "firefox": "Firefox's own backups of bookmarks (.jsonlz4)",
 }
@@ -59,6 +60,9 @@ _GRADES: tuple[tuple[str, ...], ...] = (
     (".url", ".webloc", ".desktop"),
     (*_PAGES, ".md", ".markdown", ".txt", ".org", ".docx", ".odt", ".xml", ".rss", ".atom"),
 )  # fmt: skip
+# Of X's archive, scripts that its page loads: what its owner posted and liked.
+_OF_X = re.compile(r"(?:.*/)?(?:tweets?|like|bookmarks?|note-tweet)(?:-part\d+)?\.js")
+_OF_X_BEGINS = b"window.YTD."
 _HINT = "Unpack it, then import the list that is inside."
 
 
@@ -218,6 +222,14 @@ def _best(name: str, archive: ZipFile, entries: list[ZipInfo]) -> list[ZipInfo]:
     ]
     if bookmarks:
         return bookmarks
+    scripts = [entry for entry in entries if _OF_X.fullmatch(entry.filename)]
+    require_small(name, scripts)
+    if posts := [
+        entry
+        for entry in scripts[:_MOST_LISTS]
+        if next(pieces_of(name, archive, entry), b"").startswith(_OF_X_BEGINS)
+    ]:
+        return posts
     for endings in _GRADES:
         if some := [entry for entry in entries if entry.filename.lower().endswith(endings)]:
             return some

@@ -59,6 +59,11 @@ _NAMED = (
         re.DOTALL,
     ),
 )
+# As C writes a time, and X's archive: "Tue Mar 05 10:00:00 +0000 2024".
+_YEAR_LAST = re.compile(
+    r"[a-z]{3} ([a-z]{3}) {1,2}(\d{1,2}) ([\d:]{8}) (?:([+-]\d{4}) |(?:UTC|GMT) )?(\d{4})",
+    re.IGNORECASE,
+)
 _LONGEST = 100
 
 
@@ -149,7 +154,7 @@ def _from_text(text: str, order: Order) -> datetime | None:
         if order is Order.DAY_FIRST:
             return _moment(year, second, first, rest)
         return _moment(year, first, second, rest) if order is Order.MONTH_FIRST else None
-    folded = fold(text)
+    folded = fold(_YEAR_LAST.sub(r"\2 \1 \5 \3 \4", text))
     for pattern in _NAMED:
         found = pattern.match(folded)
         if found and (month := _months().get(found["month"])) and _is_beside(found["beside"]):

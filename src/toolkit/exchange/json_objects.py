@@ -100,6 +100,10 @@ _NO_TYPES = frozenset("url link bookmark text/x-moz-place page website webpage f
 _NAMED_FIELDS = ("tags", "folder", "publisher", "regions", "audience", "language")
 _NO_LINK = "a message without an address"
 _NUMBERS = ("phone", "text", "contacts")
+# What a chat notes of itself: who came, what it is called.
+_OF_CHATS = ("service", "system")
+# Chats of Telegram whose name is no person's.
+_OF_MANY = ("group", "supergroup", "channel")
 _SEPARATORS = ("separator", "folder", "container")
 
 
@@ -146,9 +150,10 @@ class _Reader:
     ) -> None:
         self._path, self._holders, self._numbers, self._key = path, holders, numbers, key
         self._said: dict[str, str] = {}
+        item = _unwrapped(item)
         if is_message(item, exported=True):
             item = {key: _unparted(one) for key, one in item.items()}
-            words = item.get(message_name(item))
+            words = _with_whole_addresses(item.get(message_name(item)), item)
             self._said = of_message(plain(line_of(words)))
             self._texts = [words] if isinstance(words, str) else []
             item = _unsigned(item)
@@ -214,7 +219,8 @@ class _Reader:
 
     def _below(self, folders: Mapping[str, Any]) -> list[Inside]:
         """Return the folders with the names above their links."""
-        name = "" if is_root(self._item, self._key) else topic_of(self._item)
+        untold = is_root(self._item, self._key) or self._is_talk(folders)
+        name = "" if untold else topic_of(self._item)
         path = (*self._path[-MOST_OUTER:], name) if name else self._path
         of_browser = self._key == _ROOTS
         telling = len(folders) > 1 and not of_browser
@@ -227,6 +233,14 @@ class _Reader:
             for key, one in folders.items()
         ]
 
+    def _is_talk(self, folders: Mapping[str, Any]) -> bool:
+        """Tell whether the object is a chat that may bear the name of a person."""
+        kind = str(self._item.get("type")).casefold()
+        if kind.endswith(_OF_MANY):
+            return False
+        messages = [one for inner in folders.values() if isinstance(inner, list) for one in inner]
+        return any(isinstance(one, dict) and is_message(one, exported=True) for one in messages)
+
     def _link(self, own: str, folders: Mapping[str, Any]) -> list[Item | Row]:
         """Return the object as a link."""
         item, values = self._item, self._values(folders)
@@ -237,8 +251,9 @@ class _Reader:
                 values |= {next(key for key in TITLES if item.get(key)): name}
         elif not own and any(map(has_address, self._texts)):
             return self._words_beside(folders)
-        elif self._said and not own:
-            return [RowProblem(next(self._numbers), _NO_LINK, self._said["title"], rejected=False)]
+        elif (self._said or item.get("type") in _OF_CHATS) and not own:
+            words = self._said.get("title", "")
+            return [RowProblem(next(self._numbers), _NO_LINK, words, rejected=False)]
         if self._said:
             others = addresses_of_message(" ".join(self._texts), str(item.get(own, "")))
             said = {**self._said, "in the message": others if own else ""}
@@ -303,6 +318,23 @@ class _Reader:
                 elif name != words and name.strip("_").casefold() not in _DROPPED:
                     taken = name in self._item or name in values
                     values[f"{key} {name}" if taken else name] = _text(name, one)
+
+
+def _unwrapped(item: Object) -> Object:
+    """Return the message that an object holds under the only key it has."""
+    inner = next(iter(item.values())) if len(item) == 1 else None
+    return inner if isinstance(inner, dict) and is_message(inner, exported=True) else item
+
+
+def _with_whole_addresses(words: Any, item: Object) -> Any:  # noqa: ANN401 - JSON is any value
+    """Return the words of a post with the addresses in place of their short forms."""
+    entities = item.get("entities")
+    pairs = entities.get("urls") if isinstance(entities, dict) else None
+    for pair in pairs if isinstance(words, str) and isinstance(pairs, list) else ():
+        short, long = map(pair.get, ("url", "expanded_url")) if isinstance(pair, dict) else ("", "")
+        if isinstance(short, str) and short and isinstance(long, str):
+            words = words.replace(short, long)
+    return words
 
 
 def _alone(key: str, value: Any) -> Any:  # noqa: ANN401 - JSON is any value
