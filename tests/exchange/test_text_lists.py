@@ -289,6 +289,16 @@ def test_a_message_is_no_title_of_the_next_one(tmp_path: Path) -> None:
     assert titled(text, tmp_path) == {A: "", B: "for teens"}
 
 
+def test_the_lines_of_a_message_are_of_one_link(tmp_path: Path) -> None:
+    text = (
+        "06/05/2024, 07:08 - Robin Sample: thank you\n"
+        f"06/05/2024, 07:09 - Alex Example: Grief group, Thursdays\n{A}\nring 01632 960331\n"
+    )
+    (row,) = links(text, tmp_path)
+    assert (row.url, row.title) == (A, "Grief group, Thursdays")
+    assert [one.value for one in row.rare["contacts"]] == ["01632 960331"]
+
+
 @pytest.mark.parametrize("form", ["text", "wiki", "org"])
 def test_tags_behind_a_line_are_tags(form: str, tmp_path: Path) -> None:
     (row,) = links(f"- Grief page {A} #grief #young_people\n", tmp_path, form)

@@ -170,7 +170,7 @@ def _rows(
         underline = not block and _UNDERLINE.match(following)
         named = heading(line.text, following if underline else "")
         apart = named or line.sent or _RULE.match(line.text) or len(block) >= _LONGEST_BLOCK
-        if block and (apart or alone):
+        if block and apart:
             yield from entries.block(block, alone=alone)
             block, alone = [], False
         if named:
