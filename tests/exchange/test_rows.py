@@ -155,3 +155,19 @@ def test_words_before_an_address_name_it_where_no_column_does() -> None:
         "www.drift.example": ("Drift (16+)", ("Sleep",)),
         "stones.org.uk": ("Stones", ("Grief",)),
     }
+
+
+def test_rows_that_stand_in_quotes_as_a_whole_are_rows() -> None:
+    text = (
+        '"Title,URL,Tags"\n"Warm Room,https://a.example/,""sleep,calm"""\n'
+        '"Cool Room,https://b.example/,heat"\n'
+    )
+    named = {row.url: (row.title, row.tags) for row in links(text)}
+    assert named == {
+        "https://a.example/": ("Warm Room", ("sleep", "calm")),
+        "https://b.example/": ("Cool Room", ("heat",)),
+    }
+    (row,) = links(text.replace(',heat"', ',heat"x\ry'))[:1]
+    assert row.title == "Warm Room"
+    (row,) = links('"Title","URL"\n"Warm, light","https://a.example/"\n')
+    assert row.title == "Warm, light"

@@ -8,13 +8,15 @@ file. Must not guess what the rows themselves say.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from toolkit.domain.text import clean_line
 from toolkit.exchange.dialect import Layout, find_layout
+from toolkit.exchange.labels import names_columns
 from toolkit.exchange.plan import Plan, make_plan
 from toolkit.exchange.record import OpenList, RowProblem
 from toolkit.exchange.source import HEAD_BYTES, LONGEST_LINE, Source
@@ -28,6 +30,8 @@ _MOST_LINES_IN_CELL = 2_000
 _BLOCK = 1 << 16
 # A cell may be as long as a line: what is too long of it is cut, and the link stays.
 csv.field_size_limit(LONGEST_LINE)
+# Blank lines above the first two rows.
+_MOST_BLANK = 10
 DAMAGED = "bytes that are no text in this encoding"
 
 NumberedRow = tuple[int, list[str]]
@@ -223,10 +227,14 @@ def has_damage(text: Any) -> bool:  # noqa: ANN401 - any text-like value of a fi
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table in text, looked at but not yet read."""
+    """A table in text, looked at but not yet read.
+
+    `quoted`: each row stands in quotes as a whole, as where a spreadsheet took it for a cell.
+    """
 
     layout: Layout
     plan: Plan
+    quoted: bool = False
 
 
 def look(source: Source, delimiter: str = "", columns: Mapping[str, str] | None = None) -> Table:
@@ -234,14 +242,36 @@ def look(source: Source, delimiter: str = "", columns: Mapping[str, str] | None 
 
     Raises UsageError for a field or a column that is not there.
     """
-    layout = find_layout(source.head_text, delimiter=delimiter, whole=source.size <= HEAD_BYTES)
-    return Table(layout, make_plan(layout, columns or {}))
+    head = source.head_text
+    if quoted := _is_quoted(head):
+        head = "".join(_unquoted(head.splitlines(keepends=True)))
+    layout = find_layout(head, delimiter=delimiter, whole=source.size <= HEAD_BYTES)
+    return Table(layout, make_plan(layout, columns or {}), quoted)
+
+
+def _is_quoted(head: str) -> bool:
+    """Tell whether the names of columns stand in one pair of quotes, and so does the row below."""
+    if not head.startswith('"'):
+        return False
+    lines = [line for line in head.splitlines(keepends=True)[:_MOST_BLANK] if line.strip()][:2]
+    rows = list(_unquoted(lines))
+    return all(map(str.__ne__, lines, rows)) and len(rows) > 1 and names_columns(rows[0])
+
+
+def _unquoted(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines without the quotes around them; those that are several cells as they are."""
+    for line in lines:
+        cells: list[str] = []
+        if line.startswith('"') and len(line) < LONGEST_LINE:
+            with suppress(csv.Error):
+                cells = next(csv.reader([line.rstrip("\r\n")]), [])
+        yield f"{cells[0]}\n" if len(cells) == 1 else line
 
 
 def read(source: Source, table: Table) -> OpenList:
     """Read the rows of a table."""
     layout, plan = table.layout, table.plan
-    lines = source.lines()
+    lines = _unquoted(source.lines()) if table.quoted else source.lines()
     first = 1
     if layout.sep_line:
         first += sum(1 for _ in islice(lines, 1))
