@@ -93,6 +93,7 @@ class TableReader:
         self._title_from = plan.title_from
         self._dates = plan.dates
         self._instead = plan.instead
+        self._among_words = plan.among_words
         self._uncut = _uncut(plan)
         self._topic: tuple[str, ...] = ()
         self._unusual = self._messages or self._title_from >= 0
@@ -215,7 +216,7 @@ class TableReader:
     def _without_words(self, cell: str, values: dict[str, Any], rare: dict[str, Any]) -> str:
         """Part an address from words in its cell, which name the link or are kept beside it."""
         url, words = address_and_words(cell)
-        if not words and (within := address_within(cell)):
+        if self._among_words and not words and (within := address_within(cell)):
             url, words = within.url, within.words
             if self._title_at == _NOWHERE and self._title_from < 0:
                 values.setdefault("title", within.before)
