@@ -6,7 +6,7 @@ Logistic regression with L2 on words and pairs of words, in the plain forms of t
 crisis prompt and without figures of speech, rare ones counting more, in plain Python. It
 learns too what stems and groups of words (groups.txt) weigh, and adds that to each word that
 has them, so that words of the tables that no post says weigh something. Besides the
-judged posts (crisis_posts.jsonl, unless others are named) it learns from the examples of the
+judged posts (crisis_posts.jsonl, unless files are named) it learns from the examples of the
 tables, those of tests/data/crisis, and ordinary questions of the other benches. `--write`
 writes `toolkit/data/crisis/weights.txt`; `--test` prints recall and false alarms of
 patterns and model at several thresholds.

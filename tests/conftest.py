@@ -66,6 +66,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--conformance", metavar="DIR", help="folder with the published conformance suites"
     )
     parser.addoption(
+        "--crisis-posts", metavar="DIR", help="folder with judged posts of others (tune.jsonl)"
+    )
+    parser.addoption(
         "--faults", action="store_true", help="walk all of every fault, not a share of it"
     )
 
