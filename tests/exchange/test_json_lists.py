@@ -306,3 +306,41 @@ def test_an_object_and_a_row_with_the_same_names_are_the_same_record(
     )
     assert len(said) == len(rows)
     assert said == listed
+
+
+def _card(number: int, **said: Any) -> dict[str, Any]:
+    own = f"https://trello.com/c/card{number}"
+    about = {"desc": "", "labels": [], "attachments": [], "closed": False}
+    return {"id": f"c{number}", "idList": "l1", "shortLink": f"card{number}", "shortUrl": own,
+            "url": f"{own}/{number}-card", **about, **said}  # fmt: skip
+
+
+def test_a_board_gives_the_addresses_on_its_cards_and_none_of_its_own() -> None:
+    upload = {"name": "scan.pdf", "url": "https://trello.com/1/scan.pdf", "isUpload": True}
+    page = {"name": "c.example", "url": C, "isUpload": False}
+    label = [{"id": "x", "name": "Teens", "color": "green"}, {"id": "y", "name": ""}]
+    board = {
+        "id": "5f0000000000000000000001",
+        "name": "Our board",
+        "url": "https://trello.com/b/board/ours",
+        "actions": [{"data": {"text": f"see {C}comment"}, "memberCreator": {"username": "robin"}}],
+        "cards": [
+            _card(1, name="Night line", desc=f"Open all night.\n{A}", labels=label),
+            _card(2, name=B, idList="l2"),
+            _card(3, name="Calm", attachments=[page, upload], idList="l2"),
+            _card(4, name="Ask about the list"),
+        ],
+        "lists": [{"id": "l1", "name": "Helplines"}, {"id": "l2", "name": "Self-help"}],
+    }
+    wanted = [
+        (A, "Night line", ("Teens", "Helplines")),
+        (B, "", ("Self-help",)),
+        (C, "Calm", ("Self-help",)),
+    ]
+    found = read(board)
+    assert [(row.url, row.title, row.tags) for row in found.links] == wanted
+    assert [(one.value, one.rejected) for one in found.problems] == [("Ask about the list", False)]
+    assert found.links[0].summary == "Open all night."
+    large = {**board, "actions": [*board["actions"], {"data": "x" * 8_000_000}]}
+    assert links(large) == wanted
+    assert [row[:2] for row in links(board["cards"])] == [row[:2] for row in wanted]

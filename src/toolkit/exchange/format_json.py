@@ -25,8 +25,10 @@ from toolkit.exchange.json_shapes import (
     holders_in,
     of_karakeep,
     of_linkwarden,
+    of_trello,
     own_record,
     path_to,
+    title_of,
 )
 from toolkit.exchange.list_file import MARK, rows_of
 from toolkit.exchange.record import Item, OpenList, Row, RowProblem
@@ -176,6 +178,13 @@ _ASSIGNED = re.compile(
     r"\s*(?:(?:window|self|globalThis)(?:\.[\w$]+)+|(?:var|let|const)\s+[\w$]+)\s*=\s*(?=[\[{])"
 )
 
+# Keys of a card of Trello, and how a board begins: what stands beside its cards tells
+# of people and of the program.
+_CARD = frozenset({"idList", "shortLink", "desc"})
+_BOARD = re.compile(
+    r'\s*\{\s*"id":\s*"[0-9a-f]{24}",.*?"url":\s*"https://trello\.com/b/', re.DOTALL
+)
+
 Path = tuple[str, ...]
 Rows = Iterator[Item | Row]
 Rename = Callable[[int, dict[str, Any]], dict[str, Any] | RowProblem]
@@ -242,7 +251,10 @@ class _Reader:
 
     def _members(self) -> Rows:
         """Read a large object by its lists: of what stands beside them, objects alone."""
+        board = _BOARD.match(self._source.head_text) is not None
         for key in self._stream.members():
+            if board and key != "cards":
+                continue
             if self._stream.peek() == "[":
                 yield from self._entries(key, self._each())
             elif isinstance(value := self._stream.value(), dict) and holders_in(value):
@@ -280,12 +292,23 @@ class _Reader:
             ]
             names = tuple(name for path in inside for name in path)
             yield from self._renamed(of_karakeep, entry, names)
+        elif entry.keys() >= _CARD:
+            yield from self._card(key, entry)
         elif key == "collections" and "parentId" in entry:
             path = path_to(str(entry.get("id")), self._named("collections"))
             for link in entry.get("links") or ():
                 yield from self._renamed(of_linkwarden, link, path)
         else:
             yield from items_of(entry, self._numbers)
+
+    def _card(self, key: str, card: dict[str, Any]) -> Rows:
+        path = path_to(str(card["idList"]), self._named("lists")) if key else ()
+        links = list(of_trello(card))
+        for link in links:
+            yield from items_of(link, self._numbers, path)
+        if not links:
+            reason = "a card without an address"
+            yield RowProblem(next(self._numbers), reason, title_of(card), rejected=False)
 
     def _renamed(self, rename: Rename, item: Any, path: Path) -> Rows:  # noqa: ANN401 - as above
         number = next(self._numbers)
@@ -310,7 +333,7 @@ class _Reader:
 
 def _list_of_numbered(value: dict[str, Any]) -> str:
     """Return under which key the entries name their folders by number, "" for none."""
-    for key, mark in (("bookmarks", "content"), ("collections", "parentId")):
+    for key, mark in (("bookmarks", "content"), ("collections", "parentId"), ("cards", "idList")):
         entries = value.get(key)
         if isinstance(entries, list) and any(
             mark in one for one in entries if isinstance(one, dict)

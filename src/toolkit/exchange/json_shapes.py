@@ -1,8 +1,8 @@
 """How JSON holds links: where addresses stand, and what is a list, a folder or a wrapping.
 
-Told by where the addresses are. Our own export, Linkwarden and Karakeep are known by
-name, since their objects name their folders by number, or say more than any other
-list. Must not make items, nor read streams.
+Told by where the addresses are. Our own export, Linkwarden, Karakeep and Trello are
+known by name, since their objects name their folders by number, or say more than any
+other list. Must not make items, nor read streams.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from toolkit.domain.fields import FIELDS
 from toolkit.domain.text import clean_line
+from toolkit.exchange.addresses import pieces_of
 from toolkit.exchange.cells import FROM_OWN_JSON, flat, text_of
 from toolkit.exchange.columns import field_of
 from toolkit.exchange.dates import read_moment
@@ -299,6 +300,46 @@ def of_karakeep(number: int, item: Object) -> Object | RowProblem:
         "added_at": item.get("createdAt"),
         "archived": item.get("archived"),
     }
+
+
+def of_trello(item: Object) -> Iterator[Object]:
+    """Yield each link of a card of Trello; the card's own address is none of them.
+
+    A card that only holds a page has its name from what it is attached as.
+    """
+    name, named = _words_and_links(item.get("name"))
+    about, told = _words_and_links(item.get("desc"))
+    attached = [one for one in _objects(item.get("attachments")) if _is_page(one)]
+    links = dict.fromkeys([*named, *told], name)
+    for one in attached:
+        own, _ = _words_and_links(one.get("name"))
+        alone = not links and len(attached) == 1
+        links.setdefault(one["url"], name if alone else own if not is_address(own) else "")
+    labels = [title_of(one) for one in _objects(item.get("labels"))]
+    for url, title in links.items():
+        yield {
+            "url": url,
+            "title": title or name,
+            "description": about,
+            "tags": list(filter(None, labels)),
+            "archived": item.get("closed"),
+        }
+
+
+def _objects(value: object) -> list[Object]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _words_and_links(text: object) -> tuple[str, list[str]]:
+    lines = text.splitlines() if isinstance(text, str) else []
+    pieces = [piece for line in lines for piece in pieces_of(line)]
+    words = clean_line(" ".join(piece.words for piece in pieces if piece.words != piece.url))
+    return words, [piece.url for piece in pieces if piece.url]
+
+
+def _is_page(attached: Object) -> bool:
+    """Tell whether what is attached to a card is a page, not a file that lies in Trello."""
+    return not attached.get("isUpload") and is_full_address(str(attached.get("url") or ""))
 
 
 def path_to(number: str, folders: Mapping[str, Named]) -> tuple[str, ...]:
