@@ -1,5 +1,6 @@
 """Lists that people write by hand: every link arrives with its name and the words around it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -373,6 +374,37 @@ Content-Type: text/html
 
 def test_a_mail_gives_the_links_of_its_words_alone(tmp_path: Path) -> None:
     assert titled(MAIL, tmp_path, "text") == {A: "Quiet page"}
+
+
+SIGNED = f"""Quiet page
+{A}
+
+--\x20
+Robin Sample | Office
+{C}
+
+On 3 May 2026, Alex wrote:
+> Calm page
+> {B}
+> --\x20
+> Alex Sample
+> {C}
+"""
+
+
+@pytest.mark.parametrize("top", ["", "From: Robin Sample\nSubject: Sleep\n\n", MAIL])
+def test_what_stands_below_a_signature_mark_is_of_no_list(top: str, tmp_path: Path) -> None:
+    whole = MAIL.replace(f"Quiet page\n{A}\n", SIGNED) if top == MAIL else top + SIGNED
+    text = whole if top else SIGNED.partition("\nOn ")[0]
+    rows, notes = read(text, tmp_path, form="text")
+    found = {row.url: row.title for row in rows if isinstance(row, LinkRecord)}
+    assert found == {A: "Quiet page", **({B: "Calm page"} if top else {})}
+    assert re.search(r": [245] lines below a signature mark left out\.", notes)
+
+
+def test_a_mark_between_two_parts_of_a_list_is_no_signature(tmp_path: Path) -> None:
+    text = f"Quiet page\n{A}\n-- \n" + "words\n" * 10 + f"\nCalm page\n{B}\n"
+    assert titled(text, tmp_path, "text") == {A: "Quiet page", B: "Calm page"}
 
 
 def test_a_mail_without_words_is_refused(tmp_path: Path) -> None:

@@ -17,7 +17,14 @@ from toolkit.exchange.addresses import Piece, has_link, is_wiki, pieces_of
 from toolkit.exchange.dialect import is_address
 from toolkit.exchange.entries import Entries, Line, is_spaced
 from toolkit.exchange.labels import names_columns
-from toolkit.exchange.lines import TextLine, decoded, left_out, passed_over, read_lines
+from toolkit.exchange.lines import (
+    TextLine,
+    decoded,
+    left_out,
+    passed_over,
+    read_lines,
+    without_signatures,
+)
 from toolkit.exchange.markup import TOO_LONG, Tag, Text, problem_of, read_markup
 from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.senders import without_mentions
@@ -159,8 +166,8 @@ def _rows(
     unsaid = 0
     block: list[Line] = []
     alone = False
-    lines = _whole_templates(decoded(source, read_lines(source)))
-    for line, following in _with_next(lines):
+    lines = without_signatures(source, decoded(source, read_lines(source)), notes)
+    for line, following in _with_next(_whole_templates(lines)):
         if isinstance(line, RowProblem):
             yield from entries.block(block) if block else ()
             yield line

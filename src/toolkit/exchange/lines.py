@@ -95,6 +95,16 @@ _STATED = re.compile(
 )
 
 
+# RFC 3676, section 4.3; the answers of a mail have the signatures of others in them.
+_SIGNATURE = re.compile(r"[> ]*--[ \u00a0]")
+_SIGNATURES = re.compile(rf"^{_SIGNATURE.pattern}\r?$", re.MULTILINE)
+# A text without the headers of a mail is one if so few lines stand below the mark.
+_SIGNED = re.compile(rf"^{_SIGNATURE.pattern}\r?\n(?:.*\n){{0,8}}.*\Z", re.MULTILINE)
+# Another mail begins, below the signature of whoever sent it on.
+_ANOTHER = re.compile(r"[> ]*(?:(?:From|Date|Subject): |From \S+@|-{3,}\s*\w.*-{3,}\s*$)")
+_QUOTED = re.compile(r"[> ]*")
+
+
 def is_mail(head: str) -> bool:
     """Tell whether a text begins with the headers of a mail."""
     headers = re.split(r"\r?\n\r?\n", head, maxsplit=1)[0]
@@ -103,6 +113,41 @@ def is_mail(head: str) -> bool:
         and _FOR_PEOPLE.search(headers)
         and _FOR_PROGRAMS.search(headers)
     )
+
+
+def without_signatures(
+    source: Source, lines: Iterable[TextLine | RowProblem], notes: list[str]
+) -> Iterator[TextLine | RowProblem]:
+    """Yield the lines of a mail, empty in the place of those below a signature mark.
+
+    A signature ends where the depth of the quoting changes or another mail begins.
+    """
+    signed = _may_be_signed(source)
+    below: int | None = None
+    count = 0
+    for line in lines:
+        if not signed or isinstance(line, RowProblem):
+            yield line
+            continue
+        found = _QUOTED.match(line.text)
+        depth = found[0].count(">") if found else 0
+        if _SIGNATURE.fullmatch(line.text):
+            below = depth
+        elif depth != below or _ANOTHER.match(line.text):
+            below = None
+        count += below is not None and bool(line.text.strip("->\u00a0 "))
+        yield line if below is None else line._replace(text="")
+    if count:
+        notes.append(f"{source.name}: {_lines(count)} below a signature mark left out.")
+
+
+def _may_be_signed(source: Source) -> bool:
+    head = source.head_text
+    top = re.split(r"\r?\n\r?\n", head, maxsplit=1)[0]
+    if _STARTS_AS_HEADER.match(top) and _FOR_PEOPLE.search(top):
+        return True
+    whole = source.size <= len(head.encode("utf-8", "replace"))
+    return whole and len(_SIGNATURES.findall(head)) == 1 and _SIGNED.search(head) is not None
 
 
 def decoded(
