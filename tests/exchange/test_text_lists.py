@@ -114,6 +114,46 @@ def test_a_line_above_several_addresses_is_their_topic(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+# The name of an entry, its number, what it is for and its address, for two headings.
+HEADED = [
+    "{0}\n{1}\n\n",
+    "{0}\n{1}\n",
+    "{0}\nTel: 01632 960001\n{1}\n\n",
+    "{0}\nTel: 01632 960001\n{1}\n",
+    "{0}\nFor those who cannot rest\n{1}\n\n",
+]
+
+ENTRIES = [
+    ("Quiet Page", A),
+    ("Calm Page", B),
+    ("Anxiety UK", "https://anxietyuk.example/"),
+    ("Shout", "https://shout.example/"),
+    ("Day Page", C),
+]
+
+
+@pytest.mark.parametrize("shape", HEADED)
+def test_a_line_more_than_other_entries_have_is_a_heading(shape: str, tmp_path: Path) -> None:
+    one, two, three, four, five = (shape.format(*entry) for entry in ENTRIES)
+    text = f"Sleep\n{one}{two}Anxiety\n{three}Young people\n{four}{five}"
+    assert [(row.title, row.tags) for row in links(text, tmp_path, "text")] == [
+        ("Quiet Page", ("Sleep",)),
+        ("Calm Page", ("Sleep",)),
+        ("Anxiety UK", ("Anxiety",)),
+        ("Shout", ("Young people",)),
+        ("Day Page", ("Young people",)),
+    ]
+
+
+def test_a_line_that_some_entries_have_below_their_name_is_no_name(tmp_path: Path) -> None:
+    shout = "https://shout.example/"
+    text = f"Night Line\nOpen all night\n{A}\n\nDay Line\n{B}\n\nShout\nFor Young People\n{shout}\n"
+    assert [(row.title, row.summary, row.tags) for row in links(text, tmp_path, "text")] == [
+        ("Night Line", "Open all night", ()), ("Day Line", "", ()),
+        ("Shout", "For Young People", ()),
+    ]  # fmt: skip
+
+
 LABELLED = [
     "Name: Night line\nTel: 01632 960001\nWebsite: www.a.example/x\nHours: 9 to 5\n",
     "Night line\nTel: 01632 960001\nWebsite: www.a.example/x\nHours: 9 to 5\n",

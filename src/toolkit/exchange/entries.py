@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
@@ -18,8 +18,9 @@ from toolkit.exchange.cells import read_tags
 from toolkit.exchange.columns import field_of, name_key
 from toolkit.exchange.dialect import is_address
 from toolkit.exchange.items import read_items
-from toolkit.exchange.labels import contact_line, labelled, parted
+from toolkit.exchange.labels import contact_line, kind_of, labelled, parted
 from toolkit.exchange.record import Item, LinkRecord, Row
+from toolkit.exchange.sections import is_section
 from toolkit.exchange.shapes import folder_tags
 from toolkit.exchange.wording import (
     AFTERWARDS,
@@ -70,13 +71,21 @@ class Entries:
     """
 
     def __init__(
-        self, *, hashtags: bool = False, spaced: bool = False, structured: bool = False
+        self,
+        *,
+        hashtags: bool = False,
+        spaced: bool = False,
+        structured: bool = False,
+        usual: int = 0,
     ) -> None:
         """Begin a text; `hashtags`: words with a # at the end of a line are tags.
 
         `spaced`: a blank line stands between each name and its address. `structured`:
         the format says what belongs together, and no line of a block is mere prose.
+        `usual`: how many lines of words an entry begins with, where one more is a heading.
         """
+        self._usual = usual
+        self._section: tuple[str, ...] = ()
         self._structured = structured
         self._spaced = spaced
         self.passed_over = 0
@@ -95,6 +104,7 @@ class Entries:
         `line`: the heading as it stands, which may be a link itself.
         """
         yield from self.end()
+        self._section = ()
         self._open = [(deep, text) for deep, text in self._open if deep < depth]
         tagged = self._titled or depth > 1
         self._titled = True
@@ -108,7 +118,7 @@ class Entries:
     def topics(self) -> tuple[str, ...]:
         """The headings as tags, outermost first."""
         names = [name for _, name in self._open if name_key(name) not in _PLAIN_HEADINGS]
-        return folder_tags(names)
+        return folder_tags([*names, *self._section])
 
     def block(self, lines: Sequence[Line], *, alone: bool = False) -> Iterator[Row | Item]:
         """Take in a block; `alone`: what stands above says nothing of it, as in a chat."""
@@ -166,6 +176,7 @@ class Entries:
         links = sum(line.links for line in lines)
         above, self._above = self._above, None
         if not links:
+            self._section = ()
             self.passed_over += len(lines)
             named = self._spaced and len(lines) == 1 and not alone
             self._above = lines[0] if named else None
@@ -173,7 +184,8 @@ class Entries:
             if above and not alone and is_bare(lines[0]):
                 self.passed_over -= 1
                 lines = [above, *lines]
-            yield self._one(self._near(lines), self.topics)
+            near = self._near(lines if alone else self._below_section(lines))
+            yield self._one(near, self.topics)
         else:
             yield from self._several(lines)
 
@@ -199,9 +211,22 @@ class Entries:
             if not any(line.links for line in lines_of_one):
                 self.passed_over += len(lines_of_one)
             elif sum(line.links for line in lines_of_one) == 1:
-                yield self._one(lines_of_one, (*self.topics, *topics))
+                own = self._below_section(lines_of_one)
+                yield self._one(own, (*self.topics, *topics))
             else:
                 yield from _shared(lines_of_one, (*self.topics, *topics))
+
+    def _below_section(self, lines: Sequence[Line]) -> Sequence[Line]:
+        """Take off the heading that stands above the first line of an entry, and enter it."""
+        if not self._usual:
+            return lines
+        url = next(piece.url for line in lines for piece in line.pieces if piece.url)
+        words = takewhile(lambda line: not kind_of(whole(line.pieces)), lines)
+        above = [tidy(line.words) for line in words]
+        if not is_section(above, url, self._usual):
+            return lines
+        self._section = (above[0],)
+        return lines[1:]
 
     def _one(self, lines: Sequence[Line], topics: tuple[str, ...]) -> Row | Item:
         item = labelled([(line.number, whole(line.pieces)) for line in lines])

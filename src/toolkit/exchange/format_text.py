@@ -27,6 +27,7 @@ from toolkit.exchange.lines import (
 )
 from toolkit.exchange.markup import TOO_LONG, Tag, Text, problem_of, read_markup
 from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
+from toolkit.exchange.sections import usual_above
 from toolkit.exchange.senders import without_mentions
 from toolkit.exchange.source import Source
 
@@ -162,7 +163,8 @@ def _rows(
     source: Source, heading: _ReadHeading, notes: list[str], *, org: bool
 ) -> Iterator[Row | Item]:
     """Read block by block; lines that gave nothing are counted, in a note at the end."""
-    entries = Entries(hashtags=True, spaced=is_spaced(source.head_text))
+    head = source.head_text
+    entries = Entries(hashtags=True, spaced=is_spaced(head), usual=usual_above(head))
     unsaid = 0
     block: list[Line] = []
     alone = False

@@ -51,7 +51,7 @@ def parted(lines: Sequence[str]) -> list[tuple[int, int]]:
     They begin alike: with the kind of line that the block begins with, or with the
     first kind that comes again.
     """
-    kinds = [_kind(line) for line in lines]
+    kinds = [kind_of(line) for line in lines]
     if _SEVERAL in kinds or not set(kinds) - {"", "url", "title"}:
         return []
     first = next((kind for kind in kinds if len(_starts(kinds, kind)) > 1), None)
@@ -86,7 +86,7 @@ def _starts(kinds: Sequence[str], first: str) -> list[int]:
     return starts
 
 
-def _kind(line: str) -> str:
+def kind_of(line: str) -> str:
     """Return what a line of a thing says: a field, a label, "" for words alone."""
     if pair := label_of(line):
         if field := field_of(pair[0]):
@@ -99,7 +99,7 @@ def _kind(line: str) -> str:
 
 def contact_line(line: str) -> bool:
     """Tell whether a line is a number or an e-mail address, with or without a label."""
-    return _kind(line) in ("phone", "email")
+    return kind_of(line) in ("phone", "email")
 
 
 def labelled(lines: Sequence[tuple[int, str]]) -> Item | None:

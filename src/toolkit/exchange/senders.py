@@ -139,6 +139,11 @@ def _is_speaker(name: str, lines: Sequence[str]) -> bool:
     return own * 2 < len(linked)
 
 
+def names_page(name: str, url: str) -> bool:
+    """Tell whether a page is named so."""
+    return _names(name)(url)
+
+
 def _names(name: str) -> Callable[[str], bool]:
     """Return what tells whether a page is named so: "Mind" is at mind.org.uk."""
     words = [word for word in _WORD.findall(fold(name)) if word not in _SMALL_WORDS]
