@@ -42,9 +42,13 @@ def test_names_in_latin_1_are_names(run: Run, tmp_path: Path) -> None:
         ("--library", library, "find", "sleep"),
         ("--library", library, "doctor"),
         ("--json", "--library", library, "doctor"),
+        ("publish", str(file.with_suffix(".page"))),
+        ("publish", str(file.with_suffix(".page"))),
     ):
         found = run(*argv)
         assert found.code == 0, (argv, found.err)
+    # A settings file is UTF-8: what it cannot hold is refused, never another name instead.
+    assert run("config", "set", "check.report", str(file.with_suffix(".md"))).code == 6
 
 
 def test_a_clock_far_ahead_is_reckoned_from_a_day_that_has_a_future(

@@ -56,6 +56,12 @@ def set_value(
 
 
 def _value(row: Row, key: str, text: str) -> object:
+    # Python's stand-ins for bytes that are no UTF-8; without them it would name another file.
+    if any("\udc80" <= char <= "\udcff" for char in text):
+        raise ConfigError(
+            f"The value of {clean_line(key)} is not UTF-8, so a settings file cannot hold it.",
+            hint="Give the file or folder a name in UTF-8 first. Nothing was set.",
+        )
     value = fit_text(row, text)
     if value is None:
         message, hint = unfit("config set", key, text, row)

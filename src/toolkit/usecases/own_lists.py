@@ -78,7 +78,8 @@ def remember(library: Library, one: OwnList) -> None:
         said = {list_id: asdict(known_one) for list_id, known_one in known.items()}
         said[one.id] = asdict(one)
         with library.atomic():
-            library.set_fact(_OWN_LISTS, json.dumps(said, ensure_ascii=False, sort_keys=True))
+            # In ASCII, which holds the name of a folder whose bytes are no UTF-8.
+            library.set_fact(_OWN_LISTS, json.dumps(said, sort_keys=True))
 
 
 def recalled(library: Library, folder: Path, head: ListHead, wanted: str = "") -> OwnList:
