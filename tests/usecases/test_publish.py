@@ -1,6 +1,7 @@
 """Publish: what goes out, what never does, and a folder that is never left half-done."""
 
 import json
+import os
 import shutil
 import stat
 import subprocess
@@ -249,8 +250,13 @@ def test_a_colleagues_list_is_left_alone(starter: Path, folder: Path, run: Run) 
 
 def test_the_folder_and_those_above_it_are_made(starter: Path, folder: Path) -> None:
     inner = folder / "public" / "links"
-    published(starter, inner)
-    assert stat.S_IMODE(inner.stat().st_mode) & 0o055 == 0o055
+    old_umask = os.umask(0)
+    try:
+        published(starter, inner)
+    finally:
+        os.umask(old_umask)
+    for made in (inner.parent, inner):
+        assert stat.S_IMODE(made.stat().st_mode) == 0o755
 
 
 def test_where_nothing_may_go_out_the_page_stays(starter: Path, folder: Path, run: Run) -> None:

@@ -42,6 +42,8 @@ _ALLOWED = frozenset(
 )
 # The page is for everybody to read.
 _MODE = 0o644
+# Whatever the umask, nobody else may put a page among ours.
+_FOLDER_MODE = 0o755
 _TOPIC = re.compile(r"[a-z0-9-]+\.html")
 _HEAD = 2_000
 _PUBLISHING = "publishing"
@@ -165,7 +167,7 @@ class Folder:
 
     def _place(self, name: str, content: bytes) -> None:
         target = self.folder / name
-        target.parent.mkdir(exist_ok=True)
+        _make_folder(target.parent)
         with placed_whole(target) as fresh:
             fresh.write_bytes(content)
             fresh.chmod(_MODE)
@@ -214,7 +216,10 @@ class Folder:
 
 
 def _make_folder(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    # Each level by itself: `parents=True` would leave the outer ones to the umask.
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
 
 
 def _drawn(home: str) -> bytes:
