@@ -96,6 +96,18 @@ def test_a_lock_of_a_check_is_for_its_owner_alone(starter: Path) -> None:
     assert stat.S_IMODE(lock.stat().st_mode) == 0o600
 
 
+def test_a_lock_that_cannot_be_made_is_not_called_a_library(
+    run: Run, starter: Path, tmp_path: Path
+) -> None:
+    for what in ("checking", "publishing"):
+        # What SQLite cannot open, whoever runs the test.
+        (starter.parent / f".{starter.name}.{what}").mkdir()
+    for argv in (("check", "k1"), ("publish", str(tmp_path / "page"))):
+        found = run("--library", str(starter), *argv)
+        assert found.code == 4, argv
+        assert f"Nothing can be written beside the library {starter}." in found.err, argv
+
+
 def test_a_library_that_is_a_link_is_followed_by_every_command(
     run: Run, starter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -223,17 +223,30 @@ def _state(path: Path) -> list[tuple[int, int, int]]:
 def check_lock(library: Path, what: str = "checking") -> Iterator[bool]:
     """Yield whether this is the only check of the library; it stays so inside."""
     lock = library.with_name(f".{library.name}.{what}")
-    with our_errors(lock):
+    with _written_beside(library, lock):
         # SQLite would make it for everybody to read.
         with suppress(OSError):
             os.close(os.open(lock, _NEW, FILE_MODE))
         connection = sqlite3.connect(lock, timeout=0, isolation_level=None)
     try:
-        with our_errors(lock):
+        with _written_beside(library, lock):
             mine = _locked(connection)
         yield mine
     finally:
         connection.close()
+
+
+@contextmanager
+def _written_beside(library: Path, lock: Path) -> Iterator[None]:
+    # The lock is no library, and nothing that a person can mend.
+    try:
+        with our_errors(lock):
+            yield
+    except LibraryNotWritable as error:
+        raise LibraryNotWritable(
+            f"Nothing can be written beside the library {library}.",
+            hint="Look at the permissions of its folder and the free space on the disk.",
+        ) from error
 
 
 def _locked(connection: sqlite3.Connection) -> bool:
