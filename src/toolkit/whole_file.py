@@ -9,6 +9,7 @@ folder included. Must not know what is written.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -114,6 +115,9 @@ def made_folder(parent: Path, name: str) -> Path:
 
 def put_in_place(fresh: Path, target: Path) -> None:
     """Let a finished file take the place of another in one step, on the disk. Raises OSError."""
+    if target.exists() and not target.is_file():
+        # A superuser would lose /dev/null by it, and every program with it.
+        raise FileExistsError(errno.EEXIST, "Not a regular file", str(target))
     sync(fresh)
     fresh.replace(target)
     sync(target.parent)

@@ -62,6 +62,16 @@ def test_a_device_is_written_as_it_is() -> None:
     assert not Path(os.devnull).is_file()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs pipes with a name")
+def test_no_file_takes_the_place_of_a_pipe_or_a_device(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(FileExistsError), placed_whole(pipe):
+        pass
+    assert pipe.is_fifo()
+    assert list(tmp_path.glob(".pipe.*")) == []
+
+
 def test_a_folder_is_private_whatever_the_umask(tmp_path: Path) -> None:
     for umask in (0, 0o777):
         old_umask = os.umask(umask)

@@ -161,6 +161,13 @@ def test_restore_takes_the_place_of_no_other_file(
         refused = run("--yes", "restore", saved)
         assert (refused.code, file.read_bytes()) == (4, before), file
         assert list(tmp_path.glob("backups/*")) == []
+    # A pipe has no size, nor has a device such as /dev/null.
+    if sys.platform != "win32":
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        monkeypatch.setenv("TOOLKIT_LIBRARY", str(pipe))
+        assert run("--yes", "restore", saved).code == 4
+        assert stat.S_ISFIFO(pipe.stat().st_mode)
     # A damaged one of ours is, with no backup beside it and its beginning gone.
     broken = tmp_path / "alone" / "l.db"
     broken.parent.mkdir()

@@ -86,11 +86,13 @@ def unpack(source: Path, folder: Path) -> Path:
 def require_library(path: Path) -> None:
     """Raise NotALibrary for a file that is no library, not even a damaged one."""
     try:
-        if path.stat().st_size == 0 or is_ours(path) or newest_backup(path):
-            return
-        with path.open("rb") as file:
-            if _OUR_TABLE in file.read(_HEAD_OF_DAMAGED):
+        # A device or a pipe has no size either, and may never end or begin.
+        if path.is_file():
+            if path.stat().st_size == 0 or is_ours(path) or newest_backup(path):
                 return
+            with path.open("rb") as file:
+                if _OUR_TABLE in file.read(_HEAD_OF_DAMAGED):
+                    return
     except OSError as error:
         raise LibraryNotWritable(
             f"{path} cannot be read: {error.strerror}.", hint="Look at its permissions."
