@@ -10,7 +10,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console as RichConsole
     from rich.text import Text
 
 
@@ -35,8 +35,8 @@ def hanging(first: Text, line: Text, width: int) -> list[Text]:
 
 
 @cache
-def _breaker() -> Console:
-    from rich.console import Console  # noqa: PLC0415 - terminals only
+def _breaker() -> RichConsole:
+    from rich.console import Console as RichConsole  # noqa: PLC0415 - terminals only
 
     # Rich breaks lines with a console of any kind; nothing is written there.
-    return Console(file=StringIO())
+    return RichConsole(file=StringIO())
