@@ -88,11 +88,11 @@ def name_key(name: str) -> str:
 
 
 def _read_names() -> Iterator[tuple[str, Known]]:
-    for field, _language, *cells in rows_of("column_names.tsv"):
+    for named, _language, *cells in rows_of("column_names.tsv"):
         for cell, first in zip(cells, (0, _UNSURE), strict=False):
             names = cell.split(", ") if cell else []
             for rank, name in enumerate(names, first):
-                yield name, Known(field, sure=first == 0, rank=rank)
+                yield name, Known(named, sure=first == 0, rank=rank)
 
 
 _NAMED = dict(_read_names())
