@@ -31,7 +31,7 @@ from toolkit.domain.trust import Scope
 from toolkit.exchange.list_file import list_text
 from toolkit.output.console import Console
 from toolkit.output.views.reply import show_choices
-from toolkit.signing.ssh import fingerprint
+from toolkit.signing import fingerprint
 from toolkit.storage.library import Library
 from toolkit.usecases.follow import follow, look
 from toolkit.usecases.start import start

@@ -18,7 +18,7 @@ from toolkit.checking.facts import Validators
 from toolkit.domain.judgement import Proposal
 from toolkit.domain.text import clean_line
 from toolkit.errors import ExitCode, LibraryError, Refused, ToolkitError
-from toolkit.signing.ssh import fingerprint, read_key
+from toolkit.signing import fingerprint, read_key
 from toolkit.storage.library import Library
 from toolkit.usecases.follow_heed import (
     forget_gone,

@@ -14,7 +14,7 @@ from toolkit.domain.judgement import Proposal
 from toolkit.domain.link import Saying
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused
-from toolkit.signing.ssh import fingerprint, read_key
+from toolkit.signing import fingerprint, read_key
 from toolkit.storage.library import Library
 from toolkit.storage.links import HEARD, HEEDED
 from toolkit.usecases.follow_read import is_signed_by

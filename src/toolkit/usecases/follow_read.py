@@ -34,7 +34,7 @@ from toolkit.exchange.record import Claim, LinkRecord, RowProblem
 from toolkit.exchange.source import spool
 from toolkit.pages.domains import registrable_domain
 from toolkit.schedule.programs import tell
-from toolkit.signing.ssh import PROGRAM, allowed_line, is_signature, verify_command
+from toolkit.signing import PROGRAM, allowed_line, is_signature, verify_command
 from toolkit.site.page import GENERATOR
 from toolkit.usecases.importing import look_at
 from toolkit.usecases.merge import normalise

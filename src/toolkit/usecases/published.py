@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from toolkit.errors import Refused
 from toolkit.exchange.list_file import MARK
 from toolkit.schedule.programs import hear
-from toolkit.signing.ssh import PROGRAM, read_key, sign_command
+from toolkit.signing import PROGRAM, read_key, sign_command
 from toolkit.site.page import GENERATOR
 from toolkit.storage.files import check_lock
 from toolkit.usecases.follow_read import is_signed_by

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line
 from toolkit.output.console import Console
-from toolkit.signing.ssh import fingerprint, read_key
+from toolkit.signing import fingerprint, read_key
 from toolkit.usecases.followed import Followed, is_stale
 
 if TYPE_CHECKING:
