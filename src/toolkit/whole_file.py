@@ -12,12 +12,14 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp, mkstemp
 from typing import TextIO
+
+from toolkit.errors import Refused
 
 FILE_MODE = 0o600
 _FOLDER_MODE = 0o700
@@ -184,3 +186,24 @@ def _runs(process: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+@contextmanager
+def writing_to(path: Path, make_folder: Callable[[Path], None] | None = None) -> Iterator[None]:
+    """Say why a file cannot be written; `make_folder` makes the folder it goes into.
+
+    Without that a folder that is missing is taken for a slip. Raises Refused.
+    """
+    if path.is_dir():
+        raise Refused(f"{path} is a folder.", hint="Name a file inside it.")
+    if make_folder is None and not path.parent.exists():
+        raise Refused(f"There is no folder {path.parent}.", hint="Make it, or name another.")
+    try:
+        if make_folder is not None:
+            make_folder(path.parent)
+        yield
+    except OSError as error:
+        raise Refused(
+            f"{path} cannot be written: {error.strerror or error}.",
+            hint="Look at the folder's permissions and the free space on the disk.",
+        ) from error

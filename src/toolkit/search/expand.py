@@ -42,7 +42,6 @@ _PREFIX, _KNOWN_PREFIX, _JOINED, _SPLIT, _SYNONYM = 0.9, 0.6, 0.95, 0.9, 0.8
 # "Drinkers" and "drinking", which the stemmer leaves apart.
 _DOER = 0.6
 _DOERS = ("er", "ers", "or", "ors")
-_LONGEST_DOER_ENDING = 3
 _SHORTEST_DOING = 3
 # Words after which stands what somebody does not want, and how many words of it are left out.
 _REFUSALS = frozenset(

@@ -27,8 +27,7 @@ from toolkit.exchange.exports import (
 from toolkit.exchange.outgoing import Outgoing
 from toolkit.snippets.contacts import numbers_of
 from toolkit.storage.library import Library
-from toolkit.usecases.writing import writing_to
-from toolkit.whole_file import placed_whole, written_whole
+from toolkit.whole_file import placed_whole, writing_to, written_whole
 
 # Excel on Windows takes a CSV without it for its own code page.
 _BOM = "\ufeff"

@@ -21,8 +21,7 @@ from toolkit.domain.text import fold
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.storage.library import STARTER_FIELDS, STARTER_VERSION, Library
 from toolkit.storage.links import HEARD, HEEDED
-from toolkit.usecases.writing import writing_to
-from toolkit.whole_file import make_private_folder, placed_whole, written_whole
+from toolkit.whole_file import make_private_folder, placed_whole, writing_to, written_whole
 
 LIST, SIGNATURE, LINKS, STATE = "list", "list.sig", "links.db", "state.json"
 HELD, HELD_SIGNATURE = "held", "held.sig"

@@ -21,8 +21,7 @@ from toolkit.signing import PROGRAM, read_key, sign_command
 from toolkit.site.page import GENERATOR
 from toolkit.storage.files import check_lock
 from toolkit.usecases.follow_read import is_signed_by
-from toolkit.usecases.writing import writing_to
-from toolkit.whole_file import placed_whole
+from toolkit.whole_file import placed_whole, writing_to
 
 LIST = "list.json"
 SIGNATURE = "list.json.sig"

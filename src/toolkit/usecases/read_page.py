@@ -240,12 +240,11 @@ def after_reading(library: Library, url: str, seen: PageSeen, agreed: Collection
         careful_with(library, seen.final_url, agreed)
 
 
-# https://web.archive.org/web/20250301120000/https://a.example/ leads to the copy
-# nearest to that moment: archive.org/help/wayback_api.php
-WAYBACK = "https://web.archive.org/web/"
 _KEPT_FOR = timedelta(days=30)
 _FACT = "archived pages"
 _SPACING = 1.0
+# https://web.archive.org/web/20250301120000/https://a.example/ leads to the copy
+# nearest to that moment: archive.org/help/wayback_api.php
 _COPY = re.compile(r"/(\d{14})[a-z_]*/")
 
 
