@@ -239,6 +239,16 @@ def test_hours_in_plain_words_are_understood_and_shown_as_understood(run: Run) -
     assert (refused.code, "Mon-Fri 6pm-2am" in refused.err) == (2, True)
 
 
+def test_hours_given_as_openstreetmap_writes_them_are_said_in_plain_words(run: Run) -> None:
+    hours = ("edit", "k1", "--contact", "phone:116 123", "--hours", "Mo-Fr 09:00-17:00; PH off")
+    run(*hours)
+    said = "Mon-Fri 9am to 5pm; closed on public holidays"
+    assert said in run("reply", "k1").out
+    assert f"116 123: {said}" in run("show", "k1").out
+    contact = run("show", "k1", "--json").document["link"]["contacts"][0]
+    assert (contact["hours"], contact["hours_text"]) == ("Mo-Fr 09:00-17:00; PH off", "")
+
+
 def test_hours_without_a_day_are_every_days_and_that_is_said(run: Run) -> None:
     contact = ("edit", "k1", "--contact", "phone:116 123", "--hours")
     said = run(*contact, "9am-5pm", "-q")

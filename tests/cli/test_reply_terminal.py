@@ -505,7 +505,7 @@ def test_the_readme_shows_what_comes(start: Start) -> None:
     readme = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
     shown = readme.partition("$ toolkit reply --for bluesky\n")[2].partition("\n```")[0]
     prompt, post, _, *answer = shown.splitlines()
-    terminal = start("reply", "--for", "bluesky")
+    terminal = start("reply", "--for", "bluesky", COLUMNS="140")
     terminal.until(prompt)
     terminal.type(_PASTED.format(post))
     terminal.until(_CHOICE)

@@ -69,13 +69,30 @@ def plain(shown: str) -> str:
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_an_address_is_never_cut_or_broken(terminal: Terminal, width: int) -> None:
     shown = terminal("find", "k30", width=width)
-    assert ADDRESS in plain(shown)
+    line = next(line for line in plain(shown).splitlines() if "://" in line)
+    # What has no room begins at the margin, where the terminal goes on with it.
+    assert line == (ADDRESS if len(ADDRESS) + 6 > width else f"      {ADDRESS}")
     assert "\x1b]8;" in shown
 
 
 def test_a_hit_says_trust_and_what_tells_it_from_others(terminal: Terminal) -> None:
     text = plain(terminal("find", "k1", width=120))
-    assert "k1    Contact a Samaritan  listed; Samaritans; the UK; 116 123, 24/7\n" in text
+    assert "k1    Contact a Samaritan  listed; Samaritans; the UK; 116 123, 24/7, free\n" in text
+
+
+@pytest.mark.parametrize(
+    ("place", "number"),
+    [("glasgow", "0808 801 0432 (Scotland)"), ("leeds", "0808 801 0677 (England)")],
+)
+def test_a_list_shows_the_number_of_the_place_that_is_asked_for_as_the_reply_says_it(
+    terminal: Terminal, run: Run, place: str, number: str
+) -> None:
+    hours = "Mon-Fri 3pm to 8pm"
+    text = plain(terminal("find", "beat helplines", place, width=200))
+    assert f"Beat helplines  listed; the UK; {number}, {hours}\n" in text
+    reply = run("reply", "beat helplines", place).out
+    assert f"call {number}" in reply
+    assert hours in reply
 
 
 @pytest.mark.parametrize(
@@ -121,7 +138,11 @@ def test_a_table_fits_its_terminal_and_keeps_addresses_whole(
         assert beside == (width == 200), width
         addresses = lines if beside else lines[1::2]
         assert [line.split()[-1] for line in addresses] == [row[1] for row in rows], width
-        assert len({line.index("http") for line in addresses}) == 1
+        fitting = {
+            line.index("http") for line in addresses if len(line) <= width and line[0] == " "
+        }
+        assert beside or all(line[0] == " " or len(line) + 6 > width for line in addresses)
+        assert beside or len(fitting) == 1
         named = lines if beside else lines[::2]
         assert [line.split()[0] for line in named] == [row[0] for row in rows]
         assert all(len(line) <= width for line in (head, *named)), width
@@ -170,7 +191,7 @@ def test_a_card_begins_with_title_address_trust_and_health(terminal: Terminal) -
 
 def test_what_goes_on_below_is_indented(terminal: Terminal) -> None:
     for line in plain(terminal("find", "panic", width=40)).splitlines():
-        assert line.startswith(("k", "      ")), line
+        assert line.startswith(("k", "      ", "https://")), line
 
 
 def test_status_says_what_to_do_next(terminal: Terminal, run: Run) -> None:

@@ -1,10 +1,13 @@
 """Hours in plain words: read, said again, and never guessed."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.domain.hours import hours_of_contact, plain_words
+from toolkit.domain.link import Contact, ContactKind
 from toolkit.hours.openness import valid_hours
-from toolkit.hours.plain import Rule, Span, plain_words, read_plain, write_rules
+from toolkit.hours.plain import Rule, Span, read_plain, write_rules
 
 READ = {
     "Mon-Fri 6pm-2am": "Mo-Fr 18:00-02:00",
@@ -115,3 +118,23 @@ def test_what_is_said_of_hours_is_read_as_the_same_hours(
     hours = write_rules(rules)
     assert read_plain(plain_words(hours)).hours == hours
     assert valid_hours(hours)
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ("Mo-Fr 15:00-20:00", "Mon-Fri 3pm to 8pm"),
+        (
+            "Mo,We-Fr 09:30-17:00; Sa,PH off",
+            "Mon, Wed-Fri 9:30am to 5pm; Sat, public holidays closed",
+        ),
+        ("Sa-Su 00:00-06:00", "Sat-Sun midnight to 6am"),
+        ("24/7", "24/7"),
+        ("sunrise-sunset", "sunrise-sunset"),
+        ("", ""),
+    ],
+)
+def test_hours_that_nobody_put_in_words_are_said_in_plain_ones(hours: str, said: str) -> None:
+    contact = Contact(kind=ContactKind.PHONE, value="116 123", hours=hours)
+    assert hours_of_contact(contact) == said
+    assert hours_of_contact(contact._replace(hours_text="as published")) == "as published"

@@ -43,6 +43,23 @@ def test_enter_takes_the_reply_exactly_as_it_was_shown(play: Played) -> None:
     assert play(act).written.text == shown
 
 
+def test_the_reply_is_for_where_a_post_says_and_for_who_it_is_by(play: Played, desk: Desk) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("beat helplines glasgow")
+        await at.until(lambda: "https://" in at.pane("snippet"))
+        assert "call 0808 801 0432 (Scotland)" in at.pane("snippet")
+        assert "0808 801 0432 (Scotland), Mon-Fri 3pm to 8pm" in at.listed[0]
+        assert at.pane("detail").index("0808 801 0432") < at.pane("detail").index("0808 801 0677")
+        await at.press("ctrl+u")
+        await at.type("worried about my friend samaritans")
+        await at.until(lambda: "For somebody who worries" in at.pane("detail"))
+        await at.press("ctrl+f", *"self", "enter")
+        await at.until(lambda: "For somebody who worries" not in at.pane("detail"))
+        assert desk.tone == "self"
+
+    play(act)
+
+
 def test_the_reply_is_for_somebody_by_name_in_the_tone_that_was_asked_for(
     play: Played, desk: Desk
 ) -> None:

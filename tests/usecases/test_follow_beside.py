@@ -87,7 +87,7 @@ def test_on_a_terminal_who_warns_stands_in_the_row(terminal: Terminal, warned: L
 def test_who_warns_is_said_where_a_link_is_chosen(warned: Link) -> None:
     said = io.StringIO()
     console = Console(io.StringIO(), said, {})
-    show_choices(console, [warned], NOW.date(), {})
+    show_choices(console, [warned], NOW.date(), "GB-ENG", {})
     assert SAYS in " ".join(said.getvalue().split())
 
 

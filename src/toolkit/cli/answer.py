@@ -26,15 +26,16 @@ from toolkit.usecases.edit import read_region
 from toolkit.usecases.find import FindRequest, no_match, not_sure, unsure_words
 from toolkit.usecases.platforms import platform_for, platforms_in_force
 from toolkit.usecases.reply import (
+    WORRIED,
     Choice,
     Wording,
     Written,
     choose,
     chosen_by_id,
-    for_place,
+    for_post,
     write,
 )
-from toolkit.usecases.saying import tone_for, tone_of
+from toolkit.usecases.saying import tone_of
 from toolkit.usecases.sent import last_links
 
 CRISIS_KINDS = "[self|other|done]"
@@ -217,18 +218,17 @@ def _answer(session: Session, text: str, wording: Wording, manner: Manner) -> No
     _require_sure(session, choice, manner)
     link = _picked(session, choice, manner)
     warning = choice.warning if link == choice.links[0] else None
-    wording = _for_person(session, for_place(wording, text), text, link)
+    wording = _for_person(session, wording, text, link)
     written = write(session.kit.library, (link,), wording, session.today, warning=warning)
     finish(session, written, manner, choice, wording)
 
 
 def _for_person(session: Session, wording: Wording, text: str, link: Link) -> Wording:
-    """Speak to whom a post is by, and say so."""
-    tone = tone_for(wording.tone, text, link)
-    if tone != wording.tone and not wording.say:
-        session.console.note("For somebody who worries, as the post reads; --who self changes it.")
-        return replace(wording, tone=tone)
-    return wording
+    """Write for where and by whom a post is, and say so of who it is."""
+    fitted = for_post(wording, text, link)
+    if fitted.tone != wording.tone:
+        session.console.note(f"{WORRIED}; --who self changes it.")
+    return fitted
 
 
 def _write_about(session: Session, choice: Choice, wording: Wording, manner: Manner) -> None:
@@ -388,7 +388,8 @@ def _picked(session: Session, choice: Choice, manner: Manner) -> Link:
 
 def _ask_number(session: Session, choice: Choice) -> int:
     only = choice.found.only if choice.found else {}
-    show_choices(session.console, choice.links, session.today, only)
+    place = choice.found.place if choice.found else session.home
+    show_choices(session.console, choice.links, session.today, place, only)
     most = len(choice.links)
     prompt = "Enter takes 1: " if most == 1 else f"Enter takes 1, or a number up to {most}: "
     if not choice.sure and choice.found:

@@ -142,7 +142,7 @@ def add(  # noqa: PLR0913 - one parameter an option
     hear_lists(session, added.link.url)
     link = named(library, added.link.name)
     more = {"page": page_document(seen)}
-    show_link(session.console, link, session.today, f"Added {link.name}.", more)
+    show_link(session.console, link, session.today, session.home, f"Added {link.name}.", more)
     _advise(session, link, hours, typed=type_ is not None)
 
 
@@ -230,7 +230,7 @@ def edit(  # noqa: PLR0913 - one parameter an option
         hear_lists(session, edited.link.url)
     talk = "Changed. 'toolkit undo' takes it back." if edited.changed else "It already says that."
     more = {"page": page_document(seen)} if refresh else {}
-    show_link(session.console, edited.link, session.today, talk, more)
+    show_link(session.console, edited.link, session.today, session.home, talk, more)
     _advise(session, edited.link, hours, typed=type_ is not None or not contacts)
 
 
@@ -257,7 +257,7 @@ def rm(context: typer.Context, ids: Ids) -> None:
     numbers = read_ids(ids)
     _confirm_many(session, len(set(numbers)))
     links = remove(session.kit.library, numbers, session.kit.now)
-    show_links(session.console, links, session.today)
+    show_links(session.console, links, session.today, session.home)
     session.console.note(f"Removed {len(links)}. 'toolkit undo' brings them back.")
 
 

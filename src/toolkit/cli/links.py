@@ -105,7 +105,7 @@ def list_links(  # noqa: PLR0913 - one parameter an option
     tell_of_tags(session, filters.tags)
     with library.reading():
         found = listed(library, filters)
-        count = show_links(session.console, found, session.today, table=table)
+        count = show_links(session.console, found, session.today, session.home, table=table)
     session.console.note(number_of(count, "link"))
 
 

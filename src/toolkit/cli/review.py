@@ -140,7 +140,7 @@ def _keep(session: Session, link_id: int, source: str, field: str) -> None:
     now = session.kit.now
     link, kept = keep_own(session.kit.library, link_id, now, _source(source), field)
     talk = f"Kept as it is. Turned down: {'; '.join(kept)}. 'toolkit undo' undoes it."
-    show_link(session.console, link, session.today, talk, {"kept": list(kept)})
+    show_link(session.console, link, session.today, session.home, talk, {"kept": list(kept)})
 
 
 def _take(session: Session, link_id: int, source: str, field: str) -> None:
@@ -152,7 +152,7 @@ def _take(session: Session, link_id: int, source: str, field: str) -> None:
         for one in taken
     )
     talk = f"Taken. {changed}. 'toolkit undo' undoes it."
-    show_link(session.console, link, session.today, talk)
+    show_link(session.console, link, session.today, session.home, talk)
     for one in still_open(link, library.proposals.of(link_id)):
         session.console.note(
             f"{one.said_of(link)} (toolkit review --take {link.name} --field {one.field})"

@@ -179,7 +179,7 @@ def _vet_one(
     )
     talk = f"Recorded. 'toolkit undo' takes it back, 'toolkit show {link.name}' has the history."
     more = {"page": page_document(page)}
-    show_link(session.console, vetted.link, session.today, talk, more)
+    show_link(session.console, vetted.link, session.today, session.home, talk, more)
     for line in vetted.advice:
         session.console.note(line)
     return True

@@ -18,6 +18,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from toolkit.domain.hours import hours_of_contact
 from toolkit.domain.link import Contact, Link, LinkType, Text, unique_tags
 from toolkit.domain.text import words_of
 from toolkit.domain.trust import JUDGED, Level
@@ -247,11 +248,10 @@ def news_words(link: Link, name: str, theirs: Any) -> str:  # noqa: ANN401 - as 
 def _hours_words(own: tuple[Contact, ...], theirs: tuple[Contact, ...]) -> str:
     """Say of numbers that are known already what a list says of their hours."""
     known = {(one.value, one.hours, one.hours_text) for one in own}
-    return "; ".join(
-        f"{value_words('contacts', (one,))} ({one.hours_text or one.hours or 'without hours'})"
-        for one in theirs
-        if (one.value, one.hours, one.hours_text) not in known
-    ) or value_words("contacts", theirs)
+    new = [one for one in theirs if (one.value, one.hours, one.hours_text) not in known]
+    hours = ((one, hours_of_contact(one) or "without hours") for one in new)
+    said = "; ".join(f"{value_words('contacts', (one,))} ({when})" for one, when in hours)
+    return said or value_words("contacts", theirs)
 
 
 def with_contacts(

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from toolkit.domain.hours import ALWAYS
 from toolkit.domain.region import country, find_region
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ def _of(code: str, years: range) -> dict[date, str]:
     return dict(country_holidays(country(code), subdiv=subdivision, years=years, language="en_GB"))
 
 
-ALWAYS = "24/7"
 # What the evaluation is sure of. Left out on purpose: sun times and "SH" have no
 # calendar here, "09:00+" has no end, a "comment" or "unknown" is no hour.
 _UNDERSTOOD = re.compile(

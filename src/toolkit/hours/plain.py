@@ -1,4 +1,4 @@
-"""Hours as people write them, "Mon-Fri 6pm-2am": read into opening_hours, and said again.
+"""Hours as people write them, "Mon-Fri 6pm-2am": read into opening_hours.
 
 What is not plain is not guessed at: "6-2" may be morning or evening. Must not read
 a clock or know links.
@@ -10,12 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from toolkit.hours.openness import ALWAYS
+from toolkit.domain.hours import ALWAYS, DAYS, HOLIDAYS, OFF
 
-_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_SAID = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_HOLIDAYS, _OFF = "PH", "off"
-_HOLIDAYS_SAID = "public holidays"
 _NAMES = [
     re.compile(rf"{names}s?", re.IGNORECASE)
     for names in (
@@ -133,34 +129,18 @@ def read_plain(text: str) -> Understood:
     return Understood(ALWAYS if hours in _EVERY_HOUR else hours, reader.days_unsaid)
 
 
-def plain_words(hours: str) -> str:
-    """Say opening_hours that `read_plain` made in plain words, which it reads as the same."""
-    if hours == ALWAYS:
-        return "24 hours a day, 7 days a week"
-    said = []
-    for rule in hours.split("; "):
-        days, _, spans = rule.partition(" ")
-        named = _HOLIDAYS_SAID if days == _HOLIDAYS else _days_said(days)
-        if spans == _OFF:
-            holidays = days == _HOLIDAYS
-            said.append(f"closed on {named}" if holidays else f"{named} closed")
-            continue
-        said.append(f"{named} {' and '.join(map(_span_said, spans.split(',')))}")
-    return "; ".join(said)
-
-
 def write_rules(rules: Sequence[Rule]) -> str:
     """Write rules as opening_hours."""
     written = []
     for rule in rules:
-        spans = ",".join(f"{span.begins}-{span.ends}" for span in rule.spans) or _OFF
+        spans = ",".join(f"{span.begins}-{span.ends}" for span in rule.spans) or OFF
         written.append(f"{_written_days(rule.days)} {spans}")
     return "; ".join(written)
 
 
 def _written_days(days: tuple[int, ...]) -> str:
     if not days:
-        return _HOLIDAYS
+        return HOLIDAYS
     runs: list[list[int]] = []
     for day in days:
         if runs and day == runs[-1][-1] + 1:
@@ -168,7 +148,7 @@ def _written_days(days: tuple[int, ...]) -> str:
         else:
             runs.append([day])
     return ",".join(
-        _DAYS[run[0]] if len(run) == 1 else f"{_DAYS[run[0]]}-{_DAYS[run[-1]]}" for run in runs
+        DAYS[run[0]] if len(run) == 1 else f"{DAYS[run[0]]}-{DAYS[run[-1]]}" for run in runs
     )
 
 
@@ -176,29 +156,6 @@ _EVERY_HOUR = (
     write_rules([Rule(_WEEK, (_DAY_LONG,))]),
     write_rules([Rule(_WEEK, (_DAY_LONG,)), Rule((), (_DAY_LONG,))]),
 )
-
-
-def _days_said(days: str) -> str:
-    if days == _written_days(_WEEK):
-        return "every day"
-    said = dict(zip(_DAYS, _SAID, strict=True))
-    runs = ("-".join(said[day] for day in run.split("-")) for run in days.split(","))
-    return ", ".join(runs)
-
-
-def _span_said(span: str) -> str:
-    begins, ends = span.split("-")
-    if (begins, ends) == _DAY_LONG:
-        return "24 hours"
-    return f"{_time_said(begins)} to {_time_said(ends)}"
-
-
-def _time_said(time: str) -> str:
-    hour, minute = map(int, time.split(":"))
-    if hour == _MIDNIGHT:
-        return "midnight"
-    half = "am" if hour < _NOON else "pm"
-    return f"{hour % _NOON or _NOON}{f':{minute:02}' if minute else ''}{half}"
 
 
 class _Unclear(Exception):

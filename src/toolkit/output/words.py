@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.domain.fields import changed_since
 from toolkit.domain.health import SHOWN_AS, Health, State
+from toolkit.domain.hours import hours_of_contact, time_words
 from toolkit.domain.judgement import WARNED, WARNINGS, saying_words, unsettled
 from toolkit.domain.link import ContactKind, Link
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
@@ -35,7 +36,7 @@ _HOW = {
     How.SECOND_HAND: "second-hand",
 }
 _NUMBERS = {ContactKind.PHONE: "", ContactKind.TEXT: "text "}
-_DAYS_IN_MONTH = 30.44
+_DAYS_IN_WEEK, _DAYS_IN_MONTH = 7, 30.44
 _LONG_AGO_MONTHS = 24
 
 
@@ -80,20 +81,32 @@ def standing_words(link: Link, today: date) -> str:
     return words if usual else f"{words}; {health_words(link.health)}"
 
 
-def about_words(link: Link) -> str:
-    """Say in a list what tells links apart: who publishes it, for where, number and hours."""
-    from toolkit.domain.region import place_name  # noqa: PLC0415 - lists for people alone
+def about_words(link: Link, place: str) -> str:
+    """Say in a list what tells links apart: who publishes it, for where, number and hours.
+
+    Of several numbers it is the one that a reply to somebody in `place` leads with.
+    """
+    from toolkit.snippets.contacts import contacts_for  # noqa: PLC0415 - lists for people alone
 
     named = link.publisher.casefold() in link.title.casefold()
     words = [] if named else [link.publisher]
     if link.regions:
-        places = [place_name(code) for code in link.regions[:_MOST_PLACES]]
-        words.append(", ".join(places) + (" and more" if link.regions[_MOST_PLACES:] else ""))
-    numbers = (one for one in link.contacts if one.value and one.kind in _NUMBERS)
-    if number := next(numbers, None):
-        hours = number.hours or number.hours_text
-        words.append(f"{_NUMBERS[number.kind]}{number.value}{f', {hours}' if hours else ''}")
+        more = " and more" if link.regions[_MOST_PLACES:] else ""
+        words.append(f"{place_words(link.regions[:_MOST_PLACES])}{more}")
+    ways = contacts_for(link, place)
+    if number := next((one for one in ways if one.value and one.kind in _NUMBERS), None):
+        other = number.regions and set(number.regions) != set(link.regions)
+        where = f" ({place_words(number.regions)})" if other else ""
+        said = f"{_NUMBERS[number.kind]}{number.value}{where}"
+        words.append(", ".join(filter(None, (said, hours_of_contact(number)))))
     return "; ".join(words)
+
+
+def place_words(codes: Iterable[str]) -> str:
+    """Say regions by their names: "the UK", "England, Wales"."""
+    from toolkit.domain.region import place_name  # noqa: PLC0415 - texts for people alone
+
+    return ", ".join(map(place_name, codes))
 
 
 _LONGEST_WARNING = 160
@@ -160,14 +173,14 @@ def _warning_line(warning: LinkWarning) -> str:
     return f"Warning: {link.name} {SHOWN_AS[State(warning.kind)]}: {warning.reason}"
 
 
-def contact_words(contacts: Iterable[ContactHours]) -> list[str]:
+def contact_words(contacts: Iterable[ContactHours], today: date) -> list[str]:
     """Say each contact with its hours, whether it is open now, and its age, one a line."""
     lines = []
     for contact, hours in contacts:
-        published = contact.hours_text or contact.hours
-        state = openness_words(hours)
+        published = hours_of_contact(contact)
+        state = openness_words(hours, today)
         when = f"{published} ({state})" if published else state
-        where = f" [{';'.join(contact.regions)}]" if contact.regions else ""
+        where = f", for {place_words(contact.regions)}" if contact.regions else ""
         note = f", {contact.note}" if contact.note else ""
         checked = f", checked {contact.checked_on}" if contact.checked_on else ""
         value = f" {contact.value}" if contact.value else ""
@@ -175,14 +188,19 @@ def contact_words(contacts: Iterable[ContactHours]) -> list[str]:
     return lines
 
 
-def openness_words(hours: Hours) -> str:
-    """Say whether it is open: "open now, until 17:00", "opens 09:00", "check hours"."""
+def openness_words(hours: Hours, today: date) -> str:
+    """Say hours as people do: "open now, until 6pm GMT", "closed now, opens Mon 9am GMT"."""
     until = hours.until
-    if hours.openness == "open":
-        return f"open now, until {until:%H:%M}" if until else "open now"
-    if hours.openness == "closed":
-        return f"closed, opens {until:%a %H:%M}" if until else "closed now"
-    return f"check hours: {hours.reason}" if hours.reason else "check hours"
+    if hours.openness == "check hours":
+        return f"check hours: {hours.reason}" if hours.reason else "check hours"
+    said, joint = ("open now", "until") if hours.openness == "open" else ("closed now", "opens")
+    if until is None:
+        return said
+    days = (until.date() - today).days
+    day = (
+        f"{until:%a}{f' {until.day} {until:%b}' if days >= _DAYS_IN_WEEK else ''} " if days else ""
+    )
+    return f"{said}, {joint} {day}{time_words(until.hour, until.minute)} {until:%Z}"
 
 
 def copied_words(copied: Copied) -> list[str]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from toolkit.domain.crisis import PRIVATE, CrisisCase, CrisisKind
 from toolkit.domain.fields import FIRST_IN_CRISIS
+from toolkit.domain.hours import ALWAYS, hours_of_contact
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType
 from toolkit.domain.region import Region, country, find_region, place_name, serves
 from toolkit.domain.trust import Level
@@ -46,7 +47,6 @@ _A_CHILD = "child"
 DIRECTORY = "findahelpline.com"
 UNKNOWN_EMERGENCY = "your local emergency number"
 _TRUST_ORDER = (Level.RECOMMENDED, Level.LISTED, Level.CAUTION)
-_ALWAYS_OPEN = "24/7"
 
 
 _USUAL = CrisisCase()
@@ -121,10 +121,8 @@ def _is_for_whom(link: Link, case: CrisisCase) -> bool:
 
 def _open_ones(fitting: list[CrisisContact]) -> list[CrisisContact]:
     """Leave out lines for a danger that may be closed now, where one is always open."""
-    always = any(one.contact.hours == _ALWAYS_OPEN and not one.link.crisis for one in fitting)
-    return [
-        one for one in fitting if one.link.crisis or one.contact.hours == _ALWAYS_OPEN or not always
-    ]
+    always = any(one.contact.hours == ALWAYS and not one.link.crisis for one in fitting)
+    return [one for one in fitting if one.link.crisis or one.contact.hours == ALWAYS or not always]
 
 
 def is_for(link: Link, topic: str) -> bool:
@@ -158,9 +156,9 @@ def contact_lines(
 
 def _days(found: Sequence[CrisisContact], phrases: Phrases) -> str:
     """Return the hours of a line for a danger that is not always open: " (weekdays)"."""
-    if found[0].link.crisis or found[0].contact.hours == _ALWAYS_OPEN:
+    if found[0].link.crisis or found[0].contact.hours == ALWAYS:
         return ""
-    return f" ({found[0].contact.hours_text or phrases['check hours']})"
+    return f" ({hours_of_contact(found[0].contact) or phrases['check hours']})"
 
 
 def advice(region: str, case: CrisisCase = _USUAL) -> tuple[str, ...]:
@@ -194,7 +192,7 @@ def _order(chosen: CrisisContact, region: str, case: CrisisCase) -> tuple[object
         not link.for_everyone,
         _TRUST_ORDER.index(link.trust.level),
         FIRST_IN_CRISIS not in link.tags,
-        contact.hours != _ALWAYS_OPEN,
+        contact.hours != ALWAYS,
         region not in (contact.regions or link.regions),
         link.id,
     )

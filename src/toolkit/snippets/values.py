@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from toolkit.domain.fields import changed_since
 from toolkit.domain.health import State
+from toolkit.domain.hours import ALWAYS, hours_of_contact
 from toolkit.domain.link import Contact, Link
 from toolkit.domain.region import country, find_region, place_name, serves
 from toolkit.domain.trust import How, Level
@@ -33,9 +34,8 @@ from toolkit.snippets.template import Template
 
 _GONE = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
 _ZONES = {"GB": "UK time", "IE": "Irish time"}
-_ALWAYS = "24/7"
 # Hours that are no line of their own: "24/7", "weekdays (UK time)".
-_NEEDS_OPEN = re.compile(rf"{_ALWAYS}|weekdays|weekends|every|daily|all |from ")
+_NEEDS_OPEN = re.compile(rf"{ALWAYS}|weekdays|weekends|every|daily|all |from ")
 # A longer title is no help as something to search for.
 _LONGEST_TO_SEARCH = 65
 # For a template without a place for numbers: what names the link stands there alone.
@@ -278,8 +278,8 @@ def _hours(contacts: Sequence[Contact], link: Link, today: date, phrases: Phrase
 
 def hours_of(contact: Contact, link: Link, phrases: Phrases = ENGLISH) -> str:
     """Write the days and hours of a contact as listed, with their time zone; "" for none."""
-    hours = phrases.hours(contact.hours_text or contact.hours)
-    if not hours or contact.hours == _ALWAYS:
+    hours = phrases.hours(hours_of_contact(contact))
+    if not hours or contact.hours == ALWAYS:
         return hours
     zone = _zone(contact.regions or link.regions)
     return f"{hours} ({phrases[zone]})" if zone else hours

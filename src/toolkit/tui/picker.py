@@ -258,7 +258,13 @@ class Picker(Asking):
     def _show_links(self, at: int | None = HERE) -> None:
         answer, kept = self.desk.answer, self.desk.kept
         entries = [
-            Entry(one, answer.words.get(one.id, ()), one in kept, answer.only.get(one.id, ""))
+            Entry(
+                one,
+                answer.words.get(one.id, ()),
+                one in kept,
+                answer.only.get(one.id, ""),
+                answer.place,
+            )
             for one in answer.links
         ]
         self._links.show(entries, self.desk.today, at)

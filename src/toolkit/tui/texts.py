@@ -27,6 +27,7 @@ from toolkit.output.words import (
     age,
     contact_words,
     health_words,
+    place_words,
     standing_words,
     trust_words,
     warned_words,
@@ -48,12 +49,16 @@ def style(name: str) -> Style:
 
 
 class Entry(NamedTuple):
-    """A link of the list: its words that matched, whether it is kept, whom alone it is for."""
+    """A link of the list: its words that matched, whether it is kept, whom alone it is for.
+
+    Of its numbers the one for somebody in `place` is shown.
+    """
 
     link: Link
     words: tuple[str, ...] = ()
     kept: bool = False
     only: str = ""
+    place: str = ""
 
 
 class Last(NamedTuple):
@@ -86,7 +91,7 @@ def link_text(entry: Entry, today: date, *, here: bool, width: int = 0) -> Text:
     second.append(standing_words(link, today), style=style(standing_style(link)))
     if warned := warned_words(link, brief=True):
         second.append(f"; {warned}", style=style("careful"))
-    if about := about_words(link):
+    if about := about_words(link, entry.place):
         second.append(f"; {about}")
     lines = [*broken(first, width - _MARGIN), *broken(second, width - _MARGIN)]
     return Text("\n").join(
@@ -186,7 +191,7 @@ def _details(
     if link.trust.note and not any(link.trust.note in reason for reason in reasons):
         written = link.trust.vetting.recorded_at.date() if link.trust.vetting else today
         yield "yours", f"{link.trust.note} ({age(written, today)})", ""
-    for words in contact_words(hours):
+    for words in contact_words(hours, today):
         yield "contact", words, ""
     if link.summary:
         yield "summary", link.summary, ""
@@ -200,7 +205,7 @@ def _details(
     for label, value in (
         ("tags", ", ".join(link.tags)),
         ("from", link.publisher),
-        ("for", ", ".join(link.regions) or "anywhere"),
+        ("for", place_words(link.regions) or "anywhere"),
     ):
         if value:
             yield label, value, ""

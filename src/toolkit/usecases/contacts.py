@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from toolkit.domain.hours import plain_words
 from toolkit.domain.link import Contact, ContactKind
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused, UsageError
@@ -32,7 +33,7 @@ def read_hours(text: str) -> TimesOfWeek:
     if not hours:
         return TimesOfWeek()
     from toolkit.hours.openness import valid_hours  # noqa: PLC0415 - only with --hours
-    from toolkit.hours.plain import plain_words, read_plain  # noqa: PLC0415 - the same
+    from toolkit.hours.plain import read_plain  # noqa: PLC0415 - the same
 
     understood, days_unsaid = read_plain(hours)
     if understood:

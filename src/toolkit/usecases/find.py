@@ -28,6 +28,7 @@ from toolkit.search.confidence import CERTAIN, NOTHING, Confidence, Judged, judg
 from toolkit.search.engine import Found, Hit, Search, facets_of, search, words_found
 from toolkit.search.expand import SynonymRule, forms_of
 from toolkit.search.explain import nearest_tags, not_a_filter, read_as, why
+from toolkit.search.places import region_of
 from toolkit.search.query import LONGEST_TEXT, Query, read_query
 from toolkit.search.score import tokenise
 from toolkit.storage.library import Library
@@ -212,8 +213,9 @@ class FoundLink(NamedTuple):
 class FindResult(NamedTuple):
     """The answer to a question; `judged` is how surely the first link is one.
 
-    `narrowed` tells that values were asked for as well as words; `unread` are sentences
-    about filters that were read as words; `kept_back` is why what fits best is not offered.
+    `narrowed` tells that values were asked for, too; `unread` are sentences about filters
+    that were read as words; `kept_back` is why what fits best is not offered; `place` is
+    where whoever asks is.
     """
 
     query_words: tuple[str, ...] = ()
@@ -226,6 +228,7 @@ class FindResult(NamedTuple):
     narrowed: bool = False
     unread: tuple[str, ...] = ()
     kept_back: LinkWarning | None = None
+    place: str = ""
 
     @property
     def crisis_hint(self) -> bool:
@@ -255,12 +258,16 @@ def find(
 
     `live` keeps what it can between questions (a picker). Raises LibraryError.
     """
+    there = region_of(request.text, home_region, surely_there=True)
+    place = (*request.filters.regions, there.code if there else home_region)[0]
     with library.reading():
-        if asked_for := by_name(library, request.text):
-            return _answer_by_name(library, request, *asked_for)
-        if doubtful := _doubtful(library, request.text):
-            return doubtful
-        return _answer_by_words(library, request, live, home_region=home_region, today=now.date())
+        if named := by_name(library, request.text):
+            found = _answer_by_name(library, request, *named)
+        else:
+            found = _doubtful(library, request.text) or _answer_by_words(
+                library, request, live, home_region=home_region, today=now.date()
+            )
+    return found._replace(place=place)
 
 
 def cached_search(library: Library) -> CachedSearch:
@@ -275,9 +282,7 @@ def _answer_by_name(library: Library, request: FindRequest, link: Link, name: st
     if not kind:
         return FindResult(links=(_named(link, name, 1),))
     warning = warn(library, link, kind)
-    chosen = [warning.instead] if warning.instead else []
-    if request.filters.everything:
-        chosen.append(link)
+    chosen = [*filter(None, (warning.instead, link if request.filters.everything else None))]
     links = tuple(_named(one, name, rank) for rank, one in enumerate(chosen, 1))
     return FindResult(warning=warning, links=links)
 

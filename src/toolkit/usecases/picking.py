@@ -2,7 +2,7 @@
 
 One desk serves every picker, on a full screen or as a numbered list, so that
 neither holds a rule: it asks, writes and judges through the other verbs. The
-question is never kept. Must not draw, print or copy.
+question is kept no longer than its answer. Must not draw, print or copy.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import NamedTuple
 from toolkit.domain.crisis import CrisisCase, CrisisKind
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Contact, Link
+from toolkit.domain.region import serves
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level
 from toolkit.errors import (
@@ -46,10 +47,12 @@ from toolkit.usecases.find import (
 from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.platforms import platform_for, platforms_in_force
 from toolkit.usecases.reply import (
+    WORRIED,
     Choice,
     Wording,
     Written,
     choose,
+    for_post,
     offerable,
     shared_warning,
     without_doubtful,
@@ -95,6 +98,7 @@ class Answer:
     its id; `used` tells that these are the links used last, because nothing was asked
     yet; `message` and `hint` say why there is nothing, `unsure` why these may not fit,
     "" where they do.
+    `place` is where whoever asks is, "" where that is not known.
     `case` is what a crisis reply would be written for, `told` what to say of its region.
     """
 
@@ -110,6 +114,7 @@ class Answer:
     unsure: str = ""
     case: CrisisCase | None = None
     told: tuple[str, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +157,7 @@ class Desk:
         self._usual = wording
         self.answer = Answer(words={})
         self.kept: tuple[Link, ...] = ()
+        self._question = ""
 
     @property
     def now(self) -> datetime:
@@ -168,7 +174,7 @@ class Desk:
 
         A library that cannot be used is said in the answer.
         """
-        question = text.strip()
+        self._question = question = text.strip()
         try:
             self._look_again()
             self.answer = self._answer(question) if len(question) >= _SHORTEST else self._used()
@@ -191,10 +197,12 @@ class Desk:
         """Write the reply with this link, after the ones that were kept."""
         links = self.kept if link in self.kept else (*self.kept, link)
         try:
-            wording = replace(self.wording, by=self.by)
+            wording = for_post(replace(self.wording, by=self.by), self._question, links[0])
             written = write(self._library, links, wording, self.today, warning=self.answer.warning)
         except (Refused, UsageError, NotFound, LibraryError) as error:
             return Draft(message=error.message, hint=error.hint)
+        if wording.tone != self.wording.tone:
+            written = replace(written, told=(*written.told, f"{WORRIED}."))
         return Draft(written=written)
 
     def crisis(self, who: CrisisKind | None = None) -> Draft:
@@ -270,8 +278,14 @@ class Desk:
         self.wording = replace(self.wording, tone=tone)
 
     def hours(self, link: Link) -> tuple[ContactHours, ...]:
-        """Say of each contact whether it is open now."""
-        return open_now(link, self.now)
+        """Say of each contact whether it is open now; those for whoever asks come first."""
+        place = self.wording.region or self.answer.place
+        return tuple(
+            sorted(
+                open_now(link, self.now),
+                key=lambda one: not serves(one.contact.regions or link.regions, place),
+            )
+        )
 
     def judge(self, link: Link, judgement: Judgement) -> tuple[str, ...]:
         """Record a vetting and return what the person should know all the same.
@@ -366,6 +380,7 @@ class Desk:
             # One that cannot be read any more has no words to drop.
             self._live.forget()
         self.answer = Answer(words={})
+        self._question = ""
         self.kept = ()
         self.wording = replace(self.wording, say="", to="", tone=self._usual.tone)
 
@@ -413,7 +428,7 @@ class Desk:
     def _used(self) -> Answer:
         uses = sent(self._library, self.now, link_id=None, most=_LOOKED_BACK)
         links = dict.fromkeys(use.link for use in uses if use.link and not withheld(use.link))
-        return Answer(links=tuple(links)[:SHOWN], words={}, used=True)
+        return Answer(links=tuple(links)[:SHOWN], words={}, used=True, place=self.wording.home)
 
 
 def _answer_of(found: FindResult, links: tuple[Link, ...], warning: LinkWarning | None) -> Answer:
@@ -425,4 +440,5 @@ def _answer_of(found: FindResult, links: tuple[Link, ...], warning: LinkWarning 
         warning=warning,
         also=tuple(dict.fromkeys(one.meant for one in found.corrections)),
         unsure=unsure_words(found) if links else "",
+        place=found.place,
     )

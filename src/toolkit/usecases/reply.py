@@ -56,7 +56,7 @@ from toolkit.usecases.find import (
 from toolkit.usecases.fitting import SHORTER, SHORTER_POSTS, require_fitting
 from toolkit.usecases.kept_back import way_on
 from toolkit.usecases.lookalike import Doubts
-from toolkit.usecases.saying import Tone, say_of, went_out
+from toolkit.usecases.saying import Tone, say_of, tone_for, went_out
 from toolkit.usecases.sent import links_within
 
 
@@ -231,10 +231,14 @@ class Written:
         return "\n\n".join(post.text for post in self.posts)
 
 
-def for_place(wording: Wording, text: str) -> Wording:
-    """Write for where a post says that somebody is, unless a region was given."""
+WORRIED = "For somebody who worries, as the post reads"
+
+
+def for_post(wording: Wording, text: str, link: Link) -> Wording:
+    """Write for where a post says that somebody is and for who it is by, unless that was given."""
     place = None if wording.region else region_of(text, wording.home, surely_there=True)
-    return replace(wording, region=place.code) if place else wording
+    tone = wording.tone if wording.say else tone_for(wording.tone, text, link)
+    return replace(wording, region=place.code if place else wording.region, tone=tone)
 
 
 def choose(

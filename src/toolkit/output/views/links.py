@@ -21,6 +21,7 @@ from toolkit.output.words import (
     about_words,
     contact_words,
     health_words,
+    place_words,
     standing_words,
     trust_words,
     vetting_words,
@@ -60,10 +61,10 @@ def show_found(console: Console, found: FindResult, today: date, showing: Showin
 
         console.document({**find_document(found, today), **showing.more})
     elif console.on_terminal and showing.table:
-        show_table(console, [hit.link for hit in found.links], today, found.only)
+        show_table(console, [hit.link for hit in found.links], today, found.place, found.only)
     elif console.on_terminal:
         for hit in found.links:
-            console.rich(_hit_lines(hit, today, console.width, why=why))
+            console.rich(_hit_lines(hit, today, console.width, found.place, why=why))
     else:
         for hit in found.links:
             _write_row(console, hit.link, today, *([hit.why] if why else []))
@@ -90,8 +91,10 @@ def talk_of_search(console: Console, found: FindResult) -> None:
         console.note(f"Searching also for: {', '.join(meant)}")
 
 
-def show_links(console: Console, links: Iterable[Link], today: date, *, table: bool = False) -> int:
-    """Show links as they come, and return how many they were."""
+def show_links(
+    console: Console, links: Iterable[Link], today: date, place: str, *, table: bool = False
+) -> int:
+    """Show links as they come, with the numbers for `place`; return how many they were."""
     if console.as_json:
         from toolkit.output.documents import link_document  # noqa: PLC0415 - JSON only
 
@@ -99,19 +102,24 @@ def show_links(console: Console, links: Iterable[Link], today: date, *, table: b
         console.document({"links": documents})
         return len(documents)
     if table and console.on_terminal:
-        return show_table(console, list(links), today)
+        return show_table(console, list(links), today, place)
     count = 0
     for link in links:
         count += 1
         if console.on_terminal:
-            console.rich(link_lines(link, today, console.width))
+            console.rich(link_lines(link, today, console.width, place))
         else:
             _write_row(console, link, today)
     return count
 
 
 def show_link(
-    console: Console, link: Link, today: date, talk: str, more: Mapping[str, Any] | None = None
+    console: Console,
+    link: Link,
+    today: date,
+    place: str,
+    talk: str,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     """Show a link after a change, and say beside it what was done.
 
@@ -122,7 +130,7 @@ def show_link(
 
         console.document({"link": link_document(link, today), **(more or {})})
     elif console.on_terminal:
-        console.rich(link_lines(link, today, console.width))
+        console.rich(link_lines(link, today, console.width, place))
     else:
         _write_row(console, link, today)
     console.note(talk)
@@ -146,8 +154,8 @@ def _row(link: Link, today: date) -> list[str]:
     ]
 
 
-def _hit_lines(hit: FoundLink, today: date, width: int, *, why: bool) -> Iterator[Text]:
-    yield from link_lines(hit.link, today, width, hit.words, hit.only)
+def _hit_lines(hit: FoundLink, today: date, width: int, place: str, *, why: bool) -> Iterator[Text]:
+    yield from link_lines(hit.link, today, width, place, words=hit.words, only=hit.only)
     if why:
         from rich.text import Text  # noqa: PLC0415 - terminals only
 
@@ -157,7 +165,7 @@ def _hit_lines(hit: FoundLink, today: date, width: int, *, why: bool) -> Iterato
 
 
 def link_lines(
-    link: Link, today: date, width: int, words: Sequence[str] = (), only: str = ""
+    link: Link, today: date, width: int, place: str, *, words: Sequence[str] = (), only: str = ""
 ) -> Iterator[Text]:
     """Yield a link for a terminal: title, whom alone it is for, what tells it from others."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
@@ -168,19 +176,19 @@ def link_lines(
     if words:
         title.highlight_regex(_any_of(words), "match")
     said = Text.assemble(title, "  ", (f"{only}  " if only else "", "careful"))
-    said.append_text(_brief_text(link, today))
+    said.append_text(_brief_text(link, today, place))
     yield from hanging(Text(f"{link.name:<{_INDENT - 1}} ", style="id"), said, width)
-    yield address_line(link.url, Text(" " * _INDENT))
+    yield from address_lines(link.url, Text(" " * _INDENT), width)
 
 
-def _brief_text(link: Link, today: date) -> Text:
+def _brief_text(link: Link, today: date, place: str) -> Text:
     """Say trust in a word or two, then what tells a link from others."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
     from toolkit.output.theme import standing_style  # noqa: PLC0415 - the same
 
     text = Text(standing_words(link, today), style=standing_style(link))
-    if about := about_words(link):
+    if about := about_words(link, place):
         text.append(f"; {about}", style="faint")
     if reason := withheld(link):
         text.append(f"; never offered: {reason}", style="bad")
@@ -202,14 +210,22 @@ def standing_text(link: Link, today: date) -> Text:
     return text
 
 
-def address_line(url: str, first: Text) -> Text:
-    """Write an address in one piece, so that it can be copied whole, as a link."""
+def address_lines(url: str, first: Text, width: int) -> Iterator[Text]:
+    """Write an address in one piece, so that it can be copied whole, as a link.
+
+    One that has no room behind `first` begins at the margin: where the terminal breaks
+    it, it goes on at the margin too.
+    """
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
+    if first.cell_len + len(url) > width:
+        if first.plain.strip():
+            yield first
+        first = Text()
     line = Text.assemble(first, no_wrap=True)
     line.append(url, style="address")
     line.stylize(f"link {url}", len(first))
-    return line
+    yield line
 
 
 def _any_of(words: Sequence[str]) -> str:
@@ -222,19 +238,23 @@ _BETWEEN = "  "
 
 
 def show_table(
-    console: Console, links: Sequence[Link], today: date, only: Mapping[int, str] | None = None
+    console: Console,
+    links: Sequence[Link],
+    today: date,
+    place: str,
+    only: Mapping[int, str] | None = None,
 ) -> int:
     """Show links in columns, and return how many they were.
 
     `only` says, by id, whom alone a link is for.
     """
     if links:
-        console.rich(_lines(links, today, console.width, only or {}))
+        console.rich(_lines(links, today, console.width, place, only or {}))
     return len(links)
 
 
 def _lines(
-    links: Sequence[Link], today: date, width: int, only: Mapping[int, str]
+    links: Sequence[Link], today: date, width: int, place: str, only: Mapping[int, str]
 ) -> Iterator[Text]:
     """Yield the rows; addresses stand below them where they have no room beside all of them."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
@@ -248,7 +268,7 @@ def _lines(
     if left < _NARROWEST_TITLE:
         # No room for columns.
         for link in links:
-            yield from link_lines(link, today, width, only=only.get(link.id, ""))
+            yield from link_lines(link, today, width, place, only=only.get(link.id, ""))
         return
     wanted = min(widths[1], _WIDEST_TITLE)
     labels = {
@@ -260,8 +280,7 @@ def _lines(
     aside = left - beside >= min(wanted, _FAIR_TITLE)
     widths[1] = min(wanted, left - beside if aside else left)
     head = _table_row((Text(head, style="label") for head in _HEADS[:-1]), widths)
-    if aside:
-        head.append(_HEADS[-1], style="label")
+    head.append(_HEADS[-1] if aside else "", style="label")
     head.rstrip()
     yield head
     for link, (name, title, trust, health) in zip(links, rows, strict=True):
@@ -276,7 +295,8 @@ def _lines(
             row.rstrip()
             yield row
         before = row if aside else Text(" " * (widths[0] + len(_BETWEEN)))
-        yield address_line(link.url, before).append(labels.get(link.id, ""), style="careful")
+        *_, line = address_lines(link.url, before, width)
+        yield line.append(labels.get(link.id, ""), style="careful")
 
 
 def _table_row(cells: Iterator[Text] | Sequence[Text], widths: Sequence[int]) -> Text:
@@ -349,12 +369,13 @@ def _card(
     yield from hanging(
         Text(f"{link.name:<{column}}", style="id"), Text(link.title, style="title"), width
     )
-    yield address_line(link.url, margin)
+    yield from address_lines(link.url, margin, width)
     yield from hanging(margin, standing_text(link, now.date()), width)
     for reason in (value for label, value in rows if label == "take care"):
         yield from hanging(margin, Text(reason, style="careful"), width)
     if link.replaced_by:
-        yield address_line(link.replaced_by, Text(f"{'now at':<{column}}", style="label"))
+        now_at = Text(f"{'now at':<{column}}", style="label")
+        yield from address_lines(link.replaced_by, now_at, width)
     if link.summary:
         yield Text()
         yield from (
@@ -383,7 +404,7 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
     if link.replaced_by:
         yield "replaced by", link.replaced_by
     yield from _texts(link)
-    for words in contact_words(open_now(link, now)):
+    for words in contact_words(open_now(link, now), today):
         yield "contact", words
     for name, value in link.extra:
         yield "kept beside", f"{name}: {shortened(value)}"
@@ -425,7 +446,7 @@ def _texts(link: Link) -> Iterator[tuple[str, str]]:
         elif field.kind is Kind.TEXTS:
             yield from ((_in_language(one), one.text) for one in value)
         elif field.kind is Kind.REGIONS:
-            yield name, ", ".join(value) or "anywhere"
+            yield name, place_words(value) or "anywhere"
         elif value:
             yield name, ", ".join(value) if isinstance(value, tuple) else value_words(name, value)
 

@@ -20,6 +20,7 @@ from toolkit.output.words import (
     about_words,
     contact_words,
     health_words,
+    place_words,
     standing_words,
     trust_words,
     warned_words,
@@ -39,7 +40,7 @@ def say_answer(console: Console, answer: Answer, today: date) -> None:
             console.insist(line)
     for number, link in enumerate(answer.links, 1):
         standing = (standing_words(link, today), warned_words(link))
-        about = "; ".join(filter(None, (*standing, about_words(link))))
+        about = "; ".join(filter(None, (*standing, about_words(link, answer.place))))
         console.insist(f"{number}. {link.title}. {about}.")
 
 
@@ -70,13 +71,13 @@ def say_link(console: Console, link: Link, hours: Sequence[ContactHours], today:
     told = any(link.trust.note in reason for reason in reasons)
     note = f"Your note: {link.trust.note}" if link.trust.note and not told else ""
     known = (link.summary, standing, note, *reasons, private)
-    for line in (*known, *contact_words(hours), *link.say):
+    for line in (*known, *contact_words(hours, today), *link.say):
         if line:
             console.insist(line)
     for label, value in (
         ("Tags", ", ".join(link.tags)),
         ("From", link.publisher),
-        ("For", ", ".join(link.regions) or "anywhere"),
+        ("For", place_words(link.regions) or "anywhere"),
     ):
         if value:
             console.insist(f"{label}: {value}.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from toolkit.domain.crisis import PRIVATE
 from toolkit.domain.judgement import own_note, reservations, saying_words
@@ -14,7 +13,13 @@ from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
 from toolkit.output.console import Console
 from toolkit.output.documents import Document, saying_document, time_or_null, warning_document
-from toolkit.output.words import about_words, standing_words, warned_words, warning_lines
+from toolkit.output.words import (
+    about_words,
+    openness_words,
+    standing_words,
+    warned_words,
+    warning_lines,
+)
 from toolkit.search.crisis import CRISIS_LINE
 from toolkit.snippets.compose import Snippet
 from toolkit.snippets.length import Length
@@ -25,27 +30,27 @@ from toolkit.usecases.reply import Choice, Written
 from toolkit.usecases.sent import Sent, Summary, Used
 from toolkit.usecases.templates import Listed, Shown
 
-if TYPE_CHECKING:
-    from toolkit.hours.openness import Hours
-    from toolkit.usecases.picking import ContactHours
-
 _SHOWN_CHARACTERS = 5
 _SHOWN_DROPPED = 8
 
 
 def show_choices(
-    console: Console, links: Sequence[Link], today: date, only: Mapping[int, str]
+    console: Console, links: Sequence[Link], today: date, place: str, only: Mapping[int, str]
 ) -> None:
-    """List the links to choose from, beside the answer; `only` says whom alone one is for."""
+    """List the links to choose from, beside the answer; `only` says whom alone one is for.
+
+    Numbers are those for somebody in `place`.
+    """
     from textwrap import fill  # noqa: PLC0415 - only where a person chooses
 
     for number, link in enumerate(links, 1):
         standing = (standing_words(link, today), warned_words(link))
-        notes = (only.get(link.id), *standing, about_words(link))
+        notes = (only.get(link.id), *standing, about_words(link, place))
         said = f"  {number}  {link.title}  ({'; '.join(filter(None, notes))})"
         room = console.width - 1
         console.insist(fill(said, room, subsequent_indent="     ", break_on_hyphens=False))
-        console.insist(f"     {link.url}")
+        indent = "" if len(link.url) + 5 > room else " " * 5
+        console.insist(f"{indent}{link.url}")
 
 
 def show_crisis_line(console: Console) -> None:
@@ -75,7 +80,7 @@ def talk_before(console: Console, written: Written, now: datetime) -> None:
         if any(link.private for link in written.links):
             console.insist(PRIVATE)
     if console.on_terminal and not console.quiet:
-        _talk_of_hours(console, written.links, now)
+        _talk_of_hours(console, written, now)
     if written.repeated:
         other = "--edit changes it" if written.crisis else "--say TEXT gives another"
         console.note(f"This sentence has already been used today; {other}.", dim=True)
@@ -223,33 +228,15 @@ def _post_document(post: Snippet) -> Document:
     return {"text": post.text, "length": post.length.length}
 
 
-def _talk_of_hours(console: Console, links: Sequence[Link], now: datetime) -> None:
+def _talk_of_hours(console: Console, written: Written, now: datetime) -> None:
+    """Say of the numbers that are in a reply, and of ways without one, whether they are open."""
     from toolkit.usecases.picking import open_now  # noqa: PLC0415 - terminals only
 
-    for link in links:
-        for contact, hours in (one for one in open_now(link, now) if _worth_saying(one)):
-            named = f"{link.name} {contact.kind.value} {contact.value}".rstrip()
-            console.note(f"{named}: {hours_words(hours, now)}", dim=True)
-
-
-def _worth_saying(one: ContactHours) -> bool:
-    return bool(one.contact.value or one.contact.hours)
-
-
-def hours_words(hours: Hours, now: datetime) -> str:
-    """Say hours as people do: "open now, until 18:00", "closed now, opens Mon 09:00"."""
-    from toolkit.hours.openness import Openness  # noqa: PLC0415 - terminals only
-
-    if hours.openness is Openness.CHECK:
-        return f"check hours ({hours.reason})" if hours.reason else "check hours"
-    openness = "open now" if hours.openness is Openness.OPEN else "closed now"
-    if hours.until is None:
-        return openness
-    same_day = hours.until.date() == now.astimezone(hours.until.tzinfo).date()
-    when = f"{hours.until:%H:%M}" if same_day else f"{hours.until:%a %d %b %H:%M}"
-    zone = f"{hours.until:%Z}"
-    joint = "until" if hours.openness is Openness.OPEN else "opens"
-    return f"{openness}, {joint} {when} {zone}"
+    for link in written.links:
+        for contact, hours in open_now(link, now):
+            if contact.value in written.text if contact.value else contact.hours:
+                named = f"{link.name} {contact.kind.value} {contact.value}".rstrip()
+                console.note(f"{named}: {openness_words(hours, now.date())}", dim=True)
 
 
 def show_replies(console: Console, uses: Sequence[Sent]) -> None:

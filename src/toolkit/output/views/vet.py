@@ -11,7 +11,7 @@ from toolkit.domain.link import Link
 from toolkit.domain.text import number_of
 from toolkit.output.console import Console
 from toolkit.output.documents import link_document, proposal_document
-from toolkit.output.views.links import address_line
+from toolkit.output.views.links import address_lines
 from toolkit.output.words import trust_words
 from toolkit.usecases.review import Item, Review, Topic
 
@@ -154,7 +154,7 @@ def _topic_lines(link: Link, width: int) -> Iterator[Text]:
     from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
 
     yield from hanging(_id(link), Text(link.title, style="title"), width)
-    yield address_line(link.url, Text(" " * _INDENT))
+    yield from address_lines(link.url, Text(" " * _INDENT), width)
 
 
 def _id(link: Link) -> Text:
