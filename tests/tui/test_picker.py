@@ -4,6 +4,7 @@ import gc
 import shutil
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -588,3 +589,25 @@ def test_every_bad_address_of_a_pasted_post_is_named(play: Played) -> None:
         assert "Be careful too with https://nhs.uk-login.com" in at.pane("notice")
 
     play(act)
+
+
+@pytest.mark.parametrize("size", [(40, 20), (60, 16), (80, 24)], ids=str)
+def test_no_question_of_a_form_is_cut(play: Played, size: tuple[int, int]) -> None:
+    async def act(at: Driven) -> None:
+        await at.type("samaritans")
+        await at.press("ctrl+g", "enter")
+        questions = list(at.picker.screen.query(".field"))
+
+        def all_whole(number: int) -> bool:
+            room = at.picker.screen.query_one(".text").region
+            parts = [one.region for one in questions if room.overlaps(one.region)]
+            at_line = at.picker.focused in questions[number].children
+            return (
+                at_line and questions[number].region in parts and all(map(room.__contains__, parts))
+            )
+
+        for number in range(len(questions)):
+            await at.until(partial(all_whole, number))
+            await at.press("down")
+
+    play(act, size=size)

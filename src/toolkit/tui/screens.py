@@ -34,6 +34,7 @@ _WAYS_OF_CHOICE = (
     "[b]Letters[/b] narrow  [b]↑↓[/b] choose  [b]Enter[/b] takes"
     "  [@click=screen.back()][b]Esc[/b] back[/]"
 )
+_BACK_WAY = "[@click=screen.back()][b]Esc[/b]: back[/]"
 _BACK = Binding("escape,ctrl+c", "back", "back", priority=True)
 
 
@@ -56,6 +57,8 @@ class Field(NamedTuple):
 class BoxScreen(ModalScreen[Said]):
     """A small screen whose text scrolls while the ways to go on stay in sight."""
 
+    _room = 1
+
     def on_mount(self) -> None:
         """Keep to the lines that the picker has, where it has not the whole screen."""
         if self.app.is_inline:
@@ -72,7 +75,8 @@ class BoxScreen(ModalScreen[Said]):
     def _fit(self) -> None:
         room = int(self.outer_size.height * _SHARE) - _BORDERS
         room -= sum(way.outer_size.height for way in self.query(".ways, .head"))
-        self.query_one(".text").styles.max_height = max(1, room)
+        self._room = max(1, room)
+        self.query_one(".text").styles.max_height = self._room
         self.call_after_refresh(self.show_focus)
 
     def show_focus(self) -> None:
@@ -201,7 +205,13 @@ class ConfirmScreen(BoxScreen[str | None]):
                 for key, value, does in self._answers:
                     way = f"[@click=screen.answer({value!r})][b]{key.capitalize()}[/b]: {does}[/]"
                     yield Static(Content.from_markup(way))
-                yield Static(Content.from_markup("[@click=screen.back()][b]Esc[/b]: back[/]"))
+                yield Static(Content.from_markup(_BACK_WAY), id="last")
+
+    def show_focus(self) -> None:
+        """Say how to see the rest of a text that is longer than the screen."""
+        longer = self.query_one(VerticalScroll).max_scroll_y
+        way = f"{_BACK_WAY}  [b]↑↓[/b]: more of this" if longer else _BACK_WAY
+        self.query_one("#last", Static).update(Content.from_markup(way))
 
     def action_answer(self, value: str) -> None:
         """Return the answer."""
@@ -260,11 +270,18 @@ class FormScreen(BoxScreen[None]):
         self.call_after_refresh(self.show_focus)
 
     def show_focus(self) -> None:
-        """Bring the line into sight, and what to write there."""
-        if self.focused is None or self.focused.id == self._fields[0].name:
-            self.query_one(VerticalScroll).scroll_home(animate=False)
-        elif isinstance(field := self.focused.parent, Vertical):
-            field.scroll_visible(animate=False)
+        """Bring the line into sight with what to write there, and no other question in part."""
+        text = self.query_one(VerticalScroll)
+        heights = [part.outer_size.height for part in text.children]
+        names = [field.name for field in self._fields]
+        at = 1 + (names.index(self.focused.id) if self.focused and self.focused.id in names else 0)
+        first = next((part for part in range(at) if sum(heights[part : at + 1]) <= self._room), at)
+        ends = range(len(heights), at + 1, -1)
+        end = next((end for end in ends if sum(heights[first:end]) <= self._room), at + 1)
+        text.styles.max_height = min(self._room, sum(heights[first:end]))
+        # Of a question that is longer than the room the line to write on is seen.
+        y = sum(heights[:first]) + max(0, heights[at] - self._room)
+        text.scroll_to(y=y, animate=False, force=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on, or send all lines after the last."""
