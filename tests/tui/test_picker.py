@@ -95,7 +95,7 @@ def test_the_picker_stays_and_each_reply_goes_out_by_itself(
         return Handed(copied=True, said="Copied." if picked.address else desk.log(written(picked)))
 
     async def act(at: Driven) -> None:
-        for question in ("panic", "k82", "insomnia tablets sleep zugzwang"):
+        for question in ("panic", "k47", "insomnia tablets sleep zugzwang"):
             await at.type(question)
             await at.press("ctrl+n", *"@sam", "enter")
             shown = at.pane("snippet")

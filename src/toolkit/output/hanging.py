@@ -5,6 +5,8 @@ Must not style or print.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -13,12 +15,33 @@ if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.text import Text
 
+# Shorter words fit every pane.
+_LONG_WORD = re.compile(r"\S{12,}")
+# Where the parts of an address end, best first.
+_SIGNS = ("/", "-?&=._")
+
 
 def broken(line: Text, room: int) -> list[Text]:
     """Break a text into lines of at most `room` columns; 0 or less: not at all."""
     if room <= 0 or line.cell_len <= room:
         return [line]
     return list(line.wrap(_breaker(), room))
+
+
+def address_broken(text: str, room: int) -> str:
+    """Break addresses that are wider than `room` behind a sign of theirs; 0 or less: not at all."""
+    return (
+        _LONG_WORD.sub(lambda found: "\n".join(_pieces(found[0], room)), text) if room > 0 else text
+    )
+
+
+def _pieces(word: str, room: int) -> Iterator[str]:
+    while len(word) > room:
+        ends = (max(word.rfind(sign, room // 2, room) for sign in signs) for signs in _SIGNS)
+        cut = next((end + 1 for end in ends if end > 0), room)
+        yield word[:cut]
+        word = word[cut:]
+    yield word
 
 
 def hanging(first: Text, line: Text, width: int) -> list[Text]:

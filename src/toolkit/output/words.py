@@ -13,7 +13,7 @@ from toolkit.domain.fields import changed_since
 from toolkit.domain.health import SHOWN_AS, Health, State
 from toolkit.domain.hours import hours_of_contact, time_words
 from toolkit.domain.judgement import WARNED, WARNINGS, saying_words, unsettled
-from toolkit.domain.link import ContactKind, Link
+from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
 from toolkit.usecases.find import LinkWarning
 
@@ -95,11 +95,15 @@ def about_words(link: Link, place: str) -> str:
         words.append(f"{place_words(link.regions[:_MOST_PLACES])}{more}")
     ways = contacts_for(link, place)
     if number := next((one for one in ways if one.value and one.kind in _NUMBERS), None):
-        other = number.regions and set(number.regions) != set(link.regions)
-        where = f" ({place_words(number.regions)})" if other else ""
+        where = f" ({place_words(number.regions)})" if _elsewhere(number, link) else ""
         said = f"{_NUMBERS[number.kind]}{number.value}{where}"
         words.append(", ".join(filter(None, (said, hours_of_contact(number)))))
     return "; ".join(words)
+
+
+def _elsewhere(contact: Contact, link: Link) -> bool:
+    """Tell whether a contact is for other places than its link."""
+    return bool(contact.regions) and set(contact.regions) != set(link.regions)
 
 
 def place_words(codes: Iterable[str]) -> str:
@@ -173,14 +177,14 @@ def _warning_line(warning: LinkWarning) -> str:
     return f"Warning: {link.name} {SHOWN_AS[State(warning.kind)]}: {warning.reason}"
 
 
-def contact_words(contacts: Iterable[ContactHours], today: date) -> list[str]:
-    """Say each contact with its hours, whether it is open now, and its age, one a line."""
+def contact_words(link: Link, contacts: Iterable[ContactHours], today: date) -> list[str]:
+    """Say each contact of a link with its hours, whether it is open now, and its age."""
     lines = []
     for contact, hours in contacts:
         published = hours_of_contact(contact)
         state = openness_words(hours, today)
         when = f"{published} ({state})" if published else state
-        where = f", for {place_words(contact.regions)}" if contact.regions else ""
+        where = f", for {place_words(contact.regions)}" if _elsewhere(contact, link) else ""
         note = f", {contact.note}" if contact.note else ""
         checked = f", checked {contact.checked_on}" if contact.checked_on else ""
         value = f" {contact.value}" if contact.value else ""

@@ -278,14 +278,16 @@ class Picker(Asking):
             self.query_one(name, Pane) for name in ("#count", "#snippet", "#detail")
         )
         self._show_keys(link)
+        width = room_of(self.query_one("#preview"))
+        # The reply stands apart by its margin.
+        room = width - snippet.styles.margin.width
         if link is None:
-            said, reply = last_text(self._last)
+            said, reply = last_text(self._last, room)
             for pane, text in ((count, said), (snippet, reply), (detail, Text())):
                 pane.say(text)
             return
         count.say(count_text(self.draft))
-        snippet.say(snippet_text(self.draft))
-        width = room_of(self.query_one("#preview"))
+        snippet.say(snippet_text(self.draft, room))
         told = self.draft.written.told if self.draft.written else ()
         detail.say(detail_text(link, self.desk.hours(link), self.desk.today, width, told))
         self.query_one("#preview").scroll_home(animate=False)

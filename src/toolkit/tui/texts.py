@@ -18,7 +18,7 @@ from toolkit.domain.crisis import PRIVATE
 from toolkit.domain.judgement import reservations
 from toolkit.domain.link import Link
 from toolkit.errors import ToolkitError
-from toolkit.output.hanging import broken, hanging
+from toolkit.output.hanging import address_broken, broken, hanging
 from toolkit.output.theme import level_style, standing_style, state_style, theme
 from toolkit.output.views.links import CRISIS_NOTICE
 from toolkit.output.views.reply import left_out_words, length_words
@@ -68,11 +68,12 @@ class Last(NamedTuple):
     text: str
 
 
-def last_text(last: Last | None) -> tuple[Text, Text]:
+def last_text(last: Last | None, width: int) -> tuple[Text, Text]:
     """Say what went out last, small, while nothing is asked."""
     if last is None:
         return Text(), Text()
-    return Text(f"{last.said} Ready for the next post."), Text(last.text, style=style("faint"))
+    said = Text(f"{last.said} Ready for the next post.")
+    return said, Text(address_broken(last.text, width), style=style("faint"))
 
 
 def link_text(entry: Entry, today: date, *, here: bool, width: int = 0) -> Text:
@@ -125,12 +126,15 @@ def _warnings(warning: LinkWarning) -> list[str]:
     return [why, *([f"Be careful too with {others}"] if others else []), *instead]
 
 
-def snippet_text(draft: Draft) -> Text:
-    """Write the reply exactly as it will be posted, or why there is none."""
+def snippet_text(draft: Draft, width: int = 0) -> Text:
+    """Write the reply as it will be posted, or why there is none.
+
+    An address that is wider than `width` goes on below.
+    """
     if draft.written is None:
         text = Text(draft.message, style=style("careful"))
         return text.append(f"\n{draft.hint}" if draft.hint else "")
-    return Text(draft.written.text)
+    return Text(address_broken(draft.written.text, width))
 
 
 def count_text(draft: Draft) -> Text:
@@ -168,7 +172,7 @@ def detail_text(
     """
     lines = []
     rows = [("note", line, "careful") for line in told]
-    for label, value, name in [*rows, *_details(link, hours, today)]:
+    for label, value, name in [*rows, *_details(link, hours, today, width)]:
         if not (label or address):
             continue
         text = Text(value, style=style(name) if name else "")
@@ -181,7 +185,7 @@ def detail_text(
 
 
 def _details(
-    link: Link, hours: Sequence[ContactHours], today: date
+    link: Link, hours: Sequence[ContactHours], today: date, width: int
 ) -> Iterator[tuple[str, str, str]]:
     reasons = reservations(link, today)
     for reason in reasons:
@@ -191,7 +195,7 @@ def _details(
     if link.trust.note and not any(link.trust.note in reason for reason in reasons):
         written = link.trust.vetting.recorded_at.date() if link.trust.vetting else today
         yield "yours", f"{link.trust.note} ({age(written, today)})", ""
-    for words in contact_words(hours, today):
+    for words in contact_words(link, hours, today):
         yield "contact", words, ""
     if link.summary:
         yield "summary", link.summary, ""
@@ -209,4 +213,4 @@ def _details(
     ):
         if value:
             yield label, value, ""
-    yield "", link.url, "address"
+    yield "", address_broken(link.url, width), "address"

@@ -23,7 +23,7 @@ from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import How, Level
 from toolkit.errors import ToolkitError
-from toolkit.output.hanging import hanging
+from toolkit.output.hanging import address_broken, hanging
 from toolkit.output.views.vet import page_lines
 from toolkit.tui.frame import Frame
 from toolkit.tui.keyline import KeyLine
@@ -339,7 +339,7 @@ class Vetting(Frame[None]):
             return Text("b goes back, Esc leaves.")
         width = room_of(self.query_one("#about"))
         lines = hanging(Text(f"{link.name}  ", style("id")), Text(link.title, "bold"), width)
-        lines += [Text(link.url, style("address")), Text()]
+        lines += [Text(address_broken(link.url, width), style("address")), Text()]
         page = page_lines(self._pages.get(link.id))
         if not page and self._look and link.id in self._asked_for:
             page = ["The page is being read …"]

@@ -404,7 +404,7 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str]]:
     if link.replaced_by:
         yield "replaced by", link.replaced_by
     yield from _texts(link)
-    for words in contact_words(open_now(link, now), today):
+    for words in contact_words(link, open_now(link, now), today):
         yield "contact", words
     for name, value in link.extra:
         yield "kept beside", f"{name}: {shortened(value)}"

@@ -71,7 +71,7 @@ def say_link(console: Console, link: Link, hours: Sequence[ContactHours], today:
     told = any(link.trust.note in reason for reason in reasons)
     note = f"Your note: {link.trust.note}" if link.trust.note and not told else ""
     known = (link.summary, standing, note, *reasons, private)
-    for line in (*known, *contact_words(hours, today), *link.say):
+    for line in (*known, *contact_words(link, hours, today), *link.say):
         if line:
             console.insist(line)
     for label, value in (
