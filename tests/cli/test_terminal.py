@@ -123,6 +123,9 @@ def test_words_are_wrapped_between_words(terminal: Terminal) -> None:
 def test_columns_line_up_on_a_terminal(terminal: Terminal) -> None:
     lines = plain(terminal("config", "show")).splitlines()
     assert len({line.index("default") for line in lines if "default" in line}) == 1
+    lines = plain(terminal("synonym", "list", "students")).splitlines()[:-1]
+    assert len(lines) > 1
+    assert len({line.index("means") for line in lines}) == 1
 
 
 @pytest.mark.parametrize("argv", [("find", "panic"), ("list", "--tag", "sleep")], ids=" ".join)

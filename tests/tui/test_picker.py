@@ -611,3 +611,12 @@ def test_no_question_of_a_form_is_cut(play: Played, size: tuple[int, int]) -> No
             await at.press("down")
 
     play(act, size=size)
+
+
+def test_a_window_without_room_fails_nothing(play: Played) -> None:
+    async def act(at: Driven) -> None:
+        await at.pilot.resize_terminal(80, 24)
+        await at.type("panic")
+        assert len(at.listed) > 1
+
+    play(act, size=(1, 1))

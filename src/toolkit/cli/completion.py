@@ -102,15 +102,14 @@ def completion(
 
     Prints the script that a shell needs for it.
 
-    bash: toolkit completion bash > ~/.local/share/bash-completion/completions/toolkit
+    For zsh it is kept as _toolkit in a folder of $fpath. The one for PowerShell has not been
+    tried there.
 
-    zsh: toolkit completion zsh > a folder of $fpath, as _toolkit
-
-    fish: toolkit completion fish > ~/.config/fish/completions/toolkit.fish
-
-    PowerShell: toolkit completion powershell >> $PROFILE
-
-    The first three are tested in their shells; the one for PowerShell has not been tried in one.
+    Examples:
+      toolkit completion bash > ~/.local/share/bash-completion/completions/toolkit
+      toolkit completion zsh > ~/.zfunc/_toolkit
+      toolkit completion fish > ~/.config/fish/completions/toolkit.fish
+      toolkit completion powershell >> $PROFILE
     """
     session = session_of(context)
     text = script(shell)

@@ -196,7 +196,7 @@ def edit(  # noqa: PLR0913 - one parameter an option
     Examples:
       toolkit edit k12 --title "Advice line" --tags helpline,rights
       toolkit edit k12 --replaced-by https://www.rethink.org/new
-      toolkit edit k12 --contact phone:'0808 801 0525' --hours 'Mo-Fr 09:30-16:00'
+      toolkit edit k12 --contact phone:'0808 801 0525' --hours 'Mon-Fri 9:30am-4pm'
       toolkit edit k12 --refresh
     """
     session = session_of(context)

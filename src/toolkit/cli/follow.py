@@ -160,7 +160,7 @@ def adopt(
 
     What their list says of them comes along as a note. Their sentences stay behind.
 
-    Example:
+    Examples:
       toolkit adopt ann/k12 ann/k30
     """
     from toolkit.usecases.follow_links import adopt as adopt_links  # noqa: PLC0415 - here alone

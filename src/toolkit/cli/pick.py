@@ -54,7 +54,9 @@ def pick(  # noqa: PLR0913 - one parameter an option
     plain: Annotated[
         bool, typer.Option("--plain", help="A numbered list and a prompt, for screen readers.")
     ] = False,
-    no_log: Annotated[bool, typer.Option("--no-log", help="Leave no row in the log.")] = False,
+    no_log: Annotated[
+        bool, typer.Option("--no-log", help="Do not add replies to the reply log.")
+    ] = False,
 ) -> None:
     """See links while you type.
 

@@ -90,5 +90,4 @@ def _show(session: Session, links: tuple[Link, ...]) -> None:
 
         session.console.document({"links": [link_document(link, session.today) for link in links]})
         return
-    for link in links:
-        session.console.row([link.name, ", ".join(link.tags)])
+    session.console.rows([link.name, ", ".join(link.tags)] for link in links)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from rich.text import Text
 from textual import events
+from textual.strip import Strip
 from textual.widgets import Static, TextArea
 
 from toolkit.domain.text import clean_line, clean_text
@@ -28,12 +29,16 @@ class Question(TextArea):
             id="question",
             compact=True,
             highlight_cursor_line=False,
-            placeholder="Type a few words, or paste a whole post",
+            placeholder="Type a few words, or paste a post",
         )
         # Nothing moves that the person did not move.
         self.cursor_blink = False
         self._clock = clock
         self._typed_at = float("-inf")
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line; of a box without a column nothing, where TextArea's own would fail."""
+        return super().render_line(y) if self.content_size.width else Strip([])
 
     def typed_within(self, seconds: float) -> bool:
         """Tell whether something was typed in the last `seconds`."""

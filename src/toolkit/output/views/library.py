@@ -341,6 +341,10 @@ def show_synonyms(console: Console, synonyms: Sequence[Synonym]) -> None:
             }
         )
         return
-    for one in synonyms:
-        beside = [f"not beside {', '.join(one.not_beside.split())}"] if one.not_beside else []
-        console.row([one.word, "both ways" if one.both_ways else "means", one.means, *beside])
+    console.rows(_synonym_row(console, one) for one in synonyms)
+
+
+def _synonym_row(console: Console, one: Synonym) -> list[str]:
+    beside = [f"not beside {', '.join(one.not_beside.split())}"] if one.not_beside else []
+    means = [", ".join([one.means, *beside])] if console.on_terminal else [one.means, *beside]
+    return [one.word, "both ways" if one.both_ways else "means", *means]

@@ -155,7 +155,9 @@ def length_words(length: Length, platform: Platform) -> str:
     """Say a length against its limit: "243 of 300 graphemes (Bluesky)"."""
     limit = f" of {length.limit:,}" if length.limit is not None else ""
     unit = length.unit if length.limit is not None else one_or_more(length.length, length.unit)
-    words = f"{length.length:,}{limit} {unit} ({platform.title})"
+    title = platform.title
+    # Two pairs of brackets do not meet.
+    words = f"{length.length:,}{limit} {unit}" + (f", {title}" if "(" in title else f" ({title})")
     if length.byte_limit is not None and (length.bytes or 0) > length.byte_limit:
         words += f"; {length.bytes:,} of {length.byte_limit:,} bytes"
     if length.link_limit is not None and length.links > length.link_limit:
@@ -406,11 +408,10 @@ def show_checked(console: Console, templates: Sequence[Listed]) -> None:
             {"templates": [_template_document(template) for template in templates]}, ok=ok
         )
         return
+    console.rows([template.name, *_findings(template)] for template in templates)
     for template in templates:
-        console.row([template.name, *_findings(template)])
-        for said in (template.hint, *template.doubts):
-            if said:
-                console.note(f"{template.name}: {said}")
+        for said in filter(None, (template.hint, *template.doubts)):
+            console.note(f"{template.name}: {said}")
 
 
 def _findings(template: Listed) -> list[str]:

@@ -193,8 +193,7 @@ def show_brought(console: Console, brought: Brought, file: str) -> None:
     for one in brought.problems:
         where = f"line {one.line}: " if one.line else ""
         console.insist(f"{file}: {where}{one.reason}: {one.value}")
-    console.row(["added", brought.added])
-    console.row(["unchanged", brought.unchanged])
+    console.rows([["added", brought.added], ["unchanged", brought.unchanged]])
 
 
 def show_maps(console: Console, maps: Maps) -> None:
@@ -202,9 +201,11 @@ def show_maps(console: Console, maps: Maps) -> None:
     if console.as_json:
         console.document({"maps": maps})
         return
-    for name, columns in sorted(maps.items()):
-        said = ",".join(f"{field}={column}" for field, column in columns.items())
-        console.row([name, f"--map {said}"])
+    said = {
+        name: ",".join(f"{field}={column}" for field, column in columns.items())
+        for name, columns in sorted(maps.items())
+    }
+    console.rows([name, f"--map {columns}"] for name, columns in said.items())
 
 
 class ImportProgress:
