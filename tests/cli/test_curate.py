@@ -249,6 +249,14 @@ def test_hours_given_as_openstreetmap_writes_them_are_said_in_plain_words(run: R
     assert (contact["hours"], contact["hours_text"]) == ("Mo-Fr 09:00-17:00; PH off", "")
 
 
+@pytest.mark.parametrize("command", [("edit", "k34"), ("add", "b.example", "--offline")], ids=str)
+def test_hours_without_a_number_are_not_dropped_in_silence(
+    run: Run, command: tuple[str, ...]
+) -> None:
+    refused = run(*command, "--hours", "Mon-Fri 9am-5pm")
+    assert (refused.code, "--contact" in refused.err) == (2, True)
+
+
 def test_hours_without_a_day_are_every_days_and_that_is_said(run: Run) -> None:
     contact = ("edit", "k1", "--contact", "phone:116 123", "--hours")
     said = run(*contact, "9am-5pm", "-q")

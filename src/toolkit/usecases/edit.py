@@ -223,6 +223,11 @@ def _contacts(link: Link, details: Details) -> tuple[Contact, ...]:
     if details.hours is None:
         return contacts
     read = read_hours(details.hours)
+    if read.hours and not contacts:
+        raise UsageError(
+            "Hours are those of a number, and this link has none.",
+            hint="Give it too: --contact phone:'116 123'.",
+        )
     return tuple(one._replace(hours=read.hours, hours_text=read.hours_text) for one in contacts)
 
 
