@@ -217,15 +217,18 @@ def _wrapped(line: str, width: int) -> str:
         return line
     from textwrap import fill  # noqa: PLC0415 - long lines on terminals alone
 
+    from toolkit.output.hanging import hold_numbers, let_go  # noqa: PLC0415 - the same
+
     indent = " " * (len(line) - len(line.lstrip(" ")))
-    return fill(
-        line.lstrip(" "),
+    lines = fill(
+        hold_numbers(line.lstrip(" ")),
         width - 1,
         initial_indent=indent,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return let_go(lines)
 
 
 def _cell(value: object) -> str:

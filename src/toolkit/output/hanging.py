@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.text import Text
 
+# For private use: whose text has one sees a space where it stands.
+_HELD = "\ue000"
+_IN_NUMBER = re.compile(r"(?<=[0-9]) (?=[0-9])")
 # Shorter words fit every pane.
 _LONG_WORD = re.compile(r"\S{12,}")
 # Where the parts of an address end, best first.
@@ -25,7 +28,22 @@ def broken(line: Text, room: int) -> list[Text]:
     """Break a text into lines of at most `room` columns; 0 or less: not at all."""
     if room <= 0 or line.cell_len <= room:
         return [line]
-    return list(line.wrap(_breaker(), room))
+    held = line.copy()
+    held.plain = hold_numbers(line.plain)
+    lines = list(held.wrap(_breaker(), room))
+    for below in lines:
+        below.plain = let_go(below.plain)
+    return lines
+
+
+def hold_numbers(text: str) -> str:
+    """Put a sign for the spaces inside a number, so that no line ends there."""
+    return _IN_NUMBER.sub(_HELD, text)
+
+
+def let_go(text: str) -> str:
+    """Put the spaces inside numbers back."""
+    return text.replace(_HELD, " ")
 
 
 def address_broken(text: str, room: int) -> str:

@@ -43,12 +43,15 @@ def show_choices(
     """
     from textwrap import fill  # noqa: PLC0415 - only where a person chooses
 
+    from toolkit.output.hanging import hold_numbers, let_go  # noqa: PLC0415 - the same
+
     for number, link in enumerate(links, 1):
         standing = (standing_words(link, today), warned_words(link))
         notes = (only.get(link.id), *standing, about_words(link, place))
         said = f"  {number}  {link.title}  ({'; '.join(filter(None, notes))})"
         room = console.width - 1
-        console.insist(fill(said, room, subsequent_indent="     ", break_on_hyphens=False))
+        lines = fill(hold_numbers(said), room, subsequent_indent=" " * 5, break_on_hyphens=False)
+        console.insist(let_go(lines))
         indent = "" if len(link.url) + 5 > room else " " * 5
         console.insist(f"{indent}{link.url}")
 
