@@ -12,8 +12,10 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -224,6 +226,22 @@ def starter(_starter_once: Path, tmp_path: Path) -> Path:
     path = tmp_path / "library.db"
     shutil.copy(_starter_once, path)
     return path
+
+
+@pytest.fixture
+def contents(starter: Path) -> Callable[[], object]:
+    """Read every row of every table: what changed nothing leaves this the same."""
+
+    def contents() -> object:
+        with closing(sqlite3.connect(starter)) as db:
+            rows = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+            return {
+                name: db.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608 - its own
+                for name, sql in rows
+                if not sql.startswith("CREATE VIRTUAL")
+            }
+
+    return contents
 
 
 @pytest.fixture

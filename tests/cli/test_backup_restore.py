@@ -10,8 +10,13 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import FEW, Run
 from toolkit.storage.library import Library
+
+
+@pytest.fixture(scope="session")
+def _starter_once(few_once: Path) -> Path:
+    return few_once
 
 
 def content(path: Path) -> dict[str, list[Any]]:
@@ -87,7 +92,7 @@ def test_a_backup_brings_everything_back_after(
     assert content(starter) == before
     with Library(starter) as library:
         assert library.verify() == []
-    assert run("show", "k406", "--json").document["link"]["title"] == "Mine"
+    assert run("show", f"k{FEW + 1}", "--json").document["link"]["title"] == "Mine"
 
 
 @pytest.mark.parametrize("damage", [truncate, overwrite_pages, replace_by_text])
@@ -120,7 +125,7 @@ def test_restoring_keeps_the_library_that_was_there(run: Run, starter: Path, sav
     run("rm", "k1")
     before = content(starter)
     document = run("restore", str(saved), "--json").document
-    assert (document["count"], document["was_damaged"]) == (406, False)
+    assert (document["count"], document["was_damaged"]) == (FEW + 1, False)
     assert content(Path(document["kept"])) == before
     assert run("restore", document["kept"]).code == 0
     assert content(starter) == before

@@ -1,6 +1,7 @@
 """`add`, `edit`, `rm`, `tag`, `undo`: one step each, cleaned, taken back whole."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -41,10 +42,10 @@ def test_an_address_in_another_spelling_is_not_added_twice(run: Run) -> None:
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "file:///etc/passwd", "", "nonsense", "https://a@b.example/"]
 )
-def test_what_is_no_link_is_refused(run: Run, url: str) -> None:
-    before = export(run)
+def test_what_is_no_link_is_refused(run: Run, contents: Callable[[], object], url: str) -> None:
+    before = contents()
     assert run("add", url).code == 1
-    assert export(run) == before
+    assert contents() == before
 
 
 def test_edit_changes_only_what_is_said(run: Run) -> None:
@@ -96,12 +97,14 @@ def test_a_number_that_lost_its_nought_is_proposed_and_not_stored(run: Run) -> N
         ("show", "116 123"),
     ],
 )
-def test_wrong_usage_is_told_and_changes_nothing(run: Run, argv: tuple[str, ...]) -> None:
-    before = export(run)
+def test_wrong_usage_is_told_and_changes_nothing(
+    run: Run, contents: Callable[[], object], argv: tuple[str, ...]
+) -> None:
+    before = contents()
     result = run(*argv)
     assert (result.code, result.out) == (2, "")
     assert len(result.err.splitlines()) >= 1
-    assert export(run) == before
+    assert contents() == before
 
 
 @pytest.mark.parametrize(
@@ -120,12 +123,14 @@ def test_wrong_usage_is_told_and_changes_nothing(run: Run, argv: tuple[str, ...]
         ("undo",),
     ],
 )
-def test_what_is_not_there_or_not_allowed_is_told(run: Run, argv: tuple[str, ...]) -> None:
-    before = export(run)
+def test_what_is_not_there_or_not_allowed_is_told(
+    run: Run, contents: Callable[[], object], argv: tuple[str, ...]
+) -> None:
+    before = contents()
     result = run(*argv)
     assert (result.code, result.out) == (1, "")
     assert result.err
-    assert export(run) == before
+    assert contents() == before
 
 
 def test_a_circle_of_replacements_is_refused(run: Run) -> None:

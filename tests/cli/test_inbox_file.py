@@ -23,7 +23,7 @@ def done(inbox: Path) -> bytes:
 
 
 def test_a_long_inbox_gives_every_address_whole(run: Run, inbox: Path) -> None:
-    urls = [f"https://page-{number}.example/a/quite/long/path" for number in range(5_000)]
+    urls = [f"https://page-{number}.example/{'long/' * 40}" for number in range(1_000)]
     text = "".join(f"{url} Page\n" for url in urls).encode()
     assert len(text) > 200_000
     inbox.write_bytes(text + b"ask Sam about the rota\n")

@@ -102,13 +102,13 @@ def test_the_name_may_stand_in_the_settings(run: Run) -> None:
     ],
 )
 def test_what_is_missing_or_wrong_is_named(
-    run: Run, argv: tuple[str, ...], code: int, word: str
+    run: Run, contents: Callable[[], object], argv: tuple[str, ...], code: int, word: str
 ) -> None:
-    before = run("list", "--all", "--json").out
+    before = contents()
     result = run(*argv)
     assert (result.code, result.out) == (code, "")
     assert word in result.err
-    assert run("list", "--all", "--json").out == before
+    assert contents() == before
 
 
 def test_the_form_takes_a_minute(form: Form, starter: Path) -> None:
@@ -178,51 +178,55 @@ WAYS = {
 }  # fmt: skip
 
 
-def stands(run: Run) -> str:
-    return run("export", "--format", "json", "--all").out
-
-
 @pytest.mark.parametrize("way", WAYS)
-def test_a_look_alike_is_refused_without_a_person_unless_with_yes(run: Run, way: str) -> None:
-    before = stands(run)
+def test_a_look_alike_is_refused_without_a_person_unless_with_yes(
+    run: Run, contents: Callable[[], object], way: str
+) -> None:
+    before = repr(contents())
     refused = run(*WAYS[way])
     assert refused.code == 1
     assert f"{ALIKE} looks like samaritans.org (k1 " in refused.err
     assert "--yes" in refused.err
-    assert stands(run) == before
+    assert repr(contents()) == before
     done = run("--yes", *WAYS[way])
     assert done.code == 0
     assert "Take care: " in done.err
-    assert ALIKE in stands(run)
+    assert ALIKE in repr(contents())
 
 
 @pytest.mark.parametrize("way", ["add", "edit --url", "edit --replaced-by"])
-def test_a_look_alike_is_asked_about_on_a_terminal(form: Form, run: Run, way: str) -> None:
-    before = stands(run)
+def test_a_look_alike_is_asked_about_on_a_terminal(
+    form: Form, run: Run, contents: Callable[[], object], way: str
+) -> None:
+    before = repr(contents())
     shown = form(*WAYS[way], answers="n\n")
     assert "Use it all the same?" in shown
     assert "Nothing was changed." in shown
-    assert stands(run) == before
+    assert repr(contents()) == before
     form(*WAYS[way], answers="y\n")
-    assert ALIKE in stands(run)
+    assert ALIKE in repr(contents())
 
 
-def test_each_doubtful_address_is_asked_about_once(form: Form, run: Run) -> None:
+def test_each_doubtful_address_is_asked_about_once(
+    form: Form, run: Run, contents: Callable[[], object]
+) -> None:
     other = "https://samaritans.help/"
     shown = form(*WAYS["add"], "--replaced-by", other, answers="y\nn\n")
     assert shown.count("Use it all the same?") == 2
-    assert ALIKE not in stands(run)
+    assert ALIKE not in repr(contents())
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_yes_does_not_lead_to_an_avoided_site(run: Run, way: str) -> None:
+def test_yes_does_not_lead_to_an_avoided_site(
+    run: Run, contents: Callable[[], object], way: str
+) -> None:
     said = ("--level", "avoid", "--note", "A scam.", "--by", "sam", "--scope", "site")
     assert run("add", "https://scamhelp.co.uk/", "--title", "Scam").code == 0
     assert run("vet", "k406", *said).code == 0
-    before = stands(run)
+    before = repr(contents())
     words = [word.replace("sarnaritans.org", "pay.scamhelp.co.uk") for word in WAYS[way]]
     refused = run("--yes", *words)
     assert refused.code == 1
     assert "is on a site that is to be avoided (k406: A scam.)" in refused.err
     assert "vet k406 again first" in refused.err
-    assert stands(run) == before
+    assert repr(contents()) == before

@@ -12,6 +12,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,35 +41,62 @@ def m9999_medium(db: Database) -> None:
 VERSION = re.compile(r"^SCHEMA_VERSION = (\d+)$", re.MULTILINE)
 
 
+# One process answers every command: Python starts once a tree.
+ANSWER = """
+import io, json, os, sys
+from toolkit.cli.main import main
+asked, told = sys.stdin, sys.stdout
+for line in asked:
+    argv, environment = json.loads(line)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.stdin = io.TextIOWrapper(io.BytesIO())
+    said = io.BytesIO(), io.BytesIO()
+    sys.stdout, sys.stderr = (
+        io.TextIOWrapper(one, encoding="utf-8", write_through=True) for one in said
+    )
+    code = main(argv)
+    print(json.dumps([code, *(one.getvalue().decode() for one in said)]), file=told, flush=True)
+"""
+
+
+@contextmanager
+def running(tree: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run the program of a source tree for as long as it is asked."""
+    with subprocess.Popen(
+        [sys.executable, "-P", "-c", ANSWER],
+        env={**os.environ, "PYTHONPATH": str(tree / "src")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        yield process
+        assert process.stdin
+        process.stdin.close()
+
+
 class Program:
     """The program of a source tree, run on one library."""
 
-    def __init__(self, tree: Path, library: Path) -> None:
-        self.tree = tree
+    def __init__(self, process: subprocess.Popen[str], library: Path) -> None:
+        self.process = process
         self.library = library
 
     def __call__(self, *argv: str, code: int = 0) -> str:
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(self.tree / "src"),
-            "TOOLKIT_LIBRARY": str(self.library),
-        }
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "toolkit", *argv],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == code, done.stderr
-        return done.stdout
+        assert self.process.stdin
+        assert self.process.stdout
+        environment = {**os.environ, "TOOLKIT_LIBRARY": str(self.library)}
+        print(json.dumps([argv, environment]), file=self.process.stdin, flush=True)
+        given, out, err = json.loads(self.process.stdout.readline())
+        assert given == code, err
+        return str(out)
 
     def json(self, *argv: str) -> Any:
         return json.loads(self(*argv, "--json"))
 
     def on(self, library: Path) -> "Program":
         """Return the same program on a new and empty library."""
-        other = Program(self.tree, library)
+        other = Program(self.process, library)
         other("init", "--empty")
         return other
 
@@ -104,10 +133,17 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def process(tree: Path) -> Iterator[subprocess.Popen[str]]:
+    """Return the copy, started."""
+    with running(tree) as started:
+        yield started
+
+
 @pytest.fixture
-def program(tree: Path, tmp_path: Path) -> Program:
+def program(process: subprocess.Popen[str], tmp_path: Path) -> Program:
     """Return the copy, on an empty library."""
-    return Program(tree, tmp_path / "none.db").on(tmp_path / "library.db")
+    return Program(process, tmp_path / "none.db").on(tmp_path / "library.db")
 
 
 def a_list(path: Path, medium: str = "a leaflet of Zebras", **more: str) -> str:
@@ -176,13 +212,10 @@ def test_a_list_fills_it_in_and_only_proposes_it_once_a_person_judged(
     assert program.json("show", "k1")["link"]["medium"] == ""
 
 
-def test_a_library_and_a_starter_list_of_before_come_forward(tree: Path, tmp_path: Path) -> None:
-    older = Program(ROOT, tmp_path / "library.db")
-    older("init")
-    with sqlite3.connect(older.library) as db:
+def test_a_library_and_a_starter_list_of_before_come_forward(tree: Path, starter: Path) -> None:
+    with sqlite3.connect(starter) as db:
         db.execute("UPDATE facts SET value = 'before' WHERE name = 'starter_version'")
     db.close()
-    newer = Program(tree, older.library)
     seeds = tree / "data" / "seed_links.csv"
     with seeds.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -191,6 +224,9 @@ def test_a_library_and_a_starter_list_of_before_come_forward(tree: Path, tmp_pat
         writer.writeheader()
         writer.writerows({**row, "medium": "a card"} for row in rows[:1])
         writer.writerows({**row, "medium": ""} for row in rows[1:])
-    assert newer.json("show", "k1")["link"]["medium"] == "a card"
-    assert newer.json("show", "k2")["link"]["medium"] == ""
-    assert newer.json("review")["ok"]
+    # What it read before of its own list, it keeps: this asks a process of its own.
+    with running(tree) as started:
+        newer = Program(started, starter)
+        assert newer.json("show", "k1")["link"]["medium"] == "a card"
+        assert newer.json("show", "k2")["link"]["medium"] == ""
+        assert newer.json("review")["ok"]
