@@ -4,7 +4,7 @@ import ast
 from functools import cache
 from pathlib import Path
 
-import pytest
+from tests.rows import for_each
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "toolkit"
 # Library: the folders or files that may name it.
@@ -58,7 +58,7 @@ def files() -> dict[str, set[str]]:
     return {str(file.relative_to(SOURCE)): imports_of(file) for file in SOURCE.rglob("*.py")}
 
 
-@pytest.mark.parametrize("library", HOMES)
+@for_each(HOMES)
 def test_a_library_is_named_in_its_home_only(library: str) -> None:
     users = {file for file, imports in files().items() if library in imports}
     assert users

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import for_each
+
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 FILES = {
     ".".join(file.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__"): file
@@ -43,7 +45,7 @@ def test_no_module_is_in_a_circle() -> None:
         pytest.fail(f"a circle: {' -> '.join(error.args[1])}")
 
 
-@pytest.mark.parametrize("name", FILES)
+@for_each(FILES)
 def test_a_module_and_its_functions_can_be_seen_whole(name: str) -> None:
     text = FILES[name].read_text("utf-8")
     assert len(text.splitlines()) <= LONGEST_MODULE

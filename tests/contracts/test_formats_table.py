@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import for_each
 from toolkit.exchange.columns import COLUMNS, field_of
 from toolkit.exchange.formats import NAMES, TEXTS, Wanted
 from toolkit.exchange.shapes import SHAPES
@@ -245,7 +246,7 @@ def test_every_known_shape_and_format_has_a_file() -> None:
     assert Counter(NAMES).most_common(1)[0][1] == 1
 
 
-@pytest.mark.parametrize("name", COLUMNS)
+@for_each(COLUMNS)
 def test_a_column_is_found_by_each_of_its_names(name: str) -> None:
     found = {field_of(spelling.upper()) for spelling in COLUMNS[name]}
     assert found == {name}

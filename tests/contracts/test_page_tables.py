@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
+from tests.rows import for_each
 from toolkit.pages import notices, phrases
 from toolkit.tables import rows_of
 
@@ -30,7 +29,7 @@ def said(text: str) -> str:
     return phrases.normal_text(text.replace("<OWN>", phrases.OWN))
 
 
-@pytest.mark.parametrize("row", PHRASES, ids=lambda row: f"{row[0]} {row[1]} {row[2][:30]}")
+@for_each(PHRASES, lambda row: f"{row[0]} {row[1]} {row[2][:30]}")
 def test_a_phrase_fits_its_example_and_not_the_other(row: list[str]) -> None:
     kind, _, pattern, example, other = row
     example = example or pattern.removeprefix("=")
@@ -42,11 +41,7 @@ def test_a_phrase_fits_its_example_and_not_the_other(row: list[str]) -> None:
     assert not other or not fits(phrases.core(said(other)))
 
 
-@pytest.mark.parametrize(
-    "row",
-    [row for row in WALLS if row[2] in ("name", "text")],
-    ids=lambda row: row[1] + row[3][:30],
-)
+@for_each([row for row in WALLS if row[2] in ("name", "text")], lambda row: row[1] + row[3][:30])
 def test_a_wall_fits_its_example_and_not_the_other(row: list[str]) -> None:
     whose, _, where, _, example, other = row
     pattern = phrases.wall(whose, where)
@@ -63,7 +58,7 @@ def test_every_wall_is_looked_for_in_a_place_that_is_known() -> None:
     assert [mark for mark in marks if mark != mark.lower()] == []
 
 
-@pytest.mark.parametrize("at", range(len(CLOSING)), ids=lambda at: CLOSING[at][4][:40])
+@for_each(range(len(CLOSING)), lambda at: CLOSING[at][4][:40])
 def test_a_notice_fits_its_example_and_not_the_other(at: int) -> None:
     _, _, _, _, example, other = CLOSING[at]
     notice = phrases.notices()[at]
@@ -75,7 +70,7 @@ def test_a_notice_fits_its_example_and_not_the_other(at: int) -> None:
     assert of_hours or not held or not notice.pattern.fullmatch(said(other))
 
 
-@pytest.mark.parametrize("row", SOCIAL, ids=lambda row: f"{row[0]} {row[3]} {row[6][:30]}")
+@for_each(SOCIAL, lambda row: f"{row[0]} {row[3]} {row[6][:30]}")
 def test_a_site_s_word_fits_its_example(row: list[str]) -> None:
     _, hosts, path, says, where, what, example = row
     assert hosts

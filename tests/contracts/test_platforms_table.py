@@ -6,8 +6,7 @@ import subprocess
 import sys
 from datetime import date
 
-import pytest
-
+from tests.rows import for_each
 from toolkit.settings.model import LINK_WORDS, MARKUP_WORDS, UNIT_WORDS
 from toolkit.snippets.length import measure
 from toolkit.snippets.markup import Markup, autolink, escape, link
@@ -30,7 +29,7 @@ NAMES += ["telegram", "slack", "teams", "lemmy", "gotosocial", "misskey", "pixel
 NAMES += ["discourse", "bbcode", "github", "email", "markdown", "html"]
 URL = "https://www.example.org/help"
 
-every_row = pytest.mark.parametrize("row", PLATFORMS, ids=lambda row: row.name)
+every_row = for_each(PLATFORMS, lambda row: row.name)
 
 
 def test_the_promised_platforms_are_there_in_order() -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from tests.rows import for_each
 from toolkit import __version__
 from toolkit.domain.text import words_of
 from toolkit.exchange.starter import StarterSynonym, read_starter_synonyms, synonyms_file
@@ -26,7 +27,7 @@ def test_they_come_with_a_new_library_and_not_with_an_empty_one(
     assert len(ROWS) > 150
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.word} - {row.means}")
+@for_each(ROWS, lambda row: f"{row.word} - {row.means}")
 def test_what_is_said_is_telling(row: StarterSynonym) -> None:
     assert (row.word, row.means) == (row.word.lower(), row.means.lower())
     for text in (row.word, row.means):
@@ -36,9 +37,7 @@ def test_what_is_said_is_telling(row: StarterSynonym) -> None:
 
 
 # From the second edition on there are everyday words too, for a curator's own links.
-@pytest.mark.parametrize(
-    "row", [row for row in ROWS if row.edition == 1], ids=lambda row: f"{row.word} - {row.means}"
-)
+@for_each([row for row in ROWS if row.edition == 1], lambda row: f"{row.word} - {row.means}")
 def test_what_is_meant_stands_in_the_library(row: StarterSynonym, library: Library) -> None:
     words = [word for word in words_of(row.means) if word not in STOP_WORDS]
     stems = library.index.stemmer.of_words(words)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Result, Run
+from tests.rows import for_each
 from toolkit import __version__
 from toolkit.errors import ExitCode
 from toolkit.exchange.archive import ARCHIVES, DOCUMENTS, SHEETS
@@ -85,9 +86,7 @@ def in_shell(command: str) -> Result:
     return Result(done.returncode, done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize(
-    "page", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=lambda page: str(page.relative_to(ROOT))
-)
+@for_each([*PAGES, ROOT / "CONTRIBUTING.md"], lambda page: str(page.relative_to(ROOT)))
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in _LINK.findall(page.read_text("utf-8")):
         assert (page.parent / target).exists(), target

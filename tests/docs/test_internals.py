@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import for_each
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "toolkit"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -44,7 +46,7 @@ def _defined(node: ast.stmt) -> set[str]:
     return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@for_each(PAGES, lambda page: str(page.relative_to(ROOT)))
 def test_files_and_functions_named_in_a_page_are_there(page: Path) -> None:
     for path, name in named_in(page):
         file = next((home / path for home in (ROOT, SOURCE) if (home / path).exists()), None)
