@@ -25,7 +25,7 @@ check-all:
 
 # Every fault of which `make check` tries a share, and a library of a million links; about an hour.
 faults:
-	$(VENV)/bin/python -m pytest --numprocesses=2 -o faulthandler_timeout=0 --faults tests/storage tests/snippets
+	$(VENV)/bin/python -m pytest --numprocesses=2 -o faulthandler_timeout=0 --faults tests/storage tests/snippets tests/cli/test_crisis_always.py
 	$(VENV)/bin/python bench/library_scale.py --sizes 1000 10000 100000 1000000
 
 bench:

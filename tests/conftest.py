@@ -55,12 +55,14 @@ ALLOWED_SKIPS = (
     "needs html-validate",
     "needs ssh-keygen",
 )
-_FORGOTTEN = (
-    "COLUMNS DISPLAY EDITOR FORCE_COLOR LINES NO_COLOR SSH_CONNECTION SSH_TTY STY TERM TMUX"
-    " TMUX_PANE VISUAL WAYLAND_DISPLAY WSL_DISTRO_NAME XDG_RUNTIME_DIR"
-    " HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy"
-    " SSL_CERT_FILE SSL_CERT_DIR"
-).split()
+_FORGOTTEN = frozenset(
+    (
+        "COLUMNS DISPLAY EDITOR FORCE_COLOR LINES NO_COLOR SSH_CONNECTION SSH_TTY STY TERM TMUX"
+        " TMUX_PANE VISUAL WAYLAND_DISPLAY WSL_DISTRO_NAME XDG_RUNTIME_DIR"
+        " HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy"
+        " SSL_CERT_FILE SSL_CERT_DIR"
+    ).split()
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -83,6 +85,15 @@ def pytest_configure(config: pytest.Config) -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Start one worker more than there are processors: while a test waits, another works."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    mine = getattr(os, "sched_getaffinity", None)
+    return 1 + (len(mine(0)) if mine else os.cpu_count() or 1)
 
 
 def _keep_bytecode(config: pytest.Config) -> None:
@@ -127,8 +138,9 @@ class SkipKeeper:
 @pytest.fixture(autouse=True)
 def _own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep every test off the user's files, settings, clipboard and clock."""
-    for name in [*_FORGOTTEN, *(name for name in os.environ if name.startswith("TOOLKIT_"))]:
-        monkeypatch.delenv(name, raising=False)
+    for name in list(os.environ):
+        if name in _FORGOTTEN or name.startswith("TOOLKIT_"):
+            monkeypatch.delenv(name)
     home = tmp_path / "home"
     home.mkdir()
     for name in ("HOME", "USERPROFILE"):

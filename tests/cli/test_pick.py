@@ -26,7 +26,8 @@ if sys.platform == "win32":
 import pty
 
 POST = "my mum's been sectioned\nand the ward wont tell me anything\nwhat are her rights??\n"
-# Looks at a tmux pane before a test gives up; each look is a process of its own.
+# Looks at a tmux pane before a test gives up; each look is a process of its own, for
+# which the program would wait.
 LOOKS = 2_000
 
 
@@ -52,6 +53,7 @@ class Pane:
             shown = self.do("capture-pane", "-p")
             if word in shown:
                 return shown
+            time.sleep(0.02)
         pytest.fail(f"no {word!r} in:\n{shown}")
 
     def paste(self, text: str) -> None:
