@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from select import select
 from shutil import which
@@ -36,14 +37,40 @@ BARE = {
 QUESTION = "I lie awake until four every morning"
 
 
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep what every test begins with: made by the first, copied by the others."""
+    return tmp_path_factory.mktemp("kept")
+
+
 @pytest.fixture
-def bare(run_anywhere: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def bare(run_anywhere: Run, tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     path = tmp_path / "bare.db"
-    run_anywhere("--library", str(path), "init", "--empty")
     monkeypatch.setenv("TOOLKIT_LIBRARY", str(path))
-    for url, title in BARE.items():
-        assert run_anywhere("add", url, "--title", title, "--offline").code == 0
+    made = kept / "bare.db"
+    if not made.exists():
+        run_anywhere("init", "--empty")
+        for url, title in BARE.items():
+            assert run_anywhere("add", url, "--title", title, "--offline").code == 0
+        shutil.copy(path, made)
+    shutil.copy(made, path)
     return run_anywhere
+
+
+@pytest.fixture
+def on(bare: Run, model_files: Path, tmp_path: Path, kept: Path) -> Callable[[], None]:
+    """Turn meaning on, as `meaning on` leaves the library and the home."""
+
+    def on() -> None:
+        path, made = tmp_path / "bare.db", kept / "on"
+        if not made.exists():
+            assert bare("meaning", "on", "--from", str(model_files)).code == 0
+            shutil.copytree(Path.home(), made / "home")
+            shutil.copy(path, made)
+        shutil.copytree(made / "home", Path.home(), dirs_exist_ok=True)
+        shutil.copy(made / path.name, path)
+
+    return on
 
 
 def first(run: Run, question: str) -> str:
@@ -76,8 +103,8 @@ def test_off_until_asked_for_and_gone_when_turned_off(bare: Run, model_files: Pa
     assert bare("meaning", "--json").document["meaning"] == "off"
 
 
-def test_off_can_delete_the_files_now_or_later(bare: Run, model_files: Path) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+def test_off_can_delete_the_files_now_or_later(bare: Run, on: Callable[[], None]) -> None:
+    on()
     bare("meaning", "off")
     (models,) = Path.home().rglob("models")
     assert bare("meaning", "off", "--json").document["bytes"] > 20_000_000
@@ -88,8 +115,8 @@ def test_off_can_delete_the_files_now_or_later(bare: Run, model_files: Path) -> 
     assert (nothing["folder"], nothing["bytes"]) == (None, 0)
 
 
-def test_vectors_keep_in_step_with_links(bare: Run, model_files: Path) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+def test_vectors_keep_in_step_with_links(bare: Run, on: Callable[[], None]) -> None:
+    on()
     bare("edit", "k1", "--title", "Parking permits")
     # A question goes by the new words, and writes nothing.
     assert first(bare, QUESTION) != "Parking permits"
@@ -106,10 +133,10 @@ def test_vectors_keep_in_step_with_links(bare: Run, model_files: Path) -> None:
 
 
 def test_vectors_are_in_backups_and_never_in_exports(
-    bare: Run, model_files: Path, tmp_path: Path
+    bare: Run, on: Callable[[], None], tmp_path: Path
 ) -> None:
     before = bare("export", "-", "--format", "json").out
-    bare("meaning", "on", "--from", str(model_files))
+    on()
     assert bare("export", "-", "--format", "json").out == before
     bare("backup", str(tmp_path / "copy.db"))
     with sqlite3.connect(tmp_path / "copy.db") as copy:
@@ -117,28 +144,32 @@ def test_vectors_are_in_backups_and_never_in_exports(
     copy.close()
 
 
-def test_a_sure_answer_loads_nothing_of_it(bare: Run, model_files: Path, tmp_path: Path) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+def test_a_sure_answer_loads_nothing_of_it(
+    bare: Run, on: Callable[[], None], tmp_path: Path
+) -> None:
+    on()
     code, modules = loaded_by(tmp_path / "bare.db", "find", "debt", "advice")
     assert code == 0
     # Nor what fetching and hashing a model takes: every `find` would wait for it.
     assert modules & {"numpy", "onnxruntime", "tokenizers", "hashlib", "shutil"} == set()
 
 
-def test_doors_at_which_a_person_types_ask_for_meaning_always(bare: Run, model_files: Path) -> None:
+def test_doors_at_which_a_person_types_ask_for_meaning_always(
+    bare: Run, on: Callable[[], None]
+) -> None:
     def parts() -> set[str]:
         found = bare("find", "-", "--each", stdin="debt advice\n").document["links"][0]
         return set(found["parts"])
 
     assert "meaning" not in parts()
-    bare("meaning", "on", "--from", str(model_files))
+    on()
     assert "meaning" in parts()
 
 
 def test_without_its_packages_words_answer_and_nothing_is_said(
-    bare: Run, model_files: Path, monkeypatch: pytest.MonkeyPatch
+    bare: Run, on: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+    on()
     words = bare("find", "debt advice")
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     assert bare("find", "debt advice") == words
@@ -153,7 +184,7 @@ def test_without_its_packages_words_answer_and_nothing_is_said(
 
 
 def test_broken_models_are_told_and_words_answer(
-    bare: Run, model_files: Path, tmp_path: Path
+    bare: Run, model_files: Path, on: Callable[[], None], tmp_path: Path
 ) -> None:
     for name, what in (
         ("model.onnx", b"no network"),
@@ -175,7 +206,7 @@ def test_broken_models_are_told_and_words_answer(
     nobody = bare("meaning", "on")
     assert (nobody.code, "24 MB" in nobody.err) == (2, True)
 
-    bare("meaning", "on", "--from", str(model_files))
+    on()
     (models,) = Path.home().rglob("models")
     shutil.rmtree(models)
     found = bare("find", QUESTION)
@@ -188,20 +219,20 @@ def test_reading_goes_on_where_it_was_interrupted(
     empty_library: Library, model_files: Path, run_anywhere: Run
 ) -> None:
     path = str(empty_library.path)
-    rows = "".join(f"https://a.example/{number},Title {number}\n" for number in range(600))
+    rows = "".join(f"https://a.example/{number},Title {number}\n" for number in range(150))
     Path("many.csv").write_text(f"url,title\n{rows}", encoding="utf-8")
     assert run_anywhere("--library", path, "import", "many.csv").code == 0
     encoder = Encoder(MODELS[0], model_files)
 
     def stop(done: int, total: int) -> None:
-        assert total == 600
+        assert total == 150
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         turn_on(empty_library, encoder, stop)
     kept = empty_library.vectors.count(encoder.key, 768)
-    assert 0 < kept < 600
-    assert turn_on(empty_library, encoder, lambda _done, _total: None) == 600 - kept
+    assert 0 < kept < 150
+    assert turn_on(empty_library, encoder, lambda _done, _total: None) == 150 - kept
     assert empty_library.verify() == []
 
 
@@ -216,8 +247,8 @@ def test_texts_of_every_kind_become_vectors_of_length_one(model_files: Path) -> 
     assert all(abs(length - 1) < 1e-3 for length in lengths[2:])
 
 
-def test_a_question_is_kept_nowhere(bare: Run, model_files: Path, tmp_path: Path) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+def test_a_question_is_kept_nowhere(bare: Run, on: Callable[[], None], tmp_path: Path) -> None:
+    on()
     bare("find", "my neighbour Zebediah shouts at night")
     for file in tmp_path.rglob("*"):
         assert not file.is_file() or b"Zebediah" not in file.read_bytes(), file
@@ -243,8 +274,8 @@ def test_nothing_is_sent_and_nothing_is_left_in_the_home(model_files: Path, tmp_
     assert not watched or "AF_INET" not in calls.read_text()
 
 
-def test_leaving_while_the_model_is_loaded_ends_well(bare: Run, model_files: Path) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+def test_leaving_while_the_model_is_loaded_ends_well(bare: Run, on: Callable[[], None]) -> None:
+    on()
     script = (
         "import os, sys; from toolkit.wiring import Globals, Kit;"
         "kit = Kit(Globals(), os.environ, sys.stdin, sys.stdout, sys.stderr, print);"
@@ -297,9 +328,9 @@ def test_files_of_different_models_are_refused(
 
 
 def test_a_model_that_fails_at_a_question_is_told_once_and_words_answer(
-    bare: Run, model_files: Path, tmp_path: Path
+    bare: Run, model_files: Path, on: Callable[[], None], tmp_path: Path
 ) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+    on()
     (models,) = Path.home().rglob("models")
     folder = models / MODELS[0].name
     shutil.rmtree(folder)
@@ -313,8 +344,8 @@ def test_a_model_that_fails_at_a_question_is_told_once_and_words_answer(
     assert (crisis.code, crisis.document["crisis"]) == (0, True)
 
 
-def test_half_a_character_in_a_question_harms_nothing(bare: Run, model_files: Path) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+def test_half_a_character_in_a_question_harms_nothing(bare: Run, on: Callable[[], None]) -> None:
+    on()
     found = bare("find", "I lie awake until four\udce9 every morning", "--json")
     assert found.document["links"][0]["link"]["title"] == "Insomnia"
     piped = bare("find", "-", stdin=b"I lie awake until four\xe9 every morning\n")
@@ -322,9 +353,9 @@ def test_half_a_character_in_a_question_harms_nothing(bare: Run, model_files: Pa
 
 
 def test_links_not_yet_read_do_not_sink_under_worse_ones(
-    bare: Run, model_files: Path, tmp_path: Path
+    bare: Run, on: Callable[[], None], tmp_path: Path
 ) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+    on()
     rows = "".join(f"https://b.example/{one},Sorrow {one}\n" for one in range(40))
     Path("more.csv").write_text(f"url,title\nhttps://b.example/x,Grief in men\n{rows}", "utf-8")
     imported = bare("import", "more.csv")
@@ -340,8 +371,10 @@ def test_links_not_yet_read_do_not_sink_under_worse_ones(
     assert "not yet read" not in bare("tag", "add", "k1", "sleep").err
 
 
-def test_a_change_of_some_links_has_them_read(bare: Run, model_files: Path, tmp_path: Path) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+def test_a_change_of_some_links_has_them_read(
+    bare: Run, on: Callable[[], None], tmp_path: Path
+) -> None:
+    on()
     rows = "".join(f"https://b.example/{one},Sorrow {one}\n" for one in range(9))
     Path("more.csv").write_text(f"url,title\n{rows}", "utf-8")
     assert bare("import", "more.csv").code == 0
@@ -376,9 +409,9 @@ def test_vectors_of_other_files_are_not_believed(
 
 
 def test_damaged_vectors_are_not_believed_and_mended(
-    bare: Run, model_files: Path, tmp_path: Path
+    bare: Run, on: Callable[[], None], tmp_path: Path
 ) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+    on()
     with Library(tmp_path / "bare.db") as library, library.atomic():
         key = library.fact(MEANING) or ""
         library.vectors.put(key, [(1, b"\xff\x7f" * 384), (2, b"\x00" * 768), (3, b"short")])
@@ -409,16 +442,18 @@ def test_off_beside_a_reading_ends_it_and_keeps_the_files(
 
 
 def test_a_question_waits_for_nobody_who_writes(
-    bare: Run, model_files: Path, tmp_path: Path
+    bare: Run, on: Callable[[], None], tmp_path: Path
 ) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+    on()
     bare("edit", "k1", "--title", "Sleepless nights")
     with Library(tmp_path / "bare.db") as other, other.atomic():
         assert first(bare, QUESTION) == "Sleepless nights"
 
 
-def test_the_crisis_prompt_waits_for_no_model(bare: Run, model_files: Path, tmp_path: Path) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+def test_the_crisis_prompt_waits_for_no_model(
+    bare: Run, on: Callable[[], None], tmp_path: Path
+) -> None:
+    on()
     for command in ("reply", "find"):
         # Words that leave doubt, beside: for those alone the model would be asked.
         said = loaded_by(tmp_path / "bare.db", command, "i want to kill myself, advice please")
@@ -426,9 +461,9 @@ def test_the_crisis_prompt_waits_for_no_model(bare: Run, model_files: Path, tmp_
 
 
 def test_the_crisis_prompt_waits_for_no_link_to_be_read(
-    bare: Run, model_files: Path, tmp_path: Path
+    bare: Run, on: Callable[[], None], tmp_path: Path
 ) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+    on()
     told: list[str] = []
     kit = Kit(Globals(), os.environ, sys.stdin, sys.stdout, sys.stderr, told.append)
     crisis = FindRequest("i want to kill myself, i cannot pay my debt", by_meaning=True)
@@ -446,8 +481,8 @@ def test_the_crisis_prompt_waits_for_no_link_to_be_read(
     kit.library.close()
 
 
-def test_a_question_searched_for_again_is_read_once(bare: Run, model_files: Path) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+def test_a_question_searched_for_again_is_read_once(bare: Run, on: Callable[[], None]) -> None:
+    on()
     told: list[str] = []
     kit = Kit(Globals(), os.environ, sys.stdin, sys.stdout, sys.stderr, told.append)
     nearness = kit.library.nearness
@@ -470,18 +505,18 @@ def test_a_screen_is_not_written_over() -> None:
     assert told == ["words alone"]
 
 
-def test_what_is_no_language_is_answered_by_nothing(bare: Run, model_files: Path) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+def test_what_is_no_language_is_answered_by_nothing(bare: Run, on: Callable[[], None]) -> None:
+    on()
     for question in ("qqqq wwww eeee rrrr", "hdklfdfad jldwads dkkdaaj", "rwhq dwrl"):
         assert first(bare, question) == "", question
 
 
 def test_words_that_leave_doubt_are_judged_as_reply_judges_them(
-    bare: Run, model_files: Path
+    bare: Run, on: Callable[[], None]
 ) -> None:
     question = "alkohl"
     assert bare("find", question, "--json").document["confidence"] == "sure"
-    bare("meaning", "on", "--from", str(model_files))
+    on()
     alone = bare("find", question, "--json").document["links"][0]
     asked = bare("find", "-", "--each", stdin=f"{question}\n").document["links"][0]
     assert "meaning" in alone["parts"]
@@ -489,9 +524,9 @@ def test_words_that_leave_doubt_are_judged_as_reply_judges_them(
 
 
 def test_a_fault_elsewhere_leaves_a_good_model_alone(
-    bare: Run, model_files: Path, tmp_path: Path
+    bare: Run, on: Callable[[], None], tmp_path: Path
 ) -> None:
-    bare("meaning", "on", "--from", str(model_files))
+    on()
     broken = tmp_path / "packages" / "onnxruntime"
     broken.mkdir(parents=True)
     (broken / "__init__.py").write_text("raise ImportError('a part is missing')", "utf-8")
