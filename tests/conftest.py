@@ -27,6 +27,7 @@ from typing import Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests.loaded import Loaded, loading
 from toolkit.cli.main import main
 from toolkit.exchange.starter import starter_file
 from toolkit.storage.library import Library
@@ -208,6 +209,13 @@ def _runner(monkeypatch: pytest.MonkeyPatch) -> Run:
 def _without_clock(err: str) -> str:
     lines = err.splitlines(keepends=True)
     return "".join(line for line in lines if "by TOOLKIT_NOW" not in line)
+
+
+@pytest.fixture(scope="session")
+def loaded() -> Iterator[Loaded]:
+    """Load the program once for all runs at a terminal."""
+    with loading() as program:
+        yield program
 
 
 @pytest.fixture(scope="session")

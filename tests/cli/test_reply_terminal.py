@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.loaded import Loaded
 from toolkit.storage.library import Library
 
 if sys.platform == "win32":
@@ -32,13 +33,6 @@ _SENTENCE = "I'm glad you asked"
 IN_DANGER = "my friend says she wants to kill herself tonight"
 PANIC = "panic attacks at night"
 _PASTED = "\x1b[200~{}\x1b[201~\r\r"
-# The program gets the terminal as its own, so that Ctrl-C reaches it.
-_START = (
-    "import fcntl, runpy, sys, termios\n"
-    "fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
-    "sys.argv = ['toolkit', *sys.argv[1:]]\n"
-    "runpy.run_module('toolkit', run_name='__main__')\n"
-)
 
 
 def plain(text: str) -> str:
@@ -48,19 +42,14 @@ def plain(text: str) -> str:
 class Terminal:
     """The program on a pseudo-terminal of its own."""
 
-    def __init__(self, argv: tuple[str, ...], environment: dict[str, str]) -> None:
+    def __init__(self, loaded: Loaded, argv: tuple[str, ...], environment: dict[str, str]) -> None:
         self._mine, self._theirs = pty.openpty()
         fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         self._mode = termios.tcgetattr(self._theirs)
         self.seen = ""
-        self._running = subprocess.Popen(
-            [sys.executable, "-c", _START, *argv],
-            stdin=self._theirs,
-            stdout=self._theirs,
-            stderr=self._theirs,
-            env=environment,
-            start_new_session=True,
-        )
+        # It gets the terminal as its own, so that Ctrl-C reaches it.
+        streams = (self._theirs, self._theirs, self._theirs)
+        self._running = loaded.start(argv, environment, streams)
 
     def until(self, mark: str) -> str:
         """Read until the terminal shows this; return all that came after the last wait."""
@@ -89,7 +78,7 @@ class Terminal:
                 self._read()
         while select.select([self._mine], [], [], 0)[0] and self._read():
             pass
-        return self._running.returncode
+        return self._running.wait()
 
     @property
     def is_normal(self) -> bool:
@@ -100,7 +89,7 @@ class Terminal:
         """End the program, if it still runs, and the terminal."""
         if self._running.poll() is None:
             self._running.send_signal(signal.SIGKILL)
-        self._running.wait(20)
+        self._running.wait()
         os.close(self._mine)
         os.close(self._theirs)
 
@@ -130,13 +119,13 @@ def clipboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def start(starter: Path, clipboard: Path) -> Iterator[Start]:
+def start(starter: Path, clipboard: Path, loaded: Loaded) -> Iterator[Start]:
     """Start the program on a terminal."""
     started: list[Terminal] = []
 
     def begin(*argv: str, **more: str) -> Terminal:
         environment = {**os.environ, "TOOLKIT_LIBRARY": str(starter), "TERM": "xterm", **more}
-        started.append(Terminal(argv, environment))
+        started.append(Terminal(loaded, argv, environment))
         return started[-1]
 
     yield begin

@@ -3,7 +3,6 @@
 import os
 import re
 import select
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from tests.loaded import Loaded
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX terminal")
 
@@ -21,7 +21,7 @@ Terminal = Callable[..., str]
 
 
 @pytest.fixture
-def terminal(starter: Path) -> Terminal:
+def terminal(starter: Path, loaded: Loaded) -> Terminal:
     """Run the program on a real terminal of a given width; return what it wrote there."""
     import fcntl  # noqa: PLC0415 - not on Windows
     import pty  # noqa: PLC0415 - not on Windows
@@ -32,23 +32,19 @@ def terminal(starter: Path) -> Terminal:
         mine, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
         whole = {**os.environ, "TOOLKIT_LIBRARY": str(starter), "TERM": "xterm-256color"}
-        running = subprocess.Popen(
-            [sys.executable, "-m", "toolkit", *argv],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=subprocess.DEVNULL,
-            env={**whole, **environment},
-        )
+        with Path(os.devnull).open("wb") as nowhere:
+            streams = (theirs, theirs, nowhere.fileno())
+            running = loaded.start(argv, {**whole, **environment}, streams)
         os.close(theirs)
-        shown = _read_all(mine, running)
+        shown = _read_all(mine)
+        assert running.wait() == 0
         os.close(mine)
-        assert running.wait(30) == 0
         return shown.decode().replace("\r\n", "\n")
 
     return run
 
 
-def _read_all(descriptor: int, running: subprocess.Popen[bytes]) -> bytes:
+def _read_all(descriptor: int) -> bytes:
     shown = b""
     while select.select([descriptor], [], [], 30)[0]:
         try:
@@ -58,7 +54,6 @@ def _read_all(descriptor: int, running: subprocess.Popen[bytes]) -> bytes:
         if not piece:
             break
         shown += piece
-    running.wait(30)
     return shown
 
 

@@ -3,14 +3,13 @@
 import os
 import pty
 import select
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Run
+from tests.loaded import Loaded
 from toolkit.storage.library import Library
 from toolkit.usecases.vet import DO_NOT_PHONE
 
@@ -18,23 +17,18 @@ Form = Callable[..., str]
 
 
 @pytest.fixture
-def form(starter: Path) -> Form:
+def form(starter: Path, loaded: Loaded) -> Form:
     """Run the program on a real terminal, give the answers, return what was shown."""
 
     def run(*argv: str, answers: str, **environment: str) -> str:
         mine, theirs = pty.openpty()
-        running = subprocess.Popen(
-            [sys.executable, "-m", "toolkit", *argv],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env={**os.environ, "TOOLKIT_LIBRARY": str(starter), "NO_COLOR": "1", **environment},
-        )
+        whole = {**os.environ, "TOOLKIT_LIBRARY": str(starter), "NO_COLOR": "1", **environment}
+        running = loaded.start(argv, whole, (theirs, theirs, theirs))
         os.close(theirs)
         os.write(mine, answers.encode())
         shown = _read_all(mine)
+        running.wait()
         os.close(mine)
-        running.wait(30)
         return shown.decode().replace("\r\n", "\n")
 
     return run
