@@ -2,10 +2,16 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import FEW, Run
+
+
+@pytest.fixture(scope="session")
+def _starter_once(few_once: Path) -> Path:
+    return few_once
 
 
 def export(run: Run) -> str:
@@ -20,7 +26,7 @@ def test_add_keeps_the_address_and_cleans_the_words(run: Run) -> None:
     )  # fmt: skip
     assert result.code == 0
     link = result.document["link"]
-    assert link["id"] == "k406"
+    assert link["id"] == f"k{FEW + 1}"
     assert link["url"] == "https://nhs.uk/new"
     assert link["title"] == "red [red]x[/red]"
     assert link["tags"] == ["sleep", "low mood"]
@@ -202,7 +208,7 @@ def test_show_has_the_whole_history(run: Run) -> None:
 
 def test_json_of_a_list_is_one_document(run: Run) -> None:
     document = json.loads(run("list", "--tag", "sleep", "--json").out)
-    assert {link["id"] for link in document["links"]} == {"k47", "k53", "k347", "k349"}
+    assert {link["id"] for link in document["links"]} == {"k47", "k53"}
 
 
 def test_an_empty_list_is_no_failure(run: Run) -> None:
@@ -214,21 +220,22 @@ def test_an_empty_list_is_no_failure(run: Run) -> None:
 def test_a_number_without_a_type_is_told_what_to_do(run: Run) -> None:
     new = ("add", "https://a.example/", "--title", "A line", "--offline")
     told = run(*new, "--contact", "phone:0161 496 0000").err
-    assert "toolkit edit k406 --type helpline" in told
-    assert "0161" not in run("reply", "k406", "--no-log").out
-    assert "--type" not in run("edit", "k406", "--type", "helpline").err
-    assert "0161 496 0000" in run("reply", "k406", "--no-log").out
-    assert "--type" not in run("edit", "k406", "--type", "other").err
-    assert "--type helpline" in run("edit", "k406", "--contact", "phone:0161 496 0001").err
+    assert f"toolkit edit k{FEW + 1} --type helpline" in told
+    assert "0161" not in run("reply", f"k{FEW + 1}", "--no-log").out
+    assert "--type" not in run("edit", f"k{FEW + 1}", "--type", "helpline").err
+    assert "0161 496 0000" in run("reply", f"k{FEW + 1}", "--no-log").out
+    assert "--type" not in run("edit", f"k{FEW + 1}", "--type", "other").err
+    assert "--type helpline" in run("edit", f"k{FEW + 1}", "--contact", "phone:0161 496 0001").err
 
 
 def test_a_note_of_ones_own_is_no_caution(run: Run) -> None:
+    new = f"k{FEW + 1}"
     run("add", "https://a.example/", "--title", "A", "--note", "Sam sent it", "--offline")
-    card = [line.split("\t") for line in run("show", "k406").out.splitlines()]
+    card = [line.split("\t") for line in run("show", new).out.splitlines()]
     assert ["take care", "nobody has vetted it"] in card
     assert ["your note", "Sam sent it"] in card
-    told = run("reply", "k406", "--no-log").err
-    assert "k406: nobody has vetted it\nk406: your note: Sam sent it\n" in told
+    told = run("reply", new, "--no-log").err
+    assert f"{new}: nobody has vetted it\n{new}: your note: Sam sent it\n" in told
 
 
 def test_hours_in_plain_words_are_understood_and_shown_as_understood(run: Run) -> None:
