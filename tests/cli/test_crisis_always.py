@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -247,19 +248,23 @@ def test_templates_that_may_not_be_read(
 
 # "nobody" may not read where Python lies, so everything is loaded by a first run.
 AS_NOBODY = """
-import contextlib, io, os, sys
+import io, json, os, sys
 import toolkit.storage.files
 from toolkit.cli.main import main
-hidden = os.environ["TOOLKIT_LIBRARY"]
-with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-    for other in (hidden, os.devnull):
-        os.environ["TOOLKIT_LIBRARY"] = other
-        main(sys.argv[1:])
+hidden, told = os.environ["TOOLKIT_LIBRARY"], sys.stdout
+def run(argv):
+    sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
+    return main(argv), sys.stderr.getvalue()
+commands = json.loads(sys.argv[1])
+for other in (hidden, os.devnull):
+    os.environ["TOOLKIT_LIBRARY"] = other
+    for argv in commands:
+        run(argv)
 os.environ["TOOLKIT_LIBRARY"] = hidden
 if os.getuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
-sys.exit(main(sys.argv[1:]))
+print(json.dumps([run(argv) for argv in commands]), file=told)
 """
 
 
@@ -270,24 +275,24 @@ def test_a_library_that_may_not_be_opened(starter: Path, *, folder: bool) -> Non
         one.chmod(0o755)
     hidden = starter.parent if folder else starter
     hidden.chmod(0)
-    commands = [(["reply", "--crisis"], 0), (["find", "panic"], 4), (["doctor"], 4)]
+    commands = {"reply --crisis": 0, "find panic": 4, "doctor": 4}
     if folder:
-        commands.append((["config", "show"], 0))
+        commands["config show"] = 0
     try:
-        for argv, code in commands:
-            done = subprocess.run(
-                [sys.executable, "-c", AS_NOBODY, *argv],
-                cwd=ROOT,
-                env={**os.environ, "TOOLKIT_LIBRARY": str(starter), "HOME": "/nonexistent"}
-                | dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME"), "/nonexistent"),
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode == code, done.stderr
-            assert "defect" not in done.stderr
+        done = subprocess.run(
+            [sys.executable, "-c", AS_NOBODY, json.dumps([line.split() for line in commands])],
+            cwd=ROOT,
+            env={**os.environ, "TOOLKIT_LIBRARY": str(starter), "HOME": "/nonexistent"}
+            | dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME"), "/nonexistent"),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
     finally:
         hidden.chmod(0o700)
+    ended = dict(zip(commands, json.loads(done.stdout), strict=True))
+    assert {line: code for line, (code, _) in ended.items()} == commands, ended
+    assert [line for line, (_, err) in ended.items() if "defect" in err] == []
 
 
 def test_a_post_that_cannot_be_read_is_answered_all_the_same(
