@@ -20,6 +20,7 @@ from toolkit.exchange.columns import FIELDS
 from toolkit.exchange.exports import EXPORT_NAMES
 from toolkit.exchange.formats import NAMES
 from toolkit.exchange.shapes import SHAPES
+from toolkit.settings.write import library_file
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -51,9 +52,14 @@ WITH_COMMANDS = [page for page in PAGES if commands_of(page)]
 
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_of_a_page_works_and_says_what_the_page_shows(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_anywhere: Run
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_anywhere: Run, starter: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    # A newcomer reads the README; whoever reads on has a library.
+    if page.name != "README.md" and not any(" init" in command for command in commands_of(page)):
+        library = library_file(os.environ)
+        library.parent.mkdir(parents=True)
+        starter.rename(library)
     for name, text in _FILE.findall(page.read_text("utf-8")):
         (tmp_path / name).write_text(text, encoding="utf-8")
     for command, shown in runs_of(page):
