@@ -160,7 +160,10 @@ def test_another_programs_database_is_refused(run: Run, starter: Path, tmp_path:
     assert run("restore", str(other)).code == 4
 
 
-def test_a_locked_library_is_not_restored(run: Run, starter: Path, saved: Path) -> None:
+def test_a_locked_library_is_not_restored(
+    run: Run, starter: Path, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.storage.database.BUSY_TIMEOUT_SECONDS", 0.05)
     db = sqlite3.connect(starter, isolation_level=None)
     db.execute("BEGIN IMMEDIATE")
     before = content(saved)

@@ -189,7 +189,10 @@ def test_no_log_and_the_setting_leave_no_row(run: Run, tmp_path: Path) -> None:
     assert run("replies").out == ""
 
 
-def test_a_library_that_cannot_be_written_costs_the_log_row_alone(run: Run, starter: Path) -> None:
+def test_a_library_that_cannot_be_written_costs_the_log_row_alone(
+    run: Run, starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.storage.database.BUSY_TIMEOUT_SECONDS", 0.05)
     holder = sqlite3.connect(starter, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     try:
