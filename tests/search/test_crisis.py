@@ -61,36 +61,32 @@ def patterns_of(text: str) -> list[Row]:
     return [one.row for one in found_in(readable(text))]
 
 
-def ids_of(row: Row) -> str:
-    return f"{row.kind}: {row.example[:40]}"
+def fires_as_it_says(row: Row) -> bool:
+    signs = crisis_signs(row.example)
+    if signs is None or row not in patterns_of(row.example):
+        return False
+    done = signs.who == CrisisKind.DONE or "done" not in row.says
+    return done and (signs.private or "private" not in row.says)
 
 
-@pytest.mark.parametrize("row", PATTERNS, ids=ids_of)
-def test_each_pattern_fires_on_its_example(row: Row) -> None:
-    assert row in patterns_of(row.example)
-    signs = signs_of(row.example)
-    assert signs.who == CrisisKind.DONE or "done" not in row.says
-    assert signs.private or "private" not in row.says
+def test_each_pattern_fires_on_its_example() -> None:
+    assert [row for row in PATTERNS if not fires_as_it_says(row)] == []
 
 
-@pytest.mark.parametrize("row", EXCLUSIONS, ids=ids_of)
-def test_each_exclusion_keeps_its_example_quiet(row: Row) -> None:
-    assert crisis_signs(row.example) is None
+def test_each_exclusion_keeps_its_example_quiet() -> None:
+    assert [row for row in EXCLUSIONS if prompts(row.example)] == []
 
 
-@pytest.mark.parametrize("text", PROMPTS)
-def test_words_of_crisis_prompt(text: str) -> None:
-    assert prompts(text)
+def test_words_of_crisis_prompt() -> None:
+    assert [text for text in PROMPTS if not prompts(text)] == []
 
 
-@pytest.mark.parametrize("text", SILENT)
-def test_figures_of_speech_and_neutral_uses_stay_silent(text: str) -> None:
-    assert not prompts(text)
+def test_figures_of_speech_and_neutral_uses_stay_silent() -> None:
+    assert [text for text in SILENT if prompts(text)] == []
 
 
-@pytest.mark.parametrize("text", PROMPTS_WHEN_ALONE)
-def test_some_words_prompt_when_alone(text: str) -> None:
-    assert prompts(text)
+def test_some_words_prompt_when_alone() -> None:
+    assert [text for text in PROMPTS_WHEN_ALONE if not prompts(text)] == []
 
 
 def test_there_are_enough_examples_both_ways() -> None:
@@ -152,24 +148,24 @@ def test_a_data_file_says_that_nobody_qualified_has_read_it(name: str) -> None:
     assert "NOT YET REVIEWED by a qualified person" in " ".join(head.replace("#", " ").split())
 
 
-@pytest.mark.parametrize("row", [*PATTERNS, *EXCLUSIONS], ids=ids_of)
-def test_a_row_is_written_in_plain_forms(row: Row) -> None:
+def test_a_row_is_written_in_plain_forms() -> None:
     """A row with "don't", a filler or an unknown group could never match a post."""
     seen = spellings()
     alone = {first for first, ways in seen.plain.items() if any(not rest for rest, _ in ways)}
-    assert row.written.count("*") == 1
-    for word in re.sub(r"[/()!&_*]|\.\.\.", " ", row.written).split():
-        assert re.fullmatch(r"[a-z0-9]+|[A-Z]+|#", word), word
-        assert word in groups() if word.isupper() else word not in seen.fillers, word
-        assert word not in alone or word in {"mum", "dad"}, word
-    assert row.says <= (HOW if row in EXCLUSIONS else SAYS)
-    assert grammar().pattern(row.written)
+    for row in (*PATTERNS, *EXCLUSIONS):
+        assert row.written.count("*") == 1, row
+        for word in re.sub(r"[/()!&_*]|\.\.\.", " ", row.written).split():
+            assert re.fullmatch(r"[a-z0-9]+|[A-Z]+|#", word), (word, row)
+            assert word in groups() if word.isupper() else word not in seen.fillers, (word, row)
+            assert word not in alone or word in {"mum", "dad"}, (word, row)
+        assert row.says <= (HOW if row in EXCLUSIONS else SAYS), row
+        assert grammar().pattern(row.written), row
 
 
-@pytest.mark.parametrize("row", PATTERNS, ids=ids_of)
-def test_no_part_of_a_pattern_may_be_missing_altogether(row: Row) -> None:
-    for part in row.written.partition(" ! ")[0].split(" & "):
-        assert any(place[0] not in "(." for place in part.split()), part
+def test_no_part_of_a_pattern_may_be_missing_altogether() -> None:
+    for row in PATTERNS:
+        for part in row.written.partition(" ! ")[0].split(" & "):
+            assert any(place[0] not in "(." for place in part.split()), (part, row)
 
 
 def test_no_row_stands_twice() -> None:
@@ -231,12 +227,13 @@ def test_the_model_prompts_alone_where_it_is_sure() -> None:
     assert signs_of(text).kind == BY_WORDS
 
 
-def share(some: list[dict[str, Any]]) -> float:
-    return sum(prompts(post["q"]) for post in some) / len(some)
-
-
 def test_most_posts_of_crisis_prompt_and_most_others_do_not() -> None:
     """Floors a little under what was measured on these posts; see docs/design.md."""
+    found = {post["q"]: crisis_signs(post["q"]) for post in POSTS}
+
+    def share(some: list[dict[str, Any]]) -> float:
+        return sum(found[post["q"]] is not None for post in some) / len(some)
+
     crisis = [post for post in POSTS if post["crisis"]]
     quiet = [post for post in POSTS if not post["crisis"] and not post.get("debatable")]
     helps = [post for post in quiet if post["kind"].startswith("help-")]
@@ -245,7 +242,7 @@ def test_most_posts_of_crisis_prompt_and_most_others_do_not() -> None:
     assert share(crisis) >= 0.95
     assert share(quiet) <= 0.04
     assert share(helps) <= 0.02
-    fired = [(post, signs) for post in crisis if (signs := crisis_signs(post["q"]))]
+    fired = [(post, signs) for post in crisis if (signs := found[post["q"]])]
     right = [signs.who == ("done" if post["done"] else post["who"]) for post, signs in fired]
     assert sum(right) / len(right) >= 0.88
 

@@ -26,7 +26,7 @@ from toolkit.snippets.crisis import (
 from toolkit.snippets.platform import Platform
 from toolkit.snippets.platforms import PLATFORMS, find_platform, with_limit
 from toolkit.storage.library import Library
-from toolkit.usecases.crisis import write_crisis
+from toolkit.usecases.crisis import crisis_from, write_crisis
 from toolkit.usecases.reply import Wording, Written
 
 TODAY = date(2026, 11, 23)
@@ -34,6 +34,8 @@ SENTENCE = "I'm sorry it hurts this much. I'd like to listen if you want to talk
 USUAL = CrisisCase()
 CASES = [CrisisCase(kind, age=age) for kind in CrisisKind for age in ("", "teen", "child")]
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.who}-{case.age}")
+# Whoever walks the regions reads the lines once, as no region changes which there are.
+WriteOften = Callable[[str, str, CrisisCase], Written]
 OPENINGS = {
     CrisisKind.SELF: SENTENCE,
     CrisisKind.OTHER: "I'm glad you asked, and this is not your fault.",
@@ -44,7 +46,6 @@ EVERY = ["", *CODES]
 # The rest hold too little: see test_crisis_always.
 ROOMY = [row for row in PLATFORMS if row.limit is None or row.limit >= 160]
 Write = Callable[..., Written]
-every_region = pytest.mark.parametrize("region", EVERY, ids=lambda code: code or "none")
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +57,11 @@ def shared(_starter_once: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def roomy(request: pytest.FixtureRequest) -> Callable[[int], list[Platform]]:
-    """Give every fifth platform from a place on, so that all take turns; `--faults` gives all."""
-    share = 1 if request.config.getoption("--faults") else 5
+    """Give some platforms from a place on; `--faults` gives all.
+
+    As many take turns as there are cases, so that every region meets every platform.
+    """
+    share = 1 if request.config.getoption("--faults") else len(CASES)
     return lambda turn: ROOMY[turn % share :: share]
 
 
@@ -71,6 +75,20 @@ def write(shared: Library) -> Write:
         return write_crisis(shared, replace(wording, **changed), case, TODAY)  # type: ignore[arg-type]  # by name
 
     return written
+
+
+@pytest.fixture
+def write_often(lines: list[Link]) -> WriteOften:
+    def written(region: str, name: str, case: CrisisCase) -> Written:
+        wording = Wording(platform=find_platform(name), home="GB-ENG")
+        return crisis_from(lines, wording, case._replace(region=region))
+
+    return written
+
+
+@pytest.fixture
+def lines(shared: Library) -> list[Link]:
+    return list(shared.links.in_crisis())
 
 
 @pytest.mark.parametrize(
@@ -131,37 +149,37 @@ def test_an_unknown_region_is_refused_and_never_given_anothers_number(
 
 
 @every_case
-@every_region
 def test_it_fits_every_platform_with_its_sentence_and_every_number(
-    write: Write,
+    write_often: WriteOften,
     roomy: Callable[[int], list[Platform]],
-    shared: Library,
-    region: str,
+    lines: list[Link],
     case: CrisisCase,
 ) -> None:
-    chosen = crisis_contacts(shared.links.in_crisis(), region or "GB-ENG", case)
-    assert len(chosen) <= (1 if case.who is CrisisKind.DONE else MOST_CONTACTS)
-    for platform in roomy(EVERY.index(region) + CASES.index(case)):
-        found = write(region, platform.name, case)
-        assert found.snippet.length.fits
-        assert found.snippet.length.parts == 1 or platform.name == "sms"
-        shown = found.text.replace("&#x27;", "'").replace("\\", "")
-        assert shown.startswith(OPENINGS[case.who])
-        # Beside the directory of all countries the second line at home may go.
-        kept = chosen if region else chosen[:1]
-        assert all(one.contact.value in shown for one in kept)
-        assert f"call {emergency_number(region)}" in shown
+    for turn, region in enumerate(EVERY, CASES.index(case)):
+        chosen = crisis_contacts(lines, region or "GB-ENG", case)
+        assert len(chosen) <= (1 if case.who is CrisisKind.DONE else MOST_CONTACTS), region
+        for platform in roomy(turn):
+            found = write_often(region, platform.name, case)
+            where = f"{region or 'none'} {platform.name}: {found.text}"
+            assert found.snippet.length.fits, where
+            assert found.snippet.length.parts == 1 or platform.name == "sms", where
+            shown = found.text.replace("&#x27;", "'").replace("\\", "")
+            assert shown.startswith(OPENINGS[case.who]), where
+            # Beside the directory of all countries the second line at home may go.
+            kept = chosen if region else chosen[:1]
+            assert all(one.contact.value in shown for one in kept), where
+            assert f"call {emergency_number(region)}" in shown, where
 
 
-@every_region
 def test_where_something_was_done_the_emergency_number_stands_first(
-    write: Write, roomy: Callable[[int], list[Platform]], region: str
+    write_often: WriteOften, roomy: Callable[[int], list[Platform]]
 ) -> None:
-    for platform in roomy(EVERY.index(region)):
-        text = write(region, platform.name, CrisisCase(CrisisKind.DONE)).text
-        number = text.index(emergency_number(region))
-        assert number < 80
-        assert not any(letter.isdigit() for letter in text[:number].replace("&#x27;", ""))
+    for turn, region in enumerate(EVERY):
+        for platform in roomy(turn):
+            text = write_often(region, platform.name, CrisisCase(CrisisKind.DONE)).text
+            number = text.index(emergency_number(region))
+            assert number < 80, text
+            assert not any(letter.isdigit() for letter in text[:number].replace("&#x27;", "")), text
 
 
 @pytest.mark.parametrize(
@@ -201,16 +219,14 @@ def test_scotland_has_its_own_line_for_abuse(write: Write) -> None:
 
 
 @every_case
-@every_region
-def test_it_promises_nothing_and_names_no_method(
-    write: Write, region: str, case: CrisisCase
-) -> None:
-    found = write(region, case=case)
-    said = " ".join([found.text, *found.advice]).casefold()
-    for word in ("always", "anonym", "confidential", "secret", "24/7", "any time", "promise"):
-        assert word not in said
-    for word in ("pill", "overdose", "bridge", "rope", "knife", "cut ", "jump"):
-        assert word not in said
+def test_it_promises_nothing_and_names_no_method(write_often: WriteOften, case: CrisisCase) -> None:
+    for region in EVERY:
+        found = write_often(region, "plain", case)
+        said = " ".join([found.text, *found.advice]).casefold()
+        for word in ("always", "anonym", "confidential", "secret", "24/7", "any time", "promise"):
+            assert word not in said, region
+        for word in ("pill", "overdose", "bridge", "rope", "knife", "cut ", "jump"):
+            assert word not in said, region
 
 
 def test_the_emergency_numbers_are_those_of_the_data() -> None:
