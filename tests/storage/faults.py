@@ -1,7 +1,8 @@
 """Runs of the program that end badly, one after another in a process that has loaded it.
 
 `python -m tests.storage.faults KIND LIBRARY SHARE` prints what went wrong, a line each,
-then how much was tried. Every run is a fork, so that it costs its work and no start.
+then how much was tried. Every run is a fork of a process that has run each command, so
+that it costs its work, and kills and full disks meet that work and no start.
 """
 
 from __future__ import annotations
@@ -55,6 +56,14 @@ def forked(argv: list[str], before: Callable[[], object] = lambda: None) -> int:
                 code = 254
     finally:
         os._exit(code)
+
+
+def load() -> None:
+    """Run each command here once: what one loads late, every fork would load anew."""
+    nowhere = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+        for command in WRITES:
+            main(command.split())
 
 
 def code_of(process: int) -> int:
@@ -119,7 +128,7 @@ def killed(path: Path, whole: Path, share: int) -> Iterator[str]:
             afresh(path, whole)
             before = rows_of(path)
             process = forked(command.split())
-            time.sleep(chance.uniform(0, 0.08))
+            time.sleep(chance.uniform(0, 0.04))
             os.kill(process, signal.SIGKILL)
             code = code_of(process)
             if code not in (0, -signal.SIGKILL):
@@ -173,6 +182,7 @@ def run(kind: str, library: str, share: str) -> None:
             sys.stdout.write(f"{command}: failed\n")
     whole = path.with_name("whole.db")
     shutil.copy(path, whole)
+    load()
     for line in KINDS[kind](path, whole, int(share)):
         sys.stdout.write(f"{line}\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,20 +12,24 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # One in so many is tried, unless --faults asks for all.
-SHARES = {"full_disk": 60, "killed": 100, "at_once": 10}
+SHARES = {"full_disk": 20, "killed": 100, "at_once": 10}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs forks")
 @pytest.mark.parametrize("kind", SHARES)
 def test_whatever_ends_a_run(
     kind: str,
-    starter: Path,
+    tmp_path: Path,
     request: pytest.FixtureRequest,
     record_property: Callable[[str, object], None],
 ) -> None:
-    share = 1 if request.config.getoption("--faults") else SHARES[kind]
+    whole = request.config.getoption("--faults")
+    library = shutil.copy(
+        request.getfixturevalue("_starter_once" if whole else "few_once"), tmp_path / "library.db"
+    )
+    share = 1 if whole else SHARES[kind]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.storage.faults", kind, str(starter), str(share)],
+        [sys.executable, "-m", "tests.storage.faults", kind, str(library), str(share)],
         cwd=ROOT,
         capture_output=True,
         text=True,
