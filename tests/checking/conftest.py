@@ -6,6 +6,7 @@ Raw bytes on real sockets, with or without real TLS, in a thread of its own.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -116,6 +117,14 @@ def trusted(authority: trustme.CA, tmp_path: Path) -> Path:
     path = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(str(path))
     return path
+
+
+@pytest.fixture
+def small_store(trusted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in for the machine's store of authorities, which takes 50 ms to read in each run."""
+    paths = ssl.get_default_verify_paths()._replace(cafile="", openssl_cafile=str(trusted))
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    monkeypatch.setattr(ssl.SSLContext, "set_default_verify_paths", lambda _context: None)
 
 
 async def read_here(received: Received, asked: str, expected: Expected) -> PageReading:

@@ -1,7 +1,8 @@
 """Our own network is never held against a link, whatever it does, and dead links are found.
 
-Real sockets and a real library; only the resolver of the machine is a stand-in. Each
-kind of weather is what a curator's network may do on a day: see `Weather`.
+Real sockets and a real library; only the resolver of the machine and its store of
+authorities are stand-ins. Each kind of weather is what a curator's network may do on a
+day: see `Weather`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 DAY = timedelta(days=1)
 resolver = socket.getaddrinfo
 LOOPBACK = read_network("127.0.0.0/8")
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"])
+pytestmark = [
+    pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"]),
+    pytest.mark.usefixtures("small_store"),
+]
 HARM = {State.DEAD, State.SUSPECT, State.CHANGED, State.INSECURE}
 # Where names lead: our sites, nobody, a portal, and a server that never answers.
 SITES, NOBODY, PORTAL, SILENT = "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"
@@ -128,7 +132,8 @@ class World:
             allowed=(LOOPBACK,),
             control_name=f"control.test:{self.port}",
             pace=Pace(delay=0, first_pause=0.01, longest_pause=0.1),
-            deadline=0.2 if self.weather is Weather.SILENT else 5.0,
+            # Where nobody answers, no answer comes late.
+            deadline=0.05 if self.weather is Weather.SILENT else 5.0,
         )
         at = NOW + timedelta(days=day)
         wanted = Wanted(ids=ids, everything=not ids)
@@ -186,7 +191,7 @@ def test_weeks_of_bad_weather_kill_no_helpline(world: World, weather: Weather, l
     world.run(0)
     assert set(world.states().values()) == {State.ALIVE}
     world.weather = weather
-    for day in range(3, 26, 4 if weather is Weather.SILENT else 2):
+    for day in range(3, 26, 4 if weather is Weather.SILENT else 3):
         newly = world.run(day).newly
         assert not newly.bad
     assert not HARM & set(world.states().values())

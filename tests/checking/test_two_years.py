@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 LINKS = int(os.environ.get("TWO_YEARS_LINKS", "100"))
 HOSTS = 25
 # Every day would find the same: what is due later is due then.
-DAYS = range(0, 731, 15)
+DAYS = range(0, 731, 30)
 TURN, OUTAGE = 200, 400
 GOOD = "Help with sleep, from people who know what it is like. " * 8
 OTHER = "Best casino bonus and free spins, deposit today and win big. " * 8

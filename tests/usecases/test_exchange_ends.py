@@ -63,7 +63,8 @@ def send(sender: Library, taker: Library, file: Path, name: str, by: str) -> byt
 
 
 @pytest.mark.parametrize("ending", [".json", ".csv"])
-@with_settings(max_examples=20)
+# Each example is four rounds there and back.
+@with_settings(max_examples=10)
 @given(ann=ACTS, tom=ACTS, names=st.sampled_from([("", ""), ("Ann", "Tom")]))
 def test_another_round_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory,

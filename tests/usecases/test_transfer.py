@@ -102,7 +102,7 @@ LINKS = st.lists(
         ),
     ),
     min_size=1,
-    max_size=3,
+    max_size=6,
 ).map(lambda all_: [make_link(number, **values) for number, values in enumerate(all_)])
 
 # What each format states of a link.
@@ -161,7 +161,10 @@ def stated(library: Library, form: str) -> dict[str, list[Any]]:
 
 @pytest.mark.parametrize("form", STATED)
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    # Each is up to six links with all of their fields, in libraries made for it.
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(links=LINKS)
 def test_import_brings_back_what_an_export_states(
@@ -215,7 +218,7 @@ def test_judgements_arrive_as_notes(library: Library, tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(own=LINKS, others=LINKS)
 def test_undo_of_an_import_gives_the_same_export(

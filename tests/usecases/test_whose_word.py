@@ -370,7 +370,8 @@ def test_no_file_changes_a_reply_about_what_was_judged_before(
         urls = [get(library, number).url for number in JUDGED]
     addresses = [*urls, "https://evil.example/", "https://evil.example/two"]
 
-    @settings(max_examples=20)
+    # Each example is up to 48 rows, and asks for 24 replies.
+    @settings(max_examples=10)
     @given(rows=ROWS, as_json=st.booleans())
     def imported(rows: list[dict[str, str]], *, as_json: bool) -> None:
         shutil.copy(judged, starter)

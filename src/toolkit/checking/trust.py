@@ -51,8 +51,9 @@ def _of_the_system() -> ssl.SSLContext:
     paths = ssl.get_default_verify_paths()
     file, folders = Path(paths.openssl_cafile), (paths.openssl_capath, paths.capath)
     if file.is_file():
-        # SSL_CERT_FILE would take its place: https://docs.python.org/3/library/ssl.html
-        made.load_verify_locations(cafile=file)
+        # SSL_CERT_FILE takes its place: https://docs.python.org/3/library/ssl.html
+        if paths.cafile != paths.openssl_cafile:
+            made.load_verify_locations(cafile=file)
     elif not any(map(_holds_any, folders)):
         import httpx  # noqa: PLC0415 - loads much
 
