@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
@@ -24,7 +23,11 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def test_a_killed_run_says_of_no_page_that_it_is_another(
-    site: Any, say: Callable[..., bytes], html: Callable[..., bytes], tmp_path: Path
+    site: Any,
+    say: Callable[..., bytes],
+    html: Callable[..., bytes],
+    tmp_path: Path,
+    run_anywhere: Any,
 ) -> None:
     asked = threading.Event()
 
@@ -40,11 +43,12 @@ def test_a_killed_run_says_of_no_page_that_it_is_another(
     with Library(path) as library:
         for name in (1, 2):
             add(library, f"{base}/{name}", Details(title="Help with sleep"), "", NOW)
-    command = [sys.executable, "-m", "toolkit", "--library", str(path), "check", "--all"]
+    command = ["--library", str(path), "check", "--all"]
     command += ["--allow-net", "127.0.0.1", "--delay", "0", "--exit-zero"]
-    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+    assert run_anywhere(*command).code == 0
     site.pages.update({"/1": portal, "/2": hang})
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+    alone = [sys.executable, "-m", "toolkit", *command]
+    with subprocess.Popen(alone, stderr=subprocess.DEVNULL) as process:
         assert asked.wait(30)
         process.kill()
         process.wait(30)
@@ -52,20 +56,20 @@ def test_a_killed_run_says_of_no_page_that_it_is_another(
         assert {link.health.state for link in library.links.every()} == {State.ALIVE}
     # What was seen then is no part of what follows, and the link is due.
     site.pages.update({"/1": say("403 Forbidden"), "/2": say()})
-    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+    assert run_anywhere(*command).code == 0
     with Library(path) as library:
         states = {link.url[-1]: link.health.state for link in library.links.every()}
         assert states == {"1": State.BLOCKED, "2": State.ALIVE}
         assert library.verify() == []
     site.pages["/1"] = portal
-    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+    assert run_anywhere(*command).code == 0
     with Library(path) as library:
         assert library.links.many([1])[0].health.state is State.CHANGED
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_what_was_done_is_kept_and_the_lock_is_free(
-    site: Any, say: Callable[..., bytes], tmp_path: Path, how: signal.Signals
+    site: Any, say: Callable[..., bytes], tmp_path: Path, run_anywhere: Any, how: signal.Signals
 ) -> None:
     asked = threading.Event()
 
@@ -81,15 +85,15 @@ def test_what_was_done_is_kept_and_the_lock_is_free(
             add(library, f"{base}/{name}", Details(title="A page"), "", NOW).link.id
             for name in (1, 2)
         )
-    command = [sys.executable, "-m", "toolkit", "--library", str(path), "check"]
-    command += ["--allow-net", "127.0.0.1", "--delay", "0"]
-    with subprocess.Popen(command, env={**os.environ}, stderr=subprocess.DEVNULL) as process:
+    command = ["--library", str(path), "check", "--allow-net", "127.0.0.1", "--delay", "0"]
+    alone = [sys.executable, "-m", "toolkit", *command]
+    with subprocess.Popen(alone, stderr=subprocess.DEVNULL) as process:
         assert asked.wait(30)
         process.send_signal(how)
         code = process.wait(30)
     assert code == (130 if how is signal.SIGINT else -signal.SIGKILL)
     site.pages["/2"] = say()
-    assert subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0
+    assert run_anywhere(*command).code == 0
     assert site.asked == {"/1": 1, "/2": 2}
     with Library(path) as library:
         states = [link.health.state for link in library.links.many([first, second])]

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import resource
 import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conftest import Run
+from toolkit.checking.addresses import read_network
 from toolkit.checking.facts import Trouble
 from toolkit.domain.health import State
 from toolkit.domain.page import Finding
 from toolkit.storage.library import Library
+from toolkit.usecases.check import Wanted, check
 from toolkit.usecases.check_engine import Keeper
 from toolkit.usecases.edit import Details, add
-from toolkit.usecases.read_page import RunClock
+from toolkit.usecases.read_page import Network, RunClock
 from toolkit.usecases.start import start
 
 Say = Callable[..., bytes]
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+# Than SQLite itself waits for a library that another program holds.
+LONGER = 0.3
 
 
 @pytest.fixture
@@ -43,9 +48,8 @@ def fill(path: Path, port: int, count: int) -> None:
             add(library, url, Details(title="A page"), "", NOW)
 
 
-def command(path: Path) -> list[str]:
-    argv = [sys.executable, "-m", "toolkit", "--library", str(path), "check", "--delay", "0"]
-    return [*argv, "--allow-net", "127.0.0.0/8"]
+def checking(path: Path) -> list[str]:
+    return ["--library", str(path), "check", "--delay", "0", "--allow-net", "127.0.0.0/8"]
 
 
 def states(path: Path) -> list[State]:
@@ -56,14 +60,14 @@ def states(path: Path) -> list[State]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX limits")
 def test_a_disk_that_fills_ends_the_run_and_keeps_what_was_stored(
-    site: Any, say: Say, html: Say, path: Path
+    site: Any, say: Say, html: Say, path: Path, run_anywhere: Run
 ) -> None:
     site.fallback = say(body=html("A page", "A page", "many words " * 200))
     fill(path, site.listen(), 200)
     # Its own log grows beyond the limit in the middle of the run.
     most = path.stat().st_size + 60_000
     done = subprocess.run(
-        command(path),
+        [sys.executable, "-m", "toolkit", *checking(path)],
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
         capture_output=True,
         text=True,
@@ -74,16 +78,23 @@ def test_a_disk_that_fills_ends_the_run_and_keeps_what_was_stored(
     assert "disk" in done.stderr
     assert "Traceback" not in done.stderr
     assert State.UNCHECKED in states(path)
-    assert subprocess.run(command(path), capture_output=True, check=False).returncode == 0
+    assert run_anywhere(*checking(path)).code == 0
     assert set(states(path)) == {State.ALIVE}
+
+
+@contextmanager
+def impatient(path: Path) -> Iterator[Library]:
+    """Open a library for which SQLite itself waits 100 ms, not 5 s."""
+    with Library(path) as library:
+        library._db.execute("PRAGMA busy_timeout = 100")  # noqa: SLF001 - no test should wait for 5 s
+        yield library
 
 
 def test_a_library_that_another_program_holds_is_waited_for(
     site: Any, say: Say, path: Path
 ) -> None:
     holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    # Longer than SQLite itself waits.
-    free = threading.Timer(5.5, lambda: holder.execute("ROLLBACK"))
+    free = threading.Timer(LONGER, lambda: holder.execute("ROLLBACK"))
 
     async def hold(_head: bytes, writer: asyncio.StreamWriter) -> None:
         holder.execute("BEGIN IMMEDIATE")
@@ -92,12 +103,12 @@ def test_a_library_that_another_program_holds_is_waited_for(
 
     site.pages["/0"] = hold
     fill(path, site.listen(), 1)
-    done = subprocess.run(
-        command(path), env={**os.environ}, capture_output=True, text=True, check=False
-    )
+    allowed = read_network("127.0.0.0/8")
+    assert allowed is not None
+    with impatient(path) as library:
+        check(library, Wanted(), Network(allowed=(allowed,)), NOW, lambda _progress: None)
     free.join()
     holder.close()
-    assert done.returncode == 0, done.stderr
     assert states(path) == [State.ALIVE]
     assert site.asked["/0"] == 1
 
@@ -105,9 +116,9 @@ def test_a_library_that_another_program_holds_is_waited_for(
 def test_what_a_host_asked_for_is_kept_however_long_another_program_writes(path: Path) -> None:
     holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     holder.execute("BEGIN IMMEDIATE")
-    free = threading.Timer(5.5, lambda: holder.execute("ROLLBACK"))
+    free = threading.Timer(LONGER, lambda: holder.execute("ROLLBACK"))
     free.start()
-    with Library(path) as library:
+    with impatient(path) as library:
         keeper = Keeper(library, 0, lambda _progress: None)
         keeper.leave_alone("busy.test", NOW + timedelta(days=1))
         assert library.pages.left_alone(NOW) == {"busy.test"}

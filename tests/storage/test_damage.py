@@ -62,6 +62,15 @@ NEVER_FAIL = ("reply --crisis",)
 IMPOSSIBLE = ("CAST(x'ff41fe' AS TEXT)", "'splendid'")
 
 
+@pytest.fixture(scope="module")
+def _starter_once(request: pytest.FixtureRequest, few_once: Path) -> Path:
+    """Fewer links have the same trees and columns, each with fewer pages."""
+    if not request.config.getoption("--faults"):
+        return few_once
+    whole: Path = request.getfixturevalue("_starter_once")
+    return whole
+
+
 def put(path: Path, content: bytes) -> None:
     """Put a library in the place of another that nobody has open."""
     # A new file each time: SQLite remembers the locks of a file within a process.
