@@ -87,6 +87,12 @@ def answer(
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+@pytest.fixture(scope="session")
+def _starter_once(few_once: Path) -> Path:
+    """Give a library of fewer links, as each test adds its own."""
+    return few_once
+
+
 @pytest.fixture
 def site() -> Iterator[Site]:
     made = Site()

@@ -102,15 +102,16 @@ def test_a_record_without_an_address_is_told(shape: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("shape", RECORDS)
 def test_deep_and_unclosed_elements_end_no_reading(shape: str, tmp_path: Path) -> None:
-    deep = "<x>" * 100_000
+    depth = 30_000
+    deep = "<x>" * depth
     start, record, end = RECORDS[shape]
     good = record.format(a="https://a.example/", t="A")
-    rows = rows_of(tmp_path / "list.xml", f"{start}{good}{deep}{good}{'</x>' * 100_000}{good}{end}")
+    rows = rows_of(tmp_path / "list.xml", f"{start}{good}{deep}{good}{'</x>' * depth}{good}{end}")
     assert [row.url for row in rows if isinstance(row, LinkRecord)] == ["https://a.example/"] * 3
 
 
 def test_folders_nested_without_end_keep_the_nearest(tmp_path: Path) -> None:
-    depth = 50_000
+    depth = 20_000
     text = (
         "<xbel>" + "<folder><title>f</title>" * depth + "<folder><title>Near</title>"
         '<bookmark href="https://a.example/"><title>A</title></bookmark></folder>'

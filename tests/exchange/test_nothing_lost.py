@@ -66,7 +66,7 @@ def test_lines_end_where_universal_line_ends_are(text: str) -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", ""])
 def test_a_line_too_long_comes_cut_and_the_next_is_whole(end: str) -> None:
-    long = "x" * (3 * LONGEST_LINE + 7)
+    long = "x" * (2 * LONGEST_LINE + 7)
     lines = list(source_of(f"a{end or chr(10)}{long}{end}b".encode()).lines())
     expected = ["x" * LONGEST_LINE, "b"] if end else ["x" * LONGEST_LINE]
     assert lines[1:] == expected

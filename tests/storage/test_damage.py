@@ -63,12 +63,8 @@ IMPOSSIBLE = ("CAST(x'ff41fe' AS TEXT)", "'splendid'")
 
 
 @pytest.fixture(scope="module")
-def _starter_once(request: pytest.FixtureRequest, few_once: Path) -> Path:
-    """Fewer links have the same trees and columns, each with fewer pages."""
-    if not request.config.getoption("--faults"):
-        return few_once
-    whole: Path = request.getfixturevalue("_starter_once")
-    return whole
+def _starter_once(tried_once: Path) -> Path:
+    return tried_once
 
 
 def put(path: Path, content: bytes) -> None:

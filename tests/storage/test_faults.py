@@ -20,14 +20,12 @@ SHARES = {"full_disk": 20, "killed": 100, "at_once": 10}
 def test_whatever_ends_a_run(
     kind: str,
     tmp_path: Path,
+    tried_once: Path,
     request: pytest.FixtureRequest,
     record_property: Callable[[str, object], None],
 ) -> None:
-    whole = request.config.getoption("--faults")
-    library = shutil.copy(
-        request.getfixturevalue("_starter_once" if whole else "few_once"), tmp_path / "library.db"
-    )
-    share = 1 if whole else SHARES[kind]
+    library = shutil.copy(tried_once, tmp_path / "library.db")
+    share = 1 if request.config.getoption("--faults") else SHARES[kind]
     done = subprocess.run(
         [sys.executable, "-m", "tests.storage.faults", kind, str(library), str(share)],
         cwd=ROOT,

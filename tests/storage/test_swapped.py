@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import NOW, Run
+from tests.conftest import FEW, NOW, Run
 from toolkit.errors import LibraryReplaced
 from toolkit.storage.library import Library
 
@@ -84,12 +84,12 @@ def test_a_copy_of_the_file_alone_is_whole_while_others_have_it_open(
 ) -> None:
     copy = tmp_path / "copy.db"
     with Library(starter) as picker:
-        assert picker.links.count() == 405
+        assert picker.links.count() == FEW
         assert run("add", "https://a.example/", "--title", "New").code == 0
         shutil.copy(starter, copy)
         assert Path(f"{starter}-wal").stat().st_size == 0
     with Library(copy) as copied:
-        assert copied.links.count() == 406
+        assert copied.links.count() == FEW + 1
         assert copied.verify() == []
 
 
@@ -100,11 +100,11 @@ def test_a_copy_after_a_restore_is_whole_while_others_have_it_open(
     assert run("backup", str(backup)).code == 0
     assert run("add", "https://a.example/", "--title", "New").code == 0
     with Library(starter) as picker:
-        assert picker.links.count() == 406
+        assert picker.links.count() == FEW + 1
         assert run("--yes", "restore", str(backup)).code == 0
         shutil.copy(starter, copy)
     with Library(copy) as copied:
-        assert copied.links.count() == 405
+        assert copied.links.count() == FEW
 
 
 def test_a_long_session_leaves_the_file_whole_after_each_change(

@@ -120,6 +120,11 @@ STATED: dict[str, tuple[str, ...]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def _starter_once(few_once: Path) -> Path:
+    return few_once
+
+
 def fresh(folder: Path, name: str) -> Library:
     path = folder / name
     for ending in ("", "-wal", "-shm"):

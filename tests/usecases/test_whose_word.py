@@ -28,6 +28,13 @@ from toolkit.usecases.vet import Judgement, vet
 
 GOOD = Judgement(Level.RECOMMENDED, note="Plain.", how=How.READ, by="sam")
 ADDRESS = "https://www.goodcharity.example/help"
+# The first link that comes to the library.
+NEW = 1 + FEW
+
+
+@pytest.fixture(scope="module")
+def _starter_once(few_once: Path) -> Path:
+    return few_once
 
 
 def bring(
@@ -126,7 +133,7 @@ def test_a_strangers_sentence_waits_for_a_vetting(
 def test_ones_own_list_speaks_at_once(run: Run, library: Library, tmp_path: Path) -> None:
     text = table({"url": ADDRESS, "title": "Help", "say": "They listened to me."})
     bring(library, tmp_path, text, Whose(mine=True))
-    assert "They listened to me." in run("reply", "k406", "--no-log").out
+    assert "They listened to me." in run("reply", f"k{NEW}", "--no-log").out
 
 
 def test_a_list_can_be_claimed_later_but_only_its_own_sentences(
@@ -134,16 +141,16 @@ def test_a_list_can_be_claimed_later_but_only_its_own_sentences(
 ) -> None:
     bring(library, tmp_path, table({"url": ADDRESS, "title": "Help", "say": "Theirs."}))
     bring(library, tmp_path, table({"url": ADDRESS, "title": "Help"}), Whose(mine=True))
-    assert get(library, 406).sentences == ()
+    assert get(library, NEW).sentences == ()
     text = table({"url": ADDRESS, "title": "Help", "say": "Theirs."})
     bring(library, tmp_path, text, Whose(mine=True))
-    assert get(library, 406).sentences == ("Theirs.",)
+    assert get(library, NEW).sentences == ("Theirs.",)
 
 
 def test_ones_own_words_take_the_place_of_a_strangers(library: Library, tmp_path: Path) -> None:
     bring(library, tmp_path, table({"url": ADDRESS, "title": "Help", "say": "Theirs."}))
-    edit(library, 406, Details(say=("Mine.",)), NOW)
-    assert get(library, 406).sentences == ("Mine.",)
+    edit(library, NEW, Details(say=("Mine.",)), NOW)
+    assert get(library, NEW).sentences == ("Mine.",)
 
 
 def test_a_corrected_number_waits_crisis_lines_first_and_is_taken_at_once(
@@ -193,10 +200,10 @@ def test_a_number_that_a_spreadsheet_damaged_is_proposed_mended(
 ) -> None:
     row = {"url": ADDRESS, "title": "Help", "phone": "1134960001", "type": "helpline"}
     bring(library, tmp_path, table(row))
-    assert "call" not in run("reply", "k406", "--no-log").out
-    assert [one.words for one in library.proposals.of(406)] == ["phone 0113 496 0001"]
-    assert "kept beside\tphone: 1134960001" in run("show", "k406").out
-    assert take(library, 406, NOW)[0].contacts[0].value == "0113 496 0001"
+    assert "call" not in run("reply", f"k{NEW}", "--no-log").out
+    assert [one.words for one in library.proposals.of(NEW)] == ["phone 0113 496 0001"]
+    assert "kept beside\tphone: 1134960001" in run("show", f"k{NEW}").out
+    assert take(library, NEW, NOW)[0].contacts[0].value == "0113 496 0001"
 
 
 def test_what_was_turned_down_is_not_proposed_again(library: Library, tmp_path: Path) -> None:
@@ -280,7 +287,7 @@ def test_a_forged_day_is_the_lists_word(library: Library, tmp_path: Path) -> Non
     contacts = [{"kind": "phone", "value": "0113 496 0001", "checked_on": "2026-11-20"}]
     text = exported({"url": ADDRESS, "title": "Help", "contacts": contacts})
     bring(library, tmp_path, text, ending="json")
-    link = get(library, 406)
+    link = get(library, NEW)
     assert link.contacts == (Contact(ContactKind.PHONE, "0113 496 0001"),)
     assert dict(link.extra)["contacts checked"] == "team says: 0113 496 0001 on 2026-11-20"
 
@@ -320,7 +327,7 @@ def test_an_alternative_that_a_list_brought_does_not_stand_in(
     bring(library, tmp_path, table({"url": "https://better.example/", "title": "Buy my pills"}))
     after = run("reply", "k30", "--no-log")
     assert (before.code, before.out) == (after.code, after.out) == (1, "")
-    vet(library, 406, GOOD, NOW)
+    vet(library, NEW, GOOD, NOW)
     assert "Buy my pills" in run("reply", "k30", "--no-log").out
 
 
@@ -341,7 +348,7 @@ ROWS = st.lists(
 )
 
 
-JUDGED = (1, 2, 3, 47, 48, 49, 50, 1 + FEW)
+JUDGED = (1, 2, 3, 47, 48, 49, 50, NEW)
 
 
 @pytest.fixture(scope="module")
