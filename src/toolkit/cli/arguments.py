@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import typer
@@ -45,9 +46,7 @@ def read_arguments(argv: list[str]) -> Arguments:
     if argv[:1] == [_HELP] and _HELP not in NAMES:
         argv = [*argv[1:], "--help"]
     command = _command(argv)
-    program = typer.main.get_command(_build_app(command))
-    tidy(list(_all_of(program)))
-    valued = _options_with_values(program)
+    program, valued = _program(command)
     found: dict[str, str | bool] = {}
     rest: list[str] = []
     words = deque(argv)
@@ -68,6 +67,18 @@ def read_arguments(argv: list[str]) -> Arguments:
         else:
             found[option.field] = True
     return Arguments(Globals(**found), command, tuple(rest), program)  # type: ignore[arg-type]  # by table
+
+
+@cache
+def _program(command: str | None) -> tuple[Any, frozenset[str]]:
+    """Return Typer's command, and the options that take a value.
+
+    Typer reads every declaration anew, half of what a short command takes where
+    many run in one process.
+    """
+    program = typer.main.get_command(_build_app(command))
+    tidy(list(_all_of(program)))
+    return program, _options_with_values(program)
 
 
 def _command(argv: list[str]) -> str | None:
