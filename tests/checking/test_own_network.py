@@ -180,7 +180,7 @@ def world(
 
 
 DAYS_OF_WEATHER = [
-    (links, weather) for links in (1, 2, 5) for weather in Weather if weather is not Weather.FINE
+    (links, weather) for links in (1, 5) for weather in Weather if weather is not Weather.FINE
 ]
 
 

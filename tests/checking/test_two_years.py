@@ -24,7 +24,7 @@ from toolkit.usecases.read_page import Network
 Say = Callable[..., bytes]
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-LINKS = int(os.environ.get("TWO_YEARS_LINKS", "100"))
+LINKS = int(os.environ.get("TWO_YEARS_LINKS", "60"))
 HOSTS = 25
 # Every day would find the same: what is due later is due then.
 DAYS = range(0, 731, 30)

@@ -3,8 +3,8 @@
 A text message takes a second part where one cannot hold what is necessary.
 
 One link in so many is written of each platform and template, so that every link meets every
-template and every platform, but for those with ample room, where all plain texts are one;
-`--faults` writes all of all.
+template and every platform, but for those with ample room, where all texts of one markup
+are the same; `--faults` writes all of all.
 """
 
 from __future__ import annotations
@@ -81,11 +81,14 @@ def test_where_no_address_is_taken_there_is_a_number_or_what_to_search_for(
             assert any(number in found.text for number in numbers)
 
 
+def ample(platform: Platform) -> bool:
+    return platform.limit is None or platform.limit >= AMPLE
+
+
 @pytest.mark.parametrize("platform", WITH_ADDRESSES, ids=lambda row: row.name)
 def test_every_link_is_written_whole(links: list[Link], share: int, platform: Platform) -> None:
-    ample = platform.limit is None or platform.limit >= AMPLE
-    if ample and platform.markup is Markup.PLAIN and share > 1:
-        share *= 4
+    if share > 1 and ample(platform):
+        share *= min(4, sum(ample(row) and row.markup is platform.markup for row in PLATFORMS))
     for name in TEMPLATES:
         for link, found in snippets(links, name, platform, share):
             where = f"{name} {link.name}: {found.text}"

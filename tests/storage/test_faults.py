@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # One in so many is tried, unless --faults asks for all.
-SHARES = {"full_disk": 20, "killed": 100, "at_once": 10}
+SHARES = {"full_disk": 30, "killed": 100, "at_once": 10}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs forks")

@@ -102,7 +102,7 @@ LINKS = st.lists(
         ),
     ),
     min_size=1,
-    max_size=6,
+    max_size=4,
 ).map(lambda all_: [make_link(number, **values) for number, values in enumerate(all_)])
 
 # What each format states of a link.
@@ -166,7 +166,7 @@ def stated(library: Library, form: str) -> dict[str, list[Any]]:
 
 @pytest.mark.parametrize("form", STATED)
 @settings(
-    # Each is up to six links with all of their fields, in libraries made for it.
+    # Each is up to four links with all of their fields, in libraries made for it.
     max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
