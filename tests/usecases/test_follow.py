@@ -437,6 +437,14 @@ def test_big_surprises_are_held_until_they_are_let_in(starter: Path, writer: Wri
             renewed(library, release=True)
 
 
+def many_of(text: str) -> str:
+    """Return a list with more links than any may have."""
+    read = json.loads(text)
+    link = {"title": "x", "level": "listed"}
+    read["links"] = [{**link, "url": f"https://{number}.example/"} for number in range(20_001)]
+    return json.dumps(read)
+
+
 def test_what_is_no_list_of_anybody_elses_is_refused(
     starter: Path, writer: Writer, run: Run, tmp_path: Path
 ) -> None:
@@ -450,10 +458,7 @@ def test_what_is_no_list_of_anybody_elses_is_refused(
             "future": '{"toolkit_list": 2, "links": []}',
             "words": "no address",
             "large": " " * 8_000_001,
-            "many": list_text(
-                head(id=f"{ID}7"),
-                [Entry(page(f"https://{n}.example/", "x")) for n in range(20_001)],
-            ),
+            "many": many_of(list_text(head(id=f"{ID}7"), listed)),
         }
         for name, text in broken.items():
             file = tmp_path / name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -34,7 +35,6 @@ from toolkit.output.views.reply import show_choices
 from toolkit.signing import fingerprint
 from toolkit.storage.library import Library
 from toolkit.usecases.follow import follow, look
-from toolkit.usecases.start import start
 
 __all__ = ["make_key", "terminal", "writer"]
 SAYS = "ann says avoid, 2026-11-20: sells a cure"
@@ -163,7 +163,7 @@ def test_only_a_list_is_followed_and_a_page_or_a_folder_leads_to_it(
 ) -> None:
     site = tmp_path / "theirs"
     theirs = tmp_path / "theirs.db"
-    start(theirs, NOW)
+    shutil.copy(starter, theirs)
     assert run("--library", str(theirs), "publish", str(site)).code == 0
     for name in ("feed.json", "feed.xml", "manifest.webmanifest"):
         refused = run("follow", str(site / name), "--yes")
