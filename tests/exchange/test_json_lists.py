@@ -239,6 +239,14 @@ def test_names_that_come_late_are_known_too() -> None:
     assert last.extra == (("odd", "x"),)
 
 
+def test_blanks_without_end_cost_no_time() -> None:
+    """Minutes, where time grows with the square of their number: the run's own limit ends it."""
+    entry = json.dumps({"title": "Sleep", "url": A, "odd": " " * 500_000})
+    for before in ("", " " * 20_000):
+        (row,) = read_list(f"{before}[{entry}]").links
+        assert row.url == A
+
+
 def test_a_large_object_is_not_held_in_memory() -> None:
     # The end is missing: whoever waits for it has no link.
     entries = json.dumps({"title": "Sleep", "url": A, "odd": "x" * 10_000}) + ","

@@ -175,7 +175,7 @@ _BEGINS = re.compile(
 
 # Where a page is to load an export, it is the value of a script's variable.
 _ASSIGNED = re.compile(
-    r"\s*(?:(?:window|self|globalThis)(?:\.[\w$]+)+|(?:var|let|const)\s+[\w$]+)\s*=\s*(?=[\[{])"
+    r"\A\s*(?:(?:window|self|globalThis)(?:\.[\w$]+)+|(?:var|let|const)\s+[\w$]+)\s*=\s*(?=[\[{])"
 )
 
 # Keys of a card of Trello, and how a board begins: what stands beside its cards tells
