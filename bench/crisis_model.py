@@ -25,7 +25,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from toolkit.domain.stems import stemmer_of
+from toolkit.domain.text import stemmer_of
 from toolkit.search.crisis import FLOOR, REMOVED, found_in, readable
 from toolkit.search.crisis_model import CONSTANT, score, strongest, weights
 from toolkit.search.crisis_tables import FOLDER, grammar, groups, rows, vocabulary

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from toolkit.domain.crisis import CrisisSigns
+from toolkit.domain.sentences import CrisisSigns
 from toolkit.search.crisis import crisis_signs
 
 Post = dict[str, Any]

@@ -29,7 +29,7 @@ HOMES = {
     "rich": ("output/", "tui/"),
     "segno": ("site/qr.py",),
     "selectolax": ("pages/", "exchange/format_page.py", "exchange/page_units.py"),
-    "Stemmer": ("domain/stems.py",),
+    "Stemmer": ("domain/text.py",),
     "sqlite3": ("storage/",),
     "sqlite_utils": ("storage/",),
     "textual": ("tui/",),

@@ -18,10 +18,9 @@ import trustme
 from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
 from toolkit.checking.trust import Authorities, read_authorities
-from toolkit.domain.health import Health, State
 from toolkit.domain.judgement import Concern
 from toolkit.domain.link import LinkType
-from toolkit.domain.trust import Level, Scope, Vetting
+from toolkit.domain.trust import Health, Level, Scope, State, Vetting
 from toolkit.errors import NotFound
 from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.domain.health import State
+from toolkit.domain.trust import State
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import Details, add
 from toolkit.usecases.start import start

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.checking.test_checkup import Desk
-from toolkit.domain.health import State
+from toolkit.domain.trust import State
 from toolkit.usecases.edit import get
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

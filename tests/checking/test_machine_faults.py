@@ -19,8 +19,8 @@ import pytest
 from tests.conftest import Run
 from toolkit.checking.addresses import read_network
 from toolkit.checking.facts import Trouble
-from toolkit.domain.health import State
 from toolkit.domain.page import Finding
+from toolkit.domain.trust import State
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Wanted, check
 from toolkit.usecases.check_engine import Keeper

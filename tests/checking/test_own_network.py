@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from tests.conftest import make_empty
 from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
-from toolkit.domain.health import State
 from toolkit.domain.link import LinkType
+from toolkit.domain.trust import State
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Checked, Wanted, check
 from toolkit.usecases.check_engine import Progress

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, standing
-from toolkit.domain.health import Standing, State
 from toolkit.domain.page import ROBOTS_ONLY, Check, Finding
+from toolkit.domain.trust import Standing, State
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -21,8 +21,8 @@ from toolkit.checking.facts import Trouble
 from toolkit.checking.hosts import Pace
 from toolkit.checking.route import Routes, read_routes
 from toolkit.checking.trust import Authorities, read_authorities
-from toolkit.domain.health import State
 from toolkit.domain.page import Counts, Finding
+from toolkit.domain.trust import State
 from toolkit.domain.url import parse_url
 from toolkit.errors import ConfigError
 from toolkit.storage.library import Library

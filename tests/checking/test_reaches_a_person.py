@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from toolkit.domain.health import Health, Standing, State
 from toolkit.domain.link import Link
+from toolkit.domain.trust import Health, Standing, State
 from toolkit.output.console import Console
 from toolkit.output.views.check import news_text, news_title, next_lines, show_checked
 from toolkit.output.views.library import check_rows

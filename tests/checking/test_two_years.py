@@ -15,7 +15,7 @@ import pytest
 
 from toolkit.checking.addresses import read_network
 from toolkit.checking.hosts import Pace
-from toolkit.domain.health import State
+from toolkit.domain.trust import State
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Wanted, check
 from toolkit.usecases.edit import Details, add

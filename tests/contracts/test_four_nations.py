@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from toolkit.domain.crisis import CrisisCase, CrisisKind
+from toolkit.domain.sentences import CrisisCase, CrisisKind
 from toolkit.snippets.platforms import find_platform
 from toolkit.storage.library import Library
 from toolkit.usecases.crisis import write_crisis

@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import NOW
 from toolkit.domain.fields import SEARCHED_BY_NAME as BY_NAME
 from toolkit.domain.link import Contact, ContactKind, Link
-from toolkit.domain.stems import stemmer_of
+from toolkit.domain.text import stemmer_of
 from toolkit.search.score import WEIGHTS, compare, compile_query, tokenise
 from toolkit.storage.index import document_of
 from toolkit.storage.library import Library

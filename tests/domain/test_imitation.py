@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.imitation import Imitations, Site, one_slip, skeleton
+from toolkit.domain.sites import Imitations, Site, one_slip, skeleton
 from toolkit.pages.domains import site_of
 
 NAMES = st.text("abcdefghijklmnopqrstuvwxyz-", min_size=1, max_size=20)

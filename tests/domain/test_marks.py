@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from toolkit.domain.evidence import (
+from toolkit.domain.link import (
     BENCHMARKS,
     MARKS,
     BoxAnswer,

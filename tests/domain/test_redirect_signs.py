@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.domain.redirects import led_to
+from toolkit.domain.sites import led_to
 
 OUTER = "https://www.google.com/url?q="
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.redirects import led_to
+from toolkit.domain.sites import led_to
 
 PAGE = "https://day.example/help?topic=sleep&region=uk#night"
 ESCAPED = quote(PAGE, safe="")

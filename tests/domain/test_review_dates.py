@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.evidence import CHOICES, add_months, past_day, review_day, usual_review
-from toolkit.domain.link import LinkType
+from toolkit.domain.link import CHOICES, LinkType, add_months, past_day, review_day, usual_review
 from toolkit.errors import UsageError
 
 TODAY = date(2026, 11, 23)

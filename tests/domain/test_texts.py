@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import NOW
-from toolkit.domain.languages import language_name, parse_language
 from toolkit.domain.link import Link, Text
-from toolkit.domain.texts import TRANSLATED, in_language, read_column, reviewed, with_texts
+from toolkit.domain.region import language_name, parse_language
+from toolkit.domain.sentences import TRANSLATED, in_language, read_column, reviewed, with_texts
 from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.tables import rows_of
 

@@ -5,10 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from toolkit.domain.health import Health, State
 from toolkit.domain.judgement import reservations, withheld
 from toolkit.domain.link import Link, format_id, parse_id
-from toolkit.domain.trust import JUDGED, Level, Trust, Vetting
+from toolkit.domain.trust import JUDGED, Health, Level, State, Trust, Vetting
 
 TODAY = date(2026, 11, 23)
 WHEN = datetime(2026, 3, 1, tzinfo=UTC)

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.stems import LANGUAGES, stemmer_of
-from toolkit.domain.text import words_of, words_of_each
+from toolkit.domain.text import LANGUAGES, stemmer_of, words_of, words_of_each
 
 STEMS = stemmer_of()
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.conftest import NOW
 from toolkit.domain.fields import FIELDS, Field, Kind, json_form
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType, Text, unique_names
+from toolkit.domain.sentences import TRANSLATED
 from toolkit.domain.text import clean_line, clean_lines
-from toolkit.domain.texts import TRANSLATED
 from toolkit.exchange.cells import (
     FROM_CELL,
     FROM_OWN_JSON,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.hours import hours_of_contact, plain_words
+from toolkit.domain.contact import hours_of_contact, plain_words
 from toolkit.domain.link import Contact, ContactKind
 from toolkit.hours.openness import valid_hours
 from toolkit.hours.plain import Rule, Span, read_plain, write_rules

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from toolkit.domain.health import State
+from toolkit.domain.trust import State
 from toolkit.output.live import LiveLine
 
 if sys.platform != "win32":

@@ -4,9 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from toolkit.domain.health import Health, State
 from toolkit.domain.link import Link
-from toolkit.domain.trust import Level, Trust, Vetting
+from toolkit.domain.trust import Health, Level, State, Trust, Vetting
 from toolkit.output.views.reply import left_out_words
 from toolkit.output.words import age, health_words, trust_words
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.nesting import DEEPEST, flattened
 from toolkit.domain.page import Received
+from toolkit.domain.text import DEEPEST, flattened
 from toolkit.pages.page import Page, read_page
 
 MANY = 20_000

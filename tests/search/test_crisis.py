@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import crisis_model
-from toolkit.domain.crisis import CrisisKind, CrisisSigns
+from toolkit.domain.sentences import CrisisKind, CrisisSigns
 from toolkit.search.crisis import BY_WORDS, CRISIS_LINE, crisis_signs, found_in, readable
 from toolkit.search.crisis_match import Grammar, Text
 from toolkit.search.crisis_model import CONSTANT, score, strongest, weights

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.health import State
 from toolkit.domain.link import LinkType
-from toolkit.domain.trust import Level
+from toolkit.domain.trust import Level, State
 from toolkit.search.places import audiences_in, places_in
 from toolkit.search.query import Query, read_query
 

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.domain.crisis import PRIVATE, CrisisCase, CrisisKind
-from toolkit.domain.health import Health, State
 from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.region import REGIONS
-from toolkit.domain.trust import Level, Trust, Vetting
+from toolkit.domain.sentences import PRIVATE, CrisisCase, CrisisKind
+from toolkit.domain.trust import Health, Level, State, Trust, Vetting
 from toolkit.errors import Refused
 from toolkit.snippets.crisis import (
     MOST_CONTACTS,

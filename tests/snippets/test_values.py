@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.domain.health import Health, State
 from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.region import place_name
-from toolkit.domain.trust import How, Level, Trust, Vetting
+from toolkit.domain.trust import Health, How, Level, State, Trust, Vetting
 from toolkit.snippets.compose import compose
 from toolkit.snippets.contacts import how_to_reach, service_name, ways_to_reach
 from toolkit.snippets.phrases import ENGLISH, phrases_in

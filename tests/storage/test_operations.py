@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NOW
-from toolkit.domain.health import Health
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType, Text
-from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
+from toolkit.domain.trust import Health, How, Level, Scope, Trust, Vetting
 from toolkit.errors import LibraryLocked
 from toolkit.output.documents import link_document
 from toolkit.storage.database import first_read

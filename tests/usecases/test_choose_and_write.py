@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from toolkit.domain.health import Health, Standing, State
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.sentences import choose_sentences
-from toolkit.domain.trust import Level, Vetting
+from toolkit.domain.trust import Health, Level, Standing, State, Vetting
 from toolkit.domain.url import read_address
 from toolkit.errors import LibraryError, NoMatch, NotFound, Refused
 from toolkit.snippets.platforms import find_platform, with_limit

@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.conftest import NOW
-from toolkit.domain.health import Health, State
 from toolkit.domain.judgement import ORDER, SAID_AS, Concern, Known, Need, need_of
 from toolkit.domain.link import Link, LinkType
-from toolkit.domain.trust import JUDGED, Level, Trust, Vetting
+from toolkit.domain.trust import JUDGED, Health, Level, State, Trust, Vetting
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import remove
 from toolkit.usecases.look import status

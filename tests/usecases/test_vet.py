@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.domain.evidence import BoxAnswer
-from toolkit.domain.link import Link, LinkType
+from toolkit.domain.link import BoxAnswer, Link, LinkType
 from toolkit.domain.page import Fingerprint
 from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import NotFound, Refused, ToolkitError, UsageError

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from toolkit.domain.health import Health, Standing, State
 from toolkit.domain.page import ROBOTS_ONLY, Check, Counts, Finding
+from toolkit.domain.trust import Health, Standing, State
 
 STRIKE_SPACING = timedelta(hours=20)
 MOST_APART = timedelta(days=180)

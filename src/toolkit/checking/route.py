@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from typing import NamedTuple
 
 from toolkit.checking.addresses import IPNetwork, read_network
-from toolkit.domain.network import DIRECT, Proxy, read_proxy, without_password
+from toolkit.domain.sites import DIRECT, Proxy, read_proxy, without_password
 from toolkit.domain.text import clean_line
 from toolkit.domain.url import ParsedUrl, host_of
 from toolkit.errors import ConfigError

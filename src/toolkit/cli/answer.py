@@ -16,9 +16,9 @@ from toolkit.cli.footing import Footing, footing
 from toolkit.cli.hand_over import Manner, finish
 from toolkit.cli.options import SUGGESTED, Words
 from toolkit.cli.session import Session, session_of
-from toolkit.domain.crisis import CrisisCase, CrisisKind
 from toolkit.domain.judgement import Filters
 from toolkit.domain.link import Link, parse_id
+from toolkit.domain.sentences import CrisisCase, CrisisKind
 from toolkit.errors import Refused, ToolkitError, UsageError
 from toolkit.output.views.reply import show_choices, show_crisis_line, show_warning
 from toolkit.usecases.crisis import Asked, hinted, surely_crisis, understood

@@ -80,7 +80,7 @@ def write_report(path: Path, checked: Checked, news: News) -> None:
 
 def copies_of_lost(session: Session, checked: Checked, network: Network) -> Sequence[Copy]:
     """Ask the archive for the checked links that are gone or look wrong."""
-    from toolkit.domain.health import State  # noqa: PLC0415 - with what follows
+    from toolkit.domain.trust import State  # noqa: PLC0415 - with what follows
     from toolkit.usecases.read_page import find_copies  # noqa: PLC0415 - only when asked for
 
     lost = (State.DEAD, State.SUSPECT)

@@ -18,9 +18,9 @@ import typer
 
 from toolkit.cli.options import GLOBAL_OPTIONS
 from toolkit.cli.session import session_of
-from toolkit.domain.evidence import CHOICES, MARKS
 from toolkit.domain.fields import FIELDS
-from toolkit.domain.stems import LANGUAGES
+from toolkit.domain.link import CHOICES, MARKS
+from toolkit.domain.text import LANGUAGES
 from toolkit.usecases.completing import ONE_OF
 
 # What a word may become: by the name of an option, or by its placeholder in the help.

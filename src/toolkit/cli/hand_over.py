@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.cli.footing import Footing
 from toolkit.cli.session import Session
-from toolkit.domain.crisis import CrisisKind
+from toolkit.domain.sentences import CrisisKind
 from toolkit.errors import LibraryError, Refused, ToolkitError, UsageError
 from toolkit.output.views.reply import (
     left_out_words,

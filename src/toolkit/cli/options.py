@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from toolkit.domain.health import State
 from toolkit.domain.judgement import Filters
 from toolkit.domain.link import LinkType
-from toolkit.domain.trust import Level
+from toolkit.domain.trust import Level, State
 
 if TYPE_CHECKING:
     from toolkit.cli.session import Session

@@ -17,8 +17,8 @@ from toolkit.cli.hand_over import Manner, finish
 from toolkit.cli.options import Words
 from toolkit.cli.session import Session, session_of
 from toolkit.cli.vet_form import Said, asked, judgement_of
-from toolkit.domain.crisis import CrisisKind
 from toolkit.domain.link import Link
+from toolkit.domain.sentences import CrisisKind
 from toolkit.domain.text import clean_line, clean_text
 from toolkit.domain.trust import Level
 from toolkit.errors import ExitCode, ToolkitError, UsageError

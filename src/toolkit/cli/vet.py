@@ -13,8 +13,7 @@ from toolkit.cli.reading import AllowNet, Offline, read_page_of
 from toolkit.cli.session import Session, session_of
 from toolkit.cli.vet_form import Said, asked, judgement_of
 from toolkit.cli.vet_screen import judge_on_screen
-from toolkit.domain.evidence import BoxAnswer
-from toolkit.domain.link import Link
+from toolkit.domain.link import BoxAnswer, Link
 from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import ToolkitError, UsageError
 from toolkit.output.views.links import show_link

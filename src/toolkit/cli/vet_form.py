@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
 
 from toolkit.cli.session import Session
-from toolkit.domain.evidence import BENCHMARKS, CHOICES, MARKS, BoxAnswer, usual_review
-from toolkit.domain.link import Link
+from toolkit.domain.link import BENCHMARKS, CHOICES, MARKS, BoxAnswer, Link, usual_review
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import How, Level, Scope
 from toolkit.errors import ConfigError, UsageError

@@ -18,7 +18,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from toolkit.domain.hours import hours_of_contact
+from toolkit.domain.contact import hours_of_contact
 from toolkit.domain.link import Contact, Link, LinkType, Text, unique_tags
 from toolkit.domain.text import words_of
 from toolkit.domain.trust import JUDGED, Level
@@ -213,7 +213,7 @@ def with_theirs(link: Link, name: str, theirs: Any, *, whole: bool = False) -> A
     if name == "contacts":
         return with_contacts(mine, theirs, whole=whole)
     if name == "texts":
-        from toolkit.domain.texts import with_texts  # noqa: PLC0415 - a search needs it not
+        from toolkit.domain.sentences import with_texts  # noqa: PLC0415 - a search needs it not
 
         return with_texts(mine, theirs)
     if name == "tags":
@@ -375,7 +375,7 @@ def _text(value: Any) -> str:  # noqa: ANN401 - a field's value, of any type
 
 def _text_words(texts: Iterable[Text]) -> Iterator[str]:
     """Yield texts in other languages with the names of their columns: "say[cy] Helo."."""
-    from toolkit.domain.texts import column_of  # noqa: PLC0415 - as above
+    from toolkit.domain.sentences import column_of  # noqa: PLC0415 - as above
 
     yield from (f"{column_of(one).name} {one.text}" for one in texts)
 

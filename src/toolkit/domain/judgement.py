@@ -21,10 +21,9 @@ from toolkit.domain.fields import (
     value_words,
     with_theirs,
 )
-from toolkit.domain.health import SHOWN_AS, Health, State
 from toolkit.domain.link import Link, LinkType, Saying, tag_key
 from toolkit.domain.region import touches
-from toolkit.domain.trust import JUDGED, Level
+from toolkit.domain.trust import JUDGED, SHOWN_AS, Health, Level, State
 
 _NEVER = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
 _WITH_REASON = frozenset({State.FAILING, State.INSECURE, State.MOVED, State.BLOCKED})
@@ -131,7 +130,7 @@ def own_note(link: Link) -> str:
 
 
 def _waiting(link: Link) -> list[str]:
-    from toolkit.domain.texts import waiting_texts  # noqa: PLC0415 - few links have such texts
+    from toolkit.domain.sentences import waiting_texts  # noqa: PLC0415 - few links have such texts
 
     return [
         f"its texts in other languages came from {source} and wait for your vetting"

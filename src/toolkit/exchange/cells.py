@@ -19,10 +19,10 @@ from html.entities import html5
 from typing import Any
 
 from toolkit.domain.fields import Field, Kind, contacts_json, texts_json
-from toolkit.domain.languages import parse_language
 from toolkit.domain.link import LinkType, Text, unique_names, unique_tags
+from toolkit.domain.region import parse_language
+from toolkit.domain.sentences import TRANSLATED
 from toolkit.domain.text import clean_line, clean_lines
-from toolkit.domain.texts import TRANSLATED
 from toolkit.exchange.contacts import contacts_of, read_contacts
 
 # A longer run of digits names no character.

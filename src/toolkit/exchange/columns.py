@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.domain.fields import FIELDS as LINK_FIELDS
+from toolkit.domain.sentences import is_column, read_column
 from toolkit.domain.text import fold
-from toolkit.domain.texts import is_column, read_column
 from toolkit.tables import rows_of
 
 IGNORE = "ignore"

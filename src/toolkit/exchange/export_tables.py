@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from toolkit.domain.fields import BY_NAME, SHOWN, Field, Kind
 from toolkit.domain.link import Text
-from toolkit.domain.texts import TextColumn, by_column
+from toolkit.domain.sentences import TextColumn, by_column
 from toolkit.domain.trust import Level, Vetting
 from toolkit.errors import Refused
 from toolkit.exchange.cells import guard, json_cell, write_cell

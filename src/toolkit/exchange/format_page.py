@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import takewhile
 
-from toolkit.domain.nesting import flattened
-from toolkit.domain.text import clean_line
+from toolkit.domain.text import clean_line, flattened
 from toolkit.errors import Refused
 from toolkit.exchange.columns import field_of
 from toolkit.exchange.page_units import Link, PageUnits, Table, Unit, base_of

@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 from toolkit.domain.fields import BY_NAME, FIELDS
 from toolkit.domain.link import Text
+from toolkit.domain.sentences import read_column, with_texts
 from toolkit.domain.text import clean_line
-from toolkit.domain.texts import read_column, with_texts
 from toolkit.exchange.cells import FROM_STARTER
 from toolkit.exchange.record import LinkRecord, record_of
 

@@ -13,8 +13,8 @@ from typing import Any
 from toolkit.domain.contact import read_ways
 from toolkit.domain.fields import BY_NAME, FIELDS, Kind
 from toolkit.domain.link import Contact, ContactKind, Text, unique_names
+from toolkit.domain.sentences import TextColumn, read_column
 from toolkit.domain.text import clean_line
-from toolkit.domain.texts import TextColumn, read_column
 from toolkit.domain.url import address_and_words
 from toolkit.exchange.cells import (
     FROM_CELL,

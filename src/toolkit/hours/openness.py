@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.domain.hours import ALWAYS
+from toolkit.domain.contact import ALWAYS
 from toolkit.domain.region import country, find_region
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from toolkit.domain.hours import ALWAYS, DAYS, HOLIDAYS, OFF
+from toolkit.domain.contact import ALWAYS, DAYS, HOLIDAYS, OFF
 
 _NAMES = [
     re.compile(rf"{names}s?", re.IGNORECASE)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from toolkit.domain.network import Proxy
+from toolkit.domain.sites import Proxy
 from toolkit.errors import ModelUnusable, Refused
 from toolkit.meaning.models import Model, ModelFile, digest_of, folder_of
 from toolkit.whole_file import make_private_folder, placed_whole

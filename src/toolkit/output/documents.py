@@ -11,11 +11,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.fields import changed_since, json_form
-from toolkit.domain.health import BAD, Health, State
 from toolkit.domain.judgement import Proposal
 from toolkit.domain.link import Link, Saying
 from toolkit.domain.page import Check
-from toolkit.domain.trust import Vetting
+from toolkit.domain.trust import BAD, Health, State, Vetting
 from toolkit.errors import ToolkitError
 from toolkit.usecases.find import FindResult, FoundLink, LinkWarning
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import TextIO
 
-from toolkit.domain.health import SHOWN_AS, State
+from toolkit.domain.trust import SHOWN_AS, State
 
 _SECONDS_BETWEEN = 0.2
 _WIDEST = 110

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.domain.health import State
-from toolkit.domain.trust import Level
+from toolkit.domain.trust import Level, State
 
 if TYPE_CHECKING:
     from rich.theme import Theme

@@ -9,12 +9,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from toolkit.domain.contact import hours_of_contact, time_words
 from toolkit.domain.fields import changed_since
-from toolkit.domain.health import SHOWN_AS, Health, State
-from toolkit.domain.hours import hours_of_contact, time_words
 from toolkit.domain.judgement import WARNED, WARNINGS, saying_words, unsettled
 from toolkit.domain.link import Contact, ContactKind, Link
-from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
+from toolkit.domain.trust import SHOWN_AS, Health, How, Level, Scope, State, Trust, Vetting
 from toolkit.usecases.find import LinkWarning
 
 if TYPE_CHECKING:
@@ -223,7 +222,7 @@ def vetting_words(vetting: Vetting, today: date) -> str:
     words += [f"by {vetting.by}"] if vetting.by else []
     words += [_HOW[vetting.how]] if vetting.how else []
     words += [text for text in (vetting.reason, vetting.note, vetting.evidence) if text]
-    from toolkit.domain.evidence import seen_marks  # noqa: PLC0415 - histories alone
+    from toolkit.domain.link import seen_marks  # noqa: PLC0415 - histories alone
 
     for seen in seen_marks(vetting.evidence):
         words += [f"{seen.mark.name} is stale: {seen.stale(today)}"] if seen.stale(today) else []

@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from toolkit.domain.imitation import Site
+from toolkit.domain.sites import Site
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList

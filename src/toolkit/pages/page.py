@@ -17,9 +17,8 @@ from typing import Any, NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from toolkit.charset import codec_of, declared, guess, marked
-from toolkit.domain.nesting import flattened
 from toolkit.domain.page import PageTooHeavy, Received
-from toolkit.domain.text import clean_line, clean_lines
+from toolkit.domain.text import clean_line, clean_lines, flattened
 
 _HEADER = re.compile(r"""charset\s*=\s*["']?([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
 # A guess at less is a toss-up; this encoding is the web's most usual.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.link import Link
-from toolkit.domain.stems import Stemmer
+from toolkit.domain.text import Stemmer
 from toolkit.search.score import TokenisedLink, tokenise
 
 if TYPE_CHECKING:

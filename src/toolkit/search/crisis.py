@@ -14,7 +14,7 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import NamedTuple
 
-from toolkit.domain.crisis import CrisisKind, CrisisSigns
+from toolkit.domain.sentences import CrisisKind, CrisisSigns
 from toolkit.search.crisis_match import NEAR, Text
 from toolkit.search.crisis_model import score, strongest
 from toolkit.search.crisis_tables import Row, grammar, lines_by_word, row

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.domain.fields import SEARCHED
 from toolkit.domain.link import Link
-from toolkit.domain.stems import Stemmer
-from toolkit.domain.text import words_of
+from toolkit.domain.text import Stemmer, words_of
 from toolkit.search.confidence import open_to_meaning
 from toolkit.search.expand import FUZZY, Expansion, SynonymRule, expand
 from toolkit.search.places import audiences_in, narrow_audiences, region_of
@@ -34,7 +33,7 @@ from toolkit.search.score import (
 )
 
 if TYPE_CHECKING:
-    from toolkit.domain.nearness import Nearness
+    from toolkit.domain.link import Nearness
     from toolkit.search.index import LinkStore, SearchIndex
 
 _EXACT = 1.0

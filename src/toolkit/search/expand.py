@@ -13,8 +13,7 @@ from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.domain.stems import DEFAULT_LANGUAGE
-from toolkit.domain.text import late
+from toolkit.domain.text import DEFAULT_LANGUAGE, late
 from toolkit.search.correct import nearest, pieces
 from toolkit.search.places import places_in
 from toolkit.search.query import Query

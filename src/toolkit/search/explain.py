@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from toolkit.domain.fields import SEARCHED_BY_NAME
-from toolkit.domain.health import State
 from toolkit.domain.link import LinkType
-from toolkit.domain.stems import Stemmer
-from toolkit.domain.text import clean_line, words_of
-from toolkit.domain.trust import Level
+from toolkit.domain.text import Stemmer, clean_line, words_of
+from toolkit.domain.trust import Level, State
 from toolkit.search.engine import Hit
 from toolkit.search.expand import FUZZY, MatchKind, QueryTerm, Variant
 from toolkit.search.score import SAID_OF

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from toolkit.domain.link import Link
-from toolkit.domain.stems import Stemmer
+from toolkit.domain.text import Stemmer
 
 
 class SearchIndex(Protocol):

@@ -11,12 +11,11 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from toolkit.domain.health import State
 from toolkit.domain.judgement import Filters
 from toolkit.domain.link import LinkType
 from toolkit.domain.region import parse_region
 from toolkit.domain.text import words_of
-from toolkit.domain.trust import Level
+from toolkit.domain.trust import Level, State
 
 # A pasted page is cut: what follows says nothing new about the question.
 LONGEST_TEXT = 50_000

@@ -12,12 +12,10 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from toolkit.domain.fields import SEARCHED, SearchField
-from toolkit.domain.health import State
 from toolkit.domain.link import Link
 from toolkit.domain.region import country, serves, touches
-from toolkit.domain.stems import Stemmer
-from toolkit.domain.text import words_of
-from toolkit.domain.trust import Level
+from toolkit.domain.text import Stemmer, words_of
+from toolkit.domain.trust import Level, State
 from toolkit.search.expand import MatchKind, QueryTerm, Variant, forms_of
 from toolkit.search.vocabulary import STOP_WORDS
 

@@ -48,7 +48,7 @@ def _region(text: str) -> str | None:
 
 
 def _language(text: str) -> str | None:
-    from toolkit.domain.languages import parse_language  # noqa: PLC0415 - only where one is set
+    from toolkit.domain.region import parse_language  # noqa: PLC0415 - only where one is set
 
     return parse_language(text) if text.strip() else ""
 
@@ -84,7 +84,7 @@ def _address(text: str) -> str | None:
 
 
 def _proxy(text: str) -> str | None:
-    from toolkit.domain.network import DIRECT, read_proxy  # noqa: PLC0415 - only where one is set
+    from toolkit.domain.sites import DIRECT, read_proxy  # noqa: PLC0415 - only where one is set
 
     line = clean_line(text)
     if line.casefold() == DIRECT:
@@ -95,21 +95,21 @@ def _proxy(text: str) -> str | None:
 
 
 def _networks(text: str) -> str | None:
-    from toolkit.domain.network import own_network  # noqa: PLC0415 - only where one is set
+    from toolkit.domain.sites import own_network  # noqa: PLC0415 - only where one is set
 
     found = [own_network(word) for word in text.replace(",", " ").split()]
     return None if None in found else ", ".join(map(str, found))
 
 
 def _server(text: str) -> str | None:
-    from toolkit.domain.network import read_server  # noqa: PLC0415 - only where one is set
+    from toolkit.domain.sites import read_server  # noqa: PLC0415 - only where one is set
 
     line = clean_line(text)
     return line if not line or read_server(line) else None
 
 
 def _web_address(text: str) -> str | None:
-    from toolkit.domain.network import read_web_address  # noqa: PLC0415 - only where one is set
+    from toolkit.domain.sites import read_web_address  # noqa: PLC0415 - only where one is set
 
     return read_web_address(clean_line(text)) or None
 
@@ -313,7 +313,7 @@ def unfit(where: str, key: str, raw: object, row: Row) -> tuple[str, str]:
     """Return message and hint for a value that does not fit."""
     shown = clean_line(str(raw))
     if row.rule is PROXY:
-        from toolkit.domain.network import without_password  # noqa: PLC0415 - a mistake is rare
+        from toolkit.domain.sites import without_password  # noqa: PLC0415 - a mistake is rare
 
         shown = without_password(shown)
     if len(shown) > _LONGEST_SHOWN:

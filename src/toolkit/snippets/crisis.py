@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from toolkit.domain.crisis import PRIVATE, CrisisCase, CrisisKind
+from toolkit.domain.contact import ALWAYS, hours_of_contact
 from toolkit.domain.fields import FIRST_IN_CRISIS
-from toolkit.domain.hours import ALWAYS, hours_of_contact
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType
 from toolkit.domain.region import Region, country, find_region, place_name, serves
+from toolkit.domain.sentences import PRIVATE, CrisisCase, CrisisKind
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
 from toolkit.snippets.contacts import service_name, ways_to_reach

@@ -18,8 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.domain.crisis import CrisisKind
-from toolkit.domain.languages import language_name, parse_language
+from toolkit.domain.region import language_name, parse_language
+from toolkit.domain.sentences import CrisisKind
 from toolkit.domain.text import clean_text
 from toolkit.errors import NotFound, Refused
 from toolkit.snippets.filling import NONCHARACTERS, PLACEHOLDER, fill

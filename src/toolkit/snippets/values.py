@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from toolkit.domain.contact import ALWAYS, hours_of_contact
 from toolkit.domain.fields import changed_since
-from toolkit.domain.health import State
-from toolkit.domain.hours import ALWAYS, hours_of_contact
 from toolkit.domain.link import Contact, Link
 from toolkit.domain.region import country, find_region, place_name, serves
-from toolkit.domain.trust import How, Level
+from toolkit.domain.trust import How, Level, State
 from toolkit.snippets.compose import Content, Numbers, Other
 from toolkit.snippets.contacts import (
     contacts_for,

@@ -14,11 +14,10 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from toolkit.domain.health import Standing, State
 from toolkit.domain.link import LinkType
 from toolkit.domain.page import PROVISIONAL, Baseline, Check, Counts, Finding, Fingerprint
 from toolkit.domain.text import number_of
-from toolkit.domain.trust import Level
+from toolkit.domain.trust import Level, Standing, State
 from toolkit.errors import RowDamaged
 from toolkit.storage.database import reads
 from toolkit.storage.operations import Operations

@@ -17,8 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from toolkit.domain.fields import SEARCHED, meant
 from toolkit.domain.link import Link
 from toolkit.domain.region import country
-from toolkit.domain.stems import DEFAULT_LANGUAGE, Stemmer, stemmer_of
-from toolkit.domain.text import words_of
+from toolkit.domain.text import DEFAULT_LANGUAGE, Stemmer, stemmer_of, words_of
 from toolkit.errors import LibraryDamaged, LibraryNotWritable
 
 # A rowid is a title's length above a link's id: rowids in order are short titles

@@ -44,7 +44,7 @@ from toolkit.storage.rows import read_object
 from toolkit.storage.schema import difference
 
 if TYPE_CHECKING:
-    from toolkit.domain.nearness import Meaning
+    from toolkit.domain.link import Meaning
     from toolkit.storage.checks import Checks, Pages
     from toolkit.storage.heard import HeardLists
     from toolkit.storage.redo import Redo

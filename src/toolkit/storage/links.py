@@ -38,7 +38,7 @@ from toolkit.storage.rows import (
 )
 
 if TYPE_CHECKING:
-    from toolkit.domain.texts import TextColumn
+    from toolkit.domain.sentences import TextColumn
 
 # Under this name the library keeps, as JSON, which lists it heeds.
 HEEDED = "heeded_lists"
@@ -261,7 +261,7 @@ class Links:
 
     def text_columns(self) -> tuple[TextColumn, ...]:
         """Return the columns of other languages that the links have texts in."""
-        from toolkit.domain.texts import TextColumn  # noqa: PLC0415 - only to export
+        from toolkit.domain.sentences import TextColumn  # noqa: PLC0415 - only to export
 
         rows = self._db.execute(
             "SELECT DISTINCT json_extract(value, '$[0]'), json_extract(value, '$[1]'),"

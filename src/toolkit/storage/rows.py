@@ -15,10 +15,9 @@ from operator import attrgetter
 from typing import Any
 
 from toolkit.domain.fields import FIELDS, Kind
-from toolkit.domain.health import Health, State
 from toolkit.domain.link import Contact, ContactKind, Link, LinkType, Saying, Text
 from toolkit.domain.text import harmless
-from toolkit.domain.trust import How, Level, Scope, Trust, Vetting
+from toolkit.domain.trust import Health, How, Level, Scope, State, Trust, Vetting
 from toolkit.storage.database import reads
 
 

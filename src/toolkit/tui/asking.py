@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from toolkit.domain.crisis import CrisisKind
 from toolkit.domain.link import Link
+from toolkit.domain.sentences import CrisisKind
 from toolkit.domain.trust import Level
 from toolkit.errors import ToolkitError
 from toolkit.output.views.platforms import limit_words

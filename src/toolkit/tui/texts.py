@@ -14,9 +14,9 @@ from typing import NamedTuple
 from rich.style import Style
 from rich.text import Text
 
-from toolkit.domain.crisis import PRIVATE
 from toolkit.domain.judgement import reservations
 from toolkit.domain.link import Link
+from toolkit.domain.sentences import PRIVATE
 from toolkit.errors import ToolkitError
 from toolkit.output.hanging import address_broken, broken, hanging
 from toolkit.output.theme import level_style, standing_style, state_style, theme

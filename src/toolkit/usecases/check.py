@@ -17,10 +17,10 @@ from toolkit.checking.addresses import NOT_PUBLIC, is_opened
 from toolkit.checking.guard import OwnNetwork
 from toolkit.checking.moves import no_new_address
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS
-from toolkit.domain.health import BAD, State
 from toolkit.domain.link import Link, tag_key
 from toolkit.domain.page import OWN_NETWORK, Check, Counts, Finding
 from toolkit.domain.text import number_of
+from toolkit.domain.trust import BAD, State
 from toolkit.domain.url import Address, host_of, parse_url, read_address
 from toolkit.errors import LibraryNotWritable, Refused, RowDamaged
 from toolkit.pages.domains import registrable_domain

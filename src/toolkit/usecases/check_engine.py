@@ -22,7 +22,6 @@ from toolkit.checking.guard import OwnNetwork
 from toolkit.checking.judge import UNLIKE, Astray
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS, standing
 from toolkit.checking.probe import Probe
-from toolkit.domain.health import Standing, State
 from toolkit.domain.page import (
     PROVISIONAL,
     ROBOTS_ONLY,
@@ -35,6 +34,7 @@ from toolkit.domain.page import (
     PageReading,
     Received,
 )
+from toolkit.domain.trust import Standing, State
 from toolkit.domain.url import host_of
 from toolkit.errors import LibraryLocked, RowDamaged
 from toolkit.pages.apart import Reader

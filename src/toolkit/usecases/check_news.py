@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from toolkit.domain.health import BAD
 from toolkit.domain.judgement import needs_for_page
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.page import Finding
+from toolkit.domain.trust import BAD
 from toolkit.domain.url import host_of
 from toolkit.errors import LibraryNotWritable, RowDamaged
 from toolkit.storage.library import Library

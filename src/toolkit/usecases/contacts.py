@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.domain.hours import plain_words
+from toolkit.domain.contact import plain_words
 from toolkit.domain.link import Contact, ContactKind
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused, UsageError

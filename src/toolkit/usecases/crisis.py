@@ -12,10 +12,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from toolkit.domain.crisis import CrisisCase, CrisisKind, case_of
-from toolkit.domain.languages import USUAL, language_name
 from toolkit.domain.link import Link
-from toolkit.domain.region import country, find_region, place_name
+from toolkit.domain.region import USUAL, country, find_region, language_name, place_name
+from toolkit.domain.sentences import CrisisCase, CrisisKind, case_of
 from toolkit.domain.trust import Trust
 from toolkit.errors import LibraryError, Refused, ToolkitError
 from toolkit.search.crisis import crisis_signs

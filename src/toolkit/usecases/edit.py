@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from toolkit.domain.fields import BY_NAME, FIELDS, Kind, label, title_from
-from toolkit.domain.languages import language_name, read_language
 from toolkit.domain.link import (
     Contact,
     Link,
@@ -22,10 +21,9 @@ from toolkit.domain.link import (
     tag_key,
     unique_tags,
 )
-from toolkit.domain.region import parse_region
-from toolkit.domain.sentences import MARK_WORDS, nearest_mark
+from toolkit.domain.region import language_name, parse_region, read_language
+from toolkit.domain.sentences import MARK_WORDS, nearest_mark, reviewed, with_texts
 from toolkit.domain.text import clean_line, clean_lines, number_of
-from toolkit.domain.texts import reviewed, with_texts
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import Address, looks_like_address, read_address
 from toolkit.errors import NotFound, Refused, UsageError

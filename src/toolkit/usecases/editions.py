@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from toolkit.domain.health import State
 from toolkit.domain.link import Link
 from toolkit.domain.sharing import Entry, ListHead, Withdrawn, entry_of
+from toolkit.domain.trust import State
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused
 from toolkit.exchange.list_file import list_links, list_text, read_head, read_links

@@ -1,8 +1,7 @@
 """Find links for a question, an id or an address.
 
-Introduces the library to the search, and holds the product's rules of an
-answer: what is never offered is left out, a link asked for by name answers
-with its warning. Must not store or log the question.
+Holds the product's rules of an answer: what is never offered is left out, a link
+asked for by name answers with its warning. Must not store or log the question.
 """
 
 from __future__ import annotations
@@ -13,14 +12,12 @@ from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.domain.crisis import CrisisSigns
-from toolkit.domain.health import SHOWN_AS
 from toolkit.domain.judgement import WARNED, Filters, saying_words, withheld
 from toolkit.domain.link import Link, parse_id
 from toolkit.domain.region import only_for
-from toolkit.domain.stems import Stemmer
-from toolkit.domain.text import late, words_of
-from toolkit.domain.trust import Level
+from toolkit.domain.sentences import CrisisSigns
+from toolkit.domain.text import Stemmer, late, words_of
+from toolkit.domain.trust import SHOWN_AS, Level
 from toolkit.domain.url import LONGEST, looks_like_address, read_address, words_beside
 from toolkit.errors import NoMatch, Refused
 from toolkit.search.cached import CachedSearch

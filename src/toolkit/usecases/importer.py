@@ -18,8 +18,8 @@ from typing import Any
 from toolkit.domain.fields import says_more, stands_for
 from toolkit.domain.judgement import Proposal
 from toolkit.domain.link import Contact, Link, unique_names
+from toolkit.domain.sentences import by_column, column_of, with_texts
 from toolkit.domain.text import clean_line
-from toolkit.domain.texts import by_column, column_of, with_texts
 from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.errors import Refused
 from toolkit.exchange.record import LinkRecord, Row, RowProblem

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from shlex import join
 
-from toolkit.domain.health import BAD, SHOWN_AS
 from toolkit.domain.judgement import WARNED, settled_by, withheld
 from toolkit.domain.link import Link
-from toolkit.domain.trust import Level
+from toolkit.domain.trust import BAD, SHOWN_AS, Level
 from toolkit.errors import NoMatch
 from toolkit.search.confidence import Confidence, judge
 from toolkit.search.engine import Search, search

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from toolkit.domain.health import State
 from toolkit.domain.judgement import Filters, Proposal, needs_for_page, withheld
 from toolkit.domain.link import Link, LinkType, Saying, tag_key
 from toolkit.domain.page import Check
 from toolkit.domain.text import clean_line
-from toolkit.domain.trust import Level, Vetting
+from toolkit.domain.trust import Level, State, Vetting
 from toolkit.storage.checks import Run
 from toolkit.storage.library import Library
 from toolkit.storage.operations import Operation

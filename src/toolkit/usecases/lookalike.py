@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from toolkit.domain.imitation import PUBLIC, Imitations, Site
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, LinkType
+from toolkit.domain.sites import PUBLIC, Imitations, Site
 from toolkit.domain.trust import Level, Scope
 from toolkit.domain.url import (
     Found,

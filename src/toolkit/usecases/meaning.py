@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.domain.fields import meant
-from toolkit.domain.network import Proxy
+from toolkit.domain.sites import Proxy
 from toolkit.domain.url import parse_url
 from toolkit.errors import ModelBroken, ModelUnusable, NotFound, Refused
 from toolkit.meaning.bring import (

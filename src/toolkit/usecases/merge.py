@@ -29,9 +29,9 @@ from toolkit.domain.fields import (
     with_theirs,
 )
 from toolkit.domain.link import LONGEST, Contact, Link, LinkType, Saying, unique_tags
-from toolkit.domain.redirects import led_to
+from toolkit.domain.sentences import with_texts
+from toolkit.domain.sites import led_to
 from toolkit.domain.text import late
-from toolkit.domain.texts import with_texts
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import Address, read_address
 from toolkit.errors import Refused

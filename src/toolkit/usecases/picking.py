@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from toolkit.domain.crisis import CrisisCase, CrisisKind
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Contact, Link
 from toolkit.domain.region import serves
+from toolkit.domain.sentences import CrisisCase, CrisisKind
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level
 from toolkit.errors import (

@@ -14,13 +14,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.domain.crisis import CrisisCase
 from toolkit.domain.judgement import withheld
 from toolkit.domain.link import Link, tag_key
 from toolkit.domain.region import find_region, place_name
+from toolkit.domain.sentences import CrisisCase
 from toolkit.domain.sharing import Entry, ListHead, Warned
-from toolkit.domain.stems import stemmer_of
-from toolkit.domain.text import words_of
+from toolkit.domain.text import stemmer_of, words_of
 from toolkit.domain.trust import Level
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from toolkit.domain.crisis import CrisisCase
 from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.region import find_region
-from toolkit.domain.sentences import choose_sentences
+from toolkit.domain.sentences import CrisisCase, choose_sentences
 from toolkit.errors import Refused
 from toolkit.site.page import Way
 from toolkit.snippets.compose import compose

@@ -24,8 +24,8 @@ from toolkit.checking.route import Routes, read_routes
 from toolkit.checking.trust import Authorities, read_authorities
 from toolkit.domain.fields import BY_NAME, is_blank
 from toolkit.domain.link import Link
-from toolkit.domain.network import own_network
 from toolkit.domain.page import Fingerprint, PageTooHeavy, Received
+from toolkit.domain.sites import own_network
 from toolkit.domain.text import clean_line
 from toolkit.domain.url import parse_url, read_address
 from toolkit.errors import Refused, UsageError

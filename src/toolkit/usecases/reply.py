@@ -16,10 +16,10 @@ from pathlib import Path
 
 from toolkit.clipboard.copy import Copied, copy, paste
 from toolkit.clipboard.routes import Surroundings
-from toolkit.domain.crisis import CrisisCase
 from toolkit.domain.judgement import withheld
-from toolkit.domain.languages import USUAL
 from toolkit.domain.link import Link, LinkType
+from toolkit.domain.region import USUAL
+from toolkit.domain.sentences import CrisisCase
 from toolkit.domain.trust import Level
 from toolkit.domain.url import addresses_in
 from toolkit.errors import LibraryError, Refused

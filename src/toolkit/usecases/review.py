@@ -13,7 +13,6 @@ from shlex import quote
 from typing import Any, NamedTuple
 
 from toolkit.domain.fields import BY_NAME
-from toolkit.domain.health import BAD
 from toolkit.domain.judgement import (
     ORDER,
     STARTER,
@@ -29,7 +28,7 @@ from toolkit.domain.judgement import (
 from toolkit.domain.link import Link, parse_id
 from toolkit.domain.region import place_name, serves
 from toolkit.domain.text import clean_line
-from toolkit.domain.trust import Level
+from toolkit.domain.trust import BAD, Level
 from toolkit.errors import Refused, UsageError
 from toolkit.storage.library import Library
 from toolkit.usecases.crisis import missing_line

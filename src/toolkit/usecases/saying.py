@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from toolkit.domain.languages import USUAL, language_name, parse_language, read_language
 from toolkit.domain.link import Link
+from toolkit.domain.region import USUAL, language_name, parse_language, read_language
 from toolkit.domain.sentences import (
     MARK_WORDS,
     PURPOSE_WORDS,
@@ -21,11 +21,11 @@ from toolkit.domain.sentences import (
     Who,
     bare_sentences,
     choose_sentences,
+    in_language,
     read_mark,
     read_sentence,
 )
 from toolkit.domain.text import clean_line
-from toolkit.domain.texts import in_language
 from toolkit.domain.trust import Level
 from toolkit.domain.url import Found, addresses_in, bare_host, host_of, without_addresses
 from toolkit.errors import UsageError

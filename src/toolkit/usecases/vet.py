@@ -11,24 +11,25 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple, TypeVar
 
-from toolkit.domain.evidence import (
+from toolkit.domain.fields import subject_of
+from toolkit.domain.judgement import withheld
+from toolkit.domain.link import (
     BENCHMARKS,
     CHOICES,
     MARKS,
     BoxAnswer,
+    Link,
     Seen,
     benchmark_evidence,
     find_mark,
+    parse_id,
     past_day,
     review_day,
     usual_review,
 )
-from toolkit.domain.fields import subject_of
-from toolkit.domain.judgement import withheld
-from toolkit.domain.link import Link, parse_id
 from toolkit.domain.page import Baseline, Fingerprint
+from toolkit.domain.sentences import waiting_texts
 from toolkit.domain.text import clean_line
-from toolkit.domain.texts import waiting_texts
 from toolkit.domain.trust import JUDGED, How, Level, Scope, Vetting
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused, UsageError

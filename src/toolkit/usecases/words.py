@@ -11,8 +11,15 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from toolkit.domain.link import Link
-from toolkit.domain.stems import DEFAULT_LANGUAGE, LANGUAGES, Stemmer
-from toolkit.domain.text import clean_line, clean_lines, number_of, words_of
+from toolkit.domain.text import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    Stemmer,
+    clean_line,
+    clean_lines,
+    number_of,
+    words_of,
+)
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.search.query import LONGEST_TEXT
 from toolkit.search.vocabulary import STOP_WORDS

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from toolkit.checking.guard import sentences
-from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.link import LinkType
 from toolkit.domain.page import Check, Finding
 from toolkit.domain.text import clean_line, clean_text, number_of
+from toolkit.domain.trust import SHOWN_AS, State
 from toolkit.output.console import Console
 from toolkit.output.words import count_words
 

@@ -12,8 +12,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from toolkit.checking.guard import sentences
-from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.text import clean_line
+from toolkit.domain.trust import SHOWN_AS, State
 from toolkit.output.console import SCHEMA
 from toolkit.output.documents import checked_document
 from toolkit.output.views.check import (

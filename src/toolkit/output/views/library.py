@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from toolkit.domain.health import SHOWN_AS, State
 from toolkit.domain.judgement import SAID_AS, Concern
 from toolkit.domain.text import harmless, number_of
-from toolkit.domain.trust import Level
+from toolkit.domain.trust import SHOWN_AS, Level, State
 from toolkit.output.console import Console
 from toolkit.output.documents import time_or_null
 from toolkit.output.theme import level_style, state_style

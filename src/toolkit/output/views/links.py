@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.domain.fields import SHOWN, Kind, value_words
 from toolkit.domain.fields import label as word_for
-from toolkit.domain.health import SHOWN_AS
 from toolkit.domain.judgement import own_note, reservations, saying_words, withheld
 from toolkit.domain.link import Link
 from toolkit.domain.link import Text as LinkText
+from toolkit.domain.trust import SHOWN_AS
 from toolkit.output.console import Console
 from toolkit.output.words import (
     about_words,
@@ -453,7 +453,7 @@ def _texts(link: Link) -> Iterator[tuple[str, str]]:
 
 def _in_language(text: LinkText) -> str:
     """Name a text as its column is named, with the word for people: "sentence[cy]"."""
-    from toolkit.domain.texts import column_of  # noqa: PLC0415 - one link's card
+    from toolkit.domain.sentences import column_of  # noqa: PLC0415 - one link's card
 
     return word_for(text.field) + column_of(text).name.removeprefix(text.field)
 

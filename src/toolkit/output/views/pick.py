@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from toolkit.domain.crisis import PRIVATE
 from toolkit.domain.judgement import reservations
 from toolkit.domain.link import Link
+from toolkit.domain.sentences import PRIVATE
 from toolkit.output.console import Console
 from toolkit.output.views.platforms import limit_words
 from toolkit.output.views.reply import (

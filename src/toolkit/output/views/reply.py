@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from toolkit.domain.crisis import PRIVATE
 from toolkit.domain.judgement import own_note, reservations, saying_words
 from toolkit.domain.link import Link, format_id
+from toolkit.domain.sentences import PRIVATE
 from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level
 from toolkit.output.console import Console

@@ -1,16 +1,23 @@
-"""Sites that look like another: letters of other scripts, slips, other endings, added words.
+"""Sites and servers by their addresses alone: imitations, redirectors, proxies and networks.
 
-Compares a site with the known ones, all at once. Must not know which are known,
-nor fetch anything. Where it is not sure it is silent: a warning that comes too
-often is not read.
+Must not know which sites are known, read the environment, connect or fetch.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from toolkit.domain.text import late
+from toolkit.domain.url import parse_url
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
+
 
 # Put before or after a known name to make another site look like its own.
 ADDED = frozenset(
@@ -281,3 +288,164 @@ def _one_letter_less(name: str) -> set[str]:
         for whole in {name, skeleton(name)}
         for form in (whole, *(whole[:at] + whole[at + 1 :] for at in range(len(whole))))
     }
+
+
+# Addresses that only lead on to another one, which they name: where they lead. A mail program,
+# a chat or a search puts its own address before the one that was meant.
+
+
+# Host, path and the parameter that names the page, as the services write them in 2026.
+_WRAPPERS = (
+    (late(r"(?:www\.)?google(?:\.[a-z]{2,3}){1,2}"), "/url", ("q", "url")),
+    (late(r"[\w.-]+\.safelinks\.protection\.outlook\.com"), "/", ("url",)),
+    (late(r"(?:l|lm)\.(?:facebook|instagram|messenger|wl)\.(?:com|co)"), "/", ("u",)),
+    (late(r"(?:www\.)?youtube\.com"), "/redirect", ("q",)),
+    (late(r"(?:www\.)?linkedin\.com"), "/safety/go", ("url",)),
+    (late(r"(?:www\.)?linkedin\.com"), "/redir/redirect", ("url",)),
+    (late(r"out\.reddit\.com"), "/", ("url",)),
+    (late(r"slack-redir\.net"), "/link", ("url",)),
+    (late(r"(?:www\.)?duckduckgo\.com"), "/l/", ("uddg",)),
+    (late(r"t\.umblr\.com"), "/redirect", ("z",)),
+    (late(r"(?:www\.)?vk\.com"), "/away.php", ("to",)),
+    (late(r"(?:www\.)?bing\.com"), "/newtabredir", ("url",)),
+    (late(r"statics\.teams\.cdn\.office\.net"), "/evergreen-assets/safelinks/", ("url",)),
+)
+# https://urldefense.com: the address stands in the path; "*" stands for signs given later.
+_URLDEFENSE = re.compile(r"https?://urldefense(?:\.proofpoint)?\.com/v3/__(.+?)__;([^!]*)")
+_SCHEME = re.compile(r"https?:/+", re.IGNORECASE)
+# One may be wrapped in another, as a search result is that was mailed.
+_MOST = 4
+
+
+def led_to(url: str) -> str:
+    """Return the web address to which a redirect leads by its own word, "" for any other."""
+    found = ""
+    for _ in range(_MOST):
+        inner = _named_in(found or url)
+        if not inner:
+            break
+        found = inner
+    return found
+
+
+def _named_in(url: str) -> str:
+    if whole := _URLDEFENSE.match(url):
+        # Signs that were taken out cannot be put back without their list.
+        inner = (
+            "" if "*" in whole[1] else _SCHEME.sub(lambda start: _slashes(start[0]), whole[1], 1)
+        )
+        return inner if _is_web(inner) else ""
+    parsed = parse_url(url)
+    if parsed is None or not parsed.query:
+        return ""
+    for host, path, names in _WRAPPERS:
+        if parsed.path.startswith(path) and host.fullmatch(parsed.host):
+            given = _parameters(parsed.query)
+            inner = next((given[name] for name in names if name in given), "")
+            return inner if _is_web(inner) else ""
+    return ""
+
+
+def _parameters(query: str) -> dict[str, str]:
+    """Return the first value of each parameter; a plus in it stays one."""
+    found: dict[str, str] = {}
+    for pair in query.split("&"):
+        name, _, value = pair.partition("=")
+        if value:
+            found.setdefault(name, unquote(value))
+    return found
+
+
+def _slashes(start: str) -> str:
+    return start.rstrip("/") + "//"
+
+
+def _is_web(url: str) -> bool:
+    parsed = parse_url(url)
+    return parsed is not None and parsed.is_web and "." in parsed.host
+
+
+# Proxies, servers and networks as people write them, in settings and in variables.
+
+
+# The word of the setting that says: none, whatever the environment names.
+DIRECT = "direct"
+_PORTS = {"http": 80, "https": 443, "socks5": 1_080}
+# A proxy for SOCKS is told names either way; GNOME writes the shortest form.
+_SAME = {"socks": "socks5", "socks5h": "socks5"}
+_WEB = ("http", "https")
+# The shortest prefix by the version of IP.
+_WIDEST = {4: 8, 6: 7}
+_HOST = late(r"[a-z0-9._-]+|[0-9a-f:.]+")
+
+
+class Proxy(NamedTuple):
+    """A proxy: `scheme` is http, https or socks5; `host` has no brackets."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people are told: never with the password."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+def read_proxy(text: str) -> Proxy | None:
+    """Read http://NAME:PASSWORD@HOST:PORT, or socks5://, or HOST:PORT; None for anything else."""
+    text = text.strip()
+    try:
+        parts = urlsplit(text if "://" in text else f"http://{text}")
+        port = parts.port
+    except ValueError:
+        return None
+    scheme = _SAME.get(parts.scheme.lower(), parts.scheme.lower())
+    host = parts.hostname or ""
+    if scheme not in _PORTS or port == 0 or not _HOST.fullmatch(host):
+        return None
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        return None
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return Proxy(scheme, host, port or _PORTS[scheme], user, password)
+
+
+def without_password(text: str) -> str:
+    """Return an address as it was given, but for what stands before its host."""
+    before, at, host = text.rpartition("@")
+    return f"***@{host}" if at and before else text
+
+
+def read_server(text: str) -> str:
+    """Read HOST or HOST:PORT, "" for anything else."""
+    text = text.strip()
+    return text if "/" not in text and "@" not in text and read_proxy(f"http://{text}") else ""
+
+
+def read_web_address(text: str) -> str:
+    """Read the address of a server's page, "" for anything else."""
+    text = text.strip()
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    good = parts.scheme.lower() in _WEB and parts.hostname and not text.split()[1:]
+    return text if good else ""
+
+
+def own_network(text: str) -> IPv4Network | IPv6Network | None:
+    """Read a network of one's own, such as 192.168.0.0/16; None for what is none.
+
+    The largest that is kept for such are 10.0.0.0/8 (RFC 1918) and fc00::/7 (RFC 4193): who
+    opens more has opened all.
+    """
+    from ipaddress import ip_network  # noqa: PLC0415 - newer Pythons load it with nothing else
+
+    try:
+        network = ip_network(text.strip(), strict=False)
+    except ValueError:
+        return None
+    return network if network.prefixlen >= _WIDEST[network.version] else None
