@@ -28,7 +28,7 @@ from pathlib import Path
 from toolkit.domain.link import Link
 from toolkit.search.vocabulary import STOP_WORDS
 from toolkit.storage.library import Library
-from toolkit.storage.making import make_library
+from toolkit.storage.migrations import make_library
 from toolkit.usecases.find import FindRequest, cached_search, find
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

@@ -6,8 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from toolkit.storage.database import FILE, lines_of
 from toolkit.storage.migrations import migrate
-from toolkit.storage.schema import FILE, lines_of
 
 
 def schema() -> str:

@@ -20,9 +20,9 @@ from toolkit.storage.library import Library
 # Each is killed when it has written half of its file, as a machine that goes down would.
 KILLED = """
 import os, signal, sqlite3, sys
-from toolkit.storage import backup, making
+from toolkit.storage import backup, migrations
 def die(*_): os.kill(os.getpid(), signal.SIGKILL)
-making.put_in_place = making._put_in_place = die
+migrations.put_in_place = migrations._put_in_place = die
 backup.replace_file = backup.replace_content = die
 import toolkit.usecases.safety as safety
 safety.replace_file = safety.replace_content = die

@@ -11,8 +11,7 @@ import pytest
 
 from docs.write_schema import schema
 from tests.conftest import Run
-from toolkit.storage.database import read_only_uri
-from toolkit.storage.schema import FILE
+from toolkit.storage.database import FILE, read_only_uri
 
 EVIL = "https://evil.example/"
 # What stands in the file, and what is said of it.

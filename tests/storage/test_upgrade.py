@@ -13,8 +13,7 @@ from toolkit.domain.fields import changed_since, subject_of
 from toolkit.errors import LibraryNotWritable
 from toolkit.storage.database import APPLICATION_ID, SCHEMA_VERSION
 from toolkit.storage.library import Library
-from toolkit.storage.making import backup, make_library
-from toolkit.storage.migrations import MIGRATION_NAMES, MIGRATIONS
+from toolkit.storage.migrations import MIGRATION_NAMES, MIGRATIONS, backup, make_library
 from toolkit.usecases.start import start
 
 

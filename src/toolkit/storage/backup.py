@@ -22,7 +22,7 @@ from toolkit.errors import (
 from toolkit.storage.database import is_ours, newest_backup, our_errors, require_writable, way_back
 from toolkit.storage.library import Library, connect
 from toolkit.storage.log import Replies
-from toolkit.storage.making import backup, make_folder
+from toolkit.storage.migrations import backup, make_folder
 from toolkit.whole_file import FILE_MODE, put_in_place, sync
 
 # https://sqlite.org/fileformat2.html#the_database_header

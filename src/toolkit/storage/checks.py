@@ -20,8 +20,7 @@ from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level, Standing, State
 from toolkit.errors import RowDamaged
 from toolkit.storage.database import reads
-from toolkit.storage.operations import Operations
-from toolkit.storage.rows import read_json, read_time, time_text
+from toolkit.storage.rows import Operations, read_json, read_time, time_text
 
 # The last one tells whether the row counts, so `runs` must be joined.
 _COUNTED = "(counts = 'always' OR (counts = 'when closed' AND closed_at NOT NULL AND trusted = 1))"

@@ -29,6 +29,7 @@ from toolkit.storage.database import (
     SCHEMA_VERSION,
     Connection,
     damaged,
+    difference,
     first_read,
     look_at,
     not_ours,
@@ -39,16 +40,14 @@ from toolkit.storage.database import (
 from toolkit.storage.index import LANGUAGE, Index
 from toolkit.storage.links import Links, Tags, index_anew
 from toolkit.storage.log import IN_FORCE, Proposals, Replies, Synonyms, Vettings
-from toolkit.storage.operations import Change, Operation, Operations
-from toolkit.storage.rows import read_object
-from toolkit.storage.schema import difference
+from toolkit.storage.rows import Change, Operation, Operations, read_object
 
 if TYPE_CHECKING:
     from toolkit.domain.link import Meaning
     from toolkit.storage.checks import Checks, Pages
-    from toolkit.storage.heard import HeardLists
+    from toolkit.storage.index import Vectors
+    from toolkit.storage.log import HeardLists
     from toolkit.storage.redo import Redo
-    from toolkit.storage.vectors import Vectors
 
 # STRICT tables, https://sqlite.org/stricttables.html
 OLDEST_SQLITE = (3, 37, 0)
@@ -83,7 +82,7 @@ def connect(path: Path, after_upgrade: Callable[[sqlite3.Connection], None]) -> 
             connection.require_same_file()
             version = _require_ours(connection, path)
             if version < SCHEMA_VERSION:
-                from toolkit.storage.making import upgrade  # noqa: PLC0415 - loads sqlite_utils
+                from toolkit.storage.migrations import upgrade  # noqa: PLC0415 - loads sqlite_utils
 
                 upgrade(connection, path, after_upgrade)
             _require_our_schema(connection, path)
@@ -252,14 +251,14 @@ class Library:
     @cached_property
     def vectors(self) -> Vectors:
         """The vectors of links; loaded when meaning is on."""
-        from toolkit.storage.vectors import Vectors  # noqa: PLC0415 - as said
+        from toolkit.storage.index import Vectors  # noqa: PLC0415 - as said
 
         return Vectors(self._db)
 
     @cached_property
     def heard(self) -> HeardLists:
         """What followed lists say of the links; loaded like the checks."""
-        from toolkit.storage.heard import HeardLists  # noqa: PLC0415 - as said
+        from toolkit.storage.log import HeardLists  # noqa: PLC0415 - as said
 
         return HeardLists(self._db)
 

@@ -20,14 +20,15 @@ from toolkit.domain.url import host_in_key
 from toolkit.errors import RowDamaged
 from toolkit.storage.checks import HEALTH
 from toolkit.storage.index import Index
-from toolkit.storage.operations import Operations, next_id
 from toolkit.storage.rows import (
     HEALTH_COLUMNS,
     LINK_COLUMNS,
     VETTING_COLUMNS,
+    Operations,
     contact_values,
     link_row,
     link_values,
+    next_id,
     read_contact,
     read_health,
     read_json,

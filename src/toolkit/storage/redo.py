@@ -16,8 +16,16 @@ from typing import Any
 from toolkit.storage.checks import HEALTH, IN_FORCE, KEEP_HEALTH
 from toolkit.storage.links import Links
 from toolkit.storage.log import Synonym, Synonyms, Vettings
-from toolkit.storage.operations import UNDONE, Change, Operation, Operations
-from toolkit.storage.rows import VETTING_COLUMNS, read_vetting, time_text, write_json
+from toolkit.storage.rows import (
+    UNDONE,
+    VETTING_COLUMNS,
+    Change,
+    Operation,
+    Operations,
+    read_vetting,
+    time_text,
+    write_json,
+)
 
 _MADE, _CHANGED, _REMOVED = "made", "changed", "removed"
 # Links that come back together.

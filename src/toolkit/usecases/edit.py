@@ -28,7 +28,7 @@ from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import Address, looks_like_address, read_address
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.storage.library import Library
-from toolkit.storage.operations import Operation
+from toolkit.storage.rows import Operation
 from toolkit.usecases.contacts import one_line, read_contacts, read_hours
 from toolkit.usecases.find import by_name, chain_of
 from toolkit.usecases.lookalike import require_safe

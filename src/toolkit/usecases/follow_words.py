@@ -18,8 +18,8 @@ from toolkit.domain.trust import Level, Scope
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused
 from toolkit.pages.domains import site_of
-from toolkit.storage.heard import of_field, of_saying
 from toolkit.storage.library import Library
+from toolkit.storage.log import of_field, of_saying
 from toolkit.usecases.follow_read import Listed, Said
 from toolkit.usecases.lookalike import domain_of
 

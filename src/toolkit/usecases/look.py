@@ -17,7 +17,7 @@ from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, State, Vetting
 from toolkit.storage.checks import Run
 from toolkit.storage.library import Library
-from toolkit.storage.operations import Operation
+from toolkit.storage.rows import Operation
 from toolkit.usecases.edit import get
 
 

@@ -33,7 +33,7 @@ from toolkit.settings.model import Settings
 from toolkit.snippets.platform import Platform
 from toolkit.snippets.template import CORRECT, CRISIS_NAMES
 from toolkit.storage.library import Library
-from toolkit.storage.operations import Operation
+from toolkit.storage.rows import Operation
 from toolkit.usecases.crisis import Asked, hinted, surely_crisis, understood
 from toolkit.usecases.edit import get, redo, undo
 from toolkit.usecases.find import (

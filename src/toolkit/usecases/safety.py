@@ -44,7 +44,7 @@ from toolkit.storage.backup import (
 from toolkit.storage.database import SCHEMA_VERSION, look_at, way_back
 from toolkit.storage.files import SHARE_INSTEAD, shared_by
 from toolkit.storage.library import MEANING, Library
-from toolkit.storage.making import make_folder
+from toolkit.storage.migrations import make_folder
 from toolkit.whole_file import free_path, fresh_folder, left_over
 
 if TYPE_CHECKING:

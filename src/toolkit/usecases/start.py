@@ -39,7 +39,7 @@ from toolkit.storage.library import (
     Library,
 )
 from toolkit.storage.log import Synonym
-from toolkit.storage.making import make_library
+from toolkit.storage.migrations import make_library
 from toolkit.usecases.lookalike import Doubts
 
 NAMES = tuple(field.name for field in FIELDS)

@@ -15,7 +15,7 @@ from toolkit.output.views.check import NEWS_WORDS, need_you_words
 from toolkit.output.views.schedule import Installed, daily_document, daily_words, other_lines
 from toolkit.output.words import count_words
 from toolkit.storage.log import Synonym
-from toolkit.storage.operations import Operation
+from toolkit.storage.rows import Operation
 from toolkit.usecases.look import CheckNews, Done, Status
 from toolkit.usecases.safety import BackedUp, Diagnosis, Finding, Restored, Severity
 
