@@ -18,7 +18,8 @@ from re import _parser as parser  # type: ignore[attr-defined]  # re's own readi
 from typing import Any
 
 import toolkit
-from toolkit.pages import notices, phrases
+from toolkit.pages import phrases
+from toolkit.pages import phrases as notices
 from toolkit.tables import rows_of
 
 Test = Callable[[str], bool]

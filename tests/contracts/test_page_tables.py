@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from tests.rows import for_each
-from toolkit.pages import notices, phrases
+from toolkit.pages import phrases
+from toolkit.pages import phrases as notices
 from toolkit.tables import rows_of
 
 WITHIN = ("not-found-sentence", "wares", "not-wares")

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.domain.page import Expected, PageReading, PageTooHeavy, Received
-from toolkit.pages.apart import Reader
-from toolkit.pages.compare import inspect
+from toolkit.pages.compare import Reader, inspect
 
 FILLING = "<p>words of help</p>" * 200
 # Each paragraph takes all of these along: thirty million elements.

@@ -17,8 +17,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import Refused
-from toolkit.schedule.backends import BACKENDS, NAME, Backend, Plan, Surroundings, name_for
-from toolkit.schedule.found import IN_FILES, Found, in_crontab, with_line
+from toolkit.schedule.backends import (
+    BACKENDS,
+    IN_FILES,
+    NAME,
+    Backend,
+    Found,
+    Plan,
+    Surroundings,
+    in_crontab,
+    name_for,
+    with_line,
+)
 from toolkit.schedule.programs import Heard
 from toolkit.usecases.timetable import (
     Options,

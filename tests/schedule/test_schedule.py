@@ -26,13 +26,11 @@ from toolkit.schedule.backends import (
     Plan,
     Surroundings,
     crontab_rendered,
+    in_crontab,
     launchd_rendered,
+    says_no_table,
     schtasks_rendered,
     systemd_rendered,
-)
-from toolkit.schedule.found import (
-    in_crontab,
-    says_no_table,
     with_line,
     without_lines,
 )

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from toolkit.domain.page import Sign
 from toolkit.pages import phrases
 from toolkit.pages.fingerprint import parts
-from toolkit.pages.notices import closing_notice, social_verdict
 from toolkit.pages.page import Page
+from toolkit.pages.phrases import closing_notice, social_verdict
 
 # Words of a page without navigation. Error pages and walls are far below
 # the first; a page of more is about its subject, whatever its title says.

@@ -37,8 +37,7 @@ from toolkit.domain.page import (
 from toolkit.domain.trust import Standing, State
 from toolkit.domain.url import host_of
 from toolkit.errors import LibraryLocked, RowDamaged
-from toolkit.pages.apart import Reader
-from toolkit.pages.compare import inspect, same_page
+from toolkit.pages.compare import Reader, inspect, same_page
 from toolkit.pages.domains import registrable_domain
 from toolkit.pages.fingerprint import alike
 from toolkit.storage.checks import Known

@@ -29,7 +29,7 @@ from toolkit.domain.sites import own_network
 from toolkit.domain.text import clean_line
 from toolkit.domain.url import parse_url, read_address
 from toolkit.errors import Refused, UsageError
-from toolkit.pages.apart import Reader
+from toolkit.pages.compare import Reader
 from toolkit.pages.domains import registrable_domain
 from toolkit.pages.fingerprint import fingerprint
 from toolkit.pages.page import Claims, Page, is_html, read_claims, read_page

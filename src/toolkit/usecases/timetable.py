@@ -23,19 +23,17 @@ from toolkit.domain.text import clean_line
 from toolkit.errors import LibraryNotWritable, Refused, UsageError
 from toolkit.schedule.backends import (
     BACKENDS,
+    IN_FILES,
     Backend,
+    Found,
     Plan,
     Rendered,
     Step,
     Surroundings,
-    name_for,
-    time_of,
-)
-from toolkit.schedule.found import (
-    IN_FILES,
-    Found,
     in_crontab,
+    name_for,
     says_no_table,
+    time_of,
     with_line,
     without_lines,
 )

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from toolkit.output.console import Console
 from toolkit.output.documents import time_or_null
-from toolkit.schedule.found import Found
+from toolkit.schedule.backends import Found
 from toolkit.usecases.timetable import Timetable, is_late, next_run, passwords_in
 
 
