@@ -72,7 +72,7 @@ def test_what_followed_lists_add_to_looking_things_up_loads_no_network(
     file.write_text("url,level,reason\nhttps://diary.example/,avoid,made up\n", encoding="utf-8")
     assert run("follow", str(file), "--yes").code == 0
     _, modules = loaded_by(starter, *argv)
-    assert "toolkit.usecases.follow_find" in modules
+    assert "toolkit.usecases.followed" in modules
     assert modules & (TOO_HEAVY - {"rapidfuzz", "click"}) == set()
 
 

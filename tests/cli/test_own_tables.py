@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import NOW, Run, make_empty
 from toolkit.errors import ToolkitError
 from toolkit.storage.library import Library
-from toolkit.usecases.own_tables import bring_synonyms, write_synonyms
+from toolkit.usecases.transfer import bring_synonyms, write_synonyms
 from toolkit.usecases.words import add_synonym, list_synonyms
 
 MAP = ("--map", "url=Wo,title=Was", "--save-map", "theirs")

@@ -10,7 +10,7 @@ import pytest
 from toolkit.output.console import Console
 from toolkit.output.views.platforms import limit_words, show_count_of_all, show_platforms
 from toolkit.snippets.platforms import PLATFORMS, find_platform
-from toolkit.usecases.fitting import count_all
+from toolkit.usecases.platforms import count_all
 
 
 class Screen(io.StringIO):

@@ -24,8 +24,7 @@ from toolkit.usecases.reply import (
     rewrite,
     write,
 )
-from toolkit.usecases.saying import rested_sentence
-from toolkit.usecases.sent import last_links, log, sent
+from toolkit.usecases.saying import last_links, log, rested_sentence, sent
 
 TODAY = date(2026, 11, 23)
 SAMARITANS = 1

@@ -15,9 +15,9 @@ from toolkit.domain.judgement import Filters
 from toolkit.domain.trust import Level
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import Details, add, edit, tag
-from toolkit.usecases.export import choose_format, export_file
 from toolkit.usecases.find import by_name
 from toolkit.usecases.importing import Whose, import_lists, open_lists, wanted_of
+from toolkit.usecases.transfer import choose_format, export_file
 from toolkit.usecases.vet import Judgement, vet
 
 LATER = datetime(2026, 12, 1, tzinfo=UTC)

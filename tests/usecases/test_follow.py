@@ -33,10 +33,9 @@ from toolkit.usecases.follow import (
     update,
     update_due,
 )
-from toolkit.usecases.follow_find import praise_of
-from toolkit.usecases.follow_heed import set_heed, set_key
-from toolkit.usecases.follow_links import adopt
-from toolkit.usecases.followed import Kept, followed_in
+from toolkit.usecases.follow_read import adopt
+from toolkit.usecases.follow_words import set_heed, set_key
+from toolkit.usecases.followed import Kept, followed_in, praise_of
 from toolkit.usecases.read_page import Network
 from toolkit.usecases.review import needs, take
 

@@ -12,9 +12,9 @@ from toolkit.domain.url import addresses_in
 from toolkit.errors import Doubtful, Refused
 from toolkit.output.words import warning_lines
 from toolkit.storage.library import Library
+from toolkit.usecases.cautions import Doubts, doubt_about
 from toolkit.usecases.edit import Details, add, edit, get
 from toolkit.usecases.find import FindRequest, FindResult, find
-from toolkit.usecases.lookalike import Doubts, doubt_about
 from toolkit.usecases.reply import Choice, choose, chosen_by_id, shared_warning
 from toolkit.usecases.vet import Judgement, vet
 

@@ -26,9 +26,9 @@ from toolkit.errors import ToolkitError
 from toolkit.exchange.formats import Wanted
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import undo
-from toolkit.usecases.export import choose_format, export_file, export_links
 from toolkit.usecases.importer import RowOutcome
 from toolkit.usecases.importing import ImportReport, Whose, import_lists, open_lists
+from toolkit.usecases.transfer import choose_format, export_file, export_links
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TEXTS = st.text(max_size=40).map(clean_line)

@@ -35,8 +35,7 @@ from toolkit.usecases.reply import (
     for_post,
     write,
 )
-from toolkit.usecases.saying import tone_of
-from toolkit.usecases.sent import last_links
+from toolkit.usecases.saying import last_links, tone_of
 
 CRISIS_KINDS = "[self|other|done]"
 _CRISIS_TEMPLATES = {"crisis": "self", "crisis-other": "other", "crisis-done": "done"}

@@ -9,9 +9,8 @@ import typer
 from toolkit.cli.session import session_of
 from toolkit.errors import ExitCode, UsageError
 from toolkit.output.views.reply import show_count
-from toolkit.usecases.fitting import count as count_text
-from toolkit.usecases.fitting import count_all
-from toolkit.usecases.platforms import platform_for, platforms_in_force
+from toolkit.usecases.platforms import count as count_text
+from toolkit.usecases.platforms import count_all, platform_for, platforms_in_force
 
 Text = Annotated[list[str] | None, typer.Argument(help="The text; - reads stdin.")]
 

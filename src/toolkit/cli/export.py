@@ -17,7 +17,7 @@ from toolkit.cli.options import (
 from toolkit.cli.session import session_of
 from toolkit.errors import UsageError
 from toolkit.output.views.transfer_view import show_export
-from toolkit.usecases.export import choose_format, export_file, export_links
+from toolkit.usecases.transfer import choose_format, export_file, export_links
 from toolkit.whole_file import named_path
 
 OutFormat = Annotated[

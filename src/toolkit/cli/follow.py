@@ -22,7 +22,7 @@ from toolkit.output.views.follow import (
 )
 from toolkit.usecases.follow import Heard, believe, look, stop, update, update_all
 from toolkit.usecases.follow import follow as follow_list
-from toolkit.usecases.follow_heed import set_heed
+from toolkit.usecases.follow_words import set_heed
 from toolkit.usecases.followed import (
     STARTER_LIST,
     followed_in,
@@ -163,7 +163,7 @@ def adopt(
     Examples:
       toolkit adopt ann/k12 ann/k30
     """
-    from toolkit.usecases.follow_links import adopt as adopt_links  # noqa: PLC0415 - here alone
+    from toolkit.usecases.follow_read import adopt as adopt_links  # noqa: PLC0415 - here alone
 
     session = session_of(context)
     by = clean_line(session.kit.settings.settings.by)

@@ -27,7 +27,7 @@ from toolkit.usecases.reply import (
     shared_warning,
     wants_a_check,
 )
-from toolkit.usecases.sent import log
+from toolkit.usecases.saying import log
 
 if TYPE_CHECKING:
     from toolkit.cli.editor import Draft

@@ -53,7 +53,7 @@ def praise_in_lists(session: Session, link: Link) -> tuple[Saying, ...]:
     """Return which followed lists recommend a link."""
     if follows_nobody(session):
         return ()
-    from toolkit.usecases.follow_find import praise_of  # noqa: PLC0415 - where lists are followed
+    from toolkit.usecases.followed import praise_of  # noqa: PLC0415 - where lists are followed
 
     return tuple(praise_of(session.kit.library, link, session.kit.now))
 
@@ -61,7 +61,7 @@ def praise_in_lists(session: Session, link: Link) -> tuple[Saying, ...]:
 def find_in_lists(session: Session, request: FindRequest, name: str) -> bool:
     """Search in a followed list, or in all; tells whether anything was found."""
     from toolkit.output.views.follow import show_found_there  # noqa: PLC0415 - here alone
-    from toolkit.usecases.follow_find import find_from  # noqa: PLC0415 - the same
+    from toolkit.usecases.followed import find_from  # noqa: PLC0415 - the same
 
     kit = session.kit
     found = find_from(kit.library, name, request, now=kit.now, home=session.home)
@@ -72,7 +72,7 @@ def tell_of_lists(session: Session, request: FindRequest) -> None:
     """Say where followed lists have links for a question that has none here."""
     if follows_nobody(session):
         return
-    from toolkit.usecases.follow_find import find_from  # noqa: PLC0415 - where lists are followed
+    from toolkit.usecases.followed import find_from  # noqa: PLC0415 - where lists are followed
 
     kit = session.kit
     for one in find_from(kit.library, "all", request, now=kit.now, home=session.home):

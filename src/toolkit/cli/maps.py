@@ -8,7 +8,7 @@ from toolkit.cli.help import new_app
 from toolkit.cli.own_tables import InFile, OutFile, take_out, told
 from toolkit.cli.session import session_of
 from toolkit.output.views.transfer_view import show_maps
-from toolkit.usecases.own_tables import bring_maps, column_maps, write_maps
+from toolkit.usecases.transfer import bring_maps, column_maps, write_maps
 from toolkit.whole_file import named_path
 
 app = new_app("Saved maps of columns.")

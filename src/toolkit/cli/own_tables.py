@@ -11,7 +11,7 @@ import typer
 from toolkit.cli.session import Session
 from toolkit.errors import ExitCode, UsageError
 from toolkit.output.views.transfer_view import show_brought, show_written
-from toolkit.usecases.own_tables import Brought
+from toolkit.usecases.transfer import Brought
 from toolkit.whole_file import named_path, writing_to, written_whole
 
 OutFile = Annotated[str, typer.Argument(help="The CSV file; without one, stdout.")]

@@ -10,8 +10,8 @@ from toolkit.cli.session import session_of
 from toolkit.domain.link import parse_id
 from toolkit.errors import UsageError
 from toolkit.output.views.reply import show_replies, show_summary
-from toolkit.usecases.sent import sent
-from toolkit.usecases.sent import summary as summary_of
+from toolkit.usecases.saying import sent
+from toolkit.usecases.saying import summary as summary_of
 
 
 def replies(

@@ -11,7 +11,7 @@ from toolkit.cli.own_tables import InFile, OutFile, take_out, told
 from toolkit.cli.session import session_of
 from toolkit.domain.text import number_of
 from toolkit.output.views.library import show_synonyms
-from toolkit.usecases.own_tables import bring_synonyms, write_synonyms
+from toolkit.usecases.transfer import bring_synonyms, write_synonyms
 from toolkit.usecases.words import add_synonym, list_synonyms, remove_synonym
 from toolkit.whole_file import named_path
 

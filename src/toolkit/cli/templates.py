@@ -15,14 +15,14 @@ from toolkit.output.views.reply import (
     show_template,
     show_templates,
 )
-from toolkit.usecases.platforms import platforms_in_force
-from toolkit.usecases.templates import (
+from toolkit.usecases.platforms import (
     START_FROM,
     check_templates,
     list_templates,
     new_template,
+    platforms_in_force,
 )
-from toolkit.usecases.templates import show_template as find_template
+from toolkit.usecases.platforms import show_template as find_template
 
 app = new_app("The wordings of replies.")
 

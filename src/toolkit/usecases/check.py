@@ -26,6 +26,7 @@ from toolkit.errors import LibraryNotWritable, Refused, RowDamaged
 from toolkit.pages.domains import registrable_domain
 from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library
+from toolkit.usecases.cautions import Doubts
 from toolkit.usecases.check_engine import (
     DAMAGED,
     AtWork,
@@ -36,7 +37,6 @@ from toolkit.usecases.check_engine import (
     written_with_patience,
 )
 from toolkit.usecases.edit import get
-from toolkit.usecases.lookalike import Doubts
 from toolkit.usecases.read_page import Network, RunClock, ask
 
 # A page that several sites lead to is theirs, and no portal's, when it is still so then.

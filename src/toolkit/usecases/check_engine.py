@@ -42,7 +42,7 @@ from toolkit.pages.domains import registrable_domain
 from toolkit.pages.fingerprint import alike
 from toolkit.storage.checks import Known
 from toolkit.storage.library import Library
-from toolkit.usecases.lookalike import LOOKALIKE, Doubts
+from toolkit.usecases.cautions import LOOKALIKE, Doubts
 from toolkit.usecases.read_page import Network, RunClock
 
 # A validator proves only that the server kept it, so now and then the page

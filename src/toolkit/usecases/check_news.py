@@ -19,8 +19,8 @@ from toolkit.domain.trust import BAD
 from toolkit.domain.url import host_of
 from toolkit.errors import LibraryNotWritable, RowDamaged
 from toolkit.storage.library import Library
+from toolkit.usecases.cautions import Doubts
 from toolkit.usecases.check import UNTOLD, Checked, Moved, not_moved
-from toolkit.usecases.lookalike import Doubts
 
 
 class Matter(NamedTuple):

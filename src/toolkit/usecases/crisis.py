@@ -41,7 +41,7 @@ from toolkit.snippets.template import (
     load_template,
 )
 from toolkit.storage.library import Library
-from toolkit.usecases.fitting import require_fitting
+from toolkit.usecases.platforms import require_fitting
 from toolkit.usecases.reply import Wording, Written, opening
 from toolkit.usecases.saying import Tone, went_out
 

@@ -29,9 +29,9 @@ from toolkit.domain.url import Address, looks_like_address, read_address
 from toolkit.errors import NotFound, Refused, UsageError
 from toolkit.storage.library import Library
 from toolkit.storage.rows import Operation
+from toolkit.usecases.cautions import require_safe
 from toolkit.usecases.contacts import one_line, read_contacts, read_hours
 from toolkit.usecases.find import by_name, chain_of
-from toolkit.usecases.lookalike import require_safe
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -100,7 +100,7 @@ def with_details(
 
 def _require_safe(library: Library, url: str, agreed: Collection[str], was: str = "") -> None:
     """Ask the guard about an address, unless it stays on the site where it `was`."""
-    from toolkit.usecases.lookalike import require_safe  # noqa: PLC0415 - a reply needs it not
+    from toolkit.usecases.cautions import require_safe  # noqa: PLC0415 - a reply needs it not
 
     require_safe(library, url, agreed, was=was)
 

@@ -31,7 +31,7 @@ from toolkit.search.score import tokenise
 from toolkit.storage.library import Library
 
 if TYPE_CHECKING:
-    from toolkit.usecases.lookalike import Doubt
+    from toolkit.usecases.cautions import Doubt
 
 _REPLACED = "replaced"
 _HOLDS_ADDRESS = late(r"http|hxxp|www", re.IGNORECASE)
@@ -154,7 +154,7 @@ def _sound(library: Library, address: str) -> str:
     """Return an alternative outside the library, unless nobody should be led there."""
     if not address or parse_id(address):
         return ""
-    from toolkit.usecases.lookalike import doubt_about  # noqa: PLC0415 - addresses alone
+    from toolkit.usecases.cautions import doubt_about  # noqa: PLC0415 - addresses alone
 
     return "" if doubt_about(library, address) else address
 
@@ -288,7 +288,7 @@ def _doubtful(library: Library, text: str) -> FindResult | None:
     """Answer an unknown address that is on an avoided site, or imitates a known one."""
     if not looks_like_address(text):
         return None
-    from toolkit.usecases.lookalike import doubt_about  # noqa: PLC0415 - addresses alone
+    from toolkit.usecases.cautions import doubt_about  # noqa: PLC0415 - addresses alone
 
     doubt = doubt_about(library, text)
     if doubt is None:
@@ -360,7 +360,7 @@ def _kept_back(
 ) -> LinkWarning | None:
     if query.filters.everything or (hits and not library.links.heeded()):
         return None
-    from toolkit.usecases.kept_back import EVERY, kept_back  # noqa: PLC0415 - seldom wanted
+    from toolkit.usecases.cautions import EVERY, kept_back  # noqa: PLC0415 - seldom wanted
 
     link = kept_back(query, tools, hits[0].score if hits else 0.0, (WARNED,) if hits else EVERY)
     return warn(library, link, withheld(link)) if link else None
@@ -460,7 +460,7 @@ def _by_value(library: Library, request: FindRequest, query: Query) -> tuple[Fou
 def no_match(found: FindResult) -> NoMatch:
     """Say that nothing was found: what a list keeps back, or the nearest tags."""
     if kept := found.kept_back:
-        from toolkit.usecases.kept_back import only_kept_back  # noqa: PLC0415 - as above
+        from toolkit.usecases.cautions import only_kept_back  # noqa: PLC0415 - as above
 
         return only_kept_back(kept.link, kept.reason, kept.instead, kept.instead_url, found)
     if found.narrowed:

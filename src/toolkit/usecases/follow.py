@@ -20,29 +20,36 @@ from toolkit.domain.text import clean_line
 from toolkit.errors import ExitCode, LibraryError, Refused, ToolkitError
 from toolkit.signing import fingerprint, read_key
 from toolkit.storage.library import Library
-from toolkit.usecases.follow_heed import (
-    forget_gone,
-    hear,
-    heed_no_more,
-    is_kept_signed,
-    not_believed,
-    set_heed,
-    set_key,
-    signed_since,
-    unsigned,
-)
-from toolkit.usecases.follow_links import keep_links, titles_in
+from toolkit.usecases.cautions import domain_of
+from toolkit.usecases.editions import own_lists
 from toolkit.usecases.follow_read import (
     Got,
     Listed,
     fetch,
     is_signed_by,
+    keep_links,
     list_beside,
     place_of,
     read_file,
     read_list,
+    titles_in,
 )
-from toolkit.usecases.follow_words import News, Words, news_in, too_much, words_of
+from toolkit.usecases.follow_words import (
+    News,
+    Words,
+    forget_gone,
+    hear,
+    heed_no_more,
+    is_kept_signed,
+    news_in,
+    not_believed,
+    set_heed,
+    set_key,
+    signed_since,
+    too_much,
+    unsigned,
+    words_of,
+)
 from toolkit.usecases.followed import (
     HELD,
     HELD_SIGNATURE,
@@ -55,8 +62,6 @@ from toolkit.usecases.followed import (
     free_name,
     require_name,
 )
-from toolkit.usecases.lookalike import domain_of
-from toolkit.usecases.own_lists import own_lists
 from toolkit.usecases.read_page import Network
 
 _SHORTEST, _LONGEST = timedelta(hours=12), timedelta(days=30)

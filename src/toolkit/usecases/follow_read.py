@@ -1,4 +1,4 @@
-"""A followed list as it comes: fetched with limits, signed or not, read without trust.
+"""A followed list as it comes, read without trust; and its links as a library of their own.
 
 One guarded way leads to the network (`read_page.ask`): HTTPS alone, no private
 networks, no other site by a redirect. Must not know what this library says.
@@ -6,9 +6,10 @@ networks, no other site by a redirect. Must not know what this library says.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from itertools import islice
@@ -21,24 +22,37 @@ from typing import NamedTuple
 
 from toolkit.checking.facts import Facts, Target, Validators
 from toolkit.checking.probe import Probe
+from toolkit.domain.fields import FIELDS, title_from
 from toolkit.domain.judgement import WARNINGS
-from toolkit.domain.link import Link
+from toolkit.domain.link import Link, parse_id
 from toolkit.domain.sharing import MOST_LINKS, ListHead
 from toolkit.domain.text import clean_line
+from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import read_address
-from toolkit.errors import Refused, ToolkitError
+from toolkit.errors import LibraryError, NotFound, Refused, ToolkitError, UsageError
+from toolkit.exchange.dates import read_date
 from toolkit.exchange.formats import Wanted
 from toolkit.exchange.kinds import SQLITE
 from toolkit.exchange.list_file import read_head
-from toolkit.exchange.record import Claim, LinkRecord, RowProblem
+from toolkit.exchange.record import Claim, LinkRecord, RowProblem, record_of
 from toolkit.exchange.source import spool
 from toolkit.pages.domains import registrable_domain
 from toolkit.schedule.programs import tell
 from toolkit.signing import PROGRAM, allowed_line, is_signature, verify_command
 from toolkit.site.page import GENERATOR
+from toolkit.storage.library import Library
+from toolkit.usecases.cautions import Doubts
+from toolkit.usecases.followed import (
+    LINKS,
+    Followed,
+    Kept,
+    followed_named,
+)
+from toolkit.usecases.importer import Importer, RowCounts
 from toolkit.usecases.importing import look_at
-from toolkit.usecases.merge import normalise
+from toolkit.usecases.merge import claim_of, normalise
 from toolkit.usecases.read_page import Network, ask
+from toolkit.usecases.start import start
 
 LARGEST = 8_000_000
 _SECONDS = 10.0
@@ -289,3 +303,129 @@ def is_signed_by(content: bytes, signature: bytes | None, key: str) -> bool:
                 hint="Try again; the list was left as it was.",
             ) from error
     return told.code == 0
+
+
+# The links of a followed list as a library of their own, and links taken from it into mine. Ids
+# in it stay while the list keeps a link. `adopt` copies from it: what is copied is unvetted
+# here, with what its list says as a note.
+
+
+_NAMED = re.compile(r"([a-z0-9][a-z0-9-]{0,29})/(k[1-9][0-9]{0,17})", re.IGNORECASE)
+
+
+def keep_links(kept: Kept, listed: Listed, now: datetime) -> None:
+    """Bring the small library of a list up to its newest edition. Raises LibraryError."""
+    path = kept.path(LINKS)
+    if path.exists():
+        try:
+            _bring_up(path, listed, now)
+        except LibraryError:
+            # It can be made anew at any time.
+            path.unlink()
+        else:
+            return
+    start(path, now, empty=True)
+    _bring_up(path, listed, now)
+
+
+def _bring_up(path: Path, listed: Listed, now: datetime) -> None:
+    with Library(path) as library, library.operation("follow", now) as writing:
+        wanted = {one.link.url_key: one for one in listed.said}
+        there = {link.url_key: link for link in library.links.every()}
+        for key, link in there.items():
+            if key not in wanted:
+                library.links.remove(link.id, now)
+        for key, one in wanted.items():
+            known = there.get(key)
+            if known is None:
+                stored = library.links.add(one.link)
+            else:
+                stored = replace(one.link, id=known.id, trust=known.trust, health=known.health)
+                library.links.save(stored)
+            _judge(library, stored, one, path.parent.name, now)
+        writing.summary = f"{len(wanted):,} links"
+    with Library(path) as library, library.atomic():
+        library.operations.forget()
+
+
+def _judge(library: Library, link: Link, one: Said, name: str, now: datetime) -> None:
+    """Keep what the list's writer judged as a judgement of that small library."""
+    claim = one.claim
+    level = Level(claim.level) if claim else Level.UNVETTED
+    at = (read_date(claim.on) if claim else None) or now
+    standing = link.trust.vetting
+    reason = (claim.reason or claim.note) if claim else ""
+    if level is Level.AVOID:
+        reason = reason or "no reason was given"
+    if (standing.level if standing else Level.UNVETTED) is level and link.trust.reason == reason:
+        return
+    library.vettings.add(link.id, Vetting(level, at, reason=reason, by=name))
+
+
+def titles_in(kept: Kept) -> dict[str, str]:
+    """Return the titles of the edition before, by comparison key."""
+    path = kept.path(LINKS)
+    if not path.exists():
+        return {}
+    try:
+        with Library(path) as library:
+            links = library.links.every()
+            return {one.url_key: one.title for one in links if one.title != title_from(one.url)}
+    except LibraryError:
+        return {}
+
+
+def adopt(library: Library, names: Sequence[str], now: datetime, by: str) -> RowCounts:
+    """Copy links of followed lists into this library, unvetted. Raises UsageError, NotFound."""
+    now = now.astimezone(UTC).replace(microsecond=0)
+    wanted = [_named(library, name) for name in names]
+    counted = RowCounts()
+    with library.operation("adopt", now) as writing:
+        for source, link in wanted:
+            importer = Importer(
+                library=library,
+                now=now,
+                counted=counted,
+                file=source.name,
+                source=source.name,
+                reject=lambda _row: None,
+                doubts=Doubts(library),
+                by=by,
+            )
+            # The sentences are another person's own, in whatever language.
+            said = {one.name: getattr(link, one.name) for one in FIELDS if one.name != "say"}
+            said["texts"] = tuple(one for one in link.texts if one.field != "say")
+            said["type"], said["crisis"] = link.type.value, link.crisis
+            importer.take([record_of(link.id, said, claims=_claims(source, link))])
+        writing.summary = f"adopt {', '.join(names)}"
+    return counted
+
+
+def _claims(source: Followed, link: Link) -> tuple[Claim, ...]:
+    vetting = link.trust.vetting
+    if vetting is None or vetting.level is Level.UNVETTED:
+        return ()
+    return (claim_of(vetting)._replace(by=source.name),)
+
+
+def _named(library: Library, text: str) -> tuple[Followed, Link]:
+    match = _NAMED.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(
+            f"'{text[:60]}' names no link of a followed list.",
+            hint="Such as ann/k12; toolkit find --from ann shows them.",
+        )
+    source = followed_named(library.path, match[1].casefold())
+    with Library(Kept(library.path, source.name).path(LINKS)) as there:
+        link = there.links.get(parse_id(match[2]) or 0)
+    if link is None:
+        raise NotFound(
+            f"There is no {match[2]} in {source.name}'s list.",
+            hint=f"toolkit find WORDS --from {source.name} shows what there is.",
+        )
+    if link.trust.level is Level.AVOID:
+        raise Refused(
+            f"{source.name} says to avoid {text}: {link.trust.reason}.",
+            hint="To warn of it yourself, add its address and vet it with --level avoid.",
+        )
+    return source, link

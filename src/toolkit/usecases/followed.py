@@ -1,8 +1,9 @@
-"""The lists that are followed: what is kept of each, in a folder of its own.
+"""The lists that are followed: what is kept of each in a folder of its own, and found in it.
 
 `LIBRARY.followed/NAME/` has the list as it came (`list`), its signature (`list.sig`), what
 waits to be let in (`held`), a small library of its links (`links.db`) and `state.json`.
-To unfollow is to delete that folder. Must not fetch or judge.
+To unfollow is to delete that folder. Apart from what fetches and reads lists, which takes
+three times as long to load as a question takes. Must not fetch or judge.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.domain.judgement import STARTER_NAME
+from toolkit.domain.link import Link, Saying
 from toolkit.domain.text import fold
-from toolkit.errors import NotFound, Refused, UsageError
+from toolkit.domain.trust import Level
+from toolkit.errors import LibraryError, NotFound, Refused, UsageError
 from toolkit.storage.library import STARTER_FIELDS, STARTER_VERSION, Library
 from toolkit.storage.links import HEARD, HEEDED
+from toolkit.usecases.find import FindRequest, FindResult, find
 from toolkit.whole_file import make_private_folder, placed_whole, writing_to, written_whole
 
 LIST, SIGNATURE, LINKS, STATE = "list", "list.sig", "links.db", "state.json"
@@ -229,3 +233,46 @@ def _read(folder: Path) -> Followed | None:
         return Followed(**{**known, "name": folder.name})
     except (OSError, ValueError, TypeError, RecursionError):
         return None
+
+
+# What is in the small libraries of followed lists: links for a question, and who recommends
+# one.
+
+
+class FoundThere(NamedTuple):
+    """What was found in a followed list; `stale`: its writer vouches for it no longer."""
+
+    source: Followed
+    found: FindResult
+    stale: bool = False
+
+
+def find_from(
+    library: Library, name: str, request: FindRequest, *, now: datetime, home: str
+) -> Iterator[FoundThere]:
+    """Search in one followed list, or in `all`. Raises NotFound."""
+    lists = followed_in(library.path) if name == "all" else [followed_named(library.path, name)]
+    for source in lists:
+        path = Kept(library.path, source.name).path(LINKS)
+        try:
+            with Library(path) as there:
+                found = find(there, request._replace(hint=False), now=now, home_region=home)
+        except LibraryError:
+            continue
+        yield FoundThere(source, found, is_stale(source, now))
+
+
+def praise_of(library: Library, link: Link, now: datetime) -> Iterator[Saying]:
+    """Yield which followed lists recommend a link, while their writers vouch for it."""
+    for source in followed_in(library.path):
+        path = Kept(library.path, source.name).path(LINKS)
+        if is_stale(source, now) or not path.exists():
+            continue
+        try:
+            with Library(path) as there:
+                known = there.links.by_key(link.url_key)
+        except LibraryError:
+            continue
+        if known is not None and known.trust.level is Level.RECOMMENDED and known.trust.vetted_on:
+            on = known.trust.vetted_on.isoformat()
+            yield Saying(source.name, Level.RECOMMENDED.value, on, "", now, source.name)

@@ -24,7 +24,7 @@ from toolkit.domain.trust import Level, Trust, Vetting
 from toolkit.errors import Refused
 from toolkit.exchange.record import LinkRecord, Row, RowProblem
 from toolkit.storage.library import Library
-from toolkit.usecases.lookalike import LOOKALIKE, Doubt, Doubts
+from toolkit.usecases.cautions import LOOKALIKE, Doubt, Doubts
 from toolkit.usecases.merge import (
     Normalised,
     claim_text,

@@ -34,6 +34,7 @@ from toolkit.snippets.platform import Platform
 from toolkit.snippets.template import CORRECT, CRISIS_NAMES
 from toolkit.storage.library import Library
 from toolkit.storage.rows import Operation
+from toolkit.usecases.cautions import Doubts
 from toolkit.usecases.crisis import Asked, hinted, surely_crisis, understood
 from toolkit.usecases.edit import get, redo, undo
 from toolkit.usecases.find import (
@@ -44,8 +45,7 @@ from toolkit.usecases.find import (
     find,
     unsure_words,
 )
-from toolkit.usecases.lookalike import Doubts
-from toolkit.usecases.platforms import platform_for, platforms_in_force
+from toolkit.usecases.platforms import Listed, list_templates, platform_for, platforms_in_force
 from toolkit.usecases.reply import (
     WORRIED,
     Choice,
@@ -58,9 +58,7 @@ from toolkit.usecases.reply import (
     without_doubtful,
     write,
 )
-from toolkit.usecases.saying import tone_from, tone_words
-from toolkit.usecases.sent import log, sent, unlog
-from toolkit.usecases.templates import Listed, list_templates
+from toolkit.usecases.saying import log, sent, tone_from, tone_words, unlog
 from toolkit.usecases.vet import Judgement, vet, vetting_in_force
 from toolkit.usecases.words import new_words, remember, topic_words
 

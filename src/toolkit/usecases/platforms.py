@@ -1,18 +1,24 @@
-"""The platforms in force: those of the table and one's own, with the limits of the settings.
+"""What a reply is written for and with: platforms in force, whether a text fits, templates.
 
 A platform of one's own is a row of the settings that says what it is like; the rest of
-it may differ. What a setting of platforms says wrongly is found here. Must not count.
+it may differ. What a setting of platforms says wrongly is found here. Must not count,
+shorten or print.
 """
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.errors import ConfigError, UsageError
+from toolkit.domain.text import number_of
+from toolkit.errors import ConfigError, NotFound, Refused, ToolkitError, UsageError
 from toolkit.settings.model import Settings
+from toolkit.snippets.compose import Content, Snippet, compose
+from toolkit.snippets.length import Length, measure
 from toolkit.snippets.markup import Markup
 from toolkit.snippets.platform import Links, Platform, Unit
 from toolkit.snippets.platforms import (
@@ -21,6 +27,16 @@ from toolkit.snippets.platforms import (
     nearest_platform,
     with_limit,
 )
+from toolkit.snippets.template import (
+    Template,
+    find_template,
+    is_name,
+    load_template,
+    read_file,
+    read_template,
+    template_names,
+)
+from toolkit.whole_file import make_private_folder, written_whole
 
 UNITS: Mapping[str, tuple[Unit, str]] = {
     "characters": (Unit.CODE_POINTS, "characters"),
@@ -181,3 +197,199 @@ def _own(settings: Settings, name: str) -> Platform:
         made = replace(made, markup=Markup(markup))
     limit = settings.platform_limits.get(name)
     return with_limit(made, limit) if limit else made
+
+
+# How long a text is on platforms, and whether a reply fits.
+
+
+class Counted(NamedTuple):
+    """A text measured for a platform."""
+
+    platform: Platform
+    length: Length
+
+
+def count(text: str, platform: Platform, warning: str = "") -> Counted:
+    """Measure a text for a platform; `warning` is the content warning.
+
+    The one line end that `echo` or an editor puts after a text is not counted.
+    """
+    text = text.removesuffix("\n").removesuffix("\r")
+    return Counted(platform, measure(text, platform, warning))
+
+
+def count_all(text: str, platforms: Sequence[Platform], warning: str = "") -> tuple[Counted, ...]:
+    """Measure a text for each platform, in their order."""
+    return tuple(count(text, platform, warning) for platform in platforms)
+
+
+SHORTER = "Choose a shorter --template, another platform with --for, or --thread."
+SHORTER_POSTS = "Choose a shorter --template, or another platform with --for."
+
+
+def require_fitting(posts: Sequence[Snippet], hint: str = SHORTER) -> None:
+    """Raise Refused for the first post that does not fit, by how much, with a hint."""
+    for post in posts:
+        if not post.length.fits:
+            raise Refused(
+                f"The reply does not fit {post.platform.title} even without its optional"
+                f" lines: {next(_excesses(post.length))}.",
+                hint="Shorten --cw." if post.length.warning_over else hint,
+            )
+
+
+def _excesses(length: Length) -> Iterator[str]:
+    """Say what is too much: what the person can do most about comes first."""
+    if length.warning_over:
+        yield f"its content warning is {number_of(length.warning_over, 'character')} too long"
+    if length.refused:
+        codes = ", ".join(f"U+{ord(character):04X}" for character in length.refused)
+        yield f"it does not take the character {codes}"
+    if length.over:
+        # "characters of Markdown" ends in no plural.
+        unit = length.unit.removesuffix("s") if length.over == 1 else length.unit
+        yield f"it is {length.over:,} {unit} too long"
+    if length.byte_limit is not None and (length.bytes or 0) > length.byte_limit:
+        yield f"it is {(length.bytes or 0) - length.byte_limit:,} bytes too long"
+    if length.link_limit == 0 and length.links:
+        yield "it has an address in it, which is not allowed there"
+    if length.link_limit is not None and length.links > length.link_limit:
+        yield f"it has {number_of(length.links, 'link')}, and {length.link_limit} are allowed"
+    yield f"it needs {length.parts} messages"
+
+
+# Templates: list, show, make and check wordings. The curator's own stand in the settings
+# folder; one of a built-in's name takes its place.
+
+
+START_FROM = "warm"
+# What a middling link says: nothing here is a real service.
+_SAMPLE = {
+    "title": "A page with a title of middling length",
+    "url": "https://www.example.org/some/page/that-helps",
+    "say": "One plain and kind sentence that says why this page may be of use.",
+    "summary": "What the page gives, in one or two sentences.",
+    "why": "I read this page in November 2026.",
+    "publisher": "Example Trust",
+    "contacts": "call 01632 960 000",
+    "hours": "Mon-Fri 9am to 5pm (UK time)",
+    "region": " (Scotland)",
+    "review_date": "2027-11-23",
+    "emergency": "your local emergency number",
+    "to": "@somebody",
+}
+
+# A word that wants another behind it, at the end of a line or before a mark.
+_HANGING = re.compile(
+    r"\b(?:a|an|the|and|or|of|to|at|by|in|on|for|from|with|see|is|was|are)(?=\s*(?:$|[.,:;!?)]))",
+    re.IGNORECASE,
+)
+
+
+class Listed(NamedTuple):
+    """A template by name, what it is for, whose it is, and what is wrong with it.
+
+    `doubts` tell how a line reads that misses a value, where that is clumsy.
+    """
+
+    name: str
+    description: str
+    own: bool
+    mark: str = ""
+    problem: str = ""
+    hint: str = ""
+    too_long_for: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+class Shown(NamedTuple):
+    """A template's file as it is."""
+
+    template: Listed
+    path: Path
+    text: str
+
+
+def list_templates(folder: Path) -> tuple[Listed, ...]:
+    """List all templates; a broken one with its problem."""
+    return tuple(_listed(name, folder) for name in template_names(folder))
+
+
+def show_template(name: str, folder: Path) -> Shown:
+    """Return a template's text. Raises NotFound, or Refused for an unreadable file."""
+    path, _ = find_template(name, folder)
+    return Shown(_listed(name, folder), path, read_file(path))
+
+
+def new_template(name: str, folder: Path, start_from: str = START_FROM) -> Path:
+    """Write a template of one's own, as a copy of another; return its file.
+
+    Raises Refused for a bad name and one that is taken, NotFound for the other.
+    """
+    if not is_name(name):
+        raise Refused(
+            f"'{name}' cannot name a template.",
+            hint="Use small letters, digits and hyphens: my-warm",
+        )
+    text = show_template(start_from, folder).text
+    file = folder / f"{name}.txt"
+    if os.path.lexists(file):
+        raise Refused(f"There is a template of your own at {file}.", hint="Edit it there.")
+    try:
+        make_private_folder(folder)
+        with written_whole(file) as made:
+            made.write(text)
+    except OSError as error:
+        raise Refused(
+            f"The template {file} cannot be written: {error.strerror or error}.",
+            hint="Look at the permissions of that folder and the free space on the disk.",
+        ) from error
+    return file
+
+
+def check_templates(
+    names: Sequence[str], folder: Path, platforms: Sequence[Platform]
+) -> tuple[Listed, ...]:
+    """Check templates by name, or all; tell the platforms they are too long for.
+
+    A middling link is the measure. Raises NotFound for a name that is not there.
+    """
+    return tuple(_measured(name, folder, platforms) for name in names or template_names(folder))
+
+
+def _listed(name: str, folder: Path) -> Listed:
+    try:
+        template = load_template(name, folder)
+    except NotFound:
+        raise
+    except ToolkitError as error:
+        _, own = find_template(name, folder)
+        return Listed(name, "", own, problem=error.message, hint=error.hint)
+    return Listed(name, template.description, template.own, template.mark)
+
+
+def _measured(name: str, folder: Path, platforms: Sequence[Platform]) -> Listed:
+    listed = _listed(name, folder)
+    if listed.problem:
+        return listed
+    path, own = find_template(name, folder)
+    template = read_template(name, read_file(path), own=own)
+    long = tuple(platform.name for platform in platforms if not _fits(template, platform))
+    return listed._replace(too_long_for=long, doubts=_doubts(template))
+
+
+def _doubts(template: Template) -> tuple[str, ...]:
+    """Fill each line without one of its values; tell where a word is left hanging."""
+    found = []
+    for line in template.lines:
+        for name in dict.fromkeys(line.names):
+            without = {**_SAMPLE, name: ""}
+            filled = line.filled(without) if line.says_something(without) else ""
+            if _HANGING.search(filled):
+                found.append(f"without {{{name}}} a line reads: {filled}")
+    return tuple(found)
+
+
+def _fits(template: Template, platform: Platform) -> bool:
+    length = compose(template, Content(_SAMPLE), platform).length
+    return length.fits and length.parts == 1

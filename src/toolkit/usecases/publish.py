@@ -40,21 +40,16 @@ from toolkit.site.texts import texts_in
 from toolkit.snippets.contacts import service_name
 from toolkit.snippets.crisis import crisis_contacts, emergency_number
 from toolkit.storage.library import Library
+from toolkit.usecases.cautions import Doubts
 from toolkit.usecases.editions import (
+    OPTIONS,
     Before,
     departures,
     edition_in,
     entries_of,
     new_edition,
-    options_of,
-    withdrawn_of,
-)
-from toolkit.usecases.export import of_nobody
-from toolkit.usecases.find import instead_of
-from toolkit.usecases.lookalike import Doubts
-from toolkit.usecases.own_lists import (
-    OPTIONS,
     next_key,
+    options_of,
     own_lists,
     recalled,
     remember,
@@ -62,9 +57,11 @@ from toolkit.usecases.own_lists import (
     require_no_wider,
     standing,
     went_out,
+    withdrawn_of,
 )
-from toolkit.usecases.published import LIST, Folder
-from toolkit.usecases.published_words import crisis_reply, places_of, reply_of, ways_of
+from toolkit.usecases.find import instead_of
+from toolkit.usecases.published import LIST, Folder, crisis_reply, places_of, reply_of, ways_of
+from toolkit.usecases.transfer import of_nobody
 
 _EVERY = "P1D"
 

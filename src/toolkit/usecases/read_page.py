@@ -37,8 +37,8 @@ from toolkit.pages.signs import signs
 from toolkit.settings.model import LONGEST_DELAY, Settings
 from toolkit.storage.library import Library
 from toolkit.storage.rows import read_time
+from toolkit.usecases.cautions import require_safe
 from toolkit.usecases.edit import Details, require_new
-from toolkit.usecases.lookalike import require_safe
 
 _T = TypeVar("_T")
 # Reserved for documentation, and always registered (RFC 2606).

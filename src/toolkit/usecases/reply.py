@@ -43,6 +43,7 @@ from toolkit.snippets.template import (
 from toolkit.snippets.thread import compose_thread
 from toolkit.snippets.values import content_of, number_only
 from toolkit.storage.library import Library
+from toolkit.usecases.cautions import Doubts, way_on
 from toolkit.usecases.edit import get
 from toolkit.usecases.find import (
     FindRequest,
@@ -53,11 +54,8 @@ from toolkit.usecases.find import (
     warn,
     warn_of,
 )
-from toolkit.usecases.fitting import SHORTER, SHORTER_POSTS, require_fitting
-from toolkit.usecases.kept_back import way_on
-from toolkit.usecases.lookalike import Doubts
-from toolkit.usecases.saying import Tone, say_of, tone_for, went_out
-from toolkit.usecases.sent import links_within
+from toolkit.usecases.platforms import SHORTER, SHORTER_POSTS, require_fitting
+from toolkit.usecases.saying import Tone, links_within, say_of, tone_for, went_out
 
 
 def without_doubtful(

@@ -40,7 +40,7 @@ from toolkit.storage.library import (
 )
 from toolkit.storage.log import Synonym
 from toolkit.storage.migrations import make_library
-from toolkit.usecases.lookalike import Doubts
+from toolkit.usecases.cautions import Doubts
 
 NAMES = tuple(field.name for field in FIELDS)
 # Fields that lead to another page: never onto a site that is to be avoided.

@@ -34,10 +34,10 @@ from toolkit.domain.trust import JUDGED, How, Level, Scope, Vetting
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused, UsageError
 from toolkit.storage.library import Library
+from toolkit.usecases.cautions import Doubts, domain_of, links_of_site, refuse
 from toolkit.usecases.contacts import one_line
 from toolkit.usecases.edit import get
 from toolkit.usecases.find import chain_of
-from toolkit.usecases.lookalike import Doubts, domain_of, links_of_site, refuse
 
 DO_NOT_PHONE = (
     "Crisis lines are better not phoned to check them: each call takes a place that somebody"

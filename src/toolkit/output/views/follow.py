@@ -14,8 +14,8 @@ from toolkit.usecases.followed import Followed, is_stale
 
 if TYPE_CHECKING:
     from toolkit.usecases.follow import Heard, Offer
-    from toolkit.usecases.follow_find import FoundThere
     from toolkit.usecases.follow_words import News
+    from toolkit.usecases.followed import FoundThere
     from toolkit.usecases.importer import RowCounts
 
 

@@ -27,7 +27,7 @@ from toolkit.output.words import (
 )
 from toolkit.snippets.platform import Platform
 from toolkit.usecases.picking import Answer, ContactHours, Draft
-from toolkit.usecases.templates import Listed
+from toolkit.usecases.platforms import Listed
 
 
 def say_answer(console: Console, answer: Answer, today: date) -> None:

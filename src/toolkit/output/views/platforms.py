@@ -8,7 +8,7 @@ from toolkit.output.console import Console
 from toolkit.output.views.reply import count_document
 from toolkit.snippets.platform import UNPUBLISHED, Links, Platform, Unit
 from toolkit.snippets.platforms import PLATFORMS
-from toolkit.usecases.fitting import Counted
+from toolkit.usecases.platforms import Counted
 
 _LINKED = {
     Links.BARE: "bare addresses become links",

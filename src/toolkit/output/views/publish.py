@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolkit.domain.sharing import MOST_LINKS
 from toolkit.output.console import Console
-from toolkit.usecases.own_lists import NEW_LIST, OPTIONS
+from toolkit.usecases.editions import NEW_LIST, OPTIONS
 from toolkit.usecases.publish import Published
 
 

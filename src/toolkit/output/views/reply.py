@@ -25,10 +25,9 @@ from toolkit.snippets.compose import Snippet
 from toolkit.snippets.length import Length
 from toolkit.snippets.platform import Platform, Warns
 from toolkit.usecases.find import LinkWarning
-from toolkit.usecases.fitting import Counted
+from toolkit.usecases.platforms import Counted, Listed, Shown
 from toolkit.usecases.reply import Choice, Written
-from toolkit.usecases.sent import Sent, Summary, Used
-from toolkit.usecases.templates import Listed, Shown
+from toolkit.usecases.saying import Sent, Summary, Used
 
 _SHOWN_CHARACTERS = 5
 _SHOWN_DROPPED = 8

@@ -17,8 +17,7 @@ from toolkit.usecases.importer import Problem, RowCounts, RowOutcome
 from toolkit.usecases.importing import ImportReport, ListFile, Preview
 
 if TYPE_CHECKING:
-    from toolkit.usecases.export import ExportReport
-    from toolkit.usecases.own_tables import Brought, Maps
+    from toolkit.usecases.transfer import Brought, ExportReport, Maps
 
 _GROUPS = 10
 _LINES_NAMED = 3

@@ -1,8 +1,8 @@
-"""Addresses to be careful with: to be avoided, or imitating a site that is known here.
+"""Links to be careful with: avoided, imitating a site that is known here, or kept back.
 
 Known is what a person vetted here or the starter list vouches for; a link that
-was only added or imported makes no site known. Must not fetch, and must not call
-a site bad: it says what the address looks like.
+was only added or imported makes no site known. Loaded only where it is needed.
+Must not fetch, and must not call a site bad: it says what the address looks like.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, lru_cache
+from shlex import join
 from typing import NamedTuple
 
-from toolkit.domain.judgement import withheld
+from toolkit.domain.judgement import WARNED, settled_by, withheld
 from toolkit.domain.link import Link, LinkType
 from toolkit.domain.sites import PUBLIC, Imitations, Site
-from toolkit.domain.trust import Level, Scope
+from toolkit.domain.trust import BAD, SHOWN_AS, Level, Scope
 from toolkit.domain.url import (
     Found,
     addresses_in,
@@ -25,8 +26,11 @@ from toolkit.domain.url import (
     read_address,
     wrapped_in,
 )
-from toolkit.errors import Doubtful, Refused
+from toolkit.errors import Doubtful, NoMatch, Refused
 from toolkit.pages.domains import site_of
+from toolkit.search.confidence import Confidence, judge
+from toolkit.search.engine import Search, search
+from toolkit.search.query import Query
 from toolkit.storage.library import Library
 
 _QUERY = re.compile(r"[?#]")
@@ -286,3 +290,64 @@ def _key(url: str) -> str:
         return read_address(url).key
     except Refused:
         return ""
+
+
+# Which link is kept back from an answer, and how it is offered again.
+
+
+# Not an old address: its newer one stands for it.
+EVERY = frozenset({WARNED, Level.AVOID.value, *BAD})
+
+
+def kept_back(query: Query, tools: Search, best: float, kinds: Collection[str]) -> Link | None:
+    """Return the link that would have come first, None for none; `best` is the first's score.
+
+    `kinds` are the reasons, of `withheld`, for which one is looked at.
+    """
+
+    def kept(link: Link) -> bool:
+        return withheld(link) in kinds and query.filters.admit(link)
+
+    found = search(tools, query, kept, 1)
+    if not found.hits or found.hits[0].score <= best:
+        return None
+    first = found.hits[0]
+    fits = judge(found.expansion, first.match, exact=first.exact).confidence
+    return first.link if fits is not Confidence.NONE else None
+
+
+def only_kept_back(
+    link: Link, reason: str, instead: Link | None, instead_url: str, about: object
+) -> NoMatch:
+    """Say that nothing else fits, why this is not offered, and what to do about it."""
+    kind = withheld(link)
+    why = {
+        WARNED: f", because you heed this: {link.name} {link.title}: {reason}",
+        Level.AVOID.value: f": {link.name} {link.title} is to be avoided: {reason}",
+    }
+    state = f": {link.name} {link.title}: {SHOWN_AS[link.health.state]}: {reason}"
+    return NoMatch(
+        f"What fits is not offered{why.get(kind, state)}".rstrip(".: ") + ".",
+        hint=f"In its place: toolkit reply {instead.name} ({instead.title})"
+        if instead
+        else way_on(link, kind, instead_url),
+        about=about,
+    )
+
+
+def way_on(link: Link, kind: str, instead: str) -> str:
+    """Say what to do about a link that is never offered; `instead` is an alternative's address."""
+    if kind == WARNED:
+        names = dict.fromkeys(one.source for one in link.says if one.heeded)
+        lifts = "; ".join(join(("toolkit", "follow", name, "--no-heed")) for name in names)
+        return (
+            f"To offer it all the same: toolkit vet {link.name}."
+            f" To heed that list no longer: {lifts}"
+        )
+    if instead:
+        return f"Add the alternative first: toolkit add {instead}"
+    if kind == Level.AVOID.value:
+        return f"Name an alternative: toolkit vet {link.name} --level avoid --instead ID"
+    if kind in BAD:
+        return f"What settles it: {settled_by(link)}"
+    return f"Name a newer address: toolkit edit {link.name} --replaced-by URL"
