@@ -67,11 +67,10 @@ def formats(page: str) -> str:
 
 def _parts() -> dict[str, str]:
     from toolkit.exchange.archive import ARCHIVES, DOCUMENTS, SHEETS  # noqa: PLC0415
-    from toolkit.exchange.columns import FIELDS  # noqa: PLC0415
+    from toolkit.exchange.columns import FIELDS, SHAPES  # noqa: PLC0415
     from toolkit.exchange.exports import EXPORTS  # noqa: PLC0415
-    from toolkit.exchange.format_buku import NAME, TITLE  # noqa: PLC0415
+    from toolkit.exchange.format_cards import NAME, TITLE  # noqa: PLC0415
     from toolkit.exchange.formats import TITLES  # noqa: PLC0415
-    from toolkit.exchange.shapes import SHAPES  # noqa: PLC0415
 
     fields = ", ".join(f"`{name}`" for name in sorted(FIELDS))
     exports = {row.name: f"{row.holds} | {' '.join(row.endings)}" for row in EXPORTS}
@@ -102,7 +101,7 @@ _NATIONS = ("GB", "GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR")
 def starter_page() -> str:
     """Return the page of the starter list: its topics with the number of links each."""
     from toolkit.domain.region import place_name  # noqa: PLC0415 - the program itself
-    from toolkit.exchange.starter import read_starter, starter_file  # noqa: PLC0415 - the same
+    from toolkit.exchange.list_file import read_starter, starter_file  # noqa: PLC0415 - the same
 
     rows = [record.said for record in read_starter(starter_file())]
     current = [row for row in rows if not row.get("replaced_by")]

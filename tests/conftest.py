@@ -29,7 +29,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.loaded import Loaded, loading
 from toolkit.cli.main import main
-from toolkit.exchange.starter import starter_file
+from toolkit.exchange.list_file import starter_file
 from toolkit.storage.library import Library
 from toolkit.usecases.start import start
 

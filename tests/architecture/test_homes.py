@@ -21,7 +21,7 @@ HOMES = {
     "opening_hours": ("hours/",),
     "platformdirs": ("settings/",),
     "markdown_it": ("exchange/format_markdown.py",),
-    "publicsuffixlist": ("pages/", "exchange/addresses.py"),
+    "publicsuffixlist": ("pages/", "exchange/values.py"),
     "pyperclip": ("clipboard/",),
     "python_calamine": ("exchange/",),
     "rapidfuzz": ("search/",),

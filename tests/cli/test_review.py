@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Run
 from toolkit.domain.judgement import Concern
-from toolkit.exchange.starter import starter_file
+from toolkit.exchange.list_file import starter_file
 from toolkit.storage.library import STARTER_VERSION, Library
 from toolkit.usecases.start import start
 

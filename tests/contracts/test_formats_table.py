@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.rows import for_each
-from toolkit.exchange.columns import COLUMNS, field_of
+from toolkit.exchange.columns import COLUMNS, SHAPES, field_of
 from toolkit.exchange.formats import NAMES, TEXTS, Wanted
-from toolkit.exchange.shapes import SHAPES
 from toolkit.storage.library import Library
 from toolkit.usecases.importer import RowOutcome
 from toolkit.usecases.importing import ImportReport, import_lists, open_lists

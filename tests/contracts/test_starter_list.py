@@ -23,12 +23,7 @@ from toolkit.domain.sentences import (
 )
 from toolkit.domain.trust import Level
 from toolkit.domain.url import read_address
-from toolkit.exchange.starter import (
-    read_starter,
-    read_starter_texts,
-    starter_file,
-    texts_files,
-)
+from toolkit.exchange.list_file import read_starter, read_starter_texts, starter_file, texts_files
 from toolkit.storage.library import Library
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "seed_links.csv"

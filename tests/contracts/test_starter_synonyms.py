@@ -7,7 +7,7 @@ import pytest
 from tests.rows import for_each
 from toolkit import __version__
 from toolkit.domain.text import words_of
-from toolkit.exchange.starter import StarterSynonym, read_starter_synonyms, synonyms_file
+from toolkit.exchange.list_file import StarterSynonym, read_starter_synonyms, synonyms_file
 from toolkit.search.vocabulary import STOP_WORDS
 from toolkit.storage.library import STARTER_SYNONYMS, SYNONYMS_EDITION, Library
 from toolkit.usecases.find import FindRequest, find

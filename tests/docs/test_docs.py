@@ -16,10 +16,9 @@ from tests.rows import for_each
 from toolkit import __version__
 from toolkit.errors import ExitCode
 from toolkit.exchange.archive import ARCHIVES, DOCUMENTS, SHEETS
-from toolkit.exchange.columns import FIELDS
+from toolkit.exchange.columns import FIELDS, SHAPES
 from toolkit.exchange.exports import EXPORT_NAMES
 from toolkit.exchange.formats import NAMES
-from toolkit.exchange.shapes import SHAPES
 from toolkit.settings.write import library_file
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,8 +4,8 @@ import io
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from toolkit.exchange.column_map import Plan
 from toolkit.exchange.formats import Wanted, begin
-from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import LinkRecord, Row, RowProblem
 from toolkit.exchange.source import spool
 

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import Run
 from toolkit.errors import Refused
-from toolkit.exchange.archive import unpacked
-from toolkit.exchange.kinds import MOZ_LZ4, OLE
-from toolkit.exchange.lz4 import read_mozilla
+from toolkit.exchange.archive import read_mozilla, unpacked
+from toolkit.exchange.sniff import MOZ_LZ4, OLE
 from toolkit.exchange.source import Source, open_source, spool
 
 A = "https://a.example/"

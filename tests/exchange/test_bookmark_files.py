@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from toolkit.errors import Refused
+from toolkit.exchange.columns import is_root, is_trash
 from toolkit.exchange.formats import Wanted, begin
 from toolkit.exchange.record import LinkRecord, Row, RowProblem
-from toolkit.exchange.shapes import is_root, is_trash
 from toolkit.exchange.source import open_source
 
 BEGINNING = "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE>\n<H1>Bookmarks</H1>\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.exchange.dates import Order, order_of, read_date, read_moment
+from toolkit.exchange.values import Order, order_of, read_date, read_moment
 from toolkit.tables import rows_of
 
 MONTHS_IN_YEAR = 12

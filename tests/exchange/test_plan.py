@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.exchange.reading import read_list
 from toolkit.domain.text import clean_line
 from toolkit.errors import UsageError
-from toolkit.exchange.plan import Plan, read_map
+from toolkit.exchange.column_map import Plan, read_map
 from toolkit.exchange.record import LinkRecord
 
 

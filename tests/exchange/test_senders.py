@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from toolkit.exchange.formats import Wanted, begin
 from toolkit.exchange.record import LinkRecord
-from toolkit.exchange.senders import is_message, of_message, without_sender
 from toolkit.exchange.source import open_source
+from toolkit.exchange.wording import is_message, of_message, without_sender
 
 LISTS = Path(__file__).parents[1] / "data" / "imports"
 STAMPED = [

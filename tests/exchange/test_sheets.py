@@ -19,8 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.conftest import Run
 from toolkit.errors import Refused, UsageError
 from toolkit.exchange.formats import Wanted, begin
-from toolkit.exchange.kinds import OLE
 from toolkit.exchange.record import LinkRecord
+from toolkit.exchange.sniff import OLE
 from toolkit.exchange.source import open_source
 
 # Made with xlwt, which writes what Excel 97 wrote.

@@ -14,7 +14,7 @@ from toolkit.domain.judgement import Concern
 from toolkit.domain.trust import Level, Scope
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused
-from toolkit.exchange.starter import starter_file
+from toolkit.exchange.list_file import starter_file
 from toolkit.storage.library import Library
 from toolkit.usecases.edit import Details, add, edit, get, remove, undo
 from toolkit.usecases.review import keep, needs, review, still_open, take

@@ -1,11 +1,11 @@
-"""What stands in one cell or value: lists, flags, formulas, and the guard against them.
+"""What stands in one cell or value: lists, flags, contacts, formulas, and the guard against them.
 
 The guard: a cell that a spreadsheet would run as a formula gets a leading
 apostrophe on export (https://owasp.org/www-community/attacks/CSV_Injection);
 import takes it off. Cells that look guarded already get one more, so nothing
 is lost. Character references are resolved where, and only where, a browser does:
 an address may hold a bare `&copy=2`. Of fields there is one table a direction, a
-row a kind. Must not know which columns or fields there are.
+row a kind. Must not know which columns there are, or judge a number.
 """
 
 from __future__ import annotations
@@ -13,17 +13,155 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from html import unescape
 from html.entities import html5
 from typing import Any
 
 from toolkit.domain.fields import Field, Kind, contacts_json, texts_json
-from toolkit.domain.link import LinkType, Text, unique_names, unique_tags
-from toolkit.domain.region import parse_language
+from toolkit.domain.link import (
+    Contact,
+    ContactKind,
+    Link,
+    LinkType,
+    Text,
+    unique_names,
+    unique_tags,
+)
+from toolkit.domain.page import Check
+from toolkit.domain.region import parse_language, parse_region
 from toolkit.domain.sentences import TRANSLATED
 from toolkit.domain.text import clean_line, clean_lines
-from toolkit.exchange.contacts import contacts_of, read_contacts
+from toolkit.domain.trust import Vetting
+
+# What is written of a link, and how its times are written.
+
+
+BEFORE_NUMBERS = " \u2014 "
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A link on its way out, with the vettings and checks that stand, oldest first.
+
+    `numbers` is what a page for other people says behind the summary: which
+    numbers to call and to text, "" for none.
+    """
+
+    link: Link
+    vettings: Sequence[Vetting] = ()
+    checks: Sequence[Check] = ()
+    numbers: str = ""
+
+    @property
+    def about(self) -> str:
+        """The summary and the numbers, as `contacts.numbers_apart` parts them."""
+        return BEFORE_NUMBERS.join(filter(None, (self.link.summary, self.numbers)))
+
+
+def moment_text(moment: datetime | None) -> str | None:
+    """Write a time as ISO 8601 UTC, None for an unknown one."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def day_text(day: date | None) -> str | None:
+    """Write a day as ISO 8601, None for none."""
+    return day.isoformat() if day else None
+
+
+# Contacts as our own files have them: as JSON, and in the words of our pages.
+
+
+_NUMBERS = re.compile(rf"(?:^|{BEFORE_NUMBERS})Phone(?: \(([^()]*)\))?: ")
+_KINDS = {kind.value: kind for kind in ContactKind}
+
+
+def read_contacts(text: str) -> tuple[Contact, ...]:
+    """Read a JSON list of contacts; entries that are none are left out."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(contacts_of(found))
+
+
+def all_are_contacts(text: str) -> bool:
+    """Tell whether a text is a JSON list of contacts and nothing else."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, list) and len(list(contacts_of(found))) == len(found)
+
+
+def contacts_of(entries: object) -> Iterator[Contact]:
+    """Yield the contacts of a JSON value."""
+    if not isinstance(entries, list):
+        return
+    for entry in entries:
+        kind = _KINDS.get(_line(entry, "kind")) if isinstance(entry, dict) else None
+        if kind:
+            yield Contact(
+                kind=kind,
+                value=numeral(entry.get("value")),
+                regions=tuple(
+                    code for part in _line(entry, "region").split(";") if (code := part.strip())
+                ),
+                hours=_line(entry, "hours"),
+                hours_text=_line(entry, "hours_text"),
+                note=_line(entry, "note"),
+                checked_on=_day(entry.get("checked_on")),
+            )
+
+
+def numbers_apart(text: str) -> tuple[str, tuple[Contact, ...]]:
+    """Part a summary from the numbers that our pages have behind it.
+
+    They are written by `snippets.contacts.numbers_of`. The words of each place are
+    one contact here; which of them are numbers is judged later, as of any list.
+    """
+    summary, *parts = _NUMBERS.split(text)
+    return summary, tuple(map(_of_place, parts[::2], parts[1::2]))
+
+
+def _of_place(place: str | None, words: str) -> Contact:
+    names = place.split(", ") if place else []
+    regions = tuple(filter(None, map(parse_region, names)))
+    known = len(regions) == len(names)
+    return Contact(
+        ContactKind.PHONE,
+        words if known else f"{words} ({place})",
+        regions=regions if known else (),
+    )
+
+
+def numeral(value: object) -> str:
+    """Write what JSON has as the value of a contact; a fraction becomes a power of ten.
+
+    No telephone number is a fraction: a program rounded it, and one that is
+    written out again would look whole.
+    """
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)).normalize():e}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return clean_line(value) if isinstance(value, str) else ""
+
+
+def _line(entry: dict[str, Any], name: str) -> str:
+    value = entry.get(name)
+    return clean_line(value) if isinstance(value, str) else ""
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
 
 # A longer run of digits names no character.
 _NUMBERED = r"#[0-9]{1,12}(?![0-9]);?|#[xX][0-9a-fA-F]{1,12}(?![0-9a-fA-F]);?"

@@ -1,4 +1,4 @@
-"""Which field of ours a column is, by its name: "Tel no", `charity_name`, "Site web".
+"""Which field of ours a column is: by its name, "Tel no", "Site web", or by the export it is of.
 
 The names are in data/column_names.tsv, in ten languages. Some leave no doubt;
 others mean the field in some lists only ("Site" may be a place), and whoever
@@ -8,13 +8,15 @@ reads the table asks the cells. Must not look at cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.domain.fields import FIELDS as LINK_FIELDS
+from toolkit.domain.link import unique_names
 from toolkit.domain.sentences import is_column, read_column
-from toolkit.domain.text import fold
+from toolkit.domain.text import clean_line, fold
 from toolkit.tables import rows_of
 
 IGNORE = "ignore"
@@ -198,3 +200,282 @@ def _forms(name: str) -> Iterator[str]:
     bare = _NUMBER_BEFORE.sub("", _BRACKETS.sub(" ", name), count=1)
     yield bare
     yield _NUMBER_AFTER.sub("", bare)
+
+
+# The table of known CSV exports: how each is recognised and where it differs; their folders.
+# Facts about the shapes are those of the exporters in November 2026. What a row of this table
+# does not say follows from the names of the columns. Folders become tags, but those that every
+# program has ("Unsorted").
+
+
+# Names of a row's columns, as name_key writes them, with their cells.
+NamedCells = Mapping[str, str]
+
+# Folders that every program has; their names say nothing of a link. Browsers mark
+# most of theirs (folders.py), Edge and phones name some of them alone.
+PLAIN_FOLDERS = frozenset(
+    name_key(name)
+    for name in (
+        "Unsorted", "Unread", "Archive", "Read Archive", "Bookmarks", "Bookmarks bar",
+        "Bookmarks Toolbar", "Bookmarks Menu", "Other Bookmarks", "Mobile Bookmarks", "Favorites",
+        "Favourites", "Favorites bar", "Favourites bar", "BookmarksBar", "BookmarksMenu",
+        "Reading List", "Imported", "buku bookmarks", "Root", "Starred", "Saved links",
+        "com apple ReadingList", "Other favorites", "Other favourites", "Mobile favorites",
+        "Mobile favourites", "Unsorted Bookmarks", "Unfiled Bookmarks",
+        "Lesezeichen", "Lesezeichenleiste", "Lesezeichen-Symbolleiste", "Lesezeichen-Men\u00fc",
+        "Weitere Lesezeichen", "Andere Lesezeichen", "Mobile Lesezeichen", "Favoriten",
+        "Favoritenleiste", "Weitere Favoriten", "Mobile Favoriten", "Leseliste",
+        "Marcadores", "Barra de marcadores", "Otros marcadores", "Marcadores del m\u00f3vil",
+        "Men\u00fa de marcadores", "Favoritos", "Barra de favoritos", "Otros favoritos",
+        "Lista de lectura", "Outros favoritos", "Favoris", "Barre de favoris",
+        "Barre des favoris", "Autres favoris", "Favoris mobiles", "Marque-pages",
+        "Barre personnelle", "Menu des marque-pages", "Autres marque-pages",
+        "Marque-pages des mobiles", "Liste de lecture", "Preferiti", "Barra dei preferiti",
+        "Altri preferiti", "Segnalibri", "Altri segnalibri", "Bladwijzers", "Bladwijzerbalk",
+        "Andere bladwijzers", "Favorieten", "Favorietenbalk", "Andere favorieten",
+    )
+)  # fmt: skip
+# Where browsers keep what was thrown away; none of them marks it in HTML.
+TRASH_FOLDERS = frozenset(
+    name_key(name)
+    for name in (
+        "Trash", "Deleted bookmarks", "Recycle bin", "Papierkorb", "Corbeille", "Papelera",
+        "Papelera de reciclaje", "Cestino", "Lixeira", "Lixo", "Prullenbak", "Prullenmand",
+        "Papperskorgen", "Kosz",
+    )
+)  # fmt: skip
+
+
+# Of these, what says something of a link all the same.
+KEPT_FOLDERS = frozenset({"starred", "archive", "favorites", "favourites", "reading list"})
+
+
+def _readwise(cells: NamedCells) -> str:
+    return "an item of the feed, not a saved one" if cells.get("location") == "feed" else ""
+
+
+def _without_address(cells: NamedCells) -> str:
+    return "" if cells.get("url", "").strip() else "a note without an address"
+
+
+def _linkace(cells: NamedCells) -> str:
+    return "deleted there" if cells.get("deleted at", "").strip() else ""
+
+
+def _zotero(cells: NamedCells) -> str:
+    if cells.get("item type") in ("note", "attachment", "annotation"):
+        return f"an item of type {cells['item type']}"
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A known export.
+
+    `needs` are the columns that give it away, `columns` say what a column is
+    where its name alone does not, `tags_with` parts tags ("" means any of
+    , ; |), `skip` gives the reason to leave a row out, or "".
+    """
+
+    name: str
+    title: str
+    needs: tuple[str, ...]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    tags_with: str = ""
+    skip: Callable[[NamedCells], str] | None = None
+
+
+_LINKACE_OWN = (
+    "id", "user id", "icon", "thumbnail", "check disabled", "is private", "visibility",
+    "created by", "lists ids", "tags ids", "updated at", "deleted at", "last checked at",
+)  # fmt: skip
+_ZOTERO_OWN = (
+    "key", "item type", "date", "access date", "pages", "num pages", "issue", "volume",
+    "number of volumes", "journal abbreviation", "short title", "series", "series number",
+    "series text", "series title", "file attachments", "link attachments", "notes",
+    "library catalog", "call number", "extra", "archive", "archive location", "rights", "type",
+    "place", "language", "publication year", "isbn", "issn", "date modified", "automatic tags",
+    "edition", "number",
+)  # fmt: skip
+
+SHAPES: tuple[Shape, ...] = (
+    Shape(
+        name="toolkit-csv",
+        title="our own CSV",
+        needs=("url", "title", "say", "terms", "regions", "contacts", "level"),
+        tags_with=";",
+    ),
+    Shape(
+        name="pinboard-json",
+        title="Pinboard JSON",
+        needs=("href", "description", "extended"),
+        columns={
+            "description": "title",
+            "extended": "note",
+            "toread": EXTRA,
+            "shared": IGNORE,
+            "meta": IGNORE,
+            "hash": IGNORE,
+        },
+        tags_with=" ",
+    ),
+    Shape(
+        name="raindrop",
+        title="Raindrop CSV",
+        needs=("id", "title", "note", "excerpt", "url", "folder", "tags", "created"),
+        columns={"cover": EXTRA, "highlights": EXTRA, "favorite": EXTRA},
+        tags_with=",",
+    ),
+    Shape(
+        name="pocket",
+        title="Pocket CSV",
+        needs=("title", "url", "time added", "tags", "status"),
+        columns={"cursor": IGNORE, "status": EXTRA},
+        tags_with="|",
+    ),
+    Shape(
+        name="instapaper",
+        title="Instapaper CSV",
+        needs=("url", "title", "selection", "folder"),
+    ),
+    Shape(
+        name="linkace",
+        title="LinkAce CSV",
+        needs=("user id", "url", "title", "description", "check disabled"),
+        columns={**dict.fromkeys(_LINKACE_OWN, IGNORE), "status": EXTRA, "lists": "folder"},
+        tags_with=",",
+        skip=_linkace,
+    ),
+    Shape(
+        name="readwise",
+        title="Readwise Reader CSV",
+        needs=("title", "url", "document tags", "saved date", "location"),
+        columns={"location": EXTRA, "reading progress": EXTRA, "seen": IGNORE},
+        skip=_readwise,
+    ),
+    Shape(
+        name="matter",
+        title="Matter CSV",
+        needs=("title", "author", "publisher", "url", "tags", "word count", "in queue"),
+        tags_with=";",
+    ),
+    Shape(
+        name="mymind",
+        title="mymind CSV",
+        needs=("id", "type", "title", "url", "content", "note", "tags", "created"),
+        columns={"type": EXTRA, "content": EXTRA},
+        tags_with=",",
+        skip=_without_address,
+    ),
+    Shape(
+        name="zotero",
+        title="Zotero CSV",
+        needs=("key", "item type", "url", "abstract note", "manual tags"),
+        columns={
+            **dict.fromkeys(_ZOTERO_OWN, EXTRA),
+            "key": IGNORE,
+            "notes": "note",
+            "file attachments": IGNORE,
+            "publication title": "publisher",
+            "publisher": EXTRA,
+            "date added": "added_at",
+            "doi": EXTRA,
+            "author": EXTRA,
+            "manual tags": "tags",
+        },
+        tags_with=";",
+        skip=_zotero,
+    ),
+)
+
+
+def shape_of(header: tuple[str, ...]) -> Shape | None:
+    """Return the known export with this header, or None."""
+    names = {name_key(name) for name in header}
+    return next((shape for shape in SHAPES if names.issuperset(map(name_key, shape.needs))), None)
+
+
+# Deeper nesting says no more of a link; the outer names become no tags.
+MOST_FOLDERS = 20
+# Of the outer names so many are kept beside the link.
+MOST_OUTER = 100
+# Folders that a link remembers, plain ones among them.
+NEAREST = MOST_FOLDERS + MOST_OUTER
+OUTER = "outer folders"
+IN_TRASH = "in the trash of the browser"
+
+# Attributes of <H3>: toolkit/components/places/BookmarkHTMLUtils.sys.mjs in Firefox,
+# chrome/browser/bookmarks/bookmark_html_writer.cc in Chromium.
+_ROOT_MARKS = ("personal_toolbar_folder", "unfiled_bookmarks_folder", "places_root")
+# Values of "root": toolkit/components/places/PlacesBackups.sys.mjs.
+_ROOT_NAMES = frozenset({
+    "placesRoot", "bookmarksMenuFolder", "toolbarFolder", "unfiledBookmarksFolder",
+    "mobileFolder", "tagsFolder",
+})  # fmt: skip
+# toolkit/components/places/Bookmarks.sys.mjs: guids, and ids of WebExtensions.
+_ROOT_GUIDS = frozenset({
+    "root________", "menu________", "toolbar_____", "unfiled_____", "mobile______", "tags________",
+    # components/bookmarks/browser/bookmark_node.cc: the bar, the others, the phone's.
+    "0bc5d13f-2cba-5d74-951f-3f233fe6c908", "82b081ec-3dd3-529c-8475-ab6c370590d9",
+    "4cf2e351-0e85-532b-bb37-df045d8f8d0f",
+})  # fmt: skip
+_ROOTS = _ROOT_NAMES | _ROOT_GUIDS
+# Keys of "roots" in the file of a Chromium; those of Opera and Vivaldi among them.
+_ROOT_KEYS = frozenset({
+    "roots", "bookmark_bar", "other", "synced", "mobile", "custom_root", "unsorted", "userroot",
+    "speeddial", "shared", "pinboard", "trash",
+})  # fmt: skip
+
+
+def is_root_heading(attributes: Mapping[str, str]) -> bool:
+    """Tell whether a heading of a bookmark file is a folder that the browser has of itself."""
+    return any(attributes.get(mark, "false").lower() != "false" for mark in _ROOT_MARKS)
+
+
+def is_root(item: Mapping[str, object], key: str = "") -> bool:
+    """Tell whether an object of JSON is a folder that the browser has of itself.
+
+    `key` is the name under which it stands in "roots" of a Chromium's own file,
+    "" elsewhere. An own folder has another guid, and never a key.
+    """
+    of_api = item.get("folderType") or (
+        # https://developer.chrome.com/docs/extensions/reference/api/bookmarks
+        item.get("parentId") == "0" and "dateGroupModified" in item
+    )
+    named = (item.get("guid"), item.get("id"), item.get("root"))
+    marked = any(isinstance(name, str) and name in _ROOTS for name in named)
+    return bool(of_api) or marked or key.lower() in _ROOT_KEYS
+
+
+def is_trash(item: Mapping[str, object], key: str = "") -> bool:
+    """Tell whether an object of JSON is the folder of what was thrown away."""
+    kinds = (item.get("type"), item.get("trash"), key)
+    return any(kind is True or str(kind).lower() == "trash" for kind in kinds)
+
+
+def in_trash(names: Sequence[str]) -> bool:
+    """Tell whether the outermost of these folders is where a browser keeps what was deleted."""
+    outermost = next(filter(None, names[:2]), "")
+    return bool(outermost) and name_key(outermost) in TRASH_FOLDERS
+
+
+def folder_tags(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the folders that say something of a link, as tags."""
+    return unique_names(_telling(names)[-MOST_FOLDERS:])
+
+
+def outer_folders(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return what `folder_tags` leaves out, as something to keep beside the link."""
+    if len(names) <= MOST_FOLDERS:
+        return ()
+    outer = [clean_line(name) for name in _telling(names)[:-MOST_FOLDERS]]
+    return ((OUTER, " / ".join(outer[-MOST_OUTER:])),) if outer else ()
+
+
+def is_plain(name: str) -> bool:
+    """Tell whether a folder is one that every program has."""
+    return name_key(name) in PLAIN_FOLDERS
+
+
+def _telling(names: Iterable[str]) -> list[str]:
+    return [name for name in names if name and name_key(name) not in PLAIN_FOLDERS]

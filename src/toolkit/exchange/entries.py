@@ -13,15 +13,12 @@ from itertools import pairwise, takewhile
 
 from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
-from toolkit.exchange.addresses import Piece
 from toolkit.exchange.cells import read_tags
-from toolkit.exchange.columns import field_of, name_key
+from toolkit.exchange.columns import field_of, folder_tags, name_key
 from toolkit.exchange.dialect import is_address
-from toolkit.exchange.items import read_items
-from toolkit.exchange.labels import contact_line, kind_of, labelled, parted
+from toolkit.exchange.labels import contact_line, is_section, kind_of, labelled, parted, read_items
 from toolkit.exchange.record import Item, LinkRecord, Row
-from toolkit.exchange.sections import is_section
-from toolkit.exchange.shapes import folder_tags
+from toolkit.exchange.values import Piece
 from toolkit.exchange.wording import (
     AFTERWARDS,
     BESIDE,

@@ -1,7 +1,7 @@
-"""Entries with names of their own: contact cards, bibliographies, and a saved shortcut.
+"""Entries with names of their own: contact cards, bibliographies, a saved shortcut, buku's rows.
 
 vCard (RFC 6350), RIS, BibTeX and the .url files of Windows, as things whose names go
-through the column plan. Must not know what a plan makes of a name.
+through the column plan. Must not know what a plan makes of a name, or open databases.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
+from toolkit.exchange.format_csv import TextLine, read_lines
 from toolkit.exchange.labels import as_text, names_columns
-from toolkit.exchange.lines import TextLine, read_lines
 from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.source import Source
 
@@ -253,3 +254,28 @@ def _told(values: _Values) -> Iterator[tuple[str, str]]:
                 yield (name if place == 1 else f"{name} {place}"), one
         else:
             yield name, as_text(once) if name == "tags" else "; ".join(once)
+
+
+# buku's own database: rows given by the storage, read-only. The lossless way out of buku: title
+# in `metadata`, tags wrapped in commas.
+
+
+NAME, TITLE = "buku-db", "buku's own database, read without being changed"
+TABLE = "bookmarks"
+COLUMNS = ("id", "URL", "metadata", "tags", "desc")
+
+
+def read(rows: Iterator[tuple[object, ...]]) -> OpenList:
+    """Read rows of COLUMNS as links; the line of a row is its id there."""
+    return OpenList(format=NAME, rows=map(_record, rows))
+
+
+def _record(row: tuple[object, ...]) -> Row:
+    number, url, title, tags, description = row
+    return LinkRecord(
+        line=number if isinstance(number, int) else 0,
+        url=str(url or ""),
+        title=clean_line(str(title or "")),
+        summary=clean_line(str(description or "")),
+        tags=unique_names(str(tags or "").split(",")),
+    )

@@ -13,15 +13,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from toolkit.domain.text import clean_line
-from toolkit.exchange.addresses import Piece, addresses_among, pieces_of
-from toolkit.exchange.cells import in_attribute, read_tags
+from toolkit.exchange.cells import in_attribute, numbers_apart, read_tags
 from toolkit.exchange.columns import field_of
-from toolkit.exchange.contacts import numbers_apart
 from toolkit.exchange.entries import Entries, Line, is_spaced
+from toolkit.exchange.format_csv import TextLine, left_out, passed_over, read_lines
 from toolkit.exchange.labels import as_text, note_of
-from toolkit.exchange.lines import TextLine, left_out, passed_over, read_lines
 from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
 from toolkit.exchange.source import Source
+from toolkit.exchange.values import Piece, addresses_among, pieces_of
 from toolkit.exchange.wording import is_telling
 
 if TYPE_CHECKING:

@@ -13,9 +13,16 @@ from dataclasses import dataclass, field
 
 from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
-from toolkit.exchange.cells import read_tags
-from toolkit.exchange.contacts import numbers_apart
-from toolkit.exchange.dates import read_added
+from toolkit.exchange.cells import numbers_apart, read_tags
+from toolkit.exchange.columns import (
+    IN_TRASH,
+    NEAREST,
+    folder_tags,
+    in_trash,
+    is_plain,
+    is_root_heading,
+    outer_folders,
+)
 from toolkit.exchange.markup import (
     GIVEN_UP,
     TOO_LONG,
@@ -26,16 +33,8 @@ from toolkit.exchange.markup import (
     words_of_tag,
 )
 from toolkit.exchange.record import LinkRecord, OpenList, Row, RowProblem
-from toolkit.exchange.shapes import (
-    IN_TRASH,
-    NEAREST,
-    folder_tags,
-    in_trash,
-    is_plain,
-    is_root_heading,
-    outer_folders,
-)
 from toolkit.exchange.source import Source
+from toolkit.exchange.values import read_added
 
 _NOTES, _NOTES_END = "[linkding-notes]", "[/linkding-notes]"
 # What only this browser's own window needs.

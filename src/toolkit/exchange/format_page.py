@@ -15,10 +15,9 @@ from itertools import takewhile
 
 from toolkit.domain.text import clean_line, flattened
 from toolkit.errors import Refused
-from toolkit.exchange.columns import field_of
+from toolkit.exchange.columns import MOST_FOLDERS, field_of, folder_tags
 from toolkit.exchange.page_units import Link, PageUnits, Table, Unit, base_of
 from toolkit.exchange.record import Item, OpenList
-from toolkit.exchange.shapes import MOST_FOLDERS, folder_tags
 from toolkit.exchange.source import Source
 from toolkit.exchange.wording import is_pointing
 

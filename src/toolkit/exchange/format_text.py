@@ -13,11 +13,9 @@ from functools import partial
 from itertools import chain
 
 from toolkit.domain.text import clean_line
-from toolkit.exchange.addresses import Piece, has_link, is_wiki, pieces_of
 from toolkit.exchange.dialect import is_address
 from toolkit.exchange.entries import Entries, Line, is_spaced
-from toolkit.exchange.labels import names_columns
-from toolkit.exchange.lines import (
+from toolkit.exchange.format_csv import (
     TextLine,
     decoded,
     left_out,
@@ -25,11 +23,12 @@ from toolkit.exchange.lines import (
     read_lines,
     without_signatures,
 )
+from toolkit.exchange.labels import names_columns, usual_above
 from toolkit.exchange.markup import TOO_LONG, Tag, Text, problem_of, read_markup
 from toolkit.exchange.record import Item, LinkRecord, OpenList, Row, RowProblem
-from toolkit.exchange.sections import usual_above
-from toolkit.exchange.senders import without_mentions
 from toolkit.exchange.source import Source
+from toolkit.exchange.values import Piece, has_link, is_wiki, pieces_of
+from toolkit.exchange.wording import without_mentions
 
 # "[[A page]]" without an address is how notes name each other in Markdown.
 _ORG_LINK = re.compile(r"^[*-]+ .*\[\[(?:[^\[\]|]+\]\[|[a-z]+:[^\[\]|]+\]\])", re.MULTILINE)

@@ -16,6 +16,7 @@ from html import escape
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused
 from toolkit.exchange.cells import plain
+from toolkit.exchange.columns import NEAREST, folder_tags, outer_folders
 from toolkit.exchange.markup import (
     GIVEN_UP,
     TOO_LONG,
@@ -26,7 +27,6 @@ from toolkit.exchange.markup import (
     words_of_tag,
 )
 from toolkit.exchange.record import Item, OpenList, Row, RowProblem
-from toolkit.exchange.shapes import NEAREST, folder_tags, outer_folders
 from toolkit.exchange.source import Source
 
 _DEEPEST, _DEEPEST_WITHIN = 10_000, 100

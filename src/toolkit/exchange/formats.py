@@ -24,6 +24,7 @@ from toolkit.exchange import (
     format_text,
     format_xml,
 )
+from toolkit.exchange.column_map import Plan
 from toolkit.exchange.columns import field_of
 from toolkit.exchange.dialect import (
     Layout,
@@ -35,10 +36,9 @@ from toolkit.exchange.dialect import (
     mostly,
 )
 from toolkit.exchange.format_csv import DAMAGED
-from toolkit.exchange.items import read_items
-from toolkit.exchange.kinds import is_binary_list, require_list, require_text
-from toolkit.exchange.plan import Plan
+from toolkit.exchange.labels import read_items
 from toolkit.exchange.record import LinkRecord, OpenList, Row, RowProblem
+from toolkit.exchange.sniff import is_binary_list, require_list, require_text
 from toolkit.exchange.source import DAMAGE, Source
 
 

@@ -14,10 +14,17 @@ from functools import cached_property
 from typing import Any
 
 from toolkit.domain.link import unique_names
-from toolkit.exchange.addresses import pieces_of
-from toolkit.exchange.cells import plain
-from toolkit.exchange.columns import field_of, is_personal
-from toolkit.exchange.contacts import numeral
+from toolkit.exchange.cells import numeral, plain
+from toolkit.exchange.columns import (
+    IN_TRASH,
+    MOST_OUTER,
+    field_of,
+    folder_tags,
+    is_personal,
+    is_root,
+    is_trash,
+    outer_folders,
+)
 from toolkit.exchange.dialect import has_address, is_address, is_picture
 from toolkit.exchange.entries import Entries, Line
 from toolkit.exchange.json_shapes import (
@@ -39,7 +46,8 @@ from toolkit.exchange.json_shapes import (
     topic_of,
 )
 from toolkit.exchange.record import Item, LinkRecord, Row, RowProblem
-from toolkit.exchange.senders import (
+from toolkit.exchange.values import pieces_of
+from toolkit.exchange.wording import (
     addresses_of_message,
     is_message,
     is_of_a_person,
@@ -47,14 +55,6 @@ from toolkit.exchange.senders import (
     key_of,
     message_name,
     of_message,
-)
-from toolkit.exchange.shapes import (
-    IN_TRASH,
-    MOST_OUTER,
-    folder_tags,
-    is_root,
-    is_trash,
-    outer_folders,
 )
 
 # Keys of a program's own; what they hold says nothing to a reader.

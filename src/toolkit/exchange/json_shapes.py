@@ -13,13 +13,12 @@ from typing import Any, NamedTuple
 
 from toolkit.domain.fields import FIELDS
 from toolkit.domain.text import clean_line
-from toolkit.exchange.addresses import pieces_of
 from toolkit.exchange.cells import FROM_OWN_JSON, flat, text_of
 from toolkit.exchange.columns import field_of
-from toolkit.exchange.dates import read_moment
 from toolkit.exchange.dialect import has_address, is_address, is_picture
 from toolkit.exchange.record import Claim, Row, RowProblem, make_claim, record_of
-from toolkit.exchange.senders import is_person, key_of
+from toolkit.exchange.values import pieces_of, read_moment
+from toolkit.exchange.wording import is_person, key_of
 
 Object = dict[str, Any]
 OPAQUE = re.compile(r"\d+|[0-9a-fA-F-]{16,}|-[\w-]{15,}")

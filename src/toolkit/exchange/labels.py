@@ -1,22 +1,31 @@
-"""Lines of labels and values, "Tel: 01632 960001", as things with names.
+"""Lines of labels and values, "Tel: 01632 960001", as things with names, and as records.
 
 The labels go through the column plan, which knows what they mean. So do those of
 a note's head, between two lines of dashes, as Obsidian, Jekyll and Hugo write it:
-no other YAML is read. Must not know what a label means beyond whether a plan would.
+no other YAML is read. Must not know how a format marks its links, nor what a label
+means beyond whether a plan would.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
+from toolkit.domain.fields import FIELDS, Kind
+from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
-from toolkit.exchange.addresses import has_link, pieces_of
+from toolkit.exchange.cells import read_list
+from toolkit.exchange.column_map import Plan, make_plan
 from toolkit.exchange.columns import field_of, name_key
-from toolkit.exchange.dialect import is_email, is_phone
-from toolkit.exchange.record import Item
+from toolkit.exchange.dialect import is_email, is_phone, layout_of_items
+from toolkit.exchange.record import Item, Row, RowProblem
+from toolkit.exchange.tables import TableReader
+from toolkit.exchange.values import has_link, pieces_of
+from toolkit.exchange.wording import AFTERWARDS, names_page
 
 _LABELLED = re.compile(
     r"[\s>*\u2022-]*(?P<label>[^\W\d_][^:=\uff1a\t@<>\[\]{}|]{0,38}?)\s*[:\uff1a\t]\s*(?P<value>\S.*)"
@@ -235,3 +244,138 @@ def _origin(values: dict[str, list[str]]) -> str:
 
 def _text(given: list[str]) -> str:
     return as_text(given) if given else ""
+
+
+# Names and values as records of links: what a list says in labels instead of columns. A JSON
+# object, a bibliography's entry, a contact card, an outline's line: each has names of its own,
+# so all of them together are read as one table.
+
+
+# What the plan is made of; names that come later are known by name alone.
+_SAMPLE = 200
+# More names than this are no list of links; their values are kept, not understood.
+MOST_NAMES = 500
+_TEXTS = frozenset(
+    field.name for field in FIELDS if field.kind in (Kind.LINE, Kind.PROSE, Kind.ADDRESS)
+) | {"note", "hours", "added_at", "level"}
+
+
+def read_items(
+    rows: Iterable[Item | Row], columns: Mapping[str, str]
+) -> tuple[Plan | None, Iterator[Row]]:
+    """Return the plan for what items name, and the records; other rows pass through.
+
+    There is no plan where the file begins with rows alone, or has an address in them.
+
+    `columns` is field -> name, as a person said. Raises UsageError for a field or
+    a name that is not there.
+    """
+    waiting = iter(rows)
+    sample = list(islice(waiting, _SAMPLE))
+    items = [row for row in sample if isinstance(row, Item)]
+    named = dict.fromkeys(name for item in items for name, _ in item.values)
+    # What is known comes in, however many names there are.
+    header = tuple(sorted(named, key=lambda name: not field_of(name))[:MOST_NAMES])
+    header = tuple(name for name in named if name in frozenset(header))
+    cells = [_aligned(item, header)[0] for item in items]
+    plan = make_plan(layout_of_items(header, cells), columns, exported=True)
+    told = plan.knows_addresses or len(items) == len(sample)
+    return plan if items and told else None, _records(chain(sample, waiting), plan)
+
+
+def _records(rows: Iterable[Item | Row], plan: Plan) -> Iterator[Row]:
+    reader = TableReader(plan, of_rows=False)
+    for row in rows:
+        if not isinstance(row, Item):
+            yield row
+            continue
+        cells, unknown = _aligned(row, plan.header)
+        if unknown and len(plan.header) < MOST_NAMES:
+            plan = plan.with_names(tuple(name for name, _ in unknown))
+            reader = TableReader(plan, of_rows=False)
+            cells, unknown = _aligned(row, plan.header)
+        cells = [_as_text(cell, field) for cell, field in zip(cells, plan.fields, strict=True)]
+        yield _with_topics(reader.record(row.line, cells), row.topics, unknown)
+
+
+def _aligned(item: Item, header: tuple[str, ...]) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return an item's values in the order of the names, and what those do not name."""
+    values = dict(item.values)
+    cells = [values.pop(name, "") for name in header]
+    return cells, list(values.items())
+
+
+def _as_text(cell: str, field: str) -> str:
+    """Return a list in words where its field is one text."""
+    if cell[:1] != "[" or field not in _TEXTS:
+        return cell
+    return "; ".join(read_list(cell, "\n"))
+
+
+def _with_topics(row: Row, topics: tuple[str, ...], beside: list[tuple[str, str]]) -> Row:
+    if isinstance(row, RowProblem) or not (topics or beside):
+        return row
+    tags = unique_names([*row.tags, *topics])
+    return row._replace(tags=tags, extra=(*row.extra, *beside))
+
+
+# Headings without a mark, in lists pasted from documents: told by what repeats. Where an entry
+# has one line of words more above it than its fellows, that line is a heading, if the next one
+# reads as the name of its page and it does not.
+
+
+_BLANK = re.compile(r"\n[ \t\r]*\n")
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST_TOPIC = 40
+# Shorter words of a name may be small: "of", "and", "the".
+_SMALL = 3
+
+
+def usual_above(head: str) -> int:
+    """Return how many lines of words entries begin with where some have one more, else 0."""
+    counts = Counter(number for block in _BLANK.split(head) for number in _words_above(block))
+    return next((one for one in sorted(counts) if one and _has_fellows(counts, one)), 0)
+
+
+def _has_fellows(counts: Counter[int], number: int) -> bool:
+    return counts[number] * 2 >= counts[number + 1] > 0
+
+
+def _words_above(block: str) -> Iterator[int]:
+    """Yield for each entry of a block how many lines of words it begins with."""
+    words, begun = 0, False
+    for line in block.splitlines():
+        kind = kind_of(line) if line.strip() else "blank"
+        if kind == "url":
+            yield words
+            words, begun = 0, False
+        elif kind:
+            begun = True
+        elif not begun:
+            words += 1
+
+
+def is_section(above: Sequence[str], url: str, usual: int) -> bool:
+    """Tell whether the first of the lines above an entry is a heading."""
+    if not usual or len(above) != usual + 1:
+        return False
+    topic, name = above[:2]
+    if len(topic) > _LONGEST_TOPIC or topic[-1:] in AFTERWARDS:
+        return False
+    if names_page(topic, url):
+        # "Anxiety" stands above Anxiety UK, whose site has both in its name.
+        longer = "".join(_WORD.findall(name.casefold()))
+        return len(name) > len(topic) and longer in "".join(_WORD.findall(url.casefold()))
+    return names_page(name, url) or _is_cased(name)
+
+
+def _is_cased(words: str) -> bool:
+    """Tell whether words are written as a name: each of some length begins with a capital."""
+    found = _WORD.findall(words)
+    telling = [word for word in found if len(word) > _SMALL]
+    return (
+        len(found) > 1
+        and bool(telling)
+        and all(word[0].isupper() for word in (found[0], *telling))
+        and not any(map(str.isdigit, words))
+    )

@@ -1,29 +1,39 @@
-"""The list file, `list.json`: what one curator publishes and others follow.
+"""Files of our own: the list that is published, the starter list, synonyms and column maps.
 
-The same content gives the same bytes: links by comparison key, keys in one order,
-empty ones left out, a value a line. docs/list.schema.json is its schema. No id of
-the library, no health, no note, no evidence and nothing of the reply log is in it.
+Reads these shapes only; lists of other people are the importer's.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any, TextIO, TypeVar
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO, TypeVar
 
 from toolkit.domain.fields import BY_NAME, FIELDS, json_form
 from toolkit.domain.link import Link, Text
+from toolkit.domain.sentences import read_column, with_texts
 from toolkit.domain.sharing import FORM, WHY, Entry, ListHead, Warned, Withdrawn, entry_of
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Scope
 from toolkit.domain.url import LONGEST
 from toolkit.errors import Refused
-from toolkit.exchange.cells import text_of
+from toolkit.exchange.cells import (
+    FROM_STARTER,
+    Outgoing,
+    day_text,
+    guard,
+    moment_text,
+    text_of,
+    unguard,
+)
+from toolkit.exchange.format_csv import read_rows
 from toolkit.exchange.json_shapes import own_record
-from toolkit.exchange.outgoing import Outgoing, day_text, moment_text
-from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem
+from toolkit.exchange.record import Claim, LinkRecord, Row, RowProblem, record_of
+from toolkit.exchange.source import Source
 
 MARK = "toolkit_list"
 _T = TypeVar("_T")
@@ -294,3 +304,156 @@ def _claims(item: _Json, by: str) -> tuple[Claim, ...]:
     on, review_by = text_of(item.get("vetted_on")), text_of(item.get("review_by"))
     who = text_of(item.get("by")) or by
     return (Claim(level=level, by=who, on=on, review_by=review_by),)
+
+
+# Tables of our own that hold no links: synonyms, column maps. CSV with the columns by name;
+# what a spreadsheet program made of it is read as well.
+
+
+class OwnRow(NamedTuple):
+    """A row of a table: the line it begins on, and its cells in the order asked for."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]], out: TextIO) -> int:
+    """Write a header and the rows, guarded against being run; returns how many rows."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    count = 0
+    for row in rows:
+        writer.writerow([guard(cell) for cell in row])
+        count += 1
+    return count
+
+
+def read_own_table(source: Source, columns: Sequence[str]) -> Iterator[OwnRow | RowProblem]:
+    """Yield the cells of each row, "" for a column that is not there.
+
+    Raises Refused when the first two columns are not there: the others may be
+    left out.
+    """
+    first_line = source.head_text.partition("\n")[0]
+    rows = read_rows(source, max(",;\t", key=first_line.count))
+    header = next(rows, None)
+    names = [] if header is None or isinstance(header, RowProblem) else header[1]
+    known = [name.strip().casefold() for name in names]
+    if missing := [column for column in columns[:2] if column not in known]:
+        raise Refused(
+            f"{source.name} has no column '{missing[0]}'.",
+            hint=f"The first line names the columns: {', '.join(columns)}.",
+        )
+    for row in rows:
+        if isinstance(row, RowProblem):
+            yield row
+        elif any(map(str.strip, row[1])):
+            cells = dict(zip(known, row[1], strict=False))
+            yield OwnRow(row[0], tuple(unguard(cells.get(name, "")).strip() for name in columns))
+
+
+# The starter list that is shipped with the program. Columns: the fields of a link
+# (`domain.fields`) by their names, with " | " between sentences and ";" in other lists,
+# contacts as a JSON list, marks yes or empty; then note, evidence, compiled_on, review_by (ISO
+# days). What links say in other languages stands in a list of its own, one a language
+# (starter_texts_cy.csv): url, then columns such as `say[cy draft]`.
+
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def starter_file() -> Path:
+    """Return where the starter list stands: in the wheel, else in the checkout."""
+    return _shipped("seed_links.csv")
+
+
+def texts_files() -> tuple[Path, ...]:
+    """Return where the starter list's texts in other languages stand, one file a language."""
+    folder = starter_file().parent
+    return tuple(sorted(folder.glob("starter_texts_??.csv")))
+
+
+def synonyms_file() -> Path:
+    """Return where the starter list's synonyms stand."""
+    return _shipped("starter_synonyms.csv")
+
+
+class StarterSynonym(NamedTuple):
+    """What is said, what it means, whether both ways, what it must not stand next to.
+
+    `edition` is the number of the list in which it stood first.
+    """
+
+    word: str
+    means: str
+    both_ways: bool
+    not_beside: str
+    edition: int
+
+
+def read_starter_synonyms(path: Path) -> Iterator[StarterSynonym]:
+    """Yield each synonym. Raises ValueError for a broken file.
+
+    Columns: word, means, both_ways (yes or empty), not_beside, edition.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, strict=True):
+            yield StarterSynonym(
+                clean_line(row["word"]),
+                clean_line(row["means"]),
+                row["both_ways"] == "yes",
+                clean_line(row["not_beside"]),
+                int(row["edition"]),
+            )
+
+
+def read_starter(path: Path, texts: Iterable[Path] | None = None) -> Iterator[LinkRecord]:
+    """Yield the records of the starter list. Raises ValueError for a broken one.
+
+    `texts` are the lists of what they say in other languages, those that are shipped
+    where none are given.
+    """
+    said: dict[str, tuple[Text, ...]] = {}
+    for file in texts_files() if texts is None else texts:
+        for url, found in read_starter_texts(file):
+            said[url] = (*said.get(url, ()), *found)
+    with path.open(encoding="utf-8", newline="") as opened:
+        reader = csv.DictReader(opened, strict=True)
+        for row in reader:
+            yield _record(row, reader.line_num, said.get(row["url"], ()))
+
+
+def read_starter_texts(path: Path) -> Iterator[tuple[str, tuple[Text, ...]]]:
+    """Yield each address with its texts. Raises ValueError for a broken list."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, strict=True):
+            url = row.pop("url")
+            yield url, tuple(text for name, cell in row.items() for text in _texts_in(name, cell))
+
+
+def _texts_in(name: str, cell: str) -> Iterator[Text]:
+    column = read_column(name)
+    if column is None:
+        raise ValueError(f"{name} is no column of texts")
+    said = FROM_STARTER[BY_NAME[column.field].kind](cell)
+    for text in said if isinstance(said, tuple) else (said,):
+        if text:
+            yield Text(column.language, column.field, text, draft=column.draft)
+
+
+def _shipped(name: str) -> Path:
+    shipped = _PACKAGE / "data" / name
+    return shipped if shipped.exists() else _PACKAGE.parents[1] / "data" / name
+
+
+def _record(row: dict[str, str], line: int, texts: tuple[Text, ...]) -> LinkRecord:
+    read = {field.name: FROM_STARTER[field.kind] for field in FIELDS if field.name in row}
+    said = {name: read[name](row[name]) for name in read}
+    return record_of(
+        line,
+        said | {"url": row["url"], "texts": with_texts((), texts)},
+        note=clean_line(row["note"]),
+        evidence=clean_line(row["evidence"]),
+        compiled_on=date.fromisoformat(row["compiled_on"]),
+        review_by=date.fromisoformat(row["review_by"]),
+    )

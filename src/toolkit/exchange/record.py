@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from toolkit.domain.link import Contact
 
 if TYPE_CHECKING:
-    from toolkit.exchange.plan import Plan
+    from toolkit.exchange.column_map import Plan
 
 # Shared: made once, not for each of a million records.
 _NOTHING: Mapping[str, Any] = MappingProxyType({})

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 from toolkit.charset import SAMPLE, codec_of, declared, guess, marked, shown
 from toolkit.domain.text import clean_line
 from toolkit.errors import Refused, UsageError
-from toolkit.exchange.kinds import is_binary_list
+from toolkit.exchange.sniff import is_binary_list
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -18,24 +18,31 @@ from toolkit.domain.text import clean_line
 from toolkit.domain.url import address_and_words
 from toolkit.exchange.cells import (
     FROM_CELL,
+    all_are_contacts,
     doi_address,
     hyperlink,
     is_yes,
     plain,
+    read_contacts,
     read_extra,
     read_list,
     read_tags,
     unguard,
 )
-from toolkit.exchange.columns import EXTRA, IGNORE, TEXTS, name_key
-from toolkit.exchange.contacts import all_are_contacts, read_contacts
-from toolkit.exchange.dates import read_date
+from toolkit.exchange.column_map import Plan
+from toolkit.exchange.columns import (
+    EXTRA,
+    IGNORE,
+    KEPT_FOLDERS,
+    TEXTS,
+    folder_tags,
+    name_key,
+    outer_folders,
+)
 from toolkit.exchange.dialect import is_name
-from toolkit.exchange.plan import Plan
 from toolkit.exchange.record import LinkRecord, Row, RowProblem, make_claim
-from toolkit.exchange.senders import addresses_of_message, of_message
-from toolkit.exchange.shapes import KEPT_FOLDERS, folder_tags, outer_folders
-from toolkit.exchange.wording import address_within
+from toolkit.exchange.values import read_date
+from toolkit.exchange.wording import address_within, addresses_of_message, of_message
 
 # Begin a cell that holds more than the address; "=" is looked for in the whole row.
 _MARKED = "[< "

@@ -406,7 +406,7 @@ def _from_shipped(wording: Wording, case: CrisisCase, *, must_fit: bool) -> Writ
 
 
 def _shipped_links() -> Iterator[Link]:
-    from toolkit.exchange.starter import read_starter, starter_file  # noqa: PLC0415 - rare
+    from toolkit.exchange.list_file import read_starter, starter_file  # noqa: PLC0415 - rare
     from toolkit.usecases.start import starter_links  # noqa: PLC0415 - rare
 
     try:

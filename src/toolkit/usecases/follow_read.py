@@ -30,12 +30,12 @@ from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import read_address
 from toolkit.errors import LibraryError, NotFound, Refused, ToolkitError, UsageError
-from toolkit.exchange.dates import read_date
 from toolkit.exchange.formats import Wanted
-from toolkit.exchange.kinds import SQLITE
 from toolkit.exchange.list_file import read_head
 from toolkit.exchange.record import Claim, LinkRecord, RowProblem, record_of
+from toolkit.exchange.sniff import SQLITE
 from toolkit.exchange.source import spool
+from toolkit.exchange.values import read_date
 from toolkit.pages.domains import registrable_domain
 from toolkit.schedule.programs import tell
 from toolkit.signing import PROGRAM, allowed_line, is_signature, verify_command

@@ -19,15 +19,15 @@ from toolkit.domain.judgement import STARTER_NAME
 from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line, number_of
 from toolkit.errors import LibraryLocked, Refused, ToolkitError, UsageError
-from toolkit.exchange import format_buku
+from toolkit.exchange import format_cards as format_buku
 from toolkit.exchange.archive import unpacked
+from toolkit.exchange.column_map import Plan, read_map
 from toolkit.exchange.columns import EXTRA, IGNORE
 from toolkit.exchange.dialect import is_name
+from toolkit.exchange.exports import RejectsFile
 from toolkit.exchange.formats import Wanted, begin, require_addresses
-from toolkit.exchange.kinds import SQLITE, require_no_passwords
-from toolkit.exchange.plan import Plan, read_map
 from toolkit.exchange.record import OpenList, Row
-from toolkit.exchange.rejects import RejectsFile
+from toolkit.exchange.sniff import SQLITE, require_no_passwords
 from toolkit.exchange.source import Source, open_source, spool
 from toolkit.storage.files import read_table
 from toolkit.storage.library import Library, Writing

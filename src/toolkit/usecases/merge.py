@@ -35,8 +35,8 @@ from toolkit.domain.text import late
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import Address, read_address
 from toolkit.errors import Refused
+from toolkit.exchange.columns import MOST_FOLDERS, OUTER
 from toolkit.exchange.record import COMMON, Claim, LinkRecord
-from toolkit.exchange.shapes import MOST_FOLDERS, OUTER
 from toolkit.usecases.contacts import published_hours
 
 

@@ -24,13 +24,13 @@ from toolkit.domain.text import number_of
 from toolkit.domain.trust import Level, Vetting
 from toolkit.domain.url import KEY_VERSION, read_address
 from toolkit.errors import LibraryLocked, LibraryNotWritable
-from toolkit.exchange.record import LinkRecord
-from toolkit.exchange.starter import (
+from toolkit.exchange.list_file import (
     read_starter,
     read_starter_synonyms,
     starter_file,
     synonyms_file,
 )
+from toolkit.exchange.record import LinkRecord
 from toolkit.storage.library import (
     STARTER_FIELDS,
     STARTER_SYNONYMS,

@@ -21,6 +21,7 @@ from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line, number_of
 from toolkit.domain.trust import Level, Vetting
 from toolkit.errors import NotFound, ToolkitError, UsageError
+from toolkit.exchange.cells import Outgoing
 from toolkit.exchange.columns import FIELDS
 from toolkit.exchange.exports import (
     EXPORT_ENDINGS,
@@ -29,8 +30,7 @@ from toolkit.exchange.exports import (
     export_for,
     export_named,
 )
-from toolkit.exchange.outgoing import Outgoing
-from toolkit.exchange.own_table import OwnRow, read_own_table, write_table
+from toolkit.exchange.list_file import OwnRow, read_own_table, write_table
 from toolkit.exchange.record import RowProblem
 from toolkit.exchange.source import open_source
 from toolkit.snippets.contacts import numbers_of

@@ -17,6 +17,7 @@ from toolkit.exchange.columns import (
     FIELDS,
     IGNORE,
     MANY,
+    Shape,
     field_asked_for,
     field_of,
     is_personal,
@@ -24,8 +25,8 @@ from toolkit.exchange.columns import (
     known,
     name_key,
     rank_of,
+    shape_of,
 )
-from toolkit.exchange.dates import Order, order_of, read_date
 from toolkit.exchange.dialect import (
     Layout,
     Test,
@@ -40,9 +41,14 @@ from toolkit.exchange.dialect import (
     may_hold_phones,
     mostly,
 )
-from toolkit.exchange.senders import is_message, is_of_a_person, message_name
-from toolkit.exchange.shapes import Shape, shape_of
-from toolkit.exchange.wording import Within, address_within
+from toolkit.exchange.values import Order, order_of, read_date
+from toolkit.exchange.wording import (
+    Within,
+    address_within,
+    is_message,
+    is_of_a_person,
+    message_name,
+)
 
 # Of the cells that say something, to be the column of addresses without being called so.
 _HALF = 0.5
