@@ -26,9 +26,17 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.domain.text import stemmer_of
-from toolkit.search.crisis import FLOOR, REMOVED, found_in, readable
-from toolkit.search.crisis_model import CONSTANT, score, strongest, weights
-from toolkit.search.crisis_tables import FOLDER, grammar, groups, rows, vocabulary
+from toolkit.search.crisis import (
+    CONSTANT,
+    FLOOR,
+    REMOVED,
+    found_in,
+    readable,
+    score,
+    strongest,
+    weights,
+)
+from toolkit.search.crisis_match import FOLDER, grammar, groups, rows, vocabulary
 from toolkit.search.place_mentions import PEOPLE
 from toolkit.tables import rows_of
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.search.places import region_of
+from toolkit.search.query import region_of
 
 HOME = "GB-ENG"
 POSTS = Path(__file__).with_name("place_posts.jsonl")

@@ -32,7 +32,8 @@ from bench.meaning import WithMeaning
 from toolkit.domain.link import Link, split_tags
 from toolkit.domain.url import read_address
 from toolkit.errors import Refused
-from toolkit.search import engine, expand, retrieve, vocabulary
+from toolkit.search import engine, expand, vocabulary
+from toolkit.search import engine as retrieve
 from toolkit.search import score as scoring
 from toolkit.search.score import Match
 from toolkit.storage.library import STARTER_SYNONYMS, Library

@@ -7,10 +7,10 @@ import pytest
 from tests.conftest import NOW
 from toolkit.domain.link import Link
 from toolkit.domain.text import words_of
-from toolkit.search.correct import nearest, pieces
 from toolkit.search.expand import MatchKind, SynonymRule, expand
 from toolkit.search.query import read_query
 from toolkit.search.score import compare, compile_query, tokenise
+from toolkit.search.vocabulary import nearest, pieces
 from toolkit.storage.library import Library
 
 PLAIN = Link(url="", url_key="", title="", added_at=NOW, updated_at=NOW)

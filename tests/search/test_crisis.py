@@ -17,10 +17,28 @@ from hypothesis import strategies as st
 
 from bench import crisis_model
 from toolkit.domain.sentences import CrisisKind, CrisisSigns
-from toolkit.search.crisis import BY_WORDS, CRISIS_LINE, crisis_signs, found_in, readable
-from toolkit.search.crisis_match import Grammar, Text
-from toolkit.search.crisis_model import CONSTANT, score, strongest, weights
-from toolkit.search.crisis_tables import FOLDER, Row, grammar, groups, lines, rows, spellings
+from toolkit.search.crisis import (
+    BY_WORDS,
+    CONSTANT,
+    CRISIS_LINE,
+    crisis_signs,
+    found_in,
+    readable,
+    score,
+    strongest,
+    weights,
+)
+from toolkit.search.crisis_match import (
+    FOLDER,
+    Grammar,
+    Row,
+    Text,
+    grammar,
+    groups,
+    lines,
+    rows,
+    spellings,
+)
 from toolkit.search.crisis_text import READ_AT_EACH_END
 
 ROOT = Path(__file__).parents[2]

@@ -13,14 +13,7 @@ from bench.place_quality import HOME, POSTS, posts_in
 from toolkit.domain.region import REGIONS
 from toolkit.domain.text import words_of
 from toolkit.search.place_mentions import LONGEST_NAME, longest_name, table
-from toolkit.search.places import (
-    Place,
-    audiences_in,
-    passed_over,
-    places_in,
-    region_of,
-    regions_of,
-)
+from toolkit.search.query import Place, audiences_in, passed_over, places_in, region_of, regions_of
 from toolkit.tables import lines_of, rows_of
 
 ROWS = rows_of("places.tsv")

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from toolkit.domain.link import LinkType
 from toolkit.domain.trust import Level, State
-from toolkit.search.places import audiences_in, places_in
-from toolkit.search.query import Query, read_query
+from toolkit.search.query import Query, audiences_in, places_in, read_query
 
 
 def read(text: str) -> Query:

@@ -1,4 +1,4 @@
-"""A search that is asked again at every keystroke, and keeps what it can.
+"""A search that is asked again at every keystroke, and why a link was found.
 
 What a keystroke leaves as it was (words read, rows of the index, links as
 stems) is not read twice. Must not outlive a change of the library: call
@@ -7,15 +7,21 @@ stems) is not read twice. Must not outlive a change of the library: call
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from toolkit.domain.link import Link
-from toolkit.domain.text import Stemmer
-from toolkit.search.score import TokenisedLink, tokenise
+from toolkit.domain.fields import SEARCHED_BY_NAME
+from toolkit.domain.link import Link, LinkType
+from toolkit.domain.text import Stemmer, clean_line, words_of
+from toolkit.domain.trust import Level, State
+from toolkit.search.engine import Hit
+from toolkit.search.expand import FUZZY, MatchKind, QueryTerm, Variant
+from toolkit.search.score import SAID_OF, TokenisedLink, tokenise
+from toolkit.search.vocabulary import STOP_WORDS
 
 if TYPE_CHECKING:
-    from toolkit.search.index import LinkStore, SearchIndex
+    from toolkit.search.vocabulary import LinkStore, SearchIndex
+
 
 # Answers kept of each kind; a picker that stays open must not grow for ever.
 _MOST_KEPT = 4_000
@@ -120,3 +126,101 @@ class CachedSearch:
         if len(self._answers) >= _MOST_KEPT:
             self._answers.clear()
         self._answers[key] = value
+
+
+# Why a link was found, what words were read as, and which tags are near where none was.
+
+
+_MOST_WORDS = 6
+_MOST_CORRECTIONS = 12
+
+# Word said, word searched for, whether by a synonym.
+Read = tuple[str, str, bool]
+
+
+def why(hit: Hit) -> str:
+    """Return one sentence: which words stand in which fields, and what was read as what."""
+    notes = [SAID_OF[name][value > 0] for name, value in hit.parts if name in SAID_OF]
+    if not hit.match.variants:
+        return "; ".join(["It has none of these words, but is near in meaning", *notes]) + "."
+    variants = [variant for variant in hit.match.variants if variant.kind is not MatchKind.SYNONYM]
+    words = _listed([f'"{variant.word}"' for variant in (variants or hit.match.variants)])
+    fields = _listed([SEARCHED_BY_NAME[name].shown for name in hit.match.fields])
+    sentence = f"{fields[:1].upper()}{fields[1:]} {_has(hit.match.fields)} {words}"
+    if hit.exact:
+        sentence = f"The title is what you asked for; {fields} {_has(hit.match.fields)} {words}"
+    return "; ".join([sentence, *notes]) + "."
+
+
+def read_as(terms: Sequence[QueryTerm], hits: Sequence[Hit]) -> tuple[Read, ...]:
+    """Return what words of the question were taken for, as the best links bear out."""
+    used = {variant for hit in hits for variant in hit.match.variants}
+    found: dict[Read, None] = {}
+    for term in terms:
+        told = [one for one in term.variants if one.kind in FUZZY or _is_synonym(one)]
+        for variant in [one for one in told if one in used] or told[:1]:
+            found[(term.said, variant.word, _is_synonym(variant))] = None
+    return tuple(_pieces_together(found))[:_MOST_CORRECTIONS]
+
+
+def _pieces_together(found: dict[Read, None]) -> list[Read]:
+    return [read for read in found if read[0] != read[1]]
+
+
+def _is_synonym(variant: Variant) -> bool:
+    return variant.kind is MatchKind.SYNONYM
+
+
+def _listed(texts: Sequence[str]) -> str:
+    texts = list(dict.fromkeys(texts))
+    if len(texts) > _MOST_WORDS:
+        texts = [*texts[:_MOST_WORDS], "more"]
+    return " and ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
+
+
+def _has(fields: Sequence[str]) -> str:
+    plural = {"terms", "tags", "contacts", "say"}
+    return "have" if len(fields) > 1 or plural.intersection(fields) else "has"
+
+
+_MOST_ASKED = 12
+_NEAR = 70.0
+
+
+def nearest_tags(
+    words: Sequence[str], tags: Sequence[str], stemmer: Stemmer, most: int = 5
+) -> tuple[str, ...]:
+    """Return the tags whose words are nearest to the words of a question."""
+    asked = [word for word in dict.fromkeys(words) if word not in STOP_WORDS][:_MOST_ASKED]
+    if not asked or not tags:
+        return ()
+    from rapidfuzz.fuzz import ratio  # noqa: PLC0415 - only where nothing was found
+
+    scored = []
+    for tag in tags:
+        parts = [*words_of(tag), *stemmer.of_text(tag)]
+        likeness = max((ratio(word, other) for word in asked for other in parts), default=0.0)
+        if likeness >= _NEAR:
+            scored.append((-likeness, tag))
+    return tuple(tag for _, tag in sorted(scored)[:most])
+
+
+def not_a_filter(key: str, value: str, tags: Callable[[], Sequence[str]]) -> str:
+    """Say what a filter that is none may have been meant for; `tags` names those there are."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only after a slip
+
+    values = {
+        "tag": list(tags()),
+        "type": [one.value for one in LinkType],
+        "trust": [one.value for one in Level],
+        "health": [one.value for one in State],
+    }.get(key, [])
+    if near := get_close_matches(value.casefold(), {name.casefold(): name for name in values}, 1):
+        meant = f"did you mean {key}:{near[0]}?"
+    elif key in ("tag", "region"):
+        meant = "see 'toolkit tag list'." if key == "tag" else "give a code such as GB-SCT."
+    else:
+        meant = f"it is one of {', '.join(values)}."
+    said = clean_line(value)
+    name = {"trust": "trust level", "health": "health state"}.get(key, key)
+    return f"There is no {name} '{said}', so {key}:{said} was read as words; {meant}"

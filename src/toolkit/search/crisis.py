@@ -11,14 +11,153 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from toolkit.domain.sentences import CrisisKind, CrisisSigns
-from toolkit.search.crisis_match import NEAR, Text
-from toolkit.search.crisis_model import score, strongest
-from toolkit.search.crisis_tables import Row, grammar, lines_by_word, row
+from toolkit.search.crisis_match import FOLDER, NEAR, Row, Text, grammar, lines_by_word, row
 from toolkit.search.crisis_text import plain_characters, plain_words
+
+# A small linear model beside the crisis patterns: how a post's words weigh together.
+# `weights.txt` is made by `bench/crisis_model.py` from judged posts, never by hand. A section a
+# question (prompt, other, done, private); a line is a weight in hundredths, a tab, and the
+# words that have it, "a_b" for two in a row. The constant is the weight of "=".
+
+
+CONSTANT = "="
+# More often than this, people of the judged posts say only the smallest words.
+_MOST_TIMES = 8
+
+
+@cache
+def weights(question: str) -> dict[str, int]:
+    """Return the weights of a question, in hundredths, by word."""
+    found: dict[str, int] = {}
+    _, _, section = (FOLDER / "weights.txt").read_text("utf-8").partition(f"\n= {question}\n")
+    for line in section.partition("\n=")[0].splitlines():
+        weight, _, words = line.partition("\t")
+        found.update(dict.fromkeys(words.split(" "), int(weight)))
+    return found
+
+
+def score(question: str, words: list[str], sentences: list[int]) -> float:
+    """Return how strongly a whole post answers a question with yes: log odds.
+
+    The sum of many words strays further from nothing, so it is divided by the root
+    of their number.
+    """
+    totals = _totals(question, words, sentences)
+    return _odds(question, sum(total for total, _ in totals), len(words))
+
+
+def strongest(question: str, words: list[str], sentences: list[int]) -> float:
+    """Return the log odds of the strongest sentence, or of two in a row.
+
+    What else a post says hides nothing.
+    """
+    several = _totals(question, words, sentences)
+    both = [(one + two, many + more) for (one, many), (two, more) in pairwise(several)]
+    return max((_odds(question, total, many) for total, many in several + both), default=-9.0)
+
+
+def _odds(question: str, total: int, words: int) -> float:
+    return float((total / max(words, 1) ** 0.5 + weights(question)[CONSTANT]) / 100)
+
+
+def _totals(question: str, words: list[str], sentences: list[int]) -> list[tuple[int, int]]:
+    """Return the sum of weights of each sentence, and the number of its words.
+
+    What is said over and over tells no more than when it was said a few times.
+    """
+    known = weights(question)
+    totals: dict[int, list[int]] = {}
+    seen: Counter[str] = Counter()
+    before, last = "", -1
+    for word, sentence in zip(words, sentences, strict=True):
+        total = totals.setdefault(sentence, [0, 0])
+        total[1] += 1
+        for said in (word, f"{before}_{word}") if sentence == last else (word,):
+            seen[said] += 1
+            if seen[said] <= _MOST_TIMES:
+                total[0] += known.get(said, 0)
+        before, last = word, sentence
+    return [(total, many) for total, many in totals.values()]
+
+
+# Whether the writer, or whom a post is about, plainly is young.
+
+
+_NUMBERS = dict(
+    zip(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+        " fifteen sixteen seventeen eighteen nineteen".split(),
+        range(1, 20),
+        strict=True,
+    )
+)
+_N = rf"(\d{{1,2}}|{'|'.join(_NUMBERS)})"
+_YOUNG = (
+    r"(?:son|daughter|child|kid|boy|girl|lad|niece|nephew|sister|brother|cousin|pupil|student|step\w+"
+    r"|friend|mate|bestie|bf|gf|boyfriend|girlfriend|teen|dd|ds|grand(?:son|daughter|child)|wean|bairn"
+    r"|toddler|baby|eldest|youngest|twins?)"
+)
+# After a number that is no age: "12 weeks", "6ft", "3 hours", "10 years clean".
+_NO_AGE = (
+    r"(?!\s*(?:\d|:|%|/|ft|st\b|lb|kg|stone|am\b|pm\b|mg|days?|hours?|hrs?|mins?|minutes?|weeks?|wks?"
+    r"|months?|times|years? (?!old)|people|of |pills|tablets|quid|k\b|miles|weeks|nights?|\.\d))"
+)
+# After "i am 15": the end, a pause, or words that go on from an age.
+_ENDS = (
+    r"(?=\s*(?:$|[,.;!?)\n/]|(?:and|but|so|n|in|at|btw|lol|idk|my|i|im|old|with|female|male|girl"
+    r"|boy|from|lives?|living|years?|yrs?|y ?o|who|dont|cant|can|tomorrow|next|today)\b))"
+)
+_WHO_IS = r"(?:is |who is |aged |age |was |whos |is only )?"
+_ABOUT = r"(?:only |just |about |nearly )?"
+_AGES = (
+    rf"\b(?:i am|im|i m|am|aged?|age|turned|turning|were|being|ma|mam) {_ABOUT}{_N}\b{_ENDS}",
+    rf"\b(?:she|he|they)(?: is| are|s|re)? {_ABOUT}{_N}\b{_NO_AGE}",
+    rf"\b{_N}(?: |-)?(?:y ?o|yr ?old|yrs? old|years? old|year-old|yrs)\b",
+    rf"\b{_N}(?: |-)years?(?: |-)old\b",
+    rf"\b{_YOUNG}s?,? ?\(?{_WHO_IS}{_N}\)?(?=[\s,.)!?]|$){_NO_AGE}",
+    rf"\b{_YOUNG}s?, {_N}\b{_NO_AGE}",
+    rf"(?:^|[\s(]){_N} ?[mf]\b",
+    rf"(?:^|[.!?\n] ?){_N}(?=[,.] )",
+)
+_YEARS = r"\b(?:year|yr|y) ?(\d{1,2})\b"
+_TEEN = (
+    r"\b(?:teen|teens|teenage\w*|gcses?|a levels?|sixth form|6th form|school counsell?or"
+    r"|head of year|form tutor|my form|in my (?:class|year)|at school|(?:after|whole) school"
+    r"|my (?:\w+ )?teacher|tutor group|pe kit|in pe|homework|year 11s|detention|camhs|mocks)\b"
+)
+_CHILD = (
+    r"\b(?:primary school|toddlers?|newborn|nursery|reception class|childminder|infant school"
+    r"|little (?:girl|boy|brother|sister))\b"
+)
+
+CHILD, TEEN = "child", "teen"
+_OLDEST_CHILD, _OLDEST_TEEN = 12, 19
+_FIRST_YEAR_OF_TEENS, _LAST_SCHOOL_YEAR = 9, 13
+
+
+def age_in(text: str) -> str:
+    """Return "child" (under 13), "teen" (13 to 19) or "" for text in small, plain letters."""
+    found = [_years(match[1]) for one in _AGES for match in re.finditer(one, text)]
+    ages = [age for age in found if age <= _OLDEST_TEEN]
+    if ages:
+        return CHILD if min(ages) <= _OLDEST_CHILD else TEEN
+    years = [int(match[1]) for match in re.finditer(_YEARS, text)]
+    if any(1 <= year <= _LAST_SCHOOL_YEAR for year in years):
+        return TEEN if max(years) >= _FIRST_YEAR_OF_TEENS else CHILD
+    if re.search(_CHILD, text):
+        return CHILD
+    return TEEN if re.search(_TEEN, text) else ""
+
+
+def _years(said: str) -> int:
+    return _NUMBERS.get(said) or int(said)
+
 
 CRISIS_LINE = "This may be someone in crisis: 'toolkit reply --crisis' writes a crisis reply."
 
@@ -96,7 +235,6 @@ def crisis_signs(text: str) -> CrisisSigns | None:
     found = _prompting(post)
     if found is None:
         return None
-    from toolkit.search.crisis_age import age_in  # noqa: PLC0415 - only when it fires
 
     age = age_in(plain_characters(text))
     if found:

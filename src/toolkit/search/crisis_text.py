@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import cache
 
-from toolkit.search.crisis_tables import spellings, vocabulary
+from toolkit.search.crisis_match import spellings, vocabulary
 
 # Characters read at each end of a longer text; what lies between is not read, so
 # that the prompt stays quick. Together they hold a long post whole.

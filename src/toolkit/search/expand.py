@@ -14,13 +14,19 @@ from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.domain.text import DEFAULT_LANGUAGE, late
-from toolkit.search.correct import nearest, pieces
-from toolkit.search.places import places_in
-from toolkit.search.query import Query
-from toolkit.search.vocabulary import STOP_WORDS, Commonness, commonness, fillers, ways
+from toolkit.search.query import Query, places_in
+from toolkit.search.vocabulary import (
+    STOP_WORDS,
+    Commonness,
+    commonness,
+    fillers,
+    nearest,
+    pieces,
+    ways,
+)
 
 if TYPE_CHECKING:
-    from toolkit.search.index import SearchIndex
+    from toolkit.search.vocabulary import SearchIndex
 
 MOST_WORDS = 40
 # A pasted post is finished text; a typed question may end in half a word.

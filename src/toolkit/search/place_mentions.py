@@ -14,7 +14,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from toolkit.domain.region import country
-from toolkit.search import place_signs as signs
+from toolkit.search import place_text as signs
 from toolkit.search.place_text import END, JOINED, PAUSE, Text
 from toolkit.tables import lines_of
 

@@ -18,7 +18,7 @@ from toolkit.domain.sentences import CrisisCase, CrisisKind, case_of
 from toolkit.domain.trust import Trust
 from toolkit.errors import LibraryError, Refused, ToolkitError
 from toolkit.search.crisis import crisis_signs
-from toolkit.search.places import passed_over, region_of
+from toolkit.search.query import passed_over, region_of
 from toolkit.snippets.compose import Content, Snippet, compose
 from toolkit.snippets.crisis import (
     TOPICS,

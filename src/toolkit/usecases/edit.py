@@ -149,7 +149,7 @@ def read_region(text: str, *, instead: str = "") -> str:
 
 
 def _known_regions(texts: Sequence[str], instead: str = "") -> tuple[str, ...]:
-    from toolkit.search.places import regions_of  # noqa: PLC0415 - regions are seldom given
+    from toolkit.search.query import regions_of  # noqa: PLC0415 - regions are seldom given
 
     codes, unknown = regions_of(texts)
     if unknown:

@@ -20,13 +20,11 @@ from toolkit.domain.text import Stemmer, late, words_of
 from toolkit.domain.trust import SHOWN_AS, Level
 from toolkit.domain.url import LONGEST, looks_like_address, read_address, words_beside
 from toolkit.errors import NoMatch, Refused
-from toolkit.search.cached import CachedSearch
+from toolkit.search.cached import CachedSearch, nearest_tags, not_a_filter, read_as, why
 from toolkit.search.confidence import CERTAIN, NOTHING, Confidence, Judged, judge
 from toolkit.search.engine import Found, Hit, Search, facets_of, search, words_found
 from toolkit.search.expand import SynonymRule, forms_of
-from toolkit.search.explain import nearest_tags, not_a_filter, read_as, why
-from toolkit.search.places import region_of
-from toolkit.search.query import LONGEST_TEXT, Query, read_query
+from toolkit.search.query import LONGEST_TEXT, Query, read_query, region_of
 from toolkit.search.score import tokenise
 from toolkit.storage.library import Library
 

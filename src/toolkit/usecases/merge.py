@@ -246,7 +246,7 @@ def _read_type(text: str) -> tuple[LinkType, str]:
 
 def _read_regions(texts: Iterable[str]) -> tuple[tuple[str, ...], str]:
     """Return the codes, and the texts that name no region."""
-    from toolkit.search.places import regions_of  # noqa: PLC0415 - few rows have regions
+    from toolkit.search.query import regions_of  # noqa: PLC0415 - few rows have regions
 
     codes, unknown = regions_of(tuple(texts))
     return codes, "; ".join(unknown)

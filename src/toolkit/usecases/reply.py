@@ -24,7 +24,7 @@ from toolkit.domain.trust import Level
 from toolkit.domain.url import addresses_in
 from toolkit.errors import LibraryError, Refused
 from toolkit.search.confidence import Confidence
-from toolkit.search.places import region_of
+from toolkit.search.query import region_of
 from toolkit.snippets.compose import Content, Snippet, apart, compose
 from toolkit.snippets.length import measure, rooms
 from toolkit.snippets.links import find_links
