@@ -24,14 +24,9 @@ from shutil import which
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
-from toolkit.snippets.bluesky import as_posted, shortened
-from toolkit.snippets.characters import (
-    count_graphemes,
-    utf8_length,
-    utf16_length,
-)
 from toolkit.snippets.length import weigh
-from toolkit.snippets.mastodon import count_box
+from toolkit.snippets.links import count_graphemes, utf8_length, utf16_length
+from toolkit.snippets.posts import as_posted, count_box, shortened
 
 _SCRIPT = Path(__file__).with_suffix(".mjs")
 _NEEDED = ("twitter-text", "@atproto/api", "stringz")

@@ -25,7 +25,7 @@ HOMES = {
     "pyperclip": ("clipboard/",),
     "python_calamine": ("exchange/",),
     "rapidfuzz": ("search/",),
-    "regex": ("snippets/characters.py",),
+    "regex": ("snippets/links.py",),
     "rich": ("output/", "tui/"),
     "segno": ("site/qr.py",),
     "selectolax": ("pages/", "exchange/format_page.py", "exchange/page_units.py"),

@@ -9,14 +9,17 @@ from datetime import date
 from tests.rows import for_each
 from toolkit.settings.model import LINK_WORDS, MARKUP_WORDS, UNIT_WORDS
 from toolkit.snippets.length import measure
-from toolkit.snippets.markup import Markup, autolink, escape, link
 from toolkit.snippets.platform import (
     OFFICIAL,
     SECONDARY,
     UNPUBLISHED,
     Links,
+    Markup,
     Platform,
     Unit,
+    autolink,
+    escape,
+    link,
 )
 from toolkit.snippets.platforms import PLATFORMS, find_platform
 from toolkit.usecases.platforms import LINKS, UNITS

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.snippets.bluesky import as_posted
-from toolkit.snippets.characters import count_graphemes
 from toolkit.snippets.length import measure
+from toolkit.snippets.links import count_graphemes
 from toolkit.snippets.platforms import find_platform
+from toolkit.snippets.posts import as_posted
 
 APP, API = find_platform("bluesky"), find_platform("bluesky-api")
 LONG = "https://www.nhs.uk/mental-health/conditions/depression-in-adults/"

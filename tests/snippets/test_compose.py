@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.snippets.compose import Content, Other, compose
+from toolkit.snippets.contacts import phrases_in
 from toolkit.snippets.length import measure, rooms
-from toolkit.snippets.markup import Markup
-from toolkit.snippets.phrases import phrases_in
-from toolkit.snippets.platform import Platform
+from toolkit.snippets.platform import Markup, Platform
 from toolkit.snippets.platforms import PLATFORMS, find_platform, with_limit
 from toolkit.snippets.template import Template, read_template
 
@@ -79,7 +78,7 @@ def test_as_little_as_needed_is_cut_from_the_sentence() -> None:
 
 
 def _all_cuts() -> list[str]:
-    from toolkit.snippets.sentence import cuts  # noqa: PLC0415 - for this law alone
+    from toolkit.snippets.platform import cuts  # noqa: PLC0415 - for this law alone
 
     return [VALUES["say"], *(cut for cut in cuts(VALUES["say"]) if len(cut.split()) >= 5)]
 

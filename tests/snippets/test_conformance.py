@@ -9,9 +9,8 @@ import pytest
 import regex  # type: ignore[import-untyped]  # it ships no types
 import yaml
 
-from toolkit.snippets.characters import count_graphemes, graphemes
 from toolkit.snippets.length import measure, weigh
-from toolkit.snippets.links import find_links
+from toolkit.snippets.links import count_graphemes, find_links, graphemes
 from toolkit.snippets.platforms import find_platform
 
 Case = dict[str, Any]

@@ -19,10 +19,8 @@ import pytest
 from toolkit.domain.link import Link
 from toolkit.domain.sentences import bare_sentences
 from toolkit.snippets.compose import Snippet, compose
-from toolkit.snippets.contacts import contacts_for
-from toolkit.snippets.markup import Markup, escape
-from toolkit.snippets.names import says, says_places
-from toolkit.snippets.platform import Platform
+from toolkit.snippets.contacts import contacts_for, says, says_places
+from toolkit.snippets.platform import Markup, Platform, escape
 from toolkit.snippets.platforms import PLATFORMS, find_platform
 from toolkit.snippets.template import load_template
 from toolkit.snippets.values import content_of, values_of

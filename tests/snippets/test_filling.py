@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.snippets.filling import fill
-from toolkit.snippets.names import in_prose, publisher_beside, says_places
+from toolkit.snippets.contacts import in_prose, publisher_beside, says_places
+from toolkit.snippets.template import fill
 
 WALES = " (England, Wales)"
 

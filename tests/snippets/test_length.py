@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.snippets.characters import count_graphemes, graphemes
 from toolkit.snippets.length import measure
+from toolkit.snippets.links import count_graphemes, graphemes
 from toolkit.snippets.platform import Platform
 from toolkit.snippets.platforms import PLATFORMS, find_platform, with_limit
 

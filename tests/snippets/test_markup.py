@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.snippets.markup import Markup, autolink, escape, link, whom
+from toolkit.snippets.platform import Markup, autolink, escape, link, whom
 
 markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py reads Markdown back")
 

@@ -9,7 +9,7 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.snippets.sentence import cuts, ends_sentence, pieces, without_broken_end
+from toolkit.snippets.platform import cuts, ends_sentence, pieces, without_broken_end
 
 
 def test_cuts_get_shorter_a_word_at_a_time() -> None:

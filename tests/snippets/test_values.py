@@ -13,8 +13,7 @@ from toolkit.domain.link import Contact, ContactKind, Link
 from toolkit.domain.region import place_name
 from toolkit.domain.trust import Health, How, Level, State, Trust, Vetting
 from toolkit.snippets.compose import compose
-from toolkit.snippets.contacts import how_to_reach, service_name, ways_to_reach
-from toolkit.snippets.phrases import ENGLISH, phrases_in
+from toolkit.snippets.contacts import ENGLISH, how_to_reach, phrases_in, service_name, ways_to_reach
 from toolkit.snippets.platforms import find_platform, with_limit
 from toolkit.snippets.template import load_template, read_template
 from toolkit.snippets.values import content_of, values_of

@@ -17,14 +17,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from toolkit.snippets.filling import NONCHARACTERS, OPENS_WITH_COLON
+from toolkit.snippets.contacts import ENGLISH, Phrases, says_places, with_notes, without_colon
 from toolkit.snippets.length import Length, measure, rooms
-from toolkit.snippets.markup import Markup, autolink, escape, link, whom
-from toolkit.snippets.names import says_places, with_notes, without_colon
-from toolkit.snippets.phrases import ENGLISH, Phrases
-from toolkit.snippets.platform import Platform, Unit, Warns
-from toolkit.snippets.sentence import cuts, says_enough, without_broken_end
-from toolkit.snippets.template import PLACED, Line, Template, place_first
+from toolkit.snippets.platform import (
+    Markup,
+    Platform,
+    Unit,
+    Warns,
+    autolink,
+    cuts,
+    escape,
+    link,
+    says_enough,
+    whom,
+    without_broken_end,
+)
+from toolkit.snippets.template import (
+    NONCHARACTERS,
+    OPENS_WITH_COLON,
+    PLACED,
+    Line,
+    Template,
+    place_first,
+)
 
 SENTENCE = "say"
 # What is shortened when dropping lines was not enough, and may go altogether.

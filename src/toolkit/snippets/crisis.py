@@ -21,9 +21,7 @@ from toolkit.domain.region import Region, country, find_region, place_name, serv
 from toolkit.domain.sentences import PRIVATE, CrisisCase, CrisisKind
 from toolkit.domain.trust import Level
 from toolkit.errors import Refused
-from toolkit.snippets.contacts import service_name, ways_to_reach
-from toolkit.snippets.names import with_notes
-from toolkit.snippets.phrases import ENGLISH, Phrases
+from toolkit.snippets.contacts import ENGLISH, Phrases, service_name, ways_to_reach, with_notes
 
 MOST_CONTACTS = 2
 # Where something was done the emergency number comes first, and one line after it.

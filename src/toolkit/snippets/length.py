@@ -12,18 +12,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from toolkit.domain.text import late
-from toolkit.snippets.bluesky import as_posted
-from toolkit.snippets.characters import (
+from toolkit.snippets.links import (
+    MASTODON,
+    REFUSED,
+    X_COUNTED,
+    Span,
     Spans,
+    X,
     count_graphemes,
     find_emoji,
+    find_links,
     find_x_emoji,
     utf8_length,
     utf16_length,
 )
-from toolkit.snippets.links import MASTODON, REFUSED, X_COUNTED, Span, X, find_links
-from toolkit.snippets.mastodon import count_mastodon
 from toolkit.snippets.platform import Links, Platform, Unit, Warns
+from toolkit.snippets.posts import as_posted, count_mastodon
 
 _BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"

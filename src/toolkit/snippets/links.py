@@ -1,7 +1,7 @@
-"""Links in running text: what X and Mastodon make clickable, and so count as a URL.
+"""Characters and links as platforms count them: what is one character, what is clickable.
 
-Both follow twitter-text (twitter/twitter-text at 30e2430, Apache-2.0); Mastodon wants
-a scheme and lets more characters into path and query. Must not open or judge a URL.
+X and Mastodon follow twitter-text (twitter/twitter-text at 30e2430, Apache-2.0); Mastodon
+wants a scheme and lets more characters into path and query. Must not open or judge a URL.
 """
 
 from __future__ import annotations
@@ -9,10 +9,146 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.snippets.characters import utf16_length
-from toolkit.snippets.tlds import longest, top_level_domains
+from toolkit.tables import lines_of
+
+if TYPE_CHECKING:
+    import regex  # type: ignore[import-untyped]  # it ships no types
+
+
+# Characters as platforms count them: UTF-16 units, bytes, graphemes, emoji.
+
+
+Spans = list[tuple[int, int]]
+
+
+def utf16_length(text: str) -> int:
+    """Return the number of UTF-16 code units: one above U+FFFF counts two."""
+    if text.isascii():
+        return len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def utf8_length(text: str) -> int:
+    """Return the number of UTF-8 bytes."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def count_graphemes(text: str) -> int:
+    """Return the number of extended grapheme clusters, by the stricter of two rules.
+
+    UAX #29 takes a conjunct of an Indian script, as in क्ष, for one cluster since
+    Unicode 15.1, some more since 18, and for several before. Servers that go by the
+    older rule are still about, so each consonant counts; everything else counts the
+    same by both.
+    """
+    if text.isascii():
+        return len(text) - text.count("\r\n")
+    joined = _conjunct()
+    whole = not joined.search(text)
+    return sum(1 if whole else 1 + len(joined.findall(one)) for one in graphemes(text))
+
+
+def graphemes(text: str) -> Iterator[str]:
+    """Yield the pieces of a text that may not be cut: its extended grapheme clusters."""
+    return (found[0] for found in _grapheme().finditer(text))
+
+
+def find_emoji(text: str) -> Spans:
+    """Return start and end of each emoji sequence (UTS #51).
+
+    A sequence is a flag, a keycap, or pictographs with modifiers, tags and
+    joiners. A pictograph before U+FE0E is text; © and ® are emoji before U+FE0F
+    alone, as in X's own emoji parser.
+    """
+    return [] if text.isascii() else [found.span() for found in _emoji().finditer(text)]
+
+
+def find_x_emoji(text: str) -> Spans:
+    """Return start and end of what X counts as one emoji, of more than one character.
+
+    X says that an emoji counts two; its own code counts the parts of those that came
+    after 2018, which is never less.
+    """
+    return [] if text.isascii() else [found.span() for found in _x_emoji().finditer(text)]
+
+
+@cache
+def _grapheme() -> regex.Pattern[str]:
+    import regex  # noqa: PLC0415 - a start-up cost that ASCII need not pay
+
+    # \X looks back over a whole row of flags at each of them, so pairs go first.
+    flag = r"\p{Regional_Indicator}{2}(?=\p{Regional_Indicator})"
+    return regex.compile(rf"{flag}|\X")
+
+
+@cache
+def _conjunct() -> regex.Pattern[str]:
+    """Match a consonant that stands in a cluster behind another letter's signs."""
+    import regex  # noqa: PLC0415 - a start-up cost that ASCII need not pay
+
+    return regex.compile(r"(?<=[\p{GCB=Extend}\u200D])\p{InCB=Consonant}")
+
+
+@cache
+def _emoji() -> regex.Pattern[str]:
+    import regex  # noqa: PLC0415 - a start-up cost that ASCII need not pay
+
+    one = (
+        r"(?:\p{Emoji_Modifier_Base}\p{Emoji_Modifier}\uFE0F?+"
+        r"|[\p{Emoji}--[0-9#*\xA9\xAE]](?:\uFE0F|(?!\uFE0E)))"
+    )
+    return regex.compile(
+        r"\p{Regional_Indicator}{2}"
+        r"|[0-9#*]\uFE0F?+\u20E3"
+        r"|[\xA9\xAE]\uFE0F"
+        r"|\U0001F3F4[\U000E0020-\U000E007E]++\U000E007F"
+        rf"|{one}(?:\u200D{one})*+",
+        flags=regex.V1,
+    )
+
+
+@cache
+def _x_emoji() -> re.Pattern[str]:
+    return re.compile("|".join(map(_sequence, lines_of("x_emoji.txt"))))
+
+
+def _sequence(line: str) -> str:
+    """Write a line of the table, hexadecimal characters and ranges, as a pattern."""
+    return "".join(map(_choice, line.split()))
+
+
+def _choice(word: str) -> str:
+    ranges = (piece.split("-") for piece in word.removesuffix("?").split(","))
+    inside = "".join("-".join(f"\\U{int(code, 16):08x}" for code in one) for one in ranges)
+    return f"[{inside}]{'?' if word.endswith('?') else ''}"
+
+
+# The top-level domains of data/tlds.txt.
+
+
+_IDNA = "xn--"
+
+
+@cache
+def top_level_domains() -> frozenset[str]:
+    """Return every top-level domain in lower case, NFC, decoded from IDNA."""
+    return frozenset(map(_decoded, " ".join(lines_of("tlds.txt")).split()))
+
+
+@cache
+def longest() -> int:
+    """Return the length in characters of the longest top-level domain."""
+    return max(len(name) for name in top_level_domains())
+
+
+def _decoded(name: str) -> str:
+    if not name.startswith(_IDNA):
+        return name
+    return name.removeprefix(_IDNA).encode("ascii").decode("punycode")
+
 
 DIRECTIONAL = "\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069"
 SPACES = "\t-\r \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"

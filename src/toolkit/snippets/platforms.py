@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from toolkit.errors import UsageError
-from toolkit.snippets.markup import Markup
-from toolkit.snippets.platform import OFFICIAL, UNPUBLISHED, Links, Platform, Unit, Warns
+from toolkit.snippets.platform import OFFICIAL, UNPUBLISHED, Links, Markup, Platform, Unit, Warns
 
 _NOVEMBER_22 = "2026-11-22"
 

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 
 from toolkit.snippets.compose import Content, Paragraph, Snippet, finished, paragraphs
 from toolkit.snippets.length import rooms
-from toolkit.snippets.platform import Platform
-from toolkit.snippets.sentence import ends_sentence, pieces
+from toolkit.snippets.platform import Platform, ends_sentence, pieces
 from toolkit.snippets.template import Template
 
 # The number of posts is part of each post's text; it settles at once or nearly.

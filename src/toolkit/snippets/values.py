@@ -19,17 +19,19 @@ from toolkit.domain.region import country, find_region, place_name, serves
 from toolkit.domain.trust import How, Level, State
 from toolkit.snippets.compose import Content, Numbers, Other
 from toolkit.snippets.contacts import (
+    ENGLISH,
+    Phrases,
+    alike,
     contacts_for,
     either,
     how_to_reach,
     is_plain,
     named_line,
+    says_places,
+    with_notes,
 )
 from toolkit.snippets.crisis import emergency_number
-from toolkit.snippets.filling import fill
-from toolkit.snippets.names import alike, says_places, with_notes
-from toolkit.snippets.phrases import ENGLISH, Phrases
-from toolkit.snippets.template import Template
+from toolkit.snippets.template import Template, fill
 
 _GONE = frozenset({State.DEAD, State.SUSPECT, State.CHANGED})
 _ZONES = {"GB": "UK time", "IE": "Irish time"}

@@ -20,6 +20,7 @@ from toolkit.errors import LibraryError, Refused, ToolkitError
 from toolkit.search.crisis import crisis_signs
 from toolkit.search.query import passed_over, region_of
 from toolkit.snippets.compose import Content, Snippet, compose
+from toolkit.snippets.contacts import ENGLISH, phrases_in
 from toolkit.snippets.crisis import (
     TOPICS,
     CrisisContact,
@@ -29,7 +30,6 @@ from toolkit.snippets.crisis import (
     emergency_number,
     known_region,
 )
-from toolkit.snippets.phrases import ENGLISH, phrases_in
 from toolkit.snippets.platform import Links, Platform, Unit
 from toolkit.snippets.platforms import find_platform
 from toolkit.snippets.template import (

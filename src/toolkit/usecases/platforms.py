@@ -19,8 +19,7 @@ from toolkit.errors import ConfigError, NotFound, Refused, ToolkitError, UsageEr
 from toolkit.settings.model import Settings
 from toolkit.snippets.compose import Content, Snippet, compose
 from toolkit.snippets.length import Length, measure
-from toolkit.snippets.markup import Markup
-from toolkit.snippets.platform import Links, Platform, Unit
+from toolkit.snippets.platform import Links, Markup, Platform, Unit
 from toolkit.snippets.platforms import (
     PLATFORMS,
     find_platform,

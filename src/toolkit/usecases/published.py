@@ -24,8 +24,7 @@ from toolkit.schedule.programs import hear
 from toolkit.signing import PROGRAM, read_key, sign_command
 from toolkit.site.page import GENERATOR, Way
 from toolkit.snippets.compose import compose
-from toolkit.snippets.contacts import how_to_reach
-from toolkit.snippets.phrases import ENGLISH
+from toolkit.snippets.contacts import ENGLISH, how_to_reach
 from toolkit.snippets.platforms import find_platform
 from toolkit.snippets.template import load_template
 from toolkit.snippets.values import content_of, hours_of

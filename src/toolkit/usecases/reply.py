@@ -26,12 +26,10 @@ from toolkit.errors import LibraryError, Refused
 from toolkit.search.confidence import Confidence
 from toolkit.search.query import region_of
 from toolkit.snippets.compose import Content, Snippet, apart, compose
+from toolkit.snippets.contacts import ENGLISH, phrases_in
 from toolkit.snippets.length import measure, rooms
 from toolkit.snippets.links import find_links
-from toolkit.snippets.markup import escape
-from toolkit.snippets.phrases import ENGLISH, phrases_in
-from toolkit.snippets.platform import Platform
-from toolkit.snippets.sentence import LEAST_OF_A_SENTENCE
+from toolkit.snippets.platform import LEAST_OF_A_SENTENCE, Platform, escape
 from toolkit.snippets.template import (
     CORRECT,
     CRISIS_NAMES,
