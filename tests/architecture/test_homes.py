@@ -15,7 +15,7 @@ HOMES = {
     "backports": ("checking/body.py",),
     "brotli": ("checking/body.py",),
     "httpcore": ("checking/fetch.py", "checking/dial.py"),
-    "httpx": ("checking/probe.py", "checking/trust.py", "meaning/bring.py"),
+    "httpx": ("checking/probe.py", "checking/dial.py", "meaning/bring.py"),
     "numpy": ("meaning/",),
     "onnxruntime": ("meaning/",),
     "opening_hours": ("hours/",),
@@ -35,7 +35,7 @@ HOMES = {
     "textual": ("tui/",),
     "tokenizers": ("meaning/",),
     "tomlkit": ("settings/",),
-    "truststore": ("checking/trust.py",),
+    "truststore": ("checking/dial.py",),
     "typer": ("cli/",),
 }
 NOBODYS = {"anyio", "click", "h11", "h2", "socksio"}

@@ -16,15 +16,13 @@ import pytest
 import trustme
 
 from tests.checking.proxy import Threaded
-from toolkit.checking.addresses import Addresses, Lookup, read_network
-from toolkit.checking.engine import Desk, Engine
+from toolkit.checking.addresses import Addresses, Lookup, Routes, read_network
+from toolkit.checking.dial import Authorities
+from toolkit.checking.engine import Desk, Engine, Pace
 from toolkit.checking.examine import Examiner, Inspect, Inspector, Job, Outcome
 from toolkit.checking.facts import Target
 from toolkit.checking.fetch import Client
-from toolkit.checking.hosts import Pace
 from toolkit.checking.probe import Probe, headers
-from toolkit.checking.route import Routes
-from toolkit.checking.trust import Authorities
 from toolkit.domain.page import Expected, PageReading, Received
 from toolkit.domain.url import host_of
 from toolkit.pages.compare import inspect, same_page

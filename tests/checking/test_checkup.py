@@ -16,8 +16,8 @@ import pytest
 import trustme
 
 from toolkit.checking.addresses import read_network
-from toolkit.checking.hosts import Pace
-from toolkit.checking.trust import Authorities, read_authorities
+from toolkit.checking.dial import Authorities, read_authorities
+from toolkit.checking.engine import Pace
 from toolkit.domain.judgement import Concern
 from toolkit.domain.link import LinkType
 from toolkit.domain.trust import Health, Level, Scope, State, Vetting

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.checking.moves import no_new_address
+from toolkit.checking.facts import no_new_address
 
 OLD = "http://a.org/services/help-with-sleep"
 

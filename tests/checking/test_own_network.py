@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import make_empty
 from toolkit.checking.addresses import read_network
-from toolkit.checking.hosts import Pace
+from toolkit.checking.engine import Pace
 from toolkit.domain.link import LinkType
 from toolkit.domain.trust import State
 from toolkit.storage.library import Library

@@ -16,11 +16,10 @@ import pytest
 import trustme
 
 from tests.checking.proxy import Handler, Proxy, Threaded
-from toolkit.checking.addresses import NoSuchHost, read_network
+from toolkit.checking.addresses import NoSuchHost, Routes, read_network, read_routes
+from toolkit.checking.dial import Authorities, read_authorities
+from toolkit.checking.engine import Pace
 from toolkit.checking.facts import Trouble
-from toolkit.checking.hosts import Pace
-from toolkit.checking.route import Routes, read_routes
-from toolkit.checking.trust import Authorities, read_authorities
 from toolkit.domain.page import Counts, Finding
 from toolkit.domain.trust import State
 from toolkit.domain.url import parse_url

@@ -14,8 +14,8 @@ import pytest
 import trustme
 
 from tests.checking.proxy import Http2, Threaded
+from toolkit.checking.dial import read_authorities
 from toolkit.checking.facts import Trouble
-from toolkit.checking.trust import read_authorities
 from toolkit.domain.page import Finding
 
 Say = Callable[..., bytes]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from toolkit.checking.addresses import read_network
-from toolkit.checking.hosts import Pace
+from toolkit.checking.engine import Pace
 from toolkit.domain.trust import State
 from toolkit.storage.library import Library
 from toolkit.usecases.check import Wanted, check

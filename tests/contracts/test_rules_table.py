@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from toolkit.checking.facts import Facts, Trouble
+from toolkit.checking.facts import QUIRKS, Facts, Trouble, quirk_of
 from toolkit.checking.judge import RULES, Astray, Case, in_doubt, judge
-from toolkit.checking.walls import QUIRKS, quirk_of
 from toolkit.domain.page import Counts, Difference, Finding, Fingerprint, PageReading, Sign
 from toolkit.domain.url import parse_url
 

@@ -16,8 +16,8 @@ import trustme
 
 from tests.checking.conftest import Site, answer
 from tests.checking.proxy import Proxy
-from toolkit.checking.route import read_routes
-from toolkit.checking.trust import read_authorities
+from toolkit.checking.addresses import read_routes
+from toolkit.checking.dial import read_authorities
 from toolkit.errors import ModelBroken, ModelUnusable
 from toolkit.meaning.bring import fetch, lacking, pin, take_away
 from toolkit.meaning.models import (

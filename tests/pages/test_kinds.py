@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from toolkit.checking.facts import Facts
+from toolkit.checking.facts import Facts, see_walls
 from toolkit.checking.judge import UNLIKE, Case, Judgement, judge
-from toolkit.checking.walls import see_walls
 from toolkit.domain.page import Expected, Finding, Fingerprint, PageReading, Received
 from toolkit.pages.compare import inspect
 

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from tests.pages.test_kinds import ASKED, FILL, look, page
+from toolkit.checking.facts import is_login
 from toolkit.checking.judge import Judgement
-from toolkit.checking.walls import is_login
 from toolkit.domain.page import Finding
 from toolkit.domain.url import parse_url
 

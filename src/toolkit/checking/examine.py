@@ -11,7 +11,8 @@ import secrets
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 
-from toolkit.checking.facts import Facts, Target, Trouble
+from toolkit.checking.body import Lateness, Patience, Turn
+from toolkit.checking.facts import Facts, Target, Trouble, quirk_of
 from toolkit.checking.guard import Seen
 from toolkit.checking.judge import (
     UNLIKE,
@@ -24,10 +25,8 @@ from toolkit.checking.judge import (
     judge,
     sent_on,
 )
-from toolkit.checking.patience import Lateness, Patience, Turn
 from toolkit.checking.policy import BASE_DAYS
 from toolkit.checking.probe import Probe
-from toolkit.checking.walls import quirk_of
 from toolkit.domain.page import (
     ROBOTS_ONLY,
     Counts,

@@ -18,12 +18,18 @@ from typing import NamedTuple
 
 import httpcore
 
-from toolkit.checking.addresses import Addresses, NoAnswer, NoSuchHost, NotPublic, is_public_name
+from toolkit.checking.addresses import (
+    Addresses,
+    NoAnswer,
+    NoSuchHost,
+    NotPublic,
+    Routes,
+    Way,
+    is_public_name,
+)
 from toolkit.checking.body import Body
-from toolkit.checking.dial import Count, Dial, SpeaksHttp2, Wire
+from toolkit.checking.dial import Authorities, Count, Dial, SpeaksHttp2, Wire
 from toolkit.checking.facts import CheckFailed, Trouble
-from toolkit.checking.route import Routes, Way
-from toolkit.checking.trust import Authorities
 from toolkit.domain.url import ParsedUrl
 
 Headers = Sequence[tuple[bytes, bytes]]

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from toolkit.checking.facts import Facts, Trouble
-from toolkit.checking.walls import is_error, is_identity, is_login, shortens
+from toolkit.checking.facts import Facts, Trouble, is_error, is_identity, is_login, shortens
 from toolkit.domain.page import Counts, Difference, Finding, PageReading, Sign
 from toolkit.domain.url import parse_url
 

@@ -12,11 +12,18 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from toolkit.checking.addresses import Addresses
-from toolkit.checking.body import CODINGS, Body
-from toolkit.checking.facts import CheckFailed, Facts, Target, Trouble, Validators
+from toolkit.checking.body import CODINGS, Body, Patience
+from toolkit.checking.facts import (
+    CheckFailed,
+    Facts,
+    Target,
+    Trouble,
+    Validators,
+    is_error,
+    is_login,
+    see_walls,
+)
 from toolkit.checking.fetch import Answer, Client, Headers
-from toolkit.checking.patience import Patience
-from toolkit.checking.walls import is_error, is_login, see_walls
 from toolkit.domain.page import Received
 from toolkit.domain.url import ParsedUrl, parse_url
 

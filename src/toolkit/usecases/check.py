@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from toolkit.checking.addresses import NOT_PUBLIC, is_opened
+from toolkit.checking.facts import no_new_address
 from toolkit.checking.guard import OwnNetwork
-from toolkit.checking.moves import no_new_address
 from toolkit.checking.policy import BASE_DAYS, HELPLINE_DAYS
 from toolkit.domain.link import Link, tag_key
 from toolkit.domain.page import OWN_NETWORK, Check, Counts, Finding

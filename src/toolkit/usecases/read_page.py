@@ -15,13 +15,12 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 from toolkit import __version__
-from toolkit.checking.addresses import Addresses, IPNetwork
+from toolkit.checking.addresses import Addresses, IPNetwork, Routes, read_routes
+from toolkit.checking.dial import Authorities, read_authorities
+from toolkit.checking.engine import Pace
 from toolkit.checking.facts import Facts, Target, Trouble
 from toolkit.checking.fetch import Client
-from toolkit.checking.hosts import Pace
 from toolkit.checking.probe import DEADLINE_SECONDS, Probe, headers
-from toolkit.checking.route import Routes, read_routes
-from toolkit.checking.trust import Authorities, read_authorities
 from toolkit.domain.fields import BY_NAME, is_blank
 from toolkit.domain.link import Link
 from toolkit.domain.page import Fingerprint, PageTooHeavy, Received
