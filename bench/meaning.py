@@ -19,9 +19,7 @@ from pathlib import Path
 from statistics import median
 
 from toolkit.domain.fields import meant
-from toolkit.meaning.encoder import Encoder
-from toolkit.meaning.models import MODELS
-from toolkit.meaning.nearness import Vectors, packed
+from toolkit.meaning.encoder import MODELS, Encoder, Vectors, packed
 from toolkit.storage.library import Library
 from toolkit.usecases.meaning import bring_in, turn_on
 from toolkit.usecases.nearness import Meaning

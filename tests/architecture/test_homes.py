@@ -27,7 +27,7 @@ HOMES = {
     "rapidfuzz": ("search/",),
     "regex": ("snippets/links.py",),
     "rich": ("output/", "tui/"),
-    "segno": ("site/qr.py",),
+    "segno": ("site/feeds.py",),
     "selectolax": ("pages/", "exchange/format_page.py", "exchange/page_units.py"),
     "Stemmer": ("domain/text.py",),
     "sqlite3": ("storage/",),

@@ -20,14 +20,7 @@ from toolkit.checking.addresses import read_routes
 from toolkit.checking.dial import read_authorities
 from toolkit.errors import ModelBroken, ModelUnusable
 from toolkit.meaning.bring import fetch, lacking, pin, take_away
-from toolkit.meaning.models import (
-    MODELS,
-    Model,
-    ModelFile,
-    folder_of,
-    is_installed,
-    model_named,
-)
+from toolkit.meaning.encoder import MODELS, Model, ModelFile, folder_of, is_installed, model_named
 from toolkit.usecases.meaning import bring_in, reach_of
 from toolkit.usecases.read_page import Network
 

@@ -19,8 +19,7 @@ import pytest
 from tests.architecture.test_start_up import loaded_by
 from tests.conftest import Run
 from toolkit.errors import Refused
-from toolkit.meaning.encoder import Encoder
-from toolkit.meaning.models import MODELS, key_of
+from toolkit.meaning.encoder import MODELS, Encoder, key_of
 from toolkit.output.views.meaning import ReadingProgress
 from toolkit.storage.library import MEANING, Library
 from toolkit.usecases.find import FindRequest, find
@@ -259,7 +258,7 @@ def test_nothing_is_sent_and_nothing_is_left_in_the_home(model_files: Path, tmp_
     home.mkdir()
     script = (
         "from pathlib import Path; from toolkit.meaning.encoder import Encoder;"
-        "from toolkit.meaning.models import MODELS;"
+        "from toolkit.meaning.encoder import MODELS;"
         f"Encoder(MODELS[0], Path({str(model_files)!r})).vectors(['a'])"
     )
     watched = ["strace", "-f", "-e", "trace=connect", "-o", str(calls)] if which("strace") else []

@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import Run
 from tests.site.browser import PROGRAM, Browser
 from tests.site.test_page import item
-from toolkit.site.offline import kept_files
+from toolkit.site.feeds import kept_files
 from toolkit.site.page import MOST_ON_ONE_PAGE, Crisis, Site, pages
 
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="needs chromium")

@@ -41,8 +41,7 @@ from toolkit.site.page import (
     pages,
     topics,
 )
-from toolkit.site.search_words import link_words, synonym_words
-from toolkit.site.texts import DRAFTS, ENGLISH, LANGUAGES, texts_in
+from toolkit.site.texts import DRAFTS, ENGLISH, LANGUAGES, link_words, synonym_words, texts_in
 
 VALIDATOR = os.environ.get("HTML_VALIDATE", "")
 NASTY = "</script><script>alert(1)</script>\u2028\"'&\u05d0" + "x" * 10_000

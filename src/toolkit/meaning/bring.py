@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from toolkit.domain.sites import Proxy
 from toolkit.errors import ModelUnusable, Refused
-from toolkit.meaning.models import Model, ModelFile, digest_of, folder_of
+from toolkit.meaning.encoder import Model, ModelFile, digest_of, folder_of
 from toolkit.whole_file import make_private_folder, placed_whole
 
 if TYPE_CHECKING:

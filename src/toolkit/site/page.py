@@ -22,8 +22,7 @@ from toolkit.domain.link import Link
 from toolkit.domain.sharing import Entry, Warned
 from toolkit.domain.text import fold
 from toolkit.domain.trust import JUDGED, How
-from toolkit.site.search_words import link_words, synonym_words
-from toolkit.site.texts import ENGLISH
+from toolkit.site.texts import ENGLISH, link_words, synonym_words
 
 # Up to so many links stand on one page, and up to so many can be searched in a browser:
 # 50,000 were 4.7 MB and took 3.8 s to get ready.

@@ -22,8 +22,16 @@ from toolkit.meaning.bring import (
     take_away,
     unknown_files,
 )
-from toolkit.meaning.encoder import AGAIN, Encoder
-from toolkit.meaning.models import MODELS, Model, folder_of, is_installed, key_of, model_named
+from toolkit.meaning.encoder import (
+    AGAIN,
+    MODELS,
+    Encoder,
+    Model,
+    folder_of,
+    is_installed,
+    key_of,
+    model_named,
+)
 from toolkit.storage.library import MEANING, Library
 from toolkit.usecases.nearness import ON, OTHERS, READ_ANEW, name_in, packed
 
@@ -217,7 +225,7 @@ def read_unread(library: Library, models: Path) -> None:
 
 def unsound(library: Library, model: Model, key: str) -> list[int]:
     """Return the ids of links whose vector is none: damaged, or never right. Needs the extra."""
-    from toolkit.meaning.nearness import Vectors  # noqa: PLC0415 - an extra
+    from toolkit.meaning.encoder import Vectors  # noqa: PLC0415 - an extra
 
     found = Vectors(library.vectors.every(key, model.bytes), model.numbers)
     return list(found.unsound)

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Self
 
 from toolkit.domain.fields import meant
 from toolkit.errors import ModelUnusable
-from toolkit.meaning.models import MODELS, Model, folder_of, is_installed
+from toolkit.meaning.encoder import MODELS, Model, folder_of, is_installed
 from toolkit.storage.library import MEANING, Library
 
 if TYPE_CHECKING:
-    from toolkit.meaning.encoder import Encoder
-    from toolkit.meaning.nearness import Cosines, Vectors
+    from toolkit.meaning.encoder import Cosines, Encoder, Vectors
 
 ON = "toolkit meaning on"
 READ_ANEW = f"Read them anew: {ON}"
@@ -36,7 +35,7 @@ def name_in(chosen: str) -> str:
 
 def packed(encoder: Encoder, texts: list[str]) -> list[bytes]:
     """Return the vectors of texts as they are stored. Needs the extra."""
-    from toolkit.meaning.nearness import packed as stored  # noqa: PLC0415 - an extra
+    from toolkit.meaning.encoder import packed as stored  # noqa: PLC0415 - an extra
 
     return stored(encoder.vectors(texts))
 
@@ -137,7 +136,7 @@ class Meaning:
         return self._asked[1]
 
     def _up_to_date(self, encoder: Encoder) -> Vectors:
-        from toolkit.meaning.nearness import Vectors  # noqa: PLC0415 - an extra
+        from toolkit.meaning.encoder import Vectors  # noqa: PLC0415 - an extra
 
         edition = self._library.vectors.edition()
         if self._vectors is None or edition != self._edition:

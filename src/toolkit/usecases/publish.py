@@ -32,9 +32,9 @@ from toolkit.site.feeds import (
     atom_feed,
     joined,
     json_feed,
+    kept_files,
     read_events,
 )
-from toolkit.site.offline import kept_files
 from toolkit.site.page import Crisis, Item, Site, pages
 from toolkit.site.texts import texts_in
 from toolkit.snippets.contacts import service_name

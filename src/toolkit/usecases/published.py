@@ -235,7 +235,7 @@ def _make_folder(folder: Path) -> None:
 def _drawn(home: str) -> bytes:
     from io import BytesIO  # noqa: PLC0415 - with the extra `qr` alone
 
-    from toolkit.site.qr import draw  # noqa: PLC0415 - the same
+    from toolkit.site.feeds import draw  # noqa: PLC0415 - the same
 
     out = BytesIO()
     draw(home, out)

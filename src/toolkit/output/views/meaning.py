@@ -11,7 +11,7 @@ from toolkit.output.console import Console
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from toolkit.meaning.models import Model
+    from toolkit.meaning.encoder import Model
     from toolkit.usecases.meaning import Kept, MeaningState
 
 _MB = 1_000_000
