@@ -20,7 +20,7 @@ from tests.architecture.test_start_up import loaded_by
 from tests.conftest import Run
 from toolkit.errors import Refused
 from toolkit.meaning.encoder import MODELS, Encoder, key_of
-from toolkit.output.views.meaning import ReadingProgress
+from toolkit.output.views.follow import ReadingProgress
 from toolkit.storage.library import MEANING, Library
 from toolkit.usecases.find import FindRequest, find
 from toolkit.usecases.meaning import turn_off, turn_on

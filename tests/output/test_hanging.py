@@ -3,7 +3,7 @@
 import pytest
 from rich.text import Text
 
-from toolkit.output.hanging import address_broken, broken
+from toolkit.output.console import address_broken, broken
 
 _ADDRESS = "https://www.samaritans.org/how-we-can-help/contact-samaritan/"
 

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from toolkit.domain.trust import State
-from toolkit.output.live import LiveLine
+from toolkit.output.console import LiveLine
 
 if sys.platform != "win32":
     import fcntl

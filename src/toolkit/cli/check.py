@@ -12,7 +12,7 @@ from toolkit.cli.lists import update_lists
 from toolkit.cli.options import TagFilter, tell_of_tags
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import ConfigError, ExitCode, LibraryError, LibraryLocked, Refused, UsageError
-from toolkit.output.live import LiveLine
+from toolkit.output.console import LiveLine
 from toolkit.output.views.check import nothing_checked, show_checked
 from toolkit.usecases.check import Checked, Moved, Wanted, apply_moved
 from toolkit.usecases.check import check as look_at

@@ -65,7 +65,7 @@ def read_command(text: str) -> list[str]:
 
 def write_report(path: Path, checked: Checked, news: News) -> None:
     """Write the report. Raises Refused."""
-    from toolkit.output.views.check_report import report_text  # noqa: PLC0415 - only for reports
+    from toolkit.output.views.report import report_text  # noqa: PLC0415 - only for reports
     from toolkit.whole_file import written_whole  # noqa: PLC0415 - the same
 
     try:

@@ -67,10 +67,7 @@ def status(context: typer.Context) -> None:
 
 
 def _tell_of_meaning(session: Session) -> None:
-    from toolkit.output.views.meaning import (  # noqa: PLC0415 - where it is on
-        meaning_words,
-        what_is_lacking,
-    )
+    from toolkit.output.views.follow import meaning_words, what_is_lacking  # noqa: PLC0415 - where it is on
     from toolkit.usecases.meaning import state  # noqa: PLC0415 - the same
 
     found = state(session.kit.library, session.kit.models_folder)

@@ -10,13 +10,7 @@ import typer
 from toolkit.cli.help import new_app
 from toolkit.cli.reading import network_of
 from toolkit.cli.session import session_of
-from toolkit.output.views.meaning import (
-    ReadingProgress,
-    consent_to,
-    show_meaning,
-    show_off,
-    show_on,
-)
+from toolkit.output.views.follow import ReadingProgress, consent_to, show_meaning, show_off, show_on
 from toolkit.usecases.meaning import (
     bring_in,
     delete_files,

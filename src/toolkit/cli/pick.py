@@ -23,7 +23,7 @@ from toolkit.domain.text import clean_line, clean_text
 from toolkit.domain.trust import Level
 from toolkit.errors import ExitCode, ToolkitError, UsageError
 from toolkit.output.views.links import HELP
-from toolkit.output.views.pick import say_answer, say_draft, say_link, say_platforms, say_templates
+from toolkit.output.views.vet import say_answer, say_draft, say_link, say_platforms, say_templates
 from toolkit.output.words import copied_words
 from toolkit.usecases.picking import Desk, Draft
 from toolkit.usecases.platforms import platform_for

@@ -62,7 +62,7 @@ def _keep_in_step(session: Session) -> None:
 
     number = unread(kit.library)
     if number > FOR_A_QUESTION:
-        from toolkit.output.views.meaning import unread_words  # noqa: PLC0415 - rare
+        from toolkit.output.views.follow import unread_words  # noqa: PLC0415 - rare
 
         session.console.note(f"{unread_words(number)}: {ON}")
     elif number > _LEFT_TO_QUESTIONS:

@@ -10,7 +10,7 @@ import typer
 from toolkit.cli.session import session_of
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import Level
-from toolkit.output.views.publish import show_published
+from toolkit.output.views.report import show_published
 from toolkit.usecases.publish import Wish
 from toolkit.usecases.publish import publish as write_site
 

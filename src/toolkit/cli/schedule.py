@@ -17,7 +17,7 @@ from toolkit.cli import check_after as after
 from toolkit.cli.help import new_app
 from toolkit.cli.session import Session, session_of
 from toolkit.errors import ConfigError, LibraryError, Refused
-from toolkit.output.views.schedule import (
+from toolkit.output.views.check import (
     Installed,
     clock_words,
     plan_lines,

@@ -2,21 +2,31 @@
 
 stdout is the answer and nothing else; hints, counts and problems go to stderr.
 Colour only on a terminal that wants it; whatever a file is called, its name steers
-no terminal. Must not decide what is said.
+no terminal. The only place that names a colour. Must not decide what is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cache, cached_property
+from io import StringIO
 from typing import TYPE_CHECKING, Any, TextIO
 
 from toolkit.domain.text import harmless
+from toolkit.domain.trust import SHOWN_AS, Level, State
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.console import RenderableType
+    from rich.text import Text
+    from rich.theme import Theme
+
+    from toolkit.domain.link import Link
+
 
 SCHEMA = 1
 # What is narrower is no terminal that anybody reads at.
@@ -93,8 +103,6 @@ class Console:
                 self.row(row)
             return
         from rich.text import Text  # noqa: PLC0415 - terminals only
-
-        from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
 
         texts = [[Text(cell) for cell in row] for row in cells]
         widths = [max(text.cell_len for text in column) for column in zip(*texts, strict=False)]
@@ -190,8 +198,6 @@ class Console:
     def _rich(self) -> RichConsole:
         from rich.console import Console as RichConsole  # noqa: PLC0415 - terminals only
 
-        from toolkit.output.theme import theme  # noqa: PLC0415 - the same
-
         return RichConsole(
             file=self._stdout,
             theme=theme(),
@@ -217,8 +223,6 @@ def _wrapped(line: str, width: int) -> str:
         return line
     from textwrap import fill  # noqa: PLC0415 - long lines on terminals alone
 
-    from toolkit.output.hanging import hold_numbers, let_go  # noqa: PLC0415 - the same
-
     indent = " " * (len(line) - len(line.lstrip(" ")))
     lines = fill(
         hold_numbers(line.lstrip(" ")),
@@ -233,3 +237,195 @@ def _wrapped(line: str, width: int) -> str:
 
 def _cell(value: object) -> str:
     return harmless(str(value)).replace("\t", " ").replace("\n", " ").replace("\r", " ")
+
+
+# Lines that are too wide, broken between words with what follows indented.
+
+
+# For private use: whose text has one sees a space where it stands.
+_HELD = "\ue000"
+_IN_NUMBER = re.compile(r"(?<=[0-9]) (?=[0-9])")
+# Shorter words fit every pane.
+_LONG_WORD = re.compile(r"\S{12,}")
+# Where the parts of an address end, best first.
+_SIGNS = ("/", "-?&=._")
+
+
+def broken(line: Text, room: int) -> list[Text]:
+    """Break a text into lines of at most `room` columns; 0 or less: not at all."""
+    if room <= 0 or line.cell_len <= room:
+        return [line]
+    held = line.copy()
+    held.plain = hold_numbers(line.plain)
+    lines = list(held.wrap(_breaker(), room))
+    for below in lines:
+        below.plain = let_go(below.plain)
+    return lines
+
+
+def hold_numbers(text: str) -> str:
+    """Put a sign for the spaces inside a number, so that no line ends there."""
+    return _IN_NUMBER.sub(_HELD, text)
+
+
+def let_go(text: str) -> str:
+    """Put the spaces inside numbers back."""
+    return text.replace(_HELD, " ")
+
+
+def address_broken(text: str, room: int) -> str:
+    """Break addresses that are wider than `room` behind a sign of theirs; 0 or less: not at all."""
+    return (
+        _LONG_WORD.sub(lambda found: "\n".join(_pieces(found[0], room)), text) if room > 0 else text
+    )
+
+
+def _pieces(word: str, room: int) -> Iterator[str]:
+    while len(word) > room:
+        ends = (max(word.rfind(sign, room // 2, room) for sign in signs) for signs in _SIGNS)
+        cut = next((end + 1 for end in ends if end > 0), room)
+        yield word[:cut]
+        word = word[cut:]
+    yield word
+
+
+def hanging(first: Text, line: Text, width: int) -> list[Text]:
+    """Put `first` before a text, and as much space before what goes on below."""
+    from rich.text import Text  # noqa: PLC0415 - terminals only
+
+    indent = first.cell_len
+    lines = broken(line, width - indent)
+    # Assembled: the style of a text that is added to would spread over what follows.
+    return [
+        Text.assemble(first, lines[0]),
+        *(Text.assemble(" " * indent, below) for below in lines[1:]),
+    ]
+
+
+@cache
+def _breaker() -> RichConsole:
+    from rich.console import Console as RichConsole  # noqa: PLC0415 - terminals only
+
+    # Rich breaks lines with a console of any kind; nothing is written there.
+    return RichConsole(file=StringIO())
+
+
+# The line that moves while links are checked: on a terminal, and only there. Written to stderr
+# and wiped at the end.
+
+
+_SECONDS_BETWEEN = 0.2
+_WIDEST = 110
+# What a terminal is taken to be that does not say how wide it is.
+_USUAL = 80
+
+
+class LiveLine:
+    """A line that tells how far a run is; silent where nobody looks."""
+
+    def __init__(self, stream: TextIO, *, wanted: bool) -> None:
+        """Start the clock."""
+        self._stream = stream
+        self._on = wanted and stream.isatty()
+        self._began = time.monotonic()
+        self._drawn = 0.0
+        self._width = 0
+
+    def draw(self, done: int, total: int, hosts_left: int, by_state: Mapping[State, int]) -> None:
+        """Draw the line anew, a few times a second at most."""
+        now = time.monotonic()
+        if not self._on or (now - self._drawn < _SECONDS_BETWEEN and done < total):
+            return
+        self._drawn = now
+        rate = done / max(0.001, now - self._began)
+        # What matters most comes first: a narrow window cuts the rest off.
+        words = [f"{done:,} of {total:,}", f"about {_duration((total - done) / rate)} left"]
+        words += [f"{SHOWN_AS[state]} {count:,}" for state, count in by_state.items() if count]
+        words += [f"hosts waiting {hosts_left:,}", f"{rate:.1f} a second"]
+        width = min(_WIDEST, self._columns() - 1)
+        # A window made narrower would wrap blanks that wipe what is not there.
+        blanks = max(0, min(self._width, width))
+        line = "; ".join(words)[:width]
+        self._stream.write("\r" + line.ljust(blanks))
+        self._stream.flush()
+        self._width = len(line)
+
+    def wipe(self) -> None:
+        """Take the line away."""
+        if self._on and self._drawn:
+            self._stream.write("\r" + " " * min(self._width, self._columns() - 1) + "\r")
+            self._stream.flush()
+
+    def _columns(self) -> int:
+        try:
+            return os.get_terminal_size(self._stream.fileno()).columns or _USUAL
+        except (OSError, ValueError):
+            return _USUAL
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:  # noqa: PLR2004 - a minute and a half reads better in seconds
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5_400 else f"{seconds / 3_600:.1f} h"  # noqa: PLR2004 - the same
+
+
+# Styles and signs, by meaning: the only place that names a colour. Red and magenta alone: of
+# the terminal's own sixteen colours they can be read on black and on white in every palette
+# that terminals come with. A word always says the same thing, so nothing is lost without
+# colour.
+
+
+_STYLES = {
+    "id": "magenta",
+    "title": "bold",
+    "address": "underline",
+    "faint": "dim",
+    "good": "none",
+    "careful": "bold",
+    "bad": "bold red",
+    "match": "bold underline",
+    "label": "dim",
+}
+_LEVELS = {
+    Level.RECOMMENDED: "good",
+    Level.CAUTION: "careful",
+    Level.LISTED: "faint",
+    Level.UNVETTED: "faint",
+    Level.AVOID: "bad",
+}
+_STATES = {
+    State.ALIVE: "good",
+    State.UNCHECKED: "faint",
+    State.SKIPPED: "faint",
+    State.MOVED: "careful",
+    State.BLOCKED: "careful",
+    State.FAILING: "careful",
+    State.INSECURE: "careful",
+    State.DEAD: "bad",
+    State.SUSPECT: "bad",
+    State.CHANGED: "bad",
+}
+_WORSE = ("good", "faint", "careful", "bad")
+
+
+def theme() -> Theme:
+    """Return the styles for Rich."""
+    from rich.theme import Theme  # noqa: PLC0415 - terminals only
+
+    return Theme(_STYLES, inherit=False)
+
+
+def level_style(level: Level) -> str:
+    """Return the style of a trust level."""
+    return _LEVELS[level]
+
+
+def state_style(state: State) -> str:
+    """Return the style of a health state."""
+    return _STATES[state]
+
+
+def standing_style(link: Link) -> str:
+    """Return the style of trust and health said together: that of the worse."""
+    level, state = level_style(link.trust.level), state_style(link.health.state)
+    return max(level, state, key=_WORSE.index)

@@ -19,7 +19,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from toolkit.output.hanging import hanging
+from toolkit.output.console import hanging
 from toolkit.tui.keys import Shown
 
 Said = TypeVar("Said")

@@ -18,8 +18,15 @@ from toolkit.domain.judgement import reservations
 from toolkit.domain.link import Link
 from toolkit.domain.sentences import PRIVATE
 from toolkit.errors import ToolkitError
-from toolkit.output.hanging import address_broken, broken, hanging
-from toolkit.output.theme import level_style, standing_style, state_style, theme
+from toolkit.output.console import (
+    address_broken,
+    broken,
+    hanging,
+    level_style,
+    standing_style,
+    state_style,
+    theme,
+)
 from toolkit.output.views.links import CRISIS_NOTICE
 from toolkit.output.views.reply import left_out_words, length_words
 from toolkit.output.words import (

@@ -23,7 +23,7 @@ from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import How, Level
 from toolkit.errors import ToolkitError
-from toolkit.output.hanging import address_broken, hanging
+from toolkit.output.console import address_broken, hanging
 from toolkit.output.views.vet import page_lines
 from toolkit.tui.frame import Frame
 from toolkit.tui.keyline import KeyLine

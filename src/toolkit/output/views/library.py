@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 from toolkit.domain.judgement import SAID_AS, Concern
 from toolkit.domain.text import harmless, number_of
 from toolkit.domain.trust import SHOWN_AS, Level, State
-from toolkit.output.console import Console
+from toolkit.output.console import Console, level_style, state_style
 from toolkit.output.documents import time_or_null
-from toolkit.output.theme import level_style, state_style
-from toolkit.output.views.check import NEWS_WORDS, need_you_words
-from toolkit.output.views.schedule import Installed, daily_document, daily_words, other_lines
+from toolkit.output.views.check import (
+    NEWS_WORDS,
+    Installed,
+    daily_document,
+    daily_words,
+    need_you_words,
+    other_lines,
+)
 from toolkit.output.words import count_words
 from toolkit.storage.log import Synonym
 from toolkit.storage.rows import Operation
@@ -238,7 +243,7 @@ def _history(status: Status) -> list[Row]:
 def _lines(row: Row, width: int) -> list[Text]:
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
-    from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
+    from toolkit.output.console import hanging  # noqa: PLC0415 - the same
 
     label, parts = row
     text = Text(", ").join(Text(said, style=style) for said, style in parts)
@@ -282,7 +287,7 @@ def show_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
 def _finding_lines(finding: Finding, width: int) -> list[Text]:
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
-    from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
+    from toolkit.output.console import hanging  # noqa: PLC0415 - the same
 
     sign = (f"{_SIGNS[finding.state]:<6}", _STYLES[finding.state])
     lines = hanging(Text.assemble(sign, f"{finding.part:<12}"), Text(harmless(finding.says)), width)

@@ -159,7 +159,7 @@ def _hit_lines(hit: FoundLink, today: date, width: int, place: str, *, why: bool
     if why:
         from rich.text import Text  # noqa: PLC0415 - terminals only
 
-        from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
+        from toolkit.output.console import hanging  # noqa: PLC0415 - the same
 
         yield from hanging(Text(" " * _INDENT), Text(hit.why, style="faint"), width)
 
@@ -170,7 +170,7 @@ def link_lines(
     """Yield a link for a terminal: title, whom alone it is for, what tells it from others."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
-    from toolkit.output.hanging import hanging  # noqa: PLC0415 - the same
+    from toolkit.output.console import hanging  # noqa: PLC0415 - the same
 
     title = Text(link.title, style="title")
     if words:
@@ -185,7 +185,7 @@ def _brief_text(link: Link, today: date, place: str) -> Text:
     """Say trust in a word or two, then what tells a link from others."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
-    from toolkit.output.theme import standing_style  # noqa: PLC0415 - the same
+    from toolkit.output.console import standing_style  # noqa: PLC0415 - the same
 
     text = Text(standing_words(link, today), style=standing_style(link))
     if about := about_words(link, place):
@@ -201,7 +201,7 @@ def standing_text(link: Link, today: date) -> Text:
     """Say trust and health in words, and why a link is never offered."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
-    from toolkit.output.theme import level_style, state_style  # noqa: PLC0415 - the same
+    from toolkit.output.console import level_style, state_style  # noqa: PLC0415 - the same
 
     text = Text.assemble((trust_words(link, today), level_style(link.trust.level)), ("; ", "faint"))
     text.append(health_words(link.health), style=state_style(link.health.state))
@@ -259,7 +259,7 @@ def _lines(
     """Yield the rows; addresses stand below them where they have no room beside all of them."""
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
-    from toolkit.output.theme import level_style, state_style  # noqa: PLC0415 - the same
+    from toolkit.output.console import level_style, state_style  # noqa: PLC0415 - the same
 
     rows = [(link.name, link.title, _trust(link, today), _health(link)) for link in links]
     widths = [max(map(len, column)) for column in zip(_HEADS[:-1], *rows, strict=True)]
@@ -361,7 +361,7 @@ def _card(
 ) -> Iterator[Text]:
     from rich.text import Text  # noqa: PLC0415 - terminals only
 
-    from toolkit.output.hanging import broken, hanging  # noqa: PLC0415 - the same
+    from toolkit.output.console import broken, hanging  # noqa: PLC0415 - the same
 
     link = shown.link
     column = max((len(label) for label, _ in rows if label not in _IN_HEAD), default=0) + 2

@@ -42,7 +42,7 @@ def show_choices(
     """
     from textwrap import fill  # noqa: PLC0415 - only where a person chooses
 
-    from toolkit.output.hanging import hold_numbers, let_go  # noqa: PLC0415 - the same
+    from toolkit.output.console import hold_numbers, let_go  # noqa: PLC0415 - the same
 
     for number, link in enumerate(links, 1):
         standing = (standing_words(link, today), warned_words(link))

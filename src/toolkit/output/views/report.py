@@ -1,7 +1,7 @@
-"""The report of a check as a file: what is new first, then what waits, then all there is.
+"""What others read: the report of a check as a file, and what `publish` did.
 
-Written for somebody who was not there. Whatever a page or a list says stays text:
-no markup of theirs, and no address but a web address can be clicked. Loads nothing.
+The report is written for somebody who was not there. Whatever a page or a list says
+stays text: no markup of theirs, and no address but a web address can be clicked.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from toolkit.checking.guard import sentences
+from toolkit.domain.sharing import MOST_LINKS
 from toolkit.domain.text import clean_line
 from toolkit.domain.trust import SHOWN_AS, State
-from toolkit.output.console import SCHEMA
+from toolkit.output.console import SCHEMA, Console
 from toolkit.output.documents import checked_document
 from toolkit.output.views.check import (
     NEWS_WORDS,
@@ -25,11 +26,14 @@ from toolkit.output.views.check import (
     reason_of,
     totals,
 )
+from toolkit.usecases.editions import NEW_LIST, OPTIONS
+from toolkit.usecases.publish import Published
 
 if TYPE_CHECKING:
     from toolkit.domain.link import Link
     from toolkit.usecases.check import Checked, Result
     from toolkit.usecases.check_news import Matter, News
+
 
 # What needs a person first; what is well last.
 _ORDER = (
@@ -216,3 +220,86 @@ WRITERS: dict[str, Callable[[Checked, News], str]] = {
     ".md": _markdown,
     ".html": _html,
 }
+
+
+# How `publish` reads.
+
+
+def show_published(console: Console, done: Published, *, written: bool) -> None:
+    """Say what was written, or would be."""
+    if console.as_json:
+        console.document(
+            {
+                "dir": str(done.folder),
+                "number": done.number,
+                "links": done.links,
+                "left_out": dict(done.left_out),
+                "changed": done.changes._asdict(),
+                "files": list(done.written),
+                "bytes": done.size,
+                **{name: name in done.options for name in OPTIONS},
+                "tags": list(done.tags),
+                "trust": [level.value for level in done.levels],
+                "written": written and bool(done.written),
+            }
+        )
+        return
+    for name in done.written:
+        console.row([str(done.folder / name)])
+    console.note(_published_summary(done, written=written))
+    if done.left_out:
+        named = ", ".join(f"{number:,} {reason}" for reason, number in done.left_out.items())
+        console.note(f"Left out: {named}.")
+    _say_options(console, done)
+    if done.warns:
+        console.note(
+            "The page now warns in public of the pages you avoid, with your reasons and the names"
+            " of who gave them."
+        )
+    if done.links > MOST_LINKS:
+        console.note(f"A list of more than {MOST_LINKS:,} links is too long to be followed.")
+    if done.no_qr:
+        console.note("For a QR code of the address: pip install 'apomediary-toolkit[qr]'")
+
+
+_WITH = {"replies": "replies", "warnings": "warnings", "private": "private links"}
+
+
+def _say_options(console: Console, done: Published) -> None:
+    """Say what the page has because it had it, has no longer, and which list it goes on with."""
+    if done.went_on:
+        console.insist(
+            f"It goes on with the list that stood in {done.went_on}, so that its followers know it."
+            f" For a list of its own: empty the folder, and publish with --as {NEW_LIST}"
+        )
+    if done.still_limited:
+        limits = [f"--tag {_quoted(tag)}" for tag in done.tags]
+        limits += [f"--trust {level.value}" for level in done.levels]
+        console.note(f"Only links of {' '.join(limits)}, as before (--all ends that).")
+    if done.kept:
+        words = " and ".join(_WITH[name] for name in done.kept)
+        ends = " ".join(f"--no-{name}" for name in done.kept)
+        console.note(f"With {words}, as before ({ends} ends that).")
+    if done.retracted:
+        count = "the warning" if done.retracted == 1 else f"all {done.retracted:,} warnings"
+        console.insist(f"It takes back {count} of the edition before: followers lose them.")
+    if done.ended:
+        console.insist(f"No longer with {' and '.join(_WITH[name] for name in done.ended)}.")
+
+
+def _quoted(tag: str) -> str:
+    return f'"{tag}"' if " " in tag else tag
+
+
+def _published_summary(done: Published, *, written: bool) -> str:
+    links = "1 link" if done.links == 1 else f"{done.links:,} links"
+    if not done.written:
+        return f"{links}; nothing changed since edition {done.number:,}."
+    changes = done.changes
+    news = ", ".join(
+        f"{number:,} {name}"
+        for name, number in zip(changes._fields, changes, strict=True)
+        if number
+    )
+    verb = "was" if written else "would be"
+    return f"Edition {done.number:,} {verb} written: {links}{f' ({news})' if news else ''}."
