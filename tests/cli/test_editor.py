@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.cli.editor import Draft, editor_command
+from toolkit.cli.deliver import Draft, editor_command
 from toolkit.errors import Refused
 
 

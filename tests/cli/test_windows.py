@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from toolkit.cli.check_after import read_command
-from toolkit.cli.editor import editor_command
-from toolkit.cli.paste import PROMPT_TO_A_MARK, read_post
+from toolkit.cli.check import read_command
+from toolkit.cli.deliver import editor_command
+from toolkit.cli.session import PROMPT_TO_A_MARK, read_post
 
 POST = "sleep has been bad\n\nand i feel so alone\n\nplease help\n"
 
@@ -26,8 +26,8 @@ def test_an_empty_line_of_a_post_answers_no_question(monkeypatch: pytest.MonkeyP
 
 def test_a_backslash_is_part_of_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
     windows = SimpleNamespace(name="nt")
-    monkeypatch.setattr("toolkit.cli.check_after.os", windows)
-    monkeypatch.setattr("toolkit.cli.editor.os", windows)
+    monkeypatch.setattr("toolkit.cli.check.os", windows)
+    monkeypatch.setattr("toolkit.cli.deliver.os", windows)
     path = r"C:\Program Files\Notes\notes.exe"
     assert read_command(rf'"{path}" C:\new\told.txt') == [path, r"C:\new\told.txt"]
     found = editor_command({"EDITOR": rf'"{path}" --wait', "PATH": ""})

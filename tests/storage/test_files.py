@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from toolkit.cli.editor import Draft
+from toolkit.cli.deliver import Draft
 from toolkit.storage.files import check_lock
 from toolkit.storage.library import Library
 
@@ -70,7 +70,7 @@ def test_what_was_typed_in_an_editor_that_was_killed_stays_for_a_day(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     script = (
-        "import os, tempfile; from toolkit.cli.editor import Draft;"
+        "import os, tempfile; from toolkit.cli.deliver import Draft;"
         f"tempfile.tempdir = {str(tmp_path)!r}; Draft('typed'); os._exit(0)"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

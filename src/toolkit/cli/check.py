@@ -1,17 +1,34 @@
-"""`check`: look at the links that are due, and tell what is new."""
+"""`check`: look at the links that are due, and tell what is new.
+
+What follows a check changes nothing of what was found; what goes wrong there is said,
+and the checks stay kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated
+import json
+import os
+import shlex
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from toolkit.cli import check_after as after
-from toolkit.cli.lists import update_lists
+from toolkit.cli.finding import update_lists
 from toolkit.cli.options import TagFilter, tell_of_tags
 from toolkit.cli.session import Session, session_of
-from toolkit.errors import ConfigError, ExitCode, LibraryError, LibraryLocked, Refused, UsageError
+from toolkit.domain.text import clean_line
+from toolkit.errors import (
+    ConfigError,
+    ExitCode,
+    LibraryError,
+    LibraryLocked,
+    Refused,
+    ToolkitError,
+    UsageError,
+)
 from toolkit.output.console import LiveLine
 from toolkit.output.views.check import nothing_checked, show_checked
 from toolkit.usecases.check import Checked, Moved, Wanted, apply_moved
@@ -21,6 +38,126 @@ from toolkit.usecases.check_engine import Progress
 from toolkit.usecases.check_news import News, news_of
 from toolkit.usecases.edit import read_ids
 from toolkit.usecases.read_page import Network, read_age, read_network_use, read_pace
+from toolkit.whole_file import named_path
+
+if TYPE_CHECKING:
+    from toolkit.usecases.read_page import Copy
+
+
+# What follows a check: the archive's copies, the program that is told, the report. None of it
+# changes what was found; what goes wrong here is said, and the checks stay kept.
+
+
+_SUFFIXES = (".json", ".md", ".html")
+# Enough for a mail server that is slow to answer; a program that hangs must
+# not hold a scheduled check for ever.
+_SECONDS_TO_TELL = 30.0
+_LONGEST_TAIL = 200
+
+
+def report_path(session: Session, given: str | None) -> Path | None:
+    """Return where the report goes: as given, or as set; "" switches it off. Raises UsageError."""
+    text = session.kit.settings.settings.check_report if given is None else given
+    if not text:
+        return None
+    home = session.kit.environment.get("HOME", "")
+    path = Path(home + text[1:]) if home and text.startswith("~/") else named_path(text)
+    require_known_suffix(path)
+    return path
+
+
+def require_known_suffix(report: Path) -> None:
+    """Raise UsageError for a report of a kind that nobody knows."""
+    if report.suffix.casefold() not in _SUFFIXES:
+        raise UsageError(
+            f"A report cannot be written as '{report.name}'.",
+            hint=f"Give a name that ends in {', '.join(_SUFFIXES)}.",
+        )
+
+
+def read_command(text: str) -> list[str]:
+    """Split a command into its arguments; no shell ever sees it. Raises UsageError."""
+    # A backslash parts the folders of a Windows path.
+    line = text.replace("\\", "\\\\") if os.name == "nt" else text
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise UsageError(
+            "The command of --notify has a quote that is not closed.", hint="Close it."
+        ) from error
+
+
+def write_report(path: Path, checked: Checked, news: News) -> None:
+    """Write the report. Raises Refused."""
+    from toolkit.output.views.report import report_text  # noqa: PLC0415 - only for reports
+    from toolkit.whole_file import written_whole  # noqa: PLC0415 - the same
+
+    try:
+        with written_whole(path) as out:
+            out.write(report_text(checked, news, path.suffix) or "")
+    except OSError as error:
+        raise Refused(
+            f"The report {path} could not be written: {error.strerror}.",
+            hint="The checks themselves are kept; choose another place for the report.",
+        ) from error
+
+
+def copies_of_lost(session: Session, checked: Checked, network: Network) -> Sequence[Copy]:
+    """Ask the archive for the checked links that are gone or look wrong."""
+    from toolkit.domain.trust import State  # noqa: PLC0415 - with what follows
+    from toolkit.usecases.read_page import find_copies  # noqa: PLC0415 - only when asked for
+
+    lost = (State.DEAD, State.SUSPECT)
+    links = [result.link for result in checked.results if result.counted and result.state in lost]
+    kit = session.kit
+    return find_copies(kit.library, links, network, kit.settings.settings.check_archive, kit.now)
+
+
+def tell(session: Session, command: Sequence[str], checked: Checked, news: News) -> bool:
+    """Give a program of the user's what is newly wrong, and tell whether it took it.
+
+    Its failure is said, not more.
+    """
+    from toolkit.output.documents import notice_document  # noqa: PLC0415 - rare
+    from toolkit.output.views.check import news_text, news_title  # noqa: PLC0415 - the same
+
+    notice = notice_document(checked, news)
+    return _tell(session, command, notice, news_title(news), news_text(news))
+
+
+def tell_of_failure(session: Session, command: Sequence[str], error: ToolkitError) -> bool:
+    """Give it word that nothing could be checked, and why: nobody else may be looking."""
+    from toolkit.output.documents import error_document, time_or_null  # noqa: PLC0415 - rare
+
+    notice = {
+        "schema": 1,
+        "command": "check",
+        "at": time_or_null(session.kit.now),
+        **error_document(error),
+    }
+    text = f"{clean_line(error.message)}\n{clean_line(error.hint)}".strip()
+    return _tell(session, command, notice, "toolkit: the links could not be checked", text)
+
+
+def _tell(
+    session: Session, command: Sequence[str], notice: Mapping[str, Any], title: str, text: str
+) -> bool:
+    whole = json.dumps(notice, ensure_ascii=False).encode("utf-8", "replace")
+    plain = {"TOOLKIT_TITLE": title, "TOOLKIT_TEXT": text}
+    try:
+        told = session.kit.tell_program(command, whole, plain, _SECONDS_TO_TELL)
+    except subprocess.TimeoutExpired:
+        said = f"was stopped: it took longer than {_SECONDS_TO_TELL:.0f} seconds"
+    except (OSError, ValueError) as error:
+        said = f"was not told: {getattr(error, 'strerror', '') or error}"
+    else:
+        if not told.code:
+            return True
+        last = clean_line(told.tail)[-_LONGEST_TAIL:]
+        said = f"was told, and answered with exit code {told.code}{f': {last}' if last else ''}"
+    session.console.insist(f"{command[0]} {said.rstrip('.')}.")
+    return False
+
 
 SomeIds = Annotated[
     list[str] | None, typer.Argument(help="Link ids, such as k41.", metavar="ID...")
@@ -109,9 +246,9 @@ def check(  # noqa: PLR0913 - one parameter an option
     """
     session = session_of(context)
     _require_one_choice(ids, due=due, everything=everything, older_than=older_than)
-    path = after.report_path(session, report)
+    path = report_path(session, report)
     told = session.kit.settings.settings.check_notify if notify is None else notify
-    command = after.read_command(told)
+    command = read_command(told)
     wanted = Wanted(
         ids=read_ids(ids or ()),
         everything=everything,
@@ -125,26 +262,26 @@ def check(  # noqa: PLR0913 - one parameter an option
     except (LibraryError, ConfigError) as error:
         # One that is only busy is free again tomorrow.
         if command and not isinstance(error, LibraryLocked):
-            after.tell_of_failure(session, command, error)
+            tell_of_failure(session, command, error)
         raise
     if not wanted.ids and not checked.elsewhere:
         update_lists(session, network)
     moved: tuple[Moved, ...] = ()
     if take_moved and not checked.elsewhere:
         moved = apply_moved(session.kit.library, wanted.ids, checked.results, session.kit.now)
-    copies = after.copies_of_lost(session, checked, network) if suggest_archive else ()
+    copies = copies_of_lost(session, checked, network) if suggest_archive else ()
     news = News() if checked.elsewhere else news_of(session.kit.library, checked, session.today)
     show_checked(session.console, checked, news, moved, copies)
     heard = True
     if command and news.new:
-        heard = after.tell(session, command, checked, news)
+        heard = tell(session, command, checked, news)
     elif command and (why := " ".join(nothing_checked(checked))):
         unchecked = Refused(why, hint="What is due and how the last check went: toolkit status")
-        heard = after.tell_of_failure(session, command, unchecked)
+        heard = tell_of_failure(session, command, unchecked)
     if heard and (news.new or checked.unheard):
         keep_told(session.kit.library, checked)
     if path is not None and not checked.elsewhere:
-        after.write_report(path, checked, news)
+        write_report(path, checked, news)
     if checked.has_bad and not exit_zero:
         raise typer.Exit(int(ExitCode.BAD_LINKS))
 

@@ -136,8 +136,8 @@ def _table() -> Iterator[str]:
 
 
 def _specs() -> Iterator[tuple[str, Spec]]:
-    from toolkit.cli.arguments import read_arguments  # noqa: PLC0415 - it loads this file
     from toolkit.cli.commands import COMMANDS  # noqa: PLC0415 - the same
+    from toolkit.cli.program import read_arguments  # noqa: PLC0415 - it loads this file
 
     top = read_arguments([]).program
     yield "", _spec(top, tuple(row.name for row in COMMANDS))

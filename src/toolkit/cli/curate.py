@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli.assent import Assent
-from toolkit.cli.lists import hear_lists
-from toolkit.cli.options import Ids, OneId
-from toolkit.cli.reading import AllowNet, Offline, filled_in, read_page_of
+from toolkit.cli.finding import hear_lists
+from toolkit.cli.options import AllowNet, Assent, Ids, Offline, OneId, filled_in, read_page_of
 from toolkit.cli.session import Session, session_of
 from toolkit.domain.link import Link, LinkType, Text, split_tags
 from toolkit.domain.url import read_address

@@ -93,8 +93,7 @@ def _search(words: list[str], console: Console) -> int:
 
 def _run_command(argv: list[str]) -> int:
     # Loads Typer, which a plain search does without.
-    from toolkit.cli.arguments import read_arguments  # noqa: PLC0415 - as said
-    from toolkit.cli.program import run_command  # noqa: PLC0415 - as said
+    from toolkit.cli.program import read_arguments, run_command  # noqa: PLC0415 - as said
 
     arguments = read_arguments(argv)
     options = arguments.options

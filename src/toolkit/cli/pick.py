@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TextIO
 
 import typer
 
-from toolkit.cli.hand_over import Manner, finish
+from toolkit.cli.deliver import Manner, finish
 from toolkit.cli.options import Words
 from toolkit.cli.session import Session, session_of
-from toolkit.cli.vet_form import Said, asked, judgement_of
+from toolkit.cli.vet import Said, asked, judgement_of
 from toolkit.domain.link import Link
 from toolkit.domain.sentences import CrisisKind
 from toolkit.domain.text import clean_line, clean_text
@@ -97,7 +97,7 @@ def pick_without_command(session: Session) -> None:
     if session.can_draw:
         _pick_on_screen(session, _desk(session, None, ""), "", _Manner(once=_once(session, None)))
         return
-    from toolkit.cli.answer import reply_to_paste  # noqa: PLC0415 - dumb terminals only
+    from toolkit.cli.reply import reply_to_paste  # noqa: PLC0415 - dumb terminals only
 
     reply_to_paste(session)
 
@@ -442,7 +442,7 @@ class _Plain:
 
 def _asked(session: Session) -> str:
     """Ask for words, or for a post; one that is pasted at once is read whole."""
-    from toolkit.cli.paste import read_post  # noqa: PLC0415 - only when asked for
+    from toolkit.cli.session import read_post  # noqa: PLC0415 - only when asked for
 
     line = session.ask_line(_ASK)
     words = f"{line}\n{_rest(session)}".strip()
@@ -450,6 +450,6 @@ def _asked(session: Session) -> str:
 
 
 def _rest(session: Session) -> str:
-    from toolkit.cli.paste import rest_of_paste  # noqa: PLC0415 - as above
+    from toolkit.cli.session import rest_of_paste  # noqa: PLC0415 - as above
 
     return rest_of_paste(session.kit.stdin)

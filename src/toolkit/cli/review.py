@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.session import Session, session_of
-from toolkit.cli.vet_screen import judge_on_screen
+from toolkit.cli.vet import judge_on_screen
 from toolkit.domain.fields import label, value_words
 from toolkit.domain.judgement import STARTER, STARTER_NAME
 from toolkit.errors import UsageError

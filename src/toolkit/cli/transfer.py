@@ -1,4 +1,4 @@
-"""`import`: bring lists of links in."""
+"""`import` and `export`: lists of links in and out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from toolkit.cli.lists import hear_lists
+from toolkit.cli.finding import hear_lists
+from toolkit.cli.options import (
+    RegionFilter,
+    TagFilter,
+    TrustFilter,
+    TypeFilter,
+    filters_of,
+    tell_of_tags,
+)
 from toolkit.cli.session import Session, session_of
 from toolkit.domain.link import unique_names
 from toolkit.domain.text import clean_line
@@ -18,6 +26,7 @@ from toolkit.errors import ExitCode, Interrupted, UsageError
 from toolkit.output.views.transfer_view import (
     ImportProgress,
     show_columns,
+    show_export,
     show_import,
     show_preview,
 )
@@ -36,6 +45,8 @@ from toolkit.usecases.importing import (
     with_columns,
 )
 from toolkit.usecases.inbox import Inbox, inbox_path
+from toolkit.usecases.transfer import choose_format, export_file, export_links
+from toolkit.whole_file import named_path
 
 _PREVIEW_ROWS = 10
 _QUESTIONS = {
@@ -219,3 +230,64 @@ def _ask(session: Session, opened: ListFile, field: str, question: str) -> ListF
         except UsageError as error:
             session.console.note(f"{error.message} {error.hint} Give a name or a number.")
     return opened
+
+
+# `export`: take lists of links out.
+
+
+OutFormat = Annotated[
+    str, typer.Option("--format", help="csv, xlsx, json, html, markdown, espanso or list.")
+]
+All = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="Also links to avoid (CSV, XLSX, JSON), and those nobody vetted (HTML, Markdown).",
+    ),
+]
+Bom = Annotated[bool, typer.Option("--bom", help="CSV with the mark that Excel on Windows needs.")]
+
+
+def export(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(help="The file; without one, stdout.")] = "",
+    *,
+    format_: OutFormat = "",
+    tag: TagFilter = None,
+    type_: TypeFilter = None,
+    region: RegionFilter = None,
+    trust: TrustFilter = None,
+    everything: All = False,
+    bom: Bom = False,
+) -> None:
+    """Write links to a file.
+
+    The order stays the same from day to day.
+
+    Pages (HTML, Markdown) have the phone numbers too, and only links that
+    somebody vetted or the starter list brought.
+
+    Examples:
+      toolkit export links.csv
+      toolkit export links.csv --bom
+      toolkit export sleep.md --tag sleep --trust recommended
+      toolkit export --format markdown
+    """
+    session = session_of(context)
+    console, library = session.console, session.kit.library
+    to_stdout = file in ("", "-")
+    name = format_ or ("json" if console.as_json and to_stdout else "")
+    chosen = choose_format(name, file, bom=bom)
+    if console.as_json and to_stdout and chosen.name != "json":
+        raise UsageError(
+            f"--json and --format {chosen.name} do not go together on stdout.",
+            hint="Name a file to write to.",
+        )
+    wanted = filters_of(tag, type_, region, trust, None)._replace(everything=everything)
+    tell_of_tags(session, wanted.tags)
+    with library.reading():
+        if to_stdout:
+            report = export_links(library, session.kit.stdout, chosen, wanted, bom=bom)
+        else:
+            report = export_file(library, named_path(file), chosen, wanted, bom=bom)
+    show_export(console, report, "" if to_stdout else file)

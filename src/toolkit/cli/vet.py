@@ -1,28 +1,213 @@
-"""`vet`: record a judgement; a short form on a terminal, all of it as flags."""
+"""`vet`: record a judgement; a short form on a terminal, a screen for many, all of it as flags.
+
+The form asks only for what no flag said. Must not hold a rule: the use case checks all
+answers, and the same words work as flags.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple, TypeVar
 
 import typer
 
-from toolkit.cli.assent import Assent
-from toolkit.cli.reading import AllowNet, Offline, read_page_of
+from toolkit.cli.options import AllowNet, Assent, Offline, page_reader, read_page_of
 from toolkit.cli.session import Session, session_of
-from toolkit.cli.vet_form import Said, asked, judgement_of
-from toolkit.cli.vet_screen import judge_on_screen
-from toolkit.domain.link import BoxAnswer, Link
+from toolkit.domain.link import BENCHMARKS, CHOICES, MARKS, BoxAnswer, Link, usual_review
+from toolkit.domain.text import clean_line
 from toolkit.domain.trust import How, Level, Scope
-from toolkit.errors import ToolkitError, UsageError
+from toolkit.errors import ConfigError, ToolkitError, UsageError
 from toolkit.output.views.links import show_link
 from toolkit.output.views.vet import page_document, page_lines, show_before_vetting
 from toolkit.usecases.edit import get, named
-from toolkit.usecases.judging import turns_of_items
+from toolkit.usecases.judging import Round, Turn, turns_of_items
 from toolkit.usecases.review import review
-from toolkit.usecases.vet import require_right
+from toolkit.usecases.vet import (
+    ANSWER_LETTERS,
+    DO_NOT_PHONE,
+    HOW_LETTERS,
+    MARK_NUMBERS,
+    NAMED,
+    Judgement,
+    evidence_of,
+    require_right,
+    vetting_in_force,
+)
 from toolkit.usecases.vet import vet as record
+
+# The short form of `vet`: what a person is asked at a terminal, a line each. Asks only for what
+# no flag said.
+
+
+Choice = TypeVar("Choice")
+_LEVELS = {
+    "r": Level.RECOMMENDED,
+    "c": Level.CAUTION,
+    "a": Level.AVOID,
+}
+
+
+class Said(NamedTuple):
+    """What was said so far, by flags and answers; None and "" mean: nothing yet."""
+
+    level: Level | None = None
+    note: str = ""
+    evidence: str = ""
+    how: How | None = None
+    by: str = ""
+    review_in: str = ""
+    instead: str = ""
+    scope: Scope = Scope.PAGE
+    mark: str = ""
+    seen: str = ""
+    boxes: Mapping[str, BoxAnswer] = {}
+    contacts_checked: bool = False
+
+
+def judgement_of(session: Session, link: Link, said: Said) -> Judgement:
+    """Return the judgement that flags and answers make. Raises UsageError."""
+    if said.level is None:
+        raise UsageError(
+            f"How is {link.name} judged?", hint="Give --level recommended, caution or avoid."
+        )
+    return Judgement(
+        level=said.level,
+        note=said.note,
+        evidence=evidence_of(said.evidence, said.mark, said.seen, said.boxes, session.today),
+        how=said.how or (How.MARK if said.mark else None),
+        by=said.by or session.kit.settings.settings.by,
+        review_in=said.review_in,
+        instead=said.instead,
+        scope=said.scope,
+        contacts_checked=said.contacts_checked,
+        seen=vetting_in_force(link),
+    )
+
+
+def asked(session: Session, link: Link, said: Said) -> Said | None:
+    """Ask for what is missing; None when the person passes this link over.
+
+    With a level given by flag only the necessary is asked for.
+    """
+    whole = said.level is None
+    if whole:
+        level = _ask_one(session, "r recommended, c caution, a avoid (Enter passes over)", _LEVELS)
+        if level is None:
+            return None
+        said = said._replace(level=level)
+    if said.level is Level.AVOID:
+        said = _asked_of_avoid(session, link, said)
+    elif whole and not said.note:
+        said = said._replace(note=session.ask_line("Why, in one sentence: "))
+    if said.level in NAMED:
+        said = _asked_name(session, said)
+    return _asked_of_the_rest(session, link, said) if whole else said
+
+
+def _asked_of_avoid(session: Session, link: Link, said: Said) -> Said:
+    standing_already = link.trust.level is Level.AVOID
+    while not said.note.strip() and not standing_already:
+        said = said._replace(note=session.ask_line("Why is it to be avoided? "))
+    said = _asked_name(session, said)
+    if not said.instead:
+        answer = session.ask_line("What instead? An id or an address (Enter for none): ")
+        said = said._replace(instead=answer.strip())
+    return said
+
+
+def _asked_name(session: Session, said: Said) -> Said:
+    """Ask for the curator's name where it is not known, and remember it."""
+    if said.by or session.kit.settings.settings.by:
+        return said
+    name = ""
+    while not name:
+        name = clean_line(session.ask_line("Your name, as it will appear: "))
+    try:
+        session.kit.keep_name(name)
+    except ConfigError as error:
+        session.console.note(f"Your name is not remembered: {error.message}")
+    return said._replace(by=name)
+
+
+def _asked_of_the_rest(session: Session, link: Link, said: Said) -> Said:
+    if said.how is None and not said.mark:
+        said = _asked_how(session, link, said)
+    if not said.boxes:
+        said = said._replace(boxes=_ask_boxes(session))
+    if link.contacts and not said.contacts_checked:
+        answer = session.ask_line("Were numbers and hours compared too? [y/N] ")
+        said = said._replace(contacts_checked=answer.strip().casefold() in ("y", "yes"))
+    if not said.review_in:
+        usual = usual_review(link.type)
+        others = ", ".join(span for span in CHOICES if span != usual)
+        answer = session.ask_line(f"Look again in (Enter: {usual}; or {others}): ")
+        said = said._replace(review_in=answer.strip())
+    return said
+
+
+def _asked_how(session: Session, link: Link, said: Said) -> Said:
+    if link.crisis:
+        session.console.note(DO_NOT_PHONE)
+    prompt = "r page read, p phoned, m publisher's mark, s second-hand (Enter: not said)"
+    how = _ask_one(session, prompt, HOW_LETTERS)
+    said = said._replace(how=how)
+    if how is How.MARK:
+        names = ", ".join(f"{number} {mark.name}" for number, mark in enumerate(MARKS, 1))
+        said = said._replace(mark=_ask_one(session, names, MARK_NUMBERS) or "")
+    return said
+
+
+def _ask_boxes(session: Session) -> dict[str, BoxAnswer]:
+    boxes: dict[str, BoxAnswer] = {}
+    for one in BENCHMARKS:
+        answer = _ask_one(session, f"{one.question} y, n, u unsure (Enter: leave)", ANSWER_LETTERS)
+        if answer is None:
+            break
+        boxes[one.name] = answer
+    return boxes
+
+
+def _ask_one(session: Session, prompt: str, choices: Mapping[str, Choice]) -> Choice | None:
+    """Ask until the answer is one of the choices or empty."""
+    while True:
+        answer = session.ask_line(f"{prompt}: ").strip().casefold()
+        if not answer:
+            return None
+        if answer in choices:
+            return choices[answer]
+        named = [value for value in choices.values() if str(value) == answer]
+        if named:
+            return named[0]
+        session.console.insist(f"Give one of: {', '.join(choices)}. Ctrl-C leaves.")
+
+
+# The screen on which links are judged one after another: `review`, `vet --bulk`.
+
+
+def judge_on_screen(
+    session: Session,
+    turns: Sequence[Turn],
+    *,
+    notice: str = "",
+    offline: bool = False,
+    allow_net: Sequence[str] | None = None,
+) -> None:
+    """Show each link in turn, and record what the person says of it; `notice` is said first."""
+    from toolkit.tui.vetting import Vetting  # noqa: PLC0415 - loads Textual
+
+    kit = session.kit
+    sitting = Round(kit.library, turns, kit.time, kit.settings.settings.by, kit.keep_name)
+    look = page_reader(session, offline=offline, allow_net=allow_net)
+    screen = Vetting(sitting, look=look, colour=session.console.colour, notice=notice)
+    screen.run()
+    if screen.failure is not None:
+        raise screen.failure
+    if screen.return_code:
+        raise typer.Exit(screen.return_code)
+    many = sitting.recorded
+    done = "Nothing was" if not many else "1 thing was" if many == 1 else f"{many} things were"
+    session.console.note(f"{done} recorded.")
 
 
 class Judged(StrEnum):

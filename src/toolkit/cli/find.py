@@ -88,7 +88,7 @@ def find(  # noqa: PLR0913 - one parameter an option
 
 
 def _answer_from(session: Session, request: FindRequest, name: str) -> None:
-    from toolkit.cli.lists import find_in_lists  # noqa: PLC0415 - with --from alone
+    from toolkit.cli.finding import find_in_lists  # noqa: PLC0415 - with --from alone
 
     if not find_in_lists(session, request, name) and not session.console.as_json:
         raise NoMatch("No link of these lists fits these words.", hint="Try other words.")

@@ -12,8 +12,7 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli.footing import Footing, footing
-from toolkit.cli.hand_over import Manner, finish
+from toolkit.cli.deliver import Footing, Manner, finish, footing
 from toolkit.cli.options import SUGGESTED, Words
 from toolkit.cli.session import Session, session_of
 from toolkit.domain.judgement import Filters
@@ -272,7 +271,7 @@ def _post(session: Session) -> str:
             "There is no question to answer.",
             hint="Give words or an id, or - to read the post from stdin.",
         )
-    from toolkit.cli.paste import read_post  # noqa: PLC0415 - at the prompt only
+    from toolkit.cli.session import read_post  # noqa: PLC0415 - at the prompt only
 
     # What is wrong with the library is said when the post is answered.
     with suppress(ToolkitError):
