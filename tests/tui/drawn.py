@@ -26,8 +26,8 @@ from tests.tui.conftest import Driven
 from toolkit.settings.model import Settings
 from toolkit.storage.library import Library
 from toolkit.tui.asking import Handed
-from toolkit.tui.frame import Frame
 from toolkit.tui.picker import Picker
+from toolkit.tui.terminal import Frame
 from toolkit.tui.vetting import Vetting
 from toolkit.usecases.judging import Round, turns_of_items
 from toolkit.usecases.picking import Desk

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.domain.text import clean_text
-from toolkit.tui.pastes import BEGINS, ENDS, Pastes
+from toolkit.tui.terminal import BEGINS, ENDS, Pastes
 
 
 def read(pieces: list[str]) -> str:

@@ -16,8 +16,8 @@ from toolkit.domain.sentences import CrisisKind
 from toolkit.domain.trust import Level
 from toolkit.errors import ToolkitError
 from toolkit.output.views.platforms import limit_words
-from toolkit.tui.frame import Frame
 from toolkit.tui.screens import Choice, ChoiceScreen, ConfirmScreen, Field, FormScreen
+from toolkit.tui.terminal import Frame
 from toolkit.tui.texts import error_text, snippet_text
 from toolkit.usecases.picking import Desk, Draft
 from toolkit.usecases.reply import Written

@@ -21,15 +21,24 @@ from textual.widgets import OptionList, Static, TextArea
 from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line
 from toolkit.tui.asking import Asking, Handed, Picked
-from toolkit.tui.keyline import KeyLine
-from toolkit.tui.keys import KEYS, WITHOUT_LINK, bindings, footer_keys, line_keys, shown_keys
-from toolkit.tui.links import HERE, Links
-from toolkit.tui.question import Line, Question
-from toolkit.tui.quick import Pane, room_of
+from toolkit.tui.keys import (
+    KEYS,
+    WITHOUT_LINK,
+    KeyLine,
+    bindings,
+    footer_keys,
+    line_keys,
+    shown_keys,
+)
 from toolkit.tui.screens import KeysScreen
+from toolkit.tui.terminal import Pane, room_of
 from toolkit.tui.texts import (
+    HERE,
     Entry,
     Last,
+    Line,
+    Links,
+    Question,
     count_text,
     detail_text,
     last_text,

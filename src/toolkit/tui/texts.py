@@ -1,22 +1,28 @@
-"""What the picker's panes say: links, previews, lengths, as styled text.
+"""The picker's panes: the question, the links, the preview, as styled text.
 
 The words and styles are output's own, so that the picker reads like `find`
-and `show`. Text from outside is never read as markup. Must not decide.
+and `show`. Text from outside is never read as markup, and a paste is cleaned before it
+is text. Must not decide, search, or keep the question.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from rich.style import Style
 from rich.text import Text
+from textual import events
+from textual.strip import Strip
+from textual.widgets import OptionList, Static, TextArea
+from textual.widgets.option_list import Option
 
 from toolkit.domain.judgement import reservations
 from toolkit.domain.link import Link
 from toolkit.domain.sentences import PRIVATE
+from toolkit.domain.text import clean_line, clean_text
 from toolkit.errors import ToolkitError
 from toolkit.output.console import (
     address_broken,
@@ -40,6 +46,7 @@ from toolkit.output.words import (
     warned_words,
     warning_lines,
 )
+from toolkit.tui.terminal import room_of
 from toolkit.usecases.find import LinkWarning
 from toolkit.usecases.picking import Answer, ContactHours, Draft
 
@@ -221,3 +228,160 @@ def _details(
         if value:
             yield label, value, ""
     yield "", address_broken(link.url, width), "address"
+
+
+# The box for the question: takes a paste of a whole post, escape sequences and all. A paste is
+# cleaned before it is text, so nothing in it can steer the terminal.
+
+
+# What is cut off a paste beyond this would not change the answer.
+LONGEST_PASTE = 100_000
+
+
+class Question(TextArea):
+    """A text box without lines of its own: Enter and the arrows belong to the picker."""
+
+    def __init__(self, text: str, clock: Callable[[], float]) -> None:
+        """Make the box; the clock tells when something was typed last (seconds)."""
+        super().__init__(
+            text,
+            id="question",
+            compact=True,
+            highlight_cursor_line=False,
+            placeholder="Type a few words, or paste a post",
+        )
+        # Nothing moves that the person did not move.
+        self.cursor_blink = False
+        self._clock = clock
+        self._typed_at = float("-inf")
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line; of a box without a column nothing, where TextArea's own would fail."""
+        return super().render_line(y) if self.content_size.width else Strip([])
+
+    def typed_within(self, seconds: float) -> bool:
+        """Tell whether something was typed in the last `seconds`."""
+        return self._clock() - self._typed_at < seconds
+
+    def add_line(self) -> None:
+        """Begin a line, as a pasted one does."""
+        self.insert("\n")
+        self._typed_at = self._clock()
+
+    async def on_key(self, event: events.Key) -> None:
+        """Note when something was typed; TextArea's own handler puts it in.
+
+        `?` in an empty box asks for the keys.
+        """
+        if event.key == "question_mark" and not self.text:
+            event.stop()
+            event.prevent_default()
+            await self.run_action("app.keys")
+        elif event.is_printable:
+            self._typed_at = self._clock()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Put a cleaned paste in, in the place of TextArea's own handler."""
+        event.stop()
+        event.prevent_default()
+        self.insert(clean_text(event.text[:LONGEST_PASTE]))
+
+
+class Line(TextArea):
+    """A line of the curator's own, as long as it needs; some keys are the application's."""
+
+    def __init__(self, actions: Mapping[str, str]) -> None:
+        """Make the line, empty; `actions` of the application, by the key that does each.
+
+        They are done in their turn, behind the letters that were typed before them.
+        """
+        super().__init__(id="line", compact=True, highlight_cursor_line=False)
+        self.cursor_blink = False
+        self._actions = actions
+
+    async def on_key(self, event: events.Key) -> None:
+        """Do what a key of the application does; TextArea's own handler puts letters in."""
+        if action := self._actions.get(event.key):
+            event.stop()
+            event.prevent_default()
+            await self.run_action(f"app.{action}")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Put a cleaned paste in, as one line."""
+        event.stop()
+        event.prevent_default()
+        self.insert(clean_line(event.text[:LONGEST_PASTE]))
+
+    def open(self, label: str, text: str) -> None:
+        """Show the line below its label, and take the keys."""
+        with self.prevent(TextArea.Changed):
+            self.text = text
+        self.move_cursor(self.document.end)
+        self.app.query_one("#own-label", Static).update(Text(label))
+        self.app.query_one("#own").display = True
+        self.screen.set_focus(self)
+
+    def shut(self) -> None:
+        """Take the line off the screen."""
+        self.app.query_one("#own").display = False
+
+
+# The list of links in the picker: two lines each, the one the person is at with a sign. Built
+# anew only when it says something else.
+
+
+# Stay at the link the person is at.
+HERE = -1
+
+
+class Links(OptionList, can_focus=False):
+    """The list; keys reach it through the picker, the mouse by itself."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__(id="links", compact=True)
+        self._today = date.min
+        self._entries: tuple[Entry, ...] = ()
+        self._marked: int | None = None
+        self._width = 0
+
+    @property
+    def link(self) -> Link | None:
+        """The link the person is at."""
+        at = self.highlighted
+        return self._entries[at].link if at is not None and at < len(self._entries) else None
+
+    def show(self, entries: Sequence[Entry], today: date, at: int | None = HERE) -> None:
+        """List these, the person at one of them, at none (None), or where they were (HERE)."""
+        at = self.highlighted if at == HERE else at
+        marked = min(at, len(entries) - 1) if entries and at is not None else None
+        shown = (tuple(entries), marked, today)
+        if shown == (self._entries, self._marked, self._today) and marked == self.highlighted:
+            return
+        self._today = today
+        self._entries, self._marked = tuple(entries), marked
+        with self.prevent(OptionList.OptionHighlighted):
+            self.clear_options()
+            self.add_options([Option(self._text(number)) for number in range(len(entries))])
+            self.highlighted = marked
+
+    def follow(self) -> bool:
+        """Move the sign to the link the person went to; False when it stands there."""
+        if self.highlighted == self._marked:
+            return False
+        before, self._marked = self._marked, self.highlighted
+        for number in (before, self._marked):
+            if number is not None and number < self.option_count:
+                self.replace_option_prompt_at_index(number, self._text(number))
+        return True
+
+    def on_resize(self) -> None:
+        """Break the lines for the new width."""
+        if (room := room_of(self)) != self._width:
+            self._width = room
+            for number in range(self.option_count):
+                self.replace_option_prompt_at_index(number, self._text(number))
+
+    def _text(self, number: int) -> Text:
+        here = number == self._marked
+        return link_text(self._entries[number], self._today, here=here, width=self._width)

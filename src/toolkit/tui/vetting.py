@@ -25,12 +25,9 @@ from toolkit.domain.trust import How, Level
 from toolkit.errors import ToolkitError
 from toolkit.output.console import address_broken, hanging
 from toolkit.output.views.vet import page_lines
-from toolkit.tui.frame import Frame
-from toolkit.tui.keyline import KeyLine
-from toolkit.tui.keys import Label
-from toolkit.tui.question import Line
-from toolkit.tui.quick import Pane, room_of
-from toolkit.tui.texts import detail_text, error_text, style
+from toolkit.tui.keys import KeyLine, Label
+from toolkit.tui.terminal import Frame, Pane, room_of
+from toolkit.tui.texts import Line, detail_text, error_text, style
 from toolkit.usecases.judging import Answers, Round
 from toolkit.usecases.vet import DO_NOT_PHONE
 
