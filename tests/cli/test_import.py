@@ -353,7 +353,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "broken JSON": (b'[{"url": "https://a.example/"},\n {"url": ', "line 2"),
     "deep JSON": (b"[" * 10_000 + b"]" * 10_000, "nested too deeply"),
     "a million columns": (b"url," * 1_000_000 + b"\n", "more than 2,000 cells in a row"),
-    "one line without end": (b"url,https://a.example/" * 50_000, "8,000 is the most"),
+    "one line without end": (b"url,https://a.example/" * 50_000, "8,000 is the limit"),
     "only a script": (b"url\njavascript:alert(1)\n", "not a web address"),
     "an empty JSON list": (b"[]", "no rows"),
 }

@@ -78,7 +78,7 @@ def test_columns_that_were_told_by_their_cells_are_called_so(
     run: Run, write: Callable[..., str]
 ) -> None:
     path = write(f"Aa,Bb,Cc\nDay Line,{A},01632 960001\nNight Line,{B},01632 960002\n")
-    assert "phone and title told by the cells" in told(run, path)
+    assert "phone and title told from the cells" in told(run, path)
 
 
 def test_a_list_without_titles_says_so(run: Run, write: Callable[..., str]) -> None:

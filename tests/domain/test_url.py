@@ -50,8 +50,8 @@ REFUSED = [
     ("116123", "is a number, not the name of a site"),
     ("https://12", "is a number, not the name of a site"),
     ("0x7f.1", "is a number, not the name of a site"),
-    ("https://a.example/ (national)", "Words stand behind the address"),
-    ("a.example - click on help", "Words stand behind the address"),
+    ("https://a.example/ (national)", "There are words after the address"),
+    ("a.example - click on help", "There are words after the address"),
     ("https://a.example/ and https://b.example/", "There is more than one address here"),
     ("https://nhs.uk/" + "x" * LONGEST, "is the most"),
 ]

@@ -253,7 +253,7 @@ def test_a_large_object_is_not_held_in_memory() -> None:
     source = spool(io.BytesIO(f'{{"links of us": [{entries * 900}'.encode()), "list.json")
     reading, _ = begin(source, Wanted())
     assert next(reading.rows).url == A
-    with pytest.raises(Refused, match="not whole JSON"):
+    with pytest.raises(Refused, match="not complete JSON"):
         deque(reading.rows, maxlen=0)
     source.close()
 

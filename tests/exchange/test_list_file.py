@@ -83,9 +83,9 @@ def test_what_is_no_whole_list_of_a_known_form_is_refused() -> None:
         '{"toolkit_list": 1, "links": 3}',
     )
     for one in broken:
-        with pytest.raises(Refused, match="no whole list"):
+        with pytest.raises(Refused, match="not a complete list"):
             read_head(one, "list.json")
-    with pytest.raises(Refused, match="form 2"):
+    with pytest.raises(Refused, match="format 2"):
         read_head('{"toolkit_list": 2, "links": []}', "list.json")
     for other in ("url,level\nhttps://a.example/,avoid\n", '{"links": []}', "<html>", ""):
         assert read_head(other, "x") is None

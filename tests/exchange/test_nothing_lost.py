@@ -112,7 +112,7 @@ def test_bytes_that_are_no_text_cost_their_own_row_and_are_told(name: str, tmp_p
     assert isinstance(good, LinkRecord)
     assert good.url == "https://a.example/"
     assert isinstance(bad, RowProblem)
-    assert bad.reason == "bytes that are no text in this encoding"
+    assert bad.reason == "bytes that are not text in this encoding"
     assert bad.rejected
 
 

@@ -42,7 +42,7 @@ def test_a_topic_may_stand_above_each_header() -> None:
 
 def test_a_header_may_come_again() -> None:
     text = "Name,Website\nA,https://a.example/\nName,Website\nB,https://b.example/\n"
-    assert problems(text) == [(3, "the header once more", False)]
+    assert problems(text) == [(3, "the header again", False)]
     assert len(links(text)) == 2
 
 

@@ -73,7 +73,7 @@ def read_address(text: str) -> Address:
         raise Refused("The address is empty.", hint="Give one such as https://www.nhs.uk/")
     if len(given.encode()) > LONGEST:
         raise Refused(
-            f"The address has {len(given):,} characters; {LONGEST:,} is the most.",
+            f"The address has {len(given):,} characters; {LONGEST:,} is the limit.",
             hint="Look for a shorter address of the same page, such as its 'share' link.",
         )
     if " " in given:
@@ -81,8 +81,8 @@ def read_address(text: str) -> Address:
             raise Refused("There is more than one address here.", hint="Give one at a time.")
         if not _has_blank_within(given) and _DOMAIN.fullmatch(_bare(given)):
             raise Refused(
-                "Words stand behind the address.",
-                hint="Give the address alone; a blank within it is written %20.",
+                "There are words after the address.",
+                hint="Give the address alone; write a space within it as %20.",
             )
         given = given.replace(" ", "%20")
     completed = not _SCHEME.match(given) or _HOST_AND_PORT.match(given) is not None

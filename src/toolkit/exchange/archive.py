@@ -52,7 +52,7 @@ def read_mozilla(name: str, data: bytes) -> bytes:
         return _block(memoryview(data)[begins:], size)
     except (IndexError, ValueError) as error:
         raise Refused(
-            f"{name} is a backup of Firefox that is not whole.",
+            f"{name} is a backup of Firefox that is not complete.",
             hint="In Firefox: Manage bookmarks, Import and Backup, Export Bookmarks to HTML.",
         ) from error
 
@@ -205,7 +205,7 @@ def _location(source: Source) -> bytes:
         return plistlib.dumps({"URL": str(said["URL"])})
     except (ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError) as error:
         raise Refused(
-            f"{source.name} is a binary property list, and no web location.",
+            f"{source.name} is a binary property list, not a web location.",
             hint="Open it in the program that made it and export.",
         ) from error
 
@@ -223,7 +223,7 @@ def _gunzipped(source: Source) -> Iterator[bytes]:
                 yield some
     except (OSError, EOFError, zlib.error) as error:
         raise Refused(
-            f"{source.name} is a gzip file that is not whole.", hint="Fetch it once more."
+            f"{source.name} is a gzip file that is not complete.", hint="Fetch it again."
         ) from error
 
 
@@ -253,7 +253,7 @@ def _lists_in_zip(source: Source, encoding: str) -> list[Source]:
             one.close()
         raise
     if note := _passed_over([entry for entry in entries if entry not in chosen]):
-        found[0].notes.append(f"Of {source.name} was not read: {note}.")
+        found[0].notes.append(f"Not read from {source.name}: {note}.")
     return found
 
 
@@ -407,6 +407,6 @@ def _records(tables: Mapping[str, Source], table: str) -> Iterator[dict[str, str
                 yield record
     except csv.Error as error:
         raise Refused(
-            f"{source.name} is no table that can be read: {error}.",
+            f"{source.name} is not a table that can be read: {error}.",
             hint="Open it in a spreadsheet, save it as CSV, and zip the files again.",
         ) from error

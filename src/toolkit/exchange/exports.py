@@ -126,8 +126,8 @@ def write_sheet(rows: Iterable[Outgoing], out: BinaryIO, texts: Sequence[TextCol
         from openpyxl import Workbook  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise Refused(
-            "This installation cannot write_sheet spreadsheets.",
-            hint="Either write_sheet CSV (--bom for Excel), or add the writer:"
+            "This installation cannot write spreadsheets.",
+            hint="Either write CSV (--bom for Excel), or add the writer:"
             " pip install 'apomediary-toolkit[sheets]'",
         ) from error
     book = Workbook(write_only=True)

@@ -43,7 +43,7 @@ _BLOCK = 1 << 16
 csv.field_size_limit(LONGEST_LINE)
 # Blank lines above the first two rows.
 _MOST_BLANK = 10
-DAMAGED = "bytes that are no text in this encoding"
+DAMAGED = "bytes that are not text in this encoding"
 
 NumberedRow = tuple[int, list[str]]
 

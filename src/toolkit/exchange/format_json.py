@@ -72,7 +72,7 @@ class JsonStream:
         while self.peek() != "}":
             key = self.value()
             if not isinstance(key, str):
-                raise self.problem("a key that is no text")
+                raise self.problem("a key that is not text")
             self._expect(":")
             before = self._mark()
             yield key
@@ -126,7 +126,7 @@ class JsonStream:
         """Take the sign that ends a statement; raises NotJson for anything behind it."""
         self._expect(";")
         if self.peek():
-            raise self.problem("something behind the value")
+            raise self.problem("something after the value")
 
     def problem(self, why: str) -> NotJson:
         """Make the error for the place where the reading stands."""
@@ -205,8 +205,8 @@ def _told(source: Source) -> Rows:
         yield from _Reader(source).rows()
     except NotJson as error:
         raise Refused(
-            f"{source.name} is not whole JSON: {error}.",
-            hint="Export the list once more; nothing was written.",
+            f"{source.name} is not complete JSON: {error}.",
+            hint="Export the list again; nothing was written.",
         ) from error
 
 

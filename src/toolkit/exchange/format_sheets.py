@@ -241,11 +241,15 @@ def _notes(looks: list[_Look], chosen: list[_Look]) -> Iterator[str]:
     passed = [look.shown for look in looks if look.table and look not in chosen]
     hidden = [look.shown for look in looks if look.hidden]
     if passed:
-        yield f"Passed over, because no column has addresses: sheet {_listed(passed)}."
+        yield f"Passed over, because no column has addresses: {_sheets(passed)}."
     if hidden:
-        yield f"Hidden, so not read: sheet {_listed(hidden)}."
+        yield f"Hidden, so not read: {_sheets(hidden)}."
     if len(looks) == _MOST_SHEETS:
         yield f"Only the first {_MOST_SHEETS} sheets were looked at."
+
+
+def _sheets(names: list[str]) -> str:
+    return f"{'sheet' if len(names) == 1 else 'sheets'} {_listed(names)}"
 
 
 def _listed(names: list[str]) -> str:

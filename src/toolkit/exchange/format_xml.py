@@ -242,7 +242,7 @@ def read_webloc(source: Source) -> OpenList:
         found = plistlib.loads(source.head)
     except Exception as error:  # plistlib lets several kinds of error through
         raise Refused(
-            f"{source.name} is not a whole web location.", hint="Save the address once more."
+            f"{source.name} is not a complete web location.", hint="Save the address again."
         ) from error
     url = found.get("URL") if isinstance(found, dict) else None
     title = source.stem if source.path else ""

@@ -201,7 +201,7 @@ _PAGE = Format(
     ),
     (
         "inbox",
-        "an address a line, its title behind it, `#words` for tags; only when asked for",
+        "an address a line, its title after it, `#words` for tags; only when asked for",
         lambda _head: False,
         format_text.read_inbox,
     ),
@@ -313,17 +313,17 @@ def _require_no_markup(opening: Opening) -> None:
         return
     if format_page.is_page(head):
         raise Refused(
-            f"{name} is a web page, not a list of links that was exported.",
+            f"{name} is a web page, not an exported list of links.",
             hint="--format page takes every link of it, with the headings as tags;"
             " a browser exports bookmarks as HTML, most services links as CSV.",
         )
     root = format_xml.xml_root(head)
     if root or head.lstrip("\ufeff \t\r\n")[:9].upper().startswith(("<?XML", "<!DOCTYPE")):
-        what = f"XML of a kind that is not read (<{root}>)" if root else "XML of a kind unknown"
+        what = f"XML of a kind that cannot be read (<{root}>)" if root else "XML of an unknown kind"
         raise Refused(
             f"{name} is {what}.",
-            hint="Export the list as CSV, HTML or JSON; of XML, XBEL, RSS, Atom, OPML, sitemaps,"
-            " Pinboard's and Evernote's are read.",
+            hint="Export the list as CSV, HTML or JSON. The kinds of XML that can be read are XBEL,"
+            " RSS, Atom, OPML, sitemaps, Pinboard's and Evernote's.",
         )
 
 

@@ -189,7 +189,7 @@ def read_links(text: str, name: str) -> list[_Json]:
 
 def _read(text: str, name: str) -> _Json | None:
     broken = Refused(
-        f"{name} is no whole list.", hint="Get the file once more; nothing was taken from it."
+        f"{name} is not a complete list.", hint="Get the file again; nothing was taken from it."
     )
     text = text.removeprefix("\ufeff")
     if not text.lstrip().startswith(("{", "[")):
@@ -205,8 +205,8 @@ def _read(text: str, name: str) -> _Json | None:
         return None
     if said[MARK] != FORM:
         raise Refused(
-            f"{name} is a list of form {clean_line(str(said[MARK]))[:20]}, which this toolkit does"
-            " not know.",
+            f"{name} is a list in format {clean_line(str(said[MARK]))[:20]}, which this toolkit"
+            " does not know.",
             hint="Update with: pip install --upgrade apomediary-toolkit.",
         )
     if not isinstance(said.get("links"), list):

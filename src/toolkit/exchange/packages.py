@@ -23,7 +23,7 @@ MOST_UNPACKED = 512 << 20
 _LONGEST_DIRECTORY = 16 << 20
 _ENCRYPTED = 0x1
 _PIECE = 1 << 16
-_HINT = "Fetch or export it once more, or unpack it yourself and import what is inside."
+_HINT = "Fetch or export it again, or unpack it yourself and import what is inside."
 
 
 def open_zip(name: str, stream: BinaryIO) -> zipfile.ZipFile:
@@ -65,7 +65,7 @@ def _reported(name: str) -> Iterator[None]:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
         # Nobody thinks of a spreadsheet as a zip file, and of this one no more is known.
         raise Refused(
-            f"{name} is not whole: an archive, a spreadsheet or a document that is damaged.",
+            f"{name} is not complete: an archive, a spreadsheet or a document that is damaged.",
             hint=_HINT,
         ) from error
 

@@ -154,7 +154,7 @@ def require_list(name: str, head: str) -> None:
     """Raise Refused for a text that is known and no list of links."""
     for what, beginning, hint in _KINDS:
         if beginning.match(head):
-            raise Refused(f"{name} is {what}, which is not read.", hint=hint)
+            raise Refused(f"{name} is {what}, which cannot be read.", hint=hint)
 
 
 def require_no_passwords(name: str, header: Iterable[str]) -> None:

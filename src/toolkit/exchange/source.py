@@ -246,7 +246,7 @@ def open_source(path: Path, encoding: str = "") -> Source:
     try:
         if not path.exists():
             raise Refused(
-                f"There is no file {path}.", hint="Look at its name, and at the folder you are in."
+                f"There is no file {path}.", hint="Check its name, and the folder you are in."
             )
         if path.is_dir():
             raise Refused(f"{path} is a folder.", hint="Name the file of links inside it.")
@@ -258,7 +258,7 @@ def open_source(path: Path, encoding: str = "") -> Source:
     except OSError as error:
         raise Refused(
             f"{path} cannot be read: {error.strerror or error}.",
-            hint="Look at the permissions of the file.",
+            hint="Check the permissions of the file.",
         ) from error
     try:
         return _source(str(path), stream, encoding, path)
@@ -312,14 +312,14 @@ def _source(name: str, stream: BinaryIO, encoding: str, path: Path | None) -> So
     stream.seek(0)
     head = stream.read(HEAD_BYTES)
     if not head.strip():
-        raise Refused(f"{name} is empty.", hint="Export the list once more.")
+        raise Refused(f"{name} is empty.", hint="Export the list again.")
     if is_binary_list(head):
         found = Encoding("latin-1")
     else:
         found = _named(encoding) if encoding else detect(head, stream)
     source = Source(name, stream, found, head, size, path)
     if size <= HEAD_BYTES and not source.head_text.strip():
-        raise Refused(f"{name} is empty.", hint="Export the list once more.")
+        raise Refused(f"{name} is empty.", hint="Export the list again.")
     if found.guessed:
         not_so = f"says that it is {found.denied}, but is not" if found.denied else "is not UTF-8"
         source.notes.append(

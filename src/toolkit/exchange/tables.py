@@ -73,7 +73,7 @@ _LISTS = frozenset({"url", "tags", "folder", "contacts", "terms", "say"})
 _CUT = f"a text of more than {LONGEST_KEPT:,} characters was cut"
 # Signs of a sentence or a list at the end of an address.
 _AFTER = (",", ";")
-_WORDS_BESIDE = "words behind the address were kept beside the link"
+_WORDS_BESIDE = "words after the address were kept beside the link"
 _NO_DATE = "its date was not understood, and was kept beside the link"
 _IN_MESSAGE = "in the message"
 _LONGEST_TOPIC = 60
@@ -263,7 +263,7 @@ class TableReader:
         if [name_key(cell) for _, cell in filled] == [
             self._names[place] for place, _ in filled if place < self._width
         ]:
-            return "the header once more"
+            return "the header again"
         if len(filled) > 1 and all(cell.lstrip()[0] == "#" for _, cell in filled):
             return "marks of the columns"
         if _begins_sums(given):

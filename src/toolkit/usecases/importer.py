@@ -325,7 +325,9 @@ class Importer:
         link = self._new[key].link if key in self._new else self._own[key]
         if says_more(link, "contacts", perhaps):
             mended = self._proposal(link, "contacts", perhaps)
-            self._later.append(mended._replace(source=f"{self.source} (a damaged number, mended)"))
+            self._later.append(
+                mended._replace(source=f"{self.source} (a damaged number, repaired)")
+            )
 
     def _proposal(self, link: Link, name: str, value: Any) -> Proposal:  # noqa: ANN401 - of its type
         return Proposal(link.id, name, value, self.source, self.now)

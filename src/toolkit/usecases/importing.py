@@ -42,7 +42,7 @@ from toolkit.whole_file import named_path
 
 _NAMED = 5
 # Reasons for a cell of words where an address should be.
-_NO_ADDRESS = ("not an address", "not the name of a site", "Words stand behind the address")
+_NO_ADDRESS = ("not an address", "not the name of a site", "There are words after the address")
 
 
 def columns_notes(name: str, plan: Plan) -> tuple[str, ...]:
@@ -56,7 +56,7 @@ def columns_notes(name: str, plan: Plan) -> tuple[str, ...]:
     ]
     note = f"{name}: {', '.join(given)}"
     if plan.guessed:
-        note += f" ({' and '.join(plan.guessed)} told by the cells)"
+        note += f" ({' and '.join(plan.guessed)} told from the cells)"
     if beside := [clean_line(column) for column, field in plan.mapping if field == EXTRA]:
         note += f"; kept beside the link: {_listed(beside)}"
     if plan.knows_titles:
@@ -117,11 +117,11 @@ def advice(counted: RowCounts, *, of_table: bool) -> str:
     values = {one.value for one in rejected if one.reason in _NO_ADDRESS}
     if values and all(map(is_name, values)):
         return (
-            "Words stand where the addresses should be: a sheet keeps the addresses behind linked"
-            " cells, and CSV does not. Save it as .xlsx or .ods and import that; or"
+            "There are words where the addresses should be: a sheet keeps the addresses behind"
+            " linked cells, but CSV does not. Save it as .xlsx or .ods and import that; or"
             " --map url=COLUMN says where the addresses are."
         )
-    return "Look with --preview; --map url=COLUMN says where the addresses are."
+    return "Look first with --preview; --map url=COLUMN says where the addresses are."
 
 
 def _listed(names: list[str]) -> str:

@@ -51,7 +51,7 @@ class Inbox:
             # No text has a nought; archives do.
             if source.path is None or source.encoding.name != "utf-8" or b"\0" in text:
                 raise Refused(
-                    f"{path} is not plain text in UTF-8, as an inbox is; nothing was taken.",
+                    f"{path} is not plain text in UTF-8, as an inbox must be; it was not imported.",
                     hint="Save it as a text file in UTF-8, or import it without --inbox.",
                 )
         # What is read and what moves are the same lines, whatever is written meanwhile.
@@ -85,7 +85,7 @@ class Inbox:
             _take_out(Path(os.path.realpath(self._path)), taken)
         except OSError as error:
             raise Refused(
-                f"{self._path} was taken in, but cannot be cleared: {error.strerror or error}.",
+                f"{self._path} was imported, but cannot be emptied: {error.strerror or error}.",
                 hint="Importing the same lines again changes nothing.",
             ) from error
 

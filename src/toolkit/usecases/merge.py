@@ -121,7 +121,9 @@ _RARE = tuple(
 _OUTER_TOLD = f"in more than {MOST_FOLDERS} folders; the outer ones were kept as '{OUTER}'"
 _MANY_TAGS = f"more than {MOST_TAGS} tags; the first ones were kept"
 _MANY_CONTACTS = f"more than {_MOST_CONTACTS} contacts; the first ones were kept"
-_LONG_TAG_TOLD = f"a tag of more than {LONGEST} characters was cut; it was kept whole beside"
+_LONG_TAG_TOLD = (
+    f"a tag of more than {LONGEST} characters was cut; the whole of it was kept beside the link"
+)
 _Pairs = tuple[tuple[str, str], ...]
 
 
