@@ -121,7 +121,9 @@ def test_what_alone_fits_and_is_not_offered_is_named_with_the_way_on(
     check()
     result = run_anywhere(command, "sold")
     assert (result.code, result.out) == (1, "")
-    assert "What fits is not offered: k3 Title /sold: looks wrong: the domain" in result.err
+    assert (
+        "The link that fits is not offered: k3 Title /sold: looks wrong: the domain" in result.err
+    )
     assert "What settles it: toolkit vet k3" in result.err
     assert "toolkit vet k3" in run_anywhere("reply", "k3").err
     warning = run_anywhere(command, "sold", "--json").document["warning"]

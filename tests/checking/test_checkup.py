@@ -266,7 +266,7 @@ def test_a_page_under_another_title_is_asked_about_and_kept_once_vetted(
     assert desk.library.pages.baseline(link_id) is None
     (item,) = review(desk.library, NOW).items
     assert item.need.concern is Concern.LOOK
-    assert "the page calls itself “Kitchen worktops”; look whether" in item.need.reason
+    assert "the page calls itself “Kitchen worktops”; check whether" in item.need.reason
     vet(desk.library, link_id, Judgement(Level.RECOMMENDED, by="sam"), NOW + DAY)
     assert not review(desk.library, NOW + DAY).items
     desk.check(link_id, at=NOW + 2 * DAY)

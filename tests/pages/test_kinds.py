@@ -1061,7 +1061,7 @@ def test_a_first_look_at_a_living_page_is_good_or_asks(row: tuple[str, bytes]) -
     judgement, _ = look(*row)
     assert judgement.finding is Finding.OK
     assert (judgement.cause == UNLIKE) is (row[0] in ASKED_ABOUT)
-    assert ("look whether it is the right one" in judgement.reason) is (row[0] in ASKED_ABOUT)
+    assert ("check whether it is the right one" in judgement.reason) is (row[0] in ASKED_ABOUT)
 
 
 @pytest.mark.parametrize("notice", NOTICES)

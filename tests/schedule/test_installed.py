@@ -234,7 +234,7 @@ def test_a_python_that_is_gone_or_another_is_said(tmp_path: Path) -> None:
     own = replace(found.found[0], said=found.found[0].said._replace(command=(sys.executable,)))
     assert troubles(own, sys.executable) == []
     (other,) = troubles(own, "/elsewhere/bin/python")
-    assert "another Python" in other
+    assert "a different Python" in other
 
 
 def test_a_new_check_is_not_late_before_it_could_run(tmp_path: Path) -> None:

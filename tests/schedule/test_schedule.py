@@ -313,7 +313,7 @@ def test_windows_gets_a_command_to_run_oneself() -> None:
     advice = schtasks_rendered(Plan(command=("C:\\py\\python.exe", "-m", "toolkit")), HERE).advice
     assert "schtasks /Create /F /SC DAILY /ST 07:17" in advice
     assert "schtasks /Delete" in advice
-    assert "not tried on a Windows machine" in advice
+    assert "not been tried on a Windows machine" in advice
     assert "261 characters" not in advice
 
 

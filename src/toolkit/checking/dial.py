@@ -140,7 +140,7 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
             failed = failed_by(error)
             if "_" in name and getattr(error, "verify_code", 0) == _ANOTHER_HOST:
                 # OpenSSL lets no wildcard stand for it; browsers do.
-                reason = "whose certificate it is cannot be told, for the '_' in its name"
+                reason = "whose certificate it is cannot be told, because of the '_' in its name"
                 failed = CheckFailed(Trouble.UNREADABLE, reason)
             if by_proxy:
                 reason = f"encryption with the proxy failed: {failed.reason}"
@@ -409,6 +409,7 @@ def _unusable(said_in: str, path: Path, why: str) -> ConfigError:
     else:
         hint = f"Name another file in {said_in}, or none."
     return ConfigError(
-        f"The file of authorities {path} (from {said_in}) {why}, so no certificate was judged.",
+        f"The file of authorities {path} (from {said_in}) {why},"
+        " so no certificate could be checked.",
         hint=hint,
     )

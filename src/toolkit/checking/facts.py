@@ -361,7 +361,7 @@ def no_new_address(was: str, to: str) -> str:
     reasons = (
         ("that is a front page, not its own", _is_front(new) and not _is_front(old)),
         ("that is a search, not a page", _is_search(new) and not _is_search(old)),
-        ("a login stands there", is_login(new, old)),
+        ("there is a login there", is_login(new, old)),
         ("that is an error page", is_error(new, old)),
         ("that is a section of the site, not its own page", _is_section(old, new)),
     )

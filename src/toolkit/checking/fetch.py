@@ -299,7 +299,7 @@ class Client:
         if not refused:
             raise CheckFailed(Trouble.EMPTY, "the server closed without an answer")
         self._http2.discard(origin)
-        reason = "the server takes no version of HTTP that we speak"
+        reason = "the server takes no version of HTTP that this program knows"
         raise CheckFailed(Trouble.UNREADABLE, reason)
 
     async def _judged(self, host: str) -> Sequence[str]:
@@ -323,7 +323,9 @@ class Client:
             else:
                 return
         if not is_public_name(host):
-            reason = f"{host} is a name of a network of one's own; NO_PROXY may name it"
+            reason = (
+                f"{host} is a name on a private network; put it into NO_PROXY to go there directly"
+            )
             raise CheckFailed(Trouble.NOT_PUBLIC, reason)
 
     async def _addresses_of(self, way: Way) -> Sequence[str]:

@@ -363,13 +363,13 @@ def sentences(seen: OwnNetwork) -> Iterator[str]:
         none = "Nothing" if not (seen.works or seen.honest) else "Not all"
         yield (
             f"{none} could be checked: {seen.proxy}. That counts against no link, and what was not"
-            " asked stays due. Mend the proxy, or name another one (or 'direct' for none):"
+            " asked stays due. Repair the proxy, or name another one (or 'direct' for none):"
             " toolkit config set check.proxy http://HOST:PORT"
         )
     if not seen.works and seen.control is False and seen.honest:
         yield (
-            "The control name could not be found, so no failure to connect was counted;"
-            " what answered was. If your network knows no outside names, set another one:"
+            "The control name could not be found, so failures to connect were not"
+            " counted; answers were. If your network looks up no outside names, set another one:"
             " toolkit config set check.control_name NAME"
         )
     if seen.works and seen.unvouched:

@@ -304,8 +304,8 @@ RULES: tuple[RuleRow, ...] = (
     RuleRow("no such host", Finding.GONE, _trouble(Trouble.NO_SUCH_HOST), _said, Counts.WHEN_CLOSED),  # noqa: E501 - the same
     RuleRow("no answer", Finding.DOWN, lambda case: case.facts.trouble is not None, _said, Counts.WHEN_CLOSED),  # noqa: E501 - a row is one line
     RuleRow("filter", Finding.REFUSED, _is_filtered, _shows("a filter of your own network answered"), Counts.NEVER),  # noqa: E501 - the same
-    RuleRow("another site", Finding.SUSPECT, lambda case: (case.facts.to_login or Sign.LOGIN in case.reading.signs) and case.answered and _is_login_elsewhere(case) and not case.vetted_as_it_is, lambda case: f"it leads to a login of another site ({case.facts.final_url})"),  # noqa: E501 - the same
-    RuleRow("sent to a login", Finding.REFUSED, lambda case: case.facts.to_login and not case.vetted_as_it_is, _text("a login stands before the page")),  # noqa: E501 - the same
+    RuleRow("another site", Finding.SUSPECT, lambda case: (case.facts.to_login or Sign.LOGIN in case.reading.signs) and case.answered and _is_login_elsewhere(case) and not case.vetted_as_it_is, lambda case: f"it leads to a login page of another site ({case.facts.final_url})"),  # noqa: E501 - the same
+    RuleRow("sent to a login", Finding.REFUSED, lambda case: case.facts.to_login and not case.vetted_as_it_is, _text("a login comes before the page")),  # noqa: E501 - the same
     # Anything on the way can say so of a page that is not encrypted.
     RuleRow("gone", Finding.GONE, lambda case: case.status in _GONE and not case.facts.encrypted, _status, Counts.WHEN_CLOSED),  # noqa: E501 - the same
     RuleRow("gone", Finding.GONE, lambda case: case.status in _GONE, _status),
@@ -315,10 +315,10 @@ RULES: tuple[RuleRow, ...] = (
     RuleRow("server error", Finding.DOWN, lambda case: case.status in _SERVER_ERRORS or case.status == _REQUEST_TIMEOUT, _status, Counts.WHEN_CLOSED),  # noqa: E501 - the same
     # No other 4xx says that the page is gone: our request was not to its taste.
     RuleRow("refused", Finding.REFUSED, lambda case: case.status in _CLIENT_ERRORS, _status),
-    RuleRow("odd answer", Finding.DOWN, lambda case: not case.answered, lambda case: f"{_status(case)} is no answer to a request for a page", Counts.WHEN_CLOSED),  # noqa: E501 - the same
+    RuleRow("odd answer", Finding.DOWN, lambda case: not case.answered, lambda case: f"{_status(case)} is not an answer to a request for a page", Counts.WHEN_CLOSED),  # noqa: E501 - the same
     RuleRow("too heavy", Finding.REFUSED, lambda case: case.reading.too_heavy, _text("the page is made so that reading it takes too long")),  # noqa: E501 - the same
     RuleRow("nothing came", Finding.REFUSED, _is_cut, _text("nothing came that could be read")),
-    RuleRow("unreadable", Finding.REFUSED, lambda case: Sign.UNREADABLE in case.reading.signs, _text("what came is no text that can be read")),  # noqa: E501 - the same
+    RuleRow("unreadable", Finding.REFUSED, lambda case: Sign.UNREADABLE in case.reading.signs, _text("what came is not text that can be read")),  # noqa: E501 - the same
     RuleRow("suspended", Finding.SUSPECT, _sign(Sign.SUSPENDED), _shows("the site is suspended")),
     RuleRow("for sale", Finding.SUSPECT, _sign(Sign.FOR_SALE), _shows("the domain is for sale")),
     RuleRow("parked", Finding.SUSPECT, _sign(Sign.PARKED), _shows("the domain is parked")),
@@ -328,15 +328,15 @@ RULES: tuple[RuleRow, ...] = (
     RuleRow("error page", Finding.SUSPECT, _sign(Sign.NOT_FOUND), _shows("an error page answered as if all were well")),  # noqa: E501 - the same
     RuleRow("error page", Finding.SUSPECT, lambda case: case.like_random and _is_doubtful(case) and case.answered and not case.vetted_as_it_is, _text("any address of this host shows the same error page")),  # noqa: E501 - the same
     RuleRow("error page", Finding.SUSPECT, lambda case: case.facts.to_error and not case.vetted_as_it_is, _text("it leads to an error page")),  # noqa: E501 - the same
-    RuleRow("login", Finding.REFUSED, _sign(Sign.LOGIN), _shows("a login stands before the page")),
+    RuleRow("login", Finding.REFUSED, _sign(Sign.LOGIN), _shows("a login comes before the page")),
     RuleRow("front page", Finding.SUSPECT, lambda case: case.facts.to_home and not case.vetted_as_it_is, _text("it leads to the front page of a site, not to its own")),  # noqa: E501 - the same
-    RuleRow("another site", Finding.SUSPECT, lambda case: _is_foreign(case) and not case.vetted_as_it_is, lambda case: f"it moved to another site, and the page there is another ({case.facts.final_url})"),  # noqa: E501 - the same
+    RuleRow("another site", Finding.SUSPECT, lambda case: _is_foreign(case) and not case.vetted_as_it_is, lambda case: f"it moved to another site, and the page there is a different one ({case.facts.final_url})"),  # noqa: E501 - the same
     RuleRow("closed", Finding.SUSPECT, _closes(first=True), _shows("it says that it has ended")),
     RuleRow("closed", Finding.CHANGED, _closes(first=False), _shows("it says that it has ended")),
     RuleRow("another title", Finding.SUSPECT, lambda case: _is_unlike(case) and bool(_second_sign(case)), lambda case: f"{_calls_itself(case)}, and {_second_sign(case)}"),  # noqa: E501 - the same
     RuleRow("another page", Finding.CHANGED, lambda case: _is_changed(case) and not case.accepted, _changes),  # noqa: E501 - the same
-    RuleRow(UNLIKE, Finding.OK, _is_unlike, lambda case: f"{_calls_itself(case)}; look whether it is the right one"),  # noqa: E501 - the same
-    RuleRow(UNLIKE, Finding.OK, lambda case: case.like_random, _text("any address of this host shows the same page; look whether it is the right one")),  # noqa: E501 - a row is one line
+    RuleRow(UNLIKE, Finding.OK, _is_unlike, lambda case: f"{_calls_itself(case)}; check whether it is the right one"),  # noqa: E501 - the same
+    RuleRow(UNLIKE, Finding.OK, lambda case: case.like_random, _text("any address of this host shows the same page; check whether it is the right one")),  # noqa: E501 - a row is one line
     RuleRow("ok", Finding.OK, lambda _case: True, _text("")),
 )
 # fmt: on

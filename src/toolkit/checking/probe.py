@@ -36,7 +36,7 @@ _UNAVAILABLE, _ERRORS = 503, 400
 _READ = frozenset({*range(200, 300), _UNAVAILABLE})
 # Pages that stand in for a site's own are short; of longer ones each site has its own.
 _LONGEST_ERROR = 16_384
-_OPENS = "; if it is on your own network, --allow-net or the setting check.allow_net opens it"
+_OPENS = "; if it is on your own network, --allow-net or the setting check.allow_net allows it"
 # Seconds of 300 years: a longer number is no time to wait for.
 _MOST_DIGITS = 10
 

@@ -156,7 +156,7 @@ def changes(was: Fingerprint, now: Fingerprint, found: frozenset[Difference]) ->
         words.append(f"the language was {before}, now {after}")
     if Difference.TEXT in found:
         same = round(100 * likeness(was.sketch, now.sketch))
-        words.append(f"about {same} % of the text is the same")
+        words.append(f"about {same}% of the text is the same")
     return tuple(words)
 
 

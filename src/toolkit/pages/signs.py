@@ -217,7 +217,7 @@ def _in_text(looked: Looked, phrase: re.Pattern[str]) -> str:
 def _unreadable(looked: Looked) -> str:
     sample = looked.page.markup[:_SAMPLE]
     controls = len(_CONTROLS.findall(sample))
-    return "what came is no text" if controls > _MOST_CONTROLS * len(sample) else ""
+    return "what came is not text" if controls > _MOST_CONTROLS * len(sample) else ""
 
 
 def _wall_of(looked: Looked, whose: str) -> str:

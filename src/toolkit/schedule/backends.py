@@ -195,7 +195,7 @@ def agents_folder(surroundings: Surroundings) -> Path:
 
 # What /TR of schtasks takes: learn.microsoft.com, "schtasks create".
 _LONGEST_TASK = 261
-_NOT_TRIED = "This was written by reading the manuals, and not tried on a {}."
+_NOT_TRIED = "This was written by reading the manuals, and has not been tried on a {}."
 
 
 def schtasks_rendered(plan: Plan, surroundings: Surroundings) -> Rendered:
@@ -217,7 +217,7 @@ def schtasks_rendered(plan: Plan, surroundings: Surroundings) -> Rendered:
     )
     if len(task) > _LONGEST_TASK:
         lines.append(
-            f"schtasks takes {_LONGEST_TASK} characters behind /TR, and this has {len(task)}: put"
+            f"schtasks takes {_LONGEST_TASK} characters after /TR, and this has {len(task)}: put"
             " them into a .cmd file, and give its path instead."
         )
     lines.append(f"To remove it: schtasks /Delete /TN {plan.name}")

@@ -233,7 +233,7 @@ def after_reading(library: Library, url: str, seen: PageSeen, agreed: Collection
     if known is not None:
         raise Refused(
             f"{url} is a page that is in the library already: {known.name} {known.title}.",
-            hint=f"Look with 'toolkit show {known.name}'; --offline adds it all the same.",
+            hint=f"See it with 'toolkit show {known.name}'; --offline adds it all the same.",
         )
     if seen.redirected:
         careful_with(library, seen.final_url, agreed)
@@ -342,7 +342,7 @@ def read_pace(per_host: int, delay: float) -> Pace:
     """
     if not 0 <= delay <= LONGEST_DELAY:
         raise UsageError(
-            f"{delay:g} seconds is no time to wait between two requests to one site.",
+            f"{delay:g} seconds cannot be the wait between two requests to one site.",
             hint=f"Give 0 to {LONGEST_DELAY:,}: --delay 1, or the setting check.delay.",
         )
     return Pace(per_host=per_host, delay=delay)
@@ -362,7 +362,7 @@ def _network(text: str) -> IPNetwork:
     network = own_network(text)
     if network is None:
         raise UsageError(
-            f"'{clean_line(text)}' is not a network of one's own.",
+            f"'{clean_line(text)}' is not a private network.",
             hint="Give one such as 192.168.0.0/16, none larger than /8, or one address.",
         )
     return network
@@ -384,11 +384,11 @@ class Trial(NamedTuple):
 
 
 _HINTS = {
-    Trouble.PROXY_FAILS: "Mend it, or name another one: toolkit config set check.proxy URL",
-    Trouble.PROXY_SILENT: "Mend it, or name another one: toolkit config set check.proxy URL",
+    Trouble.PROXY_FAILS: "Correct it, or name another one: toolkit config set check.proxy URL",
+    Trouble.PROXY_SILENT: "Correct it, or name another one: toolkit config set check.proxy URL",
     Trouble.PROXY_SAYS: "Ask who runs it, or name another: toolkit config set check.proxy URL",
-    Trouble.CERTIFICATE: "Where your office opens encrypted traffic, ask for its authority's file:"
-    " toolkit config set check.ca_file FILE",
+    Trouble.CERTIFICATE: "If your office opens encrypted traffic, ask for the file of its"
+    " certificate authority: toolkit config set check.ca_file FILE",
 }
 
 

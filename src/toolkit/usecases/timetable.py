@@ -169,8 +169,7 @@ def troubles(found: Found, python: str) -> list[str]:
     # The names of a Python in one folder (python, python3) are one environment.
     elif own and os.path.dirname(own) != os.path.dirname(python):  # noqa: PTH120 - as written
         said.append(
-            f"It runs with another Python than this one ({own}). To take this one:"
-            " toolkit schedule install"
+            f"It runs with a different Python ({own}). To use this one: toolkit schedule install"
         )
     return said
 
@@ -275,7 +274,7 @@ def _write(files: Sequence[tuple[Path, str]], backend: Backend, system: System) 
     except OSError as error:
         raise Refused(
             f"{error.filename} could not be written: {error.strerror}.",
-            hint=f"Look at its permissions. {_other_ways(system, backend)}",
+            hint=f"Check its permissions. {_other_ways(system, backend)}",
         ) from error
 
 
@@ -365,7 +364,7 @@ def _crontab(system: System) -> str:
     if not whole:
         raise Refused(
             f"Your crontab has more than {_LARGEST_TABLE:,} bytes, so it was left as it is.",
-            hint="Shorten it, or put the line of 'toolkit schedule show --with cron' in yourself.",
+            hint="Shorten it, or add the line that 'toolkit schedule show --with cron' shows.",
         )
     if not code:
         return table.decode("utf-8", "surrogateescape")
@@ -374,7 +373,7 @@ def _crontab(system: System) -> str:
     said = f": {clean_line(complaint)[:_LONGEST_COMPLAINT]}" if complaint.strip() else ""
     raise Refused(
         f"Your crontab could not be read (exit code {code}{said}), so it was left as it is.",
-        hint="Look with 'crontab -l'. If you have none, 'crontab /dev/null' makes an empty one.",
+        hint="See it with 'crontab -l'. If you have none, 'crontab /dev/null' makes an empty one.",
     )
 
 
