@@ -93,7 +93,7 @@ def test_an_older_library_is_corrected_at_the_first_run_and_told_so(
     assert "116 123" in result.out
     assert "k1 contact;" in result.err
     assert "toolkit undo" in result.err
-    assert "starter list is newer" not in run("show", "k1").err
+    assert "newer starter list" not in run("show", "k1").err
     run("undo")
     assert "116 000" in run("show", "k1").out
 

@@ -71,7 +71,7 @@ def test_a_corrected_number_reaches_a_link_that_was_left_as_it_came(
     update = caught_up(library, file, now)
     assert [(one.link.id, one.fields) for one in update.corrected] == [(1, ("contacts",))]
     assert get(library, 1).contacts[0].value == "116 124"
-    assert told(update)[0].startswith("The starter list is newer and corrected 1 link: k1 contact.")
+    assert told(update)[0].startswith("A newer starter list corrected 1 link: k1 contact.")
     undo(library, now)
     assert get(library, 1).contacts[0].value == "116 123"
 
@@ -252,7 +252,7 @@ def test_it_is_the_first_of_the_followed_lists(run: Run, starter: Path, tmp_path
     assert (one["name"], one["url"], one["links"]) == ("starter", None, int(row[2].split()[0]))
     for option in ("--stop", "--update", "--heed"):
         refused = run("follow", "starter", option, "--yes")
-        assert (refused.code, "ships with the program" in refused.err) == (1, True)
+        assert (refused.code, "comes with the program" in refused.err) == (1, True)
     empty = tmp_path / "empty.db"
     run("--library", str(empty), "init", "--empty")
     assert run("--library", str(empty), "follow").out == ""

@@ -265,7 +265,7 @@ def test_a_colleagues_warning_stays_beside_my_link(
     assert (item["id"], item["concern"]) == (name, "warned")
     assert bring(library, tmp_path, claim(level, "Ann"), ending="json").batch is None
     keep(library, number, NOW)
-    with pytest.raises(Refused, match="Nothing but a warning"):
+    with pytest.raises(Refused, match="Only a warning"):
         keep(library, number, NOW)
     assert said in run("show", name).out
     assert "Turned down: " + said in run("review", "--keep", name, "--field", "warning").err

@@ -113,13 +113,15 @@ def recalled(library: Library, folder: Path, head: ListHead, wanted: str = "") -
     lost = [] if wanted else [one for one in known.values() if one.is_lost]
     found = [one for one in lost if one.folder == str(folder.resolve())] or lost
     if len(found) > 1:
-        raise Refused("Several lists of this library stand nowhere any more.", hint=_choice(found))
+        raise Refused(
+            "Several lists of this library are in no folder any more.", hint=_choice(found)
+        )
     return found[0] if found else OwnList(id=uuid4().urn)
 
 
 def _choice(lists: Iterable[OwnList]) -> str:
     named = "; ".join(f"--as {one.id} ({one.name or one.folder})" for one in lists)
-    return f"Say which: {named}{'; ' if named else ''}--as {NEW_LIST} for one of its own."
+    return f"Say which: {named}{'; ' if named else ''}--as {NEW_LIST} for a new list."
 
 
 def standing(one: OwnList, head: ListHead) -> ListHead:
@@ -158,8 +160,8 @@ def require_no_wider(
     held_back = sum(link.added_at is None or link.added_at <= head.issued for link in more)
     if held_back:
         raise Refused(
-            f"{number_of(held_back, 'link')} would go out that the edition before did not have, and"
-            " this library does not know to which tags it was limited.",
+            f"{number_of(held_back, 'link')} would be published that were not in the last edition,"
+            " and this library does not know which tags it was limited to.",
             hint="Say which links belong to it with --tag and --trust, or --all for all of them.",
         )
 
@@ -172,8 +174,8 @@ def require_known_key(
         return
     if not key:
         raise Refused(
-            "This list was signed, and its followers would refuse it without that.",
-            hint="Give --key FILE. To go on unsigned, publish another list into an empty folder:"
+            "This list was signed before, and its followers would refuse it unsigned.",
+            hint="Give --key FILE. To publish unsigned, start another list in an empty folder:"
             f" --as {NEW_LIST}",
         )
     if key == head.key or unannounced:
@@ -181,18 +183,18 @@ def require_known_key(
     if key != head.next_key:
         raise Refused(
             "The followers of this list do not know that key, and would refuse the list.",
-            hint="Announce it with the old one first: --key OLD --next-key NEW.pub. Where the old"
-            " one is lost, --unannounced signs with it all the same; then each follower has to say"
-            " 'toolkit follow NAME --key NEW.pub'.",
+            hint="Announce it with the old one first: --key OLD --next-key NEW.pub. If the old one"
+            " is lost, --unannounced signs with the new one all the same; each follower then has to"
+            " run 'toolkit follow NAME --key NEW.pub'.",
         )
     if one.announced:
         ready = date.fromisoformat(one.announced) + timedelta(days=WAIT_FOR_KEY)
         if today < ready:
             raise Refused(
-                f"This key was announced on {one.announced}. Whoever has not asked for the list"
-                " since then would refuse it.",
-                hint=f"Go on with --key OLD until {ready.isoformat()}. Where the old one is lost,"
-                " --unannounced signs with it all the same.",
+                f"This key was announced on {one.announced}. Followers who have not fetched the"
+                " list since then would refuse it.",
+                hint=f"Go on with --key OLD until {ready.isoformat()}. If the old one is lost,"
+                " --unannounced signs with this one all the same.",
             )
 
 
@@ -236,7 +238,8 @@ def edition_in(place: Folder) -> Before:
     head = read_head(text, name)
     if head is None:
         raise Refused(
-            f"{name} is not a list of this program's.", hint="Choose another folder for the page."
+            f"{name} is not a list that this program wrote.",
+            hint="Choose another folder for the page.",
         )
     return Before(head, dict(_by_key(read_links(text, name))), stands=True)
 

@@ -113,7 +113,7 @@ def look(
     if got.content is None:
         raise Refused(
             f"{place} was not read: {got.trouble}.",
-            hint="Look at the address; a list is a file such as https://ann.example/list.json.",
+            hint="Check the address; a list is a file such as https://ann.example/list.json.",
         )
     listed = read_list(got.content, place, now)
     head = listed.head
@@ -199,7 +199,7 @@ def _new_edition(
     kept.put(HELD_SIGNATURE, got.signature or b"")
     before = followed_named(library.path, name)
     held = kept.save(before.with_(asked_at=state.asked_at, held=why))
-    told = f"A new edition of {name}'s list is held: {why}."
+    told = f"A new edition of {name}'s list is held back: {why}."
     return Heard(held, news, f"{told} Let it in: toolkit follow {name} --release", failed=True)
 
 
@@ -275,7 +275,7 @@ def _each(library: Library, hear_one: Callable[[Followed], Heard]) -> Iterator[H
             heard = hear_one(state)
         except (ToolkitError, OSError, ValueError, TypeError, ArithmeticError) as error:
             why = _inside(error) if isinstance(error, ToolkitError) else str(error)
-            told = f"{state.name}'s list was not heard: {clean_line(why)[:_LONGEST_REASON]}."
+            told = f"{state.name}'s list could not be read: {clean_line(why)[:_LONGEST_REASON]}."
             code = ExitCode.LIBRARY if isinstance(error, LibraryError) else ExitCode.NO_MATCH
             heard = Heard(state, told=told, failed=True, code=code)
         yield heard
@@ -349,7 +349,8 @@ def _released(library: Library, kept: Kept, state: Followed, now: datetime) -> H
     content = kept.read(HELD)
     if not state.held or content is None:
         raise Refused(
-            f"Nothing of {state.name}'s list is held.", hint="'toolkit follow' shows what is."
+            f"Nothing of {state.name}'s list is held back.",
+            hint="'toolkit follow' shows what is held back.",
         )
     listed = read_list(content, state.place, now)
     got = Got(content, kept.read(HELD_SIGNATURE) or None)
@@ -393,7 +394,7 @@ def _missed(kept: Kept, state: Followed, trouble: str, now: datetime) -> Heard:
     told = ""
     if not state.told_at or now - _moment(state.told_at) >= _TOLD_AGAIN_AFTER:
         copy = f"The copy of {state.got_at[:10]} stays."
-        told = f"{state.name}'s list was not renewed: {trouble}. {copy}"
+        told = f"{state.name}'s list could not be updated: {trouble}. {copy}"
         state = state.with_(told_at=_text(now))
     return Heard(kept.save(state.with_(trouble=trouble)), told=told, failed=True)
 
@@ -402,7 +403,7 @@ def _believed(state: Followed, got: Got, listed: Listed) -> Followed:
     """Return the state with the key that an edition was signed with. Raises Refused."""
     head = listed.head
     if state.id and (not listed.is_list_file or head.id != state.id):
-        raise Refused("It is another list than before.", hint="Look at its address.")
+        raise Refused("It is not the list that it was before.", hint="Check its address.")
     if state.key:
         key = _signer(state, got, listed)
         if not key:
@@ -420,7 +421,8 @@ def _believed(state: Followed, got: Got, listed: Listed) -> Followed:
         )
     if head.number and head.number == last and listed.digest != state.digest:
         raise Refused(
-            f"Its edition {head.number:,} is not what it was before.", hint="Ask its writer."
+            f"Its edition {head.number:,} was changed after it came out.",
+            hint="Ask its writer why.",
         )
     return state
 
@@ -454,7 +456,9 @@ def _require_new(library: Library, listed: Listed) -> None:
     if not head.id:
         return
     if head.id in own_lists(library):
-        raise Refused("That is a list of your own.", hint="Its links are in this library already.")
+        raise Refused(
+            "That is one of your own lists.", hint="Its links are in this library already."
+        )
     for one in followed_in(library.path):
         if one.id == head.id:
             raise _followed_already(one)
@@ -463,7 +467,7 @@ def _require_new(library: Library, listed: Listed) -> None:
 def _followed_already(one: Followed) -> Refused:
     return Refused(
         f"You follow that list already, as {one.name}.",
-        hint=f"toolkit follow {one.name} --update asks for it now.",
+        hint=f"To fetch it now: toolkit follow {one.name} --update",
     )
 
 

@@ -133,7 +133,7 @@ def place_of(text: str) -> str:
     if "/" not in text:
         raise Refused(
             f"There is no file '{clean_line(text)[:60]}', and you follow no list of that name.",
-            hint="'toolkit follow' shows whom you follow; an address is given whole, such as"
+            hint="'toolkit follow' shows whom you follow; give an address in full, such as"
             " https://ann.example/list.json.",
         )
     place = read_address(text).given
@@ -161,7 +161,7 @@ def read_file(path: Path) -> Got:
     except OSError as error:
         return Got(trouble=f"{path} cannot be read: {error.strerror}")
     if content is None:
-        return Got(trouble=f"{path} is no file")
+        return Got(trouble=f"{path} is not a file")
     if len(content) > LARGEST:
         return Got(trouble=_TOO_LARGE)
     try:
@@ -209,7 +209,7 @@ def _trouble(facts: Facts, size: int) -> str:
     if facts.status != _OK:
         return f"it answers {facts.status}"
     if facts.cut:
-        return f"it did not arrive whole within {_SECONDS:g} seconds"
+        return f"it did not arrive in full within {_SECONDS:g} seconds"
     return _TOO_LARGE if size > LARGEST else ""
 
 
@@ -232,7 +232,7 @@ def read_list(content: bytes, name: str, now: datetime) -> Listed:
     finally:
         source.close()
     if head is None and (file.plan is None or not any(map(_has_level, rows))):
-        raise Refused(f"{name} is no list that can be followed.", hint=_ASK_FOR_LIST)
+        raise Refused(f"{name} is not a list that can be followed.", hint=_ASK_FOR_LIST)
     if len(rows) > MOST_LINKS:
         raise Refused(
             f"{name} has more than {MOST_LINKS:,} links.",
@@ -288,7 +288,7 @@ def is_signed_by(content: bytes, signature: bytes | None, key: str) -> bool:
         return False
     if which(PROGRAM) is None:
         raise Refused(
-            f"{PROGRAM} is not here, so no signature can be checked.",
+            f"{PROGRAM} is not installed, so no signature can be checked.",
             hint="It comes with OpenSSH.",
         )
     with TemporaryDirectory() as name:
@@ -412,8 +412,8 @@ def _named(library: Library, text: str) -> tuple[Followed, Link]:
     match = _NAMED.fullmatch(text.strip())
     if match is None:
         raise UsageError(
-            f"'{text[:60]}' names no link of a followed list.",
-            hint="Such as ann/k12; toolkit find --from ann shows them.",
+            f"'{text[:60]}' is not a link of a list that you follow.",
+            hint="Give one such as ann/k12; 'toolkit find WORDS --from ann' shows them.",
         )
     source = followed_named(library.path, match[1].casefold())
     with Library(Kept(library.path, source.name).path(LINKS)) as there:
@@ -421,7 +421,7 @@ def _named(library: Library, text: str) -> tuple[Followed, Link]:
     if link is None:
         raise NotFound(
             f"There is no {match[2]} in {source.name}'s list.",
-            hint=f"toolkit find WORDS --from {source.name} shows what there is.",
+            hint=f"'toolkit find WORDS --from {source.name}' shows what there is.",
         )
     if link.trust.level is Level.AVOID:
         raise Refused(

@@ -232,7 +232,7 @@ def set_key(library: Library, name: str, key: str) -> Followed:
     wanted = read_key(key)
     if not wanted:
         raise Refused(
-            "That is no public key of OpenSSH.",
+            "That is not a public key of OpenSSH.",
             hint="It begins with ssh-ed25519, or give the file that ends in .pub.",
         )
     if not state.number:
@@ -301,7 +301,7 @@ def not_believed(place: str, key: str, number: int) -> Refused:
     named = clean_line(place)
     if not number:
         return Refused(
-            f"{named} has no number of its edition, so no key can vouch that it is the newest.",
+            f"{named} has no edition number, so no key can show that it is the newest.",
             hint="Follow it without a key, or ask its writer for a list made by 'toolkit publish'.",
         )
     return Refused(

@@ -128,7 +128,7 @@ def followed_named(library: Path, name: str) -> Followed:
     """Return a followed list. Raises NotFound, and Refused for the starter list."""
     if name == STARTER_LIST:
         raise Refused(
-            "The starter list ships with the program, and comes anew with its next version.",
+            "The starter list comes with the program, and a newer one with its next version.",
             hint="'toolkit undo' takes back what a new one brought; 'toolkit rm' removes links.",
         )
     for one in followed_in(library):
@@ -144,8 +144,8 @@ def require_name(library: Library, name: str) -> str:
     name = name.casefold()
     if not _NAME.fullmatch(name) or name in _TAKEN:
         raise UsageError(
-            f"'{name[:60]}' is no name for a list.",
-            hint="Letters, digits and hyphens, such as --as ann ('all' and 'starter' are taken).",
+            f"'{name[:60]}' cannot be the name of a list.",
+            hint="Use letters, digits and hyphens: --as ann ('all' and 'starter' are taken).",
         )
     for person in library.vettings.people():
         require_other(name, person)
@@ -156,7 +156,7 @@ def require_other(name: str, person: str) -> None:
     """Raise UsageError where a list would have a person's name, and so speak as they do."""
     if name == _name_of(person):
         raise UsageError(
-            f"'{name}' is the name of somebody who judges links here.",
+            f"'{name}' is the name of somebody who vets links here.",
             hint=f"Give the list another one, such as --as {name}s-list.",
         )
 

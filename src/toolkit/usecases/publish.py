@@ -304,7 +304,7 @@ def _require_own(library: Library, before: Before, wish: Wish, place: Folder) ->
     if before.stands and not (is_own or has_key):
         raise Refused(
             f"{place.folder / LIST} is not a list that this library publishes.",
-            hint="Choose another folder. A list of your own from before: move it away,"
+            hint="Choose another folder. If it is an old list of your own, move it away,"
             " or give the key that signed it.",
         )
 
@@ -312,9 +312,9 @@ def _require_own(library: Library, before: Before, wish: Wish, place: Folder) ->
 def _nothing(left_out: Mapping[str, int]) -> Refused:
     why = ", ".join(f"{number:,} {reason}" for reason, number in left_out.items())
     return Refused(
-        f"No link is to be published{f' (left out: {why})' if why else ''}.",
+        f"There is no link to publish{f' (left out: {why})' if why else ''}.",
         hint="Vet links first ('toolkit review'), or say which with --trust and --tag."
-        " What stands in the folder was left as it is.",
+        " The folder was left as it was.",
     )
 
 

@@ -69,7 +69,7 @@ class Folder:
     def require_ours(self) -> None:
         """Raise Refused where other files stand in it, or it is none."""
         if self.folder.exists() and not self.folder.is_dir():
-            raise Refused(f"{self.folder} is no folder.", hint="Name a folder for the page.")
+            raise Refused(f"{self.folder} is not a folder.", hint="Name a folder for the page.")
         # Other sites have an icon.svg too: a page or a list of ours tells whose files they are.
         has_ours = self._is_page(self.folder / "index.html") or self._is_list()
         for path in self._inside():
@@ -98,7 +98,7 @@ class Folder:
         except (OSError, UnicodeDecodeError) as error:
             raise Refused(
                 f"{self.folder / name} cannot be read.",
-                hint="Look at its permissions, or choose another folder.",
+                hint="Check its permissions, or choose another folder.",
             ) from error
 
     def changed(
@@ -170,7 +170,7 @@ class Folder:
             found = ""
         if not found:
             raise Refused(
-                f"{beside} holds no public key of OpenSSH.",
+                f"{beside} does not hold a public key of OpenSSH.",
                 hint="Make one: ssh-keygen -t ed25519 -f FILE, and give --key FILE.",
             )
         return found
@@ -188,7 +188,7 @@ class Folder:
         except OSError as error:
             raise Refused(
                 f"{self.folder} cannot be read: {error.strerror}.",
-                hint="Look at its permissions, or choose another folder.",
+                hint="Check its permissions, or choose another folder.",
             ) from error
 
     def _old_topics(self, made: Mapping[str, str]) -> tuple[str, ...]:
@@ -214,7 +214,7 @@ class Folder:
     def _holds(self, name: str) -> Refused:
         return Refused(
             f"{self.folder} holds {name}, which 'publish' did not write.",
-            hint="Choose an empty folder: what it writes could take another file's place.",
+            hint="Choose an empty folder, so that no file of yours is overwritten.",
         )
 
     def _is_page(self, path: Path) -> bool:
@@ -246,7 +246,7 @@ def _signed(text: str, key: Path) -> bytes:
     """Return the signature of a list. Raises Refused."""
     if which(PROGRAM) is None:
         raise Refused(
-            f"{PROGRAM} is not here, so the list was not signed.",
+            f"{PROGRAM} is not installed, so the list was not signed.",
             hint="It comes with OpenSSH. Without --key the list goes out unsigned.",
         )
     with TemporaryDirectory() as name:

@@ -111,8 +111,8 @@ def keep(
 def _only_warned(link: Link) -> Refused:
     said = "; ".join(map(saying_words, link.says))
     return Refused(
-        f"Nothing but a warning waits about {link.name}: {said}.",
-        hint=f"Look at the page and vet it: toolkit vet {link.name}. To turn the warning down as"
+        f"Only a warning waits for you about {link.name}: {said}.",
+        hint=f"Look at the page and vet it: toolkit vet {link.name}. To set the warning aside as"
         f" it is: toolkit review --keep {link.name} --field {WARNING}",
     )
 
@@ -169,7 +169,7 @@ _LISTS = {2: "Two lists", 3: "Three lists"}
 def _nothing(link: Link) -> Refused:
     return Refused(
         f"No list says anything different about {link.name}.",
-        hint="'toolkit review' shows where one does.",
+        hint="'toolkit review' shows the links about which one does.",
     )
 
 

@@ -110,12 +110,12 @@ def told(update: Update) -> list[str]:
     lines = []
     if update.corrected:
         lines.append(
-            f"The starter list is newer and corrected {_links(len(update.corrected))}:"
+            f"A newer starter list corrected {_links(len(update.corrected))}:"
             f" {_named(update.corrected)}. 'toolkit undo' takes it back."
         )
     if update.added:
         lines.append(
-            f"The starter list is newer and has {_links(len(update.added))} that you did not have:"
+            f"A newer starter list has {_links(len(update.added))} that you did not have:"
             " they are listed, and 'toolkit review --starter' walks through them."
             " 'toolkit undo' takes them back."
         )

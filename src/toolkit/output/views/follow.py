@@ -54,7 +54,7 @@ def show_heard(console: Console, heard: Sequence[Heard], now: datetime, talk: st
         if one.told:
             console.insist(one.told)
         elif one.failed:
-            console.insist(f"{one.state.name}'s list was not renewed: {one.state.trouble}.")
+            console.insist(f"{one.state.name}'s list could not be updated: {one.state.trouble}.")
     if talk:
         console.note(talk)
 
@@ -171,12 +171,12 @@ def _row(state: Followed, now: datetime) -> list[str]:
 def _say_trouble(console: Console, state: Followed) -> None:
     if state.held:
         console.insist(
-            f"A new edition of {state.name}'s list is held: {state.held}."
+            f"A new edition of {state.name}'s list is held back: {state.held}."
             f" Let it in: toolkit follow {state.name} --release"
         )
     if state.trouble:
         console.insist(
-            f"{state.name}'s list was not renewed: {state.trouble}."
+            f"{state.name}'s list could not be updated: {state.trouble}."
             f" The copy of {state.got_at[:10]} stays."
         )
 
