@@ -205,5 +205,5 @@ def writing_to(path: Path, make_folder: Callable[[Path], None] | None = None) ->
     except OSError as error:
         raise Refused(
             f"{path} cannot be written: {error.strerror or error}.",
-            hint="Look at the folder's permissions and the free space on the disk.",
+            hint="Check the folder's permissions and the free space on the disk.",
         ) from error

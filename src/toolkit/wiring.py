@@ -90,7 +90,7 @@ class Kit:
     def _reckoned(self, moment: datetime) -> datetime:
         sane = min(max(moment, _EARLIEST), _LATEST)
         if sane != moment:
-            self.tell(f"The clock is at {moment.year}; dates are reckoned from {sane.year}.")
+            self.tell(f"The clock is at {moment.year}; dates are counted from {sane.year}.")
         return sane
 
     def time(self) -> datetime:
@@ -156,8 +156,8 @@ class Kit:
         real = Path(os.path.realpath(path))
         if not os.path.lexists(real):
             raise LibraryMissing(
-                f"{path} is a link to {real}, where nothing is.",
-                hint="Look whether the disk it leads to is there, or delete the link.",
+                f"{path} is a link to {real}, which is not there.",
+                hint="Check that the disk it leads to is there, or delete the link.",
             )
         return real
 
@@ -192,7 +192,7 @@ class Kit:
             if self.options.library or self.environment.get("TOOLKIT_LIBRARY"):
                 raise LibraryMissing(
                     f"There is no library at {path}.",
-                    hint="Look at the path, and whether its disk is there. A new one:"
+                    hint="Check the path, and whether its disk is there. A new one:"
                     f" toolkit --library {quote(str(path))} init",
                 )
             from toolkit.usecases.start import start  # noqa: PLC0415 - first run only
@@ -243,8 +243,8 @@ class Kit:
         else:
             self.tell(
                 "Bringing your library up to date:"
-                f" {number_of(links, 'link is', 'links are')} indexed anew."
-                f" A copy of it as it was stands in {self.library_path.parent / 'backups'}."
+                f" {number_of(links, 'link is', 'links are')} indexed again."
+                f" A copy of it as it was is in {self.library_path.parent / 'backups'}."
             )
 
     def with_way_back(self, error: RowDamaged) -> RowDamaged:

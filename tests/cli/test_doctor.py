@@ -59,7 +59,7 @@ def test_settings_are_told_with_their_origin(run: Run, monkeypatch: pytest.Monke
     monkeypatch.setenv("TOOLKIT_PLATFROM", "x")
     out = run("doctor").out
     assert "platform = bluesky (from environment TOOLKIT_PLATFORM)" in out
-    assert "TOOLKIT_PLATFROM sets nothing." in out
+    assert "TOOLKIT_PLATFROM has no effect." in out
 
 
 def test_a_library_that_others_can_read_is_told_of(run: Run, starter: Path) -> None:

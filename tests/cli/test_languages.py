@@ -47,7 +47,7 @@ def test_a_link_says_in_a_language_what_was_written_in_it(run: Run) -> None:
 def test_a_setting_chooses_the_language_and_a_link_without_it_says_so(run: Run) -> None:
     run("config", "set", "reply_language", "Cymraeg")
     found = run("reply", "k34", "--no-log")
-    assert "k34 has no sentence in Welsh; this is its English." in found.err
+    assert "k34 has no sentence in Welsh; this is its English one." in found.err
     assert run("reply", "k34", "--no-log", "--language", "en").err.count("Welsh") == 0
     assert run("reply", "k34", "--no-log", "--language", "").code == 2
     # The library's own language, in which its words are stemmed, is another thing.
@@ -192,7 +192,7 @@ def test_a_sentence_is_chosen_by_whom_it_is_for_and_why_they_write(run: Run, sta
     run("edit", "k47", "--say", "[staff] For the ward.")
     assert "All sentences of k47 are for others" in run("reply", "k47", "--no-log").err
     lacking = run("reply", "k34", "--no-log", "--who", "staff")
-    assert "k34 has no sentence for this (staff); this is one of its others." in lacking.err
+    assert "k34 has no sentence for this (staff); this is another one." in lacking.err
     assert "[" not in run("export", "--format", "markdown").out.split("## ")[0]
 
 

@@ -29,7 +29,7 @@ def test_a_failing_tool_gives_way_to_the_next_and_is_told(machine: Machine) -> N
     machine.add_keeper("xsel")
     copied = copy("x", machine.seen({"DISPLAY": ":0"}))
     assert (copied.route, copied.confirmed) == ("xsel", True)
-    assert copied.tried == (Attempt("xclip", "xclip ended with code 1"),)
+    assert copied.tried == (Attempt("xclip", "xclip failed with exit code 1"),)
 
 
 def test_the_desktop_of_this_machine_is_surer_than_tmux(machine: Machine) -> None:

@@ -66,7 +66,7 @@ def test_a_tool_that_fails_is_told_and_the_terminal_takes_over(
     copied = copy(TEXT, where(route, machine, terminal))
     assert (copied.route, copied.confirmed) == ("terminal (OSC 52)", None)
     reasons = {one.route: one.reason for one in copied.tried}
-    assert reasons[route.name] == f"{route.copying.name} ended with code 3"
+    assert reasons[route.name] == f"{route.copying.name} failed with exit code 3"
 
 
 @pytest.mark.parametrize("route", TOOLS, ids=named)

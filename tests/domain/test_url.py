@@ -53,7 +53,7 @@ REFUSED = [
     ("https://a.example/ (national)", "There are words after the address"),
     ("a.example - click on help", "There are words after the address"),
     ("https://a.example/ and https://b.example/", "There is more than one address here"),
-    ("https://nhs.uk/" + "x" * LONGEST, "is the most"),
+    ("https://nhs.uk/" + "x" * LONGEST, "is the limit"),
 ]
 
 

@@ -195,8 +195,8 @@ def test_broken_models_are_told_and_words_answer(
         shutil.copytree(model_files, folder)
         (folder / name).write_bytes(what)
         refused = bare("meaning", "on", "--from", str(folder))
-        assert (refused.code, "not hold a whole model" in refused.err) == (1, True), (name, what)
-        assert f"Look whether {folder} has the files of" in refused.err
+        assert (refused.code, "not hold a complete model" in refused.err) == (1, True), (name, what)
+        assert f"Check that {folder} has the files of" in refused.err
         assert bare("meaning", "--json").document["meaning"] == "off"
     missing = bare("meaning", "on", "--from", str(tmp_path))
     assert (missing.code, "There is no model.onnx" in missing.err) == (1, True)
@@ -320,7 +320,7 @@ def test_files_of_different_models_are_refused(
 ) -> None:
     folder = unfit(model_files, tmp_path / "unfit")
     refused = bare("meaning", "on", "--from", str(folder))
-    assert (refused.code, "do not fit each other" in refused.err) == (1, True)
+    assert (refused.code, "do not belong together" in refused.err) == (1, True)
     other = MODELS[1].name
     refused = bare("meaning", "on", "--model", other, "--from", str(model_files))
     assert (refused.code, "knows 30,522 tokens" in refused.err) == (1, True)
@@ -400,7 +400,7 @@ def test_vectors_of_other_files_are_not_believed(
     assert "not those that read your links" in bare("find", QUESTION).err
     assert "not those that read your links" in bare("meaning").err
     again = bare("meaning", "on")
-    assert "Every link is read anew" in again.err
+    assert "Every link is read again" in again.err
     with Library(tmp_path / "bare.db") as library:
         assert library.fact(MEANING) not in ("", key)
         assert library.vectors.count(key, 768) == 0

@@ -122,7 +122,7 @@ def test_values_are_never_read_as_placeholders() -> None:
         ("{to| }\n{url}", "is not complete"),
         ("{|there}\n{url}", "unknown placeholder {|there}"),
         ("{tto|there}\n{url}", "Did you mean 'to'?"),
-        ("{url|nowhere}", "has other words for {url}"),
+        ("{url|nowhere}", "gives other words for {url}"),
     ],
 )
 def test_a_template_that_cannot_work_is_refused(text: str, said: str) -> None:

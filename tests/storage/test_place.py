@@ -28,7 +28,9 @@ tmpfs /mnt/share/local tmpfs rw 0 0
     ],
 )
 def test_a_folder_is_known_by_its_name(tmp_path: Path, folder: str, name: str) -> None:
-    assert f"that {name} keeps in step" in shared_by(tmp_path / folder / "library.db", "")
+    assert f"that {name} copies to other machines" in shared_by(
+        tmp_path / folder / "library.db", ""
+    )
 
 
 @pytest.mark.parametrize("mark", [".stfolder", ".dropbox.cache", ".sync_0123abcd.db"])
@@ -58,7 +60,7 @@ def test_a_home_with_the_settings_of_a_program_is_no_synced_folder(tmp_path: Pat
 
 
 def test_doctor_and_status_tell_of_it(run: Run, starter: Path) -> None:
-    assert "keeps in step" not in run("status").err
+    assert "copies to other machines" not in run("status").err
     (starter.parent / ".stfolder").mkdir()
     found = run("doctor", "--json")
     (place,) = (one for one in found.document["findings"] if one["part"] == "place")
@@ -66,4 +68,4 @@ def test_doctor_and_status_tell_of_it(run: Run, starter: Path) -> None:
     assert "Syncthing" in place["says"]
     assert "toolkit export" in place["hint"]
     assert str(starter) not in "\n".join(found.document["report"])
-    assert run("status").err.endswith("keeps in step with other machines: toolkit doctor\n")
+    assert run("status").err.endswith("copies to other machines: toolkit doctor\n")

@@ -92,7 +92,7 @@ def test_an_empty_start_has_no_links(tmp_path: Path) -> None:
 
 def test_links_out_of_step_with_their_vettings_are_found(library: Library) -> None:
     library._db.execute("UPDATE links SET vetting_id = NULL WHERE id = 5")  # noqa: SLF001 - damage
-    assert library.verify() == ["k5 does not stand on its newest vetting."]
+    assert library.verify() == ["k5 does not follow its newest vetting."]
 
 
 def test_a_damaged_page_is_found_by_verify(starter: Path) -> None:

@@ -65,7 +65,7 @@ def test_sound_settings_have_no_trouble() -> None:
         (Settings(platform_units={"zzz": "bytes"}), "platforms.zzz.unit", ".NAME.like plain"),
         (Settings(platform_units={"x": "bytes"}), "platforms.x.unit", "Only its limit"),
         (Settings(platform_likes={"twitter": "plain"}), "platforms.twitter.like", "platforms.x."),
-        (Settings(platform_likes={"My Own": "plain"}), "platforms.My Own.like", "Small letters"),
+        (Settings(platform_likes={"My Own": "plain"}), "platforms.My Own.like", "small letters"),
         (Settings(platform_likes={"own": "titok"}), "platforms.own.like", "Did you mean tiktok?"),
         (Settings(platform_likes={"own": "own"}), "platforms.own.like", ""),
         (Settings(platform_limits={"x": 9, "twitter": 8}), "platforms.twitter.limit", "Keep one"),

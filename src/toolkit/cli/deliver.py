@@ -48,7 +48,8 @@ from toolkit.whole_file import clear, left_over, made_folder
 
 _AS_FAR_AS = "The crisis reply goes by the settings that can be read."
 _NO_REGION = (
-    "Your home region could not be read, so the crisis reply is for no region: --region gives one."
+    "Your home region could not be read, so the crisis reply is for no region;"
+    " to name one, give --region."
 )
 
 

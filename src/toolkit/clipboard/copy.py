@@ -134,7 +134,8 @@ def _take(route: Route, pasting: PasteWay, surroundings: Surroundings) -> Taken:
 def _summary(tried: Sequence[Attempt], without: str = _NOTHING_HERE) -> str:
     if not tried:
         return without
-    return f"No route worked: {'; '.join(f'{one.route}: {one.reason}' for one in tried)}."
+    reasons = "; ".join(f"{one.route}: {one.reason}" for one in tried)
+    return f"No way to the clipboard worked: {reasons}."
 
 
 def _advice(surroundings: Surroundings) -> str:

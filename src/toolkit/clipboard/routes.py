@@ -260,7 +260,7 @@ class Tool:
             code = surroundings.run(self._found(surroundings), data, self.seconds)
         except (OSError, SubprocessError) as error:
             return self._failure(error)
-        return f"{self.name} ended with code {code}" if code else ""
+        return f"{self.name} failed with exit code {code}" if code else ""
 
     def take(self, surroundings: Surroundings, limit: int) -> Taken:
         """Return what the command writes, at most `limit` bytes."""
@@ -273,7 +273,7 @@ class Tool:
         except (OSError, SubprocessError) as error:
             return Taken(None, self._failure(error))
         if code:
-            return Taken(None, f"{self.name} ended with code {code}")
+            return Taken(None, f"{self.name} failed with exit code {code}")
         return within(data.decode(self.encoding, "replace"), len(data), limit)
 
     def _found(self, surroundings: Surroundings) -> Sequence[str]:

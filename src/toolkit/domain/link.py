@@ -292,7 +292,9 @@ def review_day(text: str, today: date) -> date:
             hint=f"Give one such as {', '.join(CHOICES)}, or a day such as 2027-05-01.",
         )
     if day <= today:
-        raise UsageError(f"{day} is not after today.", hint="A review lies in the future: 3m.")
+        raise UsageError(
+            f"{day} is not after today.", hint="Give a time in the future, such as 3m."
+        )
     if day > add_months(today, _MOST_MONTHS):
         raise UsageError(
             f"{day} is more than {_MOST_MONTHS // _MONTHS_IN_YEAR} years away.",
@@ -313,7 +315,7 @@ def past_day(text: str, today: date) -> date:
         raise UsageError(f"{day} is in the future.", hint="Give the day on which it was seen.")
     if day < add_months(today, -2 * _MOST_MONTHS):
         raise UsageError(
-            f"{day} is too long ago to say anything today.",
+            f"{day} is too long ago to count today.",
             hint="Look at the page again, and give the day of that.",
         )
     return day

@@ -48,7 +48,7 @@ def lacking(model: Model, models: Path) -> list[str]:
 def require_files(model: Model, source: Path) -> None:
     """Raise Refused where a folder lacks a file of a model, or one cannot be it."""
     if not source.is_dir():
-        raise Refused(f"There is no folder {source}.", hint="Look at the path after --from.")
+        raise Refused(f"There is no folder {source}.", hint="Check the path after --from.")
     for one in model.files:
         found = source / one.name
         if not found.is_file():
@@ -61,7 +61,7 @@ def require_files(model: Model, source: Path) -> None:
         if found.stat().st_size > one.most_bytes:
             raise Refused(
                 f"{found} is larger than the {one.most_bytes:,} bytes that this file can have.",
-                hint=f"Look whether it is of the model {model.name}.",
+                hint=f"Check that it is of the model {model.name}.",
             )
 
 
@@ -122,7 +122,7 @@ def take_away(model: Model, models: Path) -> None:
     except OSError as error:
         raise Refused(
             f"{folder_of(model, models)} could not be removed: {error.strerror or error}.",
-            hint="Look at its permissions, and remove it yourself.",
+            hint="Check its permissions, and remove it yourself.",
         ) from error
 
 
@@ -135,7 +135,7 @@ def _placed(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise ModelUnusable(
             f"{path} could not be written: {error.strerror or error}.",
-            hint="Look at the folder's permissions and the free space on the disk.",
+            hint="Check the folder's permissions and the free space on the disk.",
         ) from error
 
 
@@ -204,8 +204,8 @@ def _require_file(one: ModelFile, headers: Mapping[str, str], first: bytes) -> N
     """Raise ModelUnusable for a page in the place of a file: a login, or a proxy's notice."""
     if "html" in headers.get("content-type", "") or first.lstrip()[:1] == b"<":
         raise ModelUnusable(
-            f"{one.url} gave a web page in the place of the file.",
-            hint="Look whether this network wants a login first. Nothing was kept.",
+            f"{one.url} gave a web page instead of the file.",
+            hint="Check whether this network wants a login first. Nothing was kept.",
         )
     if headers.get("content-encoding", "identity") != "identity":
         raise ModelUnusable(

@@ -272,7 +272,7 @@ class Encoder:
         except OSError as error:
             raise self._unusable(f"{folder} cannot be read: {error.strerror}.") from error
         except Exception as error:
-            raise self._broken(f"{folder} does not hold a whole model.") from error
+            raise self._broken(f"{folder} does not hold a complete model.") from error
 
     def vectors(self, texts: Sequence[str]) -> Any:  # noqa: ANN401 - numpy is not always there
         """Return the vectors of texts: float32, a row a text, of length 1 (empty texts: 0).
@@ -307,9 +307,9 @@ class Encoder:
             self._read([max(words.values())])
             asked, near, far = self.vectors(_ALIKE)
         except Exception as error:
-            raise self._broken(f"The files in {self._folder} do not fit each other.") from error
+            raise self._broken(f"The files in {self._folder} do not belong together.") from error
         if asked @ near <= asked @ far:
-            raise self._broken(f"The files in {self._folder} do not fit each other.")
+            raise self._broken(f"The files in {self._folder} do not belong together.")
 
     def _import(self) -> None:
         # It would send what it counts to its maker, and reads this as it is loaded:

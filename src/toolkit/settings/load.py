@@ -46,7 +46,7 @@ def read_text(path: Path) -> str | None:
     except OSError as error:
         raise ConfigError(
             f"The settings file {path} cannot be read: {error.strerror or error}.",
-            hint="Mend it, or name another file in TOOLKIT_CONFIG.",
+            hint="Correct it, or name another file in TOOLKIT_CONFIG.",
         ) from error
 
 
@@ -63,7 +63,7 @@ def parse(text: str, path: Path) -> dict[str, object]:
     except (ValueError, RecursionError) as error:
         raise ConfigError(
             f"The settings file {path} is not TOML: {error}.",
-            hint="Mend that line, or take the file away to use the defaults.",
+            hint="Correct that line, or take the file away to use the defaults.",
         ) from error
 
 
@@ -158,7 +158,7 @@ def _from_file(path: Path) -> Iterator[Entry]:
     for key, raw in leaves(parse(text, path)):
         row, _ = require_row(key, str(path))
         if key in seen:
-            raise ConfigError(f"{path}: {key} stands there twice.", hint="Keep one of the two.")
+            raise ConfigError(f"{path}: {key} is set there twice.", hint="Keep one of the two.")
         seen.add(key)
         value = fit(row, raw)
         if value is None:

@@ -159,7 +159,7 @@ def _one_of(words: tuple[str, ...]) -> Rule:
 
 COMMAND = Rule("a command, each of its quotes closed", (str,), str, _command)
 REPORT = Rule(
-    "the whole path of a file (/… or ~/…) that ends in .html, .md or .json", (str,), str, _report
+    "the full path of a file (/… or ~/…) that ends in .html, .md or .json", (str,), str, _report
 )
 PROXY = Rule(
     "http://HOST:PORT or socks5://HOST:PORT, with NAME:PASSWORD@ where it asks, or 'direct'",
@@ -175,7 +175,7 @@ NETWORKS = Rule(
 )
 SERVER = Rule("a host such as example.com, or HOST:PORT", (str,), str, _server)
 WEB_ADDRESS = Rule("an address such as https://web.archive.org/web/", (str,), str, _web_address)
-FILE = Rule("the whole path of a file (/… or ~/…)", (str,), str, _file)
+FILE = Rule("the full path of a file (/… or ~/…)", (str,), str, _file)
 ADDRESS = Rule("an IP address such as 127.0.0.1 or ::1", (str,), str, _address)
 
 
@@ -234,7 +234,7 @@ class Settings:
 
     platform: str = _one("platform", "plain", WORD, "The platform replies are written for.")
     region: str = _one("region", "GB-ENG", REGION, "Your home region; empty means anywhere.")
-    by: str = _one("by", "", LINE, "Your name, as it stands in vettings.")
+    by: str = _one("by", "", LINE, "Your name, as it is shown in vettings.")
     inbox: str = _one("inbox", "", LINE, "The file into which your phone puts addresses, for import --inbox.")  # noqa: E501 - a row is one line
     read_pages: bool = _one("read_pages", True, SWITCH, "Whether add and vet read the page.")  # noqa: FBT003 - the default, named by its key
     reply_log: bool = _one("reply_log", True, SWITCH, "Whether the reply log is kept.")  # noqa: FBT003 - the default, named by its key
@@ -248,18 +248,18 @@ class Settings:
     check_control_name: str = _one("check.control_name", "", SERVER, "A host that resolves whenever your network works.")  # noqa: E501 - a row is one line
     check_resolve: Mapping[str, str] = _table("check.resolve.*", "HOST", ADDRESS, "The address to use for a host of your own network.")  # noqa: E501 - a row is one line
     check_proxy: str = _one("check.proxy", "", PROXY, "The proxy to the network, or direct; else HTTPS_PROXY and the like.")  # noqa: E501 - a row is one line
-    check_ca_file: str = _one("check.ca_file", "", FILE, "A file of authorities (PEM) to trust beside the system's.")  # noqa: E501 - a row is one line
+    check_ca_file: str = _one("check.ca_file", "", FILE, "A file of certificate authorities (PEM) to trust besides the system's.")  # noqa: E501 - a row is one line
     check_allow_net: str = _one("check.allow_net", "", NETWORKS, "Networks of your own to check too, as with --allow-net.")  # noqa: E501 - a row is one line
     check_per_host: int = _one("check.per_host", 1, COUNT, "How many links of one host are checked at once.")  # noqa: E501 - a row is one line
     check_delay: float = _one("check.delay", 1.0, SECONDS, "Seconds between two requests to one host.")  # noqa: E501 - a row is one line
     check_archive: str = _one("check.archive", "https://web.archive.org/web/", WEB_ADDRESS, "The archive that check --suggest-archive asks.")  # noqa: E501 - a row is one line
-    check_notify: str = _one("check.notify", "", COMMAND, "A program that check tells what is newly wrong.")  # noqa: E501 - a row is one line
+    check_notify: str = _one("check.notify", "", COMMAND, "A program that check runs to report what is newly wrong.")  # noqa: E501 - a row is one line
     check_report: str = _one("check.report", "", REPORT, "A file into which every check writes its report.")  # noqa: E501 - a row is one line
     publish_title: str = _one("publish.title", "Links", LINE, "The title of the page that publish writes.")  # noqa: E501 - a row is one line
     publish_home: str = _one("publish.home", "", LINE, "The address of your published page.")
     publish_licence: str = _one("publish.licence", "", LINE, "The licence of your published list, such as CC-BY-4.0.")  # noqa: E501 - a row is one line
     publish_language: str = _one("publish.language", "en", WORD, "The language of the words on the published page.")  # noqa: E501 - a row is one line
-    pick_once: bool = _one("pick.once", False, SWITCH, "Whether the picker leaves with the first reply.")  # noqa: E501, FBT003 - a row is one line; the default, named by its key
+    pick_once: bool = _one("pick.once", False, SWITCH, "Whether the picker closes after the first reply.")  # noqa: E501, FBT003 - a row is one line; the default, named by its key
     pick_keys: Mapping[str, str] = _table("pick.keys.*", "ACTION", WORD, "A key of the picker, such as ctrl+o; its own ? lists the actions.")  # noqa: E501 - a row is one line
 # fmt: on
 

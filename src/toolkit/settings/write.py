@@ -133,7 +133,7 @@ def _replace(path: Path, text: str) -> None:
     except OSError as error:
         raise ConfigError(
             f"The settings file {path} cannot be written: {error.strerror or error}.",
-            hint="Mend the folder, or name another file in TOOLKIT_CONFIG.",
+            hint="Check the permissions of its folder, or name another file in TOOLKIT_CONFIG.",
         ) from error
 
 

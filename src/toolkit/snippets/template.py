@@ -163,7 +163,7 @@ PLACEHOLDERS: tuple[tuple[str, str], ...] = (
     ("say", "one of the curator's own sentences"),
     ("summary", "what the page gives"),
     ("why", "why this link: who vetted it and when, only if you did"),
-    ("publisher", "who stands behind the page"),
+    ("publisher", "who is responsible for the page"),
     ("contacts", "numbers and other ways to reach somebody"),
     ("hours", "days, hours and time zone as listed"),
     ("region", "where it serves, when that is not your home region"),
@@ -366,7 +366,7 @@ def read_file(file: Path) -> str:
     if len(text) > _LONGEST_FILE:
         raise Refused(
             f"The template file {file} has more than {_LONGEST_FILE:,} characters.",
-            hint="A wording is some lines: make it shorter, or take the file away.",
+            hint="A wording is a few lines: make it shorter, or take the file away.",
         )
     return text
 
@@ -416,12 +416,12 @@ def _read_line(template: str, raw: str) -> Line:
     if any(brace in PLACEHOLDER.sub("", text) for brace in "{}"):
         raise Refused(
             f"The template '{template}' has a stray brace in '{text}'.",
-            hint="Braces stand around a placeholder and nowhere else: {title}, {to|there}",
+            hint="Braces go around a placeholder and nowhere else: {title}, {to|there}",
         )
     if glued := _GLUED.search(text):
         raise Refused(
-            f"The template '{template}' has no blank in '{glued[0]}', so two things would be one.",
-            hint="A blank, a mark or a line break between them.",
+            f"The template '{template}' has no space in '{glued[0]}', so two things would be one.",
+            hint="Put a space, a punctuation mark or a line break between them.",
         )
     return Line(text, names, 0 if EMERGENCY in names else drop)
 
@@ -439,13 +439,13 @@ def _placeholder(template: str, inside: str) -> str:
         return f"{{{name}}}"
     if name in _WITHOUT_FALLBACK:
         raise Refused(
-            f"The template '{template}' has other words for {{{name}}}, which nothing replaces.",
+            f"The template '{template}' gives other words for {{{name}}}, which must have none.",
             hint=f"Write {{{name}}} alone.",
         )
     if not fallback or "|" in fallback:
         raise Refused(
             f"The template '{template}' has a placeholder {{{inside}}} that is not complete.",
-            hint="One bar, and plain words behind it: {to|there}",
+            hint="Write one bar, and plain words after it: {to|there}",
         )
     return f"{{{name}|{fallback}}}"
 

@@ -77,7 +77,7 @@ def unpack(source: Path, folder: Path) -> Path:
         raise type(error)(message, hint="Nothing was changed. Choose another backup.") from error
     if problems:
         raise LibraryDamaged(
-            f"The backup {source} is not whole: {problems[0]}",
+            f"The backup {source} is not complete: {problems[0]}",
             hint="Nothing was changed. Choose an older backup.",
         )
     return copy
@@ -95,7 +95,7 @@ def require_library(path: Path) -> None:
                     return
     except OSError as error:
         raise LibraryNotWritable(
-            f"{path} cannot be read: {error.strerror}.", hint="Look at its permissions."
+            f"{path} cannot be read: {error.strerror}.", hint="Check its permissions."
         ) from error
     raise NotALibrary(
         f"{path} is not a library of this program, so nothing takes its place.",
@@ -164,7 +164,7 @@ def replace_file(path: Path, copy: Path) -> None:
     except OSError as error:
         raise LibraryNotWritable(
             f"The library {path} could not be put back: {error.strerror}.",
-            hint="Look at the permissions of the folder and the free space on the disk.",
+            hint="Check the permissions of the folder and the free space on the disk.",
         ) from error
 
 
@@ -180,7 +180,7 @@ def _require_sqlite_file(source: Path) -> None:
     except OSError as error:
         raise NotALibrary(
             f"The backup {source} cannot be read: {error.strerror}.",
-            hint="Nothing was changed. Look at its name and permissions.",
+            hint="Nothing was changed. Check its name and permissions.",
         ) from error
     if header != _HEADER:
         raise NotALibrary(
@@ -214,7 +214,7 @@ def _copy_files(source: Path, target: Path) -> None:
     except OSError as error:
         raise LibraryNotWritable(
             f"{source} could not be copied to {target.parent}: {error.strerror}.",
-            hint="Look at the permissions and the free space on the disk.",
+            hint="Check the permissions and the free space on the disk.",
         ) from error
 
 

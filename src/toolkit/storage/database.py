@@ -69,7 +69,7 @@ _TABLE: dict[int, tuple[type[LibraryError], str, str]] = {
     sqlite3.SQLITE_CANTOPEN: (
         LibraryNotWritable,
         "The library {path} cannot be opened.",
-        "Look at the permissions of the file and its folder.",
+        "Check the permissions of the file and its folder.",
     ),
     sqlite3.SQLITE_FULL: (
         LibraryNotWritable,
@@ -79,7 +79,7 @@ _TABLE: dict[int, tuple[type[LibraryError], str, str]] = {
     sqlite3.SQLITE_IOERR: (
         LibraryNotWritable,
         "The disk of the library {path} cannot be read or written.",
-        "Look at the disk, then try again.",
+        "Check the disk, then try again.",
     ),
 }
 
@@ -344,7 +344,7 @@ def look_at(path: Path) -> os.stat_result | None:
     except OSError as error:
         raise LibraryNotWritable(
             f"The library {path} cannot be opened: {error.strerror or error}.",
-            hint="Look at the permissions of the file and its folders, or give another --library.",
+            hint="Check the permissions of the file and its folders, or give another --library.",
         ) from error
 
 

@@ -74,7 +74,7 @@ def shared_by(path: Path, mounts: str | None = None) -> str:
     """
     place = path.resolve()
     if name := _synced(place):
-        return f"is in a folder that {name} keeps in step with other machines"
+        return f"is in a folder that {name} copies to other machines"
     kind = _file_system(place, _read_mounts() if mounts is None else mounts)
     if kind in _NETWORK or (sys.platform == "win32" and str(place).startswith("\\\\")):
         return f"is in a network folder{f' ({kind})' if kind else ''}"
@@ -245,7 +245,7 @@ def _written_beside(library: Path, lock: Path) -> Iterator[None]:
     except LibraryNotWritable as error:
         raise LibraryNotWritable(
             f"Nothing can be written beside the library {library}.",
-            hint="Look at the permissions of its folder and the free space on the disk.",
+            hint="Check the permissions of its folder and the free space on the disk.",
         ) from error
 
 

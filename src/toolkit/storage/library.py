@@ -162,7 +162,7 @@ def _require_our_schema(connection: Connection, path: Path) -> None:
     elif found.extra:
         connection.refusal = LibraryAltered(
             f"The library {path} holds what this program did not put there:"
-            f" {', '.join(found.extra)}. It can be read, and nothing is written while that is so.",
+            f" {', '.join(found.extra)}. It can be read, but nothing is written to it.",
             hint=way_back(
                 path,
                 "If somebody gave it to you, take the links alone: toolkit --library"
@@ -470,7 +470,7 @@ class Library:
             "SELECT id FROM links WHERE vetting_id IS NOT"
             f" ({IN_FORCE.replace('?', 'links.id')}) LIMIT 20"
         )
-        return [f"k{row[0]} does not stand on its newest vetting." for row in rows]
+        return [f"k{row[0]} does not follow its newest vetting." for row in rows]
 
     def _take_all_back(self, operation: Operation, now: datetime) -> None:
         """Take changes back, last first; links made one after another together."""

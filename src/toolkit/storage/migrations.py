@@ -406,7 +406,7 @@ def make_library(path: Path, fill: Callable[[Path], None]) -> bool:
     except OSError as error:
         raise LibraryNotWritable(
             f"The library {path} could not be made: {error.strerror or error}.",
-            hint="Look at the folder's permissions and the free space on the disk.",
+            hint="Check the folder's permissions and the free space on the disk.",
         ) from error
 
 
@@ -437,7 +437,7 @@ def upgrade(
         raise LibraryNotWritable(
             f"The library {path} must be brought up to date, and the copy before that could not be"
             f" written: {error.strerror or error}.",
-            hint=f"Look at the permissions of {copy.parent} and the free space on the disk.",
+            hint=f"Check the permissions of {copy.parent} and the free space on the disk.",
         ) from error
     migrate(connection, path)
     finish(connection)

@@ -327,7 +327,7 @@ def only_kept_back(
     }
     state = f": {link.name} {link.title}: {SHOWN_AS[link.health.state]}: {reason}"
     return NoMatch(
-        f"What fits is not offered{why.get(kind, state)}".rstrip(".: ") + ".",
+        f"The link that fits is not offered{why.get(kind, state)}".rstrip(".: ") + ".",
         hint=f"In its place: toolkit reply {instead.name} ({instead.title})"
         if instead
         else way_on(link, kind, instead_url),

@@ -108,7 +108,7 @@ def one_line(text: str, name: str) -> str:
     line = clean_line(text)
     if len(line) > _LONGEST_LINE:
         raise Refused(
-            f"The {name} has {len(line):,} characters; {_LONGEST_LINE:,} is the most.",
+            f"The {name} has {len(line):,} characters; {_LONGEST_LINE:,} is the limit.",
             hint="Make it shorter.",
         )
     return line

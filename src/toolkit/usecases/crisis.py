@@ -61,7 +61,7 @@ def no_line(region: str) -> str:
     return (
         f"No crisis line in this library serves {place_name(region)}, so the crisis reply names"
         " none. Mark one with 'toolkit edit ID --crisis' and vet it with 'toolkit vet ID';"
-        " 'toolkit review' shows what lists call one."
+        " 'toolkit review' shows what other lists call a crisis line."
     )
 
 
@@ -154,7 +154,7 @@ def _told(template: Template, tone: Tone) -> tuple[str, ...]:
         return (f"This wording is a {draft_in(template.language)}.",)
     told = (
         f"There is no crisis reply in {language_name(tone.language)} that may be used, so this"
-        " one is in English; 'toolkit config set reply_drafts true' uses drafts."
+        " one is in English; to use drafts: toolkit config set reply_drafts true"
     )
     return (told,)
 
@@ -289,7 +289,10 @@ def understood(text: str, asked: Asked, home: str) -> tuple[CrisisCase, tuple[st
         raise
     except Exception as error:  # noqa: BLE001 - somebody waits for this reply
         region, told = _region(asked.region, home, "")
-        said = f"The post could not be read ({type(error).__name__}); --crisis and --region help."
+        said = (
+            f"The post could not be read ({type(error).__name__});"
+            " say what you need with --crisis and --region."
+        )
         return CrisisCase(asked.who or CrisisKind.SELF, region=region), (said, *told)
 
 
@@ -309,7 +312,8 @@ def _passed_over(text: str, home: str, region: str) -> tuple[str, ...]:
     other = passed_over(text, home, region)
     if not other:
         return ()
-    return (f"The post says {other}, but this is for {place_name(region)}: --region changes it.",)
+    here = place_name(region)
+    return (f"The post says {other}, but this reply is for {here}; to change that, give --region.",)
 
 
 def surely_crisis(
@@ -384,19 +388,18 @@ def _region(wanted: str | None, home: str, place: str) -> tuple[str, tuple[str, 
     found = find_region(code) if code else None
     known = not code or bool(found and found.emergency)
     if place:
-        named = f"{place_name(code)}, because the post says {place}; --region changes it."
+        named = f"{place_name(code)}, because the post says {place}; to change that, give --region."
         if known:
             return code, (() if code == home else (named,))
         missing = (
             f"This program knows no emergency number for {place} ({code}), so the reply is for no"
-            " region; --region names another place."
+            " region; to name another place, give --region."
         )
         return "", (missing,)
     if known:
         return code, ()
-    return "", (
-        f"This program knows no emergency number for your region {home}: --region gives one.",
-    )
+    said = f"This program knows no emergency number for your region {home}"
+    return "", (f"{said}; to name another, give --region.",)
 
 
 def _from_shipped(wording: Wording, case: CrisisCase, *, must_fit: bool) -> Written:

@@ -166,7 +166,7 @@ def _sentences(texts: Sequence[str]) -> tuple[str, ...]:
     for sentence in sentences:
         if near := nearest_mark(sentence):
             raise UsageError(
-                f"'{sentence.partition(']')[0]}]' is no mark of a sentence.",
+                f"'{sentence.partition(']')[0]}]' is not a mark for a sentence.",
                 hint=f"Did you mean [{near}]? The marks are {', '.join(MARK_WORDS)}.",
             )
     return sentences
@@ -196,7 +196,7 @@ def _texts(link: Link, details: Details) -> tuple[Text, ...]:
     read = reviewed(texts, language)
     if read == texts:
         raise Refused(
-            f"{link.name} has no draft in {language_name(language)} that waits for a reader.",
+            f"{link.name} has no draft in {language_name(language)} that waits for review.",
             hint=f"See: toolkit show {link.name}",
         )
     return read
@@ -421,7 +421,7 @@ def redo(library: Library, now: datetime) -> Operation:
     if operation is None:
         raise Refused(
             "There is nothing to redo.",
-            hint="redo follows undo; a new change ends that. See: toolkit undo --list",
+            hint="Only what was just undone can be done again. See: toolkit undo --list",
         )
     return operation
 
@@ -453,8 +453,8 @@ def named(library: Library, word: str) -> Link:
     if looks_like_address(word):
         raise NotFound(
             "No link of your library has this address.",
-            hint="'toolkit find URL' tells whether to be careful with it;"
-            " 'toolkit add URL' keeps it.",
+            hint="'toolkit find URL' tells you whether to be careful with it;"
+            " 'toolkit add URL' adds it.",
         )
     return get(library, read_ids([word])[0])
 

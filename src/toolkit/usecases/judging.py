@@ -155,10 +155,12 @@ class Round:
         """
         newest = self._library.operations.newest()
         if not self._done:
-            raise Refused("Nothing was recorded here.", hint="'toolkit undo' knows older changes.")
+            raise Refused(
+                "Nothing was recorded here.", hint="'toolkit undo' takes back older changes."
+            )
         operation, place = self._done[-1]
         if newest is None or newest.id != operation:
-            raise Refused("Something else was changed meanwhile.", hint="See: toolkit undo --list")
+            raise Refused("Something else has been changed since.", hint="See: toolkit undo --list")
         undone = undo(self._library, self.now)
         self._done.pop()
         self.place = place

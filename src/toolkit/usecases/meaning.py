@@ -74,7 +74,7 @@ def state(library: Library, models: Path) -> MeaningState:
         try:
             model = model_named(name_in(chosen))
         except NotFound as error:
-            return off._replace(trouble=error.message, hint=f"To take another one: {ON}")
+            return off._replace(trouble=error.message, hint=f"To use another one: {ON}")
         read = library.vectors.count(chosen, model.bytes)
     trouble, hint = _trouble(model, models, chosen)
     if not is_installed():
@@ -87,11 +87,11 @@ def _trouble(model: Model, models: Path, chosen: str) -> tuple[str, str]:
     folder = folder_of(model, models)
     if missing := lacking(model, models):
         lacks = f"{' and '.join(missing)} {_are(missing)} missing in {folder}."
-        return lacks, f"Bring the model in again: {ON}"
+        return lacks, f"Fetch the model again: {ON}"
     try:
         return ("", "") if key_of(model, folder) == chosen else (OTHERS, READ_ANEW)
     except OSError as error:
-        return f"{folder} cannot be read: {error.strerror}.", "Look at its permissions."
+        return f"{folder} cannot be read: {error.strerror}.", "Check its permissions."
 
 
 def models() -> tuple[Model, ...]:
@@ -109,7 +109,7 @@ def wanted_model(library: Library, name: str) -> tuple[Model, str]:
     try:
         return model_named(name_in(library.fact(MEANING) or "") or MODELS[0].name), ""
     except NotFound as error:
-        return MODELS[0], f"{error.message} {MODELS[0].name} is taken."
+        return MODELS[0], f"{error.message} {MODELS[0].name} is used instead."
 
 
 def to_fetch(model: Model, models: Path) -> bool:
@@ -173,7 +173,7 @@ def _copy_what_works(model: Model, models: Path, source: Path) -> None:
         Encoder(model, source).require_fitting()
     except ModelBroken as error:
         raise ModelBroken(
-            error.message, hint=f"Look whether {source} has the files of {model.name}."
+            error.message, hint=f"Check that {source} has the files of {model.name}."
         ) from error
     copy_in(model, models, source)
 
@@ -181,11 +181,11 @@ def _copy_what_works(model: Model, models: Path, source: Path) -> None:
 def what_to_say(library: Library, encoder: Encoder, models: Path) -> list[str]:
     """Return what a person should know of a model before links are read. Raises LibraryError."""
     said = [
-        f"{name} is not the file that this version knows; it works, and is used."
+        f"{name} is not the file that this version knows; it works, so it is used."
         for name in unknown_files(encoder.model, models)
     ]
     if library.fact(MEANING) not in (None, "", encoder.key):
-        said.append(f"{OTHERS} Every link is read anew.")
+        said.append(f"{OTHERS} Every link is read again.")
     return said
 
 
@@ -243,7 +243,8 @@ def _read_some(library: Library, encoder: Encoder) -> int:
     with library.atomic():
         if library.fact(MEANING) != encoder.key:
             raise Refused(
-                "Meaning was turned off, or given another model, while links were read.", hint=ON
+                "Meaning was turned off, or given another model, while links were being read.",
+                hint=ON,
             )
         # A link that changed in the meantime would be given the vector of what it was.
         same = [one.id for one in library.links.many(ids) if texts.get(one.id) == meant(one)]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from toolkit.meaning.encoder import Cosines, Encoder, Vectors
 
 ON = "toolkit meaning on"
-READ_ANEW = f"Read them anew: {ON}"
+READ_ANEW = f"Read them again: {ON}"
 OTHERS = "The model's files are not those that read your links."
 # Links not yet read that a question reads for itself; of more it goes by their words.
 FOR_A_QUESTION = 32

@@ -120,7 +120,7 @@ def _wrong_likeness(name: str, like: str) -> Iterator[Trouble]:
         known = _BUILT_IN[name.lower()]
         yield Trouble(key, f"{key}: {name} is one of the built-in platforms.", _only_limit(known))
     elif not _OWN_NAME.fullmatch(name):
-        hint = "Small letters, digits and single hyphens, such as tiktok-live."
+        hint = "Use small letters, digits and single hyphens, such as tiktok-live."
         yield Trouble(key, f"{key}: '{name}' cannot be the name of a platform.", hint)
     elif like.lower() not in _BUILT_IN:
         near = nearest_platform(like.lower())
@@ -341,7 +341,7 @@ def new_template(name: str, folder: Path, start_from: str = START_FROM) -> Path:
     except OSError as error:
         raise Refused(
             f"The template {file} cannot be written: {error.strerror or error}.",
-            hint="Look at the permissions of that folder and the free space on the disk.",
+            hint="Check the permissions of that folder and the free space on the disk.",
         ) from error
     return file
 

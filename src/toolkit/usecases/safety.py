@@ -106,7 +106,7 @@ def restore(source: Path, path: Path, today: date) -> Restored:
     except OSError as error:
         raise LibraryNotWritable(
             f"The library {path} could not be put back: {error.strerror or error}.",
-            hint="Look at the permissions of its folder and of the backup, and the free space.",
+            hint="Check the permissions of its folder and of the backup, and the free space.",
         ) from error
 
 
@@ -334,7 +334,7 @@ def _left_over(path: Path, home: str) -> list[Finding]:
             part="left over",
             state=Severity.WARNING,
             says=f"A run that was killed left private copies behind: {names}",
-            hint=f"Look whether you miss something, then: rm -r {names}",
+            hint=f"If nothing is missing from your library: rm -r {names}",
             public=f"{_shown(path.parent, home)}: {len(left)}",
         )
     ]
@@ -370,7 +370,7 @@ def _settings(settings: Callable[[], Loaded], path: Path, home: str) -> list[Fin
         Finding(
             part="settings",
             state=Severity.WARNING,
-            says=f"{unknown.name} sets nothing.",
+            says=f"{unknown.name} has no effect.",
             hint=f"Did you mean {unknown.nearest}?" if unknown.nearest else "",
             public="an unknown TOOLKIT_ variable",
         )

@@ -160,7 +160,7 @@ def say_of(library: Library, links: Sequence[Link], tone: Tone, typed: str = "")
         if not main.said:
             told.append(_unsaid(links[0], language, waiting=main.waiting))
         if main.draft:
-            told.append(f"What {links[0].name} says is a {draft_in(language)}.")
+            told.append(f"The sentence of {links[0].name} is a {draft_in(language)}.")
         if chosen.texts and not chosen.whole:
             told.append(_unmarked(links[0], tone))
     spoken = links
@@ -169,7 +169,9 @@ def say_of(library: Library, links: Sequence[Link], tone: Tone, typed: str = "")
     words = _Words(library)
     say = typed or rested_sentence(library, links[0], words.passable(chosen.texts))
     if chosen.texts and not say:
-        told.append(f"What {links[0].name} says names an address that you avoid: left out.")
+        told.append(
+            f"The sentence of {links[0].name} names an address that you avoid, so it was left out."
+        )
     safe = tuple(map(words.without_addresses, spoken))
     return Saying(say, safe, tone.language if main.said or typed else "", tuple(told))
 
@@ -218,10 +220,10 @@ def _unsaid(link: Link, language: str, *, waiting: bool) -> str:
     name = language_name(language)
     if waiting:
         return (
-            f"What {link.name} says in {name} is a {draft_in(language)}, so this is its English;"
-            f" '{_SWITCH_ON}' uses drafts."
+            f"The sentence of {link.name} in {name} is a {draft_in(language)}, so this is its"
+            f" English one; to use drafts: {_SWITCH_ON}"
         )
-    return f"{link.name} has no sentence in {name}; this is its English."
+    return f"{link.name} has no sentence in {name}; this is its English one."
 
 
 def _unmarked(link: Link, tone: Tone) -> str:
@@ -229,7 +231,7 @@ def _unmarked(link: Link, tone: Tone) -> str:
         return f"All sentences of {link.name} are for others or to pass on; this is one of them."
     asked = [WHO_WORDS[tone.who]] if tone.who else []
     asked += [PURPOSE_WORDS[tone.purpose]] if tone.purpose else []
-    return f"{link.name} has no sentence for this ({', '.join(asked)}); this is one of its others."
+    return f"{link.name} has no sentence for this ({', '.join(asked)}); this is another one."
 
 
 def rested_sentence(library: Library, link: Link, sentences: Sequence[str] | None = None) -> str:

@@ -218,7 +218,7 @@ def choose_format(name: str, path: str, *, bom: bool = False) -> Export:
         )
     if form.binary and path in ("", "-"):
         raise UsageError(
-            f"{form.name} is not written to stdout.",
+            f"{form.name} cannot be written to stdout.",
             hint=f"Name a file: toolkit export links{form.endings[0]}",
         )
     return form

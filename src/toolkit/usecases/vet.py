@@ -121,7 +121,7 @@ def evidence_of(
     UsageError for an unknown mark or an impossible day.
     """
     if seen and not mark:
-        raise UsageError("--seen belongs to --mark.", hint=f"Marks: {_mark_names()}")
+        raise UsageError("--seen can only be given with --mark.", hint=f"Marks: {_mark_names()}")
     sentences = [one_line(said, "evidence")]
     if mark:
         found = find_mark(mark)
@@ -170,7 +170,7 @@ def _require_still(link: Link, judgement: Judgement) -> None:
         return
     by = f" by {vetting.by}" if vetting.by else ""
     raise Refused(
-        f"{link.name} was vetted meanwhile{by}: {vetting.level.value}.",
+        f"{link.name} has been vetted since{by}: {vetting.level.value}.",
         hint=f"Look at it with 'toolkit show {link.name}', then vet it again if you disagree.",
     )
 
@@ -395,4 +395,6 @@ def _read(
     for value in letters.values():
         if str(value) == said:
             return value
-    raise UsageError(f"{asks} '{said}' is none of the answers.", hint=f"Give {', '.join(letters)}.")
+    raise UsageError(
+        f"{asks} '{said}' is not one of the answers.", hint=f"Give {', '.join(letters)}."
+    )
