@@ -169,7 +169,7 @@ _LISTS = {2: "Two lists", 3: "Three lists"}
 def _nothing(link: Link) -> Refused:
     return Refused(
         f"No list says anything different about {link.name}.",
-        hint="'toolkit review' shows the links about which one does.",
+        hint="'toolkit review' shows the links on which lists differ.",
     )
 
 
