@@ -124,7 +124,7 @@ def test_every_example_is_a_command_line_that_is_understood(run_anywhere: Run) -
     for argv in ((), *groups, *below):
         for line in examples_of(run_anywhere(*argv, "--help").out):
             assert line.startswith("    toolkit "), line
-            words = shlex.split(re.split(r" <|   ", line.strip())[0])[1:]
+            words = shlex.split(re.split(r" [<>]|   ", line.strip())[0])[1:]
             said = run_anywhere("--library", "nowhere.db", *words)
             assert not any(text in said.err for text in misread), (line, said.err)
             seen += 1
