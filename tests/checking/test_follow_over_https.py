@@ -139,14 +139,14 @@ def test_what_comes_too_large_too_slow_or_broken_leaves_the_old_copy(
     lists.follow()
     bomb = gzip.compress(b" " * 50_000_000)
     for said, why in (
-        (drips, "whole"),
-        (breaks_off, "whole"),
+        (drips, "in full"),
+        (breaks_off, "in full"),
         (say(body=bomb, kind=KIND, Content_Encoding="gzip"), "larger"),
         (say(body=b" " * 9_000_000, kind=KIND), "larger"),
         (say("404 Not Found"), "gone"),
         (say("500 Server Error"), "500"),
         (say(body=b"<html><title>Parked</title>", kind="text/html"), "web page"),
-        (say(body=listed()[:-60], kind=KIND), "no whole list"),
+        (say(body=listed()[:-60], kind=KIND), "not a complete list"),
     ):
         lists.serves(said)
         heard = lists.renewed()
