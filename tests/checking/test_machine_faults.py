@@ -67,7 +67,8 @@ def test_a_disk_that_fills_ends_the_run_and_keeps_what_was_stored(
     # Its own log grows beyond the limit in the middle of the run.
     most = path.stat().st_size + 60_000
     done = subprocess.run(
-        [sys.executable, "-m", "toolkit", *checking(path)],
+        # -B: Python 3.11 keeps bytecode that a full disk cut short (python/cpython#126606).
+        [sys.executable, "-B", "-m", "toolkit", *checking(path)],
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
         capture_output=True,
         text=True,

@@ -46,6 +46,8 @@ def forked(argv: list[str], before: Callable[[], object] = lambda: None) -> int:
     if process:
         return process
     code = 255
+    # Python 3.11 keeps bytecode that a full disk cut short (python/cpython#126606).
+    sys.dont_write_bytecode = True
     try:
         before()
         with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a stream

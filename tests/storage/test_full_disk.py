@@ -46,7 +46,8 @@ def toolkit(
 ) -> subprocess.CompletedProcess[str]:
     """Run the program on a library."""
     return subprocess.run(
-        [sys.executable, "-m", "toolkit", *argv],
+        # -B: Python 3.11 keeps bytecode that a full disk cut short (python/cpython#126606).
+        [sys.executable, "-B", "-m", "toolkit", *argv],
         env={**os.environ, "TOOLKIT_LIBRARY": str(library)},
         preexec_fn=before,
         capture_output=True,
@@ -92,7 +93,7 @@ def full_disk(starter: Path, tmp_path: Path) -> Iterator[Path]:
 def read_all(library: Path, before: Callable[[], None] | None = None) -> list[str]:
     """Run every command that only reads; return a line of each."""
     done = subprocess.run(
-        [sys.executable, "-c", EACH, *READ],
+        [sys.executable, "-B", "-c", EACH, *READ],
         env={**os.environ, "TOOLKIT_LIBRARY": str(library)},
         stdin=subprocess.DEVNULL,
         preexec_fn=before,
