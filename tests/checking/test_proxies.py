@@ -384,7 +384,7 @@ def test_a_link_alone_that_does_not_answer_behind_a_proxy_is_told_from_the_proxy
     office, port = Office(empty_library, site, page, 2), proxy.listen()
     office.run(0, port)
     site.pages["help0.test/"] = hang
-    office.deadline = 1.5
+    office.deadline = 0.8
     first = next(iter(empty_library.links.every())).id
     everything = office.names
     for names in (everything, ()):

@@ -222,6 +222,32 @@ def test_judgements_arrive_as_notes(library: Library, tmp_path: Path) -> None:
             assert not any(link.crisis for link in other.links.every())
 
 
+@pytest.mark.parametrize("words", ["Ask them #now", "[text them]", "#_"])
+def test_words_that_look_like_tags_come_back_from_markdown_as_words(
+    tmp_path: Path, words: str
+) -> None:
+    with fresh(tmp_path, "one.db") as one, fresh(tmp_path, "two.db") as two:
+        tagged = Link(
+            url="https://b.example/",
+            url_key="b.example/",
+            title="B",
+            summary=words,
+            tags=("sleep",),
+        )
+        fill(
+            one,
+            [
+                Link(url="https://a.example/", url_key="a.example/", title="A", summary=words),
+                tagged,
+            ],
+        )
+        path = tmp_path / "links.md"
+        export_file(one, path, choose_format("markdown", ""), Filters(everything=True))
+        bring_in(two, path)
+        found = {link.url: (link.summary, link.tags) for link in two.links.every()}
+    assert found == {"https://a.example/": (words, ()), "https://b.example/": (words, ("sleep",))}
+
+
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -232,7 +232,7 @@ class Entries:
             own = clean_line(link.words)
             if is_telling(own) and "title" not in (field_of(name) for name, _ in item.values):
                 item = item._replace(values=(("name", own), *item.values))
-            tags = [tag for line in lines for tag in line.tags]
+            tags = [tag for line in lines for tag in line.tags or ()]
             return item._replace(topics=unique_names([*tags, *topics]))
         return _One(lines, hashtags=self._hashtags).record(topics)
 
@@ -255,12 +255,14 @@ class _One:
         place = next(place for place, piece in enumerate(line.pieces) if piece.url)
         self._link = line.pieces[place]
         self._before, self._after = line.pieces[:place], line.pieces[place + 1 :]
-        self._tags = [tag for one in lines for tag in one.tags]
+        self._tags = [tag for one in lines for tag in one.tags or ()]
         self._above = [words for one in lines[:at] if (words := tidy(one.words))]
         self._below = [words for one in lines[at + 1 :] if (words := tidy(one.words))]
         self._after_words = self._read_tags(said(self._after), hashtags=hashtags)
 
     def _read_tags(self, after: str, *, hashtags: bool) -> str:
+        if self._line.tags is not None:
+            return after
         if found := _LISTED_TAGS.fullmatch(after.strip()):
             self._tags += read_tags(found[1])
             return ""
@@ -349,7 +351,7 @@ def _shared(lines: Sequence[Line], topics: tuple[str, ...]) -> Iterator[LinkReco
     above = [tidy(one.words) for one in lines if not one.links]
     words, links = between(line.pieces)
     name = above[0] if above else strong(line.pieces) or split(tidy(words[0]))[0]
-    tags = unique_names([*line.tags, *topics])
+    tags = unique_names([*(line.tags or ()), *topics])
     used = False
     for place, link in enumerate(links):
         own = clean_line(link.words)

@@ -197,6 +197,7 @@ _SPECIAL = re.compile(r"([\\\[\]*_`#~|])")
 _LEADING = re.compile(r"[-:]")
 # Dashes that no backslash escapes.
 _LEADING_SIGNS = "\u2013\u2014\u00b7"
+_LIKE_TAGS = re.compile(r"\[|#\w+\s*$")
 _PLAIN_TARGET = re.compile(r"[^\s()<>\\]+")
 
 
@@ -218,7 +219,7 @@ def write_markdown(rows: Iterable[Outgoing], out: TextIO) -> int:
 def _line(row: Outgoing) -> str:
     link = row.link
     about = f" - {_about(row.about)}" if row.about else ""
-    return f"- [{_text(link.title)}]({_target(link.url)}){about}{_tags(link.tags)}\n"
+    return f"- [{_text(link.title)}]({_target(link.url)}){about}{_tags(link.tags, row.about)}\n"
 
 
 def _text(text: str) -> str:
@@ -241,11 +242,12 @@ def _target(url: str) -> str:
     return f"<{safe}>"
 
 
-def _tags(tags: tuple[str, ...]) -> str:
-    """Write all tags in a comment; JSON where a tag holds a sign that parts tags."""
+def _tags(tags: tuple[str, ...], about: str) -> str:
+    """Write all tags in a comment, also that there are none where words look like some."""
     if not tags:
-        return ""
+        return " <!-- TAGS: -->" if _LIKE_TAGS.search(about) else ""
     text = ",".join(tags)
+    # JSON where a tag holds a sign that parts tags.
     if "--" in text or any(sign in text for sign in "|[>\\&"):
         text = json.dumps(list(tags), ensure_ascii=False)
         text = text.replace("-", "\\u002d").replace(">", "\\u003e")

@@ -257,7 +257,7 @@ class _Reader:
                 lines.append(Line(number, pieces, item and not place, depth, tags))
         return lines
 
-    def _pieces(self, content: str) -> list[tuple[list[Piece], tuple[str, ...]]]:
+    def _pieces(self, content: str) -> list[tuple[list[Piece], tuple[str, ...] | None]]:
         """Return the words and links of each line of a piece of Markdown, and stated tags."""
         if len(content) > _LONGEST_INLINE:
             return [(pieces_of(line), ()) for line in content.split("\n")]
@@ -335,7 +335,7 @@ class _Inline:
     """Collects the words and links of a paragraph, line by line."""
 
     def __init__(self) -> None:
-        self._lines: list[tuple[list[Piece], list[str]]] = [([], [])]
+        self._lines: list[tuple[list[Piece], tuple[str, ...] | None]] = [([], None)]
         self._link: str | None = None
         self._words = self._picture = ""
         self._strong = 0
@@ -364,11 +364,11 @@ class _Inline:
         elif kind == "html_inline":
             self._sign(token.content)
 
-    def lines(self) -> list[tuple[list[Piece], tuple[str, ...]]]:
+    def lines(self) -> list[tuple[list[Piece], tuple[str, ...] | None]]:
         """Return the lines."""
         self._say()
         self._close()
-        return [(pieces, tuple(tags)) for pieces, tags in self._lines]
+        return self._lines
 
     def _say(self) -> None:
         words, self._text = self._text, ""
@@ -383,7 +383,7 @@ class _Inline:
     def _break(self) -> None:
         if self._link is not None:
             self._words += " "
-        self._lines.append(([], []))
+        self._lines.append(([], None))
 
     def _open(self, url: str, *, bare: bool = False) -> None:
         self._close()
@@ -405,8 +405,9 @@ class _Inline:
             pieces.append(Piece(words, url, alt="" if words.strip() else self._picture))
 
     def _sign(self, text: str) -> None:
-        if tags := _BUKU_TAGS.fullmatch(text):
-            self._lines[-1][1].extend(read_tags(tags[1]))
+        if found := _BUKU_TAGS.fullmatch(text):
+            pieces, tags = self._lines[-1]
+            self._lines[-1] = pieces, (*(tags or ()), *read_tags(found[1]))
         elif text.lower().startswith("</a"):
             self._close()
         elif text.lower().startswith("<a") and (found := _HREF.search(text)):

@@ -235,7 +235,7 @@ def _org_line(line: TextLine) -> Line:
     text = _ORG_STATE.sub(r"\1", line.text, count=1)
     stated = _ORG_TAGS.search(text)
     text = text[: stated.start()] if stated else text
-    tags = tuple(stated[1].split(":")) if stated else ()
+    tags = tuple(stated[1].split(":")) if stated else None
     return Line(line.number, pieces_of(text), item=_ITEM.match(text) is not None, tags=tags)
 
 

@@ -61,14 +61,15 @@ _FEW_WORDS = 4
 class Line(NamedTuple):
     """A line: its number in the file, what stands in it, and how deep in a list.
 
-    `item`: it begins an entry of a list. `tags` are what the format itself states.
+    `item`: it begins an entry of a list. `tags` are what the format itself states, None
+    where it states nothing: words may be tags then.
     """
 
     number: int
     pieces: Sequence[Piece]
     item: bool = False
     depth: int = 0
-    tags: tuple[str, ...] = ()
+    tags: tuple[str, ...] | None = None
 
     @property
     def links(self) -> int:
