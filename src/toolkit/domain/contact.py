@@ -134,12 +134,12 @@ _ROUNDED = "a number that a spreadsheet rounded"
 
 # Hours, prices and ages, which stand beside numbers and are none.
 _TIME = rf"""(?:24\s?[/x]\s?7\b
-    |[0-9]{{1,2}}:[0-9]{{2}}
+    |[0-9]{{1,2}}:[0-9]{{2}}(?![0-9])
     |(?:[01][0-9]|2[0-4])(?:00|15|30|45)\s?[{DASH}]\s?(?:[01][0-9]|2[0-4])(?:00|15|30|45)\b
     |[0-9]{{1,2}}(?:[:.][0-9]{{2}})?\s?(?:[{DASH}]\s?[0-9]{{1,2}}(?:[:.][0-9]{{2}})?\s?)?
      (?i:am|pm|h|hrs?|hours?|uhr|d|days?|weeks?|p|pence|years?|yrs?)\b)"""
 # A relay's prefix; + and country; an area in brackets, or split off by a sign; groups.
-_NUMBER = rf"""(?>(?:1800[12](?:\s?(?:then|followed\ by|[+,{DASH}]))?\s(?=[0+]))?
+_NUMBER = rf"""(?<![0-9])(?>(?:1800[12](?:\s?(?:then|followed\ by|[+,{DASH}]))?\s(?=[0+]))?
     (?:\+\s?[0-9]{{1,3}}[ .{DASH}]?|1[ .{DASH}]?(?=\([0-9]{{3}}\)))?
     (?:\([0-9]{{1,5}}\)[ .{DASH}]?|0[0-9]{{1,4}}(?:\s[{DASH}]\s|\s?/\s?)(?=[0-9]{{4}}))?
     [0-9]+(?:[ .{DASH}](?!{_TIME})[0-9]+)*+)(?=[xX][0-9]|(?![\w@%]|[.,:][0-9]))"""
