@@ -221,3 +221,19 @@ def test_a_link_that_holds_the_place_alone_silences_no_other(library: Library) -
     assert found.confidence is Confidence.UNSURE
     assert found.links[0].link.title.startswith("Mental health emergency")
     assert all(hit.judged.confidence is not Confidence.NONE for hit in found.links)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("cant sleep its been 3 weeks help", "sleep"),
+        ("no sleep for two weeks", "sleep"),
+        ("anxiety for 5 years", "anxi"),
+        ("ive been depressed 3 years", "depress"),
+        ("section 3", "mental-health-act"),
+        ("3 weeks on section 3", "mental-health-act"),
+    ],
+)
+def test_how_long_it_has_been_is_no_topic(library: Library, text: str, wanted: str) -> None:
+    first = ask(library, text).links[0].link
+    assert wanted in first.url.casefold()

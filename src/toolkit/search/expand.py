@@ -34,6 +34,7 @@ _TYPED_WORDS = 8
 # With more words than this a question is a post, in which filler words count for less.
 _POST_WORDS = 12
 _FILLER_SHARE = 0.2
+_MEASURE_SHARE = 0.05
 _SHARES = {
     Commonness.EVERYDAY: 0.7,
     Commonness.USUAL: 0.85,
@@ -58,6 +59,15 @@ _REFUSALS = frozenset(
 )  # fmt: skip
 _REFUSING = (3, 2)
 _MOST_REFUSED = 2
+# "3 weeks", "day 3": how long or how often, which is hardly a topic. "24 hour" asks for a helpline.
+_MEASURES = frozenset(
+    "sec second seconds min mins minute minutes hr hrs hour hours day days night nights wk wks week"
+    " weeks month months yr yrs year years time times am pm".split()
+)
+_COUNTED = frozenset("two three four five six seven eight nine ten eleven twelve".split())
+_BEFORE_COUNT = frozenset("day night week month year".split())
+_MOST_DIGITS = 2
+_ROUND_THE_CLOCK = ("24", "hour"), ("24", "hours"), ("24", "hr"), ("24", "hrs")
 _GLUED = late(r"[0-9]+|[^\W\d]+")
 
 
@@ -134,6 +144,7 @@ class _Expander(NamedTuple):
     partial: bool
     post: bool
     places: frozenset[str]
+    measures: frozenset[str]
     # One word in place of another: the word that was said, and what it means.
     instead: list[tuple[str, Variant]]
 
@@ -159,6 +170,7 @@ def expand(index: SearchIndex, query: Query, rules: Iterable[SynonymRule] = ()) 
         partial=query.partial and not pasted,
         post=len(words) > _POST_WORDS,
         places=frozenset(word for name in places_in(query.words).values() for word in name),
+        measures=_measures(query.words),
         instead=[
             (form, variant)
             for rule, variant in meant
@@ -207,6 +219,26 @@ def _content(words: Sequence[str]) -> list[tuple[str, int]]:
         places.setdefault(word, place)
     content = [(word, place) for word, place in places.items() if word not in STOP_WORDS]
     return content or list(places.items())
+
+
+def _measures(words: Sequence[str]) -> frozenset[str]:
+    """Return words that say only how long or how often: of "3 weeks", "2 years", "day 3"."""
+    places = {
+        place
+        for at, pair in enumerate(pairwise(words))
+        if pair not in _ROUND_THE_CLOCK
+        and (
+            (_is_count(pair[0]) and pair[1] in _MEASURES)
+            or (pair[0] in _BEFORE_COUNT and _is_count(pair[1]))
+        )
+        for place in (at, at + 1)
+    }
+    said_else = {word for place, word in enumerate(words) if place not in places}
+    return frozenset(words[place] for place in places) - said_else
+
+
+def _is_count(word: str) -> bool:
+    return word in _COUNTED or (word.isdecimal() and len(word) <= _MOST_DIGITS)
 
 
 def _rarest(words: list[tuple[str, int]], known: dict[str, int]) -> list[tuple[str, int]]:
@@ -420,6 +452,8 @@ def _weighed(expander: _Expander, found: list[QueryTerm]) -> list[QueryTerm]:
 
 def _share(expander: _Expander, word: str) -> float:
     """Return what a word counts beside a rare one: common ones say less of the topic."""
+    if word in expander.measures:
+        return _MEASURE_SHARE
     if expander.post and word in fillers():
         return _FILLER_SHARE
     english = expander.source.stemmer.language == DEFAULT_LANGUAGE
