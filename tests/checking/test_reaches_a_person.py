@@ -179,7 +179,7 @@ def test_a_quiet_run_says_weekly_that_nothing_could_be_checked(
         monkeypatch.setenv("TOOLKIT_NOW", at.isoformat())
         said[day] = check("-q", "--exit-zero").err
     assert [day for day, words in said.items() if words] == [38, 47, 55]
-    assert said[38].startswith("No link could be checked for 8 days: no server answered")
+    assert said[38].startswith("No link could be checked for 8 days: no server gave")
 
 
 def test_news_is_told_again_until_it_was_taken(check: Check, tmp_path: Path) -> None:

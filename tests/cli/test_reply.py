@@ -82,6 +82,7 @@ def test_the_kind_of_crisis_reply_goes_with_a_post(run: Run) -> None:
     ("post", "said", "told"),
     [
         ("i want to die, im in Toronto", "988", "Canada, because the post says Toronto"),
+        ("i want to die. im in Texas", "988", "\nThe United States, because the post says Texas"),
         ("i want to die. i live in Glasgow", "call 999", "Scotland, because the post says Glasgow"),
         (
             "i want to die. i live in Istanbul",
@@ -97,6 +98,7 @@ def test_a_place_in_the_post_decides_the_region_and_is_told(
     found = run("reply", "-", stdin=post)
     assert (found.code, said in found.out) == (0, True)
     assert told in found.err
+    assert "in place of a link; --no-crisis" in found.err
     assert ("because the post says" in found.err) == ("because" in told)
     home = run("reply", "-", "--region", "IE", stdin=post)
     assert "50808" in home.out

@@ -38,6 +38,7 @@ DIFFERENT = [
     ("https://england.shelter.org.uk/", "https://shelter.org.uk/"),
 ]
 REFUSED = [
+    ("not a url", "^'not a url' is not an address"),
     ("", "empty"),
     ("javascript:alert(1)", "not a web address"),
     ("file:///etc/passwd", "not a web address"),

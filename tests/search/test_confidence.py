@@ -16,7 +16,7 @@ from toolkit.search.expand import Expansion, QueryTerm
 from toolkit.search.score import Match
 from toolkit.storage.library import Library
 from toolkit.storage.log import Synonym
-from toolkit.usecases.find import FindRequest, FindResult, find
+from toolkit.usecases.find import FindRequest, FindResult, find, unsure_words
 from toolkit.usecases.reply import choose
 
 PLAIN = Link(url="", url_key="", title="", added_at=NOW, updated_at=NOW)
@@ -172,6 +172,7 @@ def test_a_link_of_another_nation_is_never_sure(
 ) -> None:
     found = find(library, FindRequest(text=text, hint=False), now=NOW, home_region=home)
     assert (found.confidence is Confidence.SURE) is sure
+    assert ("for another region" in unsure_words(found)) is not sure
 
 
 def test_a_link_for_several_nations_is_not_before_a_better_one_for_all(library: Library) -> None:

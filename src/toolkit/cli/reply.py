@@ -19,7 +19,7 @@ from toolkit.domain.judgement import Filters
 from toolkit.domain.link import Link, parse_id
 from toolkit.domain.sentences import CrisisCase, CrisisKind
 from toolkit.errors import Refused, ToolkitError, UsageError
-from toolkit.output.views.reply import show_choices, show_crisis_line, show_warning
+from toolkit.output.views.reply import show_choices, show_crisis_taken, show_warning
 from toolkit.usecases.crisis import Asked, hinted, surely_crisis, understood
 from toolkit.usecases.edit import read_region
 from toolkit.usecases.find import FindRequest, no_match, not_sure, unsure_words
@@ -290,8 +290,9 @@ def _wants_crisis(
         return manner.crisis, manner
     if not choice.crisis_hint:
         return False, manner
-    show_crisis_line(session.console)
-    if not session.can_ask or not session.console.on_terminal or not choice.links:
+    asked = session.can_ask and session.console.on_terminal and bool(choice.links)
+    show_crisis_taken(session.console, asked=asked)
+    if not asked:
         return True, manner
     case, told = _understood(text, wording, manner)
     for line in (f"The post reads as {case.said}.", *told):

@@ -84,11 +84,11 @@ def read_address(text: str) -> Address:
                 "There are words after the address.",
                 hint="Give the address alone; write a space within it as %20.",
             )
-        given = given.replace(" ", "%20")
+    said, given = given, given.replace(" ", "%20")
     completed = not _SCHEME.match(given) or _HOST_AND_PORT.match(given) is not None
     if completed:
         given = f"https:{given}" if given.startswith("//") else f"https://{given}"
-    return Address(given, _key_of(_parse(given)), completed)
+    return Address(given, _key_of(_parse(given, said)), completed)
 
 
 def address_and_words(text: str) -> tuple[str, str]:
@@ -156,7 +156,7 @@ def _host_of(text: str) -> str:
         return ""
 
 
-def _parse(given: str) -> ParsedUrl:
+def _parse(given: str, said: str = "") -> ParsedUrl:
     scheme = _SCHEME.match(given)
     if scheme and scheme[1].lower() not in _PORTS:
         raise Refused(
@@ -166,7 +166,8 @@ def _parse(given: str) -> ParsedUrl:
     url = parse_url(given)
     if url is None:
         raise Refused(
-            f"'{given[:80]}' is not an address.", hint="Give one such as https://www.nhs.uk/"
+            f"'{(said or given)[:80]}' is not an address.",
+            hint="Give one such as https://www.nhs.uk/",
         )
     if url.has_user:
         raise Refused(

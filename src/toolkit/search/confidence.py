@@ -52,7 +52,8 @@ class Judged(NamedTuple):
 
     `unknown` are words of the question that nothing in the library stands for;
     `value` is what the thresholds were compared with; `settled` tells that it stays
-    sure however far from the question the link is in meaning.
+    sure however far from the question the link is in meaning; `elsewhere` that it is not for
+    the region of the one to be helped.
     """
 
     confidence: Confidence
@@ -60,6 +61,7 @@ class Judged(NamedTuple):
     unknown: tuple[str, ...] = ()
     value: float = 1.0
     settled: bool = False
+    elsewhere: bool = False
 
     @property
     def why(self) -> str:
@@ -70,7 +72,8 @@ class Judged(NamedTuple):
     @property
     def share(self) -> str:
         """The same without a word of the question."""
-        return f"The first link has {self.held:.0%} of the words that matter here."
+        place = ", but is for another region" if self.elsewhere else ""
+        return f"The first link has {self.held:.0%} of the words that matter here{place}."
 
 
 CERTAIN = Judged(Confidence.SURE)
@@ -108,7 +111,7 @@ def judge(expansion: Expansion, match: Match, *, exact: bool, elsewhere: bool = 
     sure = (exact or value >= _SURE) and not elsewhere
     confidence = Confidence.UNSURE if near or by_words >= _UNSURE else Confidence.NONE
     settled = exact or worded >= _SURE + most_doubt
-    return Judged(Confidence.SURE if sure else confidence, held, unknown, value, settled)
+    return Judged(Confidence.SURE if sure else confidence, held, unknown, value, settled, elsewhere)
 
 
 def open_to_meaning(expansion: Expansion, matches: Iterable[Match]) -> float:

@@ -388,7 +388,9 @@ def _region(wanted: str | None, home: str, place: str) -> tuple[str, tuple[str, 
     found = find_region(code) if code else None
     known = not code or bool(found and found.emergency)
     if place:
-        named = f"{place_name(code)}, because the post says {place}; to change that, give --region."
+        name = place_name(code)
+        named = f"{name[:1].upper()}{name[1:]}, because the post says {place}; to"
+        named += " change that, give --region."
         if known:
             return code, (() if code == home else (named,))
         missing = (

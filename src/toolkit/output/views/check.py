@@ -225,16 +225,17 @@ def totals(checked: Checked) -> Iterator[str]:
 def _offline(reason: str) -> str:
     first = f" ({reason})" if reason else ""
     return (
-        f"You seem to be offline: no server answered{first}, so no failure was counted and all"
-        " links stay due. Check again when the network works; 'toolkit doctor' looks at it."
+        f"You seem to be offline: no server gave an answer to go by{first}, so no failure was"
+        " counted and all links stay due. Check again when the network works;"
+        " 'toolkit doctor' looks at it."
     )
 
 
 def _unheard(days: int, reason: str) -> str:
     first = f" ({reason})" if reason else ""
     return (
-        f"No link could be checked for {days} days: no server answered{first}, and nobody knows"
-        " which of them still work. 'toolkit doctor' looks at the network."
+        f"No link could be checked for {days} days: no server gave an answer to go by{first}, and"
+        " nobody knows which of them still work. 'toolkit doctor' looks at the network."
     )
 
 

@@ -60,6 +60,12 @@ def show_crisis_line(console: Console) -> None:
     console.insist(CRISIS_LINE)
 
 
+def show_crisis_taken(console: Console, *, asked: bool) -> None:
+    """Say that the post may come from somebody in crisis, so that no link answers it unasked."""
+    instead = ": the crisis reply stands in place of a link; --no-crisis gives the best match."
+    console.insist(f"{CRISIS_LINE.partition(':')[0]}{'.' if asked else instead}")
+
+
 def show_warning(console: Console, warning: LinkWarning | None) -> None:
     """Say why the link in the question is not passed on."""
     if warning:
