@@ -189,6 +189,10 @@ def test_a_backup_never_overwrites_a_file(run: Run, tmp_path: Path) -> None:
     assert run("backup", str(tmp_path / "mine.db")).code == 1
     assert (tmp_path / "mine.db").read_bytes() == before
     assert run("backup", str(tmp_path)).code == 0
+    absent = tmp_path / "stick" / "mine.db"
+    refused = run("backup", str(absent))
+    assert (refused.code, absent.parent.exists()) == (1, False)
+    assert f"There is no folder {absent.parent}" in refused.err
 
 
 def test_a_damaged_library_is_not_backed_up_as_if_it_were_whole(run: Run, starter: Path) -> None:

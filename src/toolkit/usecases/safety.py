@@ -89,6 +89,12 @@ def back_up(path: Path, target: Path | None, today: date, *, with_log: bool = Tr
         target = free_path(folder, f"{path.stem}-{today}", ".db")
     elif target.exists():
         raise Refused(f"There is a file {target} already.", hint="Name another one, or a folder.")
+    elif not target.parent.is_dir():
+        # A stick that is not there must not become a folder of this disk.
+        raise Refused(
+            f"There is no folder {target.parent}.",
+            hint="See whether its disk is there; make it, or name another.",
+        )
     with Library(path) as library, library.reading():
         links = library.links.count()
     write_copy(path, target, with_log=with_log)
