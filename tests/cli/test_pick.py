@@ -350,6 +350,31 @@ def test_the_plain_list_asks_about_a_crisis_first(starter: Path) -> None:
     os.close(child.terminal)
 
 
+def test_the_plain_list_copies_no_crisis_reply_at_an_answer_it_does_not_know(
+    starter: Path,
+) -> None:
+    child = Child(starter, "pick", "--plain", "--once")
+    child.until("(q leaves): ")
+    child.say("my friend in Glasgow wants to die tonight")
+    child.until("someone in crisis: Enter asks first")
+    child.until("h for help: ")
+    child.say("")
+    child.until("Scotland, because the post says Glasgow.")
+    child.until("call 999 (Scotland)")
+    child.until("Enter for the crisis reply")
+    child.say("q")
+    child.until("Enter for the crisis reply")
+    assert "clipboard" not in child.seen
+    assert "Not copied" not in child.seen
+    child.say("s")
+    child.until("Enter for the crisis reply")
+    child.say("")
+    assert child.ended() == 0
+    # Nothing that only a command line can be given.
+    assert "--" not in child.seen
+    os.close(child.terminal)
+
+
 def test_the_plain_list_is_left_with_q(starter: Path) -> None:
     child = Child(starter, "pick", "--plain", "panic")
     child.until("h for help: ")

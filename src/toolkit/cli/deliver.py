@@ -252,7 +252,8 @@ class Manner(NamedTuple):
     `who` is the kind of crisis reply that was asked for, `told` that the person has
     seen what was understood. `region` is a code, ""
     for an unknown place, None where it was not given; `footing` is what the
-    settings gave, as far as they can be read.
+    settings gave, as far as they can be read. `options` that some can be given:
+    a picker is told of none.
     """
 
     pick: int | None = None
@@ -266,6 +267,7 @@ class Manner(NamedTuple):
     logged: bool = True
     post: str = ""
     footing: Footing | None = None
+    options: bool = True
 
 
 def finish(
@@ -288,7 +290,7 @@ def finish(
         copied = _copied(session, written, choice, manner)
         session.console.document(reply_document(written, choice, copied=copied))
     else:
-        talk_before(session.console, written, session.kit.now)
+        talk_before(session.console, written, session.kit.now, options=manner.options)
         if not written.crisis and _wants_a_check(session):
             session.console.note(
                 "No page of your library has been checked yet: toolkit check", dim=True

@@ -19,11 +19,18 @@ from toolkit.cli.session import Session, session_of
 from toolkit.cli.vet import Said, asked, judgement_of
 from toolkit.domain.link import Link
 from toolkit.domain.sentences import CrisisKind
-from toolkit.domain.text import clean_line, clean_text
+from toolkit.domain.text import clean_line, clean_text, number_of
 from toolkit.domain.trust import Level
 from toolkit.errors import ExitCode, ToolkitError, UsageError
 from toolkit.output.views.links import HELP
-from toolkit.output.views.vet import say_answer, say_draft, say_link, say_platforms, say_templates
+from toolkit.output.views.vet import (
+    say_answer,
+    say_crisis,
+    say_draft,
+    say_link,
+    say_platforms,
+    say_templates,
+)
 from toolkit.output.words import copied_words
 from toolkit.usecases.picking import Desk, Draft
 from toolkit.usecases.platforms import platform_for
@@ -207,7 +214,7 @@ def hand_over(session: Session, desk: Desk, written: Written, *, logged: bool) -
     """Print, copy and log a reply as `reply` does; the question is forgotten."""
     choice = desk.choice()
     desk.forget()
-    finish(session, written, Manner(logged=False), choice, desk.wording)
+    finish(session, written, Manner(logged=False, options=False), choice, desk.wording)
     if logged and (trouble := desk.log(written)):
         session.console.note(f"Not in the reply log: {trouble}")
 
@@ -224,6 +231,12 @@ _CRISIS = "Enter for the crisis reply (s, o, d: another one), m for the link, b 
 _UNSURE = "Not sure that it fits: y copies it all the same, Enter goes back: "
 _LEAVE = "q"
 _TAKE = "A number, Enter to copy the reply, h for help: "
+
+
+def _said_already(crisis: Draft) -> Draft:
+    """Return the reply without what was read out before it was chosen."""
+    written = crisis.written and replace(crisis.written, trouble=(), advice=())
+    return replace(crisis, written=written)
 
 
 class _Left(Exception):
@@ -330,24 +343,25 @@ class _Plain:
         """Ask for the crisis reply, another kind of it, or the link; None goes back."""
         crisis = self._desk.crisis()
         while True:
-            if crisis.written and crisis.written.crisis:
-                self._session.console.insist(f"Written for {crisis.written.crisis.said}:")
-                self._session.console.insist(crisis.written.text)
+            if crisis.written:
+                say_crisis(self._session.console, crisis.written)
             answer = self._session.ask_line(_CRISIS).strip().casefold()
             if answer in ("b", "back"):
                 return None
             if answer in ("m", "match"):
                 return draft
-            who = next((kind for kind in CrisisKind if answer and kind.value[0] == answer), None)
-            if who is None:
-                return crisis
-            crisis = self._desk.crisis(who)
+            if not answer:
+                return _said_already(crisis)
+            who = next((kind for kind in CrisisKind if kind.value[0] == answer), None)
+            if who is not None:
+                crisis = self._desk.crisis(who)
 
     def _go_to(self, number: int) -> None:
         if 1 <= number <= len(self._desk.answer.links):
             self._at = number - 1
         else:
-            self._session.console.insist(f"There are {len(self._desk.answer.links)} links.")
+            count = number_of(len(self._desk.answer.links), "link")
+            self._session.console.insist(f"There is no link {number}: the list has {count}.")
 
     def _obey(self, said: str) -> None:
         """Do what one of the letters of the help says."""

@@ -66,6 +66,8 @@ def no_line(region: str) -> str:
 
 
 _OWN_SENTENCE = Line("{to} {say}", ("to", "say"))
+# How what is told of a region ends, for where an option can be given.
+BY_REGION = "; to change that, give --region."
 _NO_ROOM = "Choose another platform with --for, or send it as two messages."
 
 
@@ -313,7 +315,7 @@ def _passed_over(text: str, home: str, region: str) -> tuple[str, ...]:
     if not other:
         return ()
     here = place_name(region)
-    return (f"The post says {other}, but this reply is for {here}; to change that, give --region.",)
+    return (f"The post says {other}, but this reply is for {here}{BY_REGION}",)
 
 
 def surely_crisis(
@@ -389,19 +391,18 @@ def _region(wanted: str | None, home: str, place: str) -> tuple[str, tuple[str, 
     known = not code or bool(found and found.emergency)
     if place:
         name = place_name(code)
-        named = f"{name[:1].upper()}{name[1:]}, because the post says {place}; to"
-        named += " change that, give --region."
+        named = f"{name[:1].upper()}{name[1:]}, because the post says {place}{BY_REGION}"
         if known:
             return code, (() if code == home else (named,))
         missing = (
             f"This program knows no emergency number for {place} ({code}), so the reply is for no"
-            " region; to name another place, give --region."
+            f" region{BY_REGION}"
         )
         return "", (missing,)
     if known:
         return code, ()
     said = f"This program knows no emergency number for your region {home}"
-    return "", (f"{said}; to name another, give --region.",)
+    return "", (f"{said}{BY_REGION}",)
 
 
 def _from_shipped(wording: Wording, case: CrisisCase, *, must_fit: bool) -> Written:

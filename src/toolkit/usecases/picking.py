@@ -35,7 +35,7 @@ from toolkit.snippets.template import CORRECT, CRISIS_NAMES
 from toolkit.storage.library import Library
 from toolkit.storage.rows import Operation
 from toolkit.usecases.cautions import Doubts
-from toolkit.usecases.crisis import Asked, hinted, surely_crisis, understood
+from toolkit.usecases.crisis import BY_REGION, Asked, hinted, surely_crisis, understood
 from toolkit.usecases.edit import get, redo, undo
 from toolkit.usecases.find import (
     FindRequest,
@@ -181,8 +181,7 @@ class Desk:
                 words={}, crisis_hint=hinted(question), message=error.message, hint=error.hint
             )
         if self.answer.crisis_hint:
-            asked = Asked(region=self.wording.region)
-            case, told = understood(question, asked, self.wording.home)
+            case, told = self._understood(question)
             self.answer = replace(self.answer, case=case, told=told)
         return self.answer
 
@@ -208,14 +207,19 @@ class Desk:
         plain = replace(self.wording, say="", template="")
         case, told = self.answer.case, self.answer.told
         if case is None:
-            asked = Asked(region=self.wording.region)
-            case, told = understood("", asked, self.wording.home)
+            case, told = self._understood("")
         case = case._replace(who=who or case.who)
         try:
             written = surely_crisis(lambda: self._library, plain, case, self.today, told=told)
             return Draft(written=written)
         except Refused as error:
             return Draft(message=error.message, hint=error.hint)
+
+    def _understood(self, question: str) -> tuple[CrisisCase, tuple[str, ...]]:
+        """Read a case, and what to tell of it: no options, which a picker does not have."""
+        asked = Asked(region=self.wording.region)
+        case, told = understood(question, asked, self.wording.home)
+        return case, tuple(line.replace(BY_REGION, ".") for line in told)
 
     def keep(self, link: Link) -> bool:
         """Keep a link for the reply, so that another can follow; again lets it go."""

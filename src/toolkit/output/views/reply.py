@@ -73,9 +73,9 @@ def show_warning(console: Console, warning: LinkWarning | None) -> None:
             console.insist(line)
 
 
-def talk_before(console: Console, written: Written, now: datetime) -> None:
-    """Say what the curator should know before it goes out."""
-    for line in (*_talk_of_crisis(written), *written.advice):
+def talk_before(console: Console, written: Written, now: datetime, *, options: bool = True) -> None:
+    """Say what the curator should know before it goes out, and which `options` change it."""
+    for line in (*_talk_of_crisis(written, options=options), *written.advice):
         console.insist(line)
     if not written.crisis:
         for link in written.links:
@@ -91,14 +91,16 @@ def talk_before(console: Console, written: Written, now: datetime) -> None:
         _talk_of_hours(console, written, now)
     if written.repeated:
         other = "--edit changes it" if written.crisis else "--say TEXT gives another"
-        console.note(f"This sentence has already been used today; {other}.", dim=True)
+        way = f"; {other}" if options else ""
+        console.note(f"This sentence has already been used today{way}.", dim=True)
     for line in _lengths(written):
         console.note(line, dim=True)
 
 
-def _talk_of_crisis(written: Written) -> Iterator[str]:
+def _talk_of_crisis(written: Written, *, options: bool) -> Iterator[str]:
     if written.crisis:
-        yield f"Written for {written.crisis.said}; --crisis self, other or done changes it."
+        way = "; --crisis self, other or done changes it" if options else ""
+        yield f"Written for {written.crisis.said}{way}."
         for link in written.links:
             if link.trust.level is Level.CAUTION:
                 yield f"{link.name} is in it, and you said caution: {link.trust.note}"

@@ -12,12 +12,11 @@ from toolkit.domain.sentences import PRIVATE
 from toolkit.domain.text import number_of
 from toolkit.output.console import Console
 from toolkit.output.documents import link_document, proposal_document
-from toolkit.output.views.links import address_lines
+from toolkit.output.views.links import CRISIS_NOTICE, address_lines
 from toolkit.output.views.platforms import limit_words
 from toolkit.output.views.reply import (
     left_out_words,
     length_words,
-    show_crisis_line,
     show_warning,
 )
 from toolkit.output.words import (
@@ -32,6 +31,7 @@ from toolkit.output.words import (
 from toolkit.snippets.platform import Platform
 from toolkit.usecases.picking import Answer, ContactHours, Draft
 from toolkit.usecases.platforms import Listed
+from toolkit.usecases.reply import Written
 from toolkit.usecases.review import Item, Review, Topic
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _item_document(item: Item, today: date) -> dict[str, Any]:
 def say_answer(console: Console, answer: Answer, today: date) -> None:
     """List what there is to pick from, beside the answer."""
     if answer.crisis_hint:
-        show_crisis_line(console)
+        console.insist(CRISIS_NOTICE)
     show_warning(console, answer.warning)
     for line in (answer.message, answer.hint, answer.unsure):
         if line:
@@ -226,6 +226,15 @@ def say_draft(console: Console, draft: Draft, number: int) -> None:
         console.insist(f"Left out to fit: {left_out_words(left_out)}.")
     if draft.written.repeated:
         console.insist("This sentence has already gone out today.")
+
+
+def say_crisis(console: Console, written: Written) -> None:
+    """Say a crisis reply and what to know before it is chosen, as the screen shows them."""
+    if written.crisis:
+        console.insist(f"Written for {written.crisis.said}:")
+    console.insist(written.text)
+    for line in (*written.trouble, *written.advice):
+        console.insist(line)
 
 
 def say_link(console: Console, link: Link, hours: Sequence[ContactHours], today: date) -> None:
