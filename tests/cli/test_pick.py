@@ -192,6 +192,11 @@ def test_the_picker_stays_for_the_next_post(pane: Callable[..., Pane]) -> None:
         at.do("send-keys", "Enter")
         at.until("Ready for the next")
         assert title in at.do("show-buffer")
+    at.do("send-keys", "panic attacks")
+    at.until("▸ Panic disorder")
+    at.until("characters (Plain text)")
+    at.do("send-keys", "C-y")
+    at.until("Ready for the next")
     # A paste with keys in it is text, however long it is.
     at.paste("cant sleep \x1b[201~\x07\x07 " + "zz " * 100_000)
     at.until("zz zz")
@@ -200,7 +205,7 @@ def test_the_picker_stays_for_the_next_post(pane: Callable[..., Pane]) -> None:
     at.until("Ready for the next")
     at.do("send-keys", "Escape")
     shown = at.until("ended with 0")
-    assert "2 replies went to the clipboard." in shown
+    assert "To the clipboard: 2 replies and 1 address." in shown
 
 
 def test_some_lines_of_the_screen_are_enough(pane: Callable[..., Pane]) -> None:

@@ -186,6 +186,7 @@ class _Counter:
         self._desk = desk
         self._logged = logged
         self.handed = 0
+        self._replies = 0
 
     def hand_over(self, picked: Picked, terminal: TextIO | None) -> Handed:
         """Copy what was taken, through this terminal where it takes copies; log a reply."""
@@ -198,6 +199,7 @@ class _Counter:
         if copied.confirmed is False:
             return Handed(copied=False, said="")
         self.handed += 1
+        self._replies += picked.written is not None
         said = copied_words(copied)
         if picked.written and self._logged and (trouble := self._desk.log(picked.written)):
             said.append(f"Not in the reply log: {trouble}")
@@ -205,9 +207,14 @@ class _Counter:
 
     def say_how_many(self) -> None:
         """Say what went out, once the screen is back."""
+        addresses = self.handed - self._replies
+        what = [
+            number_of(self._replies, "reply", "replies") if self._replies else "",
+            number_of(addresses, "address", "addresses") if addresses else "",
+        ]
         if self.handed:
-            one = "1 reply went" if self.handed == 1 else f"{self.handed:,} replies went"
-            self._session.console.note(f"{one} to the clipboard.")
+            said = " and ".join(filter(None, what))
+            self._session.console.note(f"To the clipboard: {said}.")
 
 
 def hand_over(session: Session, desk: Desk, written: Written, *, logged: bool) -> None:

@@ -211,7 +211,7 @@ def copied_words(copied: Copied) -> list[str]:
     if copied.confirmed is False:
         return [f"Not copied. {copied.reason}", *([copied.hint] if copied.hint else [])]
     if copied.confirmed is None:
-        return [f"Sent to the clipboard through {copied.route}, unconfirmed."]
+        return [f"Sent to the clipboard ({copied.route}), unconfirmed."]
     return [f"Copied ({copied.route})."]
 
 
