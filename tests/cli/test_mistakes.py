@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.conftest import Run
@@ -64,11 +65,15 @@ MISTAKES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("find help region:Narnia", 0, ("There is no region 'Narnia'", "GB-SCT")),
     ("find help type:helplines", 0, ("There is no type 'helplines'", "type:helpline?")),
     # Settings.
-    ("config set platform twiter", 6, ("Not set", "Did you mean x?")),
+    (
+        "config set platform twiter",
+        6,
+        ("platform: there is no", "Did you mean x? Nothing was set."),
+    ),
     ("config set pick.keys.platfrm f5", 6, ("no such action", "platform")),
     ("config set pick.keys.platform ctrl+c", 6, ("ctrl+c is set for both",)),
     ("config set colour blue", 6, ("no setting 'colour'",)),
-    ("config set region Narnia", 6, ("Expected a region",)),
+    ("config set region Narnia", 6, ("region cannot be 'Narnia'.", "Expected a region")),
     # Files.
     ("export out.pdf", 2, (".csv", "--format")),
     ("export links.docx", 2, (".csv", "--format")),
@@ -96,6 +101,8 @@ def test_every_mistake_is_answered_with_the_thing_and_the_next_step(run: Run) ->
     for line, code, needed in MISTAKES:
         result = run(*line.split())
         missing = [text for text in needed if text not in result.err]
+        # A full stop at its end would be copied with it.
+        missing += re.findall(r"Usage: .*(?<!\.)\.$", result.err, flags=re.MULTILINE)
         if result.code != code or missing:
             wrong[line] = (result.code, missing, result.err)
     assert wrong == {}, "\n".join(f"{line}: {seen}" for line, seen in wrong.items())

@@ -397,7 +397,7 @@ def test_a_form_that_cannot_be_taken_says_so_and_keeps_what_was_typed(
         await at.type("k82")
         await at.press("ctrl+x", "ctrl+s")
         assert at.small_screen == "FormScreen"
-        assert "An avoid needs a reason" in at.small_pane("wrong")
+        assert "A warning needs a reason" in at.small_pane("wrong")
         assert "--" not in at.small_pane("wrong")
         await at.press(*"bad", "down", "down", "x", "ctrl+s")
         assert "'x' is not one of the answers" in at.small_pane("wrong")

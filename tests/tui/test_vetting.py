@@ -128,7 +128,7 @@ def test_nobody_is_recommended_without_a_name_which_is_asked_once(
 def test_an_avoid_needs_a_reason_and_keeps_what_was_typed(judge: Judge, library: Library) -> None:
     async def act(at: Driven) -> None:
         await at.press("a", "enter", *"k1", "enter")
-        assert "An avoid needs a reason" in says(at, "notice")
+        assert "A warning needs a reason" in says(at, "notice")
         await at.press(*"old", "enter", "enter")
         assert "cannot stand in for itself" in says(at, "notice")
         await at.press("enter", "backspace", *"31", "enter", "escape")

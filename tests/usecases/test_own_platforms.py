@@ -87,5 +87,5 @@ def test_a_broken_platform_is_left_out_of_the_list() -> None:
 def test_old_trouble_does_not_stand_in_the_way_of_mending_another() -> None:
     before = Settings(platform="nonsense", platform_limits={"zzz": 3})
     refuse_worse(before, Settings(platform="nonsense"))
-    with pytest.raises(ConfigError, match="Not set"):
+    with pytest.raises(ConfigError, match="there is no platform"):
         refuse_worse(before, Settings(platform="gibberish", platform_limits={"zzz": 3}))

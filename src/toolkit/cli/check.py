@@ -71,7 +71,7 @@ def require_known_suffix(report: Path) -> None:
     if report.suffix.casefold() not in _SUFFIXES:
         raise UsageError(
             f"A report cannot be written as '{report.name}'.",
-            hint=f"Give a name that ends in {', '.join(_SUFFIXES)}.",
+            hint=f"Give a name that ends in {', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]}.",
         )
 
 

@@ -103,7 +103,7 @@ def completion(
     Prints the script that a shell needs for it.
 
     For zsh it is kept as _toolkit in a folder of $fpath. The one for PowerShell has not been
-    tried there.
+    tried.
 
     Examples:
       toolkit completion bash > ~/.local/share/bash-completion/completions/toolkit

@@ -66,7 +66,8 @@ def follow(  # noqa: PLR0913 - one parameter an option
     Their warnings and corrected numbers reach you.
 
     What a list says is shown beside your links and waits in 'review'. Nothing of it is
-    taken over by itself, and no reply changes. Alone: whom you follow.
+    taken over by itself, and no reply changes. Without a list, you see
+    whom you follow.
 
     Examples:
       toolkit follow https://ann.example/links/list.json --as ann

@@ -229,13 +229,13 @@ def _too_many(path: str, message: str, context: Any) -> UsageError:  # noqa: ANN
             "undo takes the newest change back, and then the one before it.",
             hint=f"See them with '{PROGRAM} undo --list'; run '{PROGRAM} undo' once for each.",
         )
-    find = f" To look for words: {PROGRAM} find WORDS" if path in _LISTING else ""
-    return UsageError(f"{path} was given too many words.", hint=f"{_usage(context, path)}{find}")
+    find = f"To look for words: {PROGRAM} find WORDS. " if path in _LISTING else ""
+    return UsageError(f"{path} was given too many words.", hint=f"{find}{_usage(context, path)}")
 
 
 def _usage(context: Any, path: str) -> str:  # noqa: ANN401 - as above
     pieces = context.command.collect_usage_pieces(context)
-    return f"Usage: {path} {' '.join(pieces)}".rstrip() + "."
+    return f"Usage: {path} {' '.join(pieces)}".rstrip()
 
 
 # What a value is called where its option does not say; `float range` and the like by their head.

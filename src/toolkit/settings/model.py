@@ -310,7 +310,7 @@ def fit_text(row: Row, text: str) -> object | None:
 
 
 def unfit(where: str, key: str, raw: object, row: Row) -> tuple[str, str]:
-    """Return message and hint for a value that does not fit."""
+    """Return message and hint for a value that does not fit; `where` it stands, if anywhere."""
     shown = clean_line(str(raw))
     if row.rule is PROXY:
         from toolkit.domain.sites import without_password  # noqa: PLC0415 - a mistake is rare
@@ -318,7 +318,9 @@ def unfit(where: str, key: str, raw: object, row: Row) -> tuple[str, str]:
         shown = without_password(shown)
     if len(shown) > _LONGEST_SHOWN:
         shown = shown[:_LONGEST_SHOWN] + "…"
-    return f"{where}: {clean_line(key)} is '{shown}'.", f"Expected {row.rule.expected}."
+    key = clean_line(key)
+    said = f"{where}: {key} is '{shown}'." if where else f"{key} cannot be '{shown}'."
+    return said, f"Expected {row.rule.expected}."
 
 
 def nearest(word: str, words: Mapping[str, str]) -> str:

@@ -64,7 +64,7 @@ def _value(row: Row, key: str, text: str) -> object:
         )
     value = fit_text(row, text)
     if value is None:
-        message, hint = unfit("config set", key, text, row)
+        message, hint = unfit("", key, text, row)
         raise ConfigError(message, hint=hint)
     return value
 

@@ -88,7 +88,7 @@ def refuse_worse(before: Settings, after: Settings) -> None:
     old = set(troubles(before))
     new = next((trouble for trouble in troubles(after) if trouble not in old), None)
     if new:
-        raise ConfigError(f"Not set. {new.message}", hint=new.hint)
+        raise ConfigError(new.message, hint=f"{new.hint} Nothing was set.")
 
 
 def troubles(settings: Settings) -> Iterator[Trouble]:
@@ -102,7 +102,8 @@ def troubles(settings: Settings) -> Iterator[Trouble]:
     try:
         platform_for(settings)
     except UsageError as error:
-        yield Trouble("platform", f"platform is '{settings.platform}': {error.message}", error.hint)
+        message = f"platform: there is no platform named '{settings.platform}'."
+        yield Trouble("platform", message, error.hint)
 
 
 def _tables(settings: Settings) -> dict[str, Mapping[str, object]]:

@@ -182,7 +182,7 @@ NAMED = frozenset({Level.RECOMMENDED, Level.AVOID})
 def _name(text: str, level: Level) -> str:
     name = one_line(text, "name")
     if level in NAMED and not name:
-        what = "An avoid" if level is Level.AVOID else "A recommendation"
+        what = "A warning" if level is Level.AVOID else "A recommendation"
         raise UsageError(
             f"{what} needs the name of the person who gives it.",
             hint="Give --by NAME, or set it once: toolkit config set by NAME",
@@ -195,7 +195,7 @@ def _reason(link: Link, note: str) -> str:
     kept = link.trust.reason if link.trust.level is Level.AVOID else ""
     if not (note or kept):
         raise UsageError(
-            f"An avoid needs a reason: why is {link.name} to be avoided?",
+            f"A warning needs a reason: why is {link.name} to be avoided?",
             hint="Give it in one sentence with --note.",
         )
     return note or kept
