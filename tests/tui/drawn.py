@@ -77,6 +77,8 @@ SCENES = (
     Scene("level", question="panic", keys=("ctrl+g",)),
     Scene("vet", question="samaritans", keys=("ctrl+g", "enter")),
     Scene("avoid-40x20", (40, 20), "panic", ("ctrl+x", "ctrl+s")),
+    Scene("level-20x6", (20, 6), "panic", ("ctrl+g", "down")),
+    Scene("vet-20x6", (20, 6), "panic", ("ctrl+g", "enter", *"Sam", "enter")),
     Scene("remember", question="panic ward", keys=("ctrl+r",)),
     Scene("undo", question="panic", keys=("ctrl+b",)),
     Scene("keys", keys=("f1",)),

@@ -25,6 +25,8 @@ from toolkit.tui.keys import Shown
 Said = TypeVar("Said")
 # As much of the screen as a box may have (picker.tcss), and its two borders.
 _SHARE, _BORDERS = 0.9, 2
+# Below so many rows a box takes the whole screen, and leaves out the names of its keys.
+_FEW_ROWS = 10
 _SCROLL_BAR = 1
 _WAYS_OF_FORM = (
     "[b]Enter[/b] next  [@click=screen.send()][b]^S[/b] record[/]"
@@ -57,6 +59,7 @@ class Field(NamedTuple):
 class BoxScreen(ModalScreen[Said]):
     """A small screen whose text scrolls while the ways to go on stay in sight."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-small"), (_FEW_ROWS, "-usual")]  # noqa: RUF012 - Textual's
     _room = 1
 
     def on_mount(self) -> None:
@@ -73,8 +76,9 @@ class BoxScreen(ModalScreen[Said]):
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
-        room = int(self.outer_size.height * _SHARE) - _BORDERS
-        room -= sum(way.outer_size.height for way in self.query(".ways, .head"))
+        share = 1 if self.has_class("-small") else _SHARE
+        room = int(self.outer_size.height * share) - _BORDERS
+        room -= sum(way.outer_size.height for way in self.query(".ways, .head") if way.display)
         self._room = max(1, room)
         self.query_one(".text").styles.max_height = self._room
         self.call_after_refresh(self.show_focus)
@@ -108,7 +112,7 @@ class ChoiceScreen(BoxScreen[str | None]):
         with Vertical(classes="box"):
             yield Static(Text(self._title), id="head", classes="head title")
             yield OptionList(compact=True, classes="text")
-            yield Static(Content.from_markup(_WAYS_OF_CHOICE), classes="ways")
+            yield Static(Content.from_markup(_WAYS_OF_CHOICE), classes="ways hint")
 
     def on_mount(self) -> None:
         """Begin at what is chosen now."""
@@ -263,7 +267,7 @@ class FormScreen(BoxScreen[None]):
                         yield line
             with Vertical(classes="ways"):
                 yield Static(id="wrong")
-                yield Static(Content.from_markup(_WAYS_OF_FORM))
+                yield Static(Content.from_markup(_WAYS_OF_FORM), classes="hint")
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         """Bring the line into sight, and what to write there."""
