@@ -25,6 +25,10 @@ Played = Callable[..., Any]
 POST = "my mum's been sectioned\nand the ward wont tell me anything, what are her rights??"
 
 
+# No line of a reply is broken in it.
+_WIDE = (240, 24)
+
+
 async def paste(at: Driven, text: str) -> None:
     at.picker.post_message(events.Paste(text))
     await at.until(lambda: bool(at.question))
@@ -41,7 +45,7 @@ def test_enter_takes_the_reply_exactly_as_it_was_shown(play: Played) -> None:
         shown = at.pane("snippet")
         await at.press("enter")
 
-    assert play(act).written.text == shown
+    assert play(act, size=_WIDE).written.text == shown
 
 
 def test_the_reply_is_for_where_a_post_says_and_for_who_it_is_by(play: Played, desk: Desk) -> None:
@@ -82,7 +86,7 @@ def test_the_reply_is_for_somebody_by_name_in_the_tone_that_was_asked_for(
         desk.forget()
         assert (desk.wording.to, desk.tone) == ("", "")
 
-    play(act)
+    play(act, size=_WIDE)
 
 
 def test_the_picker_stays_and_each_reply_goes_out_by_itself(
@@ -115,7 +119,7 @@ def test_the_picker_stays_and_each_reply_goes_out_by_itself(
         assert (at.question, at.picker.is_running) == ("", True)
         await at.press("escape")
 
-    assert play(act, deliver=deliver) is None
+    assert play(act, size=_WIDE, deliver=deliver) is None
     assert len(out) == 4
     assert len(library.replies.newest()) == 3
 
@@ -489,6 +493,22 @@ def test_every_size_shows_links_and_reply_and_survives_a_resize(
             assert region.right <= size[0]
 
     play(act, size=(100, 30))
+
+
+@pytest.mark.parametrize("width", [22, 26, 30, 34])
+def test_no_number_is_broken_in_a_narrow_window(play: Played, width: int) -> None:
+    async def act(at: Driven) -> None:
+        await paste(at, "samaritans i want to die tonight")
+        await at.until(lambda: "116 123" in at.pane("snippet"))
+        await at.press("enter")
+        await at.until(lambda: at.small_screen == "ConfirmScreen")
+        await at.rest()
+        for said in (at.pane("snippet"), at.small_pane("said")):
+            lines = said.split("\n")
+            assert max(map(len, lines)) < width
+            assert any("116 123" in line for line in lines)
+
+    play(act, size=(width, 24))
 
 
 def test_links_that_are_never_offered_are_not_listed(play: Played, library: Library) -> None:

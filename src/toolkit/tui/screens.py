@@ -19,7 +19,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from toolkit.output.console import hanging
+from toolkit.output.console import broken, hanging
 from toolkit.tui.keys import Shown
 
 Said = TypeVar("Said")
@@ -204,12 +204,23 @@ class ConfirmScreen(BoxScreen[str | None]):
         """Show the text, and below it always the ways to go on, to be clicked as well."""
         with Vertical(classes="box"):
             with VerticalScroll(classes="text", can_focus=False):
-                yield Static(self._said)
+                yield Static(self._said, id="said")
             with Vertical(classes="ways"):
                 for key, value, does in self._answers:
                     way = f"[@click=screen.answer({value!r})][b]{key.capitalize()}[/b]: {does}[/]"
                     yield Static(Content.from_markup(way))
                 yield Static(Content.from_markup(_BACK_WAY), id="last")
+
+    def on_resize(self) -> None:
+        """Break the lines for the new width."""
+        self.call_after_refresh(self._show_said)
+
+    def _show_said(self) -> None:
+        said = self.query_one("#said", Static)
+        room = said.size.width - _SCROLL_BAR
+        lines = self._said.split("\n", allow_blank=True)
+        said.update(Text("\n").join(part for line in lines for part in broken(line, room)))
+        self.fit()
 
     def show_focus(self) -> None:
         """Say how to see the rest of a text that is longer than the screen."""

@@ -87,7 +87,7 @@ def last_text(last: Last | None, width: int) -> tuple[Text, Text]:
     if last is None:
         return Text(), Text()
     said = Text(f"{last.said} Ready for the next post.")
-    return said, Text(address_broken(last.text, width), style=style("faint"))
+    return said, reply_text(last.text, width, style("faint"))
 
 
 def link_text(entry: Entry, today: date, *, here: bool, width: int = 0) -> Text:
@@ -141,14 +141,17 @@ def _warnings(warning: LinkWarning) -> list[str]:
 
 
 def snippet_text(draft: Draft, width: int = 0) -> Text:
-    """Write the reply as it will be posted, or why there is none.
-
-    An address that is wider than `width` goes on below.
-    """
+    """Write the reply as it will be posted, or why there is none."""
     if draft.written is None:
         text = Text(draft.message, style=style("careful"))
         return text.append(f"\n{draft.hint}" if draft.hint else "")
-    return Text(address_broken(draft.written.text, width))
+    return reply_text(draft.written.text, width)
+
+
+def reply_text(text: str, width: int, look: Style | str = "") -> Text:
+    """Write a reply in lines of `width`: no number is broken, an address behind its signs."""
+    lines = address_broken(text, width).split("\n")
+    return Text("\n").join(part for line in lines for part in broken(Text(line, look), width))
 
 
 def count_text(draft: Draft) -> Text:
