@@ -72,7 +72,7 @@ MISTAKES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ),
     ("config set pick.keys.platfrm f5", 6, ("no such action", "platform")),
     ("config set pick.keys.platform ctrl+c", 6, ("ctrl+c is set for both",)),
-    ("config set colour blue", 6, ("no setting 'colour'",)),
+    ("config set colour blue", 6, ("There is no setting 'colour'.",)),
     ("config set region Narnia", 6, ("region cannot be 'Narnia'.", "Expected a region")),
     # Files.
     ("export out.pdf", 2, (".csv", "--format")),
@@ -160,3 +160,14 @@ def test_wrong_flags_are_refused_before_the_page_is_asked_for(run: Run) -> None:
         result = run("vet", "k199", *flags)
         assert result.code in (1, 2), flags
         assert "was not read" not in result.err, flags
+
+
+def test_a_list_that_is_empty_says_so_and_how_to_begin_it(run: Run) -> None:
+    run("--library", "empty.db", "init", "--empty")
+    for command, way in (
+        (("tag", "list"), "toolkit tag add ID TAG"),
+        (("map", "list"), "toolkit import FILE --save-map NAME"),
+    ):
+        shown = run("--library", "empty.db", *command)
+        assert (shown.code, shown.out) == (0, "")
+        assert way in shown.err

@@ -455,7 +455,7 @@ def test_where_nothing_fits_it_says_what_to_do(run: Run) -> None:
         document = found.document
         assert (document["confidence"], document["links"]) == ("none", [])
         assert document["error"]["slug"] == "no_match"
-        assert "find --all" in document["error"]["hint"]
+        assert "'toolkit find WORDS --all'" in document["error"]["hint"]
     assert run("find", "--all", "-", stdin="best time to plant leeks").code == 0
 
 

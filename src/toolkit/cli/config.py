@@ -185,7 +185,7 @@ def _set_language(session: Session, value: str) -> None:
 
 def _in_force(key: str, new: object) -> str:
     """Say a new value; of one that was taken away, what counts instead."""
-    default = require_row(key, "config")[0].default
+    default = require_row(key, "")[0].default
     return (
         f"{_shown(default)}, the default"
         if new is None and default not in (None, "")

@@ -177,6 +177,8 @@ def list_tags(context: typer.Context) -> None:
         )
         return
     session.console.rows(counts)
+    if not counts:
+        session.console.note("No link has a tag. To give one: toolkit tag add ID TAG")
 
 
 def _change(session: Session, words: list[str], *, on: bool) -> None:

@@ -287,11 +287,12 @@ def find_row(key: str) -> tuple[Row, str] | None:
 def require_row(key: str, where: str) -> tuple[Row, str]:
     """Return the row of a dotted key and the name in it.
 
-    Raises ConfigError that names `where` the key stands and the nearest key.
+    Raises ConfigError that names `where` the key stands, if anywhere, and the nearest key.
     """
     found = find_row(key)
     if found is None:
-        raise ConfigError(f"{where}: there is no setting '{clean_line(key)}'.", hint=_advice(key))
+        none = f"{where}: there" if where else "There"
+        raise ConfigError(f"{none} is no setting '{clean_line(key)}'.", hint=_advice(key))
     return found
 
 

@@ -35,7 +35,7 @@ def set_value(
     Raises ConfigError for an unknown key, a value that does not fit, a file that is
     not TOML, or one that cannot be written; the file is then as before.
     """
-    row, name = require_row(key, "config set" if text else "config unset")
+    row, name = require_row(key, "")
     new = _value(row, key, text) if text else None
     before = read_text(path) or ""
     wanted = dict(leaves(parse(before, path)))

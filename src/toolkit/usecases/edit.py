@@ -224,7 +224,7 @@ def _contacts(link: Link, details: Details) -> tuple[Contact, ...]:
     if read.hours and not contacts:
         raise UsageError(
             "Hours are those of a number, and this link has none.",
-            hint="Give it too: --contact phone:'116 123'.",
+            hint="Give its number too: --contact phone:NUMBER",
         )
     return tuple(one._replace(hours=read.hours, hours_text=read.hours_text) for one in contacts)
 

@@ -469,7 +469,7 @@ def no_match(found: FindResult) -> NoMatch:
         )
     near = f"Nearest tags: {', '.join(found.nearest_tags)}." if found.nearest_tags else ""
     hint = (
-        f"{near or 'Try other words.'} 'toolkit find --all' shows what comes nearest;"
+        f"{near or 'Try other words.'} 'toolkit find WORDS --all' shows what comes nearest;"
         " 'toolkit add URL' keeps a link for it."
     )
     return NoMatch("No link in your library fits these words.", hint=hint.strip(), about=found)

@@ -205,6 +205,8 @@ def show_maps(console: Console, maps: Maps) -> None:
         for name, columns in sorted(maps.items())
     }
     console.rows([name, f"--map {columns}"] for name, columns in said.items())
+    if not said:
+        console.note("No column map is saved. To save one: toolkit import FILE --save-map NAME")
 
 
 class ImportProgress:
