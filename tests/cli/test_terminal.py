@@ -165,11 +165,12 @@ def test_rows_are_broken_between_words_below_their_column(terminal: Terminal, ru
     run("vet", "k47", "--level", "caution", "--note", "long")
     run("reply", "k47")
     for argv in (("undo", "--list"), ("replies",), ("template", "list"), ("review",)):
-        lines = plain(terminal(*argv, width=50)).splitlines()
-        assert all(len(line) <= 50 for line in lines if "toolkit vet" not in line), argv
-        assert any(line.startswith("      ") for line in lines), argv
         words = set(plain(terminal(*argv, width=200)).split())
-        assert {word for line in lines for word in line.split()} <= words, argv
+        for width in (50, 36):
+            lines = plain(terminal(*argv, width=width)).splitlines()
+            assert all(len(line) <= width for line in lines if "toolkit vet" not in line), argv
+            assert any(line.startswith("      ") for line in lines), argv
+            assert {word for line in lines for word in line.split()} <= words, (argv, width)
     starter = plain(terminal("review", "--starter", "--no-input", width=60))
     assert "\t" not in starter
     assert re.search(r"^k\d+ +\S.*\n {6}https://", starter, re.MULTILINE)

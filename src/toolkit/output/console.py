@@ -37,6 +37,8 @@ _STEERING = frozenset(
     map(chr, (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 ) | frozenset(map(chr, range(0xD800, 0xE000)))
 _BETWEEN = 2
+# In less room a text of several words has one to a line.
+_ROOM_OF_LAST = 16
 _LONGEST_RULE = 60
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 
@@ -96,7 +98,10 @@ class Console:
         self._stdout.write("\t".join(_cell(value) for value in values) + "\n")
 
     def rows(self, rows: Iterable[Sequence[object]]) -> None:
-        """Write rows: in columns on a terminal, the last one wrapped; tab-separated in a pipe."""
+        """Write rows: in columns on a terminal, the last one wrapped; tab-separated in a pipe.
+
+        Where that leaves the last one no room, it follows the ones before as a text.
+        """
         cells = [[_cell(value) for value in row] for row in rows]
         if not self.on_terminal:
             for row in cells:
@@ -106,11 +111,13 @@ class Console:
 
         texts = [[Text(cell) for cell in row] for row in cells]
         widths = [max(text.cell_len for text in column) for column in zip(*texts, strict=False)]
-        for *before, last in texts:
+        lead = _columns_kept(widths, self.width)
+        for line in texts:
             first = Text()
-            for text, width in zip(before, widths, strict=False):
+            for text, width in zip(line[:lead], widths, strict=False):
                 first.append_text(text).append(" " * (width - text.cell_len + _BETWEEN))
-            self.rich(hanging(first, last, self.width))
+            rest = Text(" " * _BETWEEN).join(text for text in line[lead:] if text)
+            self.rich(hanging(first, rest, self.width))
 
     def rich(self, parts: Iterable[RenderableType]) -> None:
         """Write styled parts on a terminal, wrapped between words.
@@ -240,6 +247,15 @@ def _cell(value: object) -> str:
 
 
 # Lines that are too wide, broken between words with what follows indented.
+
+
+def _columns_kept(widths: Sequence[int], room: int) -> int:
+    """Return how many columns stand before a last one that has room for its words."""
+    kept = max(0, len(widths) - 1)
+    needed = min(_ROOM_OF_LAST, widths[-1]) if widths else 0
+    while kept and room - sum(width + _BETWEEN for width in widths[:kept]) < needed:
+        kept, needed = kept - 1, _ROOM_OF_LAST
+    return kept
 
 
 # For private use: whose text has one sees a space where it stands.
