@@ -26,7 +26,7 @@ Said = TypeVar("Said")
 # As much of the screen as a box may have (picker.tcss), and its two borders.
 _SHARE, _BORDERS = 0.9, 2
 # Below so many rows a box takes the whole screen, and leaves out the names of its keys.
-_FEW_ROWS = 10
+_FEW_ROWS = 8
 _SCROLL_BAR = 1
 _WAYS_OF_FORM = (
     "[b]Enter[/b] next  [@click=screen.send()][b]^S[/b] record[/]"
