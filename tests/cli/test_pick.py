@@ -380,6 +380,30 @@ def test_the_plain_list_copies_no_crisis_reply_at_an_answer_it_does_not_know(
     os.close(child.terminal)
 
 
+def test_the_plain_list_says_what_is_missing_and_names_no_options(starter: Path) -> None:
+    child = Child(starter, "pick", "--plain")
+    child.until("(q leaves): ")
+    child.say("panic")
+    child.until("h for help: ")
+    child.say("p nope")
+    child.until("no platform named 'nope'.")
+    child.until("h for help: ")
+    child.say("x")
+    child.until("Why is it to be avoided? ")
+    child.say("")
+    child.until("Ctrl-C leaves.")
+    child.say("Wrong.")
+    assert "--" not in child.seen
+    child.until("Your name")
+    child.say("Sam")
+    child.until("What instead?")
+    child.say("")
+    child.until("h for help: ")
+    child.say("q")
+    assert child.ended() == 1
+    os.close(child.terminal)
+
+
 def test_the_plain_list_is_left_with_q(starter: Path) -> None:
     child = Child(starter, "pick", "--plain", "panic")
     child.until("h for help: ")

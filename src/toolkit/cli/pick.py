@@ -31,7 +31,7 @@ from toolkit.output.views.vet import (
     say_platforms,
     say_templates,
 )
-from toolkit.output.words import copied_words
+from toolkit.output.words import copied_words, without_options
 from toolkit.usecases.picking import Desk, Draft
 from toolkit.usecases.platforms import platform_for
 from toolkit.usecases.reply import Wording, Written, copy_text
@@ -380,7 +380,7 @@ class _Plain:
         try:
             do(clean_line(rest))
         except ToolkitError as error:
-            self._session.console.insist(f"{error.message} {error.hint}".rstrip())
+            self._session.console.insist(without_options(error.message, error.hint))
 
     def _list(self, _rest: str) -> None:
         say_answer(self._session.console, self._desk.answer, self._desk.today)

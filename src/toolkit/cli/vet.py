@@ -109,6 +109,8 @@ def _asked_of_avoid(session: Session, link: Link, said: Said) -> Said:
     standing_already = link.trust.level is Level.AVOID
     while not said.note.strip() and not standing_already:
         said = said._replace(note=session.ask_line("Why is it to be avoided? "))
+        if not said.note.strip():
+            session.console.insist("A warning needs a reason. Ctrl-C leaves.")
     said = _asked_name(session, said)
     if not said.instead:
         answer = session.ask_line("What instead? An id or an address (Enter for none): ")
@@ -123,6 +125,8 @@ def _asked_name(session: Session, said: Said) -> Said:
     name = ""
     while not name:
         name = clean_line(session.ask_line("Your name, as it will appear: "))
+        if not name:
+            session.console.insist("Whoever reads it may ask by whom. Ctrl-C leaves.")
     try:
         session.kit.keep_name(name)
     except ConfigError as error:

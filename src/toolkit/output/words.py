@@ -206,6 +206,11 @@ def openness_words(hours: Hours, today: date) -> str:
     return f"{said}, {joint} {day}{time_words(until.hour, until.minute)} {until:%Z}"
 
 
+def without_options(message: str, hint: str) -> str:
+    """Say what is wrong in a picker: advice that names an option is for the command line."""
+    return message if "--" in hint else f"{message} {hint}".rstrip()
+
+
 def copied_words(copied: Copied) -> list[str]:
     """Say whether a text went to the clipboard, and by which route."""
     if copied.confirmed is False:

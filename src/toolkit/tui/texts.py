@@ -45,6 +45,7 @@ from toolkit.output.words import (
     trust_words,
     warned_words,
     warning_lines,
+    without_options,
 )
 from toolkit.tui.terminal import room_of
 from toolkit.usecases.find import LinkWarning
@@ -143,8 +144,7 @@ def _warnings(warning: LinkWarning) -> list[str]:
 def snippet_text(draft: Draft, width: int = 0) -> Text:
     """Write the reply as it will be posted, or why there is none."""
     if draft.written is None:
-        text = Text(draft.message, style=style("careful"))
-        return text.append(f"\n{draft.hint}" if draft.hint else "")
+        return Text(without_options(draft.message, draft.hint), style=style("careful"))
     return reply_text(draft.written.text, width)
 
 
@@ -170,8 +170,8 @@ def count_text(draft: Draft) -> Text:
 
 
 def error_text(error: ToolkitError) -> str:
-    """Say what was wrong; advice that names a flag is for the command line."""
-    return error.message if "--" in error.hint else f"{error.message} {error.hint}".rstrip()
+    """Say what was wrong, and what to do about it here."""
+    return without_options(error.message, error.hint)
 
 
 def detail_text(

@@ -27,6 +27,7 @@ from toolkit.output.words import (
     standing_words,
     trust_words,
     warned_words,
+    without_options,
 )
 from toolkit.snippets.platform import Platform
 from toolkit.usecases.picking import Answer, ContactHours, Draft
@@ -213,7 +214,7 @@ def say_answer(console: Console, answer: Answer, today: date) -> None:
 def say_draft(console: Console, draft: Draft, number: int) -> None:
     """Say the reply with the link of that number, and its length."""
     if draft.written is None:
-        console.insist(f"Link {number}: {draft.message} {draft.hint}".rstrip())
+        console.insist(f"Link {number}: {without_options(draft.message, draft.hint)}")
         return
     console.insist(f"The reply with link {number}:")
     console.insist(draft.written.text)
