@@ -28,16 +28,16 @@ TOO_HEAVY = {
 }
 SCRIPT = """
 import json, sys
-from toolkit.cli.main import main
+from toolkit.cli.{door} import main
 code = main(sys.argv[1:])
 print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
 """
 
 
-def loaded_by(library: Path, *argv: str) -> tuple[int, set[str]]:
+def loaded_by(library: Path, *argv: str, door: str = "main") -> tuple[int, set[str]]:
     environment = {**os.environ, "TOOLKIT_LIBRARY": str(library)}
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, *argv],
+        [sys.executable, "-c", SCRIPT.format(door=door), *argv],
         env=environment,
         capture_output=True,
         text=True,
@@ -74,6 +74,26 @@ def test_what_followed_lists_add_to_looking_things_up_loads_no_network(
     _, modules = loaded_by(starter, *argv)
     assert "toolkit.usecases.followed" in modules
     assert modules & (TOO_HEAVY - {"rapidfuzz", "click"}) == set()
+
+
+def test_a_keypress_loads_neither_the_search_nor_the_library_whole(starter: Path) -> None:
+    code, modules = loaded_by(starter, "id", "k1", door="candidates")
+    assert code == 0
+    assert "sqlite3" in modules
+    engines = ("toolkit.search", "toolkit.storage.library", "toolkit.output", *TOO_HEAVY, "typer")
+    assert [name for name in sorted(modules) if name.startswith(engines)] == []
+
+
+def test_help_opens_no_library(starter: Path) -> None:
+    code, modules = loaded_by(starter, "--help")
+    assert code == 0
+    assert modules & {"sqlite3", "toolkit.search", "toolkit.storage"} == set()
+
+
+def test_an_export_loads_no_replies(starter: Path) -> None:
+    code, modules = loaded_by(starter, "export", "-", "--format", "csv")
+    assert code == 0
+    assert modules & {"toolkit.usecases.reply", "toolkit.clipboard"} == set()
 
 
 def test_an_unknown_word_alone_brings_in_fuzzy_matching(starter: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -220,21 +219,6 @@ def test_a_library_that_cannot_be_read_offers_nothing_and_is_not_made(
     assert candidates(["id", "k"]) == 0
     assert capsys.readouterr().out == ""
     assert path.exists() == (damage != "missing")
-
-
-def test_a_keypress_loads_no_command_line(starter: Path) -> None:
-    code = (
-        "import sys; from toolkit.cli.candidates import main; main(['id', 'k1']);"
-        "print({'typer', 'rich', 'textual', 'sqlite_utils'} & set(sys.modules), file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "TOOLKIT_LIBRARY": str(starter)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stderr.strip() == "set()"
 
 
 def test_the_script_names_every_command(run: Run) -> None:

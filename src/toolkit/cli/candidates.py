@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.errors import ToolkitError
 from toolkit.settings.write import library_file, settings_file, templates_folder
-from toolkit.usecases.words import candidates
+from toolkit.usecases.completing import candidates
 
 if TYPE_CHECKING:
     from toolkit.settings.model import Settings

@@ -21,7 +21,7 @@ from toolkit.cli.session import session_of
 from toolkit.domain.fields import FIELDS
 from toolkit.domain.link import CHOICES, MARKS
 from toolkit.domain.text import LANGUAGES
-from toolkit.usecases.words import ONE_OF
+from toolkit.usecases.completing import ONE_OF
 
 # What a word may become: by the name of an option, or by its placeholder in the help.
 _FILE, _NONE = "value", "none"

@@ -15,7 +15,7 @@ from typing import TextIO, cast
 from toolkit.cli.session import PROGRAM, Session
 from toolkit.errors import ExitCode, Interrupted, RowDamaged, ToolkitError
 from toolkit.output.console import Console
-from toolkit.output.documents import show_problem
+from toolkit.output.problems import show_problem
 from toolkit.wiring import Globals, Kit
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -30,7 +30,6 @@ from toolkit.output.views.transfer_view import (
     show_import,
     show_preview,
 )
-from toolkit.usecases.crisis import missing_line
 from toolkit.usecases.importer import RowOutcome
 from toolkit.usecases.importing import (
     ImportReport,
@@ -44,9 +43,11 @@ from toolkit.usecases.importing import (
     wanted_of,
     with_columns,
 )
-from toolkit.usecases.inbox import Inbox, inbox_path
 from toolkit.usecases.transfer import choose_format, export_file, export_links
 from toolkit.whole_file import named_path
+
+if TYPE_CHECKING:
+    from toolkit.usecases.inbox import Inbox
 
 _PREVIEW_ROWS = 10
 _QUESTIONS = {
@@ -147,10 +148,17 @@ def import_(  # noqa: PLR0913 - one parameter an option
     if report.batch is not None:
         hear_lists(session)
     show_import(session.console, report)
-    if report.batch is not None and (gap := missing_line(session.kit.library, session.home)):
-        session.console.insist(gap)
+    if report.batch is not None:
+        _tell_of_gap(session)
     if report.counted.outcomes[RowOutcome.REJECTED]:
         raise typer.Exit(int(ExitCode.REJECTED_ROWS))
+
+
+def _tell_of_gap(session: Session) -> None:
+    from toolkit.usecases.crisis import missing_line  # noqa: PLC0415 - exports write no replies
+
+    if gap := missing_line(session.kit.library, session.home):
+        session.console.insist(gap)
 
 
 def _files(files: list[str] | None) -> list[str]:
@@ -167,6 +175,8 @@ def _inbox(session: Session, *, alone: bool) -> Inbox:
             "--inbox reads only the inbox, as a list of single lines.",
             hint="Leave out the file and the options for tables.",
         )
+    from toolkit.usecases.inbox import Inbox, inbox_path  # noqa: PLC0415 - with --inbox alone
+
     return Inbox(inbox_path(session.kit.settings.settings.inbox))
 
 

@@ -13,28 +13,29 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from toolkit.domain.link import Contact, ContactKind
+from toolkit.domain.text import late
 
 DASH = r"\-\u2010-\u2015"
-_DATE = re.compile(
+_DATE = late(
     rf"(?:19|20)[0-9]{{2}}([ .{DASH}])[01]?[0-9]\1[0-3]?[0-9]"
     rf"|[0-3]?[0-9]([ .{DASH}])[0-3]?[0-9]\2(?:19|20)[0-9]{{2}}"
 )
 # The prefix of a relay for people who type.
-_RELAY = re.compile(r"1800[12]\D+(?=[0+])")
-_NORTH_AMERICA = re.compile(r"1?[2-9][0-9]{2}[2-9][0-9]{6}")
+_RELAY = late(r"1800[12]\D+(?=[0+])")
+_NORTH_AMERICA = late(r"1?[2-9][0-9]{2}[2-9][0-9]{6}")
 # Ten digits of which four stand first, as in Ireland and Australia.
-_FREEPHONE = re.compile(rf"1[3-9][0-9]{{2}}[ .{DASH}]")
-_SHORT = re.compile(r"[0-9]{3,6}|[0-9]{2,3}(?: [0-9]{2,3}){1,2}|116-[0-9]{3}")
+_FREEPHONE = late(rf"1[3-9][0-9]{{2}}[ .{DASH}]")
+_SHORT = late(r"[0-9]{3,6}|[0-9]{2,3}(?: [0-9]{2,3}){1,2}|116-[0-9]{3}")
 _LONGEST_SHORT = 6
-_KNOWN_SHORT = re.compile(r"000|101|11[12]|911|988|999|116[0-9]{3}")
+_KNOWN_SHORT = late(r"000|101|11[12]|911|988|999|116[0-9]{3}")
 # A spreadsheet's own way to write a number.
-_POWER = re.compile(r"[0-9](?:[.,][0-9]+)?[eE][+-]?[0-9]+")
+_POWER = late(r"[0-9](?:[.,][0-9]+)?[eE][+-]?[0-9]+")
 # And what becomes of it when it is written out: no group, and noughts in place of digits.
-_WRITTEN_OUT = re.compile(r"\+?[0-9]+0{6}(?:[.,]0*)?")
-_DECIMAL = re.compile(r"^[0-9]+[.,][0-9]{1,2}$")
-_PLAIN = re.compile(r"([0-9]+)[.,]0{1,2}|[0-9][0-9 -]*")
+_WRITTEN_OUT = late(r"\+?[0-9]+0{6}(?:[.,]0*)?")
+_DECIMAL = late(r"^[0-9]+[.,][0-9]{1,2}$")
+_PLAIN = late(r"([0-9]+)[.,]0{1,2}|[0-9][0-9 -]*")
 # British numbers without their 0.
-_BRITISH = re.compile(r"[1-35789][0-9]{8,9}|8001111|84546[0-9]{2}")
+_BRITISH = late(r"[1-35789][0-9]{8,9}|8001111|84546[0-9]{2}")
 _LONGEST = 15
 
 
@@ -146,33 +147,33 @@ _NUMBER = rf"""(?<![0-9])(?>(?:1800[12](?:\s?(?:then|followed\ by|[+,{DASH}]))?\
 # Letters of the keypad: 1-800-273-TALK, 1800 RESPECT, 13 YARN.
 _LETTERS = rf"""(?:1[ .{DASH}]?)?(?:8[0-9]{{2}}(?:[ .{DASH}][0-9]{{3}})?|080[08]|0300|1[38]00|13)
     [ .{DASH}]?[A-Z]{{4,10}}\b(?:\s\([0-9-]{{4,8}}\))?"""
-_TOKEN = re.compile(
+_TOKEN = late(
     rf"""(?P<other>https?://\S+|www\.\S+|[^\s,;|]+@[^\s,;|]+)|(?P<time>{_TIME})
     |(?P<letters>{_LETTERS})|(?P<number>{_NUMBER})
     |(?P<between>[;,|/&]|\s[{DASH}]\s|\b(?i:or|and|und|oder|ou|et|o|y)\b)|(?P<word>\w+)""",
     re.VERBOSE,
 )
-_NUMERAL = re.compile(_NUMBER, re.VERBOSE)
-_LABELS = re.compile(
+_NUMERAL = late(_NUMBER, re.VERBOSE)
+_LABELS = late(
     r"""(?:[\W_]|\b(?:tel(?:ephone|efon|[e\u00e9]fono|[e\u00e9]phone)?|phone|ph|mob(?:ile)?
     |call|ring|dial|text|txt|sms|e-?mail|mailto|numbers?|num|no|nr|us|on|at|or|and|t|p|m)\b)*+""",
     re.VERBOSE | re.IGNORECASE,
 )
-_BY_TEXT = re.compile(r"\b(?:text|txt|sms)\b", re.IGNORECASE)
-_BY_VOICE = re.compile(r"\b(?:call|ring|dial|phone|tel|telephone)\b", re.IGNORECASE)
-_TEXT_ONLY = re.compile(r"\b(?:text|txt|sms)s?(?: messages?)? only\b", re.IGNORECASE)
-_WORD_TO = re.compile(r"(?:^|\W)([A-Z][A-Z0-9]{1,19})\W+to\W*$")
+_BY_TEXT = late(r"\b(?:text|txt|sms)\b", re.IGNORECASE)
+_BY_VOICE = late(r"\b(?:call|ring|dial|phone|tel|telephone)\b", re.IGNORECASE)
+_TEXT_ONLY = late(r"\b(?:text|txt|sms)s?(?: messages?)? only\b", re.IGNORECASE)
+_WORD_TO = late(r"(?:^|\W)([A-Z][A-Z0-9]{1,19})\W+to\W*$")
 # What is dialled after the number; a reply says it too.
-_THEN = re.compile(r"(?:then )?(?:option|press|select|ext(?:n|ension)?\.?|x) ?#?[0-9]{1,5}")
-_TO_WRITE = re.compile(r"text [A-Z][A-Z0-9]{1,19}")
+_THEN = late(r"(?:then )?(?:option|press|select|ext(?:n|ension)?\.?|x) ?#?[0-9]{1,5}")
+_TO_WRITE = late(r"text [A-Z][A-Z0-9]{1,19}")
 # With such a word a number is not, or no more, one to call.
-_AGAINST = re.compile(
+_AGAINST = late(
     r"""\b(?:not|never|no\ longer|don['\u2019]?t|cannot|was|were|former(?:ly)?|old|previous(?:ly)?
     |closed|ceased|discontinued|dead|wrong|changed|replaced|suspended|unavailable|instead|until
     |(?:tele)?fax|minicom|textphone|typetalk|whatsapp|scam|fake)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-_EMAIL = re.compile(
+_EMAIL = late(
     r"""(?<![\w.@-])[^\s<>()\[\],;:|"'/@]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,63}(?![\w@-])""",
 )
 _TRIMMED = " \t-\u2010\u2011\u2012\u2013\u2014\u2015:;,.|/&()[]<>=\"'\u2018\u2019\u201c\u201d`"
@@ -346,7 +347,7 @@ _EVERY_DAY = f"{DAYS[0]}-{DAYS[-1]}"
 _DAY_LONG = "00:00-24:00"
 _NOON = 12
 _DAY, _SPAN = f"(?:{'|'.join((*DAYS, HOLIDAYS))})", r"[0-3]\d:[0-5]\d-[0-3]\d:[0-5]\d"
-_RULE = re.compile(rf"{_DAY}(?:[,-]{_DAY})* (?:{OFF}|{_SPAN}(?:,{_SPAN})*)")
+_RULE = late(rf"{_DAY}(?:[,-]{_DAY})* (?:{OFF}|{_SPAN}(?:,{_SPAN})*)")
 
 
 def hours_of_contact(contact: Contact) -> str:

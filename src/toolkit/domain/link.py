@@ -7,7 +7,6 @@ a trust level.
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from toolkit.domain.text import clean_line, fold
+from toolkit.domain.text import clean_line, fold, late
 from toolkit.domain.trust import Health, Level, Trust
 from toolkit.errors import UsageError
 
@@ -269,7 +268,7 @@ _OTHER_MONTHS = 24
 # A judgement older than this was made of another page.
 _MOST_MONTHS = 60
 _MONTHS_IN_YEAR = 12
-_SPAN = re.compile(r"([0-9]{1,4}) ?(d|w|m|y|days?|weeks?|months?|years?)?", re.IGNORECASE)
+_SPAN = late(r"([0-9]{1,4}) ?(d|w|m|y|days?|weeks?|months?|years?)?", re.IGNORECASE)
 _DAYS = {"d": 1, "w": 7}
 
 
@@ -323,8 +322,10 @@ def past_day(text: str, today: date) -> date:
 
 def add_months(day: date, months: int) -> date:
     """Return the same day of another month, or that month's last day."""
+    from calendar import monthrange  # noqa: PLC0415 - a search reads no months
+
     years, month = divmod(day.year * _MONTHS_IN_YEAR + day.month - 1 + months, _MONTHS_IN_YEAR)
-    last = calendar.monthrange(years, month + 1)[1]
+    last = monthrange(years, month + 1)[1]
     return date(years, month + 1, min(day.day, last))
 
 
@@ -390,7 +391,7 @@ class Seen(NamedTuple):
         return ""
 
 
-_SEEN = re.compile(
+_SEEN = late(
     r"(?<!\w)("
     + "|".join(re.escape(mark.name) for mark in sorted(MARKS, key=lambda m: -len(m.name)))
     + r") seen (\d{4}-\d{2}-\d{2})"

@@ -190,7 +190,7 @@ DEEPEST = 512
 # A page of fewer start tags takes no time, however it is made.
 _FEW_TAGS = 2_000
 # What is no tag although it looks so comes first: comments, and text of other kinds.
-_TAGS = re.compile(
+_TAGS = late(
     r"<!--.*?(?:-->|\Z)"
     r"|<(script|style|textarea|title|xmp|iframe|noembed|noframes)\b.*?(?:</\1|\Z)"
     r"|<(/?)([a-z][^\s/>]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>?",

@@ -1,7 +1,7 @@
-"""Domain values as JSON, the stable keys of docs/json.md; and problems, shown once in one place.
+"""Domain values as JSON, the stable keys of docs/json.md.
 
 Times are ISO 8601 UTC; what is not known is null, an empty text is "".
-Must not style anything, nor decide the exit code: the error carries it.
+Must not style anything.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from toolkit.domain.judgement import Proposal
 from toolkit.domain.link import Link, Saying
 from toolkit.domain.page import Check
 from toolkit.domain.trust import BAD, Health, State, Vetting
-from toolkit.errors import NoMatch, NotFound, Refused, ToolkitError
-from toolkit.output.console import Console
+from toolkit.errors import ToolkitError
 from toolkit.usecases.find import FindResult, FoundLink, LinkWarning
 
 if TYPE_CHECKING:
@@ -325,25 +324,3 @@ def empty_answer(command: str, about: object) -> dict[str, Any]:
 
         keys.update(no_links_document(about))
     return keys
-
-
-# Problems, shown once and in one place: to a person, or as JSON.
-
-
-def show_problem(console: Console, error: ToolkitError) -> int:
-    """Say what happened and what to do next; return the exit code."""
-    if console.as_json:
-        console.document(_failure(console.command, error), ok=False)
-    else:
-        console.insist(error.message)
-        if error.hint:
-            console.insist(error.hint)
-    return int(error.exit_code)
-
-
-def _failure(command: str, error: ToolkitError) -> dict[str, Any]:
-
-    document: dict[str, Any] = {}
-    if isinstance(error, (NoMatch, NotFound, Refused)):
-        document = empty_answer(command, error.about)
-    return {**document, **error_document(error)}
