@@ -320,3 +320,9 @@ def test_regions_are_read_by_code_name_and_place(texts: str, codes: str, unknown
         " ".join(sorted(codes.split())),
         unknown,
     )
+
+
+def test_a_region_of_blanks_costs_no_time() -> None:
+    """Minutes, where time grows with the square of their number: the run's own limit ends it."""
+    text = f"Leeds{' ' * 300_000}York"
+    assert regions_of([text]) == ((), (text,))

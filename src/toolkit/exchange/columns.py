@@ -32,7 +32,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 # Letters that stay letters of their own when the accents are off.
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d"})
 _NUMBER_BEFORE = re.compile(r"\s*(?:q(?:uestion)?\s?)?\d{1,3}(?:[.):]\s*|\s+)", re.IGNORECASE)
-_NUMBER_AFTER = re.compile(r"\s*\d{1,2}\s*\Z")
+_NUMBER_AFTER = re.compile(r"(?:(?<!\s)\s+)?\d{1,2}\s*\Z")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^][]*\]")
 
 # What a question in a form may ask for in so many words.

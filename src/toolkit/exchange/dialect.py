@@ -29,7 +29,8 @@ _ADDRESS = re.compile(
     r"\s*(?:https?://\S+|(?:[^\s/?#:@.,;|]+\.)+[A-Za-z]{2,}(?:[/?#:]\S*)?)\s*", re.IGNORECASE
 )
 
-_BRACKETS_AFTER = re.compile(r"\s+\([^()]*\)\s*\Z")
+# A run of blanks is tried from its first one alone, here and elsewhere: cells may be of many.
+_BRACKETS_AFTER = re.compile(r"(?<!\s)\s+\([^()]*\)\s*\Z")
 _WITHIN = re.compile(r"(?:https?://|www\.)[^\s<>\"'`\]]", re.IGNORECASE)
 
 

@@ -47,7 +47,9 @@ _CALLED = r"(?:(?:tele|free)?phone|tel|helpline|call|ring|t)\b[.:]?\s*(?=[+(0-9]
 _CALLED_NUMBER = re.compile(rf"(?<!\w){_CALLED}({_DIGITS})", re.IGNORECASE)
 _SHORT = re.compile(r"[0-9]{3}(?: ?[0-9]{3})?")
 _CALLED_SO = re.compile(_CALLED, re.IGNORECASE)
-_APART = re.compile(rf"\s+[-\u2013\u2014|\u00b7\u2022]\s+|;\s+|[.,]\s+(?={_CALLED})", re.IGNORECASE)
+_APART = re.compile(
+    rf"(?<!\s)\s+[-\u2013\u2014|\u00b7\u2022]\s+|;\s+|[.,]\s+(?={_CALLED})", re.IGNORECASE
+)
 # How notes name each other.
 _PAGE_NAME = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _TASK = re.compile(r"\s*\[[ xX]\]\s+")

@@ -40,7 +40,7 @@ _FEWEST_LETTERS = 40
 _SAMPLE = 600
 _WORDS = re.compile(r"[^\W_]+")
 _ASCII_WORDS = re.compile("[a-z0-9]+")
-_PARTS = re.compile(r"\s+[|\-–—·•:»›/]\s+|\s*[|»›]\s*|:\s+")
+_PARTS = re.compile(r"(?<!\s)\s+[|\-–—·•:»›/]\s+|(?:(?<!\s)\s+)?[|»›]\s*|:\s+")
 # Words that titles of any site share.
 _EMPTY_WORDS = frozenset(
     "a an and at by for from in is it of on or our the to us we with you your "
@@ -64,7 +64,7 @@ _GENERAL_WORDS = frozenset(
     "app call text phone house".split()
 )
 # Behind a name: a remark in brackets, or after a sign that parts a title.
-_REMARK = re.compile(r"\s+[(\[]|:\s|\s[-–—|]\s")
+_REMARK = re.compile(r"(?<!\s)\s+[(\[]|:\s|\s[-–—|]\s")
 # "C.A.L.L." is one word.
 _DOTTED = re.compile(r"\b(?:\w\.){2,20}\w?\b")
 # A title of these alone is none.

@@ -260,7 +260,7 @@ _SHORT = 300
 _SOCIAL_SHORT = 120
 _LONGEST_SENTENCE = 400
 _SENTENCE_ENDS = re.compile(r"[.!?;|]+\s+|\s+[–—]\s+")
-_PARTS = re.compile(r"\s+[|\-–—·•»›/]\s+|\s*[|»›]\s*")
+_PARTS = re.compile(r"(?<!\s)\s+[|\-–—·•»›/]\s+|(?:(?<!\s)\s+)?[|»›]\s*")
 _FEWEST_OF_A_NAME = 3
 # Words that may stand between "after" and the sentence itself.
 _WORDS_BETWEEN = 12

@@ -184,7 +184,7 @@ def passed_over(text: str, home: str, region: str) -> str:
 _HOME = "GB"
 # What may stand beside the name of a place that is a whole region: "the city of Leeds only".
 _BESIDE = frozenset("the of only city county area borough region".split())
-_BOTH = re.compile(r"\s+and\s+|\s*[&/]\s*", re.IGNORECASE)
+_BOTH = re.compile(r"(?<!\s)\s+and\s+|(?:(?<!\s)\s+)?[&/]\s*", re.IGNORECASE)
 
 
 def regions_of(texts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -56,7 +56,7 @@ _TIDYING = (
     (re.compile(rf"{_JOINING}{_EMPTY}\s*(?=[–—-]\s)"), " "),
     (re.compile(rf"\s*{_EMPTY}\s*"), " "),
 )
-_NOTES = re.compile(rf"\s*((?:\s*{_NOTE}[^{_NOTE}]*{_NOTE})+)")
+_NOTES = re.compile(rf"(?:(?<!\s)\s+)?({_NOTE}[^{_NOTE}]*{_NOTE}(?:\s*{_NOTE}[^{_NOTE}]*{_NOTE})*)")
 OPENS_WITH_COLON = re.compile(r"[^,;.\n]*: ")
 _ENDED = re.compile(rf"([.!?…]){_VALUE}\.(?!\.)|([:?!…]){_VALUE}:")
 
