@@ -69,7 +69,7 @@ def _parts() -> dict[str, str]:
     from toolkit.exchange.archive import ARCHIVES, DOCUMENTS, SHEETS  # noqa: PLC0415
     from toolkit.exchange.columns import FIELDS, SHAPES  # noqa: PLC0415
     from toolkit.exchange.exports import EXPORTS  # noqa: PLC0415
-    from toolkit.exchange.format_cards import NAME, TITLE  # noqa: PLC0415
+    from toolkit.exchange.format_cards import BUKU, BUKU_TITLE  # noqa: PLC0415
     from toolkit.exchange.formats import TITLES  # noqa: PLC0415
 
     fields = ", ".join(f"`{name}`" for name in sorted(FIELDS))
@@ -77,7 +77,7 @@ def _parts() -> dict[str, str]:
     return {
         "texts": _table("format | what it is", TITLES),
         "shapes": f"{', '.join(shape.title for shape in SHAPES)}.\n",
-        "files": _table("kind | what it is", {**SHEETS, **DOCUMENTS, **ARCHIVES, NAME: TITLE}),
+        "files": _table("kind | what it is", {**SHEETS, **DOCUMENTS, **ARCHIVES, BUKU: BUKU_TITLE}),
         "fields": f"{fields}.\n",
         "exports": _table("format | what it holds | endings", exports),
     }

@@ -34,7 +34,7 @@ from toolkit.domain.url import ParsedUrl
 
 Headers = Sequence[tuple[bytes, bytes]]
 
-# Above the most that are asked at once (hosts.py), and well below what a Mac lets one
+# Above the most that are asked at once (engine.py), and well below what a Mac lets one
 # program open, 256, with files and the resolver beside.
 _MOST_OPEN, _OTHER_HANDLES, _FEWEST_OPEN = 256, 96, 16
 # On connections that were closed meanwhile, on a new one, and the same in HTTP/2.

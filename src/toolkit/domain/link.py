@@ -104,7 +104,7 @@ class Link:
     `url` is the address as given, `url_key` the comparison key (never shown),
     `say` the curator's own sentences for a reply, `terms` other words by which
     people ask for it, `replaced_by` the newer address of the same source,
-    `texts` what it says in other languages (`domain.texts`),
+    `texts` what it says in other languages (`domain.sentences`),
     `extra` what an imported list said beyond these fields (name, value),
     `came_from` the list that brought the link or its sentences ("": made here),
     `says` what other people said of it, as their lists told.

@@ -260,17 +260,17 @@ def _told(values: _Values) -> Iterator[tuple[str, str]]:
 # in `metadata`, tags wrapped in commas.
 
 
-NAME, TITLE = "buku-db", "buku's own database, read without being changed"
-TABLE = "bookmarks"
-COLUMNS = ("id", "URL", "metadata", "tags", "desc")
+BUKU, BUKU_TITLE = "buku-db", "buku's own database, read without being changed"
+BUKU_TABLE = "bookmarks"
+BUKU_COLUMNS = ("id", "URL", "metadata", "tags", "desc")
 
 
-def read(rows: Iterator[tuple[object, ...]]) -> OpenList:
-    """Read rows of COLUMNS as links; the line of a row is its id there."""
-    return OpenList(format=NAME, rows=map(_record, rows))
+def read_buku(rows: Iterator[tuple[object, ...]]) -> OpenList:
+    """Read rows of BUKU_COLUMNS as links; the line of a row is its id there."""
+    return OpenList(format=BUKU, rows=map(_buku_record, rows))
 
 
-def _record(row: tuple[object, ...]) -> Row:
+def _buku_record(row: tuple[object, ...]) -> Row:
     number, url, title, tags, description = row
     return LinkRecord(
         line=number if isinstance(number, int) else 0,

@@ -228,7 +228,7 @@ def numbers_of(link: Link) -> str:
     """Write the numbers of a link for a page that anybody may read: "Phone: 116 123".
 
     Where they serve some places only, these are named: whoever reads it may live
-    elsewhere. `exchange.contacts.numbers_apart` reads this back.
+    elsewhere. `exchange.cells.numbers_apart` reads this back.
     """
     by_place: dict[str, list[str]] = {}
     for contact in _sayable(link):

@@ -19,12 +19,12 @@ from toolkit.domain.judgement import STARTER_NAME
 from toolkit.domain.link import Link
 from toolkit.domain.text import clean_line, number_of
 from toolkit.errors import LibraryLocked, Refused, ToolkitError, UsageError
-from toolkit.exchange import format_cards as format_buku
 from toolkit.exchange.archive import unpacked
 from toolkit.exchange.column_map import Plan, read_map
 from toolkit.exchange.columns import EXTRA, IGNORE
 from toolkit.exchange.dialect import is_name
 from toolkit.exchange.exports import RejectsFile
+from toolkit.exchange.format_cards import BUKU_COLUMNS, BUKU_TABLE, read_buku
 from toolkit.exchange.formats import Wanted, begin, require_addresses
 from toolkit.exchange.record import OpenList, Row
 from toolkit.exchange.sniff import SQLITE, require_no_passwords
@@ -294,8 +294,8 @@ def look_at(source: Source, wanted: Wanted) -> ListFile:
     if source.head.startswith(SQLITE):
         if source.path is None:
             raise Refused("A database cannot be read from stdin.", hint="Give its path.")
-        rows = read_table(source.path, format_buku.TABLE, format_buku.COLUMNS)
-        return ListFile(wanted=wanted, source=source, reading=format_buku.read(rows), plan=None)
+        rows = read_table(source.path, BUKU_TABLE, BUKU_COLUMNS)
+        return ListFile(wanted=wanted, source=source, reading=read_buku(rows), plan=None)
     reading, plan = begin(source, wanted)
     for one in (plan, *(further for _, further in reading.further)):
         require_no_passwords(source.name, one.header if one else ())

@@ -1,4 +1,4 @@
-"""How synonyms read: what is said, which way, what it means."""
+"""How a library as a whole reads: its state, its steps and copies, `doctor`, synonyms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How templates read: the list, one of them, and what a check found."""
+"""How replies read: what to choose from, the text, its length, the log; and templates."""
 
 from __future__ import annotations
 
