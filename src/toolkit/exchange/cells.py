@@ -58,7 +58,7 @@ class Outgoing:
 
     @property
     def about(self) -> str:
-        """The summary and the numbers, as `contacts.numbers_apart` parts them."""
+        """The summary and the numbers, as `numbers_apart` parts them."""
         return BEFORE_NUMBERS.join(filter(None, (self.link.summary, self.numbers)))
 
 
