@@ -44,7 +44,7 @@ def test_it_is_listed_counted_and_written_for(run: Run, capsys: pytest.CaptureFi
         ("platforms.tiktok-live.like", "titok", "Did you mean tiktok?"),
         ("platforms.tiktok-live.like", "", "there is no platform named 'tiktok-live'"),
         ("platforms.tiktok-live.limt", "9", "Did you mean 'platforms.NAME.limit'?"),
-        ("platform", "nonsense", "There is no platform named 'nonsense'"),
+        ("platform", "nonsense", "there is no platform named 'nonsense'"),
         ("platforms.mastodon.markup", "html", "Only its limit can be set"),
     ],
 )
