@@ -1,6 +1,7 @@
 """`find`: the answer on stdout, the talk on stderr, and never a traceback."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,15 @@ def test_no_match_is_said_on_stderr_and_prints_nothing(run: Run) -> None:
     result = run("find", "zzqqxxvvww")
     assert (result.code, result.out) == (1, "")
     assert "No link in your library" in result.err
+
+
+def test_a_library_without_links_is_said_to_have_none(run: Run, tmp_path: Path) -> None:
+    empty = ("--library", str(tmp_path / "empty.db"))
+    assert run(*empty, "init", "--empty").code == 0
+    for argv in (("find", "panic"), ("reply", "-")):
+        result = run(*empty, *argv, stdin="panic")
+        assert result.code == 1
+        assert "There are no links in your library yet." in result.err
 
 
 def test_a_misspelt_word_is_corrected_and_told(run: Run) -> None:

@@ -208,9 +208,9 @@ class FoundLink(NamedTuple):
 class FindResult(NamedTuple):
     """The answer to a question; `judged` is how surely the first link is one.
 
-    `narrowed` tells that values were asked for, too; `unread` are sentences about filters
-    that were read as words; `kept_back` is why what fits best is not offered; `place` is
-    where whoever asks is.
+    `narrowed`: values were asked for, too; `unread` are sentences about filters that were
+    read as words; `kept_back` is why what fits best is not offered; `place` is where whoever
+    asks is; `library_empty`: the library has no links.
     """
 
     query_words: tuple[str, ...] = ()
@@ -224,6 +224,7 @@ class FindResult(NamedTuple):
     unread: tuple[str, ...] = ()
     kept_back: LinkWarning | None = None
     place: str = ""
+    library_empty: bool = False
 
     @property
     def crisis_hint(self) -> bool:
@@ -322,9 +323,8 @@ def _answer_by_words(
         today=today,
         tokenise=live.tokenise if live else tokenise,
     )
-    near = tools
-    if (nearness := library.nearness) and (signs is None or nearness.is_ready):
-        near = tools._replace(meaning=nearness)
+    model = library.nearness
+    near = tools._replace(meaning=model) if model and (signs is None or model.is_ready) else tools
     tools = near if request.by_meaning else tools
     found, hits, judged = _searched(library, request, query, tools)
     if tools is not near and not judged.settled:
@@ -346,6 +346,7 @@ def _answer_by_words(
         signs=signs,
         links=links,
         nearest_tags=() if links else nearest_tags(query.words, library.tags.names(), stemmer),
+        library_empty=not links and not library.links.count(),
         judged=judged,
         narrowed=query.filters.name_a_value,
         unread=tuple(not_a_filter(*one, library.tags.names) for one in query.unread),
@@ -461,6 +462,9 @@ def no_match(found: FindResult) -> NoMatch:
         from toolkit.usecases.cautions import only_kept_back  # noqa: PLC0415 - as above
 
         return only_kept_back(kept.link, kept.reason, kept.instead, kept.instead_url, found)
+    if found.library_empty:
+        hint = "'toolkit import FILE' brings a list of links in, 'toolkit add URL' keeps one."
+        return NoMatch("There are no links in your library yet.", hint=hint, about=found)
     if found.narrowed:
         return NoMatch(
             "No link in your library has these words and passes your filters.",
