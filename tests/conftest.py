@@ -82,7 +82,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(SkipKeeper(), "skip-keeper")
     _keep_bytecode(config)
-    _keep_files_in_memory()
     # Under nohup or in the background these come ignored, and children would keep that.
     for name, handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
         number = getattr(signal, name, None)
@@ -104,17 +103,6 @@ def pytest_xdist_auto_num_workers() -> int | None:
         return None
     mine = getattr(os, "sched_getaffinity", None)
     return 1 + (len(mine(0)) if mine else os.cpu_count() or 1)
-
-
-def _keep_files_in_memory() -> None:
-    """Have temporary folders in memory where there is room.
-
-    A library waits for the disk at every step, which is a third of the suite's time.
-    """
-    memory = Path("/dev/shm")  # noqa: S108 - pytest makes a folder there for its user alone
-    room = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free
-    if room and room > 1 << 30:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 def _keep_bytecode(config: pytest.Config) -> None:
