@@ -140,7 +140,7 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
             failed = failed_by(error)
             if "_" in name and getattr(error, "verify_code", 0) == _ANOTHER_HOST:
                 # OpenSSL lets no wildcard stand for it; browsers do.
-                reason = "whose certificate it is cannot be told, because of the '_' in its name"
+                reason = "the certificate cannot be matched to the name, because of the '_' in it"
                 failed = CheckFailed(Trouble.UNREADABLE, reason)
             if by_proxy:
                 reason = f"encryption with the proxy failed: {failed.reason}"

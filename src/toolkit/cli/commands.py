@@ -64,7 +64,9 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow(_AFTER, "restore", "library", "restore", "Put a backup in place."),
     CommandRow(_AFTER, "doctor", "library", "doctor", "Look for what is wrong."),
     CommandRow(_SET_UP, "init", "library", "init", "Make a library."),
-    CommandRow(_SET_UP, "template", "replies", "wordings", "The wordings of replies.", group=True),
+    CommandRow(
+        _SET_UP, "template", "replies", "template_app", "The wordings of replies.", group=True
+    ),
     CommandRow(_SET_UP, "config", "config", "config_app", "Your settings.", group=True),
     CommandRow(_SET_UP, "meaning", "config", "meaning_app", "Find by meaning too.", group=True),
     CommandRow(_SET_UP, "completion", "completion", "completion", "Complete words at a TAB."),

@@ -23,8 +23,7 @@ from toolkit.domain.text import clean_line
 from toolkit.domain.url import looks_like_address
 from toolkit.errors import ExitCode, UsageError
 
-# What somebody meant who used a word that is no command, or Typer would not read. Words that
-# may be a question are never said back: an error echoes no post.
+# What somebody meant who used a word that is no command, or Typer would not read.
 
 
 # What other programs call it, or people would.

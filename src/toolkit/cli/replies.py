@@ -124,26 +124,26 @@ def count(
 # `template list`, `template show`, `template new`, `template check`.
 
 
-wordings = new_app("The wordings of replies.")
+template_app = new_app("The wordings of replies.")
 
 Name = Annotated[str, typer.Argument(help="A template's name.", metavar="NAME")]
 
 
-@wordings.command("list")
+@template_app.command("list")
 def list_all(context: typer.Context) -> None:
     """List the templates: built in, and your own."""
     session = session_of(context)
     show_templates(session.console, list_templates(session.kit.templates_folder))
 
 
-@wordings.command("show")
+@template_app.command("show")
 def show(context: typer.Context, name: Name) -> None:
     """Show a template's text."""
     session = session_of(context)
     show_template(session.console, find_template(name, session.kit.templates_folder))
 
 
-@wordings.command("new")
+@template_app.command("new")
 def new(
     context: typer.Context,
     name: Name,
@@ -156,7 +156,7 @@ def new(
     show_made(session.console, new_template(name, session.kit.templates_folder, start_from))
 
 
-@wordings.command("check")
+@template_app.command("check")
 def check(
     context: typer.Context,
     names: Annotated[

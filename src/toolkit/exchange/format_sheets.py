@@ -35,7 +35,7 @@ from toolkit.exchange.tables import read_table
 
 # Sheets of old Excel files (.xls), read by python-calamine in a process of its own. One damaged
 # byte makes calamine ask for more memory than there is, which ends its process; so it is not
-# ours. The home of python-calamine, the extra `sheets`.
+# ours.
 
 
 # -P: nothing in the folder one happens to be in is taken for a module.

@@ -135,7 +135,7 @@ class LinkStore(Protocol):
 
 
 # Words the library does not know, and its own words nearest to them. A word the library knows
-# is never "corrected". The home of rapidfuzz, which is loaded when the first word needs it.
+# is never "corrected".
 
 
 # Edits (optimal string alignment: a swap is one) by length of the word.
